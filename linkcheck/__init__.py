@@ -1,0 +1,1 @@
+"""linkcheck finds mis-linkages: records attached to the wrong person's My Number."""

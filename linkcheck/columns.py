@@ -1,0 +1,299 @@
+"""Columns in and out: the only file that knows Arrow's memory layout.
+
+Anything that holds a column (list, numpy array, pandas or Polars series, Arrow array, chunked array, an object
+with the Arrow PyCapsule interface) becomes one contiguous Arrow array with `to_array`, numpy views of its UTF-8
+bytes with `utf8`, or code points with `code_points`. Results go out as `Column` and `Frame`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+__all__ = [
+    "Codes",
+    "Column",
+    "Frame",
+    "Utf8",
+    "code_points",
+    "distinct",
+    "from_codes",
+    "from_names",
+    "to_array",
+    "to_strings",
+    "to_table",
+    "utf8",
+]
+
+UInt8s = npt.NDArray[np.uint8]
+UInt32s = npt.NDArray[np.uint32]
+Int64s = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Utf8:
+    """N strings as Arrow holds them: bytes, offsets int64[N + 1] into them, valid bool[N]."""
+
+    data: UInt8s
+    offsets: Int64s
+    valid: Bools
+
+    def __len__(self) -> int:
+        return len(self.valid)
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """N strings as code points: values uint32[M], offsets int64[N + 1], valid bool[N] (an invalid row is empty)."""
+
+    values: UInt32s
+    offsets: Int64s
+    valid: Bools
+
+    def __len__(self) -> int:
+        return len(self.valid)
+
+
+def to_array(values: Any) -> pa.Array:
+    """One contiguous Arrow array of whatever holds a column. Shape (N,); nulls stay null; a scalar string raises."""
+    if isinstance(values, str | bytes):
+        raise TypeError("expected a column (list, series, Arrow array), found one string; wrap it in a list")
+    if isinstance(values, Column):
+        return values.array
+    if isinstance(values, pa.ChunkedArray):
+        return values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
+    if isinstance(values, pa.Array):
+        return values
+    if hasattr(values, "__arrow_c_array__"):
+        return pa.array(values)
+    if hasattr(values, "__arrow_c_stream__"):
+        return to_array(pa.chunked_array(values))
+    if isinstance(values, np.ndarray) or type(values).__module__.startswith("pandas"):
+        return to_array(pa.array(values, from_pandas=True))
+    return pa.array(list(values))
+
+
+def to_strings(values: Any) -> pa.Array:
+    """The column as Arrow strings, shape (N,). Numbers and dates are written out; nulls stay null."""
+    array = to_array(values)
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        array = array.cast(kind.value_type)
+        kind = array.type
+    if isinstance(array, pa.ChunkedArray):  # a cast may hand back chunks
+        array = array.combine_chunks()
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return array
+    if pa.types.is_null(kind):
+        return pa.nulls(len(array), pa.string())
+    if pa.types.is_floating(kind):
+        whole = pc.all(pc.or_kleene(pc.is_null(array, nan_is_null=True), pc.equal(pc.floor(array), array))).as_py()
+        if whole is not False:  # a numeric column with gaps, as spreadsheets and pandas make them
+            array = pc.if_else(pc.is_nan(array), pa.scalar(None, kind), array).cast(pa.int64())
+    if pa.types.is_timestamp(kind):
+        array = array.cast(pa.date32(), safe=False)
+    return array.cast(pa.large_string() if pa.types.is_string_view(kind) else pa.string())
+
+
+def utf8(values: Any) -> Utf8:
+    """Numpy views of a column's UTF-8 bytes. Sliced, chunked, empty, large and dictionary columns all work."""
+    array = to_strings(values)
+    count = len(array)
+    valid = (
+        np.ones(count, np.bool_)
+        if array.null_count == 0
+        else array.is_valid().to_numpy(zero_copy_only=False).astype(np.bool_)
+    )
+    _, offset_buffer, data_buffer = array.buffers()
+    width = np.int64 if pa.types.is_large_string(array.type) else np.int32
+    if offset_buffer is None or offset_buffer.size == 0:
+        offsets = np.zeros(count + 1, np.int64)
+    else:
+        stored = np.frombuffer(offset_buffer, width, array.offset + count + 1)
+        offsets = stored[array.offset :].astype(np.int64)
+    data = np.frombuffer(data_buffer, np.uint8) if data_buffer else np.empty(0, np.uint8)
+    return Utf8(data, offsets, valid)
+
+
+def code_points(values: Any) -> Codes:
+    """The column as code points; an invalid (null) row is empty."""
+    from linkcheck.kernels.utf8 import decode
+
+    text = utf8(values)
+    codes, offsets = decode(text.data, text.offsets, text.valid)
+    return Codes(codes, offsets, text.valid)
+
+
+def from_codes(codes: Codes) -> pa.Array:
+    """Arrow strings of code points, shape (N,); invalid rows are null."""
+    from linkcheck.kernels.utf8 import encode
+
+    data, offsets = encode(codes.values, codes.offsets)
+    large = offsets[-1] > np.iinfo(np.int32).max
+    mask = pa.array(codes.valid).buffers()[1] if not codes.valid.all() else None
+    return pa.Array.from_buffers(
+        pa.large_string() if large else pa.string(),
+        len(codes),
+        [mask, pa.py_buffer(offsets if large else offsets.astype(np.int32)), pa.py_buffer(data)],
+    )
+
+
+def from_names(levels: npt.NDArray[np.uint8], names: tuple[str, ...]) -> pa.Array:
+    """Level codes uint8[N] as a dictionary column of their names."""
+    codes = pa.array(levels.astype(np.int8))
+    return pa.DictionaryArray.from_arrays(codes, pa.array(names, pa.string()))
+
+
+def distinct(values: Any) -> tuple[pa.Array, npt.NDArray[np.int32]]:
+    """The distinct values of a column and, per row, the index into them (null is a value of its own)."""
+    encoded = pc.dictionary_encode(to_array(values), null_encoding="encode")
+    return encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+
+
+def to_table(values: Any) -> pa.Table:
+    """An Arrow table of any table: Arrow, pandas, Polars, DuckDB, an object with the PyCapsule interface, a dict."""
+    if isinstance(values, Frame):
+        return values.table
+    if isinstance(values, pa.Table):
+        return values
+    if isinstance(values, pa.RecordBatch):
+        return pa.Table.from_batches([values])
+    if isinstance(values, dict):
+        return pa.table({name: to_array(column) for name, column in values.items()})
+    if type(values).__module__.startswith("pandas"):
+        return pa.Table.from_pandas(values, preserve_index=False)
+    if hasattr(values, "__arrow_c_stream__"):
+        return pa.table(values)
+    if hasattr(values, "arrow"):
+        return to_table(values.arrow())
+    if isinstance(values, list) and all(isinstance(row, dict) for row in values):
+        return pa.Table.from_pylist(values)
+    raise TypeError(f"expected a table (Arrow, pandas, Polars, DuckDB, dict of columns), found {type(values).__name__}")
+
+
+class Column(Sequence[Any]):
+    """A result column: a sequence of Python values that also speaks Arrow, pandas and Polars.
+
+    A column of structs gives one of its fields with `column["field"]`.
+
+    >>> column = Column(pa.array(["a", None]))
+    >>> column[0], list(column), column == ["a", None]
+    ('a', ['a', None], True)
+    """
+
+    __slots__ = ("array",)
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, array: pa.Array) -> None:
+        self.array = array
+
+    @classmethod
+    def of_rows(cls, values: Any, function: Callable[[pa.Array], pa.Array]) -> Column:
+        """Apply a pure function to the distinct values of a column and put the results back in row order."""
+        found, rows = distinct(values)
+        return cls(function(found).take(pa.array(rows)))
+
+    @overload
+    def __getitem__(self, key: int) -> Any: ...
+    @overload
+    def __getitem__(self, key: slice | str) -> Column: ...
+    def __getitem__(self, key: int | slice | str) -> Any:
+        if isinstance(key, str):
+            return Column(pc.struct_field(self.array, key))
+        if isinstance(key, slice):
+            start, stop, step = key.indices(len(self.array))
+            return Column(self.array.take(pa.array(range(start, stop, step), pa.int64())))
+        return self.array[key].as_py()
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.array.to_pylist())
+
+    def __eq__(self, other: object) -> bool:
+        try:
+            return bool(self.to_pylist() == list(other))  # type: ignore[call-overload]
+        except TypeError:
+            return NotImplemented
+
+    def __repr__(self) -> str:
+        return f"Column({len(self)} x {self.array.type})"  # values may be personal data
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> Any:
+        return self.array.__arrow_c_array__(requested_schema)
+
+    def to_arrow(self) -> pa.Array:
+        """The Arrow array itself."""
+        return self.array
+
+    def to_pylist(self) -> list[Any]:
+        """A list of Python values, None for null."""
+        return self.array.to_pylist()  # type: ignore[no-any-return]
+
+    def to_numpy(self) -> npt.NDArray[Any]:
+        """A numpy array (object dtype for strings)."""
+        return self.array.to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+
+    def to_pandas(self) -> Any:
+        """A pandas Series; a column of structs gives a DataFrame."""
+        if pa.types.is_struct(self.array.type):
+            return pa.Table.from_struct_array(self.array).to_pandas()
+        return self.array.to_pandas()
+
+    def to_polars(self) -> Any:
+        """A Polars Series (Polars must be installed)."""
+        import polars as pl
+
+        return pl.from_arrow(self.array)
+
+
+class Frame:
+    """A result table that turns into whatever frame the caller uses."""
+
+    __slots__ = ("table",)
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    def __getitem__(self, name: str) -> Column:
+        return Column(to_array(self.table[name]))
+
+    def __repr__(self) -> str:
+        return f"Frame({self.table.num_rows} rows: {', '.join(self.table.column_names)})"
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return self.table.__arrow_c_stream__(requested_schema)
+
+    @property
+    def columns(self) -> list[str]:
+        """Column names in order."""
+        return list(self.table.column_names)
+
+    def to_arrow(self) -> pa.Table:
+        """The Arrow table itself."""
+        return self.table
+
+    def to_pandas(self) -> Any:
+        """A pandas DataFrame."""
+        return self.table.to_pandas()
+
+    def to_polars(self) -> Any:
+        """A Polars DataFrame (Polars must be installed)."""
+        import polars as pl
+
+        return pl.from_arrow(self.table)
+
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """Rows as dictionaries."""
+        return self.table.to_pylist()  # type: ignore[no-any-return]

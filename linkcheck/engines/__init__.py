@@ -1,0 +1,1 @@
+"""Floor 6: where the work runs: this machine, or a Spark cluster."""

@@ -1,0 +1,1 @@
+"""Floor 0: loops over numpy buffers, compiled by numba. No Arrow, no tables, no behavior of the product."""

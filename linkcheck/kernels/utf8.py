@@ -1,0 +1,82 @@
+"""UTF-8 bytes to code points and back, one pass each."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.jit import kernel
+
+__all__ = ["decode", "encode", "next_code"]
+
+
+@kernel
+def next_code(data, at):  # type: ignore[no-untyped-def]
+    """One code point of valid UTF-8 at a byte position: (code point, next position)."""
+    lead = np.uint32(data[at])
+    if lead < 0x80:
+        return lead, at + 1
+    if lead < 0xE0:
+        return (lead & np.uint32(0x1F)) << 6 | np.uint32(data[at + 1] & 0x3F), at + 2
+    if lead < 0xF0:
+        middle = np.uint32(data[at + 1] & 0x3F) << 6 | np.uint32(data[at + 2] & 0x3F)
+        return (lead & np.uint32(0x0F)) << 12 | middle, at + 3
+    high = (lead & np.uint32(0x07)) << 18 | np.uint32(data[at + 1] & 0x3F) << 12
+    return high | np.uint32(data[at + 2] & 0x3F) << 6 | np.uint32(data[at + 3] & 0x3F), at + 4
+
+
+@kernel
+def decode(data, offsets, valid):  # type: ignore[no-untyped-def]
+    """Decode N strings: (code points uint32[M], offsets int64[N + 1]). Invalid rows come out empty."""
+    count = len(offsets) - 1
+    codes = np.empty(offsets[count] - offsets[0], np.uint32)
+    ends = np.empty(count + 1, np.int64)
+    out = 0
+    ends[0] = 0
+    for row in range(count):
+        if valid[row]:
+            at = offsets[row]
+            stop = offsets[row + 1]
+            while at < stop:
+                code, at = next_code(data, at)
+                codes[out] = code
+                out += 1
+        ends[row + 1] = out
+    return codes[:out].copy(), ends
+
+
+@kernel
+def encode(codes, offsets):  # type: ignore[no-untyped-def]
+    """Encode N rows of code points: (bytes uint8[M], offsets int64[N + 1])."""
+    count = len(offsets) - 1
+    start = offsets[0]
+    size = 0
+    for at in range(start, offsets[count]):
+        code = codes[at]
+        size += 1 if code < 0x80 else 2 if code < 0x800 else 3 if code < 0x10000 else 4
+    data = np.empty(size, np.uint8)
+    ends = np.empty(count + 1, np.int64)
+    ends[0] = 0
+    out = 0
+    for row in range(count):
+        for at in range(offsets[row], offsets[row + 1]):
+            code = codes[at]
+            if code < 0x80:
+                data[out] = code
+                out += 1
+            elif code < 0x800:
+                data[out] = 0xC0 | code >> 6
+                data[out + 1] = 0x80 | code & 0x3F
+                out += 2
+            elif code < 0x10000:
+                data[out] = 0xE0 | code >> 12
+                data[out + 1] = 0x80 | code >> 6 & 0x3F
+                data[out + 2] = 0x80 | code & 0x3F
+                out += 3
+            else:
+                data[out] = 0xF0 | code >> 18
+                data[out + 1] = 0x80 | code >> 12 & 0x3F
+                data[out + 2] = 0x80 | code >> 6 & 0x3F
+                data[out + 3] = 0x80 | code & 0x3F
+                out += 4
+        ends[row + 1] = out
+    return data, ends

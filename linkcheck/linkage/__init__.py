@@ -1,0 +1,1 @@
+"""Floor 5: pairs, blocking, owner search, scoring of a batch, groups, explanations, evaluation."""

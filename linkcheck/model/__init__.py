@@ -1,0 +1,1 @@
+"""Floor 4: agreement patterns in, bits, probabilities and decisions out."""

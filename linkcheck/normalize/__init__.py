@@ -1,0 +1,1 @@
+"""Floor 2: one column in, one column out, pure."""

@@ -1,0 +1,1 @@
+"""Floor 6: files to tables of canonical columns; strict, with quarantine."""

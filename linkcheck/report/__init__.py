@@ -1,0 +1,1 @@
+"""Floor 7: results as documents people read: HTML, Excel, CSV."""

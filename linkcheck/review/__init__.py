@@ -1,0 +1,1 @@
+"""Floor 7: a local web application for clerical review."""

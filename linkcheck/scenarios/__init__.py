@@ -1,0 +1,1 @@
+"""Floor 6: which inputs, comparisons, groups and answers each kind of case needs."""
