@@ -1,0 +1,80 @@
+"""Agreement patterns, the waist of the house: a pair becomes a short row of small integers.
+
+A pattern's key packs the levels of the five comparisons (what is weighed) and the notes (what is only told) into
+one int64, so that patterns of any number of batches and machines can be counted and added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkcheck.compare.address import ADDRESS_LEVELS
+from linkcheck.compare.birth_date import BIRTH_DATE_LEVELS
+from linkcheck.compare.name import NAME_PART_LEVELS
+from linkcheck.compare.sex import SEX_LEVELS
+
+__all__ = ["COMPARISONS", "Comparison", "Levels", "count_patterns", "pack", "unpack"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A comparison and its levels: 0 is missing, the last is else, in between the first that holds wins."""
+
+    name: str
+    levels: tuple[str, ...]
+
+    def code(self, level: str) -> int:
+        """The level's code. Raises ValueError for a level there is not."""
+        return self.levels.index(level)
+
+
+COMPARISONS = (
+    Comparison("surname", NAME_PART_LEVELS),
+    Comparison("given_name", NAME_PART_LEVELS),
+    Comparison("birth_date", BIRTH_DATE_LEVELS),
+    Comparison("sex", SEX_LEVELS),
+    Comparison("address", ADDRESS_LEVELS),
+)
+LEVEL_BITS = 4
+NAME_NOTE_BITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Levels of P pairs: codes uint8[P, K] in the order of COMPARISONS, name notes uint16[P], address flags uint8[P]."""
+
+    codes: npt.NDArray[np.uint8]
+    name_notes: npt.NDArray[np.uint16]
+    address_flags: npt.NDArray[np.uint8]
+
+
+def pack(levels: Levels) -> npt.NDArray[np.int64]:
+    """Pattern keys int64[P]. Equal keys mean equal levels and equal notes."""
+    keys = levels.address_flags.astype(np.int64) << NAME_NOTE_BITS | levels.name_notes.astype(np.int64)
+    for place in range(len(COMPARISONS)):
+        keys = keys << LEVEL_BITS | levels.codes[:, place].astype(np.int64)
+    return keys
+
+
+def unpack(keys: npt.NDArray[np.int64]) -> Levels:
+    """The levels and notes behind pattern keys."""
+    count = len(COMPARISONS)
+    codes = np.empty((len(keys), count), np.uint8)
+    for place in range(count):
+        codes[:, place] = keys >> LEVEL_BITS * (count - 1 - place) & (1 << LEVEL_BITS) - 1
+    rest = keys >> LEVEL_BITS * count
+    notes = (rest & (1 << NAME_NOTE_BITS) - 1).astype(np.uint16)
+    return Levels(codes, notes, (rest >> NAME_NOTE_BITS).astype(np.uint8))
+
+
+def count_patterns(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Distinct keys int64[G] in ascending order and their counts int64[G]."""
+    counted = pc.value_counts(pa.array(keys))
+    found = counted.field("values").to_numpy()
+    order = np.argsort(found)
+    return found[order], counted.field("counts").to_numpy()[order]

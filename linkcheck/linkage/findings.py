@@ -1,0 +1,62 @@
+"""What a check found, as data: the decisions, the evidence behind them, and what reports need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+__all__ = ["DECISION_COLUMNS", "Findings", "LedgerLine"]
+
+DECISION_COLUMNS = (
+    "record_id",
+    "decision",
+    "grade",
+    "match_weight",
+    "mislink_probability",
+    "cause",
+    "mechanism",
+    "differences",
+    "name_level",
+    "birth_date_level",
+    "sex_level",
+    "address_level",
+    "better_owner",
+    "proposed_answer",
+    "reason_ja",
+    "reason_en",
+)
+"""The columns of decisions.parquet that every scenario writes, in this order; more may follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One line of a link's account: where the bits come from (positive: for the link, negative: against it)."""
+
+    component: str
+    level: str
+    weight_bits: float
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything a check found. Tables are Arrow.
+
+    decisions: one row per record that could be read, columns DECISION_COLUMNS first.
+    flagged: the rows of `decisions` that are not `link`, in reading order (most probable mistake first), with the
+        values of both sides as left_*, right_* and owner_* columns, my_number_last4, and `nondisclosure` (bool):
+        reports show them only with --show-values, and never an address under non-disclosure.
+    ledgers: record_id of each flagged row -> its account.
+    summary: counts and shares, ready for summary.json. manifest: versions, settings, inputs (no personal data).
+    incidents: timelines of events, for scenarios that read logs.
+    """
+
+    scenario: str
+    decisions: pa.Table
+    flagged: pa.Table
+    quarantine: pa.Table
+    summary: dict[str, Any]
+    manifest: dict[str, Any]
+    ledgers: dict[str, tuple[LedgerLine, ...]] = field(default_factory=dict)
+    incidents: tuple[Any, ...] = ()

@@ -1,0 +1,87 @@
+"""The hypotheses a link is weighed under, and what each expects to see.
+
+A link is `same_person`, or wrong in one of the ways that really occur: `family`, `twin`, `namesake`, `stranger`.
+The shares come from tables/base_rates.toml (figures of the national check of 2023) and need no training;
+`linkcheck.model.estimate` adapts them to the data at hand.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.tables import table_path
+
+__all__ = ["HYPOTHESES", "MISTAKES", "Model", "base_model"]
+
+MISTAKES = ("family", "twin", "namesake", "stranger")
+HYPOTHESES = ("same_person", *MISTAKES)
+LEVEL_COUNT = max(len(comparison.levels) for comparison in COMPARISONS)
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Model:
+    """Priors float64[H] and level shares float64[H, K, L] of the hypotheses, plus `random` float64[K, L].
+
+    shares[h, k, l] is P(level l of comparison k | hypothesis h, the level is not missing); level 0 (missing) holds
+    1 for every hypothesis, so that it weighs exactly 0 bits. `random` is the same for a record and a resident it
+    has nothing to do with; the search of the rightful owner needs it.
+    """
+
+    priors: Floats
+    shares: Floats
+    random: Floats
+    origin: str = "base rates"
+
+    def to_json(self) -> str:
+        """The model with the names of everything, for the manifest."""
+        named = {
+            hypothesis: {
+                comparison.name: {
+                    level: round(float(self.shares[h, k, at]), 9)
+                    for at, level in enumerate(comparison.levels)
+                    if at > 0
+                }
+                for k, comparison in enumerate(COMPARISONS)
+            }
+            for h, hypothesis in enumerate(HYPOTHESES)
+        }
+        priors = dict(zip(HYPOTHESES, map(float, self.priors), strict=True))
+        return json.dumps({"origin": self.origin, "priors": priors, "shares": named}, ensure_ascii=False, indent=1)
+
+    def with_mistake_share(self, share: float) -> Model:
+        """The same model with another expected share of wrong links (a number in (0, 1)), kinds in proportion."""
+        mistakes = self.priors[1:] / self.priors[1:].sum() * share
+        return replace(self, priors=np.concatenate([[1 - share], mistakes]))
+
+
+def _shares(table: dict[str, dict[str, float]], floor: float) -> Floats:
+    shares = np.zeros((len(COMPARISONS), LEVEL_COUNT))
+    for place, comparison in enumerate(COMPARISONS):
+        given = table[comparison.name]
+        unknown = set(given) - set(comparison.levels[1:])
+        if unknown:
+            raise ValueError(f"base_rates.toml: {comparison.name} has no level {sorted(unknown)}")
+        row = np.array([given.get(level, floor) for level in comparison.levels[1:]])
+        shares[place, 1 : len(comparison.levels)] = row / row.sum()
+        shares[place, 0] = 1.0
+    return shares
+
+
+@lru_cache(maxsize=1)
+def base_model() -> Model:
+    """The model of the base rates, usable without any training."""
+    table = tomllib.loads(table_path("base_rates.toml").read_text("utf-8"))
+    floor = table["floor"]
+    shares = np.stack([_shares(table[hypothesis], floor) for hypothesis in HYPOTHESES])
+    mistakes = np.array([table["prior"][mistake] for mistake in MISTAKES])
+    priors = np.concatenate([[1 - mistakes.sum()], mistakes])
+    return Model(priors, shares, _shares({**table["stranger"], **table["random"]}, floor))

@@ -1,0 +1,106 @@
+"""The one place where probabilities become bits.
+
+A match weight is log2 P(pattern | same person) - log2 P(pattern | any mistake): Fellegi and Sunter (1969) with
+several classes of wrong links (a latent class model). Comparisons are independent given the hypothesis; dependence
+that matters is inside a comparison.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.model.hypotheses import MISTAKES, Floats, Model
+
+__all__ = ["PatternWeights", "owner_bits", "posterior_from_bits", "weigh"]
+
+
+@dataclass(frozen=True)
+class PatternWeights:
+    """What G patterns weigh.
+
+    match_weight float64[G] in bits; comparison_bits float64[G, K], the ledger's lines, adding up to the match
+    weight; mislink_bits float64[G], log2 odds that the link is wrong, prior included; mistake_shares float64[G, M],
+    how the wrong part divides over MISTAKES.
+    """
+
+    match_weight: Floats
+    comparison_bits: Floats
+    mislink_bits: Floats
+    mistake_shares: Floats
+
+
+def _log2(values: Floats) -> Floats:
+    return np.log2(np.maximum(values, 1e-300))
+
+
+def likelihoods(levels: npt.NDArray[np.uint8], model: Model) -> Floats:
+    """log2 P(pattern | hypothesis), float64[G, H]."""
+    comparisons = np.arange(levels.shape[1])
+    bits = _log2(model.shares)[:, comparisons[None, :], levels.astype(np.int64)]  # H, G, K
+    return np.asarray(bits.sum(axis=2).T)
+
+
+def weigh(levels: npt.NDArray[np.uint8], model: Model) -> PatternWeights:
+    """Weigh patterns uint8[G, K]. Missing levels weigh exactly 0 bits."""
+    bits = likelihoods(levels, model)
+    mistakes = bits[:, 1:] + _log2(model.priors[1:])
+    top = mistakes.max(axis=1, keepdims=True)
+    joint = np.exp2(mistakes - top)
+    wrong = top[:, 0] + np.log2(joint.sum(axis=1))
+    shares = joint / joint.sum(axis=1, keepdims=True)
+    prior_wrong = np.log2(model.priors[1:].sum())
+    match_weight = bits[:, 0] - (wrong - prior_wrong)
+    mislink_bits = wrong - bits[:, 0] - np.log2(model.priors[0])
+    return PatternWeights(match_weight, _ledger(levels, model, match_weight, shares), mislink_bits, shares)
+
+
+def _ledger(levels: npt.NDArray[np.uint8], model: Model, total: Floats, mistake_shares: Floats) -> Floats:
+    """Bits per comparison float64[G, K] against the likely mistakes, scaled so that the lines add up to the total.
+
+    The mistakes are a mixture, so the match weight is not a sum by itself; each line is the comparison's weight
+    against the mixture of this pattern, and what the mixture leaves over goes to the lines by their size.
+    """
+    comparisons = np.arange(levels.shape[1])
+    picked = model.shares[:, comparisons[None, :], levels.astype(np.int64)]  # H, G, K
+    against = np.einsum("gm,mgk->gk", mistake_shares, picked[1:])
+    lines = _log2(picked[0]) - _log2(against)
+    lines[levels == 0] = 0.0
+    rest = total - lines.sum(axis=1)
+    size = np.abs(lines)
+    whole = size.sum(axis=1, keepdims=True)
+    return np.asarray(lines + np.where(whole > 0, size / np.where(whole > 0, whole, 1) * rest[:, None], 0.0))
+
+
+def owner_bits(
+    levels: npt.NDArray[np.uint8], name_frequency: Floats, resident_count: int, coverage: float, model: Model
+) -> Floats:
+    """log2 odds for a mistake that a found candidate for the rightful owner adds, float64[C].
+
+    levels uint8[C, K] compare the record with its best candidate; name_frequency float64[C] is the share of
+    residents with the record's kana name (NaN: not known, the model's chance agreement is used); coverage is the
+    probability that the rightful owner is in the register at all. With a mistake the candidate agrees as a person
+    does with the own record; otherwise as well only by chance, once in resident_count residents.
+    """
+    comparisons = np.arange(levels.shape[1])
+    codes = levels.astype(np.int64)
+    same = _log2(model.shares[0])[comparisons[None, :], codes]
+    chance = _log2(model.random)[comparisons[None, :], codes]
+    name_chance = chance[:, :2].sum(axis=1)
+    agrees = same[:, :2].sum(axis=1) > -12
+    known = ~np.isnan(name_frequency) & (name_frequency > 0) & agrees
+    name_chance = np.where(known, np.maximum(name_chance, _log2(np.where(known, name_frequency, 1.0)) - 1), name_chance)
+    ratio = same.sum(axis=1) - chance[:, 2:].sum(axis=1) - name_chance - np.log2(max(resident_count, 1))
+    return np.asarray(np.log2((1 - coverage) + coverage * np.exp2(np.minimum(ratio, 60.0))))
+
+
+def posterior_from_bits(mislink_bits: Floats) -> Floats:
+    """Probability that the link is wrong, from log2 odds."""
+    return np.asarray(1 / (1 + np.exp2(-np.clip(mislink_bits, -200, 200))))
+
+
+def most_likely_mistake(mistake_shares: Floats) -> npt.NDArray[np.str_]:
+    """The name of the most probable mistake per pattern."""
+    return np.array(MISTAKES)[mistake_shares.argmax(axis=1)]
