@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 __all__ = ["DECISION_COLUMNS", "Findings", "LedgerLine"]
@@ -47,7 +50,8 @@ class Findings:
     flagged: the rows of `decisions` that are not `link`, in reading order (most probable mistake first), with the
         values of both sides as left_*, right_* and owner_* columns, my_number_last4, and `nondisclosure` (bool):
         reports show them only with --show-values, and never an address under non-disclosure.
-    ledgers: record_id of each flagged row -> its account.
+    flagged_rows: int64[F], the row of `decisions` behind each row of `flagged`.
+    ledger_at: the account of any row of `decisions`.
     summary: counts and shares, ready for summary.json. manifest: versions, settings, inputs (no personal data).
     incidents: timelines of events, for scenarios that read logs.
     """
@@ -58,5 +62,6 @@ class Findings:
     quarantine: pa.Table
     summary: dict[str, Any]
     manifest: dict[str, Any]
-    ledgers: dict[str, tuple[LedgerLine, ...]] = field(default_factory=dict)
+    flagged_rows: npt.NDArray[np.int64]
+    ledger_at: Callable[[int], tuple[LedgerLine, ...]]
     incidents: tuple[Any, ...] = ()

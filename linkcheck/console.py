@@ -1,0 +1,108 @@
+"""What the terminal shows: progress, a summary a clerk understands, errors. Never a cell's value."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+from linkcheck.errors import LinkcheckError
+from linkcheck.settings import Settings, read_settings
+
+__all__ = ["run_check", "run_demo"]
+
+STAGES = {"compare": "compare / 照合", "search": "search owner / 本人の探索", "write": "write / 出力"}
+
+
+def run_check(
+    check: Callable[..., Any],
+    inputs: tuple[Any, ...],
+    options: dict[str, Any],
+    out: Path,
+    settings_file: Path | None,
+    encoding: str | None,
+    show_values: bool,
+) -> NoReturn:
+    """Run a check, write its outputs, print the summary and exit with the contract's status."""
+    try:
+        settings = read_settings(settings_file) if settings_file else Settings()
+        if encoding:
+            settings = replace(settings, encoding=encoding)
+        with _Progress() as progress:
+            result = check(*inputs, settings=settings, progress=progress, **options)
+            progress("write", 0, 1)
+            result.write(out, show_values=show_values)
+            progress("write", 1, 1)
+    except LinkcheckError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    print_summary(result.summary, out)
+    sys.exit(1 if result.summary["flagged_count"] else 0)
+
+
+def run_demo(out: Path, persons: int, seed: int) -> NoReturn:
+    """Make a synthetic population, check it, compare with the truth, print where everything is."""
+    try:
+        from synthetic_data import write_demo
+    except ImportError:
+        print("error: synthetic_data is not installed; install linkcheck from its source folder", file=sys.stderr)
+        sys.exit(2)
+    from linkcheck.scenarios.insurance import check_insurance
+
+    paths = write_demo(out / "input", persons=persons, seed=seed)
+    with _Progress() as progress:
+        result = check_insurance(paths["insurance"], paths["register"], progress=progress)
+        result.write(out, show_values=True)
+    print_summary(result.summary, out)
+    sys.exit(0)
+
+
+def print_summary(summary: dict[str, Any], out: Path) -> None:
+    """Records, grades, flags, expected errors and where the files are, in Japanese and English."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title="linkcheck", show_header=False)
+    rows = (
+        ("記録 / records", summary["record_count"]),
+        ("　読取不能 / quarantine", summary["quarantine_count"]),
+        ("　A 確認不要 / no reading needed", summary["grades"]["A"]),
+        ("　B 要確認 / to be read", summary["grades"]["B"]),
+        ("　C 誤りの疑い大 / very likely wrong", summary["grades"]["C"]),
+        ("要確認の合計（B+C） / flagged", summary["flagged_count"]),
+        ("誤りの推定件数 / estimated errors", summary["expected_mislink_count"]),
+    )
+    for label, value in rows:
+        table.add_row(label, f"{value:,}")
+    table.add_row("出力 / files", str(out))
+    Console().print(table)
+
+
+class _Progress:
+    """A progress bar with the time left, on a terminal only."""
+
+    def __init__(self) -> None:
+        self.bar: Any = None
+        self.tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> _Progress:
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self.bar = Progress(console=Console(stderr=True), transient=True)
+            self.bar.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if self.bar is None or stage not in STAGES:
+            return
+        if stage not in self.tasks:
+            self.tasks[stage] = self.bar.add_task(STAGES[stage], total=total)
+        self.bar.update(self.tasks[stage], completed=done)

@@ -1,0 +1,105 @@
+"""Group evidence: what a link's neighbors say about it. Pure functions over row numbers and codes.
+
+A batch is judged by its groups: one number on several records, two records with exchanged numbers, rows shifted
+against their numbers, a number one slip away from the rightful owner's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["GroupEvidence", "neighbor_offsets", "number_slips", "reciprocal_swaps", "repeated_numbers", "shifted_runs"]
+
+Rows = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+REACH = 3
+"""How many rows away a neighbor may stand whose number was copied."""
+
+
+@dataclass(frozen=True)
+class GroupEvidence:
+    """What the groups say of S doubtful links: one bool[S] per kind, in the order of tables/texts.toml."""
+
+    repeated_number: Bools
+    reciprocal_swap: Bools
+    neighbor_row: Bools
+    row_shift: Bools
+    number_typo: Bools
+
+
+def repeated_numbers(register_row: Rows, fits: Bools, doubtful: Rows) -> Bools:
+    """Whether the register row of each doubtful record (row numbers int64[S]) also stands on another record that fits.
+
+    register_row int64[N] is -1 where nobody has the number; fits bool[N] says which links agree without doubt.
+    """
+    wanted = register_row[doubtful]
+    good = register_row[np.flatnonzero(fits & (register_row >= 0))]
+    return np.asarray(np.isin(wanted, good) & (wanted >= 0))
+
+
+def reciprocal_swaps(linked: Rows, owner: Rows) -> Bools:
+    """Of S doubtful links (linked and owner are register rows, -1 for none): do two hold each other's number?"""
+    pairs = {(int(own), int(other)) for other, own in zip(linked, owner, strict=True) if other >= 0 <= own}
+    return np.array(
+        [(int(a), int(b)) in pairs and a != b and a >= 0 <= b for a, b in zip(linked, owner, strict=True)], np.bool_
+    )
+
+
+def neighbor_offsets(
+    doubtful: Rows, linked: Rows, true_row: Rows, batch: npt.NDArray[np.int32], row_in_batch: Rows
+) -> Rows:
+    """How many rows away the person stands whom a doubtful link points to: int64[S], 0 where no neighbor is.
+
+    All of linked, true_row, batch and row_in_batch have N rows; true_row is the register row a record most probably
+    belongs to (its better owner, else the linked one). Looks REACH rows up and down inside the batch.
+    """
+    count = len(linked)
+    order = np.arange(count)
+    ordered = bool(np.all((batch[1:] > batch[:-1]) | ((batch[1:] == batch[:-1]) & (row_in_batch[1:] >= row_in_batch[:-1]))))
+    if not ordered:
+        order = np.lexsort((row_in_batch, batch))
+    place = np.empty(count, np.int64)
+    place[order] = np.arange(count)
+    found = np.zeros(len(doubtful), np.int64)
+    for distance in range(REACH, 0, -1):
+        for offset in (distance, -distance):
+            at = place[doubtful] + offset
+            inside = (at >= 0) & (at < count)
+            neighbor = order[np.where(inside, at, 0)]
+            near = inside & (batch[neighbor] == batch[doubtful])
+            near &= np.abs(row_in_batch[neighbor] - row_in_batch[doubtful]) <= REACH
+            hit = near & (true_row[neighbor] == linked[doubtful]) & (linked[doubtful] >= 0)
+            found[hit] = offset
+    return found
+
+
+def shifted_runs(doubtful: Rows, offsets: Rows, batch: npt.NDArray[np.int32], row_in_batch: Rows) -> Bools:
+    """Which doubtful links stand in a run of two or more rows with the same offset: bool[S]."""
+    order = np.lexsort((row_in_batch[doubtful], batch[doubtful]))
+    rows = doubtful[order]
+    same = np.zeros(len(doubtful), np.bool_)
+    step = (batch[rows[1:]] == batch[rows[:-1]]) & (row_in_batch[rows[1:]] - row_in_batch[rows[:-1]] <= 1)
+    joined = step & (offsets[order][1:] == offsets[order][:-1]) & (offsets[order][1:] != 0)
+    same[order[1:][joined]] = True
+    same[order[:-1][joined]] = True
+    return same
+
+
+def number_slips(linked: Rows, owner: Rows) -> Bools:
+    """Whether two 12-digit numbers int64[S] differ in one digit or in two neighboring digits exchanged."""
+    powers = 10 ** np.arange(12, dtype=np.int64)
+    left = linked[:, None] // powers % 10
+    right = owner[:, None] // powers % 10
+    differs = left != right
+    apart = differs.sum(axis=1)
+    exchanged = np.any((left[:, 1:] == right[:, :-1]) & (left[:, :-1] == right[:, 1:]) & differs[:, 1:], axis=1)
+    # the check digit (place 0) follows the body: a slip in the body changes it as well
+    body = differs[:, 1:].sum(axis=1)
+    body_exchanged = np.any(
+        (left[:, 2:] == right[:, 1:-1]) & (left[:, 1:-1] == right[:, 2:]) & differs[:, 2:], axis=1
+    ) & (body == 2)
+    known = (linked >= 0) & (owner >= 0)
+    return np.asarray(known & ((apart == 1) | (body == 1) | ((apart == 2) & exchanged) | body_exchanged))

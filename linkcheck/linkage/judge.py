@@ -1,0 +1,172 @@
+"""From patterns and groups to a judgement of every link between a record and the register.
+
+Most links are judged by their pattern alone. The doubtful few are judged one by one: the register is searched for
+somebody who fits better, and the groups they stand in are asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.compare.patterns import COMPARISONS, Levels
+from linkcheck.linkage import groups
+from linkcheck.linkage.groups import GroupEvidence
+from linkcheck.linkage.outcomes import Judgement
+from linkcheck.linkage.owner import Owners
+from linkcheck.model.decide import Thresholds, decide
+from linkcheck.model.hypotheses import MISTAKES
+from linkcheck.model.weights import PatternWeights, posterior_from_bits
+
+__all__ = ["Doubts", "doubtful_rows", "gather_evidence", "judge_doubts", "judge_patterns"]
+
+SEARCH_BITS = -20.0
+"""Log2 odds of a wrong link from which the register is searched for a better owner."""
+
+BETTER_OWNER_BITS = 3.0
+"""Evidence from which a candidate is named as the better owner."""
+
+EVIDENCE_BITS = {
+    "repeated_number": 4.0,
+    "reciprocal_swap": 8.0,
+    "neighbor_row": 6.0,
+    "row_shift": 10.0,
+    "number_typo": 8.0,
+}
+NOBODY_SHARE = 3.0e-5
+"""Expected share of links whose number was mistyped so that nobody has it."""
+
+BIRTH_DATE = [comparison.name for comparison in COMPARISONS].index("birth_date")
+EXACT_BIRTH_DATE = COMPARISONS[BIRTH_DATE].code("exact")
+
+Bits = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """S doubtful links: rows int64[S] of the records, owners and groups' evidence, bits float64[S] in total."""
+
+    rows: Rows
+    owners: Owners
+    better_owner: Rows
+    evidence: GroupEvidence
+    mislink_bits: Bits
+
+
+def doubtful_rows(pattern: npt.NDArray[np.int32], weights: PatternWeights) -> Rows:
+    """Rows of the links to look into: patterns that leave doubt, and numbers nobody in the register has."""
+    doubtful = np.append(weights.mislink_bits > SEARCH_BITS, True)  # the last place stands for pattern -1
+    return np.flatnonzero(doubtful[pattern])
+
+
+def gather_evidence(
+    rows: Rows,
+    pattern: npt.NDArray[np.int32],
+    weights: PatternWeights,
+    register_row: Rows,
+    owners: Owners,
+    register_number: Rows,
+    number: Rows,
+    batch: npt.NDArray[np.int32],
+    row_in_batch: Rows,
+) -> Doubts:
+    """Add up pattern, owner and group evidence of the doubtful rows."""
+    share = float((register_row < 0).mean()) if len(register_row) else 0.0
+    nobody = np.log2(NOBODY_SHARE / max(share, NOBODY_SHARE / 8))
+    bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + owners.bits
+    linked = register_row[rows]
+    better = np.where((owners.bits >= BETTER_OWNER_BITS) & (bits > SEARCH_BITS / 4), owners.row, -1)
+    likely = bits > SEARCH_BITS / 2
+    true_row = register_row.copy()
+    true_row[rows] = np.where(better >= 0, better, linked)
+    fits = np.append(weights.mislink_bits < SEARCH_BITS / 2, False)[pattern]
+    offsets = groups.neighbor_offsets(rows, register_row, true_row, batch, row_in_batch)
+    offsets[~likely] = 0
+    owner_number = np.where(better >= 0, np.append(register_number, -1)[better], -1)
+    evidence = GroupEvidence(
+        repeated_number=groups.repeated_numbers(register_row, fits, rows) & likely,
+        reciprocal_swap=groups.reciprocal_swaps(linked, better),
+        neighbor_row=offsets != 0,
+        row_shift=groups.shifted_runs(rows, offsets, batch, row_in_batch),
+        number_typo=groups.number_slips(number[rows], owner_number),
+    )
+    for name, weight in EVIDENCE_BITS.items():
+        bits = bits + weight * getattr(evidence, name)
+    return Doubts(rows, owners, better, evidence, bits)
+
+
+def judge_patterns(weights: PatternWeights, levels: Levels, thresholds: Thresholds) -> list[Judgement]:
+    """The judgement of each pattern by itself, float weights as they are."""
+    probability = posterior_from_bits(weights.mislink_bits)
+    decisions = decide(probability, thresholds)
+    return [
+        _judgement(int(decisions[at]), weights, at, float(probability[at]), levels, ())
+        for at in range(len(decisions))
+    ]
+
+
+def judge_doubts(
+    doubts: Doubts,
+    pattern: npt.NDArray[np.int32],
+    weights: PatternWeights,
+    levels: Levels,
+    number: Rows,
+    thresholds: Thresholds,
+) -> tuple[npt.NDArray[np.int64], list[Judgement]]:
+    """Judgements of the doubtful links that need one of their own: (places in doubts, judgements).
+
+    A link keeps its pattern's judgement when that and its own are both `link`.
+    """
+    probability = posterior_from_bits(doubts.mislink_bits)
+    nobody = pattern[doubts.rows] < 0
+    probability[nobody] = np.maximum(probability[nobody], thresholds.review)
+    probability[nobody & (number[doubts.rows] < 0)] = 0.999
+    decisions = decide(probability, thresholds)
+    alone = decide(posterior_from_bits(weights.mislink_bits), thresholds)
+    own = np.flatnonzero((decisions > 0) | (np.append(alone, 1)[pattern[doubts.rows]] > 0))
+    found = []
+    for place in own:
+        at = int(pattern[doubts.rows[place]])
+        names = tuple(name for name in EVIDENCE_BITS if getattr(doubts.evidence, name)[place])
+        if doubts.better_owner[place] >= 0:
+            names = ("better_owner", *names)
+        elif doubts.owners.bits[place] < 0:
+            names = ("no_better_owner", *names)
+        if at < 0:
+            cause = "invalid_number" if number[doubts.rows[place]] < 0 else "no_such_number"
+            weight = -float(doubts.mislink_bits[place])
+            found.append(Judgement(int(decisions[place]), weight, float(probability[place]), cause, cause, names))
+        else:
+            found.append(_judgement(int(decisions[place]), weights, at, float(probability[place]), levels, names))
+    return own, found
+
+
+def _judgement(
+    decision: int,
+    weights: PatternWeights,
+    at: int,
+    probability: float,
+    levels: Levels,
+    evidence: tuple[str, ...],
+) -> Judgement:
+    weight = float(weights.match_weight[at])
+    if decision == 0:
+        return Judgement(decision, weight, probability, evidence=tuple(e for e in evidence if e == "no_better_owner"))
+    cause = MISTAKES[int(weights.mistake_shares[at].argmax())]
+    return Judgement(decision, weight, probability, cause, _mechanism(cause, levels.codes[at], evidence), evidence)
+
+
+def _mechanism(cause: str, codes: npt.NDArray[np.uint8], evidence: tuple[str, ...]) -> str:
+    """How the mistake probably arose: what the groups show first, else what the pattern suggests."""
+    for name in ("row_shift", "reciprocal_swap", "neighbor_row", "number_typo"):
+        if name in evidence:
+            return name
+    same_birth_date = codes[BIRTH_DATE] == EXACT_BIRTH_DATE
+    if cause in ("family", "twin"):
+        return f"{cause}_number"
+    if cause == "namesake":
+        return "lookup_without_address" if same_birth_date else "lookup_by_kana"
+    return "lookup_by_birth_date" if same_birth_date else "unknown"

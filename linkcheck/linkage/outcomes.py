@@ -1,0 +1,109 @@
+"""Outcomes: what every link with the same pattern and the same group evidence is told.
+
+A batch of a million links has a few thousand outcomes. Their texts are made once; a link only points to its outcome.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.compare.name import name_level
+from linkcheck.compare.patterns import Levels
+from linkcheck.linkage.differences import differences, level_names, proposed_answer
+from linkcheck.linkage.explain import reason
+from linkcheck.model.decide import DECISIONS, GRADES
+
+__all__ = ["OUTCOME_SCHEMA", "Judgement", "decision_table", "outcome_table"]
+
+OUTCOME_SCHEMA = pa.schema(
+    [
+        ("decision", pa.string()),
+        ("grade", pa.string()),
+        ("match_weight", pa.float64()),
+        ("mislink_probability", pa.float64()),
+        ("cause", pa.string()),
+        ("mechanism", pa.string()),
+        ("differences", pa.list_(pa.string())),
+        ("name_level", pa.string()),
+        ("birth_date_level", pa.string()),
+        ("sex_level", pa.string()),
+        ("address_level", pa.string()),
+        ("proposed_answer", pa.string()),
+        ("reason_ja", pa.string()),
+        ("reason_en", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One outcome before it is put into words. decision indexes DECISIONS; cause and mechanism are None for a link."""
+
+    decision: int
+    match_weight: float
+    mislink_probability: float
+    cause: str | None = None
+    mechanism: str | None = None
+    evidence: tuple[str, ...] = ()
+
+
+def outcome_table(levels: Levels, judgements: list[Judgement]) -> pa.Table:
+    """Outcomes in words, one row per judgement (OUTCOME_SCHEMA)."""
+    rows = [
+        _row(tuple(map(int, codes)), int(notes), judgement)
+        for codes, notes, judgement in zip(levels.codes, levels.name_notes, judgements, strict=True)
+    ]
+    return pa.Table.from_pylist(rows, OUTCOME_SCHEMA)
+
+
+def _row(codes: tuple[int, ...], notes: int, judgement: Judgement) -> dict[str, object]:
+    decision = DECISIONS[judgement.decision]
+    named = differences(codes, notes)
+    _, _, birth_date, sex, address = level_names(codes)
+    told = (decision, codes, named, judgement.cause, judgement.mechanism, judgement.evidence)
+    return {
+        "decision": decision,
+        "grade": GRADES[judgement.decision],
+        "match_weight": round(judgement.match_weight, 3),
+        "mislink_probability": judgement.mislink_probability,
+        "cause": judgement.cause,
+        "mechanism": judgement.mechanism,
+        "differences": list(named),
+        "name_level": name_level(codes[0], codes[1]),
+        "birth_date_level": birth_date,
+        "sex_level": sex,
+        "address_level": address,
+        "proposed_answer": proposed_answer(decision, named),
+        "reason_ja": reason("ja", *told),
+        "reason_en": reason("en", *told),
+    }
+
+
+def decision_table(
+    record_id: pa.Array,
+    outcome: npt.NDArray[np.int32],
+    outcomes: pa.Table,
+    better_owner: npt.NDArray[np.int64],
+    columns: tuple[str, ...],
+) -> pa.Table:
+    """One row per record in the order of `columns`: outcomes as dictionary columns, numbers spread out.
+
+    outcome int32[N] indexes the outcomes; better_owner int64[N] is a register row, -1 for null.
+    """
+    index = pa.array(outcome)
+    made: dict[str, pa.Array] = {
+        "record_id": record_id,
+        "better_owner": pa.array(better_owner, mask=better_owner < 0),
+    }
+    for name in outcomes.column_names:
+        values = outcomes[name].combine_chunks()
+        if pa.types.is_string(values.type):
+            encoded = values.dictionary_encode()
+            made[name] = pa.DictionaryArray.from_arrays(encoded.indices.take(index), encoded.dictionary)
+        else:
+            made[name] = values.take(index)
+    return pa.table({name: made[name] for name in columns})

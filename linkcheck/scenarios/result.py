@@ -1,0 +1,72 @@
+"""What a check hands back: the findings, with the manners of the frames people use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from linkcheck.columns import Frame
+from linkcheck.linkage.findings import Findings
+
+__all__ = ["Result"]
+
+
+class Result:
+    """The result of a check.
+
+    `decisions` and `quarantine` are frames with `.to_pandas()`, `.to_arrow()`, `.to_polars()`; `summary` is a
+    mapping of counts and shares.
+    """
+
+    __slots__ = ("findings",)
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+
+    @property
+    def decisions(self) -> Frame:
+        """One row per record that could be read."""
+        return Frame(self.findings.decisions)
+
+    @property
+    def quarantine(self) -> Frame:
+        """One row per record that could not be read, with its place and the reason."""
+        return Frame(self.findings.quarantine)
+
+    @property
+    def flagged(self) -> Frame:
+        """The decisions that are not `link`, most probable mistake first."""
+        return Frame(self.findings.flagged.select(self.findings.decisions.column_names))
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """Counts and shares, as in summary.json."""
+        return self.findings.summary
+
+    def explain(self, record_id: str) -> dict[str, Any]:
+        """One record's decision with its ledger (lines of component, level, weight_bits).
+
+        Raises KeyError when no decision has this record_id.
+        """
+        import pyarrow.compute as pc
+
+        row = int(pc.index(self.findings.decisions["record_id"], str(record_id)).as_py())
+        if row < 0:
+            raise KeyError("no decision with this record_id; look in quarantine")
+        told: dict[str, Any] = self.findings.decisions.slice(row, 1).to_pylist()[0]
+        told["ledger"] = [
+            {"component": line.component, "level": line.level, "weight_bits": round(line.weight_bits, 3)}
+            for line in self.findings.ledger_at(row)
+        ]
+        return told
+
+    def write(self, directory: str | Path, *, show_values: bool = False) -> Path:
+        """Write every output of the contract into a directory; files are readable by their owner only."""
+        from linkcheck.report.write import write_findings
+
+        return write_findings(self.findings, Path(directory), show_values=show_values)
+
+    def __repr__(self) -> str:
+        counts = self.summary.get("decisions", {})
+        return f"Result({self.findings.scenario}: {counts})"

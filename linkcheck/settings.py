@@ -1,0 +1,94 @@
+"""Choices people make: a TOML file becomes a frozen Settings; all its faults are reported at once."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from linkcheck.errors import SettingsError
+
+__all__ = ["Settings", "read_settings"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every choice, with its default.
+
+    review_threshold and non_link_threshold are probabilities of a wrong link; register_coverage is the probability
+    that a rightful owner is in the register at all; mistake_share (None: the base rates) is the expected share of
+    wrong links; era_codes is "receipt", "pension" or None; columns maps canonical names to headers, per input;
+    gaiji maps private-use code points ("E000") to characters.
+    """
+
+    review_threshold: float = 0.03
+    non_link_threshold: float = 0.90
+    register_coverage: float = 0.95
+    mistake_share: float | None = None
+    fit: bool = False
+    search_owner: bool = True
+    era_codes: str | None = None
+    encoding: str | None = None
+    threads: int = field(default_factory=lambda: os.cpu_count() or 1)
+    batch_rows: int = 131_072
+    memory_limit_mb: int = 2048
+    columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    gaiji: dict[str, str] = field(default_factory=dict)
+
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with these settings, in plain words."""
+        found = []
+        for name in ("review_threshold", "non_link_threshold"):
+            if not 0 < getattr(self, name) < 1:
+                found.append(f"{name}: expected a probability between 0 and 1")
+        if not 0 <= self.register_coverage < 1:
+            found.append("register_coverage: expected a probability, at least 0 and below 1")
+        if self.review_threshold > self.non_link_threshold:
+            found.append("review_threshold: expected at most non_link_threshold")
+        if self.mistake_share is not None and not 0 < self.mistake_share < 0.5:
+            found.append("mistake_share: expected a share between 0 and 0.5")
+        if self.era_codes not in (None, "receipt", "pension"):
+            found.append('era_codes: expected "receipt" or "pension"')
+        for name in ("threads", "batch_rows", "memory_limit_mb"):
+            if getattr(self, name) < 1:
+                found.append(f"{name}: expected a whole number of at least 1")
+        return tuple(found)
+
+
+KINDS: dict[str, tuple[type, ...]] = {
+    "review_threshold": (int, float),
+    "non_link_threshold": (int, float),
+    "register_coverage": (int, float),
+    "mistake_share": (int, float),
+    "fit": (bool,),
+    "search_owner": (bool,),
+    "era_codes": (str,),
+    "encoding": (str,),
+    "threads": (int,),
+    "batch_rows": (int,),
+    "memory_limit_mb": (int,),
+    "columns": (dict,),
+    "gaiji": (dict,),
+}
+
+
+def read_settings(path: Path, **overrides: Any) -> Settings:
+    """Read a TOML settings file. Raises SettingsError naming every fault: unknown names, wrong types, bad values."""
+    try:
+        given = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError("settings file", (f"cannot be read as TOML in UTF-8 ({type(error).__name__})",)) from None
+    known = {each.name for each in fields(Settings)}
+    faults = [f"{name}: no such setting" for name in sorted(set(given) - known)]
+    for name in sorted(set(given) & known):
+        value = given[name]
+        if not isinstance(value, KINDS[name]) or (isinstance(value, bool) and bool not in KINDS[name]):
+            faults.append(f"{name}: expected {KINDS[name][-1].__name__}, found {type(value).__name__}")
+    if not faults:
+        settings = Settings(**{**given, **{k: v for k, v in overrides.items() if v is not None}})
+        faults.extend(settings.faults())
+        if not faults:
+            return settings
+    raise SettingsError("settings file", tuple(faults))
