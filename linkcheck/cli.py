@@ -23,11 +23,17 @@ check = typer.Typer(help="Check existing links. / 紐付けの点検", no_args_i
 app.add_typer(check, name="check")
 
 Records = Annotated[Path, typer.Argument(help="Records to check: CSV, Parquet or Excel. / 点検する記録")]
-Register = Annotated[Path, typer.Option("--register", help="Register of residents. / 登録簿（住民基本台帳等）")]
+Register = Annotated[
+    Path, typer.Option("--register", help="Register of residents. / 登録簿（住民基本台帳等）")
+]
 Out = Annotated[Path, typer.Option("--out", help="Directory for the outputs. / 出力先フォルダ")]
-SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file with settings. / 設定ファイル")]
+SettingsFile = Annotated[
+    Path | None, typer.Option("--settings", help="TOML file with settings. / 設定ファイル")
+]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="utf-8, utf-8-sig, cp932 ... / 文字コード")]
-ShowValues = Annotated[bool, typer.Option("--show-values", help="Names and addresses in the reports. / 氏名等を表示")]
+ShowValues = Annotated[
+    bool, typer.Option("--show-values", help="Names and addresses in the reports. / 氏名等を表示")
+]
 
 
 @check.command()
@@ -48,8 +54,12 @@ def insurance(
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option("--out", help="Directory for the outputs. / 出力先フォルダ")] = Path("demo"),
-    persons: Annotated[int, typer.Option("--persons", help="Size of the synthetic population. / 人数")] = 100_000,
+    out: Annotated[Path, typer.Option("--out", help="Directory for the outputs. / 出力先フォルダ")] = Path(
+        "demo"
+    ),
+    persons: Annotated[
+        int, typer.Option("--persons", help="Size of the synthetic population. / 人数")
+    ] = 100_000,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the population. / 乱数の種")] = 1,
 ) -> None:
     """Make a synthetic population, check it and write the report. / 架空の人口で試す"""

@@ -94,7 +94,9 @@ def to_strings(values: Any) -> pa.Array:
     if pa.types.is_null(kind):
         return pa.nulls(len(array), pa.string())
     if pa.types.is_floating(kind):
-        whole = pc.all(pc.or_kleene(pc.is_null(array, nan_is_null=True), pc.equal(pc.floor(array), array))).as_py()
+        whole = pc.all(
+            pc.or_kleene(pc.is_null(array, nan_is_null=True), pc.equal(pc.floor(array), array))
+        ).as_py()
         if whole is not False:  # a numeric column with gaps, as spreadsheets and pandas make them
             array = pc.if_else(pc.is_nan(array), pa.scalar(None, kind), array).cast(pa.int64())
     if pa.types.is_timestamp(kind):
@@ -175,7 +177,9 @@ def to_table(values: Any) -> pa.Table:
         return to_table(values.arrow())
     if isinstance(values, list) and all(isinstance(row, dict) for row in values):
         return pa.Table.from_pylist(values)
-    raise TypeError(f"expected a table (Arrow, pandas, Polars, DuckDB, dict of columns), found {type(values).__name__}")
+    raise TypeError(
+        f"expected a table (Arrow, pandas, Polars, DuckDB, dict of columns), found {type(values).__name__}"
+    )
 
 
 class Column(Sequence[Any]):

@@ -47,7 +47,10 @@ def run_demo(out: Path, persons: int, seed: int) -> NoReturn:
     try:
         from synthetic_data import write_demo
     except ImportError:
-        print("error: synthetic_data is not installed; install linkcheck from its source folder", file=sys.stderr)
+        print(
+            "error: synthetic_data is not installed; install linkcheck from its source folder",
+            file=sys.stderr,
+        )
         sys.exit(2)
     from linkcheck.scenarios.insurance import check_insurance
 

@@ -79,7 +79,9 @@ def read_settings(path: Path, **overrides: Any) -> Settings:
     try:
         given = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError("settings file", (f"cannot be read as TOML in UTF-8 ({type(error).__name__})",)) from None
+        raise SettingsError(
+            "settings file", (f"cannot be read as TOML in UTF-8 ({type(error).__name__})",)
+        ) from None
     known = {each.name for each in fields(Settings)}
     faults = [f"{name}: no such setting" for name in sorted(set(given) - known)]
     for name in sorted(set(given) & known):

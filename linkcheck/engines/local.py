@@ -63,7 +63,9 @@ def column_batches(table: pa.Table, rows: int) -> Iterator[tuple[int, dict[str, 
         yield start, {name: column.slice(start, rows) for name, column in columns.items()}
 
 
-def score(records: pa.Table, register: pa.Table, linked: Linked, settings: Settings, progress: Progress) -> Scored:
+def score(
+    records: pa.Table, register: pa.Table, linked: Linked, settings: Settings, progress: Progress
+) -> Scored:
     """Compare every linked record with its register row."""
     right = {name: to_array(register[name]) for name in COMPARED if name in register.column_names}
     keys = np.full(records.num_rows, -1, np.int64)

@@ -66,4 +66,6 @@ def block_keys(side: Mapping[str, pa.Array], era_codes: str | None = None) -> Bl
         (names.kanji_full, month_day),
     )
     keys = np.stack([_mixed(name, date, rule) for rule, (name, date) in enumerate(sources)], axis=1)
-    return BlockKeys(np.ascontiguousarray(keys), np.where(names.kana_full != 0, names.kana_full, names.kanji_full))
+    return BlockKeys(
+        np.ascontiguousarray(keys), np.where(names.kana_full != 0, names.kana_full, names.kanji_full)
+    )

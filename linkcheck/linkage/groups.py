@@ -11,7 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["GroupEvidence", "neighbor_offsets", "number_slips", "reciprocal_swaps", "repeated_numbers", "shifted_runs"]
+__all__ = [
+    "GroupEvidence",
+    "neighbor_offsets",
+    "number_slips",
+    "reciprocal_swaps",
+    "repeated_numbers",
+    "shifted_runs",
+]
 
 Rows = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -44,7 +51,8 @@ def reciprocal_swaps(linked: Rows, owner: Rows) -> Bools:
     """Of S doubtful links (linked and owner are register rows, -1 for none): do two hold each other's number?"""
     pairs = {(int(own), int(other)) for other, own in zip(linked, owner, strict=True) if other >= 0 <= own}
     return np.array(
-        [(int(a), int(b)) in pairs and a != b and a >= 0 <= b for a, b in zip(linked, owner, strict=True)], np.bool_
+        [(int(a), int(b)) in pairs and a != b and a >= 0 <= b for a, b in zip(linked, owner, strict=True)],
+        np.bool_,
     )
 
 
@@ -58,7 +66,11 @@ def neighbor_offsets(
     """
     count = len(linked)
     order = np.arange(count)
-    ordered = bool(np.all((batch[1:] > batch[:-1]) | ((batch[1:] == batch[:-1]) & (row_in_batch[1:] >= row_in_batch[:-1]))))
+    ordered = bool(
+        np.all(
+            (batch[1:] > batch[:-1]) | ((batch[1:] == batch[:-1]) & (row_in_batch[1:] >= row_in_batch[:-1]))
+        )
+    )
     if not ordered:
         order = np.lexsort((row_in_batch, batch))
     place = np.empty(count, np.int64)
@@ -95,7 +107,9 @@ def number_slips(linked: Rows, owner: Rows) -> Bools:
     right = owner[:, None] // powers % 10
     differs = left != right
     apart = differs.sum(axis=1)
-    exchanged = np.any((left[:, 1:] == right[:, :-1]) & (left[:, :-1] == right[:, 1:]) & differs[:, 1:], axis=1)
+    exchanged = np.any(
+        (left[:, 1:] == right[:, :-1]) & (left[:, :-1] == right[:, 1:]) & differs[:, 1:], axis=1
+    )
     # the check digit (place 0) follows the body: a slip in the body changes it as well
     body = differs[:, 1:].sum(axis=1)
     body_exchanged = np.any(

@@ -138,9 +138,13 @@ def judge_doubts(
         if at < 0:
             cause = "invalid_number" if number[doubts.rows[place]] < 0 else "no_such_number"
             weight = -float(doubts.mislink_bits[place])
-            found.append(Judgement(int(decisions[place]), weight, float(probability[place]), cause, cause, names))
+            found.append(
+                Judgement(int(decisions[place]), weight, float(probability[place]), cause, cause, names)
+            )
         else:
-            found.append(_judgement(int(decisions[place]), weights, at, float(probability[place]), levels, names))
+            found.append(
+                _judgement(int(decisions[place]), weights, at, float(probability[place]), levels, names)
+            )
     return own, found
 
 
@@ -154,9 +158,13 @@ def _judgement(
 ) -> Judgement:
     weight = float(weights.match_weight[at])
     if decision == 0:
-        return Judgement(decision, weight, probability, evidence=tuple(e for e in evidence if e == "no_better_owner"))
+        return Judgement(
+            decision, weight, probability, evidence=tuple(e for e in evidence if e == "no_better_owner")
+        )
     cause = MISTAKES[int(weights.mistake_shares[at].argmax())]
-    return Judgement(decision, weight, probability, cause, _mechanism(cause, levels.codes[at], evidence), evidence)
+    return Judgement(
+        decision, weight, probability, cause, _mechanism(cause, levels.codes[at], evidence), evidence
+    )
 
 
 def _mechanism(cause: str, codes: npt.NDArray[np.uint8], evidence: tuple[str, ...]) -> str:

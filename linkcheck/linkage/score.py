@@ -15,7 +15,9 @@ COMPARED = ("name_kanji", "name_kana", "birth_date", "sex", "address")
 """The columns of a side that comparisons read; an absent one is missing on every row."""
 
 
-def score_batch(left: Mapping[str, pa.Array], right: Mapping[str, pa.Array], era_codes: str | None = None) -> Levels:
+def score_batch(
+    left: Mapping[str, pa.Array], right: Mapping[str, pa.Array], era_codes: str | None = None
+) -> Levels:
     """Compare P pairs, row by row. Both sides map column names of COMPARED to Arrow arrays of P rows.
 
     Nulls and unreadable values come out as level 0 (missing). Nothing raises on a value.
@@ -35,7 +37,8 @@ def score_batch(left: Mapping[str, pa.Array], right: Mapping[str, pa.Array], era
     codes[:, 0], codes[:, 1] = names.surname, names.given_name
     if "birth_date" in left and "birth_date" in right:
         codes[:, 2] = birth_date_levels(
-            parse_birth_dates(left["birth_date"], era_codes), parse_birth_dates(right["birth_date"], era_codes)
+            parse_birth_dates(left["birth_date"], era_codes),
+            parse_birth_dates(right["birth_date"], era_codes),
         )
     if "sex" in left and "sex" in right:
         codes[:, 3] = sex_levels(parse_sexes(left["sex"]), parse_sexes(right["sex"]))

@@ -21,7 +21,9 @@ __all__ = ["manifest", "summarize"]
 
 def _counts(column: pa.ChunkedArray | pa.Array, names: tuple[str, ...] = ()) -> dict[str, int]:
     counted = {
-        str(entry["values"]): int(entry["counts"]) for entry in pc.value_counts(column).to_pylist() if entry["values"]
+        str(entry["values"]): int(entry["counts"])
+        for entry in pc.value_counts(column).to_pylist()
+        if entry["values"]
     }
     ordered = names or tuple(sorted(counted))
     return {name: counted.get(name, 0) for name in ordered}

@@ -55,7 +55,9 @@ class Model:
             for h, hypothesis in enumerate(HYPOTHESES)
         }
         priors = dict(zip(HYPOTHESES, map(float, self.priors), strict=True))
-        return json.dumps({"origin": self.origin, "priors": priors, "shares": named}, ensure_ascii=False, indent=1)
+        return json.dumps(
+            {"origin": self.origin, "priors": priors, "shares": named}, ensure_ascii=False, indent=1
+        )
 
     def with_mistake_share(self, share: float) -> Model:
         """The same model with another expected share of wrong links (a number in (0, 1)), kinds in proportion."""

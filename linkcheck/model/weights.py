@@ -91,7 +91,9 @@ def owner_bits(
     name_chance = chance[:, :2].sum(axis=1)
     agrees = same[:, :2].sum(axis=1) > -12
     known = ~np.isnan(name_frequency) & (name_frequency > 0) & agrees
-    name_chance = np.where(known, np.maximum(name_chance, _log2(np.where(known, name_frequency, 1.0)) - 1), name_chance)
+    name_chance = np.where(
+        known, np.maximum(name_chance, _log2(np.where(known, name_frequency, 1.0)) - 1), name_chance
+    )
     ratio = same.sum(axis=1) - chance[:, 2:].sum(axis=1) - name_chance - np.log2(max(resident_count, 1))
     return np.asarray(np.log2((1 - coverage) + coverage * np.exp2(np.minimum(ratio, 60.0))))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -33,8 +32,8 @@ def write_findings(findings: Findings, directory: Path, *, show_values: bool = F
         _json(findings.summary, made / "summary.json")
         _json({**findings.manifest, "show_values": show_values}, made / "manifest.json")
         for file in sorted(made.iterdir()):
-            os.chmod(file, 0o600)
-            os.replace(file, directory / file.name)
+            file.chmod(0o600)
+            file.replace(directory / file.name)
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return directory

@@ -15,7 +15,14 @@ from linkcheck.compare.patterns import Levels, unpack
 from linkcheck.engines import local
 from linkcheck.linkage.explain import ledger
 from linkcheck.linkage.findings import DECISION_COLUMNS, Findings, LedgerLine
-from linkcheck.linkage.judge import EVIDENCE_BITS, Doubts, doubtful_rows, gather_evidence, judge_doubts, judge_patterns
+from linkcheck.linkage.judge import (
+    EVIDENCE_BITS,
+    Doubts,
+    doubtful_rows,
+    gather_evidence,
+    judge_doubts,
+    judge_patterns,
+)
 from linkcheck.linkage.outcomes import decision_table, outcome_table
 from linkcheck.linkage.owner import Owners, find_owners
 from linkcheck.linkage.score import COMPARED
@@ -111,7 +118,9 @@ def _doubts(
         )
         progress("search", right.num_rows, right.num_rows)
     else:
-        owners = Owners(np.full(len(rows), -1, np.int64), np.zeros((len(rows), 5), np.uint8), np.zeros(len(rows)))
+        owners = Owners(
+            np.full(len(rows), -1, np.int64), np.zeros((len(rows), 5), np.uint8), np.zeros(len(rows))
+        )
     batch, row_in_batch = _order(left)
     return gather_evidence(
         rows,
