@@ -1,0 +1,64 @@
+"""Kana against kana: the rung of the kana ladder on which two strings agree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkcheck.columns import Codes, Column, from_names, to_strings
+from linkcheck.errors import InputError
+from linkcheck.normalize.kana import fold_kana, kana_tables
+from linkcheck.normalize.text import without_spaces
+
+__all__ = ["KANA_LEVELS", "compare_kana", "kana_ladder"]
+
+KANA_LEVELS = ("missing", "K0", "K1", "K2", "K3", "K4", "K5", "different")
+RUNG_TO_LEVEL = np.array([0, 2, 3, 4, 5, 6, 7, 7, 7, 7], np.uint8)
+
+
+def kana_ladder(left: Codes, right: Codes) -> npt.NDArray[np.uint8]:
+    """Level codes (K1 or above) of N pairs of folded kana: uint8[N], 0 where a side is missing."""
+    from linkcheck.kernels.kana import kana_levels
+
+    tables = kana_tables()
+    a, b = without_spaces(left), without_spaces(right)
+    rungs = kana_levels(
+        a.values, a.offsets, b.values, b.offsets, tables.k2, tables.k3, tables.k3_alternative, tables.vowels
+    )
+    levels: npt.NDArray[np.uint8] = RUNG_TO_LEVEL[rungs]
+    levels[(np.diff(a.offsets) == 0) | (np.diff(b.offsets) == 0)] = 0
+    return levels
+
+
+def equal_strings(left: pa.Array, right: pa.Array, where: str) -> npt.NDArray[np.bool_]:
+    """Whether N pairs are the same string; null equals nothing. InputError for columns of two lengths."""
+    if len(left) != len(right):
+        raise InputError(
+            where, "two columns of one length", f"{len(left)} and {len(right)} rows", "Pair them first."
+        )
+    same = pc.equal(left.cast(pa.large_string()), right.cast(pa.large_string())).fill_null(False)
+    return np.asarray(same.to_numpy(zero_copy_only=False), np.bool_)
+
+
+def compare_kana(left: Any, right: Any) -> Column:
+    """The rung on which kana agree, by name; shape (N,), never null, never raises on a value.
+
+    "K0" same string; "K1" same after width, script, marks, spaces and dashes; "K2" same as a bank writes it
+    (small kana, ヲ ヰ ヱ ヂ ヅ, long marks); "K3" same without voicing marks. For review only: "K4" long
+    vowels, ヴ and the バ row, look-alike letters or one edit. Else "different"; "missing" where a side is null
+    or empty.
+
+    >>> list(compare_kana(["きょうこ", "ミヅエ", "ナカノ"], ["キヨウコ", "ミズエ", "ナガノ"]))
+    ['K2', 'K2', 'K3']
+    >>> list(compare_kana(["オオノ", "アイ", None], ["オーノ", "ウエ", "ア"]))
+    ['K4', 'different', 'missing']
+    """
+    a, b = to_strings(left), to_strings(right)
+    same = equal_strings(a, b, "compare_kana")
+    levels = kana_ladder(fold_kana(a), fold_kana(b))
+    levels[same & (levels != 0)] = KANA_LEVELS.index("K0")
+    return Column(from_names(levels, KANA_LEVELS))

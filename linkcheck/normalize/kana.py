@@ -1,0 +1,71 @@
+"""Kana in its normal forms: the rungs K1 to K3 of the kana ladder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+
+from linkcheck.columns import Codes, Column, from_codes
+from linkcheck.normalize.text import UInt32s, fold_text, identity_map, load_table
+
+__all__ = ["KanaTables", "fold_kana", "kana_tables", "normalize_kana"]
+
+Rung = Literal["K1", "K2", "K3"]
+
+
+@dataclass(frozen=True, slots=True)
+class KanaTables:
+    """Maps over all code points, uint32[0x110000], applied after the fold; each is closed under itself.
+
+    k2: Zengin (small to large, ヲ to オ, ヰ to イ, ヱ to エ, ヂ to ジ, ヅ to ズ, ー to -). k3: also
+    unvoiced. k3_alternative: the other route, on which ジヂズヅ are チ and ツ. vowels uint32[96]: the vowel
+    that lengthens each kana from U+30A0 on, 0 for none.
+    """
+
+    k2: UInt32s
+    k3: UInt32s
+    k3_alternative: UInt32s
+    vowels: UInt32s
+
+
+@lru_cache(maxsize=1)
+def kana_tables() -> KanaTables:
+    """The ladder's maps, loaded once."""
+    table = load_table("fold.npz")
+    kana = table["kana"]
+    return KanaTables(
+        identity_map(kana, table["k2"]),
+        identity_map(kana, table["k3"]),
+        identity_map(kana, table["k3_alternative"]),
+        table["vowels"],
+    )
+
+
+def fold_kana(values: Any) -> Codes:
+    """K1: full-width katakana with joined marks. Shape (N,); nulls stay null. See `fold_text`."""
+    return fold_text(values)
+
+
+def normalize_kana(values: Any, rung: Rung = "K1") -> Column:
+    """A kana column in the normal form of a rung; shape (N,), nulls stay null, never raises on a value.
+
+    K1: width, hiragana, voicing marks, iteration marks, spaces, dashes. K2: as banks and older registers
+    write it (Zengin: no small kana, ヲ ヰ ヱ ヂ ヅ folded, long mark = hyphen). K3: without voicing marks; ヂ
+    and ヅ take the route over ジ and ズ (`compare_kana` knows both routes).
+
+    >>> list(normalize_kana(["ｷｮｳｺ", "たかはし　じゅん", None]))
+    ['キョウコ', 'タカハシ ジュン', None]
+    >>> list(normalize_kana(["ミヅエ", "キョーコ"], rung="K2"))
+    ['ミズエ', 'キヨ-コ']
+    """
+    if rung not in ("K1", "K2", "K3"):
+        raise ValueError(f"rung: expected K1, K2 or K3, found {rung!r}")
+    codes = fold_kana(values)
+    if rung != "K1":
+        tables = kana_tables()
+        mapped = (tables.k2 if rung == "K2" else tables.k3)[codes.values]
+        codes = Codes(np.ascontiguousarray(mapped), codes.offsets, codes.valid)
+    return Column(from_codes(codes))

@@ -1,0 +1,82 @@
+"""Kanji in their normal forms: E1 (encoding, width, script), E2 (orthographic variants of one character)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.columns import Codes, Column, code_points, from_codes
+from linkcheck.normalize.text import CODE_POINTS, UInt32s, fold_text, identity_map, load_table
+
+__all__ = ["VariantTables", "fold_kanji", "normalize_kanji", "variant_tables"]
+
+Level = Literal["E1", "E2"]
+PRIVATE_USE = ((0xE000, 0xF900), (0xF0000, 0xFFFFE), (0x100000, 0x10FFFE))
+
+
+@dataclass(frozen=True, slots=True)
+class VariantTables:
+    """What the kanji comparison reads.
+
+    e2_class uint32[0x110000]: the representative of a folded character's variants (itself where it has none).
+    wildcard bool[0x110000]: characters that stand for one which a system could not write.
+    confusable uint64[M], sorted: pairs of representatives that are easily taken for each other, the smaller
+    << 32 | the larger.
+    """
+
+    e2_class: UInt32s
+    wildcard: npt.NDArray[np.bool_]
+    confusable: npt.NDArray[np.uint64]
+
+
+@lru_cache(maxsize=1)
+def variant_tables() -> VariantTables:
+    """The variant tables, loaded once."""
+    table = load_table("kanji.npz")
+    wildcard = np.zeros(CODE_POINTS, np.bool_)
+    wildcard[table["substitutes"]] = True
+    for first, end in PRIVATE_USE:
+        wildcard[first:end] = True
+    return VariantTables(identity_map(table["codes"], table["classes"]), wildcard, table["confusable"])
+
+
+def fold_kanji(values: Any) -> Codes:
+    """E1: the same character however encoded. Shape (N,); nulls stay null; 々 and spaces stay. See `fold_text`."""
+    return fold_text(values)
+
+
+def map_gaiji(values: Any, gaiji: Mapping[str, str]) -> Any:
+    """The column with private-use characters replaced by the characters a source means by them."""
+    codes = code_points(values)
+    mapped = identity_map(
+        np.array([ord(private) for private in gaiji], np.uint32),
+        np.array([ord(character) for character in gaiji.values()], np.uint32),
+    )[codes.values]
+    return from_codes(Codes(mapped, codes.offsets, codes.valid))
+
+
+def normalize_kanji(values: Any, level: Level = "E2", gaiji: Mapping[str, str] | None = None) -> Column:
+    """A kanji column in the normal form of a level; shape (N,), nulls stay null, never raises on a value.
+
+    E1: encoding, width and script. E2: each character's variants replaced by one representative; 々 is
+    replaced by the character before it. The forms are for comparing, not for printing. `gaiji` maps the
+    private-use characters of one source to characters; unmapped ones are kept.
+
+    >>> list(normalize_kanji(["髙橋　㈱", "渡邉 佳奈", None]))
+    ['高橋 (株)', '渡辺 佳奈', None]
+    """
+    if level not in ("E1", "E2"):
+        raise ValueError(f"level: expected E1 or E2, found {level!r}")
+    codes = fold_kanji(map_gaiji(values, gaiji) if gaiji else values)
+    if level == "E2":
+        from linkcheck.kernels.kanji import to_classes
+
+        codes = Codes(
+            to_classes(codes.values, codes.offsets, variant_tables().e2_class), codes.offsets, codes.valid
+        )
+    return Column(from_codes(codes))

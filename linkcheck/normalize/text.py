@@ -1,0 +1,82 @@
+"""Text as systems really exchange it: one fold for width, script, marks, spaces and dashes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import as_file, files
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.columns import Codes, utf8
+
+__all__ = ["FoldTables", "fold_tables", "fold_text", "load_table", "without_spaces"]
+
+CODE_POINTS = 0x110000
+UInt32s = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class FoldTables:
+    """What the fold kernel reads: a word per code point (uint32[0x110000]) and small tables."""
+
+    actions: UInt32s
+    expansions: UInt32s
+    kana_forms: UInt32s
+    sequences: npt.NDArray[np.uint64]
+
+
+def load_table(name: str) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of one built table that ships with the package."""
+    with as_file(files("linkcheck.tables") / name) as path, np.load(path) as arrays:
+        return dict(arrays)
+
+
+def identity_map(codes: UInt32s, targets: UInt32s) -> UInt32s:
+    """A map over all code points, uint32[0x110000], that changes only the listed ones."""
+    mapped = np.arange(CODE_POINTS, dtype=np.uint32)
+    mapped[codes] = targets
+    mapped.setflags(write=False)
+    return mapped
+
+
+@lru_cache(maxsize=1)
+def fold_tables() -> FoldTables:
+    """The fold's tables, loaded once."""
+    table = load_table("fold.npz")
+    sequences = load_table("kanji.npz")["sequences"]
+    return FoldTables(
+        identity_map(table["codes"], table["words"]), table["expansions"], table["kana_forms"], sequences
+    )
+
+
+def fold_text(values: Any) -> Codes:
+    """Fold a column of N strings to code points; nulls stay null (and empty). Never raises on a value.
+
+    Width and compatibility forms, hiragana to katakana, voicing marks joined, kana iteration marks expanded,
+    Latin letters upper-cased without accents, the dash family (ー after a kana, else -), every run of spaces
+    one space, ends trimmed, selectors and invisible characters dropped. Folding twice changes nothing. 々 is
+    kept: the comparison reads it as the character before it.
+    """
+    from linkcheck.kernels.fold import fold
+
+    text, tables = utf8(values), fold_tables()
+    codes, offsets = fold(
+        text.data,
+        text.offsets,
+        text.valid,
+        tables.actions,
+        tables.expansions,
+        tables.kana_forms,
+        tables.sequences,
+    )
+    return Codes(codes, offsets, text.valid)
+
+
+def without_spaces(codes: Codes) -> Codes:
+    """The same N strings without their spaces."""
+    kept = codes.values != 0x20
+    places = np.concatenate(([0], np.cumsum(kept)))
+    return Codes(codes.values[kept], places[codes.offsets], codes.valid)
