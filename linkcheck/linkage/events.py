@@ -1,8 +1,8 @@
-"""Event streams: log lines become rows of integers that are sorted and joined on disk and never need to fit in memory.
+"""Event streams: log lines become rows of integers, sorted and joined on disk, that never need to fit in memory.
 
-A log is read twice at most, in batches. Its strings become codes on the way in (terminals, servers, kinds of event)
-or 64-bit keys (requests, persons); DuckDB sorts and joins the codes within a memory limit, in a private directory
-that goes away with the store. What comes out is one stream of batches in order of time per terminal or server.
+A log is read in batches. Its strings become codes on the way in (terminals, servers, kinds of event) or 64-bit
+keys (requests, persons); DuckDB sorts and joins the codes within a memory limit, in a private directory that goes
+away with the store. What comes out is one stream of batches in order of time per terminal or server.
 """
 
 from __future__ import annotations
@@ -60,10 +60,11 @@ SIGNS = str.maketrans("", "", " \u3000-_/.・（）()")
 
 @dataclass(frozen=True, slots=True)
 class IncidentEvent:
-    """One event of an incident: seconds since its first event, who (a letter, never a name), where, what, and a note.
+    """One event of an incident.
 
-    `actor` is "A", "B", ... in order of appearance, "" where the log names nobody; `place` is the terminal or server
-    as the log calls it; `kind` one of KINDS; `record_id` names the record or request the event belongs to, if any.
+    `offset_seconds` counts from the incident's first event; `actor` is "A", "B", ... in order of appearance (never
+    a name), "" where the log names nobody; `kind` is one of KINDS; `place` is the terminal or server as the log
+    calls it; `record_id` names the record or request the event belongs to, if any.
     """
 
     offset_seconds: float
@@ -173,16 +174,16 @@ def load(
     coded: Callable[[pa.RecordBatch, int], pa.RecordBatch],
     columns: str = "*",
 ) -> int:
-    """Put a log into the store, batch by batch, as `coded(batch, first row)` gives it. The number of its rows.
+    """Put a log into the store, batch by batch, as `coded(batch, first row)` gives it; how many rows.
 
-    `columns` is what SQL keeps of the coded columns; strings are best turned into 64-bit keys there, with KEY.
+    `columns` is what SQL keeps of the coded columns; strings are best made 64-bit keys there, with KEY.
     """
     source = iter(batches)
     first = next(source, None)
     if first is None:
         first = pa.record_batch([], schema=pa.schema([]))
     head = coded(first, 0)
-    rows = first.num_rows
+    rows: int = first.num_rows
 
     def rest() -> Iterator[pa.RecordBatch]:
         nonlocal rows
@@ -200,4 +201,3 @@ def load(
 def stream(store: Any, query: str, rows: int = 200_000) -> Iterator[pa.RecordBatch]:
     """The result of a query as batches, never whole in memory."""
     yield from store.sql(query).to_arrow_reader(rows)
-
