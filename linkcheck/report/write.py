@@ -9,12 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
 from linkcheck.linkage.findings import Findings
+from linkcheck.report.document import make_document
+from linkcheck.report.excel import write_excel
+from linkcheck.report.html import write_html
 
 __all__ = ["write_findings"]
+
+HTML_ENTRIES = 300
+"""Flagged links in report.html; review.xlsx and flagged.csv hold all of them."""
 
 
 def write_findings(findings: Findings, directory: Path, *, show_values: bool = False) -> Path:
@@ -28,7 +35,12 @@ def write_findings(findings: Findings, directory: Path, *, show_values: bool = F
     made = Path(tempfile.mkdtemp(prefix=".linkcheck-", dir=directory))
     try:
         _decisions(findings.decisions, made / "decisions.parquet")
-        _csv(findings.quarantine, made / "quarantine.csv")
+        _csv(_safe(findings.flagged.select(findings.decisions.column_names)), made / "flagged.csv")
+        _csv(_safe(findings.quarantine), made / "quarantine.csv")
+        write_excel(make_document(findings, show_values=show_values), made / "review.xlsx")
+        write_html(
+            make_document(findings, show_values=show_values, entry_count=HTML_ENTRIES), made / "report.html"
+        )
         _json(findings.summary, made / "summary.json")
         _json({**findings.manifest, "show_values": show_values}, made / "manifest.json")
         for file in sorted(made.iterdir()):
@@ -47,6 +59,22 @@ def _csv(table: pa.Table, path: Path) -> None:
     with path.open("wb") as file:
         file.write("\ufeff".encode())  # so that Excel reads UTF-8
         pyarrow.csv.write_csv(table, file)
+
+
+def _safe(table: pa.Table) -> pa.Table:
+    """The table as text that a spreadsheet takes for text: no cell starts a formula, lists are joined."""
+    columns = []
+    for column in table.columns:
+        kind = column.type
+        if pa.types.is_list(kind):
+            column = pc.binary_join(column, ";")
+        elif pa.types.is_dictionary(kind):
+            column = column.cast(kind.value_type)
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            risky = pc.match_substring_regex(column, "^[=+\\-@\t\r]")
+            column = pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
+        columns.append(column)
+    return pa.table(columns, names=table.column_names)
 
 
 def _json(values: dict[str, Any], path: Path) -> None:

@@ -1,0 +1,166 @@
+"""The report as data: every number and phrase that HTML and Excel show, computed once.
+
+A Document holds personal values only when asked for with `show_values`, and never an address of a person under
+non-disclosure (不開示).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from linkcheck.linkage.differences import Text, text
+from linkcheck.linkage.findings import Findings, LedgerLine
+from linkcheck.linkage.score import COMPARED
+
+__all__ = ["Bar", "Document", "Entry", "Side", "make_document"]
+
+HIDDEN = Text("（不開示）", "(not disclosed)")
+SCENARIOS = {
+    "insurance": Text("健康保険の加入者情報", "Health insurance records"),
+    "accounts": Text("公金受取口座", "Public-payment accounts"),
+    "tax": Text("税務署で登録された口座", "Accounts registered at tax offices"),
+    "points": Text("マイナポイント", "Mynapoint"),
+    "certificates": Text("コンビニ交付証明書", "Certificates at convenience stores"),
+}
+ATTRIBUTES = {
+    "name_kanji": Text("漢字氏名", "name (kanji)"),
+    "name_kana": Text("カナ氏名", "name (kana)"),
+    "birth_date": Text("生年月日", "birth date"),
+    "sex": Text("性別", "sex"),
+    "address": Text("住所", "address"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of a bar chart: label, count and share of the longest bar in [0, 1]."""
+
+    label: Text
+    count: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One attribute beside each other: the record, the linked person, the better owner ("" where there is none)."""
+
+    label: Text
+    record: str
+    linked: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One flagged link, ready to print."""
+
+    record_id: str
+    my_number_last4: str
+    grade: str
+    probability: float
+    cause: Text
+    mechanism: Text
+    differences: tuple[Text, ...]
+    answer: Text
+    reason: Text
+    better_owner: str
+    sides: tuple[Side, ...]
+    ledger: tuple[LedgerLine, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything a report shows. `entries` holds at most the asked number of flagged links, `more_count` the rest."""
+
+    title: Text
+    summary: dict[str, Any]
+    grades: tuple[Bar, ...]
+    causes: tuple[Bar, ...]
+    mechanisms: tuple[Bar, ...]
+    differences: tuple[Bar, ...]
+    answers: tuple[Bar, ...]
+    entries: tuple[Entry, ...]
+    more_count: int
+    show_values: bool
+    incidents: tuple[Any, ...]
+    version: str
+
+
+GRADE_TEXTS = {
+    "A": Text("A 確認不要", "A no reading needed"),
+    "B": Text("B 要確認", "B to be read"),
+    "C": Text("C 誤りの疑い大", "C very likely wrong"),
+}
+NO_TEXT = Text("", "")
+
+
+def _bars(kind: str, counts: dict[str, int]) -> tuple[Bar, ...]:
+    ordered = sorted(((count, name) for name, count in counts.items() if count), reverse=True)
+    top = ordered[0][0] if ordered else 1
+    return tuple(Bar(_phrase(kind, name), count, count / top) for count, name in ordered)
+
+
+def _phrase(kind: str, name: str | None) -> Text:
+    if not name:
+        return NO_TEXT
+    try:
+        return text(kind, name)
+    except KeyError:
+        return Text(name, name.replace("_", " "))
+
+
+def make_document(findings: Findings, *, show_values: bool, entry_count: int | None = None) -> Document:
+    """Build the document; `entry_count` limits the flagged links (None: all of them)."""
+    summary = findings.summary
+    grades = summary["grades"]
+    top = max([*grades.values(), 1])
+    count = findings.flagged.num_rows
+    shown = count if entry_count is None else min(entry_count, count)
+    rows = findings.flagged.slice(0, shown).to_pylist()
+    return Document(
+        title=SCENARIOS.get(findings.scenario, Text(findings.scenario, findings.scenario)),
+        summary=summary,
+        grades=tuple(Bar(GRADE_TEXTS[name], grades[name], grades[name] / top) for name in GRADE_TEXTS),
+        causes=_bars("cause", summary["causes"]),
+        mechanisms=_bars("mechanism", summary["mechanisms"]),
+        differences=_bars("difference", summary["differences"]),
+        answers=_bars("answer", summary["proposed_answers"]),
+        entries=tuple(
+            _entry(row, findings.ledger_at(int(place)), show_values)
+            for row, place in zip(rows, findings.flagged_rows[:shown], strict=True)
+        ),
+        more_count=count - shown,
+        show_values=show_values,
+        incidents=findings.incidents,
+        version=str(findings.manifest.get("versions", {}).get("linkcheck", "")),
+    )
+
+
+def _entry(row: dict[str, Any], account: tuple[LedgerLine, ...], show_values: bool) -> Entry:
+    owner = row.get("better_owner")
+    return Entry(
+        record_id=str(row["record_id"]),
+        my_number_last4=str(row.get("my_number_last4") or ""),
+        grade=str(row["grade"]),
+        probability=float(row["mislink_probability"]),
+        cause=_phrase("cause", row["cause"]),
+        mechanism=_phrase("mechanism", row.get("mechanism")),
+        differences=tuple(_phrase("difference", name) for name in row["differences"] or ()),
+        answer=_phrase("answer", row["proposed_answer"]),
+        reason=Text(str(row["reason_ja"]), str(row["reason_en"])),
+        better_owner="" if owner is None else str(owner),
+        sides=_sides(row) if show_values else (),
+        ledger=account,
+    )
+
+
+def _sides(row: dict[str, Any]) -> tuple[Side, ...]:
+    found = []
+    for name in COMPARED:
+        values = [row.get(f"{side}_{name}") for side in ("left", "right", "owner")]
+        if name == "address" and row.get("nondisclosure"):
+            values = [HIDDEN.ja if value else value for value in values]
+        if any(values):
+            found.append(Side(ATTRIBUTES[name], *(str(value or "") for value in values)))
+    return tuple(found)
