@@ -1,0 +1,80 @@
+"""The layout is a rule: a floor imports only floors below it, rooms on one floor do not import each other."""
+
+import ast
+from pathlib import Path
+
+import linkcheck
+
+ROOT = Path(linkcheck.__file__).parent
+FLOORS = {
+    "errors": -1,
+    "tables": 0,
+    "kernels": 0,
+    "columns": 1,
+    "records": 1,
+    "settings": 1,
+    "normalize": 2,
+    "compare": 3,
+    "model": 4,
+    "linkage": 5,
+    "engines": 6,
+    "readers": 6,
+    "report": 7,
+    "review": 7,
+    "scenarios": 8,
+    "console": 9,
+    "cli": 9,
+    "__main__": 9,
+    "__init__": 9,
+}
+DOOR = {"cli", "console", "__main__", "__init__"}  # one room: the door
+
+
+def room_of(path):
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def is_builder(path):
+    """Table builders run when tables are made, never at run time; they may use what is above them."""
+    return room_of(path) == "tables" and (path.stem.startswith("build_") or path.stem == "rebuild")
+
+
+def imported_rooms(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names = [node.module] if node.module != "linkcheck" else [f"linkcheck.{a.name}" for a in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "linkcheck" and len(parts) > 1:
+                yield parts[1]
+
+
+def test_every_room_has_a_floor():
+    assert {room_of(path) for path in ROOT.rglob("*.py")} <= set(FLOORS)
+
+
+def test_imports_only_go_down():
+    wrong = []
+    for path in ROOT.rglob("*.py"):
+        if is_builder(path):
+            continue
+        room = room_of(path)
+        for other in imported_rooms(path):
+            same = other == room or {room, other} <= DOOR
+            if not same and FLOORS.get(other, 99) >= FLOORS[room]:
+                wrong.append(f"{path.relative_to(ROOT)} imports {other}")
+    assert wrong == []
+
+
+def test_nothing_imports_a_table_builder_at_run_time():
+    for path in ROOT.rglob("*.py"):
+        if not is_builder(path):
+            assert "tables.build_" not in path.read_text("utf-8") and "tables.rebuild" not in path.read_text("utf-8")
+
+
+def test_the_synthetic_population_knows_nothing_of_linkcheck():
+    for path in (ROOT.parent / "synthetic_data").rglob("*.py"):
+        assert "linkcheck" not in set(imported_rooms(path)) and "import linkcheck" not in path.read_text("utf-8")
