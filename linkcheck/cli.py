@@ -52,6 +52,98 @@ def insurance(
     run_check(check_insurance, (records, register), {}, out, settings, encoding, show_values)
 
 
+@check.command()
+def accounts(
+    records: Records,
+    register: Register,
+    out: Out,
+    settings: SettingsFile = None,
+    encoding: Encoding = None,
+    show_values: ShowValues = False,
+) -> None:
+    """Public-payment accounts against the register. / 公金受取口座"""
+    from linkcheck.console import run_check
+    from linkcheck.scenarios.accounts import check_accounts
+
+    run_check(check_accounts, (records, register), {}, out, settings, encoding, show_values)
+
+
+@check.command()
+def tax(
+    records: Records,
+    register: Register,
+    out: Out,
+    other_store: Annotated[
+        Path | None, typer.Option("--other-store", help="The second store of the same links. / もう一方の登録先")
+    ] = None,
+    settings: SettingsFile = None,
+    encoding: Encoding = None,
+    show_values: ShowValues = False,
+) -> None:
+    """Accounts registered at tax offices. / 税務署で登録された口座"""
+    from linkcheck.console import run_check
+    from linkcheck.scenarios.tax import check_tax
+
+    run_check(
+        check_tax, (records, register), {"other_store": other_store}, out, settings, encoding, show_values
+    )
+
+
+@check.command()
+def points(
+    records: Records,
+    register: Register,
+    out: Out,
+    sessions: Annotated[Path | None, typer.Option("--sessions", help="Session log. / 端末の操作記録")] = None,
+    settings: SettingsFile = None,
+    encoding: Encoding = None,
+    show_values: ShowValues = False,
+) -> None:
+    """Mynapoint applications, with the log of the terminals. / マイナポイント"""
+    from linkcheck.console import run_check
+    from linkcheck.scenarios.points import check_points
+
+    run_check(check_points, (records, register), {"sessions": sessions}, out, settings, encoding, show_values)
+
+
+@check.command()
+def certificates(
+    issues: Annotated[Path, typer.Argument(help="Issue log. / 交付の記録")],
+    requests: Annotated[Path, typer.Option("--requests", help="Request log. / 申請の記録")],
+    out: Out,
+    settings: SettingsFile = None,
+    encoding: Encoding = None,
+    show_values: ShowValues = False,
+) -> None:
+    """Certificates printed at convenience stores. / コンビニ交付"""
+    from linkcheck.console import run_check
+    from linkcheck.scenarios.certificates import check_certificates
+
+    run_check(check_certificates, (issues,), {"requests": requests}, out, settings, encoding, show_values)
+
+
+@app.command()
+def normalize(
+    kind: Annotated[str, typer.Argument(help="name, kana, address, birth-date or number")],
+    texts: Annotated[list[str], typer.Argument(help="What to normalize. / 正規化する文字列")],
+) -> None:
+    """Show the normal form of names, kana, addresses, birth dates or numbers. / 正規化"""
+    from linkcheck.console import show_normalized
+
+    show_normalized(kind, texts)
+
+
+@app.command()
+def compare(
+    left: Annotated[Path, typer.Argument(help="One record as JSON. / 記録（JSON）")],
+    right: Annotated[Path, typer.Argument(help="The other record as JSON. / もう一方（JSON）")],
+) -> None:
+    """Compare one pair of records and print its ledger. / 1組の照合と内訳"""
+    from linkcheck.console import show_comparison
+
+    show_comparison(left, right)
+
+
 @app.command()
 def demo(
     out: Annotated[Path, typer.Option("--out", help="Directory for the outputs. / 出力先フォルダ")] = Path(

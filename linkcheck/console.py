@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from linkcheck.errors import LinkcheckError
+from linkcheck.errors import InputError, LinkcheckError
 from linkcheck.settings import Settings, read_settings
 
-__all__ = ["run_check", "run_demo"]
+__all__ = ["run_check", "run_demo", "show_comparison", "show_normalized"]
 
 STAGES = {"compare": "compare / 照合", "search": "search owner / 本人の探索", "write": "write / 出力"}
 
@@ -60,6 +61,46 @@ def run_demo(out: Path, persons: int, seed: int) -> NoReturn:
         result.write(out, show_values=True)
     print_summary(result.summary, out)
     sys.exit(0)
+
+
+def show_normalized(kind: str, texts: list[str]) -> None:
+    """Print the normal form of each text as one line of JSON; exit status 2 for a kind there is not."""
+    import linkcheck
+
+    functions = {
+        "name": "normalize_name",
+        "kana": "normalize_kana",
+        "address": "normalize_address",
+        "birth-date": "normalize_birth_date",
+        "number": "my_number_is_valid",
+    }
+    if kind not in functions:
+        print(f"error: kind: expected one of {', '.join(functions)}", file=sys.stderr)
+        sys.exit(2)
+    for value in getattr(linkcheck, functions[kind])(texts):
+        print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def show_comparison(left: Path, right: Path) -> None:
+    """Print levels, probability, differences, reasons and ledger of one pair of records as JSON."""
+    from linkcheck.linkage.pair import compare_pair
+
+    try:
+        told = compare_pair(_json_record(left, "LEFT"), _json_record(right, "RIGHT"))
+    except LinkcheckError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    print(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def _json_record(path: Path, side: str) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise InputError(side, "a JSON object in UTF-8", type(error).__name__, "Check the file.") from None
+    if not isinstance(found, dict):
+        raise InputError(side, "a JSON object", type(found).__name__, "Write one record as {...}.")
+    return found
 
 
 def print_summary(summary: dict[str, Any], out: Path) -> None:

@@ -1,0 +1,45 @@
+"""One pair of records, judged by its pattern alone, with its ledger: for `linkcheck compare` and for learning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.linkage.explain import ledger
+from linkcheck.linkage.judge import judge_patterns
+from linkcheck.linkage.outcomes import outcome_table
+from linkcheck.linkage.score import COMPARED, score_batch
+from linkcheck.model.decide import Thresholds
+from linkcheck.model.hypotheses import base_model
+from linkcheck.model.weights import weigh
+
+__all__ = ["compare_pair"]
+
+
+def compare_pair(left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
+    """Compare two records given by canonical column names; other keys are left aside, absent ones are missing.
+
+    Returns levels by name, decision, probability, cause, differences, reasons and the ledger in bits.
+    """
+    sides = [
+        {name: pa.array([None if side.get(name) is None else str(side[name])], pa.string()) for name in COMPARED}
+        for side in (left, right)
+    ]
+    levels = score_batch(*sides)
+    model = base_model()
+    weights = weigh(levels.codes, model)
+    told: dict[str, Any] = outcome_table(levels, judge_patterns(weights, levels, Thresholds())).to_pylist()[0]
+    codes = tuple(int(code) for code in levels.codes[0])
+    prior = float(np.log2(model.priors[0] / model.priors[1:].sum()))
+    told["levels"] = {
+        comparison.name: comparison.levels[code] for comparison, code in zip(COMPARISONS, codes, strict=True)
+    }
+    told["ledger"] = [
+        {"component": line.component, "level": line.level, "weight_bits": round(line.weight_bits, 3)}
+        for line in ledger(codes, weights.comparison_bits[0], prior)
+    ]
+    return told
