@@ -1,0 +1,79 @@
+"""Foreign residents: roman name, kanji where the name has them, kana, and a registered alias (通称)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from synthetic_data.lexicon_files import rows
+from synthetic_data.randomness import draw
+
+
+@dataclass(frozen=True, slots=True)
+class Foreigners:
+    """F foreign residents; `person` is the row in the population. Kanji and alias may be null.
+
+    The parts of a name are separated by one ideographic space.
+    """
+
+    person: npt.NDArray[np.int64]
+    nation: pa.Array
+    roman: pa.Array
+    kanji: pa.Array
+    kana: pa.Array
+    alias: pa.Array
+    alias_kana: pa.Array
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+
+Name = tuple[str, str, str]  # roman, kana, kanji
+
+
+def _names(nation: str, part: str) -> tuple[list[Name], list[float]]:
+    found = [row for row in rows("foreign_names") if row["nation"] == nation and row["part"] == part]
+    return [(r["roman"], r["kana"], r["kanji"]) for r in found], [float(r["weight"]) for r in found]
+
+
+def make_foreigners(
+    rng: np.random.Generator,
+    person: npt.NDArray[np.int64],
+    family: npt.NDArray[np.int64],
+    japanese: tuple[pa.Array, pa.Array, pa.Array, pa.Array],
+) -> Foreigners:
+    """Names for the foreign residents. Members of one family (equal `family`) share nation and surname.
+
+    `japanese` holds the kanji and kana of a Japanese surname and given name for each of them: their alias.
+    """
+    shares = rows("foreign_shares")
+    families, member = np.unique(family, return_inverse=True)
+    nation = draw(rng, [float(row["share"]) for row in shares], len(families))[member]
+    columns = [np.full(len(person), None, object) for _ in range(6)]
+    for number, row in enumerate(shares):
+        here = np.flatnonzero(nation == number)
+        surnames, surname_weights = _names(row["nation"], "surname")
+        given, given_weights = _names(row["nation"], "given")
+        by_family = draw(rng, surname_weights, len(families))
+        own = draw(rng, given_weights, len(here))
+        has_kanji = rng.random(len(here)) < float(row["kanji_share"])
+        has_alias = (rng.random(len(families)) < float(row["alias_share"]))[member[here]]
+        for at, first, kanji, alias in zip(here, own, has_kanji, has_alias, strict=True):
+            values = _write(surnames[by_family[member[at]]], given[first], kanji)
+            values += tuple(_alias(japanese, int(at)) if alias else (None, None))
+            for column, value in zip(columns, (row["nation"], *values), strict=True):
+                column[at] = value
+    return Foreigners(person, *(pa.array(column, pa.string()) for column in columns))
+
+
+def _write(surname: Name, given: Name, with_kanji: bool) -> tuple[str | None, ...]:
+    kanji = f"{surname[2]}　{given[2]}" if with_kanji and surname[2] and given[2] else None
+    return f"{surname[0]}　{given[0]}", kanji, f"{surname[1]}　{given[1]}"
+
+
+def _alias(japanese: tuple[pa.Array, pa.Array, pa.Array, pa.Array], row: int) -> tuple[str, str]:
+    surname, surname_kana, given, given_kana = (column[row].as_py() for column in japanese)
+    return f"{surname}　{given}", f"{surname_kana}　{given_kana}"

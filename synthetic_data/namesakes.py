@@ -1,0 +1,73 @@
+"""People who are easily taken for each other: planted namesakes of equal birth date, and twins with alike names."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from synthetic_data.given_names import given_names
+from synthetic_data.households import Members
+from synthetic_data.randomness import pick
+from synthetic_data.settings import PopulationSettings
+from synthetic_data.surnames import NameTable, surnames
+
+Int32s = npt.NDArray[np.int32]
+
+
+def plant(
+    rng: np.random.Generator,
+    settings: PopulationSettings,
+    members: Members,
+    foreign: npt.NDArray[np.bool_],
+    columns: tuple[Int32s, Int32s, npt.NDArray[np.datetime64]],
+) -> Int32s:
+    """Make some people living alone the namesakes of others (surname, given name, birth date are changed in place).
+
+    The pair agrees in kana, sex and birth date; a share of the pairs also in kanji. Returns the other's row.
+    """
+    surname, given, birth_date = columns
+    alone = np.bincount(members.household)[members.household] == 1
+    adult = members.birth_date < np.datetime64(settings.reference_date, "D") - np.timedelta64(18 * 366, "D")
+    namesake = np.full(len(surname), -1, np.int32)
+    count = round(len(surname) * settings.namesake_share)
+    for sex in (1, 2):
+        free = (members.sex == sex) & ~foreign & adult
+        changed = pick(rng, np.flatnonzero(free & alone), count // 2)
+        taken = np.isin(np.arange(len(free)), changed)
+        model = pick(rng, np.flatnonzero(free & ~taken), len(changed))
+        changed = changed[: len(model)]
+        birth_date[changed] = birth_date[model]
+        surname[changed], given[changed] = surname[model], given[model]
+        other = rng.random(len(changed)) >= settings.namesake_same_kanji_share
+        for row in changed[other]:
+            if rng.random() < 0.7:
+                given[row] = _homophone(rng, given_names(), int(given[row]), sex)
+            else:
+                surname[row] = _homophone(rng, surnames(), int(surname[row]), 0)
+        namesake[changed] = model
+    return namesake
+
+
+def _homophone(rng: np.random.Generator, table: NameTable, row: int, sex: int) -> int:
+    """Another name of equal kana and sex, or the same where there is none."""
+    same = pc.equal(table.kana, table.kana[row]).to_numpy(zero_copy_only=False)
+    found = np.flatnonzero(same & (table.sex == sex) & (table.common != table.common[row]))
+    return int(rng.choice(found, p=table.weight[found] / table.weight[found].sum())) if len(found) else row
+
+
+def alike_twins(
+    rng: np.random.Generator, settings: PopulationSettings, members: Members, given: Int32s
+) -> Int32s:
+    """Give a share of the twins names that begin with the same kanji (優斗, 優太)."""
+    table = given_names()
+    first = pc.utf8_slice_codeunits(table.kanji, 0, 1).to_numpy(zero_copy_only=False)
+    seconds = np.flatnonzero((members.twin >= 0) & (members.twin < np.arange(len(given))))
+    for row in seconds[rng.random(len(seconds)) < settings.twin_alike_name_share]:
+        other = given[members.twin[row]]
+        found = np.flatnonzero((first == first[other]) & (table.sex == members.sex[row]))
+        found = found[table.common[found] != table.common[other]]
+        if len(found):
+            usual = table.weight[found] / table.weight[found].sum()
+            given[row] = rng.choice(found, p=usual)
+    return given
