@@ -1,0 +1,68 @@
+"""Clock skew: how far the clock of each terminal or server is off, estimated from the log itself.
+
+What a terminal stamps is followed by what a server stamps after a delay that is much the same everywhere. A clock
+that is ahead makes its delays shorter by as much; the median over a unit's delays against the median of all units
+gives the skew, and the spread of its delays says how sure that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+__all__ = ["MAX_SKEW_SECONDS", "Skew", "estimate_skews"]
+
+MAX_SKEW_SECONDS = 300.0
+"""Up to here clocks may be off without a change in the findings; beyond it a unit's times are not trusted."""
+
+FEWEST_EVENTS = 20
+SURE = 5.0
+SMALLEST_SKEW_SECONDS = 0.5
+SECOND = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Skew:
+    """One clock: the unit's code, seconds it is ahead (negative: behind) with its standard error, and events used.
+
+    `corrected` says whether times were shifted by it; `trusted` is False beyond MAX_SKEW_SECONDS.
+    """
+
+    unit: int
+    seconds: float
+    error_seconds: float
+    event_count: int
+    corrected: bool
+    trusted: bool
+
+
+def estimate_skews(store: Any, delays: str) -> tuple[Skew, ...]:
+    """The skew of every unit, from a query that gives (unit, delay in microseconds) rows.
+
+    Units with fewer than 20 delays are taken as right. A skew is corrected when it is at least half a second and
+    five times its standard error.
+    """
+    found = store.execute(
+        "select unit, count(*), approx_quantile(delay, 0.5), approx_quantile(delay, 0.25), approx_quantile(delay, 0.75)"
+        f" from ({delays}) group by unit order by unit"
+    ).fetchall()
+    usual = _usual([median for _, count, median, _, _ in found if count >= FEWEST_EVENTS])
+    return tuple(_skew(unit, count, median, low, high, usual) for unit, count, median, low, high in found)
+
+
+def _usual(medians: Iterable[float]) -> float:
+    values = list(medians)
+    return float(np.median(values)) if values else 0.0
+
+
+def _skew(unit: int, count: int, median: float, low: float, high: float, usual: float) -> Skew:
+    if count < FEWEST_EVENTS:
+        return Skew(unit, 0.0, MAX_SKEW_SECONDS, count, False, True)
+    seconds = (usual - median) / SECOND
+    error = max((high - low) / SECOND * 0.93 / count**0.5, 0.001)  # standard error of a median, normal spread
+    trusted = abs(seconds) <= MAX_SKEW_SECONDS
+    corrected = trusted and abs(seconds) >= max(SMALLEST_SKEW_SECONDS, SURE * error)
+    return Skew(int(unit), round(seconds, 3), round(error, 3), int(count), corrected, trusted)
