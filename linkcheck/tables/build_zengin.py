@@ -55,7 +55,7 @@ def build(target: Path, inputs: Path) -> None:
         (
             "record formats and abbreviations agreed by the Japanese Bankers Association, as banks publish them",
         ),
-        "facts, no licence needed",
+        "facts",
         sum(len(section) for section in layouts.values()),
         "by hand",
     )
