@@ -1,0 +1,106 @@
+"""Two addresses, one level: how far they name the same place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkcheck.columns import Column, from_names, to_strings
+from linkcheck.normalize.address import parse_folded
+from linkcheck.normalize.address_letters import fold_addresses
+from linkcheck.normalize.address_tables import address_tables
+
+__all__ = ["ADDRESS_FLAGS", "ADDRESS_LEVELS", "address_levels", "compare_addresses"]
+
+UInt8s = npt.NDArray[np.uint8]
+
+ADDRESS_LEVELS = (
+    "missing",
+    "exact",
+    "same_place",
+    "town_typo",
+    "number_prefix",
+    "same_lot",
+    "same_block",
+    "same_chome",
+    "same_town",
+    "same_city",
+    "same_prefecture",
+    "different",
+)
+"""Levels of an address comparison; the first that holds wins. Missing: a side is empty or names no place."""
+
+ADDRESS_FLAGS = (
+    "old_name",
+    "koaza_omitted",
+    "town_not_in_table",
+    "typo",
+    "unverified",
+    "city_guessed",
+    "number_as_room",
+)
+"""Bit k of a pair's flags: what the level rests on."""
+
+UNVERIFIED = np.uint8(1 << ADDRESS_FLAGS.index("unverified"))
+
+
+def address_levels(left: Any, right: Any, *, syntax_only: bool = False) -> tuple[UInt8s, UInt8s]:
+    """Levels uint8[N] (index into ADDRESS_LEVELS) and flags uint8[N] (bits, ADDRESS_FLAGS) of N pairs.
+
+    Equal strings are not parsed, nor are those that fold to the same; only the rest is. Missing wherever a side
+    is null, empty, 住所不定 or cannot be read. `syntax_only` does without the tables of cities and towns.
+    """
+    a, b = to_strings(left), to_strings(right)
+    if len(a) != len(b):
+        raise ValueError(f"expected two columns of one length, found {len(a)} and {len(b)} rows")
+    equal = pc.fill_null(pc.equal(a, b), False).to_numpy(zero_copy_only=False)
+    found = np.zeros(len(a), np.uint8)
+    flags = np.zeros(len(a), np.uint8)
+    one = np.flatnonzero(equal)
+    other = np.flatnonzero(~equal)
+    found[one[fold_addresses(a.take(pa.array(one))).hashes != 0]] = 1
+    if len(other):
+        whole = len(other) == len(a)
+        rows = pa.array(other)
+        pair = (a, b) if whole else (a.take(rows), b.take(rows))
+        found[other], flags[other] = folded_levels(*pair, syntax_only)
+    return found, flags
+
+
+def folded_levels(left: pa.Array, right: pa.Array, syntax_only: bool) -> tuple[UInt8s, UInt8s]:
+    """Levels and flags of pairs whose strings differ."""
+    from linkcheck.kernels.address_levels import levels
+
+    a, b = fold_addresses(left), fold_addresses(right)
+    known = (a.hashes != 0) & (b.hashes != 0)
+    found = (known & (a.hashes == b.hashes)).astype(np.uint8)
+    flags = np.zeros(len(found), np.uint8)
+    rest = np.flatnonzero(known & (a.hashes != b.hashes))
+    if len(rest):
+        sets = address_tables(syntax_only).sets
+        places = parse_folded(a, rest, syntax_only), parse_folded(b, rest, syntax_only)
+        found[rest], flags[rest] = levels(places[0], a.codes, places[1], b.codes, *sets)
+    if syntax_only:
+        flags[found > 1] |= UNVERIFIED
+    return found, flags
+
+
+def compare_addresses(left: Any, right: Any, *, syntax_only: bool = False) -> Column:
+    """How far N pairs of addresses name the same place: a struct column (level, flags), shape (N,).
+
+    `level` is one of ADDRESS_LEVELS by name, `flags` a list of names out of ADDRESS_FLAGS that say what the
+    level rests on. A null, an empty string or 住所不定 on a side gives "missing"; no value raises.
+
+    >>> list(compare_addresses(["港区芝5丁目29番11号", ""], ["港区芝五の二九の一一", "港区芝5"])["level"])
+    ['exact', 'missing']
+    """
+    found, flags = address_levels(left, right, syntax_only=syntax_only)
+    bits = (flags[:, None] >> np.arange(len(ADDRESS_FLAGS), dtype=np.uint8)) & 1
+    ends = np.concatenate(([0], np.cumsum(bits.sum(axis=1)))).astype(np.int32)
+    names = pa.array(ADDRESS_FLAGS).take(pa.array(np.nonzero(bits)[1]))
+    columns = [from_names(found, ADDRESS_LEVELS), pa.ListArray.from_arrays(pa.array(ends), names)]
+    return Column(pa.StructArray.from_arrays(columns, ["level", "flags"]))

@@ -1,0 +1,294 @@
+"""Addresses to one spelling: UTF-8 bytes to folded code points, and their hash.
+
+A folded address holds letters (kanji, full-width katakana, capital Latin), digits without leading zeros, `-`
+between two numbers that a unit (丁目, 番地, 号, 条, の ...) or a dash joins, one space between two numbers that only
+stand side by side, and brackets. Everything else is gone. The tables are folded by the same code.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.utf8 import next_code
+
+__all__ = ["fold", "hash_codes", "is_digit", "is_lot", "step"]
+
+NUMERAL = 0x110000  # + 0..9 digits written in kanji, + 10 十, + 11 百, + 12 千
+VOICED = 0x110010  # a separate voicing mark
+SEMI_VOICED = 0x110011
+CHO, ME, BAN, CHI, GO, JO, WARI, DAI, SHITSU, FLOOR, AZA = (
+    ord(letter) for letter in "丁目番地号条割第室階字"
+)
+NO, LONG_VOWEL, REPEAT, POSTAL = (ord(letter) for letter in "ノー々〒")
+DASH, SPACE, LETTER_F, OPEN, CLOSE = (ord(letter) for letter in "- F()")
+KANJI = tuple(ord(numeral) for numeral in "〇一二三四五六七八九十百千")
+SIDES = tuple(ord(side) for side in "東西南北")
+NAMES_BEHIND = tuple(ord(letter) for letter in "町丁館街組外棟室線舎地")  # 番町, 号館, 号地: no unit
+COUNTED = tuple(
+    ord(letter) for letter in "丁番号条線区組階東西南北棟室館"
+)  # behind a numeral: a number, not a name
+LOTS = tuple(ord(letter) for letter in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥")
+JOINS_DASH = (DASH, LONG_VOWEL, SPACE, 0)
+BIG_SMALL = (ord("大"), ord("小"))
+BUILDINGS = (ord("棟"), ord("館"))
+ONE = NUMERAL + 1
+
+
+@kernel
+def step(state, code):  # type: ignore[no-untyped-def]
+    """One step of the rolling hash (uint64) that every key here is made with."""
+    mixed = (state ^ np.uint64(code)) * np.uint64(0x9E3779B97F4A7C15)
+    return mixed ^ (mixed >> np.uint64(29))
+
+
+@kernel
+def hash_codes(codes, start, stop, state):  # type: ignore[no-untyped-def]
+    """Hash of folded codes[start:stop] from a state; spaces and dashes count."""
+    for at in range(start, stop):
+        state = step(state, codes[at])
+    return state
+
+
+@kernel
+def is_digit(code):  # type: ignore[no-untyped-def]
+    """ASCII digit."""
+    return code >= 0x30 and code <= 0x39
+
+
+@kernel
+def is_number(code):  # type: ignore[no-untyped-def]
+    """ASCII digit or numeral written in kanji."""
+    return is_digit(code) or (code >= NUMERAL and code < VOICED)
+
+
+@kernel
+def is_lot(code):  # type: ignore[no-untyped-def]
+    """A letter that numbers lots: one katakana, or one of 甲乙丙丁戊己庚辛壬癸 and 子丑寅卯辰巳午未申酉戌亥."""
+    if code >= 0x30A1 and code <= 0x30F2:
+        return code != NO
+    return code in LOTS
+
+
+@kernel
+def read(data, at, stop, letters, wide, text, places):  # type: ignore[no-untyped-def]
+    """Decode one string, map every character and join voicing marks: the length; text is zero-terminated.
+
+    places: which character of the string each one of text was.
+    """
+    size = 0
+    count = 0
+    last = np.uint32(0)
+    while at < stop:
+        code, at = next_code(data, at)
+        mapped = letters[code] if code < len(letters) else code
+        if mapped >= VOICED:
+            base = wide[last - 0xFF61] if last >= 0xFF61 and last <= 0xFF9F else last
+            if size > 0 and base >= 0x3041 and base <= 0x30FE:
+                text[size - 1] = letters[base + (mapped - VOICED) + 1]
+        elif mapped != 0:
+            text[size] = mapped
+            places[size] = count
+            size += 1
+        last = np.uint32(code)
+        count += 1
+    for pad in range(8):
+        text[size + pad] = 0
+    return size
+
+
+@kernel
+def skip_spaces(text, at):  # type: ignore[no-untyped-def]
+    """The first position from at on that is no space."""
+    while text[at] == SPACE:
+        at += 1
+    return at
+
+
+@kernel
+def skip_postal_code(text):  # type: ignore[no-untyped-def]
+    """Where the address starts behind a leading postal code, and the code (0 = none)."""
+    at = skip_spaces(text, 0)
+    marked = text[at] == POSTAL
+    if marked:
+        at = skip_spaces(text, at + 1)
+    start = at
+    value = np.int64(0)
+    digits = 0
+    while digits < 7:
+        if is_digit(text[at]):
+            value = value * 10 + np.int64(text[at]) - 0x30
+            digits += 1
+        elif not (digits == 3 and (text[at] == DASH or text[at] == LONG_VOWEL)):
+            return (start if marked else 0), 0
+        at += 1
+    if is_digit(text[at]) or text[at] == DASH:
+        return 0, 0
+    return skip_spaces(text, at), value
+
+
+@kernel
+def number_at(text, at):  # type: ignore[no-untyped-def]
+    """Read a number written in digits or kanji: (value, next position)."""
+    value = np.int64(0)
+    if is_digit(text[at]):
+        while is_digit(text[at]):
+            if value < 100000000000:
+                value = value * 10 + np.int64(text[at]) - 0x30
+            at += 1
+        return value, at
+    part = np.int64(0)
+    some = False
+    while is_number(text[at]) and not is_digit(text[at]):
+        digit = np.int64(text[at]) - NUMERAL
+        if digit < 10:
+            part = part * 10 + digit if part < 100000000 else part
+            some = True
+        else:
+            unit = 10 if digit == 10 else 100 if digit == 11 else 1000
+            value += (part if some else 1) * unit
+            part = np.int64(0)
+            some = False
+        at += 1
+    return value + part, at
+
+
+@kernel
+def skip_unit(text, at):  # type: ignore[no-untyped-def]
+    """Behind a number: (position behind the unit, 1 joins to the next number, 2 is only dropped, 0 no unit)."""
+    at = skip_spaces(text, at)
+    code, then = text[at], text[at + 1]
+    if (code == CHO and then == ME) or (code == CHI and then == WARI):
+        return at + 2, 1
+    if code == BAN and then == CHI:
+        return at + 2, 1 if text[at + 2] != WARI else 0
+    if code in (CHO, JO):
+        if is_number(then) or then in JOINS_DASH:
+            return at + 1, 1
+        return (at + 1, 2) if code == JO and then in SIDES else (at, 0)
+    if code in (BAN, GO) and then not in NAMES_BEHIND:
+        return at + 1, 1
+    if code == GO and then == SHITSU:
+        return at + 2, 2
+    if code == SHITSU or (code == GO and then in BUILDINGS):
+        return at + 1, 2
+    return at, 0
+
+
+@kernel
+def in_name(text, at):  # type: ignore[no-untyped-def]
+    """Whether numerals in kanji that end before at belong to a name (三橋, 千鳥ケ丘) and are no number."""
+    code, then = text[at], text[at + 1]
+    if code < 0x41 or is_number(code) or code in (LONG_VOWEL, LETTER_F):
+        return False
+    if code == NO:
+        return not is_number(then)
+    if code in COUNTED:
+        return False
+    return not (code == CHI and then == WARI)
+
+
+@kernel
+def joins(text, at, joint):  # type: ignore[no-untyped-def]
+    """Whether ー or ノ behind a number joins it to the next."""
+    if text[at] == NO:
+        return joint == 2 or is_number(text[at + 1]) or is_lot(text[at + 1])
+    return text[at] == LONG_VOWEL
+
+
+@kernel
+def put_number(out, size, value):  # type: ignore[no-untyped-def]
+    """Write a number in decimal: the new size."""
+    width = 1
+    rest = value // 10
+    while rest > 0:
+        width += 1
+        rest //= 10
+    for place in range(width - 1, -1, -1):
+        out[size + place] = 0x30 + value % 10
+        value //= 10
+    return size + width
+
+
+@kernel
+def fold_text(text, at, places, out, size, origins):  # type: ignore[no-untyped-def]
+    """Fold one mapped, zero-terminated string into out from size on: the new size. origins: see `fold`."""
+    start = size
+    before = at
+    joint = 0  # between the last number and what follows: 0 nothing, 1 a space, 2 a dash or unit
+    done = start
+    while text[at] != 0:
+        if len(origins) > 0:
+            for here in range(done, size):
+                origins[here] = places[before]
+            done, before = size, at
+        code = text[at]
+        after_number = size > start and is_digit(out[size - 1])
+        if is_number(code):
+            dash = code == ONE and after_number and joint == 0 and at > 0 and is_digit(text[at - 1])
+            if dash and is_digit(text[at + 1]):
+                joint = 2
+                at += 1
+                continue
+            first = at
+            value, at = number_at(text, at)
+            if not is_digit(text[first]) and in_name(text, at):
+                for place in range(first, at):
+                    out[size] = KANJI[np.int64(text[place]) - NUMERAL]
+                    size += 1
+                joint = 0
+                continue
+            if after_number:
+                out[size] = DASH if joint == 2 else SPACE
+                size += 1
+            size = put_number(out, size, value)
+            behind, kind = skip_unit(text, at)
+            joint = 2 if kind == 1 else 0
+            at = behind if kind > 0 else at
+            continue
+        if code == SPACE:
+            joint = max(joint, 1) if after_number else 0
+        elif code == DASH or (after_number and joins(text, at, joint)):
+            joint = 2
+        elif code == FLOOR and after_number and joint == 0:
+            out[size] = LETTER_F
+            size += 1
+        elif code in BIG_SMALL and text[at + 1] == AZA:
+            at += 1
+        elif not (code == AZA or (code == DAI and is_number(text[at + 1]))):
+            out[size] = out[size - 1] if code == REPEAT and size > start else code
+            size += 1
+            joint = 0
+        at += 1
+    if len(origins) > 0:
+        for here in range(done, size):
+            origins[here] = places[before]
+    return size
+
+
+@kernel
+def fold(data, offsets, valid, letters, wide, origins):  # type: ignore[no-untyped-def]
+    """Fold N strings: codes uint32[M], ends int64[N + 1], hashes uint64[N] (0 = empty), postal codes int32[N].
+
+    origins, if it is not empty, takes for every code which character of its string it came from; int32[2 * bytes].
+    """
+    count = len(offsets) - 1
+    longest = np.int64(0)
+    for row in range(count):
+        longest = max(longest, offsets[row + 1] - offsets[row])
+    text = np.empty(longest + 8, np.uint32)
+    places = np.empty(longest + 8, np.int32)
+    codes = np.empty(2 * (offsets[count] - offsets[0]) + 1, np.uint32)
+    ends = np.zeros(count + 1, np.int64)
+    hashes = np.zeros(count, np.uint64)
+    postal = np.zeros(count, np.int32)
+    size = 0
+    for row in range(count):
+        if valid[row]:
+            read(data, offsets[row], offsets[row + 1], letters, wide, text, places)
+            start, postal[row] = skip_postal_code(text)
+            size = fold_text(text, start, places, codes, size, origins)
+            if size > ends[row]:
+                hashes[row] = hash_codes(codes, ends[row], size, np.uint64(1))
+        ends[row + 1] = size
+    return codes[:size].copy(), ends, hashes, postal

@@ -1,0 +1,195 @@
+"""The parts of a folded address: where its text stops, its numbers, its building, its city by syntax."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.address_fold import (
+    CLOSE,
+    DASH,
+    LETTER_F,
+    OPEN,
+    SPACE,
+    hash_codes,
+    is_digit,
+    is_lot,
+    step,
+)
+from linkcheck.kernels.address_tables import NAME_SEED, find
+from linkcheck.kernels.jit import kernel
+
+__all__ = ["WIDTH"]
+
+CITY, PREFECTURE, CITY_KEY, TOWN, AZA, COUNT, NUMBERS, BUILDING = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    14,
+)  # NUMBERS: 8 columns
+ROOM, NOTES, START, TOWN_START, TOWN_STOP, TEXT_STOP, REST, TOWN_INDEX, WIDTH = range(15, 24)
+MOST_NUMBERS = 8
+LOT = 1 << 40  # added to the code of a lot letter
+FLOOR = 1 << 41  # added to a floor
+SHI, KU, MACHI, MURA, GUN, KATA = (ord(letter) for letter in "市区町村郡方")
+IRU, UE, SHITA, RU = (ord(letter) for letter in "入上下ル")
+GOES_ON = tuple(
+    ord(letter) for letter in "東西南北条区番号線ノ"
+)  # behind a number that belongs to a town's name
+OF_BUILDING = tuple(ord(letter) for letter in "F棟館")  # behind a number of a building
+ENDS_NUMBER = (0, DASH, SPACE, OPEN)
+NO_NAME = (OPEN, CLOSE, DASH, SPACE)
+SUFFIXES = tuple(ord(letter) for letter in "町通東西南北中上下新本")
+
+
+@kernel
+def syntactic_city(codes, at, stop):  # type: ignore[no-untyped-def]
+    """City by its last letter where the table knows none: (start behind the county, end); end = at if none."""
+    start, end = at, at
+    for here in range(at + 1, min(stop, at + 12)):
+        code = codes[here]
+        if code == GUN and start == at and here + 2 < stop:
+            start = here + 1
+        elif code == KU or (code in (SHI, MURA) and end == at):
+            end = here + 1
+            if code == KU:
+                break
+        elif code == MACHI and end == at and start > at:
+            end = here + 1
+            break
+        elif is_digit(code) or (end > at and here > end + 4):
+            break
+    return (start, end) if end > at else (at, at)
+
+
+@kernel
+def text_stop(codes, at, stop):  # type: ignore[no-untyped-def]
+    """Where the numbers of an address begin, from behind its town on."""
+    begin = at
+    while at < stop:
+        code = codes[at]
+        if code == OPEN:
+            close = at
+            while close < stop and codes[close] != CLOSE:
+                close += 1
+            if close + 1 >= stop:
+                break
+            at = close
+        elif is_digit(code):
+            after = at
+            while after < stop and is_digit(codes[after]):
+                after += 1
+            then = codes[after] if after < stop else np.uint32(0)
+            more = False
+            for later in range(after, stop):
+                more = more or is_digit(codes[later])
+            if not (more and then in GOES_ON):
+                break
+            at = after
+        elif is_lot(code) and (at + 1 == stop or is_digit(codes[at + 1])) and at == begin:
+            break
+        at += 1
+    return at
+
+
+@kernel
+def read_numbers(codes, at, stop, place):  # type: ignore[no-untyped-def]
+    """Read the lot and house numbers into a place: where its building begins."""
+    count = 0
+    while at < stop and count < MOST_NUMBERS:
+        code = codes[at]
+        if is_digit(code):
+            value, after = np.int64(0), at
+            while after < stop and is_digit(codes[after]):
+                value = value * 10 + np.int64(codes[after]) - 0x30
+                after += 1
+            then = codes[after] if after < stop else np.uint32(0)
+            lot = is_lot(then) and (after + 1 == stop or is_digit(codes[after + 1]))
+            ends = lot or then in ENDS_NUMBER
+            spaced = count > 0 and codes[at - 1] == SPACE
+            if spaced or (not ends and then in OF_BUILDING):
+                return at
+            place[NUMBERS + count] = value
+            count += 1
+            place[COUNT] = count
+            at = after + 1 if then in (DASH, SPACE) else after
+            if not ends:
+                return at
+        elif is_lot(code) and (at + 1 == stop or is_digit(codes[at + 1])):
+            place[NUMBERS + count] = LOT + np.int64(code)
+            count += 1
+            place[COUNT] = count
+            at += 1
+        else:
+            return at
+    return at
+
+
+@kernel
+def read_building(codes, at, stop, place):  # type: ignore[no-untyped-def]
+    """Read building and room behind the numbers into a place. What ends in 方 (care of) is left out."""
+    while stop > at and (codes[stop - 1] == CLOSE or codes[stop - 1] == SPACE):
+        stop -= 1
+    if stop > at and codes[stop - 1] == KATA:
+        while stop > at and not is_digit(codes[stop - 1]):
+            stop -= 1
+    end = stop
+    floor = end > at + 1 and codes[end - 1] == LETTER_F and is_digit(codes[end - 2])
+    if floor:
+        end -= 1
+    first = end
+    while first > at and is_digit(codes[first - 1]) and end - first < 9:
+        first -= 1
+    room = np.int64(0)
+    for digit in range(first, end):
+        room = room * 10 + np.int64(codes[digit]) - 0x30
+    place[ROOM] = room + FLOOR if floor else room
+    state = NAME_SEED
+    for here in range(at, first):
+        code = codes[here]
+        if code not in NO_NAME:
+            state = step(state, code)
+            place[BUILDING] = np.int64(state)
+
+
+@kernel
+def hash_text(codes, at, stop, state):  # type: ignore[no-untyped-def]
+    """Hash of a text without what stands in brackets, 0 for an empty text."""
+    found = np.int64(0)
+    inside = False
+    for here in range(at, stop):
+        inside = inside or codes[here] == OPEN
+        if not inside and codes[here] != SPACE:
+            state = step(state, codes[here])
+            found = np.int64(state)
+        inside = inside and codes[here] != CLOSE
+    return found
+
+
+@kernel
+def kyoto_town(codes, at, stop, state, keys, values):  # type: ignore[no-untyped-def]
+    """The longest town that ends the text codes[at:stop] behind street names: (value or -1, its start)."""
+    for start in range(at, stop - 1):
+        value = find(keys, values, hash_codes(codes, start, stop, state))
+        if value >= 0:
+            return value, start
+    return np.int64(-1), at
+
+
+@kernel
+def has_street(codes, at, stop):  # type: ignore[no-untyped-def]
+    """Whether a text goes by Kyoto streets: 上ル, 下ル, 東入, 西入."""
+    for here in range(at + 1, stop - 1):
+        code, then = codes[here], codes[here + 1]
+        if (code == IRU and here > at + 1) or (code in (UE, SHITA) and then == RU):
+            return True
+    return False
+
+
+@kernel
+def is_suffix(code):  # type: ignore[no-untyped-def]
+    """A last letter that makes another town of a town's name (鴨居, 鴨居町)."""
+    return code in SUFFIXES

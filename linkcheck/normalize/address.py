@@ -1,0 +1,73 @@
+"""Japanese addresses to places: prefecture, city, town, numbers, building, room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.columns import Column, to_strings
+from linkcheck.normalize.address_fields import STRUCT, Places, structured
+from linkcheck.normalize.address_letters import Folded, fold_addresses
+from linkcheck.normalize.address_tables import address_tables
+
+__all__ = ["AddressKeys", "Places", "address_keys", "normalize_address", "parse_addresses"]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressKeys:
+    """town uint64[N]: city and town; place uint64[N]: city, town and numbers without building and room. 0: unknown."""
+
+    town: npt.NDArray[np.uint64]
+    place: npt.NDArray[np.uint64]
+
+
+def parse_folded(
+    folded: Folded, rows: npt.NDArray[np.int64], syntax_only: bool = False
+) -> npt.NDArray[np.int64]:
+    """Places int64[len(rows), 23] of some rows of folded addresses."""
+    from linkcheck.kernels.address import parse
+
+    tables = address_tables(syntax_only)
+    return parse(folded.codes, folded.ends, rows, tables.cities, tables.towns, tables.sets, tables.facts)  # type: ignore[no-any-return]
+
+
+def parse_addresses(values: Any, syntax_only: bool = False, with_origins: bool = False) -> Places:
+    """Parse a column of N addresses."""
+    folded = fold_addresses(values, with_origins)
+    return Places(folded, parse_folded(folded, np.arange(len(folded.hashes)), syntax_only))
+
+
+def address_keys(values: Any) -> AddressKeys:
+    """Keys of N addresses for blocking and household evidence; 0 where city, town or numbers are unknown.
+
+    >>> keys = address_keys(["港区芝5丁目29番11号", "港区芝５－２９－１１　ハイツ１０１", "住所不定"])
+    >>> bool(keys.place[0] == keys.place[1]), int(keys.place[2])
+    (True, 0)
+    """
+    from linkcheck.kernels.address import keys
+
+    places = parse_addresses(values)
+    town, place = keys(places.rows)
+    town[places.folded.hashes == 0] = 0
+    place[places.folded.hashes == 0] = 0
+    return AddressKeys(town, place)
+
+
+def normalize_address(values: Any, *, syntax_only: bool = False) -> Column:
+    """Addresses as a struct column, shape (N,); null where there is no address; never raises on a value.
+
+    prefecture, city, town: names, null where not known; numbers: "5-29-11" (chome, block, house), lot letters
+    included; building, room as written; key: the place without building and room in one spelling; flags: what
+    the reading rests on. `syntax_only` does without the tables of cities and towns.
+
+    >>> row = normalize_address(["東京都港区芝５丁目２９番１１号　グリーンハイツ１０１号室"])[0]
+    >>> row["prefecture"], row["numbers"], row["building"], row["room"]
+    ('東京都', '5-29-11', 'グリーンハイツ', '101')
+    """
+    array = to_strings(values)
+    places = parse_addresses(array, syntax_only, with_origins=True)
+    return Column(pa.array(structured(array.to_pylist(), places, address_tables(syntax_only)), STRUCT))

@@ -1,0 +1,130 @@
+"""The letters of addresses: which character is read as which, and which words mean that there is no address."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.columns import Utf8, utf8
+
+__all__ = ["Folded", "Letters", "fold_addresses", "letters"]
+
+UInt32s = npt.NDArray[np.uint32]
+CODE_POINTS = 0x30000
+COMPATIBILITY = ((0xA0, 0x3400), (0xF900, 0x10000), (0x2F800, 0x2FA20))
+STRUCTURE = (
+    "丁目番地号条割第町村市区郡館街組外棟室線舎東西南北中新本通字階大小方入上下"
+    "甲乙丙戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
+)
+SMALL_KANA = dict(zip("ァィゥェォッャュョヮヅヂヰヱヲ", "アイウエオツヤユヨワズジイエオ", strict=True))
+NUMERAL, VOICED, SEMI_VOICED = 0x110000, 0x110010, 0x110011
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """letters uint32[0x30000]: what a code point folds to (0 dropped); wide uint32[0x3F]: half-width katakana
+    U+FF61.. in full width; no_address uint64: hashes of the words for "no address", sorted."""
+
+    letters: UInt32s
+    wide: UInt32s
+    no_address: npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """N folded addresses: codes uint32[M], ends int64[N + 1], hashes uint64[N] (0: null, empty or a word for
+    "no address"), postal codes int32[N] (0: none), origins int32[M or 0]: the character each code came from."""
+
+    codes: UInt32s
+    ends: npt.NDArray[np.int64]
+    hashes: npt.NDArray[np.uint64]
+    postal: npt.NDArray[np.int32]
+    origins: npt.NDArray[np.int32]
+
+
+def facts() -> dict[str, Any]:
+    """The facts of `tables/address_letters.toml`."""
+    return tomllib.loads((files("linkcheck.tables") / "address_letters.toml").read_text("utf-8"))
+
+
+def katakana(character: str) -> str:
+    """Hiragana as katakana, small kana as large, ヅ ヂ ヰ ヱ ヲ as ズ ジ イ エ オ."""
+    if "ぁ" <= character <= "ゖ" or character in "ゝゞ":
+        character = chr(ord(character) + 0x60)
+    return SMALL_KANA.get(character, character)
+
+
+def letter_map(table: dict[str, Any]) -> UInt32s:
+    """What every code point folds to: width, kanji variants, then the spellings that place names mix."""
+    from linkcheck.normalize.kanji import variant_tables
+
+    mapped = np.arange(CODE_POINTS, dtype=np.uint32)
+    for first, end in COMPATIBILITY:
+        for code in range(first, end):
+            plain = unicodedata.normalize("NFKC", chr(code))
+            if len(plain) == 1 and ord(plain) < CODE_POINTS:
+                mapped[code] = ord(plain)
+    mapped = variant_tables().e2_class[mapped]
+    for character in STRUCTURE:  # the kernel knows these by their own code points
+        mapped[mapped == mapped[ord(character)]] = ord(character)
+    for code in (*range(0x61, 0x7B), *range(0x3041, 0x30FF)):
+        mapped[mapped == code] = ord(katakana(chr(code)).upper())
+    for row in table["variants"]:
+        for character in row[1:]:
+            mapped[mapped == mapped[ord(character)]] = mapped[ord(row[0])]
+    mapped[:0x20] = 0
+    for name, code in (
+        ("dropped", 0),
+        ("spaces", 0x20),
+        ("opening", 0x28),
+        ("closing", 0x29),
+        ("dashes", 0x2D),
+    ):
+        mapped[[ord(character) for character in table[name]]] = code
+    for value, character in enumerate(table["numerals"]):
+        mapped[mapped == mapped[ord(character)]] = NUMERAL + value
+    for character, value in table["more_numerals"].items():
+        mapped[ord(character)] = NUMERAL + value
+    mapped[[ord(mark) for mark in "ﾞ゛\u3099"]] = VOICED
+    mapped[[ord(mark) for mark in "ﾟ゜\u309a"]] = SEMI_VOICED
+    mapped[0x30FC] = mapped[0xFF70] = 0x30FC
+    mapped[0xFE00:0xFE10] = mapped[0x200B:0x2010] = 0
+    return mapped
+
+
+@lru_cache(maxsize=1)
+def letters() -> Letters:
+    """The letters, built once."""
+    from linkcheck.kernels.address_fold import fold
+
+    table = facts()
+    wide = np.array(
+        [ord(unicodedata.normalize("NFKC", chr(code))) for code in range(0xFF61, 0xFFA0)], np.uint32
+    )
+    mapped = letter_map(table)
+    words = utf8(table["no_address"])
+    hashes = fold(words.data, words.offsets, words.valid, mapped, wide, np.zeros(0, np.int32))[2]
+    return Letters(mapped, wide, np.unique(hashes))
+
+
+def fold_addresses(values: Any, with_origins: bool = False) -> Folded:
+    """Fold a column of N addresses. Nulls, empty strings and words for "no address" have hash 0."""
+    from linkcheck.kernels.address_fold import fold
+
+    text: Utf8 = utf8(values)
+    known = letters()
+    size = int(text.offsets[-1] - text.offsets[0]) * 2 if with_origins else 0
+    origins = np.zeros(size, np.int32)
+    codes, ends, hashes, postal = fold(
+        text.data, text.offsets, text.valid, known.letters, known.wide, origins
+    )
+    short = np.flatnonzero(ends[1:] - ends[:-1] <= 8)
+    hashes[short[np.isin(hashes[short], known.no_address)]] = 0
+    return Folded(codes, ends, hashes, postal, origins)
