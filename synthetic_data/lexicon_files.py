@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
+
+DIRECTORY = Path(__file__).parent / "lexicon"
 
 
 @lru_cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of one word list, in file order."""
-    text = (files("synthetic_data") / "lexicon" / f"{name}.csv").read_text(encoding="utf-8")
+    text = (DIRECTORY / f"{name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
