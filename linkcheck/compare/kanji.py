@@ -7,15 +7,28 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.columns import Codes, Column, from_names, to_strings
 from linkcheck.compare.kana import equal_strings
-from linkcheck.normalize.kanji import fold_kanji, variant_tables
+from linkcheck.normalize.kanji import fold_kanji, variant_rules, variant_tables
 from linkcheck.normalize.text import without_spaces
 
-__all__ = ["KANJI_LEVELS", "compare_kanji", "kanji_agreement"]
+__all__ = ["ENCODING_RULES", "KANJI_LEVELS", "compare_kanji", "kanji_agreement"]
 
 KANJI_LEVELS = ("missing", "E0", "E1", "E2", "E3", "E4")
+# what may make strings equal at E1, each with the step after which they are; the last is what remains
+ENCODING_RULES = (
+    "space",
+    "selector",
+    "composition",
+    "width",
+    "letter_case",
+    "iteration_mark",
+    "script_or_mark",
+)
+SPACE = r"[\s\x{00A0}\x{3000}\x{2000}-\x{200A}\x{202F}\x{205F}]+"
+SELECTOR = r"[\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}]"
 
 
 def kanji_agreement(left: Codes, right: Codes) -> npt.NDArray[np.uint8]:
@@ -30,41 +43,98 @@ def kanji_agreement(left: Codes, right: Codes) -> npt.NDArray[np.uint8]:
     return levels
 
 
+def encoding_rules(left: pa.Array, right: pa.Array) -> npt.NDArray[np.uint8]:
+    """Which step of the fold made N pairs equal, as places in ENCODING_RULES: the first after which they are."""
+    rules = np.full(len(left), len(ENCODING_RULES) - 1, np.uint8)
+    pending = np.ones(len(left), np.bool_)
+    steps = (
+        lambda column: pc.replace_substring_regex(column, SPACE, ""),
+        lambda column: pc.replace_substring_regex(column, SELECTOR, ""),
+        lambda column: pc.utf8_normalize(column, "NFC"),
+        lambda column: pc.utf8_normalize(column, "NFKC"),
+        pc.utf8_upper,
+        lambda column: pc.replace_substring_regex(column, "(.)々", r"\1\1"),
+    )
+    for place, step in enumerate(steps):
+        left, right = step(left), step(right)
+        equal = equal_strings(left, right, "compare_kanji") & pending
+        rules[equal] = place
+        pending &= ~equal
+    return rules
+
+
+def listed_rules(left: Codes, right: Codes) -> npt.NDArray[np.uint8]:
+    """The rule behind N pairs that agree at E2 or E3, as places in `variant_rules().names`, 0 for none."""
+    from linkcheck.kernels.kanji import kanji_rules
+
+    tables, rules = variant_tables(), variant_rules()
+    a, b = without_spaces(left), without_spaces(right)
+    found: npt.NDArray[np.uint8] = kanji_rules(
+        a.values,
+        a.offsets,
+        b.values,
+        b.offsets,
+        tables.e2_class,
+        tables.wildcard,
+        tables.confusable,
+        rules.pairs,
+        rules.parents,
+        rules.steps,
+        rules.names.index("substitute"),
+    )
+    return found
+
+
+def level_codes(found: npt.NDArray[np.uint8], same: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
+    """Places in KANJI_LEVELS of N kernel levels, given which pairs are the same string."""
+    from linkcheck.kernels import kanji
+
+    codes = np.zeros(kanji.DIFFERENT + 1, np.uint8)
+    for level, name in (
+        (kanji.SAME, "E1"),
+        (kanji.VARIANT, "E2"),
+        (kanji.WILDCARD, "E3"),
+        (kanji.CONFUSABLE, "E3"),
+        (kanji.UNREADABLE, "missing"),
+        (kanji.DIFFERENT, "E4"),
+    ):
+        codes[level] = KANJI_LEVELS.index(name)
+    levels: npt.NDArray[np.uint8] = codes[found]
+    levels[same & (found == kanji.SAME)] = KANJI_LEVELS.index("E0")
+    return levels
+
+
 def compare_kanji(left: Any, right: Any) -> Column:
     """Level and rule of N pairs: a struct column (level, rule), level never null, never raises on a value.
 
     "E0" same string; "E1" same after encoding, width and script; "E2" orthographic variants of the same
     characters; "E3" for review only (confusable characters, substitutes such as ● read as one unknown
-    character); "E4" different; "missing" where a side is null, empty or has nothing but substitutes. `rule`
-    names what made the two equal, the weakest of several; null on E0, E4 and missing.
+    character); "E4" different; "missing" where a side is null, empty or has nothing but substitutes. Spaces are
+    left aside. `rule` names what made the two equal, the weakest of several, null on E0, E4 and missing: one of
+    ENCODING_RULES at E1; at E2 the list that pairs the characters (joyo_kangxi 常用漢字表, jinmei 人名用漢字,
+    hyogai 表外漢字字体表, jis78_83, compatibility, old_style, source_separation, koseki 戸籍統一文字,
+    immigration 法務省告示582号, kz_variant); at E3 also betsuji (別字), look_alike, immigration_similar,
+    jis_related, semantic, sequence (a variation sequence that shows another character), substitute.
+    Sources: see SOURCES.toml. Raises InputError if the columns differ in length.
 
-    >>> list(compare_kanji(["髙橋", "斎藤", "●田", "伊藤"], ["高橋", "斉藤", "山田", "伊東"])["level"])
-    ['E2', 'E3', 'E3', 'E4']
+    >>> compare_kanji(["髙橋", "斎藤", "●田", "伊藤"], ["高橋", "斉藤", "山田", "伊東"]).to_pylist()
+    [{'level': 'E2', 'rule': 'source_separation'}, {'level': 'E3', 'rule': 'look_alike'},
+     {'level': 'E3', 'rule': 'substitute'}, {'level': 'E4', 'rule': None}]
     """
-    from linkcheck.kernels import kanji as kernel
-
     a, b = to_strings(left), to_strings(right)
     same = equal_strings(a, b, "compare_kanji")
     folded_a, folded_b = fold_kanji(a), fold_kanji(b)
-    found = kanji_agreement(folded_a, folded_b)
-    levels = np.full(len(found), KANJI_LEVELS.index("E4"), np.uint8)
-    rules = np.zeros(len(found), np.uint8)
-    names = ("", "fold", "variant", "substitute", "confusable")
-    for code, level, rule in (
-        (kernel.SAME, 2, 1),
-        (kernel.VARIANT, 3, 2),
-        (kernel.WILDCARD, 4, 3),
-        (kernel.CONFUSABLE, 4, 4),
-        (kernel.UNREADABLE, 0, 0),
-    ):
-        levels[found == code], rules[found == code] = level, rule
-    exact = same & (found == kernel.SAME)
-    levels[exact], rules[exact] = 1, 0
-    missing = (np.diff(folded_a.offsets) == 0) | (np.diff(folded_b.offsets) == 0)
-    levels[missing], rules[missing] = 0, 0
-    rule_names = pa.DictionaryArray.from_arrays(
-        pa.array(rules.astype(np.int8), mask=rules == 0), pa.array(names)
+    levels = level_codes(kanji_agreement(folded_a, folded_b), same)
+    levels[(np.diff(folded_a.offsets) == 0) | (np.diff(folded_b.offsets) == 0)] = 0
+    encoded = levels == KANJI_LEVELS.index("E1")
+    listed = (levels == KANJI_LEVELS.index("E2")) | (levels == KANJI_LEVELS.index("E3"))
+    rules = np.zeros(len(levels), np.int8)
+    rules[listed] = listed_rules(folded_a, folded_b)[listed]
+    names = variant_rules().names
+    if encoded.any():
+        chosen = pa.array(encoded)
+        rules[encoded] = len(names) + encoding_rules(a.filter(chosen), b.filter(chosen))
+    rule = pa.DictionaryArray.from_arrays(
+        pa.array(rules, mask=rules == 0), pa.array((*names, *ENCODING_RULES))
     )
-    return Column(
-        pa.StructArray.from_arrays([from_names(levels, KANJI_LEVELS), rule_names], ["level", "rule"])
-    )
+    return Column(pa.StructArray.from_arrays([from_names(levels, KANJI_LEVELS), rule], ["level", "rule"]))

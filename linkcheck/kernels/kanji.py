@@ -15,6 +15,7 @@ __all__ = [
     "WILDCARD",
     "kanji_level",
     "kanji_levels",
+    "kanji_rules",
     "to_classes",
 ]
 
@@ -23,12 +24,12 @@ ITERATION = 0x3005
 
 
 @kernel
-def is_confusable(left, right, confusable):  # type: ignore[no-untyped-def]
-    """Whether two representatives are listed as easily taken for each other."""
+def listed_pair(left, right, confusable):  # type: ignore[no-untyped-def]
+    """The row of a pair of characters in the list of pairs, -1 if it is not there."""
     low, high = (left, right) if left < right else (right, left)
-    key = np.uint64(low) << np.uint64(32) | np.uint64(high)
+    key = np.uint64(low) << np.uint64(32) | np.uint64(high) << np.uint64(1)
     row = np.searchsorted(confusable, key)
-    return row < len(confusable) and confusable[row] == key
+    return row if row < len(confusable) and confusable[row] | np.uint64(1) == key | np.uint64(1) else -1
 
 
 @kernel
@@ -41,7 +42,10 @@ def character_level(x, y, e2_class, wildcard, confusable):  # type: ignore[no-un
     left, right = e2_class[x], e2_class[y]
     if left == right:
         return VARIANT
-    return CONFUSABLE if is_confusable(left, right, confusable) else DIFFERENT
+    row = listed_pair(x, y, confusable)
+    if row >= 0 and confusable[row] & np.uint64(1):
+        return VARIANT
+    return CONFUSABLE if listed_pair(left, right, confusable) >= 0 else DIFFERENT
 
 
 @kernel
@@ -98,3 +102,66 @@ def to_classes(codes, offsets, e2_class):  # type: ignore[no-untyped-def]
             repeats = codes[at] == ITERATION and at > offsets[row]
             classes[at] = classes[at - 1] if repeats else e2_class[codes[at]]
     return classes
+
+
+@kernel
+def depth(code, parents):  # type: ignore[no-untyped-def]
+    """Steps from a character to the representative of its class."""
+    steps = 0
+    while parents[code] != code:
+        code = parents[code]
+        steps += 1
+    return steps
+
+
+@kernel
+def variant_rule(x, y, parents, step_rules):  # type: ignore[no-untyped-def]
+    """The weakest rule on the way from one variant of a class to another."""
+    rule = 0
+    x_depth, y_depth = depth(x, parents), depth(y, parents)
+    while x != y:
+        if x_depth >= y_depth:
+            rule = max(rule, step_rules[x])
+            x = parents[x]
+            x_depth -= 1
+        else:
+            rule = max(rule, step_rules[y])
+            y = parents[y]
+            y_depth -= 1
+    return rule
+
+
+@kernel
+def character_rule(x, y, e2_class, confusable, pair_rules, parents, step_rules):  # type: ignore[no-untyped-def]
+    """The rule that makes two readable folded characters variants or confusables; 0 where none is needed."""
+    if x == y:
+        return 0
+    if e2_class[x] == e2_class[y]:
+        return variant_rule(x, y, parents, step_rules)
+    row = listed_pair(x, y, confusable)
+    if row < 0 or not confusable[row] & np.uint64(1):
+        row = listed_pair(e2_class[x], e2_class[y], confusable)
+    return pair_rules[row] if row >= 0 else 0
+
+
+@kernel
+def kanji_rules(  # type: ignore[no-untyped-def]
+    a, a_offsets, b, b_offsets, e2_class, wildcard, confusable, pair_rules, parents, step_rules, substitute
+):
+    """The weakest rule that N pairs of rows of equal length need, 0 for none: uint8[N]."""
+    count = len(a_offsets) - 1
+    rules = np.zeros(count, np.uint8)
+    for row in range(count):
+        shift = b_offsets[row] - a_offsets[row]
+        left = right = np.uint32(0)
+        for at in range(
+            a_offsets[row], a_offsets[row + 1] if a_offsets[row + 1] + shift == b_offsets[row + 1] else 0
+        ):
+            x, y = a[at], b[at + shift]
+            left = left if x == ITERATION and at > a_offsets[row] else x
+            right = right if y == ITERATION and at > a_offsets[row] else y
+            rule = substitute
+            if not (wildcard[left] or wildcard[right]):
+                rule = character_rule(left, right, e2_class, confusable, pair_rules, parents, step_rules)
+            rules[row] = max(rules[row], rule)
+    return rules

@@ -13,7 +13,14 @@ import numpy.typing as npt
 from linkcheck.columns import Codes, Column, code_points, from_codes
 from linkcheck.normalize.text import CODE_POINTS, UInt32s, fold_text, identity_map, load_table
 
-__all__ = ["VariantTables", "fold_kanji", "normalize_kanji", "variant_tables"]
+__all__ = [
+    "VariantRules",
+    "VariantTables",
+    "fold_kanji",
+    "normalize_kanji",
+    "variant_rules",
+    "variant_tables",
+]
 
 Level = Literal["E1", "E2"]
 PRIVATE_USE = ((0xE000, 0xF900), (0xF0000, 0xFFFFE), (0x100000, 0x10FFFE))
@@ -25,13 +32,28 @@ class VariantTables:
 
     e2_class uint32[0x110000]: the representative of a folded character's variants (itself where it has none).
     wildcard bool[0x110000]: characters that stand for one which a system could not write.
-    confusable uint64[M], sorted: pairs of representatives that are easily taken for each other, the smaller
-    << 32 | the larger.
+    confusable uint64[M], sorted: listed pairs, the smaller << 32 | the larger << 1 | 1 if the two characters are
+    variants although their classes differ (弁 and 辯, 弁 and 辨: the classes keep 辨 and 辯 apart), | 0 if they are
+    representatives of classes that are easily taken for each other.
     """
 
     e2_class: UInt32s
     wildcard: npt.NDArray[np.bool_]
     confusable: npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class VariantRules:
+    """Why characters are variants: names of the rules, best first, "" at 0.
+
+    parents uint32[0x110000]: the next character on the way to the representative; steps uint8[0x110000]: the rule
+    of that step. pairs uint8[M]: the rule of each pair in `VariantTables.confusable`.
+    """
+
+    names: tuple[str, ...]
+    parents: UInt32s
+    steps: npt.NDArray[np.uint8]
+    pairs: npt.NDArray[np.uint8]
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +64,25 @@ def variant_tables() -> VariantTables:
     wildcard[table["substitutes"]] = True
     for first, end in PRIVATE_USE:
         wildcard[first:end] = True
-    return VariantTables(identity_map(table["codes"], table["classes"]), wildcard, table["confusable"])
+    return VariantTables(identity_map(table["codes"], table["classes"]), wildcard, listed_pairs()[0])
+
+
+def listed_pairs() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint8]]:
+    """Pairs of both tables in order, and the rule of each."""
+    tables = load_table("kanji.npz"), load_table("mj_map.npz")
+    keys = np.concatenate([table["pairs"] for table in tables])
+    order = np.argsort(keys)
+    return keys[order], np.concatenate([table["pair_rules"] for table in tables])[order]
+
+
+@lru_cache(maxsize=1)
+def variant_rules() -> VariantRules:
+    """The rules behind the variant tables, loaded once."""
+    table = load_table("kanji.npz")
+    steps = np.zeros(CODE_POINTS, np.uint8)
+    steps[table["codes"]] = table["rules"]
+    names = tuple(str(name) for name in table["rule_names"])
+    return VariantRules(names, identity_map(table["codes"], table["parents"]), steps, listed_pairs()[1])
 
 
 def fold_kanji(values: Any) -> Codes:

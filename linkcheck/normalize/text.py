@@ -46,7 +46,7 @@ def identity_map(codes: UInt32s, targets: UInt32s) -> UInt32s:
 def fold_tables() -> FoldTables:
     """The fold's tables, loaded once."""
     table = load_table("fold.npz")
-    sequences = load_table("kanji.npz")["sequences"]
+    sequences = load_table("mj_map.npz")["sequences"]
     return FoldTables(
         identity_map(table["codes"], table["words"]), table["expansions"], table["kana_forms"], sequences
     )

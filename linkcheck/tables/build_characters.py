@@ -1,15 +1,15 @@
-"""Builds ``kanji.npz``: classes of orthographic variants (E2), confusable pairs (E3), variation sequences.
+"""Builds ``kanji.npz``: classes of orthographic variants (E2) with the rule of every step, confusable pairs (E3).
 
-Variants are joined by union-find, the best source first, under a guard: no edge may bring two 常用/人名用
-characters into one class unless an official list pairs them, and none may cross a pair that must stay apart.
+Beside it ``mj_map.npz``, which holds what comes from the character information of the Information-technology
+Promotion Agency and carries its licence: the official list of characters often miswritten for another (別字), and
+registered variation sequences that show another character than their base.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import tomllib
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +17,22 @@ import numpy as np
 
 from linkcheck.tables.mojidata import MOJIDATA, fetch_mojidata, open_mojidata
 from linkcheck.tables.provenance import record_source
+from linkcheck.tables.variant_classes import Edge, Guard, VariantClasses
+from linkcheck.tables.variant_sources import (
+    RULES,
+    doubted_pairs,
+    foreign_sequences,
+    guard,
+    pair_of,
+    representative,
+    review_edges,
+    variant_edges,
+)
 
 __all__ = ["build", "fetch"]
 
 HERE = Path(__file__).parent
-Edge = tuple[str, str, int]
-# rule, query of pairs; in the order of trust
-SOURCES = (
-    ("joyo_kangxi", 'SELECT subject, object FROM "kdpv_joyo/variant"'),
-    ("jinmei", 'SELECT subject, object FROM "kdpv_jinmei1/variant"'),
-    ("jinmei", 'SELECT subject, object FROM "kdpv_jinmei2/variant"'),
-    ("hyogai", 'SELECT subject, object FROM "kdpv_hyogai/variant"'),
-    ("old_style", 'SELECT subject, object FROM "kdpv_jp/old-style"'),
-    ("koseki", 'SELECT subject, object FROM "kdpv_koseki/variant"'),
-    ("immigration", "SELECT 正字のUCS, 簡体字等のUCS FROM nyukan_itaiji WHERE 順位 = 1"),
-)
-OFFICIAL = ("joyo_kangxi", "jinmei", "hyogai")
+Arrays = dict[str, np.ndarray[Any, Any]]
 
 
 def fetch(inputs: Path) -> None:
@@ -40,100 +40,103 @@ def fetch(inputs: Path) -> None:
     fetch_mojidata(inputs)
 
 
-def plain(text: str | None) -> str:
-    """A character without its selector, compatibility forms resolved; empty unless it is one character."""
-    letters = [
-        letter for letter in unicodedata.normalize("NFC", text or "") if not 0xE0100 <= ord(letter) <= 0xE01EF
-    ]
-    return letters[0] if len(letters) == 1 else ""
+def class_arrays(classes: VariantClasses, guarded: Guard) -> Arrays:
+    """Every member of a class but its representative: code, class, next code towards it and the rule of that step."""
+    rows = []
+    for members in {id(members): members for members in classes.classes.values()}.values():
+        root = representative(members, guarded)
+        rows += [
+            (ord(x), ord(root), ord(towards), RULES.index(rule)) for x, towards, rule in classes.rooted(root)
+        ]
+    codes, roots, parents, rules = (np.array(column, np.uint32) for column in zip(*sorted(rows), strict=True))
+    return {"codes": codes, "classes": roots, "parents": parents, "rules": rules.astype(np.uint8)}
 
 
-def edges(database: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
-    """Pairs of variants with the rule that pairs them, best source first."""
-    for rule, query in SOURCES:
-        pairs = {(plain(left), plain(right)) for left, right in database.execute(query)}
-        for left, right in sorted(pairs):
-            if left and right and left != right:
-                yield rule, left, right
+def pair_arrays(edges: Iterable[Edge], variant: bool, taken: dict[int, int]) -> dict[int, int]:
+    """Keys of pairs (smaller code << 32 | larger << 1 | variant) with their rule, without pairs already taken."""
+    found: dict[int, int] = {}
+    for edge in edges:
+        low, high = sorted((ord(edge.left), ord(edge.right)))
+        key = low << 32 | high << 1
+        if low != high and key not in taken and key | 1 not in taken:
+            found.setdefault(key | variant, RULES.index(edge.rule))
+    return found
 
 
-def common_characters(database: sqlite3.Connection) -> set[str]:
-    """The 常用 and 人名用 characters."""
-    rows = database.execute(
-        "SELECT UCS FROM unihan_each_kJoyoKanji UNION SELECT UCS FROM unihan_each_kJinmeiyoKanji"
-        " UNION SELECT 漢字 FROM joyo"
+def sorted_pairs(pairs: dict[int, int]) -> Arrays:
+    """Pairs as the kernels search them: keys uint64[M] in order, rules uint8[M]."""
+    keys = sorted(pairs)
+    return {
+        "pairs": np.array(keys, np.uint64),
+        "pair_rules": np.array([pairs[key] for key in keys], np.uint8),
+    }
+
+
+def confusable_edges(edges: Iterable[Edge], classes: VariantClasses, guarded: Guard) -> list[Edge]:
+    """Edges between the representatives of two classes; related characters only if not both are 常用/人名用."""
+    found = []
+    for edge in edges:
+        if edge.rule in ("semantic", "jis_related") and {edge.left, edge.right} <= guarded.common:
+            continue
+        left, right = (representative(classes.members(x), guarded) for x in (edge.left, edge.right))
+        if left != right:
+            found.append(Edge(edge.rule, left, right))
+    return found
+
+
+def open_edges(refused: Iterable[Edge], review: Iterable[Edge], guarded: Guard) -> list[Edge]:
+    """Edges for review that owe nothing to the 別字 list: similar characters, and what the guard keeps apart."""
+    miswritten = {pair_of(edge) for edge in review if edge.rule == "betsuji"}
+    apart = [edge for edge in refused if not guarded.allows(edge.left, edge.right)]
+    return [edge for edge in [*review, *apart] if pair_of(edge) not in miswritten]
+
+
+def character_arrays(database: sqlite3.Connection, listed: dict[str, Any]) -> tuple[Arrays, Arrays]:
+    """The arrays of both tables."""
+    edges = variant_edges(database, listed["variants"], doubted_pairs(database))
+    review = review_edges(database, listed["confusable"])
+    guarded = guard(database, edges, review, listed["apart"]["pairs"])
+    classes = VariantClasses(guarded)
+    refused = classes.refused(edges)
+    pairs = pair_arrays([edge for edge in refused if guarded.allows(edge.left, edge.right)], True, {})
+    pairs |= pair_arrays(
+        confusable_edges(open_edges(refused, review, guarded), classes, guarded), False, pairs
     )
-    return {plain(character) for (character,) in rows if plain(character)}
-
-
-class Classes:
-    """Union-find over characters that refuses to merge what must stay apart."""
-
-    def __init__(self, common: set[str], official: set[frozenset[str]], apart: set[frozenset[str]]) -> None:
-        self.common, self.official, self.apart = common, official, apart
-        self.members: dict[str, list[str]] = {}
-        self.root: dict[str, str] = {}
-
-    def class_of(self, character: str) -> list[str]:
-        """All members of a character's class, the first found first."""
-        return self.members.get(self.root.get(character, character), [character])
-
-    def join(self, left: str, right: str) -> bool:
-        """Merge two classes unless the guard refuses."""
-        first, second = self.class_of(left), self.class_of(right)
-        if left in second:
-            return True
-        for x in first:
-            for y in second:
-                pair = frozenset((x, y))
-                if pair in self.apart or (
-                    x in self.common and y in self.common and pair not in self.official
-                ):
-                    return False
-        merged = first + second
-        self.members[merged[0]] = merged
-        for character in merged:
-            self.root[character] = merged[0]
-        return True
+    official = pair_arrays([edge for edge in edges if pair_of(edge) in guarded.official], True, {})
+    kanji = {
+        "rule_names": np.array(RULES),
+        "substitutes": np.array(sorted(map(ord, listed["substitutes"]["characters"])), np.uint32),
+        "common": np.array(sorted(map(ord, guarded.common)), np.uint32),
+        "official": np.array(sorted(official), np.uint64),
+    }
+    sequences = foreign_sequences(database, classes)
+    licensed = [edge for edge in review if edge.rule == "betsuji"]
+    licensed += [Edge("sequence", base, character) for base, _, character in sequences]
+    mapped = sorted_pairs(pair_arrays(confusable_edges(licensed, classes, guarded), False, pairs))
+    keys = sorted((ord(base) << 8 | ord(selector) & 0xFF, ord(shown)) for base, selector, shown in sequences)
+    return (
+        class_arrays(classes, guarded) | sorted_pairs(pairs) | kanji,
+        mapped | {"sequences": np.array(keys, np.uint64).T.copy()},
+    )
 
 
 def build(target: Path, inputs: Path) -> None:
-    """Write ``kanji.npz`` and its section of ``SOURCES.toml``."""
+    """Write ``kanji.npz`` and ``mj_map.npz`` and their sections of ``SOURCES.toml``."""
     listed = tomllib.loads((HERE / "characters.toml").read_text("utf-8"))
     with open_mojidata(inputs) as database:
-        pairs = list(edges(database))
-        common = common_characters(database)
-    official = {frozenset((left, right)) for rule, left, right in pairs if rule in OFFICIAL}
-    classes = Classes(common, official, {frozenset(pair) for pair in listed["apart"]["pairs"]})
-    for _rule, left, right in pairs:
-        classes.join(left, right)
-    codes, roots = zip(
-        *sorted((ord(x), ord(root)) for x, root in classes.root.items() if x != root), strict=True
-    )
-    arrays: dict[str, np.ndarray[Any, Any]] = {
-        "codes": np.array(codes, np.uint32),
-        "classes": np.array(roots, np.uint32),
-        "substitutes": np.array(sorted(map(ord, listed["substitutes"]["characters"])), np.uint32),
-        "confusable": confusable_pairs(listed["confusable"]["pairs"], classes),
-        "sequences": np.zeros((2, 0), np.uint64),
-    }
-    np.savez_compressed(target / "kanji.npz", **arrays)  # type: ignore[arg-type]
+        kanji, mapped = character_arrays(database, listed)
+    built_by = "linkcheck/tables/build_characters.py"
+    lists = f"{MOJIDATA}: Unihan, 常用漢字表 and 人名用漢字, cjkvi variants, notice 582 of the Ministry of Justice"
+    np.savez_compressed(target / "kanji.npz", **kanji)  # type: ignore[arg-type]
     record_source(
         target,
         "kanji",
-        file="kanji.npz",
-        origins=[f"{MOJIDATA}: cjkvi variants, Unihan, notice 582", "characters.toml"],
-        licence="MIT, Unicode-3.0",
-        rows=len(codes),
-        built_by="linkcheck/tables/build_characters.py",
+        "kanji.npz",
+        [lists, "characters.toml"],
+        "Unicode-3.0 AND MIT",
+        len(kanji["codes"]),
+        built_by,
     )
-
-
-def confusable_pairs(pairs: list[str], classes: Classes) -> np.ndarray[Any, Any]:
-    """Pairs of representatives as sorted keys, smaller << 32 | larger."""
-    keys = set()
-    for pair in pairs:
-        low, high = sorted(ord(classes.class_of(character)[0]) for character in pair)
-        if low != high:
-            keys.add(low << 32 | high)
-    return np.array(sorted(keys), np.uint64)
+    np.savez_compressed(target / "mj_map.npz", **mapped)  # type: ignore[arg-type]
+    origin = f"{MOJIDATA}: MJ縮退マップ (別字 of notice 民一2842, 親字), © 独立行政法人情報処理推進機構"
+    record_source(target, "mj_map", "mj_map.npz", [origin], "CC-BY-SA-2.1-JP", len(mapped["pairs"]), built_by)

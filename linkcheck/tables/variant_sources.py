@@ -1,0 +1,179 @@
+"""Lists of kanji variants in mojidata, best source first, as the builder reads them."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from linkcheck.tables.variant_classes import Edge, Guard, Pair, VariantClasses
+
+__all__ = [
+    "RULES",
+    "doubted_pairs",
+    "foreign_sequences",
+    "guard",
+    "pair_of",
+    "representative",
+    "review_edges",
+    "variant_edges",
+]
+
+VARIANTS = 'SELECT subject, object FROM "kdpv_{}"'
+UNIHAN = 'SELECT UCS, value FROM "unihan_each_{}"'
+IMMIGRATION = "SELECT 正字のUCS, 簡体字等のUCS FROM {} WHERE 順位 {} 1"
+BETSUJI = (
+    "SELECT 対応するUCS, 縮退UCS FROM mji"
+    ' JOIN "mjsm_民一2842号通達別表_誤字俗字正字一覧表_別字" USING (MJ文字図形名)'
+)
+ALTERNATIVE = "SELECT UCS, substr(value, instr(value, 'U+')) FROM unihan_each_{} WHERE value LIKE '%U+%'"
+# rule, queries; in the order of trust
+SOURCES = (
+    ("joyo_kangxi", (VARIANTS.format("joyo/variant"), ALTERNATIVE.format("kJoyoKanji"))),
+    (
+        "jinmei",
+        (
+            VARIANTS.format("jinmei1/variant"),
+            VARIANTS.format("jinmei2/variant"),
+            ALTERNATIVE.format("kJinmeiyoKanji"),
+        ),
+    ),
+    ("hyogai", (VARIANTS.format("hyogai/variant"),)),
+    ("jis78_83", ()),
+    ("compatibility", ()),
+    ("old_style", (VARIANTS.format("jp/old-style"), VARIANTS.format("jp/old-style/compat"))),
+    ("source_separation", (VARIANTS.format("ucs-scs/variant"), VARIANTS.format("cjkvi/duplicate"))),
+    ("koseki", (VARIANTS.format("koseki/variant"),)),
+    ("immigration", (IMMIGRATION.format("nyukan_itaiji", "="),)),
+    ("kz_variant", (UNIHAN.format("kZVariant"),)),
+)
+# for review only
+REVIEW = (
+    ("betsuji", (BETSUJI,)),
+    ("look_alike", ()),
+    (
+        "immigration_similar",
+        (IMMIGRATION.format("nyukan_ruiji", "="), IMMIGRATION.format("nyukan_itaiji", ">")),
+    ),
+    ("jis_related", (VARIANTS.format("jisx0212/variant"), VARIANTS.format("jisx0213/variant"))),
+    ("semantic", (UNIHAN.format("kSemanticVariant"), UNIHAN.format("kSpecializedSemanticVariant"))),
+)
+DOUBTED = (VARIANTS.format("cjkvi/non-cognate"), UNIHAN.format("kSpoofingVariant"))  # alike, not the same
+OFFICIAL = ("joyo_kangxi", "jinmei", "hyogai", "jis78_83")
+RULES = ("", *(rule for rule, _ in SOURCES), *(rule for rule, _ in REVIEW), "sequence", "substitute")
+
+
+def plain(text: str | None) -> str:
+    """A character without its selector, compatibility forms resolved; empty unless it is one character."""
+    if text and text.startswith("U+"):
+        text = chr(int(text.partition("<")[0][2:], 16))
+    letters = [
+        letter for letter in unicodedata.normalize("NFC", text or "") if not 0xE0100 <= ord(letter) <= 0xE01EF
+    ]
+    return letters[0] if len(letters) == 1 else ""
+
+
+def pairs_of(database: sqlite3.Connection, queries: Iterable[str], listed: Iterable[str] = ()) -> set[Pair]:
+    """Pairs of two characters that queries return or a list holds."""
+    rows = [row for query in queries for row in database.execute(query)]
+    pairs = {frozenset((plain(left), plain(right))) for left, right in rows}
+    return {pair for pair in pairs if len(pair) == 2 and "" not in pair} | {
+        frozenset(pair) for pair in listed
+    }
+
+
+def characters_of(database: sqlite3.Connection, query: str) -> set[str]:
+    """Characters that a query returns."""
+    return {plain(character) for (character,) in database.execute(query)} - {""}
+
+
+def edges_of(sources: Iterable[tuple[str, set[Pair]]]) -> Iterator[Edge]:
+    """Edges of each source in turn; within one, those that more sources name come first."""
+    found = list(sources)
+    support = Counter(pair for _, pairs in found for pair in pairs)
+    for rule, pairs in found:
+        for pair in sorted(pairs, key=lambda pair: (-support[pair], sorted(pair))):
+            left, right = sorted(pair)
+            yield Edge(rule, left, right)
+
+
+def variant_edges(
+    database: sqlite3.Connection, listed: dict[str, list[str]], doubted: set[Pair]
+) -> list[Edge]:
+    """Orthographic variants, best source first, without what only a weak source names and another doubts."""
+    sources = [(rule, pairs_of(database, queries, listed.get(rule, ()))) for rule, queries in SOURCES]
+    strong = {pair for rule, pairs in sources if rule in (*OFFICIAL, "old_style", "koseki") for pair in pairs}
+    return list(edges_of((rule, pairs - (doubted - strong)) for rule, pairs in sources))
+
+
+def review_edges(database: sqlite3.Connection, listed: dict[str, list[str]]) -> list[Edge]:
+    """Pairs that are taken for each other or related, for review only."""
+    return list(
+        edges_of((rule, pairs_of(database, queries, listed.get(rule, ()))) for rule, queries in REVIEW)
+    )
+
+
+def doubted_pairs(database: sqlite3.Connection) -> set[Pair]:
+    """Pairs that look alike and are listed as different characters."""
+    return pairs_of(database, DOUBTED)
+
+
+def guard(database: sqlite3.Connection, edges: list[Edge], review: list[Edge], apart: list[str]) -> Guard:
+    """The guard that the classes are grown under."""
+    joyo = characters_of(database, "SELECT UCS FROM unihan_each_kJoyoKanji UNION SELECT 漢字 FROM joyo")
+    common = joyo | characters_of(database, "SELECT UCS FROM unihan_each_kJinmeiyoKanji")
+    jis = characters_of(database, "SELECT UCS FROM unihan_each_kJis0")
+    parents = characters_of(database, 'SELECT subject FROM "kdpv_koseki/variant"')
+    official = {pair_of(edge) for edge in edges if edge.rule in OFFICIAL}
+    related = [edge for edge in review if edge.rule == "jis_related"]
+    return Guard(
+        joyo=frozenset(joyo),
+        common=frozenset(common),
+        jis=frozenset(jis),
+        ordinary=frozenset(common | jis | parents),
+        official=frozenset(official),
+        listed=frozenset(pair_of(edge) for edge in [*edges, *related]),
+        apart=frozenset(
+            {pair_of(edge) for edge in review if edge.rule == "betsuji"} - official
+            | {frozenset(pair) for pair in apart}
+        ),
+    )
+
+
+def pair_of(edge: Edge) -> Pair:
+    """The two ends of an edge."""
+    return frozenset((edge.left, edge.right))
+
+
+def representative(members: Iterable[str], guarded: Guard) -> str:
+    """The most ordinary member of a class."""
+    return min(
+        members, key=lambda x: (x not in guarded.joyo, x not in guarded.common, x not in guarded.jis, x)
+    )
+
+
+def foreign_sequences(database: sqlite3.Connection, classes: VariantClasses) -> list[tuple[str, str, str]]:
+    """Registered sequences whose character, by the family register, is not a variant of their base.
+
+    Each as (base, selector, character). Only sequences whose register entry differs from that of the other shapes
+    of the same base count, and only where the register names one character.
+    """
+    query = (
+        "SELECT 実装したMoji_JohoコレクションIVS, 実装したUCS, group_concat(DISTINCT 縮退UCS) FROM mji"
+        ' LEFT JOIN "mjsm_戸籍統一文字情報_親字正字" USING (MJ文字図形名)'
+        " WHERE 実装したMoji_JohoコレクションIVS IS NOT NULL GROUP BY MJ文字図形名"
+    )
+    parents: dict[str, set[str | None]] = {}
+    rows = database.execute(query).fetchall()
+    for sequence, own, parent in rows:
+        if own:
+            parents.setdefault(sequence[0], set()).add(parent)
+    found = []
+    for sequence, own, parent in rows:
+        base, selector = sequence[0], sequence[1]
+        if own or not parent or len(parent) != 1 or parent == base or parents.get(base, {parent}) == {parent}:
+            continue
+        if plain(parent) and base not in classes.members(plain(parent)):
+            found.append((base, selector, plain(parent)))
+    return sorted(found)
