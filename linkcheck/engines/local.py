@@ -1,93 +1,146 @@
-"""The local engine: all cores of this machine, batches of Arrow columns through the pure functions of linkage.
+"""The local engine: DuckDB joins (and spills to a private directory), kernels compare Arrow batches on all cores.
 
-Every row's result depends on that row and on sums over all rows, never on how rows fall into batches, so any batch
-size and thread count gives the same results.
+What a row gets depends on that row and on sums over all rows, never on how rows fall into batches, so any batch
+size, thread count and row order gives the same results. Memory holds a few batches and eight bytes per link.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import to_array
 from linkcheck.compare.patterns import count_patterns, pack
+from linkcheck.engines.store import MemoryStore, Store, row_ids
 from linkcheck.linkage.score import COMPARED, score_batch
+from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.settings import Settings
 
-__all__ = ["Linked", "Scored", "column_batches", "link", "score"]
+__all__ = ["Linked", "compare_links", "database", "run_bounded"]
 
 Progress = Callable[[str, int, int], None]
+SIDES = ("l", "r")
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
 class Linked:
-    """The links as row numbers.
+    """N links as integers.
 
-    number int64[N]: the records' My Numbers (-1: not 12 digits), in memory only; register_row int64[N]: the row of
-    the register with that number, -1 for none; register_number int64[R].
+    register_row int32[N]: the register's row with the record's number, -1 for none; pattern int32[N]: index into
+    keys, -1 where nobody was found; keys int64[G] ascending: the agreement patterns; counts int64[G].
     """
 
-    number: npt.NDArray[np.int64]
-    register_row: npt.NDArray[np.int64]
-    register_number: npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Scored:
-    """Agreement patterns of N links: keys int64[G] ascending, counts int64[G], pattern int32[N] (-1: not linked)."""
-
+    register_row: npt.NDArray[np.int32]
+    pattern: npt.NDArray[np.int32]
     keys: npt.NDArray[np.int64]
     counts: npt.NDArray[np.int64]
-    pattern: npt.NDArray[np.int32]
 
 
-def link(records: pa.Table, register: pa.Table) -> Linked:
-    """Join records to the register by My Number."""
-    from linkcheck.kernels.join import first_rows
-    from linkcheck.normalize.identifier import parse_my_numbers
+@contextmanager
+def database(settings: Settings) -> Iterator[Any]:
+    """A DuckDB connection with bounded memory and a private directory to spill to, removed afterwards."""
+    import duckdb
 
-    number = parse_my_numbers(records["my_number"])
-    register_number = parse_my_numbers(register["my_number"])
-    return Linked(number, first_rows(register_number, number), register_number)
+    with tempfile.TemporaryDirectory(prefix="linkcheck-") as private:
+        connection = duckdb.connect(
+            config={
+                "memory_limit": f"{max(settings.memory_limit_mb // 2, 256)}MB",
+                "threads": settings.threads,
+                "temp_directory": private,
+                "preserve_insertion_order": False,
+            }
+        )
+        try:
+            yield connection
+        finally:
+            connection.close()
 
 
-def column_batches(table: pa.Table, rows: int) -> Iterator[tuple[int, dict[str, pa.Array]]]:
-    """(first row, compared columns) of consecutive slices of a table."""
-    columns = {name: to_array(table[name]) for name in COMPARED if name in table.column_names}
-    for start in range(0, table.num_rows, rows):
-        yield start, {name: column.slice(start, rows) for name, column in columns.items()}
+def compare_links(
+    records: Store, register: Store, count: int, settings: Settings, progress: Progress
+) -> Linked:
+    """Join N records to the register by My Number and compare every pair."""
+    register_row = np.full(count, -1, np.int32)
+    found_keys = np.full(count, -1, np.int64)
 
-
-def score(
-    records: pa.Table, register: pa.Table, linked: Linked, settings: Settings, progress: Progress
-) -> Scored:
-    """Compare every linked record with its register row."""
-    right = {name: to_array(register[name]) for name in COMPARED if name in register.column_names}
-    keys = np.full(records.num_rows, -1, np.int64)
-
-    def run(batch: tuple[int, Mapping[str, pa.Array]]) -> int:
-        start, left = batch
-        rows = linked.register_row[start : start + settings.batch_rows]
-        found = np.flatnonzero(rows >= 0)
-        if len(found) < len(rows):
-            left = {name: column.take(pa.array(found)) for name, column in left.items()}
-        taken = pa.array(rows[found])
-        other = {name: column.take(taken) for name, column in right.items()}
-        if len(found):
-            keys[start + found] = pack(score_batch(left, other, settings.era_codes))
-        return len(rows)
+    def compare(batch: pa.RecordBatch) -> int:
+        rows = batch["l_row"].to_numpy()
+        others = batch["r_row"].to_numpy()
+        left, right = (_side(batch, side) for side in SIDES)
+        register_row[rows] = others
+        found_keys[rows] = pack(score_batch(left, right, settings.era_codes))
+        return batch.num_rows
 
     done = 0
-    with ThreadPoolExecutor(settings.threads) as pool:
-        for size in pool.map(run, column_batches(records, settings.batch_rows)):
+    with database(settings) as connection:
+        for size in run_bounded(compare, _joined(connection, records, register, settings), settings.threads):
             done += size
-            progress("compare", done, records.num_rows)
-    distinct, counts = count_patterns(keys[keys >= 0])
-    pattern = np.searchsorted(distinct, keys).astype(np.int32)
-    pattern[keys < 0] = -1
-    return Scored(distinct, counts, pattern)
+            progress("compare", done, count)
+    progress("compare", count, count)
+    keys, counts = count_patterns(found_keys[found_keys >= 0])
+    pattern = np.searchsorted(keys, found_keys).astype(np.int32)
+    pattern[found_keys < 0] = -1
+    return Linked(register_row, pattern, keys, counts)
+
+
+def run_bounded(
+    function: Callable[[Given], Made], batches: Iterable[Given], threads: int
+) -> Iterator[Made]:
+    """Map over a stream on several threads, in order, with a bounded number of batches in flight."""
+    waiting: deque[Future[Made]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for batch in batches:
+            waiting.append(pool.submit(function, batch))
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _side(batch: pa.RecordBatch, side: str) -> dict[str, pa.Array]:
+    return {
+        name: batch[f"{side}_{name}"] for name in COMPARED if f"{side}_{name}" in batch.schema.names
+    }
+
+
+def _joined(
+    connection: Any, records: Store, register: Store, settings: Settings
+) -> Iterator[pa.RecordBatch]:
+    """Batches of matched pairs: l_row, r_row and both sides' compared columns with their prefix."""
+    chosen = []
+    for side, store in zip(SIDES, (records, register), strict=True):
+        columns = store.known(COMPARED)
+        connection.register(side, _relation(store, columns, settings.batch_rows))
+        chosen.append(", ".join(f"{side}.{name} AS {side}_{name}" for name in columns))
+    query = (
+        f"SELECT l.row AS l_row, r.row AS r_row, {', '.join(chosen)} "
+        "FROM l JOIN r ON l.number = r.number AND l.number >= 0"
+    )
+    yield from connection.sql(query).to_arrow_reader(settings.batch_rows)
+
+
+def _relation(store: Store, columns: tuple[str, ...], size: int) -> pa.Table | pa.RecordBatchReader:
+    """The columns with row number and My Number (-1: not 12 digits), as something DuckDB scans."""
+    fields = [store.schema.field(name) for name in columns]
+    schema = pa.schema([pa.field("row", pa.int64()), pa.field("number", pa.int64()), *fields])
+
+    def numbered(start: int, batch: pa.RecordBatch) -> pa.RecordBatch:
+        number = pa.array(parse_my_numbers(batch["my_number"]))
+        kept = [batch[name] for name in columns]
+        return pa.RecordBatch.from_arrays([row_ids(batch, start), number, *kept], schema=schema)
+
+    wanted = ("my_number", *columns)
+    batches = (numbered(start, batch) for start, batch in store.batches(wanted, size))
+    if isinstance(store, MemoryStore):
+        return pa.Table.from_batches(batches, schema)
+    return pa.RecordBatchReader.from_batches(schema, batches)

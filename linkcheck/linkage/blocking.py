@@ -7,6 +7,7 @@ tied to the year or to month and day of birth, so that a common name does not br
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -28,13 +29,17 @@ RULES = (
 UInt64s = npt.NDArray[np.uint64]
 
 
+@dataclass(frozen=True, slots=True)
 class BlockKeys:
-    """Keys uint64[N, len(RULES)] (0 = none) and name uint64[N], the whole name in kana (else in kanji)."""
+    """Keys of N rows, 0 where there is none.
 
-    __slots__ = ("keys", "name")
+    keys uint64[N, len(RULES)]; name uint64[N]: the whole name in kana, else in kanji; person uint64[N]: that and
+    the birth date.
+    """
 
-    def __init__(self, keys: UInt64s, name: UInt64s) -> None:
-        self.keys, self.name = keys, name
+    keys: UInt64s
+    name: UInt64s
+    person: UInt64s
 
 
 def _mixed(name: UInt64s, date: npt.NDArray[np.int64], rule: int) -> UInt64s:
@@ -66,6 +71,5 @@ def block_keys(side: Mapping[str, pa.Array], era_codes: str | None = None) -> Bl
         (names.kanji_full, month_day),
     )
     keys = np.stack([_mixed(name, date, rule) for rule, (name, date) in enumerate(sources)], axis=1)
-    return BlockKeys(
-        np.ascontiguousarray(keys), np.where(names.kana_full != 0, names.kana_full, names.kanji_full)
-    )
+    name = np.where(names.kana_full != 0, names.kana_full, names.kanji_full)
+    return BlockKeys(np.ascontiguousarray(keys), name, _mixed(name, whole, len(RULES)))

@@ -106,8 +106,11 @@ def agreeing(levels: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(name for name, holds in checks if holds)
 
 
-def differences(levels: tuple[int, ...], notes: int) -> tuple[str, ...]:
-    """Names of the differences a pattern shows, in the order of the comparisons; missing is no difference."""
+def differences(levels: tuple[int, ...], notes: int, *, linked: bool = True) -> tuple[str, ...]:
+    """Names of the differences a pattern shows, in the order of the comparisons; missing is no difference.
+
+    What explains a difference of one person (moved, surname changed) is not said where the link is doubted.
+    """
     surname, given_name, birth_date, sex, address = level_names(levels)
     noted = [NOTE_NAMES[note] for bit, note in enumerate(NOTES) if notes >> bit & 1 and note in NOTE_NAMES]
     names: list[str] = []
@@ -118,7 +121,7 @@ def differences(levels: tuple[int, ...], notes: int) -> tuple[str, ...]:
             names.append(f"{part}_{PART_ENDINGS[level]}")
         elif level == "alternative" and not noted:
             names.append("other_notation")
-    if "surname_differs" in names and given_name in SAME_NAME and birth_date == "exact" and sex != "else":
+    if linked and "surname_differs" in names and given_name in SAME_NAME and birth_date == "exact" and sex != "else":
         names[names.index("surname_differs")] = "surname_changed"
     names.extend(noted)
     if birth_date in BIRTH_DATE_LEVEL_NAMES:
@@ -126,7 +129,8 @@ def differences(levels: tuple[int, ...], notes: int) -> tuple[str, ...]:
     if sex == "else":
         names.append("sex_differs")
     if address in ADDRESS_LEVEL_NAMES:
-        names.append(ADDRESS_LEVEL_NAMES[address])
+        name = ADDRESS_LEVEL_NAMES[address]
+        names.append("address_differs" if name == "moved" and not linked else name)
     return tuple(dict.fromkeys(names))
 
 

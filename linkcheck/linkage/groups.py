@@ -20,7 +20,7 @@ __all__ = [
     "shifted_runs",
 ]
 
-Rows = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int64] | npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 REACH = 3
 """How many rows away a neighbor may stand whose number was copied."""

@@ -22,8 +22,11 @@ from linkcheck.model.weights import PatternWeights, posterior_from_bits
 
 __all__ = ["Doubts", "doubtful_rows", "gather_evidence", "judge_doubts", "judge_patterns"]
 
-SEARCH_BITS = -20.0
-"""Log2 odds of a wrong link from which the register is searched for a better owner."""
+DOUBT_BITS = -14.0
+"""Log2 odds of a wrong link from which everybody similar in the register is compared with the record."""
+
+NAMESAKE_BITS = -20.0
+"""Log2 odds from which a link is looked into if the register holds a namesake of the same birth date."""
 
 BETTER_OWNER_BITS = 3.0
 """Evidence from which a candidate is named as the better owner."""
@@ -56,42 +59,47 @@ class Doubts:
     mislink_bits: Bits
 
 
-def doubtful_rows(pattern: npt.NDArray[np.int32], weights: PatternWeights) -> Rows:
-    """Rows of the links to look into: patterns that leave doubt, and numbers nobody in the register has."""
-    doubtful = np.append(weights.mislink_bits > SEARCH_BITS, True)  # the last place stands for pattern -1
-    return np.flatnonzero(doubtful[pattern])
+def doubtful_rows(pattern: npt.NDArray[np.int32], weights: PatternWeights) -> tuple[Rows, Rows]:
+    """Row numbers, ascending: links that leave real doubt (also those of numbers nobody has), and those that would
+    be wrong only if a namesake of the same birth date were meant."""
+    doubt = np.append(weights.mislink_bits > DOUBT_BITS, True)  # the last place stands for pattern -1
+    little = np.append(weights.mislink_bits > NAMESAKE_BITS, False) & ~doubt
+    return np.flatnonzero(doubt[pattern]), np.flatnonzero(little[pattern])
 
 
 def gather_evidence(
     rows: Rows,
     pattern: npt.NDArray[np.int32],
     weights: PatternWeights,
-    register_row: Rows,
+    register_row: npt.NDArray[np.int32],
     owners: Owners,
-    register_number: Rows,
     number: Rows,
+    owner_number: Rows,
     batch: npt.NDArray[np.int32],
     row_in_batch: Rows,
 ) -> Doubts:
-    """Add up pattern, owner and group evidence of the doubtful rows."""
+    """Add up pattern, owner and group evidence of S doubtful rows.
+
+    number and owner_number int64[S] are the My Numbers of the record and of its best candidate (-1: none); batch and
+    row_in_batch describe all N records.
+    """
     share = float((register_row < 0).mean()) if len(register_row) else 0.0
     nobody = np.log2(NOBODY_SHARE / max(share, NOBODY_SHARE / 8))
     bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + owners.bits
     linked = register_row[rows]
-    better = np.where((owners.bits >= BETTER_OWNER_BITS) & (bits > SEARCH_BITS / 4), owners.row, -1)
-    likely = bits > SEARCH_BITS / 2
+    better = np.where((owners.bits >= BETTER_OWNER_BITS) & (bits > -5.0), owners.row, -1)
+    likely = bits > -10.0
     true_row = register_row.copy()
     true_row[rows] = np.where(better >= 0, better, linked)
-    fits = np.append(weights.mislink_bits < SEARCH_BITS / 2, False)[pattern]
+    fits = np.append(weights.mislink_bits < -10.0, False)[pattern]
     offsets = groups.neighbor_offsets(rows, register_row, true_row, batch, row_in_batch)
     offsets[~likely] = 0
-    owner_number = np.where(better >= 0, np.append(register_number, -1)[better], -1)
     evidence = GroupEvidence(
         repeated_number=groups.repeated_numbers(register_row, fits, rows) & likely,
         reciprocal_swap=groups.reciprocal_swaps(linked, better),
         neighbor_row=offsets != 0,
         row_shift=groups.shifted_runs(rows, offsets, batch, row_in_batch),
-        number_typo=groups.number_slips(number[rows], owner_number),
+        number_typo=groups.number_slips(number, np.where(better >= 0, owner_number, -1)),
     )
     for name, weight in EVIDENCE_BITS.items():
         bits = bits + weight * getattr(evidence, name)
@@ -113,17 +121,18 @@ def judge_doubts(
     pattern: npt.NDArray[np.int32],
     weights: PatternWeights,
     levels: Levels,
-    number: Rows,
+    valid: npt.NDArray[np.bool_],
     thresholds: Thresholds,
 ) -> tuple[npt.NDArray[np.int64], list[Judgement]]:
     """Judgements of the doubtful links that need one of their own: (places in doubts, judgements).
 
-    A link keeps its pattern's judgement when that and its own are both `link`.
+    valid bool[S] says whether the record's number is a My Number at all. A link keeps its pattern's judgement when
+    that and its own are both `link`.
     """
     probability = posterior_from_bits(doubts.mislink_bits)
     nobody = pattern[doubts.rows] < 0
     probability[nobody] = np.maximum(probability[nobody], thresholds.review)
-    probability[nobody & (number[doubts.rows] < 0)] = 0.999
+    probability[nobody & ~valid] = 0.999
     decisions = decide(probability, thresholds)
     alone = decide(posterior_from_bits(weights.mislink_bits), thresholds)
     own = np.flatnonzero((decisions > 0) | (np.append(alone, 1)[pattern[doubts.rows]] > 0))
@@ -136,7 +145,7 @@ def judge_doubts(
         elif doubts.owners.bits[place] < 0:
             names = ("no_better_owner", *names)
         if at < 0:
-            cause = "invalid_number" if number[doubts.rows[place]] < 0 else "no_such_number"
+            cause = "no_such_number" if valid[place] else "invalid_number"
             weight = -float(doubts.mislink_bits[place])
             found.append(
                 Judgement(int(decisions[place]), weight, float(probability[place]), cause, cause, names)

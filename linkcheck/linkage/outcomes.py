@@ -62,7 +62,7 @@ def outcome_table(levels: Levels, judgements: list[Judgement]) -> pa.Table:
 
 def _row(codes: tuple[int, ...], notes: int, judgement: Judgement) -> dict[str, object]:
     decision = DECISIONS[judgement.decision]
-    named = differences(codes, notes)
+    named = differences(codes, notes, linked=decision == "link")
     _, _, birth_date, sex, address = level_names(codes)
     told = (decision, codes, named, judgement.cause, judgement.mechanism, judgement.evidence)
     return {

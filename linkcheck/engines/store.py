@@ -1,0 +1,116 @@
+"""Rows of one input that can be read in order, joined, and picked by number: in memory if small, else from files.
+
+Row numbers are dense (0 .. row_count - 1) over the rows the reader accepted; `source_row` keeps the number in the
+user's file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkcheck.columns import to_array
+
+__all__ = ["FileStore", "MemoryStore", "Store", "open_store"]
+
+Rows = npt.NDArray[np.int64]
+
+
+class Store(Protocol):
+    """What the engine needs of an input."""
+
+    schema: pa.Schema
+
+    def batches(self, columns: tuple[str, ...], size: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """(first row, the columns of consecutive rows)."""
+
+    def take(self, rows: Rows, columns: tuple[str, ...]) -> pa.Table:
+        """The columns of the rows named (-1: a row of nulls), in that order."""
+
+    def known(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """Those of the columns this input has."""
+
+
+class MemoryStore:
+    """An Arrow table."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table.combine_chunks()
+        self.schema = table.schema
+
+    def known(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """Those of the columns this input has."""
+        return tuple(name for name in columns if name in self.schema.names)
+
+    def batches(self, columns: tuple[str, ...], size: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """(first row, the columns of consecutive rows)."""
+        chosen = self.table.select(list(columns))
+        for start in range(0, chosen.num_rows, size):
+            yield start, _batch(chosen.slice(start, size))
+
+    def take(self, rows: Rows, columns: tuple[str, ...]) -> pa.Table:
+        """The columns of the rows named (-1: a row of nulls), in that order."""
+        return self.table.select(list(columns)).take(pa.array(rows, mask=rows < 0))
+
+
+class FileStore:
+    """An input too large for memory, read again from its files whenever it is needed."""
+
+    def __init__(self, schema: pa.Schema, read: Callable[[int], Iterable[pa.RecordBatch]]) -> None:
+        self.schema, self.read = schema, read
+
+    def known(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """Those of the columns this input has."""
+        return tuple(name for name in columns if name in self.schema.names)
+
+    def batches(self, columns: tuple[str, ...], size: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """(first row, the columns of consecutive rows)."""
+        start = 0
+        for batch in self.read(size):
+            yield start, batch.select(list(columns))
+            start += batch.num_rows
+
+    def take(self, rows: Rows, columns: tuple[str, ...]) -> pa.Table:
+        """The columns of the rows named (-1: a row of nulls), in that order."""
+        wanted, place = np.unique(rows[rows >= 0], return_inverse=True)
+        parts = []
+        for start, batch in self.batches(columns, 1 << 17):
+            inside = wanted[np.searchsorted(wanted, start) : np.searchsorted(wanted, start + batch.num_rows)]
+            if len(inside):
+                parts.append(batch.take(pa.array(inside - start)))
+        found = pa.Table.from_batches(parts, pa.schema([self.schema.field(name) for name in columns]))
+        index = np.full(len(rows), -1, np.int64)
+        index[rows >= 0] = place
+        return found.combine_chunks().take(pa.array(index, mask=index < 0))
+
+
+def _batch(table: pa.Table) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([to_array(column) for column in table.columns], schema=table.schema)
+
+
+def open_store(
+    schema: pa.Schema, read: Callable[[int], Iterable[pa.RecordBatch]], memory_limit: int
+) -> tuple[Store, int]:
+    """Hold an input in memory up to `memory_limit` bytes, else leave it on disk: (the store, its row count)."""
+    parts: list[pa.RecordBatch] = []
+    size = count = 0
+    for batch in read(1 << 17):
+        count += batch.num_rows
+        if size <= memory_limit:
+            parts.append(batch)
+            size += batch.get_total_buffer_size()
+        else:
+            parts.clear()
+    if size <= memory_limit:
+        return MemoryStore(pa.Table.from_batches(parts, schema)), count
+    return FileStore(schema, read), count
+
+
+def row_ids(batch: pa.RecordBatch, start: int) -> pa.Array:
+    """Row numbers of a batch that begins at row `start`."""
+    return pc.add(pa.array(np.arange(batch.num_rows, dtype=np.int64)), start)
