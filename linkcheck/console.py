@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -103,7 +103,7 @@ def _json_record(path: Path, side: str) -> dict[str, Any]:
     return found
 
 
-def print_summary(summary: dict[str, Any], out: Path) -> None:
+def print_summary(summary: Mapping[str, Any], out: Path) -> None:
     """Records, grades, flags, expected errors and where the files are, in Japanese and English."""
     from rich.console import Console
     from rich.table import Table

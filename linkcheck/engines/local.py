@@ -79,7 +79,7 @@ def compare_links(
         left, right = (_side(batch, side) for side in SIDES)
         register_row[rows] = others
         found_keys[rows] = pack(score_batch(left, right, settings.era_codes))
-        return batch.num_rows
+        return len(rows)
 
     done = 0
     with database(settings) as connection:

@@ -29,7 +29,7 @@ def compare_pair(left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str,
         {name: pa.array([None if side.get(name) is None else str(side[name])], pa.string()) for name in COMPARED}
         for side in (left, right)
     ]
-    levels = score_batch(*sides)
+    levels = score_batch(sides[0], sides[1])
     model = base_model()
     weights = weigh(levels.codes, model)
     told: dict[str, Any] = outcome_table(levels, judge_patterns(weights, levels, Thresholds())).to_pylist()[0]

@@ -34,7 +34,7 @@ def summarize(
     decisions: pa.Table,
     quarantine: pa.Table,
     resident_count: int,
-    register_row: npt.NDArray[np.int64] | None = None,
+    register_row: npt.NDArray[np.int32] | None = None,
 ) -> dict[str, Any]:
     """Counts of records, decisions, grades, causes, answers and differences, and the expected number of errors.
 

@@ -105,4 +105,4 @@ def posterior_from_bits(mislink_bits: Floats) -> Floats:
 
 def most_likely_mistake(mistake_shares: Floats) -> npt.NDArray[np.str_]:
     """The name of the most probable mistake per pattern."""
-    return np.array(MISTAKES)[mistake_shares.argmax(axis=1)]
+    return np.asarray(np.array(MISTAKES)[mistake_shares.argmax(axis=1)])
