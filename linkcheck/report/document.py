@@ -13,7 +13,7 @@ from linkcheck.linkage.differences import Text, text
 from linkcheck.linkage.findings import Findings, LedgerLine
 from linkcheck.linkage.score import COMPARED
 
-__all__ = ["Bar", "Document", "Entry", "Side", "make_document"]
+__all__ = ["Bar", "Document", "Entry", "Line", "Side", "make_document"]
 
 HIDDEN = Text("（不開示）", "(not disclosed)")
 SCENARIOS = {
@@ -51,6 +51,15 @@ class Side:
     owner: str
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the ledger in words."""
+
+    component: Text
+    level: Text
+    weight_bits: float
+
+
 @dataclass(frozen=True)
 class Entry:
     """One flagged link, ready to print."""
@@ -66,7 +75,7 @@ class Entry:
     reason: Text
     better_owner: str
     sides: tuple[Side, ...]
-    ledger: tuple[LedgerLine, ...]
+    ledger: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -151,7 +160,10 @@ def _entry(row: dict[str, Any], account: tuple[LedgerLine, ...], show_values: bo
         reason=Text(str(row["reason_ja"]), str(row["reason_en"])),
         better_owner="" if owner is None else str(owner),
         sides=_sides(row) if show_values else (),
-        ledger=account,
+        ledger=tuple(
+            Line(_phrase("component", line.component), _phrase("level", line.level), line.weight_bits)
+            for line in account
+        ),
     )
 
 
