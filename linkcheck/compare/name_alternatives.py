@@ -1,0 +1,143 @@
+"""Where the plain names do not agree: former surnames, aliases, the other order."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.columns import Codes
+from linkcheck.compare.name import NAME_PART_LEVELS
+from linkcheck.compare.name_parts import (
+    AFTER_MAIN,
+    ALIAS_GIVEN,
+    ALIAS_PART,
+    ALTERNATIVE,
+    ELSE,
+    END,
+    GIVEN,
+    ROMAN_PART,
+    SURNAME,
+    Bools,
+    Ints,
+    Side,
+    Spans,
+    UInt8s,
+    compare_parts,
+    cut_alike,
+    name_side,
+    note,
+)
+from linkcheck.normalize.name import UInt16s, any_class
+
+__all__ = ["differing_names"]
+
+LAST_AGREEING = NAME_PART_LEVELS.index("kana_only")
+Form = tuple[Spans, Spans, Spans]  # surname, given name and both of one form of a name
+
+
+def differing_names(
+    left_kanji: Codes, left_kana: Codes, right_kanji: Codes, right_kana: Codes
+) -> tuple[UInt8s, UInt16s]:
+    """Levels uint8[N, 2] and notes uint16[N] of N pairs of folded names, none of which is simply the same."""
+    from linkcheck.kernels.name_letters import CORPORATE, TITLE
+
+    left, right = name_side(left_kanji, left_kana), name_side(right_kanji, right_kana)
+    guessed = cut_alike(left, right)
+    parts = compare_parts(left, right)
+    levels = np.stack([part.levels for part in parts], axis=1)
+    flags = left.flags | right.flags
+    notes = parts[0].notes | parts[1].notes | note(guessed, "split_guessed")
+    notes |= note(flags & CORPORATE != 0, "corporate") | note(flags & TITLE != 0, "title_removed")
+    rows = np.flatnonzero(~agrees(levels).all(axis=1))
+    levels[rows], alternative_notes = with_alternatives(left.at(rows), right.at(rows), levels[rows])
+    notes[rows] |= alternative_notes
+    levels[(left.flags ^ right.flags) & CORPORATE != 0] = ELSE  # a body is no person
+    return levels, notes
+
+
+def agrees(levels: UInt8s) -> Bools:
+    """Whether levels say the same name, plainly."""
+    return (levels > 0) & (levels <= LAST_AGREEING)
+
+
+def with_alternatives(left: Side, right: Side, levels: UInt8s) -> tuple[UInt8s, UInt16s]:
+    """Levels uint8[N, 2] and notes uint16[N] when alternatives count where the plain parts do not agree."""
+    from linkcheck.kernels.name_letters import ALIAS, FORMER
+
+    levels, notes = levels.copy(), np.zeros(len(levels), np.uint16)
+
+    def accept(rows: Ints, surname: Bools, given: Bools, name: str) -> None:
+        found = np.stack([surname, given], axis=1) & ~agrees(levels[rows])
+        levels[rows] = np.where(found, np.uint8(ALTERNATIVE), levels[rows])
+        notes[rows] |= note(found[:, 0] | found[:, 1], name)
+
+    flags = left.flags | right.flags
+    rows = np.flatnonzero(flags & FORMER != 0)
+    if len(rows):
+        a, b = left.at(rows), right.at(rows)
+        surname = former_agrees(a, b) | former_agrees(b, a)
+        accept(rows, surname, np.zeros(len(rows), np.bool_), "former_surname")
+    rows = np.flatnonzero(flags & ALIAS != 0)
+    if len(rows):
+        accept(rows, *alias_agrees(left.at(rows), right.at(rows)), "alias")
+    settled = agrees(levels) | (levels == ALTERNATIVE)
+    rows = np.flatnonzero(~settled.any(axis=1))
+    swapped = is_swapped(left.at(rows), right.at(rows))
+    accept(rows, swapped, swapped, "order_swapped")
+    return levels, notes
+
+
+def former_agrees(side: Side, other: Side) -> Bools:
+    """Whether the former surname of a side is the surname of the other, in kanji or in kana: bool[N]."""
+    found = np.zeros(len(side.kanji_flags), np.bool_)
+    for former in (side.kanji(AFTER_MAIN, ROMAN_PART), side.kana(AFTER_MAIN, ROMAN_PART)):
+        for surname in (other.kanji(SURNAME, GIVEN), other.kana(SURNAME, GIVEN)):
+            found |= former.same(surname, any_class())
+    return found
+
+
+def main_forms(side: Side) -> tuple[Form, Form]:
+    """The name itself, in kanji and in kana."""
+    return (
+        (side.kanji(SURNAME, GIVEN), side.kanji(GIVEN, AFTER_MAIN), side.kanji(SURNAME, AFTER_MAIN)),
+        (side.kana(SURNAME, GIVEN), side.kana(GIVEN, AFTER_MAIN), side.kana(SURNAME, AFTER_MAIN)),
+    )
+
+
+def alias_forms(side: Side) -> tuple[Form, Form]:
+    """The alias, in kanji and in kana."""
+    return (
+        (side.kanji(ALIAS_PART, ALIAS_GIVEN), side.kanji(ALIAS_GIVEN, END), side.kanji(ALIAS_PART, END)),
+        (side.kana(ALIAS_PART, ALIAS_GIVEN), side.kana(ALIAS_GIVEN, END), side.kana(ALIAS_PART, END)),
+    )
+
+
+def alias_agrees(left: Side, right: Side) -> tuple[Bools, Bools]:
+    """Which parts agree when an alias of a side may stand for its name: (surname bool[N], given name bool[N])."""
+    pairs = [(a, b) for a in alias_forms(left) for b in (*main_forms(right), *alias_forms(right))]
+    pairs += [(a, b) for a in main_forms(left) for b in alias_forms(right)]
+    found = np.zeros((2, len(left.kanji_flags)), np.bool_)
+    for a, b in pairs:
+        whole = a[2].same(b[2], any_class())
+        parts = np.stack([a[part].same(b[part], any_class()) | whole for part in range(2)])
+        better = parts.sum(axis=0) > found.sum(axis=0)  # one form counts, not parts of several
+        better |= (parts.sum(axis=0) == found.sum(axis=0)) & parts[0]
+        found = np.where(better, parts, found)
+    return found[0], found[1]
+
+
+def is_swapped(left: Side, right: Side) -> Bools:
+    """Whether given name and surname stand in the other order on the other side, in either field: bool[N]."""
+    found = np.zeros(len(left.kanji_flags), np.bool_)
+    for a in main_forms(left):
+        for b in main_forms(right):
+            found |= rotated(a, b[2]) | rotated(b, a[2])
+    return found
+
+
+def rotated(name: Form, whole: Spans) -> Bools:
+    """Whether the second is the first with its given name in front: bool[N]."""
+    fits = name[2].size == whole.size
+    middle = np.where(fits, whole.starts + name[1].size, whole.starts)
+    front, back = Spans(whole.values, whole.starts, middle), Spans(whole.values, middle, whole.stops)
+    found: Bools = fits & name[1].same(front, any_class()) & name[0].same(back, any_class())
+    return found

@@ -1,0 +1,83 @@
+"""Columns of spans: code points and two int64[N], where each span begins and ends."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.jit import kernel
+
+__all__ = ["common_prefix", "common_suffix", "gather_spans", "hash_spans", "same_spans", "same_under"]
+
+ITERATION, SPACE_CODE = 0x3005, 0x20
+
+
+@kernel
+def common_prefix(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
+    """How many code points two spans share at the front under a fold."""
+    size = min(a1 - a0, b1 - b0)
+    for k in range(size):
+        if fold[a[a0 + k]] != fold[b[b0 + k]]:
+            return k
+    return size
+
+
+@kernel
+def common_suffix(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
+    """How many code points two spans share at the end under a fold."""
+    size = min(a1 - a0, b1 - b0)
+    for k in range(1, size + 1):
+        if fold[a[a1 - k]] != fold[b[b1 - k]]:
+            return k - 1
+    return size
+
+
+@kernel
+def same_under(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
+    """Whether two spans, neither of them empty, are equal under a fold."""
+    return 0 < a1 - a0 == b1 - b0 and common_prefix(a, a0, a1, b, b0, b1, fold) == a1 - a0
+
+
+@kernel
+def same_spans(a, a_starts, a_stops, b, b_starts, b_stops, fold):  # type: ignore[no-untyped-def]
+    """Whether N pairs of spans, neither of them empty, are equal under a fold: bool[N]."""
+    found = np.empty(len(a_starts), np.bool_)
+    for row in range(len(a_starts)):
+        found[row] = same_under(a, a_starts[row], a_stops[row], b, b_starts[row], b_stops[row], fold)
+    return found
+
+
+@kernel
+def gather_spans(values, starts, stops):  # type: ignore[no-untyped-def]
+    """Copy N spans of code points one after the other: (code points uint32[M], offsets int64[N + 1])."""
+    count = len(starts)
+    offsets = np.zeros(count + 1, np.int64)
+    for row in range(count):
+        offsets[row + 1] = offsets[row] + stops[row] - starts[row]
+    out = np.empty(offsets[count], np.uint32)
+    for row in range(count):
+        out[offsets[row] : offsets[row + 1]] = values[starts[row] : stops[row]]
+    return out, offsets
+
+
+@kernel
+def hash_spans(values, starts, stops, fold, unreadable):  # type: ignore[no-untyped-def]
+    """64-bit hashes of N spans under a fold, spaces left out, 々 read as the character before it: uint64[N].
+
+    0 for an empty span and for one with an unreadable character.
+    """
+    hashes = np.zeros(len(starts), np.uint64)
+    for row in range(len(starts)):
+        state = np.uint64(0xCBF29CE484222325)
+        last = np.uint32(0)
+        readable = stops[row] > starts[row]
+        for at in range(starts[row], stops[row]):
+            code = values[at]
+            if code == SPACE_CODE:
+                continue
+            readable = readable and not unreadable[code]
+            last = last if code == ITERATION and last else fold[code]
+            state = (state ^ np.uint64(last)) * np.uint64(0x9E3779B97F4A7C15)
+            state ^= state >> np.uint64(29)
+        if readable:
+            hashes[row] = max(state, np.uint64(1))
+    return hashes
