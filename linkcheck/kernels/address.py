@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.address_fold import hash_codes, step
+from linkcheck.kernels.address_fold import hash_codes, is_digit, step
 from linkcheck.kernels.address_parse import (
     AZA,
     CITY,
@@ -91,11 +91,14 @@ def place_city(codes, start, stop, cities, place):  # type: ignore[no-untyped-de
 def place_town(codes, at, stop, cities, towns, sets, facts, place):  # type: ignore[no-untyped-def]
     """Find the town behind a city: (town index or -1, start, end), with the city settled in the place."""
     city, at = place_city(codes, at, stop, cities, place)
+    begin = at
     first, behind = place[AZA], place[TOWN_STOP]
     place[AZA] = 0
     town, end = np.int64(-1), at
     if city < 0:
         town, end = match(codes, at, stop, step(TOWN_SEED, NO_CITY), towns[0], towns[1], towns[2])
+        if town >= 0 and end < stop and not is_digit(codes[end]):
+            town, end = np.int64(-1), at
         if town >= 0:
             place[NOTES] |= CITY_GUESSED
             city = np.int64(facts[1][town])
@@ -103,7 +106,15 @@ def place_town(codes, at, stop, cities, towns, sets, facts, place):  # type: ign
         if city >= SET_BASE and city < SET_BASE + PREFECTURES:
             place[PREFECTURE] = city - SET_BASE
             at = first
+        whole = city
         town, end, city = find_town(codes, at, stop, city, towns, sets, place)
+        if (
+            place[CITY_KEY] != 0 and whole >= SET_BASE and city < SET_BASE
+        ):  # a city that the table does not know
+            if end < stop and not is_digit(codes[end]):
+                town, end, city = np.int64(-1), at, whole
+            elif at > begin:
+                place[NOTES] |= OLD_NAME
     if city >= 0 and city < SET_BASE:
         place[CITY], place[CITY_KEY] = city, city + 1
         place[PREFECTURE] = facts[0][city]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.address_fold import is_digit, step
+from linkcheck.kernels.address_fold import hash_codes, is_digit, step
 from linkcheck.kernels.jit import kernel
 
 __all__ = ["CITY_SEED", "NAME_SEED", "TOWN_SEED", "find", "insert", "insert_names", "match"]
@@ -56,20 +56,31 @@ def match(codes, at, stop, state, keys, values, prefixes):  # type: ignore[no-un
 
 @kernel
 def insert_names(codes, ends, states, values, keys, table_values, prefixes):  # type: ignore[no-untyped-def]
-    """Insert N folded names, each hashed on from its state, without the numbers they end in: lengths int32[N]."""
+    """Insert N folded names, each hashed on from its state (0: not inserted), without the numbers they end in.
+
+    Returned: lengths int32[N], the value that holds each key int32[N] (two names may fold to one), hashes of the
+    names int64[N], and how many codes were cut off int32[N].
+    """
     count = len(ends) - 1
     sizes = np.zeros(count, np.int32)
+    owners = values.copy()
+    hashes = np.zeros(count, np.int64)
+    cut = np.zeros(count, np.int32)
     bits = np.uint64(len(prefixes) * 8 - 1)
     for row in range(count):
         stop = ends[row + 1]
         while stop > ends[row] and (is_digit(codes[stop - 1]) or codes[stop - 1] < 0x30):
             stop -= 1
-        state = states[row]
-        for at in range(ends[row], stop):
-            state = step(state, codes[at])
-            bit = state & bits
-            prefixes[np.int64(bit >> np.uint64(3))] |= np.uint8(1) << np.uint8(bit & np.uint64(7))
         sizes[row] = stop - ends[row]
-        if stop > ends[row]:
-            insert(keys, table_values, state, values[row])
-    return sizes
+        cut[row] = ends[row + 1] - stop
+        if stop == ends[row]:
+            continue
+        hashes[row] = np.int64(hash_codes(codes, ends[row], stop, NAME_SEED))
+        if states[row] != 0:
+            state = states[row]
+            for at in range(ends[row], stop):
+                state = step(state, codes[at])
+                bit = state & bits
+                prefixes[np.int64(bit >> np.uint64(3))] |= np.uint8(1) << np.uint8(bit & np.uint64(7))
+            owners[row] = insert(keys, table_values, state, values[row])
+    return sizes, owners, hashes, cut

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import as_file, files
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.normalize.address_letters import facts, fold_addresses
 
-__all__ = ["AddressTables", "address_tables"]
+__all__ = ["AddressTables", "address_tables", "city_forms", "read_table"]
 
 Hashed = tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32], npt.NDArray[np.uint8]]
-FILTER_BYTES = 1 << 20
+UInt64s = npt.NDArray[np.uint64]
+CITY_SEED, TOWN_SEED = 3, 5
+SET_BASE, OLD_BASE, NO_CITY = 1 << 16, 1 << 18, 1 << 20
+PREFECTURES = 48
+CHOME, JO = 8, 16  # notes of a town: its numbers begin with a chome, with a 条
+IN_COUNTY = re.compile("^(.+?郡|.+島)(.+[町村])$")
+IN_CITY = re.compile("^(.+市)(.+区)$")
 
 
 @dataclass(frozen=True, slots=True)
 class AddressTables:
-    """cities, towns: (keys, values, prefix filter); sets: (offsets, cities) of ambiguous city names, the first 48
-    being all cities of a prefecture; facts: (prefecture of a city, city, length, name hash and notes of a town)."""
+    """What `kernels.address.parse` reads, and the names that its indices stand for.
+
+    cities, towns: (keys, values, prefix filter); sets: (offsets, cities) of ambiguous city names, the first 48
+    being all cities of a prefecture; facts: prefecture of a city; city, length, name hash and notes of a town.
+    """
 
     cities: Hashed
     towns: Hashed
@@ -29,7 +43,21 @@ class AddressTables:
     facts: tuple[npt.NDArray[Any], ...]
     prefecture_names: tuple[str, ...]
     city_names: tuple[str, ...]
-    town_names: Sequence[str | None]
+    town_names: pa.Array
+
+
+def read_table(name: str) -> pa.Table:
+    """A table of `linkcheck/tables` by file name."""
+    import pyarrow.parquet as pq
+
+    with as_file(files("linkcheck.tables") / name) as path:
+        return pq.read_table(path)
+
+
+def step(states: Any, codes: Any) -> UInt64s:
+    """One step of the rolling hash of `kernels.address_fold`, over arrays."""
+    mixed = (np.asarray(states, np.uint64) ^ np.asarray(codes, np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+    return np.asarray(mixed ^ (mixed >> np.uint64(29)), np.uint64)
 
 
 def hashed(size: int, filter_bytes: int) -> Hashed:
@@ -38,23 +66,114 @@ def hashed(size: int, filter_bytes: int) -> Hashed:
     return np.zeros(slots, np.uint64), np.zeros(slots, np.int32), np.zeros(filter_bytes, np.uint8)
 
 
+def city_forms(prefecture: str, name: str) -> Iterator[str]:
+    """Every way in which a city is written: with and without prefecture, county and designated city."""
+    names = [name]
+    if county := IN_COUNTY.match(name):
+        names.append(county[2])
+    elif ward := IN_CITY.match(name):
+        names.append(ward[2])
+    for form in names:
+        yield prefecture + form
+        yield form
+        if prefecture != "北海道":
+            yield prefecture[:-1] + form
+
+
+def all_forms(cities: pa.Table) -> dict[str, set[int]]:
+    """Form -> the cities it may mean; old names as -1 - city; a designated city means its wards."""
+    forms: dict[str, set[int]] = defaultdict(set)
+    for index, row in enumerate(cities.to_pylist()):
+        members = {index} if row["now"] is None else {-1 - city for city in row["now"]}
+        for form in city_forms(row["prefecture"], row["name"]):
+            forms[form] |= members
+        if ward := IN_CITY.match(row["name"]):
+            for form in city_forms(row["prefecture"], ward[1]):
+                forms[form].add(index)
+    return forms
+
+
+def hash_cities(cities: pa.Table, prefectures: tuple[str, ...]) -> tuple[Hashed, tuple[Any, Any]]:
+    """City forms and prefectures as a hash table, and the sets that ambiguous ones stand for."""
+    from linkcheck.kernels.address_tables import insert_names
+
+    codes = np.where(cities["code"].to_numpy(), cities["code"].to_numpy() // 1000, -1)
+    sets: dict[tuple[int, ...], int] = {}
+    members: list[Any] = [np.flatnonzero(codes == prefecture) for prefecture in range(PREFECTURES)]
+    names, values = list(prefectures), [SET_BASE + 1 + at for at in range(len(prefectures))]
+    for form, found in all_forms(cities).items():
+        old = all(city < 0 for city in found)
+        cities_now = tuple(sorted({city if city >= 0 else -1 - city for city in found}))
+        if len(cities_now) == 1:
+            value = cities_now[0]
+        else:
+            value = SET_BASE + sets.setdefault(cities_now, PREFECTURES + len(sets))
+        names.append(form)
+        values.append(value + OLD_BASE * old)
+    members += list(sets)
+    offsets = np.concatenate(([0], np.cumsum([len(some) for some in members]))).astype(np.int64)
+    table = hashed(len(names), 1 << 17)
+    folded = fold_addresses(names)
+    states = np.full(len(names), CITY_SEED, np.uint64)
+    insert_names(folded.codes, folded.ends, states, np.array(values, np.int32), *table)
+    return table, (offsets, np.concatenate(members).astype(np.int32))
+
+
+def unique_names(hashes: Any, city: Any, level: Any) -> npt.NDArray[np.bool_]:
+    """Which towns have a name that no other city has."""
+    order = np.lexsort((city, hashes))
+    by_name, by_city = hashes[order], city[order]
+    new_name = np.concatenate(([True], by_name[1:] != by_name[:-1]))[: len(order)]
+    new_city = new_name | np.concatenate(([True], by_city[1:] != by_city[:-1]))[: len(order)]
+    cities_of_name = np.bincount(np.cumsum(new_name) - 1, new_city) if len(order) else np.zeros(0)
+    single = np.zeros(len(order), np.bool_)
+    single[order] = cities_of_name[np.cumsum(new_name) - 1] == 1
+    return np.asarray(single & (level == 0), np.bool_)
+
+
+def hash_towns(towns: pa.Table) -> tuple[Hashed, tuple[Any, ...], pa.Array]:
+    """Towns and koaza as a hash table, (city, length, name hash, notes) of each, and names."""
+    from linkcheck.kernels.address_tables import insert_names
+
+    level = towns["level"].to_numpy()
+    city = towns["city"].to_numpy().astype(np.int32)
+    names = towns["name"].combine_chunks()
+    rows = np.arange(len(towns), dtype=np.int32)
+    parent = np.maximum.accumulate(np.where(level == 0, rows, 0))
+    whole = pc.if_else(
+        pa.array(level == 0), names, pc.binary_join_element_wise(names.take(pa.array(parent)), names, "")
+    )
+    table = hashed(2 * len(rows), 1 << 20)
+    folded = fold_addresses(whole)
+    sizes, owner, hashes, cut = insert_names(folded.codes, folded.ends, step(TOWN_SEED, city), rows, *table)
+    by_jo = pc.ends_with(names, "条").to_numpy(zero_copy_only=False) & (cut > 0)
+    notes = np.where(towns["chome"].to_numpy(), CHOME, 0).astype(np.uint8) | np.where(by_jo, JO, 0).astype(
+        np.uint8
+    )
+    merged = notes.copy()
+    np.bitwise_or.at(merged, owner, notes)
+    single = unique_names(hashes, city, level)
+    states = np.where(single, step(TOWN_SEED, np.full(len(rows), NO_CITY)), np.uint64(0))
+    insert_names(folded.codes, folded.ends, states, rows, *table)
+    return table, (city, np.minimum(sizes[parent], sizes), hashes[parent], merged), whole
+
+
 @lru_cache(maxsize=2)
 def address_tables(syntax_only: bool = False) -> AddressTables:
     """The tables, loaded once. Syntax only: nothing but the names of the prefectures."""
-    from linkcheck.kernels.address_tables import insert_names
-
     prefectures = tuple(facts()["prefectures"])
-    cities = hashed(64, 1 << 10)
-    folded = fold_addresses(prefectures)
-    values = np.arange(1, 48, dtype=np.int32) + (1 << 16)
-    insert_names(folded.codes, folded.ends, np.full(47, 3, np.uint64), values, *cities)
-    none = np.zeros(0, np.int32)
+    cities, towns = read_table("address_cities.parquet"), read_table("address_towns.parquet")
+    if syntax_only:
+        cities, towns = cities.slice(0, 0), towns.slice(0, 0)
+    city_hash, sets = hash_cities(cities, prefectures)
+    town_hash, town_facts, names = hash_towns(towns)
+    prefecture = (cities["code"].to_numpy() // 1000).astype(np.int32)
     return AddressTables(
-        cities,
-        hashed(1, 16),
-        (np.zeros(49, np.int64), none),
-        (none, none, none, np.zeros(0, np.int64), np.zeros(0, np.uint8)),
+        city_hash,
+        town_hash,
+        sets,
+        (prefecture, *town_facts),
         ("", *prefectures),
-        (),
-        (),
+        tuple(cities["name"].to_pylist()),
+        names,
     )
