@@ -40,7 +40,7 @@ from linkcheck.records import REGISTER, Schema
 from linkcheck.scenarios.result import Result
 from linkcheck.settings import Settings
 
-__all__ = ["Progress", "audit", "silent"]
+__all__ = ["Progress", "audit", "flagged_rows", "joined_levels", "reading_options", "silent", "with_values"]
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, how much is done and how much there is."""
@@ -67,18 +67,18 @@ def audit(
     scenario: str, records: Any, schema: Schema, register: Any, settings: Settings, progress: Progress
 ) -> Result:
     """Judge every record's link to the register."""
-    left_source = read_records(records, schema, **_reading(settings, scenario))
-    right_source = read_records(register, REGISTER, **_reading(settings, "register"))
+    left_source = read_records(records, schema, **reading_options(settings, scenario))
+    right_source = read_records(register, REGISTER, **reading_options(settings, "register"))
     left, count = open_store(left_source.schema, left_source.batches, settings.memory_limit_mb << 18)
     right, residents = open_store(right_source.schema, right_source.batches, settings.memory_limit_mb << 18)
     weighed = _weigh(compare_links(left, right, count, settings, progress), settings)
     doubts = _look_into(left, right, weighed, settings, progress)
     decisions, owner, judged_rows = _decide(left, weighed, doubts, settings)
-    rows = _flagged_rows(decisions)
+    rows = flagged_rows(decisions)
     findings = Findings(
         scenario=scenario,
         decisions=decisions,
-        flagged=_with_values(decisions, rows, left, right, weighed.linked.register_row, owner),
+        flagged=with_values(decisions, rows, left, right, weighed.linked.register_row, owner),
         quarantine=left_source.quarantine,
         summary=summarize(scenario, decisions, left_source.quarantine, residents, weighed.linked.register_row),
         manifest=manifest(scenario, settings, weighed.model, left_source, right_source),
@@ -88,7 +88,8 @@ def audit(
     return Result(findings)
 
 
-def _reading(settings: Settings, name: str) -> dict[str, Any]:
+def reading_options(settings: Settings, name: str) -> dict[str, Any]:
+    """What the settings say about reading one input, as arguments of `read_records`."""
     return {
         "encoding": settings.encoding,
         "mapping": settings.columns.get(name),
@@ -166,7 +167,7 @@ def _decide(
     places, judged = judge_doubts(doubts, linked.pattern, weighed.weights, levels, valid, thresholds)
     rows = doubts.rows[places]
     outcomes = outcome_table(
-        _joined(levels, linked.pattern[rows]), judge_patterns(weighed.weights, levels, thresholds) + judged
+        joined_levels(levels, linked.pattern[rows]), judge_patterns(weighed.weights, levels, thresholds) + judged
     )
     outcome = linked.pattern.copy()
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
@@ -178,7 +179,7 @@ def _decide(
     return decisions, owner, {int(row): int(place) for row, place in zip(rows, places, strict=True)}
 
 
-def _joined(levels: Levels, pattern: npt.NDArray[np.int32]) -> Levels:
+def joined_levels(levels: Levels, pattern: npt.NDArray[np.int32]) -> Levels:
     """The levels of all patterns, then those of the links judged one by one (all missing where nobody was found)."""
     codes = np.concatenate([levels.codes, np.zeros((1, levels.codes.shape[1]), np.uint8)])[pattern]
     notes = np.append(levels.name_notes, np.uint16(0))[pattern]
@@ -190,7 +191,7 @@ def _joined(levels: Levels, pattern: npt.NDArray[np.int32]) -> Levels:
     )
 
 
-def _flagged_rows(decisions: pa.Table) -> Rows:
+def flagged_rows(decisions: pa.Table) -> Rows:
     """Rows of the flagged decisions, most probable mistake first."""
     probability = decisions["mislink_probability"].to_numpy()
     rows = np.flatnonzero(pc.not_equal(decisions["decision"].cast(pa.string()), "link").to_numpy())
@@ -224,7 +225,7 @@ class _Accounts:
         return tuple(lines)
 
 
-def _with_values(
+def with_values(
     decisions: pa.Table,
     rows: Rows,
     left: Store,
