@@ -1,0 +1,193 @@
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from scenarios.town import enrolled, my_number, register
+
+import linkcheck as lc
+from linkcheck.linkage.findings import DECISION_COLUMNS
+
+
+def check(records, people, **settings):
+    return lc.check_insurance(records, pa.Table.from_pylist(people), settings=lc.Settings(**settings))
+
+
+@pytest.fixture(scope="module")
+def people():
+    return register()
+
+
+def table(records):
+    return pa.Table.from_pylist(records)
+
+
+def decision_of(result, record):
+    rows = {row["record_id"]: row for row in result.decisions.to_pylist()}
+    return rows[record["record_id"]]
+
+
+def test_right_links_are_left_alone(people):
+    result = check(table(enrolled(people)), people)
+    assert result.summary["decisions"] == {"link": len(people), "clerical_review": 0, "non_link": 0}
+    assert tuple(result.decisions.columns) == DECISION_COLUMNS
+    assert {row["proposed_answer"] for row in result.decisions.to_pylist()} == {"no_action"}
+
+
+@pytest.mark.parametrize(
+    ("name", "mine", "other", "cause"),
+    [
+        ("a parent's number on a child", 42, 40, "family"),
+        ("the spouse's number", 40, 41, "family"),
+        ("the twin's number", 2, 3, "twin"),
+        ("a stranger's number", 100, 333, "stranger"),
+    ],
+)
+def test_another_persons_number_is_found_with_cause_and_owner(people, name, mine, other, cause):
+    records = enrolled(people)
+    del records[other]["my_number"]
+    records[mine]["my_number"] = people[other]["my_number"]
+    records = [record for record in records if "my_number" in record]
+    result = check(table(records), people)
+    wrong = next(row for row in result.decisions.to_pylist() if row["record_id"] == f"R{mine:04d}")
+    assert wrong["decision"] != "link", name
+    assert wrong["cause"] == cause
+    assert wrong["better_owner"] == mine
+    assert wrong["proposed_answer"] == "suspend_and_confirm"
+    assert result.summary["flagged_count"] == 1
+
+
+def test_a_namesake_found_by_a_lookup_without_the_address(people):
+    namesake = {**people[8], "my_number": my_number(71_000_000_001), "address": "北海道函館市東雲町4番13号"}
+    namesake["name_kanji"] = "左藤　多朗"
+    everybody = [*people, namesake]
+    records = enrolled(people)
+    records[8]["my_number"] = namesake["my_number"]
+    wrong = decision_of(check(table(records), everybody), records[8])
+    assert (wrong["decision"], wrong["cause"], wrong["better_owner"]) == ("non_link", "namesake", 8)
+    assert wrong["mechanism"] == "lookup_without_address"
+
+
+def test_a_namesake_written_alike_is_found_by_the_address_alone(people):
+    namesake = {**people[8], "my_number": my_number(71_000_000_001), "address": "北海道函館市東雲町4番13号"}
+    records = enrolled(people)
+    records[8]["my_number"] = namesake["my_number"]
+    wrong = decision_of(check(table(records), [*people, namesake]), records[8])
+    assert wrong["decision"] != "link"
+    assert wrong["better_owner"] == 8
+
+
+def test_exchanged_numbers_name_both_records(people):
+    records = enrolled(people)
+    a, b = records[60], records[501]
+    a["my_number"], b["my_number"] = b["my_number"], a["my_number"]
+    result = check(table(records), people)
+    for record in (a, b):
+        assert decision_of(result, record)["mechanism"] == "reciprocal_swap"
+    assert result.summary["flagged_count"] == 2
+
+
+def test_a_shifted_block_of_rows(people):
+    records = enrolled(people)
+    for at in range(200, 220):
+        records[at]["my_number"] = people[at + 1]["my_number"]
+    result = check(table(records), people)
+    wrong = [decision_of(result, records[at]) for at in range(200, 220)]
+    assert all(row["decision"] != "link" for row in wrong)
+    assert [row["better_owner"] for row in wrong] == list(range(200, 220))
+    assert sum(row["mechanism"] == "row_shift" for row in wrong) >= 18
+
+
+def test_a_number_nobody_has_and_a_number_that_is_none(people):
+    records = enrolled(people)
+    records[5]["my_number"] = my_number(99_000_000_123)
+    records[6]["my_number"] = people[6]["my_number"][:-1] + str((int(people[6]["my_number"][-1]) + 1) % 10)
+    result = check(table(records), people)
+    nobody, invalid = decision_of(result, records[5]), decision_of(result, records[6])
+    assert (nobody["decision"], nobody["cause"], nobody["better_owner"]) == ("non_link", "no_such_number", 5)
+    assert (invalid["decision"], invalid["cause"], invalid["better_owner"]) == (
+        "non_link",
+        "invalid_number",
+        6,
+    )
+
+
+def test_harmless_differences_are_named_and_answered(people):
+    records = enrolled(people)
+    records[0]["address"] = None
+    records[1]["name_kanji"] = records[1]["name_kanji"].replace("　", "")
+    records[2]["address"] = "東京都八王子市元本郷町三丁目24番1号"
+    records[41]["name_kanji"], records[41]["name_kana"] = (
+        "長谷川　" + people[41]["name_kanji"][-2:],
+        "ハセガワ ミサキ",
+    )
+    records[41]["name_kanji"] = "長谷川　" + people[41]["name_kanji"].split("　")[1]
+    records[41]["name_kana"] = "ハセガワ " + people[41]["name_kana"].split(" ")[1]
+    records[80]["name_kanji"] = records[80]["name_kanji"].replace("高", "髙")
+    result = check(table(records), people)
+    assert result.summary["flagged_count"] == 0
+    assert decision_of(result, records[2])["differences"] == ["moved"]
+    assert decision_of(result, records[2])["proposed_answer"] == "update_record"
+    assert decision_of(result, records[41])["differences"] == ["surname_changed"]
+    assert decision_of(result, records[80])["differences"] == ["kanji_variant"]
+    assert decision_of(result, records[80])["proposed_answer"] == "no_doubt_with_reason"
+
+
+def test_results_do_not_depend_on_batches_threads_or_row_order(people):
+    records = enrolled(people)
+    for at in range(200, 220):
+        records[at]["my_number"] = people[at + 1]["my_number"]
+    first = check(table(records), people).decisions.to_arrow()
+    second = check(table(records), people, batch_rows=37, threads=1).decisions.to_arrow()
+    small = check(table(records), people, memory_limit_mb=1).decisions.to_arrow()
+    turned = check(table(records[::-1]), people).decisions.to_arrow().sort_by("record_id")
+    for other in (second, small, turned):
+        assert other.to_pylist() == first.sort_by("record_id").to_pylist()
+
+
+def test_the_account_of_a_record_adds_up(people):
+    records = enrolled(people)
+    records[42]["my_number"] = people[40]["my_number"]
+    told = check(table(records), people).explain("R0042")
+    weights = {line["component"]: line["weight_bits"] for line in told["ledger"]}
+    parts = sum(weights[name] for name in ("surname", "given_name", "birth_date", "sex", "address"))
+    assert parts == pytest.approx(told["match_weight"], abs=0.01)
+    assert weights["better_owner"] < -10
+
+
+def test_every_output_is_written_for_its_owner_only(people, tmp_path):
+    records = enrolled(people)
+    records[42]["my_number"] = people[40]["my_number"]
+    out = check(table(records), people).write(tmp_path / "out")
+    names = {"decisions.parquet", "flagged.csv", "review.xlsx", "report.html", "summary.json", "quarantine.csv",
+             "manifest.json"}  # fmt: skip
+    assert {path.name for path in out.iterdir()} == names
+    assert all(path.stat().st_mode & 0o777 == 0o600 for path in out.iterdir())
+    assert pq.read_table(out / "decisions.parquet").num_rows == len(records)
+
+
+def test_no_value_reaches_an_output_unless_asked_for(people, tmp_path):
+    records = enrolled(people)
+    records[42] |= {
+        "my_number": people[40]["my_number"],
+        "name_kanji": "金絲雀　花丸",
+        "address": "金絲雀町1番",
+    }
+    result = check(table(records), people)
+    hidden = result.write(tmp_path / "hidden")
+    for path in hidden.iterdir():
+        data = path.read_bytes()
+        assert "金絲雀".encode() not in data, path.name
+        assert people[40]["my_number"].encode() not in data, path.name
+    shown = result.write(tmp_path / "shown", show_values=True)
+    assert "金絲雀".encode() in (shown / "report.html").read_bytes()
+    assert "金絲雀".encode() not in (shown / "decisions.parquet").read_bytes()
+
+
+def test_an_address_under_nondisclosure_is_never_shown(people, tmp_path):
+    everybody = [{**person, "nondisclosure": None} for person in people]
+    everybody[40]["nondisclosure"] = "1"
+    everybody[40]["address"] = "秘匿県秘匿市秘匿町1番1号"
+    records = enrolled(people)
+    records[42]["my_number"] = people[40]["my_number"]
+    out = check(table(records), everybody).write(tmp_path, show_values=True)
+    assert "秘匿県".encode() not in (out / "report.html").read_bytes()
+    assert "（不開示）".encode() in (out / "report.html").read_bytes()
