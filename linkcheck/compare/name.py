@@ -125,7 +125,7 @@ def compare_name_columns(left_kanji: Any, left_kana: Any, right_kanji: Any, righ
     """Levels of N pairs of names; any column may be None (missing on every row), never raises on a value.
 
     Rows that are the same name, character for character or after the folds, are settled by two kernels; only the
-    rest is parsed, cut and compared part by part (`linkcheck.compare.name_alternatives`).
+    rest is parsed, cut and compared part by part (`linkcheck.compare.name_differences`).
     """
     columns = (left_kanji, left_kana, right_kanji, right_kana)
     count = next((len(column) for column in columns if column is not None), 0)
@@ -136,7 +136,7 @@ def compare_name_columns(left_kanji: Any, left_kana: Any, right_kanji: Any, righ
     notes = np.zeros(count, np.uint16)
     rows, folded = _unsettled(texts, levels)
     if len(rows):
-        from linkcheck.compare.name_alternatives import differing_names
+        from linkcheck.compare.name_differences import differing_names
 
         levels[rows], notes[rows] = differing_names(*folded)
     return NameLevels(np.ascontiguousarray(levels[:, 0]), np.ascontiguousarray(levels[:, 1]), notes)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.columns import Codes
 from linkcheck.compare.name import NAME_PART_LEVELS
-from linkcheck.compare.name_parts import (
+from linkcheck.compare.name_parts import ALTERNATIVE, UInt8s, note
+from linkcheck.compare.name_readings import alias_reads, former_reads
+from linkcheck.compare.name_sides import (
     AFTER_MAIN,
     ALIAS_GIVEN,
     ALIAS_PART,
-    ALTERNATIVE,
-    ELSE,
     END,
     GIVEN,
     ROMAN_PART,
@@ -20,38 +19,13 @@ from linkcheck.compare.name_parts import (
     Ints,
     Side,
     Spans,
-    UInt8s,
-    compare_parts,
-    cut_alike,
-    name_side,
-    note,
 )
 from linkcheck.normalize.name import UInt16s, any_class
 
-__all__ = ["differing_names"]
+__all__ = ["agrees", "with_alternatives"]
 
 LAST_AGREEING = NAME_PART_LEVELS.index("kana_only")
 Form = tuple[Spans, Spans, Spans]  # surname, given name and both of one form of a name
-
-
-def differing_names(
-    left_kanji: Codes, left_kana: Codes, right_kanji: Codes, right_kana: Codes
-) -> tuple[UInt8s, UInt16s]:
-    """Levels uint8[N, 2] and notes uint16[N] of N pairs of folded names, none of which is simply the same."""
-    from linkcheck.kernels.name_letters import CORPORATE, TITLE
-
-    left, right = name_side(left_kanji, left_kana), name_side(right_kanji, right_kana)
-    guessed = cut_alike(left, right)
-    parts = compare_parts(left, right)
-    levels = np.stack([part.levels for part in parts], axis=1)
-    flags = left.flags | right.flags
-    notes = parts[0].notes | parts[1].notes | note(guessed, "split_guessed")
-    notes |= note(flags & CORPORATE != 0, "corporate") | note(flags & TITLE != 0, "title_removed")
-    rows = np.flatnonzero(~agrees(levels).all(axis=1))
-    levels[rows], alternative_notes = with_alternatives(left.at(rows), right.at(rows), levels[rows])
-    notes[rows] |= alternative_notes
-    levels[(left.flags ^ right.flags) & CORPORATE != 0] = ELSE  # a body is no person
-    return levels, notes
 
 
 def agrees(levels: UInt8s) -> Bools:
@@ -74,11 +48,14 @@ def with_alternatives(left: Side, right: Side, levels: UInt8s) -> tuple[UInt8s, 
     rows = np.flatnonzero(flags & FORMER != 0)
     if len(rows):
         a, b = left.at(rows), right.at(rows)
-        surname = former_agrees(a, b) | former_agrees(b, a)
+        surname = former_agrees(a, b) | former_agrees(b, a) | former_reads(a, b) | former_reads(b, a)
         accept(rows, surname, np.zeros(len(rows), np.bool_), "former_surname")
     rows = np.flatnonzero(flags & ALIAS != 0)
     if len(rows):
-        accept(rows, *alias_agrees(left.at(rows), right.at(rows)), "alias")
+        a, b = left.at(rows), right.at(rows)
+        accept(rows, *alias_agrees(a, b), "alias")
+        for read in (alias_reads(a, b), alias_reads(b, a)):
+            accept(rows, *read, "alias")
     settled = agrees(levels) | (levels == ALTERNATIVE)
     rows = np.flatnonzero(~settled.any(axis=1))
     swapped = is_swapped(left.at(rows), right.at(rows))

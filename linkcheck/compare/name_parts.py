@@ -1,4 +1,4 @@
-"""Names that differ in writing: parsed, cut alike, compared part by part, then by former names and aliases."""
+"""The parts of names compared: what the kanji say and what the kana say, together one level."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.columns import Codes, Int64s, UInt32s
 from linkcheck.compare.name import NAME_PART_LEVELS, NOTES
+from linkcheck.compare.name_sides import AFTER_MAIN, GIVEN, SURNAME, Bools, Ints, Side, Spans
 from linkcheck.normalize.kana import kana_tables
 from linkcheck.normalize.kanji import variant_tables
-from linkcheck.normalize.name import UInt16s, any_class, parse_names, usual_cuts
+from linkcheck.normalize.name import UInt16s, any_class
 
-__all__ = ["Side", "Spans", "compare_parts", "cut_alike", "name_side", "note"]
+__all__ = ["Part", "compare_parts", "note"]
 
 UInt8s = npt.NDArray[np.uint8]
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
 
 PART_LEVELS = {
     # kanji         kana: missing    same             near            different
@@ -32,116 +30,26 @@ PART_LEVELS = {
 """Level of a part by the agreement of the kanji (`kernels.name_levels`, in its order) and of the kana."""
 
 LEVEL_OF = np.array([[NAME_PART_LEVELS.index(level) for level in row] for row in PART_LEVELS.values()], np.uint8)
-SURNAME, GIVEN, AFTER_MAIN, ROMAN_PART, ALIAS_PART, ALIAS_GIVEN, END = range(7)  # rows of the bounds
 ALTERNATIVE, ELSE = NAME_PART_LEVELS.index("alternative"), NAME_PART_LEVELS.index("else")
 
 
 @dataclass(frozen=True, slots=True)
-class Spans:
-    """N spans of code points: values uint32[M], starts and stops int64[N]."""
-
-    values: UInt32s
-    starts: Int64s
-    stops: Int64s
-
-    @property
-    def size(self) -> Int64s:
-        """Length of each span, int64[N]."""
-        return self.stops - self.starts
-
-    def at(self, rows: Ints) -> Spans:
-        """The spans of some rows."""
-        return Spans(self.values, self.starts[rows], self.stops[rows])
-
-    def same(self, other: Spans, fold: UInt32s) -> Bools:
-        """Whether the spans of two columns are equal under a fold; an empty one equals nothing."""
-        from linkcheck.kernels.spans import same_spans
-
-        found: Bools = same_spans(
-            self.values, self.starts, self.stops, other.values, other.starts, other.stops, fold
-        )
-        return found
-
-    def in_kana(self) -> Bools:
-        """Whether each span is written in kana."""
-        from linkcheck.kernels.name_levels import written_in_kana
-
-        found: Bools = written_in_kana(self.values, self.starts, self.stops)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of N pairs: code points of both fields, bounds int64[7, N] and flags uint16[N] of each."""
-
-    values: UInt32s
-    kanji_bounds: Int64s
-    kanji_flags: UInt16s
-    kana_bounds: Int64s
-    kana_flags: UInt16s
-
-    @property
-    def flags(self) -> UInt16s:
-        """What either field was flagged with."""
-        return self.kanji_flags | self.kana_flags
-
-    def kanji(self, first: int, end: int) -> Spans:
-        """The kanji field from part `first` to before part `end`."""
-        return Spans(self.values, self.kanji_bounds[first], self.kanji_bounds[end])
-
-    def kana(self, first: int, end: int) -> Spans:
-        """The kana field, likewise."""
-        return Spans(self.values, self.kana_bounds[first], self.kana_bounds[end])
-
-    def at(self, rows: Ints) -> Side:
-        """Some rows of the side."""
-        return Side(
-            self.values,
-            np.ascontiguousarray(self.kanji_bounds[:, rows]),
-            self.kanji_flags[rows],
-            np.ascontiguousarray(self.kana_bounds[:, rows]),
-            self.kana_flags[rows],
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
-    """One part of N pairs: levels uint8[N], notes uint16[N], and the spans of kanji and kana it was found in."""
+    """One part of N pairs: levels uint8[N], notes uint16[N], and what it was found in.
+
+    Per side: the spans of kanji and of kana, and bool[N] whether the kanji field is written in kana.
+    """
 
     levels: UInt8s
     notes: UInt16s
     kanji: tuple[Spans, Spans]
     kana: tuple[Spans, Spans]
+    in_kana: tuple[Bools, Bools]
 
 
 def note(rows: Bools, name: str) -> UInt16s:
     """The bit of a note on the rows that have it."""
     return np.where(rows, np.uint16(1 << NOTES.index(name)), np.uint16(0))
-
-
-def name_side(kanji: Codes, kana: Codes) -> Side:
-    """Parse the two fields of a side; where the kana field is empty, a kanji field written in kana stands in."""
-    from linkcheck.kernels.name_letters import WRITTEN_IN_KANA
-
-    letters, sounds = parse_names(kanji), parse_names(kana)
-    kana_bounds, kana_flags = sounds.bounds + len(letters.values), sounds.flags
-    stands_in = (sounds.bounds[SURNAME] == sounds.bounds[END]) & (letters.flags & WRITTEN_IN_KANA != 0)
-    kana_bounds[:, stands_in], kana_flags[stands_in] = letters.bounds[:, stands_in], letters.flags[stands_in]
-    values = np.concatenate([letters.values, sounds.values])
-    return Side(values, letters.bounds, letters.flags, kana_bounds, kana_flags)
-
-
-def cut_alike(left: Side, right: Side) -> Bools:
-    """Cut names without a space, in place; bool[N]: where the cut that counts is a guess."""
-    from linkcheck.kernels.name_cuts import align_names
-
-    usual_kanji, usual_kana = usual_cuts()
-    kanji = (left.values, left.kanji_bounds, left.kanji_flags, right.values, right.kanji_bounds, right.kanji_flags)
-    kana = (left.values, left.kana_bounds, left.kana_flags, right.values, right.kana_bounds, right.kana_flags)
-    guessed: Bools = align_names(*kanji, any_class(), usual_kanji)
-    guessed_kana: Bools = align_names(*kana, any_class(), usual_kana)
-    sizes = [side.kanji(SURNAME, AFTER_MAIN).size for side in (left, right)]
-    return np.where((sizes[0] > 0) & (sizes[1] > 0), guessed, guessed_kana)
 
 
 def compare_parts(left: Side, right: Side) -> tuple[Part, Part]:
@@ -179,7 +87,7 @@ def compare_part(left: Side, right: Side, part: int, cut_off: Bools) -> Part:
     sounds[stand_in] = np.maximum(sounds[stand_in], kernel.KANA_SAME)
     notes = note(in_kana, "katakana_in_kanji_field") | note(letters == kernel.KANJI_WILDCARD, "wildcard")
     notes |= note(cut_off & (sounds == kernel.KANA_SAME), "truncated")
-    return Part(LEVEL_OF[letters, sounds], notes, (a, b), (x, y))
+    return Part(LEVEL_OF[letters, sounds], notes, (a, b), (x, y), (a_written, b_written))
 
 
 def or_else(own: Spans, other: Spans, rows: Bools) -> Spans:
