@@ -42,14 +42,14 @@ def plant(
         other = rng.random(len(changed)) >= settings.namesake_same_kanji_share
         for row in changed[other]:
             if rng.random() < 0.7:
-                given[row] = _homophone(rng, given_names(), int(given[row]), sex)
+                given[row] = homophone(rng, given_names(), int(given[row]), sex)
             else:
-                surname[row] = _homophone(rng, surnames(), int(surname[row]), 0)
+                surname[row] = homophone(rng, surnames(), int(surname[row]), 0)
         namesake[changed] = model
     return namesake
 
 
-def _homophone(rng: np.random.Generator, table: NameTable, row: int, sex: int) -> int:
+def homophone(rng: np.random.Generator, table: NameTable, row: int, sex: int) -> int:
     """Another name of equal kana and sex, or the same where there is none."""
     same = pc.equal(table.kana, table.kana[row]).to_numpy(zero_copy_only=False)
     found = np.flatnonzero(same & (table.sex == sex) & (table.common != table.common[row]))

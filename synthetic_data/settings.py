@@ -52,6 +52,7 @@ class RecordSettings:
     substitute_share: float = 0.044  # names with a character shown as ●: 5.5 of 120 million insured
     stale_address_share: float = 0.4  # of people who moved in the last years
     stale_surname_share: float = 0.3  # of people whose surname changed in the last years
+    common_form_share: float = 0.3  # old characters entered in the common form anyway, assumed
     katakana_name_share: float = 0.01  # katakana in the kanji field
     birth_date_slip_share: float = 0.0002
     sex_slip_share: float = 0.0001

@@ -1,0 +1,119 @@
+"""Writes a generated data set: Parquet with the contract's names, or CSV as offices exchange it."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from synthetic_data.insurance import make_insurance
+from synthetic_data.kana import half_width
+from synthetic_data.lexicon_files import rows
+from synthetic_data.population import make_population
+from synthetic_data.register import register_table
+from synthetic_data.settings import Settings
+
+FORMATS = ("parquet", "csv")
+
+
+def _substitute(error: UnicodeError) -> tuple[str, int]:
+    """● for every character an encoding lacks."""
+    assert isinstance(error, UnicodeEncodeError)
+    return "●" * (error.end - error.start), error.end
+
+
+codecs.register_error("substitute_character", _substitute)
+
+
+def write_dataset(
+    out_dir: Path,
+    persons: int,
+    seed: int,
+    settings: Settings | None = None,
+    file_format: str = "parquet",
+    encoding: str = "cp932",
+) -> dict[str, Path]:
+    """Write register, insurance, truth and settings; returns their paths by name.
+
+    CSV has Japanese headers, dates by era, half-width kana, and by default code page 932; truth stays Parquet.
+    The same arguments write the same bytes.
+    """
+    settings = settings or Settings()
+    is_csv = file_format == "csv"
+    if is_csv:
+        settings = replace(settings, register=replace(settings.register, date_notation="wareki"))
+    out_dir.mkdir(parents=True, exist_ok=True)
+    population = make_population(persons, seed, settings.population)
+    insurance = make_insurance(population, settings.records, settings.mistakes)
+    tables = {"register": register_table(population, settings.register), "insurance": insurance.records}
+    paths = {}
+    for name, table in tables.items():
+        paths[name] = out_dir / f"{name}.{file_format}"
+        if is_csv:
+            write_csv(table, paths[name], encoding)
+        else:
+            write_parquet(table, paths[name])
+    paths["truth_insurance"] = out_dir / "truth_insurance.parquet"
+    write_parquet(insurance.truth, paths["truth_insurance"])
+    paths["settings"] = out_dir / "settings.json"
+    counts = mechanism_counts(insurance.truth)
+    written = {"persons": persons, "seed": seed, "records": insurance.records.num_rows, "mistakes": counts}
+    text = json.dumps(written | {"settings": asdict(settings)}, ensure_ascii=False, indent=1, default=str)
+    paths["settings"].write_text(text + "\n", encoding="utf-8")
+    return paths
+
+
+def mechanism_counts(truth: pa.Table) -> dict[str, dict[str, int]]:
+    """Records of each mechanism, those of the base share and those planted on top of it apart."""
+    found: dict[str, dict[str, int]] = {}
+    wrong = truth.filter(pc.is_valid(truth["mechanism"])).group_by(["mechanism", "boosted"])
+    for row in sorted(
+        wrong.aggregate([([], "count_all")]).to_pylist(), key=lambda row: str(row["mechanism"])
+    ):
+        counts = found.setdefault(row["mechanism"], {"base": 0, "boosted": 0})
+        counts["boosted" if row["boosted"] else "base"] = row["count_all"]
+    return found
+
+
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """One Parquet file, zstd."""
+    pq.write_table(table, path, compression="zstd")
+
+
+def write_csv(table: pa.Table, path: Path, encoding: str = "cp932") -> None:
+    """One CSV file with Japanese headers; ● stands for characters the encoding lacks."""
+    headers = {row["column"]: row["header"] for row in rows("headers")}
+    columns = {headers.get(name, name): _plain(name, column) for name, column in _columns(table)}
+    sink = pa.BufferOutputStream()
+    pa_csv.write_csv(pa.table(columns), sink, pa_csv.WriteOptions(quoting_style="needed"))
+    text = re.sub("[\U000e0100-\U000e01ef]", "", sink.getvalue().to_pybytes().decode("utf-8"))
+    path.write_bytes(text.replace("\n", "\r\n").encode(encoding, errors="substitute_character"))
+
+
+def _columns(table: pa.Table) -> list[tuple[str, pa.Array]]:
+    return [(name, table[name].combine_chunks()) for name in table.column_names]
+
+
+def _plain(name: str, column: pa.Array) -> pa.Array:
+    if pa.types.is_boolean(column.type):
+        return pc.if_else(column, "1", "0")
+    if name == "name_kana":
+        encoded = column.dictionary_encode()
+        found = [half_width(text) for text in encoded.dictionary.to_pylist()]
+        return pa.array(found, pa.string()).take(encoded.indices)
+    return column
+
+
+def write_demo(out_dir: Path, persons: int = 20_000, seed: int = 1) -> dict[str, Path]:
+    """A small data set to try things on: the usual shares, and some mistakes of every mechanism."""
+    settings = Settings()
+    return write_dataset(
+        Path(out_dir), persons, seed, replace(settings, mistakes=replace(settings.mistakes, per_mechanism=5))
+    )
