@@ -22,7 +22,7 @@ __all__ = [
     "Shared",
     "family_bits",
     "find_holders",
-    "member_kinds",
+    "kind_of",
     "shared_accounts",
 ]
 
@@ -30,8 +30,8 @@ Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-KINDS = ("alone", "holder", "family", "stranger", "unclear")
-"""What a record is in its group: alone on its account, the holder's own, a relative's, a stranger's, one of the two."""
+KINDS = ("family", "stranger", "unclear")
+"""What two persons on one account are to each other."""
 
 
 @dataclass(frozen=True)
@@ -131,16 +131,11 @@ def family_bits(evidence: FamilyEvidence) -> Floats:
     return np.asarray(bits + np.where(known_household, 0.0, np.array(tiers)[evidence.address]))
 
 
-def member_kinds(shared: Shared, holder: Int64s, person: Int64s, bits: Floats) -> npt.NDArray[np.uint8]:
-    """Codes of KINDS uint8[M]: the holder's own records, relatives (enough family bits), strangers, unclear.
-
-    holder int64[M] is a place among the members (-1: nobody found), person int64[M] the members' persons, bits
-    float64[M] the family bits of each member with the account's holder.
-    """
+def kind_of(bits: Floats) -> npt.NDArray[np.uint8]:
+    """Codes of KINDS uint8[S] from family bits: family, stranger, or unclear in between."""
     bounds = _rates()["bounds"]
-    kinds = np.full(len(shared.rows), KINDS.index("unclear"), np.uint8)
-    kinds[bits >= bounds["family_bits"]] = KINDS.index("family")
-    kinds[bits <= bounds["stranger_bits"]] = KINDS.index("stranger")
-    own = (holder >= 0) & (person == person[np.maximum(holder, 0)]) if len(person) else holder >= 0
-    kinds[own] = KINDS.index("holder")
-    return kinds
+    return np.select(
+        [bits >= bounds["family_bits"], bits <= bounds["stranger_bits"]],
+        [np.uint8(KINDS.index("family")), np.uint8(KINDS.index("stranger"))],
+        np.uint8(KINDS.index("unclear")),
+    )

@@ -45,12 +45,13 @@ class Sequences:
 class Neighbors:
     """C pairs of an event with another person's event on the same terminal.
 
-    row and other int64[C]: their rows; seconds float64[C], positive where the other came later; bits float64[C]:
-    what the sequence by itself says for a session that was carried on.
+    row and other int64[C]: their rows; person int64[C]: the other person; seconds float64[C], positive where the
+    other came later; bits float64[C]: what the sequence by itself says for a session that was carried on.
     """
 
     row: Int64s
     other: Int64s
+    person: Int64s
     seconds: Floats
     bits: Floats
 
@@ -114,4 +115,5 @@ def neighbors(events: Sequences, wanted: Int64s) -> Neighbors:
     seconds = (events.at[there] - events.at[here]) / SECOND
     order = np.lexsort((there, np.abs(seconds), events.row[here]))
     here, there, seconds = here[order], there[order], seconds[order]
-    return Neighbors(events.row[here], events.row[there], seconds, sequence_bits(seconds, events.rate[here]))
+    bits = sequence_bits(seconds, events.rate[here])
+    return Neighbors(events.row[here], events.row[there], events.person[there], seconds, bits)

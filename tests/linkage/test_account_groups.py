@@ -7,7 +7,7 @@ from linkcheck.linkage.account_groups import (
     FamilyEvidence,
     family_bits,
     find_holders,
-    member_kinds,
+    kind_of,
     shared_accounts,
 )
 
@@ -22,10 +22,7 @@ def evidence(surname=0, share=np.nan, household=0, address="missing"):
 
 
 def kind(**facts):
-    bits = family_bits(evidence(**facts))
-    shared = shared_accounts(np.array([5, 5]), np.array([1, 2]))
-    both = np.array([bits[0], bits[0]])
-    return KINDS[member_kinds(shared, np.array([1, 1]), np.array([1, 2]), both)[0]]
+    return KINDS[kind_of(family_bits(evidence(**facts)))[0]]
 
 
 def test_an_account_of_two_persons_is_shared_and_of_one_is_not():

@@ -1,0 +1,220 @@
+"""Judging accounts: from the name's pattern, the groups, the terminals and the holder found to one answer per record.
+
+A record is looked into when its pattern leaves doubt or its account stands on several persons. Whose account it is
+decides which mistake it was: a relative's (registered on purpose, to be replaced by an own one), a stranger's (to be
+suspended at once) or a namesake's.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.compare.address import ADDRESS_LEVELS
+from linkcheck.compare.name import NAME_PART_LEVELS, NOTES
+from linkcheck.compare.patterns import Levels
+from linkcheck.linkage.account_groups import ADDRESS_TIERS, KINDS, FamilyEvidence, family_bits, kind_of
+from linkcheck.linkage.account_owner import SOURCES, name_fits
+from linkcheck.linkage.outcomes import Judgement
+from linkcheck.model.decide import Thresholds, decide
+from linkcheck.model.hypotheses import MISTAKES, Model, base_model
+from linkcheck.model.weights import PatternWeights, posterior_from_bits
+from linkcheck.tables import table_path
+
+__all__ = [
+    "AccountDoubts",
+    "account_model",
+    "address_tiers",
+    "evidence_rates",
+    "judge_accounts",
+    "place_bits",
+    "surname_agreement",
+    "total_evidence",
+]
+
+Int64s = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+EVIDENCE = (
+    "shared_with_holder",
+    "shared_account",
+    "household_holder",
+    "terminal_holder",
+    "register_holder",
+    "no_holder_found",
+    "foreign_name",
+)
+"""Kinds of evidence beside the pattern, in the order of the ledger."""
+
+SURNAME_AGREES = {"exact", "variant", "wildcard", "kana_only", "reading", "alternative", "confusable"}
+SURNAME_AGREES |= {"kana_variant", "kana_differs", "kanji_differs"}
+TIER_OF = {
+    "missing": "missing",
+    "exact": "same_place",
+    "same_place": "same_place",
+    "town_typo": "near",
+    "number_prefix": "near",
+    "same_lot": "near",
+    "same_block": "near",
+    "same_chome": "same_town",
+    "same_town": "same_town",
+    "same_city": "same_city",
+    "same_prefecture": "apart",
+    "different": "apart",
+}
+CORPORATE = 1 << NOTES.index("corporate")
+GIVEN_DIFFERS = NAME_PART_LEVELS.index("else")
+
+
+@dataclass(frozen=True)
+class AccountDoubts:
+    """S records looked into, in ascending order of rows int64[S].
+
+    pattern int32[S]; evidence float64[S, len(EVIDENCE)] bits for a mistake; family the evidence for relatives; holder
+    int64[S] the register row of the person whose account it is (-1: nobody found), source uint8[S] where found;
+    rivals bool[S]: the account stands on another person whose name fits as well; valid bool[S]: the My Number is one.
+    """
+
+    rows: Int64s
+    pattern: npt.NDArray[np.int32]
+    evidence: Floats
+    family: FamilyEvidence
+    holder: Int64s
+    source: npt.NDArray[np.uint8]
+    rivals: Bools
+    valid: Bools
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, dict[str, float]]:
+    return dict(tomllib.loads(table_path("account_rates.toml").read_text("utf-8")))
+
+
+def evidence_rates() -> dict[str, float]:
+    """Bits of each kind of evidence."""
+    return dict(_table()["evidence"])
+
+
+def place_bits() -> dict[str, float]:
+    """What it says that a holder was found in each of SOURCES."""
+    rates = evidence_rates()
+    return {name: rates["shared_with_holder" if name == "group" else f"{name}_holder"] for name in SOURCES}
+
+
+def account_model() -> Model:
+    """The model of the base rates with the priors of accounts."""
+    model = base_model()
+    mistakes = np.array([_table()["prior"][mistake] for mistake in MISTAKES])
+    return replace(
+        model, priors=np.concatenate([[1 - mistakes.sum()], mistakes]), origin="base rates of accounts"
+    )
+
+
+def address_tiers(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Codes of ADDRESS_TIERS of address levels uint8[S]."""
+    codes = [ADDRESS_TIERS.index(TIER_OF[level]) for level in ADDRESS_LEVELS]
+    return np.array(codes, np.uint8)[levels]
+
+
+def surname_agreement(codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.int8]:
+    """1 where the surname of levels uint8[S, K] agrees, -1 where it differs, 0 where nothing can be said: int8[S]."""
+    meaning = [1 if level in SURNAME_AGREES else -1 if level == "else" else 0 for level in NAME_PART_LEVELS]
+    return np.array(meaning, np.int8)[codes[:, 0]]
+
+
+def total_evidence(
+    codes: npt.NDArray[np.uint8],
+    holder: Int64s,
+    source: npt.NDArray[np.uint8],
+    place_bits: Floats,
+    in_group: Bools,
+    searched: Bools,
+    foreign: Bools,
+) -> Floats:
+    """Bits for a mistake float64[S, len(EVIDENCE)] of S records; `codes` are their levels with the linked person.
+
+    A record whose name fits the linked person gets evidence only from its group.
+    """
+    rates = evidence_rates()
+    bits = np.zeros((len(holder), len(EVIDENCE)))
+    place = np.array(SOURCES)[source]
+    found = holder >= 0
+    columns = {
+        "shared_with_holder": found & (place == "group"),
+        "household_holder": found & (place == "household"),
+        "terminal_holder": found & (place == "terminal"),
+        "register_holder": found & (place == "register"),
+    }
+    for name, holds in columns.items():
+        bits[holds, EVIDENCE.index(name)] = place_bits[holds]
+    open_group = in_group & ~columns["shared_with_holder"]
+    bits[open_group, EVIDENCE.index("shared_account")] = rates["shared_account"]
+    bits[searched & ~found, EVIDENCE.index("no_holder_found")] = rates["no_holder_found"]
+    differs = foreign & (codes[:, 1] == GIVEN_DIFFERS)
+    whole = differs & (codes[:, 0] == GIVEN_DIFFERS)
+    bits[differs, EVIDENCE.index("foreign_name")] = rates["foreign_name_part"]
+    bits[whole, EVIDENCE.index("foreign_name")] = rates["foreign_name"]
+    return bits
+
+
+def judge_accounts(
+    doubts: AccountDoubts, weights: PatternWeights, levels: Levels, thresholds: Thresholds
+) -> tuple[Int64s, list[Judgement]]:
+    """Judgements of the records that need one of their own: (places in doubts, judgements).
+
+    A record that is `link` with and without its evidence keeps the judgement of its pattern.
+    """
+    known = doubts.pattern >= 0
+    pattern_bits = np.append(weights.mislink_bits, 0.0)[doubts.pattern]
+    bits = pattern_bits + doubts.evidence.sum(axis=1)
+    probability = posterior_from_bits(bits)
+    codes = np.concatenate([levels.codes, np.zeros((1, levels.codes.shape[1]), np.uint8)])[doubts.pattern]
+    fits = name_fits(codes) & known
+    rivals = doubts.rivals & fits
+    probability[rivals] = np.maximum(probability[rivals], 0.4)  # of two namesakes on one account one is wrong
+    probability[~known] = np.where(doubts.valid[~known], 0.5, 0.999)
+    decisions = decide(probability, thresholds)
+    alone = np.append(decide(posterior_from_bits(weights.mislink_bits), thresholds), 1)[doubts.pattern]
+    kinds = kind_of(family_bits(doubts.family))
+    own = np.flatnonzero((decisions > 0) | (alone > 0))
+    notes = np.append(levels.name_notes, np.uint16(0))[doubts.pattern]
+    judged = []
+    for place in own:
+        cause, mechanism = _cause(
+            doubts, place, bool(fits[place]), int(kinds[place]), int(notes[place]), weights
+        )
+        decision = min(int(decisions[place]), 1) if cause in ("family", "namesake") else int(decisions[place])
+        names = tuple(name for name, value in zip(EVIDENCE, doubts.evidence[place], strict=True) if value)
+        if cause == "stranger" and KINDS[kinds[place]] == "unclear":
+            names = (*names, "common_surname")
+        weight = float(np.append(weights.match_weight, 0.0)[doubts.pattern[place]])
+        if decision == 0:
+            cause = mechanism = None
+        judged.append(Judgement(decision, weight, float(probability[place]), cause, mechanism, names))
+    return own, judged
+
+
+def _cause(
+    doubts: AccountDoubts, place: int, fits: bool, kind: int, notes: int, weights: PatternWeights
+) -> tuple[str | None, str | None]:
+    """Cause and mechanism of one record that is not the linked person's own account."""
+    if doubts.pattern[place] < 0:
+        name = "no_such_number" if doubts.valid[place] else "invalid_number"
+        return name, name
+    if notes & CORPORATE:
+        return "body", "body_account"
+    if fits and doubts.rivals[place]:
+        return "namesake", "lookup_by_kana"
+    if fits:
+        cause = MISTAKES[int(weights.mistake_shares[doubts.pattern[place]].argmax())]
+        return cause, "lookup_by_kana" if cause == "namesake" else "unknown"
+    if KINDS[kind] == "family":
+        return "family", "family_account"
+    if doubts.source[place] == SOURCES.index("terminal") and doubts.holder[place] >= 0:
+        return "stranger", "not_logged_out"
+    return "stranger", "shared_account" if doubts.holder[place] >= 0 else "unknown"

@@ -1,0 +1,169 @@
+"""Case B: another person's bank account on a person's My Number.
+
+Inputs: the account records and the register of residents; a session log of the counters' terminals, if there is one.
+The holder's name in kana is compared with the linked person's name; accounts that stand on several persons, who was
+at the same terminal within minutes, and whose name it is tell relatives, namesakes and strangers apart. A wrong account
+is found where it stands only once, too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.columns import to_array
+from linkcheck.compare.patterns import Levels, unpack
+from linkcheck.engines.local import Linked, compare_links
+from linkcheck.engines.store import Store, open_store
+from linkcheck.linkage.account_judge import EVIDENCE, AccountDoubts, account_model, judge_accounts
+from linkcheck.linkage.explain import ledger
+from linkcheck.linkage.findings import DECISION_COLUMNS, Findings, LedgerLine
+from linkcheck.linkage.judge import judge_patterns
+from linkcheck.linkage.outcomes import decision_table, outcome_table
+from linkcheck.linkage.summary import manifest, summarize
+from linkcheck.model.decide import Thresholds
+from linkcheck.model.hypotheses import Model
+from linkcheck.model.weights import PatternWeights, weigh
+from linkcheck.readers import read_records
+from linkcheck.records import REGISTER
+from linkcheck.scenarios.account_doubts import Looked, look_into
+from linkcheck.scenarios.account_inputs import AccountSource, read_accounts, read_sessions
+from linkcheck.scenarios.audit import (
+    Progress,
+    flagged_rows,
+    joined_levels,
+    reading_options,
+    silent,
+    with_values,
+)
+from linkcheck.scenarios.result import Result
+from linkcheck.settings import Settings
+
+__all__ = ["check_accounts"]
+
+Int64s = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The links of a run with everything known about their patterns."""
+
+    linked: Linked
+    levels: Levels
+    model: Model
+    weights: PatternWeights
+
+
+def check_accounts(
+    records: Any,
+    register: Any,
+    *,
+    sessions: Any = None,
+    settings: Settings | None = None,
+    progress: Progress = silent,
+) -> Result:
+    """Check account records against the register.
+
+    Inputs are paths (CSV, Parquet, Excel; records may also be a Zengin file) or tables that speak Arrow. sessions is
+    the log of the counters' terminals (session_id, terminal_id, my_number, event, at); without it the registrations
+    themselves show who was where. Every record comes out once, in `decisions` or in `quarantine`. Two columns follow
+    the contract's: `account_group`, the number of a shared account, and `related_records`, the records of the others
+    concerned (the holder's own, the neighbors' on the terminal).
+
+    Raises InputError when a file or a column is not what was expected; never for a value.
+    """
+    settings = settings or Settings()
+    source = read_accounts(records, settings)
+    right_source = read_records(register, REGISTER, **reading_options(settings, "register"))
+    left, count = open_store(source.schema, source.batches, settings.memory_limit_mb << 18)
+    right, residents = open_store(right_source.schema, right_source.batches, settings.memory_limit_mb << 18)
+    linked = compare_links(left, right, count, settings, progress)
+    levels = unpack(linked.keys)
+    model = account_model()
+    if settings.mistake_share is not None:
+        model = model.with_mistake_share(settings.mistake_share)
+    weighed = Weighed(linked, levels, model, weigh(levels.codes, model))
+    log = read_sessions(sessions, settings)
+    looked = look_into(left, right, linked, levels, weighed.weights, log, settings, progress)
+    findings = _findings(source, left, right, weighed, looked, residents, settings, right_source)
+    return Result(findings)
+
+
+def _findings(
+    source: AccountSource,
+    left: Store,
+    right: Store,
+    weighed: Weighed,
+    looked: Looked,
+    residents: int,
+    settings: Settings,
+    right_source: Any,
+) -> Findings:
+    linked, levels, doubts = weighed.linked, weighed.levels, looked.doubts
+    thresholds = Thresholds(settings.review_threshold, settings.non_link_threshold)
+    places, judged = judge_accounts(doubts, weighed.weights, levels, thresholds)
+    rows = doubts.rows[places]
+    outcomes = outcome_table(
+        joined_levels(levels, linked.pattern[rows]),
+        judge_patterns(weighed.weights, levels, thresholds) + judged,
+    )
+    outcome = linked.pattern.copy()
+    outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
+    owner = np.full(len(outcome), -1, np.int64)
+    owner[rows] = doubts.holder[places]
+    ids = to_array(
+        pa.chunked_array(
+            [part["record_id"] for _, part in left.batches(("record_id",), 1 << 20)], pa.string()
+        )
+    )
+    decisions = decision_table(ids, outcome, _answered(outcomes), owner, DECISION_COLUMNS)
+    decisions = looked.described(decisions, ids)
+    flagged = flagged_rows(decisions)
+    summary = summarize("accounts", decisions, source.quarantine, residents, linked.register_row)
+    summary["shared_account_count"] = looked.shared_count
+    return Findings(
+        scenario="accounts",
+        decisions=decisions,
+        flagged=with_values(decisions, flagged, left, right, linked.register_row, owner),
+        quarantine=source.quarantine,
+        summary=summary,
+        manifest=manifest("accounts", settings, weighed.model, source, right_source),
+        flagged_rows=flagged,
+        ledger_at=_Ledgers(
+            weighed, doubts, {int(row): int(place) for row, place in zip(rows, places, strict=True)}
+        ),
+        incidents=looked.incidents(decisions, ids),
+    )
+
+
+def _answered(outcomes: pa.Table) -> pa.Table:
+    """A relative's account was registered on purpose: the person is asked for an own one, nothing is suspended."""
+    family = np.array(outcomes["cause"].to_pylist(), object) == "family"
+    review = np.array(outcomes["decision"].to_pylist(), object) != "link"
+    answers = np.where(family & review, "update_record", outcomes["proposed_answer"].to_pylist())
+    place = outcomes.column_names.index("proposed_answer")
+    return outcomes.set_column(place, "proposed_answer", pa.array(answers.tolist(), pa.string()))
+
+
+@dataclass(frozen=True)
+class _Ledgers:
+    """The account (ledger) of the link in any row of the decisions."""
+
+    weighed: Weighed
+    doubts: AccountDoubts
+    places: dict[int, int]
+
+    def __call__(self, row: int) -> tuple[LedgerLine, ...]:
+        at = int(self.weighed.linked.pattern[row])
+        size = self.weighed.levels.codes.shape[1]
+        codes = tuple(map(int, self.weighed.levels.codes[at])) if at >= 0 else (0,) * size
+        bits = self.weighed.weights.comparison_bits[at] if at >= 0 else np.zeros(size)
+        priors = self.weighed.model.priors
+        place = self.places.get(row)
+        evidence = () if place is None else zip(EVIDENCE, self.doubts.evidence[place].tolist(), strict=True)
+        lines = tuple((name, value) for name, value in evidence if value)
+        return ledger(codes, bits, float(np.log2(priors[0] / priors[1:].sum())), lines)
