@@ -1,0 +1,160 @@
+"""Case E: certificates printed at convenience stores that show another person, or should not have been printed.
+
+Inputs: the issue log and the request log. Every issue is judged: is its subject the applicant, or of the household
+where the document covers one; is it the document asked for, once, in time, not revoked? What went wrong is named
+from the order of the jobs on their server. Requests that were never issued come out as rows of their own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.linkage.certificate_causes import find_specials
+from linkcheck.linkage.certificate_judgement import DOUBT_BITS, Judged, judge_issues, start_judging
+from linkcheck.linkage.certificate_log import Codings, join_jobs, load_issues, load_requests
+from linkcheck.linkage.certificate_order import ORDER, ServerOrder, follow_servers
+from linkcheck.linkage.certificate_report import Told, tell
+from linkcheck.linkage.certificate_subjects import compare_subjects
+from linkcheck.linkage.certificate_traces import find_traces
+from linkcheck.linkage.clock_skew import MAX_SKEW_SECONDS, Skew
+from linkcheck.linkage.events import Coding, event_store
+from linkcheck.linkage.findings import Findings
+from linkcheck.linkage.summary import manifest, summarize
+from linkcheck.model.decide import Thresholds
+from linkcheck.model.hypotheses import base_model
+from linkcheck.readers import read_records
+from linkcheck.records import ISSUES, REQUESTS
+from linkcheck.scenarios.audit import Progress, silent
+from linkcheck.scenarios.result import Result
+from linkcheck.settings import Settings
+
+__all__ = ["check_certificates"]
+
+
+def check_certificates(
+    issues: Any,
+    *,
+    requests: Any,
+    settings: Settings | None = None,
+    progress: Progress = silent,
+) -> Result:
+    """Check the issue log of certificates against the request log.
+
+    Both inputs are a path (CSV, Parquet, Excel) or any table that speaks Arrow. Decisions have one row per issue
+    (record_id is its request_id), then one per request that was never issued; lines that stand twice in the issue
+    log are in the quarantine. The summary reports the clock skew of every terminal and server that was found.
+
+    Raises InputError when a file or a column is not what was expected; never for a value.
+    """
+    settings = settings or Settings()
+    sources = [
+        read_records(
+            source,
+            schema,
+            encoding=settings.encoding,
+            mapping=settings.columns.get(schema.name),
+            gaiji=settings.gaiji or None,
+        )
+        for source, schema in ((issues, ISSUES), (requests, REQUESTS))
+    ]
+    told, extra = _audit(sources[0], sources[1], settings, progress)
+    quarantine = _with_duplicates(sources[0].quarantine, told.duplicates)
+    summary = summarize("certificates", told.decisions, quarantine, 0) | extra
+    findings = Findings(
+        scenario="certificates",
+        decisions=told.decisions,
+        flagged=told.flagged,
+        quarantine=quarantine,
+        summary=summary,
+        manifest=manifest("certificates", settings, base_model(), *sources),
+        flagged_rows=told.flagged_rows,
+        ledger_at=told.ledger_at,
+        incidents=told.incidents,
+    )
+    return Result(findings)
+
+
+def _audit(issues: Any, requests: Any, settings: Settings, progress: Progress) -> tuple[Told, dict[str, Any]]:
+    thresholds = Thresholds(settings.review_threshold, settings.non_link_threshold)
+    codings = Codings()
+    with event_store(f"{max(settings.memory_limit_mb // 2, 256)}MB", settings.threads) as store:
+        progress("read", 0, 5)
+        request_count = load_requests(store, requests.batches(settings.batch_rows), codings)
+        issue_count = load_issues(store, issues.batches(settings.batch_rows), codings)
+        progress("join", 1, 5)
+        terminals, servers, duplicates = join_jobs(store)
+        progress("compare", 2, 5)
+        subjects = compare_subjects(store, issue_count)
+        judged = start_judging(subjects, base_model(), thresholds)
+        progress("sequence", 3, 5)
+        order = follow_servers(store)
+        near = _judge(store, judged, subjects.pattern, order, codings, thresholds)
+        progress("report", 4, 5)
+        told = tell(store, judged, near, duplicates, codings, thresholds)
+    progress("report", 5, 5)
+    return told, {
+        "request_line_count": request_count,
+        "issue_line_count": issue_count,
+        "never_issued_count": told.never_issued_count,
+        "server_order": {name: int(count) for name, count in zip(ORDER[1:], order.counts[1:], strict=True)},
+        "clock_skew": _skews(codings, terminals, servers),
+    }
+
+
+def _judge(
+    store: Any,
+    judged: Judged,
+    pattern: npt.NDArray[np.int32],
+    order: ServerOrder,
+    codings: Codings,
+    thresholds: Thresholds,
+) -> Any:
+    bits = judged.weights.mislink_bits[judged.outcome]
+    doubtful = np.flatnonzero((pattern >= 0) & (bits > DOUBT_BITS))
+    specials = find_specials(store, doubtful)
+    at = judged.outcome[specials.issue_row].astype(np.int64)
+    asked = np.isin(specials.issue_row, doubtful)
+    traces, near = find_traces(store, specials, at, judged.levels, asked, codings.household_documents())
+    judge_issues(judged, specials, traces, order, thresholds)
+    return near
+
+
+def _skews(codings: Codings, terminals: tuple[Skew, ...], servers: tuple[Skew, ...]) -> dict[str, Any]:
+    """What a clerk is told about the clocks: the bound, and every clock that was found to be off."""
+
+    def told(skews: tuple[Skew, ...], names: Coding) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": names.names[skew.unit],
+                "seconds_ahead": skew.seconds,
+                "error_seconds": skew.error_seconds,
+                "event_count": skew.event_count,
+                "corrected": skew.corrected,
+                "trusted": skew.trusted,
+            }
+            for skew in skews
+            if skew.corrected or not skew.trusted
+        ]
+
+    return {
+        "bound_seconds": MAX_SKEW_SECONDS,
+        "terminal_count": len(terminals),
+        "server_count": len(servers),
+        "terminals": told(terminals, codings.terminals),
+        "servers": told(servers, codings.servers),
+    }
+
+
+def _with_duplicates(quarantine: pa.Table, rows: npt.NDArray[np.int64]) -> pa.Table:
+    """The quarantine with the lines that stand twice in the issue log."""
+    columns = {field.name: pa.nulls(len(rows), field.type) for field in quarantine.schema}
+    if "reason" in columns:
+        columns["reason"] = pa.array(["duplicate_line"] * len(rows), quarantine.schema.field("reason").type)
+    for name in ("row", "source_row"):
+        if name in columns:
+            columns[name] = pa.array(rows).cast(quarantine.schema.field(name).type)
+    return pa.concat_tables([quarantine, pa.table(columns, schema=quarantine.schema)])
