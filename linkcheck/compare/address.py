@@ -10,7 +10,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import Column, from_names, to_strings
-from linkcheck.normalize.address import parse_folded
 from linkcheck.normalize.address_letters import fold_addresses
 from linkcheck.normalize.address_tables import address_tables
 
@@ -45,6 +44,7 @@ ADDRESS_FLAGS = (
 )
 """Bit k of a pair's flags: what the level rests on."""
 
+LONGEST_WORD = 48  # bytes; no word for "no address" is longer
 UNVERIFIED = np.uint8(1 << ADDRESS_FLAGS.index("unverified"))
 
 
@@ -62,7 +62,9 @@ def address_levels(left: Any, right: Any, *, syntax_only: bool = False) -> tuple
     flags = np.zeros(len(a), np.uint8)
     one = np.flatnonzero(equal)
     other = np.flatnonzero(~equal)
-    found[one[fold_addresses(a.take(pa.array(one))).hashes != 0]] = 1
+    found[one] = 1
+    one = one[pc.binary_length(a).to_numpy(zero_copy_only=False)[one] <= LONGEST_WORD]
+    found[one[fold_addresses(a.take(pa.array(one))).hashes == 0]] = 0
     if len(other):
         whole = len(other) == len(a)
         rows = pa.array(other)
@@ -73,7 +75,7 @@ def address_levels(left: Any, right: Any, *, syntax_only: bool = False) -> tuple
 
 def folded_levels(left: pa.Array, right: pa.Array, syntax_only: bool) -> tuple[UInt8s, UInt8s]:
     """Levels and flags of pairs whose strings differ."""
-    from linkcheck.kernels.address_levels import levels
+    from linkcheck.kernels.address_levels import compare
 
     a, b = fold_addresses(left), fold_addresses(right)
     known = (a.hashes != 0) & (b.hashes != 0)
@@ -81,9 +83,9 @@ def folded_levels(left: pa.Array, right: pa.Array, syntax_only: bool) -> tuple[U
     flags = np.zeros(len(found), np.uint8)
     rest = np.flatnonzero(known & (a.hashes != b.hashes))
     if len(rest):
-        sets = address_tables(syntax_only).sets
-        places = parse_folded(a, rest, syntax_only), parse_folded(b, rest, syntax_only)
-        found[rest], flags[rest] = levels(places[0], a.codes, places[1], b.codes, *sets)
+        tables = address_tables(syntax_only)
+        facts = (tables.cities, tables.towns, tables.sets, tables.facts)
+        found[rest], flags[rest] = compare(a.codes, a.ends, b.codes, b.ends, rest, *facts)
     if syntax_only:
         flags[found > 1] |= UNVERIFIED
     return found, flags

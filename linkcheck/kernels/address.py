@@ -50,14 +50,14 @@ TOWN_KNOWN, OLD_NAME, CITY_GUESSED, CHOME = 1, 2, 4, 8  # notes
 @kernel
 def find_town(codes, at, stop, city, towns, sets, place):  # type: ignore[no-untyped-def]
     """The longest town of a city, or of one city of a set: (town index or -1, its end, city)."""
-    keys, values, prefixes = towns
+    table, prefixes = towns
     if city < SET_BASE:
-        value, end = match(codes, at, stop, step(TOWN_SEED, city), keys, values, prefixes)
+        value, end = match(codes, at, stop, step(TOWN_SEED, city), table, prefixes)
         return value, end, city
     best, best_end, best_city, ties = np.int64(-1), at, city, 0
     for member in range(sets[0][city - SET_BASE], sets[0][city - SET_BASE + 1]):
         one = np.int64(sets[1][member])
-        value, end = match(codes, at, stop, step(TOWN_SEED, one), keys, values, prefixes)
+        value, end = match(codes, at, stop, step(TOWN_SEED, one), table, prefixes)
         if value >= 0 and end > best_end:
             best, best_end, best_city, ties = value, end, one, 1
         elif value >= 0 and end == best_end:
@@ -72,7 +72,7 @@ def find_town(codes, at, stop, city, towns, sets, place):  # type: ignore[no-unt
 @kernel
 def place_city(codes, start, stop, cities, place):  # type: ignore[no-untyped-def]
     """Read the city into a place: (city, set or -1, where the town begins)."""
-    city, at = match(codes, start, stop, CITY_SEED, cities[0], cities[1], cities[2])
+    city, at = match(codes, start, stop, CITY_SEED, cities[0], cities[1])
     if city >= OLD_BASE:
         place[NOTES] |= OLD_NAME
         city -= OLD_BASE
@@ -96,12 +96,12 @@ def place_town(codes, at, stop, cities, towns, sets, facts, place):  # type: ign
     place[AZA] = 0
     town, end = np.int64(-1), at
     if city < 0:
-        town, end = match(codes, at, stop, step(TOWN_SEED, NO_CITY), towns[0], towns[1], towns[2])
+        town, end = match(codes, at, stop, step(TOWN_SEED, NO_CITY), towns[0], towns[1])
         if town >= 0 and end < stop and not is_digit(codes[end]):
             town, end = np.int64(-1), at
         if town >= 0:
             place[NOTES] |= CITY_GUESSED
-            city = np.int64(facts[1][town])
+            city = facts[1][town, 1] >> 32
     else:
         if city >= SET_BASE and city < SET_BASE + PREFECTURES:
             place[PREFECTURE] = city - SET_BASE
@@ -129,7 +129,7 @@ def place_town(codes, at, stop, cities, towns, sets, facts, place):  # type: ign
 def parse_one(codes, start, stop, cities, towns, sets, facts, place):  # type: ignore[no-untyped-def]
     """Parse one folded address into a place row.
 
-    facts: prefecture of a city; city, length, name hash and notes of a town.
+    facts: prefecture of each city; name hash and city << 32 | length << 8 | notes of each town.
     """
     place[:] = 0
     place[CITY] = -1
@@ -138,13 +138,14 @@ def parse_one(codes, start, stop, cities, towns, sets, facts, place):  # type: i
     kyoto = place[CITY] >= 0 and place[PREFECTURE] == KYOTO and numbers > end + 1
     if kyoto and (town < 0 or has_street(codes, at, numbers)):
         state = step(TOWN_SEED, place[CITY])
-        town, at = kyoto_town(codes, at, numbers, state, towns[0], towns[1])
+        town, at = kyoto_town(codes, at, numbers, state, towns[0])
         end = numbers if town >= 0 else at
     main = at
     if town >= 0:
-        main = at + facts[2][town]
-        place[TOWN] = facts[3][town]
-        place[NOTES] |= TOWN_KNOWN | facts[4][town]
+        packed = facts[1][town, 1]
+        main = at + (packed >> 8 & 0xFFFF)
+        place[TOWN] = facts[1][town, 0]
+        place[NOTES] |= TOWN_KNOWN | packed & 0xFF
         tail = codes[numbers - 1] if numbers > end else np.uint32(0)
         if numbers == end + 1 and is_suffix(tail):
             place[NOTES] &= ~np.int64(TOWN_KNOWN | CHOME)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.address import CHOME, CITY_GUESSED, OLD_NAME, TOWN_KNOWN
-from linkcheck.kernels.address_fold import is_digit
+from linkcheck.kernels.address import CHOME, CITY_GUESSED, OLD_NAME, TOWN_KNOWN, parse_one
+from linkcheck.kernels.address_fold import DASH, SPACE, is_digit, is_lot
 from linkcheck.kernels.address_parse import (
     AZA,
     BUILDING,
@@ -13,22 +13,26 @@ from linkcheck.kernels.address_parse import (
     CITY_KEY,
     COUNT,
     FLOOR,
+    GOES_ON,
     NOTES,
     NUMBERS,
+    OF_BUILDING,
     PREFECTURE,
     ROOM,
     START,
     TEXT_STOP,
     TOWN,
     TOWN_START,
+    WIDTH,
 )
 from linkcheck.kernels.jit import kernel
 
-__all__ = ["levels"]
+__all__ = ["compare"]
 
 MISSING, EXACT, SAME_PLACE, TOWN_TYPO, NUMBER_PREFIX, SAME_LOT, SAME_BLOCK, SAME_CHOME, SAME_TOWN = range(9)
 SAME_CITY, SAME_PREFECTURE, DIFFERENT = 9, 10, 11
 FLAG_OLD_NAME, FLAG_KOAZA, FLAG_NOT_IN_TABLE, FLAG_TYPO = 1, 2, 4, 8
+PREFECTURE_ENDS = tuple(ord(letter) for letter in "県都府道")
 FLAG_UNVERIFIED, FLAG_GUESSED, FLAG_ROOM = 16, 32, 64
 
 
@@ -160,11 +164,46 @@ def level(left, a, right, b, set_offsets, set_cities):  # type: ignore[no-untype
 
 
 @kernel
-def levels(left, a, right, b, set_offsets, set_cities):  # type: ignore[no-untyped-def]
-    """Levels uint8[P] and flags uint8[P] of P pairs of places."""
-    count = len(left)
-    found = np.zeros(count, np.uint8)
-    flags = np.zeros(count, np.uint8)
-    for row in range(count):
-        found[row], flags[row] = level(left[row], a, right[row], b, set_offsets, set_cities)
+def prefecture_size(codes, start, stop):  # type: ignore[no-untyped-def]
+    """How many codes of an address look like a prefecture: 3, 4 or 0."""
+    if stop - start > 3 and codes[start + 2] in PREFECTURE_ENDS:
+        return 3
+    return 4 if stop - start > 4 and codes[start + 3] == PREFECTURE_ENDS[0] else 0
+
+
+@kernel
+def plain_level(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
+    """Level of two folded addresses that differ only in a prefecture or in a building left out; else 0."""
+    skip_a, skip_b = prefecture_size(a, a0, a1), prefecture_size(b, b0, b1)
+    if skip_a * skip_b == 0:
+        a0 += skip_a
+        b0 += skip_b
+    while a0 < a1 and b0 < b1 and a[a0] == b[b0]:
+        a0 += 1
+        b0 += 1
+    if a0 == a1 and b0 == b1:
+        return EXACT
+    if (a0 < a1 and b0 < b1) or not is_digit(a[a0 - 1] if a0 == a1 else b[b0 - 1]):
+        return MISSING
+    then = b[b0] if a0 == a1 else a[a0]
+    if is_digit(then) or is_lot(then) or then in GOES_ON or then in OF_BUILDING or then in (DASH, SPACE):
+        return MISSING
+    return SAME_PLACE
+
+
+@kernel
+def compare(a, a_ends, b, b_ends, rows, cities, towns, sets, facts):  # type: ignore[no-untyped-def]
+    """Levels uint8[P] and flags uint8[P] of the given rows of two columns of folded addresses."""
+    found = np.zeros(len(rows), np.uint8)
+    flags = np.zeros(len(rows), np.uint8)
+    left = np.zeros(WIDTH, np.int64)
+    right = np.zeros(WIDTH, np.int64)
+    for index in range(len(rows)):
+        row = rows[index]
+        a0, a1, b0, b1 = a_ends[row], a_ends[row + 1], b_ends[row], b_ends[row + 1]
+        found[index] = plain_level(a, a0, a1, b, b0, b1)
+        if found[index] == MISSING:
+            parse_one(a, a0, a1, cities, towns, sets, facts, left)
+            parse_one(b, b0, b1, cities, towns, sets, facts, right)
+            found[index], flags[index] = level(left, a, right, b, sets[0], sets[1])
     return found, flags

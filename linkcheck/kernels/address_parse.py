@@ -66,6 +66,14 @@ def syntactic_city(codes, at, stop):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def has_digit(codes, at, stop):  # type: ignore[no-untyped-def]
+    """Whether there is a digit in codes[at:stop]."""
+    while at < stop and not is_digit(codes[at]):
+        at += 1
+    return at < stop
+
+
+@kernel
 def text_stop(codes, at, stop):  # type: ignore[no-untyped-def]
     """Where the numbers of an address begin, from behind its town on."""
     begin = at
@@ -83,13 +91,10 @@ def text_stop(codes, at, stop):  # type: ignore[no-untyped-def]
             while after < stop and is_digit(codes[after]):
                 after += 1
             then = codes[after] if after < stop else np.uint32(0)
-            more = False
-            for later in range(after, stop):
-                more = more or is_digit(codes[later])
-            if not (more and then in GOES_ON):
+            if then not in GOES_ON or not has_digit(codes, after, stop):
                 break
             at = after
-        elif is_lot(code) and (at + 1 == stop or is_digit(codes[at + 1])) and at == begin:
+        elif at == begin and is_lot(code) and (at + 1 == stop or is_digit(codes[at + 1])):
             break
         at += 1
     return at
@@ -170,10 +175,10 @@ def hash_text(codes, at, stop, state):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def kyoto_town(codes, at, stop, state, keys, values):  # type: ignore[no-untyped-def]
+def kyoto_town(codes, at, stop, state, table):  # type: ignore[no-untyped-def]
     """The longest town that ends the text codes[at:stop] behind street names: (value or -1, its start)."""
     for start in range(at, stop - 1):
-        value = find(keys, values, hash_codes(codes, start, stop, state))
+        value = find(table, hash_codes(codes, start, stop, state))
         if value >= 0:
             return value, start
     return np.int64(-1), at

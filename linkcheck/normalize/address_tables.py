@@ -19,7 +19,7 @@ from linkcheck.normalize.address_letters import facts, fold_addresses
 
 __all__ = ["AddressTables", "address_tables", "city_forms", "read_table"]
 
-Hashed = tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32], npt.NDArray[np.uint8]]
+Hashed = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint8]]
 UInt64s = npt.NDArray[np.uint64]
 CITY_SEED, TOWN_SEED = 3, 5
 SET_BASE, OLD_BASE, NO_CITY = 1 << 16, 1 << 18, 1 << 20
@@ -33,8 +33,9 @@ IN_CITY = re.compile("^(.+市)(.+区)$")
 class AddressTables:
     """What `kernels.address.parse` reads, and the names that its indices stand for.
 
-    cities, towns: (keys, values, prefix filter); sets: (offsets, cities) of ambiguous city names, the first 48
-    being all cities of a prefecture; facts: prefecture of a city; city, length, name hash and notes of a town.
+    cities, towns: (keys and values, prefix filter); sets: (offsets, cities) of ambiguous city names, the first 48
+    being all cities of a prefecture; facts: prefecture of each city; name hash and city << 32 |
+    length << 8 | notes of each town.
     """
 
     cities: Hashed
@@ -62,8 +63,8 @@ def step(states: Any, codes: Any) -> UInt64s:
 
 def hashed(size: int, filter_bytes: int) -> Hashed:
     """An empty table for a number of entries."""
-    slots = 1 << max(4, int(2 * size).bit_length())
-    return np.zeros(slots, np.uint64), np.zeros(slots, np.int32), np.zeros(filter_bytes, np.uint8)
+    slots = 1 << max(4, int(1.2 * size).bit_length())
+    return np.zeros((slots, 2), np.uint64), np.zeros(filter_bytes, np.uint8)
 
 
 def city_forms(prefecture: str, name: str) -> Iterator[str]:
@@ -131,8 +132,8 @@ def unique_names(hashes: Any, city: Any, level: Any) -> npt.NDArray[np.bool_]:
     return np.asarray(single & (level == 0), np.bool_)
 
 
-def hash_towns(towns: pa.Table) -> tuple[Hashed, tuple[Any, ...], pa.Array]:
-    """Towns and koaza as a hash table, (city, length, name hash, notes) of each, and names."""
+def hash_towns(towns: pa.Table) -> tuple[Hashed, Any, pa.Array]:
+    """Towns and koaza as a hash table, their facts and their names."""
     from linkcheck.kernels.address_tables import insert_names
 
     level = towns["level"].to_numpy()
@@ -143,7 +144,7 @@ def hash_towns(towns: pa.Table) -> tuple[Hashed, tuple[Any, ...], pa.Array]:
     whole = pc.if_else(
         pa.array(level == 0), names, pc.binary_join_element_wise(names.take(pa.array(parent)), names, "")
     )
-    table = hashed(2 * len(rows), 1 << 20)
+    table = hashed(3 * len(rows) // 2, 1 << 20)
     folded = fold_addresses(whole)
     sizes, owner, hashes, cut = insert_names(folded.codes, folded.ends, step(TOWN_SEED, city), rows, *table)
     by_jo = pc.ends_with(names, "条").to_numpy(zero_copy_only=False) & (cut > 0)
@@ -155,7 +156,8 @@ def hash_towns(towns: pa.Table) -> tuple[Hashed, tuple[Any, ...], pa.Array]:
     single = unique_names(hashes, city, level)
     states = np.where(single, step(TOWN_SEED, np.full(len(rows), NO_CITY)), np.uint64(0))
     insert_names(folded.codes, folded.ends, states, rows, *table)
-    return table, (city, np.minimum(sizes[parent], sizes), hashes[parent], merged), whole
+    packed = city.astype(np.int64) << 32 | np.minimum(sizes[parent], sizes).astype(np.int64) << 8 | merged
+    return table, np.stack((hashes[parent], packed), axis=1), whole
 
 
 @lru_cache(maxsize=2)
@@ -172,7 +174,7 @@ def address_tables(syntax_only: bool = False) -> AddressTables:
         city_hash,
         town_hash,
         sets,
-        (prefecture, *town_facts),
+        (prefecture, town_facts),
         ("", *prefectures),
         tuple(cities["name"].to_pylist()),
         names,
