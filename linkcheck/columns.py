@@ -121,6 +121,7 @@ def utf8(values: Any) -> Utf8:
         stored = np.frombuffer(offset_buffer, width, array.offset + count + 1)
         offsets = stored[array.offset :].astype(np.int64)
     data = np.frombuffer(data_buffer, np.uint8) if data_buffer else np.empty(0, np.uint8)
+    data.flags.writeable = False  # one type of array, so that kernels are compiled once
     return Utf8(data, offsets, valid)
 
 
