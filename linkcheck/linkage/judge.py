@@ -178,12 +178,14 @@ def _judgement(
 
 def _mechanism(cause: str, codes: npt.NDArray[np.uint8], evidence: tuple[str, ...]) -> str:
     """How the mistake probably arose: what the groups show first, else what the pattern suggests."""
-    for name in ("row_shift", "reciprocal_swap", "neighbor_row", "number_typo"):
+    for name in ("row_shift", "reciprocal_swap", "number_typo"):
         if name in evidence:
             return name
-    same_birth_date = codes[BIRTH_DATE] == EXACT_BIRTH_DATE
-    if cause in ("family", "twin"):
+    if cause in ("family", "twin"):  # relatives stand side by side in a batch; that alone tells nothing
         return f"{cause}_number"
+    if "neighbor_row" in evidence:
+        return "neighbor_row"
+    same_birth_date = codes[BIRTH_DATE] == EXACT_BIRTH_DATE
     if cause == "namesake":
         return "lookup_without_address" if same_birth_date else "lookup_by_kana"
     return "lookup_by_birth_date" if same_birth_date else "unknown"
