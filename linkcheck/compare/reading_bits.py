@@ -1,0 +1,168 @@
+"""Bits of evidence that a kana reads a kanji name part, and where unsplit names are cut, from the reading lattice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.columns import Codes
+
+__all__ = [
+    "PARTS", "Letters", "PartScores", "Spans", "assessed", "kana_letters_of", "letters_of", "split", "split_whole",
+    "token_bits",
+]  # fmt: skip
+
+PARTS = ("surname", "given_name")
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """N strings as letters of the lattice. Rows with characters that are no letters are empty."""
+
+    literal: npt.NDArray[np.uint16]
+    canonical: npt.NDArray[np.uint16]
+    starts: Ints
+    stops: Ints
+    cuts: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class PartScores:
+    """Bits float32[N] (nan: not assessed) and flags uint8[N] of one part of the names."""
+
+    bits: Floats
+    flags: npt.NDArray[np.uint8]
+
+    def put(self, rows: Ints, other: PartScores, chosen: npt.NDArray[np.bool_]) -> PartScores:
+        """These scores with some rows replaced by the chosen ones of another result."""
+        bits, flags = self.bits.copy(), self.flags.copy()
+        bits[rows], flags[rows] = other.bits[chosen], other.flags[chosen]
+        return PartScores(bits, flags)
+
+
+def letters_of(codes: Codes) -> Letters:
+    """Folded strings as letters; unreadable rows (Latin letters, digits, signs) come out empty."""
+    from linkcheck.compare.reading_tables import reading_tables
+    from linkcheck.kernels.lattice import encode
+
+    tables = reading_tables()
+    lattice = tables.lattice
+    literal, canonical, offsets, cuts, readable = encode(
+        codes.values, codes.offsets, tables.page, lattice.long_vowels, lattice.own_vowels, lattice.long_mark
+    )
+    stops = np.where(readable & codes.valid, offsets[1:], offsets[:-1])
+    return Letters(literal, canonical, offsets[:-1], stops, cuts)
+
+
+def kana_letters_of(codes: Codes) -> Letters:
+    """As `letters_of`, with rows that hold a kanji empty too."""
+    from linkcheck.compare.reading_tables import reading_tables
+
+    letters = letters_of(codes)
+    kana_count = len(reading_tables().lattice.long_vowels) - 1
+    foreign = np.concatenate([[0], np.cumsum((letters.literal > kana_count) | (letters.literal == 0))])
+    stops = np.where(foreign[letters.stops] > foreign[letters.starts], letters.starts, letters.stops)
+    return Letters(letters.literal, letters.canonical, letters.starts, stops, letters.cuts)
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Where surname and given name stand in N names and readings, int64[N] each; empty spans are not assessed."""
+
+    starts: Ints
+    middles: Ints
+    stops: Ints
+    surname_kana: tuple[Ints, Ints]
+    given_name_kana: tuple[Ints, Ints]
+
+    @classmethod
+    def of(cls, name: Letters, kana: Letters, cuts: Ints, kana_cuts: Ints) -> Spans:
+        """The spans that cuts make; a name without a cut has empty ones."""
+        cut = cuts > 0
+        stops, ends = np.where(cut, name.stops, name.starts), np.where(cut, kana.stops, kana.starts)
+        middles = np.where(cut, name.starts + cuts, name.starts)
+        kana_middles = np.where(cut, kana.starts + kana_cuts, kana.starts)
+        return cls(name.starts, middles, stops, (kana.starts, kana_middles), (kana_middles, ends))
+
+    def turned(self, rows: Ints) -> Spans:
+        """The same names in some rows against readings that give the given name first."""
+        first, second = (
+            tuple(ends[rows] for ends in kana) for kana in (self.surname_kana, self.given_name_kana)
+        )
+        return Spans(
+            self.starts[rows],
+            self.middles[rows],
+            self.stops[rows],
+            (second[0], second[1]),
+            (first[0], first[1]),
+        )
+
+    def score(self, part: int, name: Letters, kana: Letters) -> PartScores:
+        """Score the surnames (0) or the given names (1)."""
+        if part == 0:
+            return score(part, name, kana, (self.starts, self.middles, *self.surname_kana))
+        return score(part, name, kana, (self.middles, self.stops, *self.given_name_kana))
+
+
+def score(part: int, name: Letters, kana: Letters, spans: tuple[Ints, Ints, Ints, Ints]) -> PartScores:
+    """Score spans (name starts, name stops, kana starts, kana stops) of N rows as surnames (0) or given names (1)."""
+    from linkcheck.compare.reading_tables import reading_tables
+    from linkcheck.kernels.lattice import score_tokens
+
+    name_starts, name_stops, kana_starts, kana_stops = spans
+    return PartScores(
+        *score_tokens(
+            reading_tables().lattice,
+            part,
+            *(name.literal, name_starts, name_stops),
+            *(kana.literal, kana.canonical, kana_starts, kana_stops),
+        )
+    )
+
+
+def token_bits(kanji: Codes, kana: Codes, kind: Literal["surname", "given_name"]) -> Floats:
+    """log2 P(reading | this name) / P(reading | anybody's name of this kind), float32[N]; nan = not assessed.
+
+    `kanji` from `fold_kanji`, `kana` from `fold_kana`, one part of a name per row. About +12 for a right reading,
+    0 for one that says nothing, -8 for another person's. Pairs that come up again are scored once. Not assessed
+    are missing values, kana with letters that are no kana, and kanji that no dictionary reads where the bits
+    would speak against the link.
+    """
+    name, reading = letters_of(kanji), kana_letters_of(kana)
+    scores = score(PARTS.index(kind), name, reading, (name.starts, name.stops, reading.starts, reading.stops))
+    return assessed(scores).bits
+
+
+def assessed(scores: PartScores) -> PartScores:
+    """Scores without those that an unknown kanji makes worthless."""
+    from linkcheck.kernels.lattice import UNKNOWN_KANJI
+
+    worthless = (scores.flags & UNKNOWN_KANJI > 0) & (scores.bits < 0)
+    return PartScores(np.where(worthless, np.float32(np.nan), scores.bits), scores.flags)
+
+
+def split_whole(kanji: Codes, kana: Codes) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Floats]:
+    """Where surname ends in N names and readings: (kanji int32[N], kana int32[N], confidence float32[N]).
+
+    A cut is a number of code points, spaces not counted; -1 where nothing can be cut. A space on either side is
+    kept to; with spaces on both the confidence is 1, otherwise it is the best cut's share of all cuts.
+    """
+    return split(letters_of(kanji), kana_letters_of(kana))
+
+
+def split(name: Letters, kana: Letters) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Floats]:
+    """`split_whole` on letters."""
+    from linkcheck.compare.reading_tables import reading_tables
+    from linkcheck.kernels.lattice import split_names
+
+    cuts: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Floats] = split_names(
+        reading_tables().lattice,
+        *(name.literal, name.starts, name.stops, name.cuts),
+        *(kana.literal, kana.canonical, kana.starts, kana.stops, kana.cuts),
+    )
+    return cuts

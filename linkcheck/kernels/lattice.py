@@ -1,0 +1,402 @@
+"""The reading lattice: how much more likely a kana reading is for this name than for some other person's name.
+
+Letters are small integers: the first are kana, larger ones kanji, 0 a kanji that the table does not know.
+Kana come in two forms side by side: `literal` (a long mark replaced by the vowel it lengthens) and `canonical`
+(a vowel that lengthens the kana before it replaced by the long mark's letter), so that オオ, オウ and オー are one.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.kernels.jit import kernel
+
+__all__ = [
+    "KANA_BITS",
+    "LISTED",
+    "LONGEST_SEGMENT",
+    "LONG_VOWEL",
+    "NOT_A_LETTER",
+    "REPEAT",
+    "SEPARATOR",
+    "UNKNOWN_KANJI",
+    "VOICING",
+    "Lattice",
+    "context_of",
+    "encode",
+    "fill_slots",
+    "hash_rows",
+    "plain_keys",
+    "score_pair",
+    "score_tokens",
+    "split_names",
+]
+
+KANA_BITS = 42  # of a segment key, six letters of seven bits; the character stands above them
+LONGEST_SEGMENT = 6
+NOT_A_LETTER, SEPARATOR, REPEAT = 0xFFFF, 0xFFFE, 0xFFFD
+LISTED, LONG_VOWEL, VOICING, UNKNOWN_KANJI = 1, 2, 4, 8
+MEMO_SIZE = 1 << 15
+LONGEST_SPLIT = 8
+SURNAME_LENGTHS = (0.0, 0.05, 0.86, 0.08, 0.01)  # share of surnames with so many characters
+GIVEN_NAME_LENGTHS = (0.0, 0.17, 0.69, 0.13, 0.01)
+UNLISTED_SURNAME, UNLISTED_GIVEN_NAME = 0.1, 0.25
+LISTED_SHARE = 0.9  # of a listed name's bearers read it as a dictionary says
+SURE_SHARE = 0.995  # of right readings follow dictionary or lattice at all
+KNOWN_SHARE = 0.97  # of people have a reading that the dictionaries know,
+UNSURE_KNOWN_SHARE = 0.6  # but fewer of those whose reading follows nothing;
+WORD_SHARE = 0.1  # an unknown reading is like any word, not like a name: among all people
+UNSURE_WORD_SHARE = 0.5  # and among those whose reading follows nothing
+
+
+class Lattice(NamedTuple):
+    """All tables as arrays; made by `linkcheck.compare.reading_tables`.
+
+    `long_vowels` uint16[K]: the vowel that a long mark after a kana stands for (ウ after オ), `own_vowels` the
+    kana's own (オ), 0 for none. Slots are open-addressed hash tables of row number + 1. `background`
+    float32[2, K, K] holds p(next kana | kana) by part, 0 standing for the edge of the name; `any_word`
+    float32[K, K] the same for all words.
+    """
+
+    long_mark: int
+    long_vowels: npt.NDArray[np.uint16]
+    own_vowels: npt.NDArray[np.uint16]
+    unvoiced: npt.NDArray[np.uint16]
+    segment_slots: npt.NDArray[np.int32]
+    segment_keys: npt.NDArray[np.uint64]
+    probabilities: npt.NDArray[np.float32]
+    escapes: npt.NDArray[np.float32]
+    segment_lengths: npt.NDArray[np.float32]
+    background: npt.NDArray[np.float32]
+    any_word: npt.NDArray[np.float32]
+    name_slots: npt.NDArray[np.int32]
+    name_keys: npt.NDArray[np.uint64]
+    listing_offsets: npt.NDArray[np.int32]
+    listing_readings: npt.NDArray[np.int32]
+    listing_shares: npt.NDArray[np.float32]
+    reading_slots: npt.NDArray[np.int32]
+    reading_keys: npt.NDArray[np.uint64]
+    reading_shares: npt.NDArray[np.float32]
+    spelling_classes: npt.NDArray[np.int32]
+    spelling_keys: npt.NDArray[np.uint64]
+    plain_keys: npt.NDArray[np.uint64]
+
+
+@kernel
+def context_of(part, place, length):  # type: ignore[no-untyped-def]
+    """Column of a character's probabilities: part (0, 1) by first, middle, last, only."""
+    if length == 1:
+        return part * 4 + 3
+    return part * 4 + (0 if place == 0 else 2 if place == length - 1 else 1)
+
+
+@kernel
+def mix(state, value):  # type: ignore[no-untyped-def]
+    """One step of a 64-bit hash."""
+    state = (state ^ np.uint64(value)) * np.uint64(0x9E3779B97F4A7C15)
+    return state ^ state >> np.uint64(29)
+
+
+@kernel
+def encode(values, offsets, page, long_vowels, own_vowels, long_mark):  # type: ignore[no-untyped-def]
+    """Letters of N folded strings: (literal uint16[M], canonical uint16[M], offsets, cuts int32[N], readable bool[N]).
+
+    Separators are dropped; the cut is the number of letters before the first one, -1 without any.
+    """
+    count = len(offsets) - 1
+    literal = np.empty(offsets[count] - offsets[0], np.uint16)
+    canonical = np.empty(len(literal), np.uint16)
+    ends = np.zeros(count + 1, np.int64)
+    cuts = np.full(count, -1, np.int32)
+    readable = np.ones(count, np.bool_)
+    out = 0
+    for row in range(count):
+        begin = out
+        for at in range(offsets[row], offsets[row + 1]):
+            code = values[at]
+            letter = page[code] if code < len(page) else np.uint16(0)
+            if letter == SEPARATOR:
+                if cuts[row] < 0 and out > begin:
+                    cuts[row] = out - begin
+                continue
+            before = literal[out - 1] if out > begin else np.uint16(0)
+            if before >= len(long_vowels):
+                before = np.uint16(0)
+            if letter == REPEAT:
+                letter = literal[out - 1] if out > begin else np.uint16(NOT_A_LETTER)
+            if letter == long_mark:
+                letter = long_vowels[before] if long_vowels[before] else np.uint16(NOT_A_LETTER)
+            if letter == NOT_A_LETTER:
+                readable[row] = False
+                letter = np.uint16(0)
+            longer = letter > 0 and (letter == long_vowels[before] or letter == own_vowels[before])
+            literal[out] = letter
+            canonical[out] = long_mark if longer else letter
+            out += 1
+        ends[row + 1] = out
+    return literal[:out].copy(), canonical[:out].copy(), ends, cuts, readable
+
+
+@kernel
+def hash_span(part, letters, start, stop, first):  # type: ignore[no-untyped-def]
+    """Key of a part's letters, never 0; `first` replaces the first letter (a canonical one after a cut)."""
+    state = mix(np.uint64(77), part + 1)
+    for at in range(start, stop):
+        state = mix(state, first if at == start else letters[at])
+    return state | np.uint64(1)
+
+
+@kernel
+def hash_rows(part, letters, offsets):  # type: ignore[no-untyped-def]
+    """Keys uint64[N] of N rows of letters."""
+    keys = np.empty(len(offsets) - 1, np.uint64)
+    for row in range(len(keys)):
+        start = offsets[row]
+        keys[row] = hash_span(part, letters, start, offsets[row + 1], letters[start])
+    return keys
+
+
+@kernel
+def slot_of(key, slots):  # type: ignore[no-untyped-def]
+    """Where the search for a key begins."""
+    return np.int64(key * np.uint64(0xD6E8FEB86659FD93) >> np.uint64(32)) & (len(slots) - 1)
+
+
+@kernel
+def fill_slots(keys):  # type: ignore[no-untyped-def]
+    """A hash table int32[a power of two] over distinct keys uint64[N]: row number + 1, 0 where free."""
+    size = 16
+    while size < len(keys) * 2:
+        size *= 2
+    slots = np.zeros(size, np.int32)
+    for row in range(len(keys)):
+        at = slot_of(keys[row], slots)
+        while slots[at]:
+            at = (at + 1) & (size - 1)
+        slots[at] = row + 1
+    return slots
+
+
+@kernel
+def row_of(key, slots, keys):  # type: ignore[no-untyped-def]
+    """Row of a key, -1 where there is none."""
+    at = slot_of(key, slots)
+    while slots[at]:
+        row = slots[at] - 1
+        if keys[row] == key:
+            return row
+        at = (at + 1) & (len(slots) - 1)
+    return -1
+
+
+@kernel
+def composed_ratio(lattice, part, name, start, stop, literal, canonical, begin, end, work):  # type: ignore[no-untyped-def]
+    """P(reading | characters) / P(reading | anybody) by the segments alone; `work` float64[2, 64] is scratch."""
+    size = end - begin
+    length = stop - start
+    background = lattice.background[part]
+    now = 0
+    work[0, : size + 1] = 0
+    work[0, 0] = 1
+    for place in range(length):
+        character = np.int64(name[start + place])
+        context = context_of(part, place, length)
+        escape = lattice.escapes[character, context]
+        work[1 - now, : size + 1] = 0
+        for at in range(size + 1):
+            reached = work[now, at]
+            if reached == 0:
+                continue
+            key = np.uint64(0)
+            ratio = 1.0
+            for to in range(at, min(at + LONGEST_SEGMENT, size) + 1):
+                if to > at:
+                    kana = literal[begin + at] if to == at + 1 else canonical[begin + to - 1]
+                    key = key << np.uint64(7) | np.uint64(kana)
+                    here = literal[begin] if to == 1 else canonical[begin + to - 1]
+                    before = 0 if to == 1 else literal[begin] if to == 2 else canonical[begin + to - 2]
+                    ratio /= background[before, here]
+                if place == length - 1 and to < size:
+                    continue
+                weight = escape * lattice.segment_lengths[to - at]
+                if character:
+                    row = row_of(
+                        np.uint64(character) << np.uint64(KANA_BITS) | key,
+                        lattice.segment_slots,
+                        lattice.segment_keys,
+                    )
+                    if row >= 0:
+                        weight += lattice.probabilities[row, context] * ratio
+                work[1 - now, to] += reached * weight
+        now = 1 - now
+    last = literal[begin] if size == 1 else canonical[end - 1]
+    return work[now, size] / background[last, 0]
+
+
+@kernel
+def score_pair(lattice, part, name, start, stop, literal, canonical, begin, end, work):  # type: ignore[no-untyped-def]
+    """(bits, log2 P(reading | anybody), flags) of one name part against one reading; bits nan where not assessed."""
+    if stop <= start or end <= begin or end - begin > 60 or stop - start > 30:
+        return np.nan, 0.0, 0
+    unknown = 0
+    for at in range(start, stop):
+        unknown += name[at] == 0
+    flags = UNKNOWN_KANJI if unknown else 0
+    if unknown == stop - start:
+        return np.nan, 0.0, flags
+    spelled = word = 1.0
+    before = np.int64(0)
+    for at in range(begin, end):
+        kana = literal[at] if at == begin else canonical[at]
+        spelled *= lattice.background[part, before, kana]
+        word *= lattice.any_word[before, kana]
+        before = np.int64(kana)
+    spelled *= lattice.background[part, before, 0]
+    word *= lattice.any_word[before, 0]
+    right = spelled * composed_ratio(lattice, part, name, start, stop, literal, canonical, begin, end, work)
+    known = 0.0
+    reading = row_of(
+        hash_span(part, canonical, begin, end, literal[begin]), lattice.reading_slots, lattice.reading_keys
+    )
+    if reading >= 0:
+        known = lattice.reading_shares[reading]
+    listed = row_of(hash_span(part, name, start, stop, name[start]), lattice.name_slots, lattice.name_keys)
+    if listed >= 0:
+        share, found = listed_share(lattice, listed, reading, part, literal, begin, end)
+        right = (1 - LISTED_SHARE) * right + LISTED_SHARE * share
+        flags |= found
+    anybody = KNOWN_SHARE * known + (1 - KNOWN_SHARE) * ((1 - WORD_SHARE) * spelled + WORD_SHARE * word)
+    unsure = UNSURE_KNOWN_SHARE * known + (1 - UNSURE_KNOWN_SHARE) * (
+        (1 - UNSURE_WORD_SHARE) * spelled + UNSURE_WORD_SHARE * word
+    )
+    return np.log2((SURE_SHARE * right + (1 - SURE_SHARE) * unsure) / anybody), np.log2(anybody), flags
+
+
+@kernel
+def listed_share(lattice, listed, reading, part, literal, begin, end):  # type: ignore[no-untyped-def]
+    """(share of a listed name's readings that this one has, flags: listed, long vowel variant, voicing variant)."""
+    spelling = hash_span(part, literal, begin, end, literal[begin])
+    plain = plain_key(lattice.unvoiced, part, literal, begin, end)
+    share = 0.0
+    flags = 0
+    exact = False
+    for at in range(lattice.listing_offsets[listed], lattice.listing_offsets[listed + 1]):
+        known = lattice.listing_readings[at]
+        if reading >= 0 and lattice.spelling_classes[known] == reading:
+            share += lattice.listing_shares[at]
+            flags |= LISTED
+            exact = exact or lattice.spelling_keys[known] == spelling
+        elif lattice.plain_keys[known] == plain:
+            flags |= VOICING
+    if flags & LISTED:
+        flags = LISTED if exact else LISTED | LONG_VOWEL
+    return share, flags
+
+
+@kernel
+def plain_key(unvoiced, part, literal, begin, end):  # type: ignore[no-untyped-def]
+    """Key of a reading without its voicing marks."""
+    state = mix(np.uint64(77), part + 1)
+    for at in range(begin, end):
+        state = mix(state, unvoiced[literal[at]])
+    return state | np.uint64(1)
+
+
+@kernel
+def plain_keys(part, unvoiced, literal, offsets):  # type: ignore[no-untyped-def]
+    """Keys uint64[N] of N readings without voicing marks."""
+    keys = np.empty(len(offsets) - 1, np.uint64)
+    for row in range(len(keys)):
+        keys[row] = plain_key(unvoiced, part, literal, offsets[row], offsets[row + 1])
+    return keys
+
+
+@kernel
+def score_tokens(lattice, part, name, starts, stops, literal, canonical, begins, ends):  # type: ignore[no-untyped-def]
+    """(bits float32[N], flags uint8[N]) of N pairs of spans; a pair met shortly before is not scored again."""
+    count = len(starts)
+    bits = np.full(count, np.nan, np.float32)
+    flags = np.zeros(count, np.uint8)
+    memo_keys = np.zeros(MEMO_SIZE, np.uint64)
+    memo_rows = np.zeros(MEMO_SIZE, np.int64)
+    work = np.zeros((2, 64))
+    for row in range(count):
+        if stops[row] <= starts[row] or ends[row] <= begins[row]:
+            continue
+        key = hash_span(part, name, starts[row], stops[row], name[starts[row]])
+        key = mix(key, 1 << 20)
+        for at in range(begins[row], ends[row]):
+            key = mix(key, literal[at])
+        slot = np.int64(key >> np.uint64(20)) & (MEMO_SIZE - 1)
+        if memo_keys[slot] == key:
+            bits[row] = bits[memo_rows[slot]]
+            flags[row] = flags[memo_rows[slot]]
+            continue
+        value, _, found = score_pair(
+            lattice, part, name, starts[row], stops[row], literal, canonical, begins[row], ends[row], work
+        )
+        bits[row] = value
+        flags[row] = found
+        memo_keys[slot] = key
+        memo_rows[slot] = row
+    return bits, flags
+
+
+@kernel
+def split_names(lattice, name, starts, stops, cuts, literal, canonical, begins, ends, kana_cuts):  # type: ignore[no-untyped-def]
+    """Where the given name begins on both sides: (name int32[N], kana int32[N], confidence float32[N]).
+
+    A cut that is known stays; -1 and 0 where there is no way to cut. The confidence is the best cut's share of all.
+    """
+    count = len(starts)
+    best = np.full(count, -1, np.int32)
+    best_kana = np.full(count, -1, np.int32)
+    confidence = np.zeros(count, np.float32)
+    work = np.zeros((2, 64))
+    for row in range(count):
+        start, stop, begin, end = starts[row], stops[row], begins[row], ends[row]
+        if stop <= start or end <= begin:
+            continue
+        known = cuts[row] if cuts[row] < stop - start else -1
+        kana_known = kana_cuts[row] if kana_cuts[row] < end - begin else -1
+        if known > 0 and kana_known > 0:
+            best[row], best_kana[row], confidence[row] = known, kana_known, 1
+            continue
+        total = most = 0.0
+        for cut in range(
+            known if known > 0 else 1, known + 1 if known > 0 else min(stop - start, LONGEST_SPLIT)
+        ):
+            weight = split_weight(lattice, name, start, start + cut, stop)
+            for kana in range(
+                kana_known if kana_known > 0 else 1,
+                kana_known + 1 if kana_known > 0 else min(end - begin, LONGEST_SEGMENT * cut + 1),
+            ):
+                middle = begin + kana
+                surname, anybody, _ = score_pair(
+                    lattice, 0, name, start, start + cut, literal, canonical, begin, middle, work
+                )
+                given, anybody_given, _ = score_pair(
+                    lattice, 1, name, start + cut, stop, literal, canonical, middle, end, work
+                )
+                chance = weight * 2.0 ** (surname + anybody + given + anybody_given)
+                total += chance
+                if chance > most:
+                    most = chance
+                    best[row], best_kana[row] = cut, kana
+        if total > 0:
+            confidence[row] = most / total
+    return best, best_kana, confidence
+
+
+@kernel
+def split_weight(lattice, name, start, middle, stop):  # type: ignore[no-untyped-def]
+    """How likely a name is cut here before its reading is seen: usual lengths, whether dictionaries list the parts."""
+    weight = SURNAME_LENGTHS[min(middle - start, 4)] * GIVEN_NAME_LENGTHS[min(stop - middle, 4)]
+    if row_of(hash_span(0, name, start, middle, name[start]), lattice.name_slots, lattice.name_keys) < 0:
+        weight *= UNLISTED_SURNAME
+    if row_of(hash_span(1, name, middle, stop, name[middle]), lattice.name_slots, lattice.name_keys) < 0:
+        weight *= UNLISTED_GIVEN_NAME
+    return weight

@@ -1,0 +1,207 @@
+"""Builds ``readings.npz``: what the reading lattice knows about Japanese names.
+
+Pairs of name and reading come from three dictionaries of morphological analyzers (Sudachi core, UniDic lite,
+IPADIC); the segments of the single kanji are learned from them (`linkcheck.tables.reading_estimate`). Negative
+binary logarithms of probabilities are stored in steps of 1/12 bit, 255 standing for zero.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.kernels.lattice import KANA_BITS
+from linkcheck.tables.provenance import record_source
+from linkcheck.tables.reading_estimate import CONTEXTS, Corpus, estimate
+from linkcheck.tables.reading_sources import MECAB_DICTIONARIES, Folds, Pair, Pairs, general_words, name_pairs
+
+__all__ = ["KANA", "build", "fetch"]
+
+SUDACHI = ("sudachipy==0.7.0", "sudachidict_core==20261015")
+KANA = (
+    "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン"
+    "ガギグゲゴザジズゼゾダデドバビブベボパピプペポヴー"
+)
+VOWEL_ROWS = ("アカサタナハマヤラワガザダバパ", "イキシチニヒミリギジビピ", "ウクスツヌフムユルグズブプヴ",
+              "エケセテネヘメレゲゼデベペ", "オコソトノホモヨロゴゾドボポ")  # fmt: skip
+VOICED, UNVOICED = (
+    "ガギグゲゴザジズゼゾダデドバビブベボパピプペポヴ",
+    "カキクケコサシスセソタテトハヒフヘホハヒフヘホウ",
+)
+SELF_SHARE, ONLY_SELF_SHARE = (
+    0.3,
+    0.97,
+)  # a kana in a name reads itself: with and without other readings learned
+STEPS_PER_BIT = 12
+LEANING = 5.0  # cases that the frequency of a kana is worth in its bigrams
+LETTER = {letter: number + 1 for number, letter in enumerate(KANA)}
+OWN_VOWEL = {kana: row[0] for row in VOWEL_ROWS for kana in row}
+LONG_VOWEL = {
+    kana: {"オ": "ウ", "エ": "イ"}.get(vowel, vowel) for kana, vowel in OWN_VOWEL.items()
+}  # what ー stands for
+LENGTHENING = {(LETTER[kana], LETTER[vowels[kana]]) for vowels in (OWN_VOWEL, LONG_VOWEL) for kana in vowels}
+Array = npt.NDArray[Any]
+
+
+def fetch(inputs: Path) -> None:
+    """Download the dictionaries with pip; Sudachi's needs its own reader, so it is installed beside."""
+    pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
+    subprocess.run((*pip, "install", "--no-deps", "--target", str(inputs / "readings"), *SUDACHI), check=True)
+    packages = [package.replace("-1.", "==1.") for package, *_ in MECAB_DICTIONARIES]
+    subprocess.run(
+        (*pip, "download", "--no-deps", "--no-binary=:all:", "--dest", str(inputs), *packages), check=True
+    )
+
+
+def build(target: Path, inputs: Path) -> None:
+    """Write ``readings.npz`` and its section of ``SOURCES.toml``; reads the fold tables in `target`."""
+    folds = Folds.of(target)
+    pairs = name_pairs(inputs, folds)
+    kanji = sorted({letter for part in pairs for name, _ in part for letter in name} - set(KANA))
+    numbers = LETTER | {letter: number + len(KANA) + 1 for number, letter in enumerate(kanji)}
+    arrays: dict[str, Array] = {
+        "letters": np.array([ord(letter) for letter in KANA + "".join(kanji)], np.uint32),
+        "long_vowels": kana_map(LONG_VOWEL),
+        "own_vowels": kana_map(OWN_VOWEL),
+        "unvoiced": kana_map(dict(zip(KANA, KANA, strict=True)) | dict(zip(VOICED, UNVOICED, strict=True))),
+    }
+    arrays |= learned_segments(pairs, numbers)
+    readings = [sorted({literal(reading) for _, reading in part}) for part in pairs]
+    words = sorted({literal(word) for word in general_words(inputs, folds)})
+    arrays["bigrams"] = np.stack(
+        [quantized(bigrams([canonical(text) for text in texts])) for texts in (*readings, words)]
+    )
+    for name, part, texts in zip(("surname", "given_name"), pairs, readings, strict=True):
+        arrays |= {f"{name}_{key}": array for key, array in listings(part, texts, numbers).items()}
+    np.savez_compressed(target / "readings.npz", **arrays)  # type: ignore[arg-type]
+    record_source(
+        target,
+        "readings",
+        "readings.npz",
+        [
+            f"pip {package}: surnames and given names"
+            for package in (*SUDACHI, "ipadic==1.0.0", "unidic-lite==1.0.8")
+        ],
+        "Apache-2.0 (SudachiDict), BSD-3-Clause (UniDic), NAIST-2003 (IPADIC)",
+        sum(map(len, pairs)),
+        "linkcheck/tables/build_readings.py",
+    )
+
+
+def kana_map(vowels: dict[str, str]) -> Array:
+    """uint16[K + 1]: the letter that each kana is mapped to, 0 for the others."""
+    mapped = np.zeros(len(KANA) + 1, np.uint16)
+    for kana, letter in vowels.items():
+        mapped[LETTER[kana]] = LETTER[letter]
+    return mapped
+
+
+def literal(reading: str) -> tuple[int, ...]:
+    """Kana letters with every long mark replaced by the vowel that it stands for."""
+    written = ""
+    for kana in reading:
+        written += LONG_VOWEL.get(written[-1:], kana) if kana == "ー" else kana
+    return tuple(LETTER[kana] for kana in written)
+
+
+def canonical(letters: tuple[int, ...]) -> tuple[int, ...]:
+    """Kana letters with every vowel that lengthens the kana before it replaced by the long mark."""
+    written = list(letters)
+    for place in range(1, len(letters)):
+        if (letters[place - 1], letters[place]) in LENGTHENING:
+            written[place] = LETTER["ー"]
+    return tuple(written)
+
+
+def learned_segments(pairs: Pairs, numbers: dict[str, int]) -> dict[str, Array]:
+    """The lattice's tables: segments of every character with their probabilities, and what is left to unseen ones."""
+    rows = sorted((part, name, literal(reading)) for part in (0, 1) for name, reading in pairs[part])
+    corpus = Corpus(
+        *flat([[numbers[letter] for letter in name] for _, name, _ in rows], np.int32),
+        flat([kana for *_, kana in rows], np.uint8)[0],
+        *flat([canonical(kana) for *_, kana in rows], np.uint8),
+        np.array([part for part, *_ in rows], np.int8),
+    )
+    segments = estimate(corpus, len(numbers) + 1)
+    keys, shares, left = own_kana(segments.keys, segments.probabilities, segments.escapes)
+    return {
+        "segment_keys": keys,
+        "segment_shares": quantized(shares),
+        "escapes": quantized(np.clip(left, 1e-4, 1.0)),
+    }
+
+
+def own_kana(keys: Array, shares: Array, left: Array) -> tuple[Array, Array, Array]:
+    """The segments with every kana also reading itself."""
+    rows = {int(key): row for row, key in enumerate(keys)}
+    new_keys, new_shares = [], []
+    for letter in range(1, len(KANA)):
+        owned = keys >> np.uint64(KANA_BITS) == letter
+        share = SELF_SHARE if owned.any() else ONLY_SELF_SHARE
+        shares[owned] *= 1 - share
+        left[letter] *= 1 - share
+        key = letter << KANA_BITS | letter
+        if key in rows:
+            shares[rows[key]] += share
+        else:
+            new_keys.append(key)
+            new_shares.append([share] * CONTEXTS)
+    order = np.argsort(np.concatenate([keys, np.array(new_keys, np.uint64)]))
+    together = np.concatenate([shares, np.array(new_shares).reshape(-1, CONTEXTS)])
+    return np.concatenate([keys, np.array(new_keys, np.uint64)])[order], together[order], left
+
+
+def bigrams(texts: list[tuple[int, ...]]) -> Array:
+    """p(next letter | letter) float64[K + 1, K + 1]; 0 is the edge. Rare pairs lean on the letter's frequency."""
+    counts = np.zeros((len(KANA) + 1, len(KANA) + 1))
+    for text in texts:
+        np.add.at(counts, ((0, *text), (*text, 0)), 1)
+    frequency = counts.sum(0) + 0.1
+    result: Array = (counts + LEANING * frequency / frequency.sum()) / (
+        counts.sum(1, keepdims=True) + LEANING
+    )
+    return result
+
+
+def listings(part: Counter[Pair], texts: list[tuple[int, ...]], numbers: dict[str, int]) -> dict[str, Array]:
+    """One part's dictionary: its readings, its names, and per name the readings with the dictionaries that say so."""
+    places = {text: place for place, text in enumerate(texts)}
+    names: dict[str, Counter[int]] = {}
+    for (name, reading), votes in sorted(part.items()):
+        names.setdefault(name, Counter())[places[literal(reading)]] += votes
+    return {
+        "readings": flat(texts, np.uint8)[0],
+        "reading_lengths": np.array([len(text) for text in texts], np.uint8),
+        "names": flat([[numbers[letter] for letter in name] for name in names], np.uint16)[0],
+        "name_lengths": np.array([len(name) for name in names], np.uint8),
+        "listing_counts": np.array([len(found) for found in names.values()], np.uint8),
+        "listing_readings": np.array(
+            [place for found in names.values() for place in sorted(found)], np.uint16
+        ),
+        "listing_votes": np.array(
+            [found[place] for found in names.values() for place in sorted(found)], np.uint8
+        ),
+    }
+
+
+def flat(rows: Iterable[Sequence[int]], kind: type) -> tuple[Array, Array]:
+    """Rows of numbers end to end, and offsets int64[N + 1] into them."""
+    kept = list(rows)
+    return (
+        np.fromiter(chain.from_iterable(kept), kind),
+        np.concatenate([[0], np.cumsum([len(row) for row in kept])]).astype(np.int64),
+    )
+
+
+def quantized(probabilities: Array) -> Array:
+    """Probabilities as uint8: -log2 in steps of 1/12 bit, 255 for (nearly) zero."""
+    with np.errstate(divide="ignore"):
+        return np.minimum(np.round(-np.log2(probabilities) * STEPS_PER_BIT), 255).clip(0).astype(np.uint8)

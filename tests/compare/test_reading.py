@@ -1,0 +1,89 @@
+"""The public answer: golden rows, nulls, column kinds, order and split of full names."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from linkcheck.compare.reading import READING_LEVELS, reading_agreement, split_whole, token_bits
+from linkcheck.normalize.kana import fold_kana
+from linkcheck.normalize.kanji import fold_kanji
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "readings.csv"
+
+
+def golden_rows():
+    with GOLDEN.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("row", golden_rows(), ids=lambda row: f"{row['kanji']}={row['kana']}")
+def test_golden(row):
+    codes = fold_kanji([row["kanji"]]), fold_kana([row["kana"]])
+    if row["part"] == "whole":
+        found = reading_agreement([row["kanji"]], [row["kana"]])[0]
+        assert found["level"] in row["levels"].split("|"), row["why"]
+        assert all(reason in found["reason"].split(",") for reason in row["reason"].split()), row["why"]
+    else:
+        bits = token_bits(*codes, row["part"])[0]
+        levels = {
+            "plausible": bits >= 0,
+            "weak": -4 <= bits < 0,
+            "implausible": bits < -4,
+            "not_assessed": bits != bits,
+        }
+        assert any(levels[level] for level in row["levels"].split("|")), (row["why"], bits)
+
+
+def test_missing_values_weigh_nothing():
+    found = reading_agreement(["高橋 美咲", None, "", "高橋 美咲"], [None, "タカハシ ミサキ", "ア イ", ""])
+    assert list(found["level"]) == ["not_assessed"] * 4
+    assert list(found["reason"]) == ["missing"] * 4
+    for field in ("score", "bits", "surname_score", "surname_bits", "given_name_score", "given_name_bits"):
+        assert list(found[field]) == [None] * 4
+
+
+def test_every_kind_of_column_gives_the_same():
+    kanji, kana = ["高橋 美咲", None, "佐藤 健"], ["ﾀｶﾊｼ ﾐｻｷ", "ア", "さとう　けん"]
+    expected = reading_agreement(kanji, kana).to_pylist()
+    assert expected[0]["level"] == expected[2]["level"] == "listed"
+    arrow = pa.array(["x", *kanji])[1:], pa.chunked_array([kana[:1], kana[1:]])
+    assert reading_agreement(*arrow).to_pylist() == expected
+    assert (
+        reading_agreement(pa.array(kanji).dictionary_encode(), pa.array(kana, pa.large_string())).to_pylist()
+        == expected
+    )
+    assert reading_agreement([], []).to_pylist() == []
+
+
+def test_length_mismatch_is_told_without_values():
+    with pytest.raises(ValueError, match="expected 1 rows"):
+        reading_agreement(["高橋 美咲"], [])
+
+
+def test_levels_and_scores_are_consistent():
+    found = reading_agreement(["高橋 美咲"] * 3, ["タカハシ ミサキ", "タカハシ ヒロシ", "サトウ ヒロシ"])
+    assert set(found["level"]) <= set(READING_LEVELS)
+    scores = np.array(list(found["score"]))
+    bits = np.array(list(found["bits"]))
+    assert (np.diff(scores) < 0).all() and ((scores >= 0) & (scores <= 1)).all()
+    assert np.allclose(scores, 1 / (1 + 2.0**-bits))
+
+
+def test_splits_keep_to_the_spaces_there_are():
+    kanji = ["東海林太郎", "東海林 太郎", "東海林太郎", "林", None]
+    kana = ["ショウジタロウ", "ショウジ タロウ", "ショウジ タロウ", "ハヤシ", "ハヤシ"]
+    cut, kana_cut, confidence = split_whole(fold_kanji(kanji), fold_kana(kana))
+    assert cut.tolist() == [3, 3, 3, -1, -1]
+    assert kana_cut.tolist() == [4, 4, 4, -1, -1]
+    assert confidence[1] == 1 and confidence[0] > 0.9 and confidence[2] > 0.9 and confidence[3] == 0
+
+
+def test_repeated_rows_score_as_single_ones():
+    kanji = ["高橋", "佐藤", "鈴木"] * 400
+    kana = ["タカハシ", "サトウ", "スズキ", "サトウ"] * 300
+    bits = token_bits(fold_kanji(kanji), fold_kana(kana), "surname")
+    for row in range(0, 1200, 97):
+        assert bits[row] == token_bits(fold_kanji([kanji[row]]), fold_kana([kana[row]]), "surname")[0]
