@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.compare.name import NAME_PART_LEVELS
-from linkcheck.compare.name_parts import ALTERNATIVE, UInt8s, note
+from linkcheck.compare.name_parts import ALTERNATIVE, note
 from linkcheck.compare.name_readings import alias_reads, former_reads
 from linkcheck.compare.name_sides import (
     AFTER_MAIN,
@@ -19,10 +19,11 @@ from linkcheck.compare.name_sides import (
     Ints,
     Side,
     Spans,
+    UInt8s,
 )
 from linkcheck.normalize.name import UInt16s, any_class
 
-__all__ = ["agrees", "with_alternatives"]
+__all__ = ["agrees", "settled", "with_alternatives"]
 
 LAST_AGREEING = NAME_PART_LEVELS.index("kana_only")
 Form = tuple[Spans, Spans, Spans]  # surname, given name and both of one form of a name
@@ -31,6 +32,11 @@ Form = tuple[Spans, Spans, Spans]  # surname, given name and both of one form of
 def agrees(levels: UInt8s) -> Bools:
     """Whether levels say the same name, plainly."""
     return (levels > 0) & (levels <= LAST_AGREEING)
+
+
+def settled(levels: UInt8s) -> Bools:
+    """Whether levels say the same name, plainly or by an alternative."""
+    return np.asarray(agrees(levels) | (levels == ALTERNATIVE), np.bool_)
 
 
 def with_alternatives(left: Side, right: Side, levels: UInt8s) -> tuple[UInt8s, UInt16s]:
@@ -56,8 +62,7 @@ def with_alternatives(left: Side, right: Side, levels: UInt8s) -> tuple[UInt8s, 
         accept(rows, *alias_agrees(a, b), "alias")
         for read in (alias_reads(a, b), alias_reads(b, a)):
             accept(rows, *read, "alias")
-    settled = agrees(levels) | (levels == ALTERNATIVE)
-    rows = np.flatnonzero(~settled.any(axis=1))
+    rows = np.flatnonzero(~settled(levels).any(axis=1))
     swapped = is_swapped(left.at(rows), right.at(rows))
     accept(rows, swapped, swapped, "order_swapped")
     return levels, notes

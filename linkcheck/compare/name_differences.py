@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.columns import Codes
-from linkcheck.compare.name_alternatives import agrees, with_alternatives
-from linkcheck.compare.name_parts import ELSE, UInt8s, compare_parts, note
+from linkcheck.compare.name_alternatives import agrees, settled, with_alternatives
+from linkcheck.compare.name_parts import ELSE, compare_parts, note
 from linkcheck.compare.name_readings import cut_by_reading, reading_levels
+from linkcheck.compare.name_roman import with_roman
 from linkcheck.compare.name_sides import (
+    UInt8s,
     cut_alike,
     name_side,
 )
@@ -21,7 +23,7 @@ def differing_names(
     left_kanji: Codes, left_kana: Codes, right_kanji: Codes, right_kana: Codes
 ) -> tuple[UInt8s, UInt16s]:
     """Levels uint8[N, 2] and notes uint16[N] of N pairs of folded names, none of which is simply the same."""
-    from linkcheck.kernels.name_letters import CORPORATE, TITLE
+    from linkcheck.kernels.name_letters import CORPORATE, ROMAN, TITLE
 
     left, right = name_side(left_kanji, left_kana), name_side(right_kanji, right_kana)
     unsure = cut_by_reading(left, right)
@@ -34,5 +36,9 @@ def differing_names(
     rows = np.flatnonzero(~agrees(levels).all(axis=1))
     levels[rows], found = with_alternatives(left.at(rows), right.at(rows), levels[rows])
     notes[rows] |= found
+    rows = np.flatnonzero((flags & ROMAN != 0) & ~settled(levels).all(axis=1))
+    if len(rows):
+        levels[rows], found = with_roman(left.at(rows), right.at(rows), levels[rows])
+        notes[rows] |= found
     levels[(left.flags ^ right.flags) & CORPORATE != 0] = ELSE  # a body is no person
     return levels, notes

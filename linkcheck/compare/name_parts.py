@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from linkcheck.compare.name import NAME_PART_LEVELS, NOTES
-from linkcheck.compare.name_sides import AFTER_MAIN, GIVEN, SURNAME, Bools, Ints, Side, Spans
+from linkcheck.compare.name_sides import AFTER_MAIN, GIVEN, SURNAME, Bools, Ints, Side, Spans, UInt8s
 from linkcheck.normalize.kana import kana_tables
 from linkcheck.normalize.kanji import variant_tables
 from linkcheck.normalize.name import UInt16s, any_class
 
 __all__ = ["Part", "compare_parts", "note"]
 
-UInt8s = npt.NDArray[np.uint8]
 
 PART_LEVELS = {
     # kanji         kana: missing    same             near            different

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from linkcheck.columns import Codes, UInt32s
 from linkcheck.compare.name import NAME_PART_LEVELS
-from linkcheck.compare.name_parts import ELSE, Part, UInt8s
+from linkcheck.compare.name_parts import ELSE, Part
 from linkcheck.compare.name_sides import (
     AFTER_MAIN,
     ALIAS_GIVEN,
@@ -20,6 +20,7 @@ from linkcheck.compare.name_sides import (
     Ints,
     Side,
     Spans,
+    UInt8s,
 )
 from linkcheck.normalize.name import any_class
 

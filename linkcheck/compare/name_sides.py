@@ -12,6 +12,7 @@ from linkcheck.normalize.name import UInt16s, any_class, parse_names, usual_cuts
 
 __all__ = ["Side", "Spans", "cut_alike", "name_side"]
 
+UInt8s = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 SURNAME, GIVEN, AFTER_MAIN, ROMAN_PART, ALIAS_PART, ALIAS_GIVEN, END = range(7)  # rows of the bounds

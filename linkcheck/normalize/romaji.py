@@ -1,0 +1,113 @@
+"""Roman letters as passports and residence cards write names, and kana in the same letters.
+
+Hepburn is the passport's system; kunrei spellings, macrons and the long-vowel habits of card holders (OH, OU, OO) are
+folded away. ONO is then both 小野 and 大野: equal romaji is evidence for review, never proof.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+
+from linkcheck.columns import Column, from_codes, to_strings
+from linkcheck.normalize.text import fold_text
+from linkcheck.tables import table_path
+
+__all__ = ["fold_romaji", "kana_to_romaji", "romaji_sound"]
+
+HEPBURN = (
+    (re.compile(r"SY(?=[AUO])"), "SH"),
+    (re.compile(r"TY(?=[AUO])"), "CH"),
+    (re.compile(r"[ZJ]Y(?=[AUO])"), "J"),
+    (re.compile(r"SI"), "SHI"),
+    (re.compile(r"TI"), "CHI"),
+    (re.compile(r"TU"), "TSU"),
+    (re.compile(r"(?<![SC])HU"), "FU"),
+    (re.compile(r"ZI|DI"), "JI"),
+    (re.compile(r"DU"), "ZU"),
+    (re.compile(r"TCH"), "CCH"),
+    (re.compile(r"M(?=[BMP])"), "N"),
+    (re.compile(r"OH(?![AEIOU])|OU|OO"), "O"),
+    (re.compile(r"UU"), "U"),
+)
+"""Spellings of one Japanese name, in order: kunrei to Hepburn, then long vowels (passport rules)."""
+
+SOUNDS = (
+    (re.compile(r"PH"), "F"),
+    (re.compile(r"TH|C(?=[EIY])|X(?=[IU])"), "S"),
+    (re.compile(r"CH(?=[RL])|CK|C(?!H)|Q"), "K"),
+    (re.compile(r"X"), "KS"),
+    (re.compile(r"ZH"), "J"),
+    (re.compile(r"L"), "R"),
+    (re.compile(r"V"), "B"),
+    (re.compile(r"(?<=[AEIOU])[RH](?![AEIOU])"), ""),
+    (re.compile(r"TSU|TU"), "T"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+"""Letters that sound alike once a foreign name has gone through kana."""
+
+
+def fold_romaji(letters: str) -> str:
+    """Folded capital letters (E1) of one spelling per name; everything but A to Z dropped.
+
+    >>> fold_romaji("OHTSUKA"), fold_romaji("OTUKA"), fold_romaji("HOMMA")
+    ('OTSUKA', 'OTSUKA', 'HONMA')
+    """
+    text = re.sub(r"[^A-Z]", "", letters)
+    for pattern, replacement in HEPBURN:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+@lru_cache(maxsize=1)
+def syllables() -> dict[str, str]:
+    """Kana (one or two letters) to Hepburn."""
+    with table_path("romaji.csv").open(encoding="utf-8", newline="") as rows:
+        return {row["kana"]: row["romaji"] for row in csv.DictReader(rows)}
+
+
+def hepburn(kana: str) -> str:
+    """Hepburn of folded kana (K1), long marks dropped; what is no kana is dropped too.
+
+    >>> hepburn("マッチ"), hepburn("ハットリ"), hepburn("ジョン")
+    ('MATCHI', 'HATTORI', 'JON')
+    """
+    table, out, at, doubled = syllables(), [], 0, False
+    while at < len(kana):
+        pair = kana[at : at + 2]
+        size = 2 if len(pair) == 2 and pair in table else 1
+        if kana[at] == "ッ":
+            doubled, at = True, at + 1
+            continue
+        text = table.get(kana[at : at + size], "")
+        if doubled and text and text[0] not in "AEIOU":
+            out.append("T" if text.startswith("CH") else text[0])
+        out.append(text)
+        doubled, at = False, at + size
+    return "".join(out)
+
+
+def romaji_sound(letters: str) -> str:
+    """Folded letters as they sound through kana: one letter for L and R, V and B, C and K ...
+
+    >>> romaji_sound("SMITH"), romaji_sound("VALERIA")
+    ('SMIS', 'BARERIA')
+    """
+    for pattern, replacement in SOUNDS:
+        letters = pattern.sub(replacement, letters)
+    return letters
+
+
+def kana_to_romaji(values: Any) -> Column:
+    """Kana in Hepburn as the passport writes it; shape (N,), nulls stay null, never raises on a value.
+
+    >>> list(kana_to_romaji(["おおの じろう", "ﾊﾝﾏ ｼﾞｭﾝ", None]))
+    ['ONO JIRO', 'HANMA JUN', None]
+    """
+    folded = from_codes(fold_text(to_strings(values))).to_pylist()
+    words = [None if text is None else " ".join(fold_romaji(hepburn(word)) for word in text.split()) for text in folded]
+    return Column(pa.array(words, pa.string()))
