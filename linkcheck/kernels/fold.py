@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 MAP, DELETE, SPACE, DASH, VOICE, SEMIVOICE, ITERATE, ITERATE_VOICED, EXPAND, SELECT = range(10)
+ORDINARY = 1 << 24
 KANA, KANA_COUNT = 0x30A0, 0x60  # after the fold every kana lies in this block (or is a small Ainu kana)
 LONG, HYPHEN = 0x30FC, 0x2D
 VOICED_FORM, SEMIVOICED_FORM, BASE_FORM = 0, 1, 2  # rows of kana_forms
@@ -86,25 +87,29 @@ def fold(data, offsets, valid, actions, expansions, kana_forms, sequences):  # t
         stop = offsets[row + 1] if valid[row] else offsets[row]
         at = offsets[row]
         spaced = False
-        raw = np.uint32(0)
+        base = np.uint32(0)
         while at < stop:
-            before = raw
             raw, at = next_code(data, at)
             action = actions[raw]
+            if action < ORDINARY and not spaced:  # MAP, by far the most frequent operation
+                codes[out] = action
+                out += 1
+                base = raw
+                continue
             operation = action >> 24
-            if operation == DELETE:
-                raw = before  # a deleted character does not come between a base and its selector
+            if operation == DELETE:  # does not come between a base and its selector
                 continue
             if operation == SPACE:
                 spaced = out > start
                 continue
             last = codes[out - 1] if out > start and not spaced else np.uint32(0)
             if operation == SELECT:
-                shown = selected(before, raw, sequences) if last else np.uint32(0)
+                shown = selected(base, raw, sequences) if last else np.uint32(0)
                 if shown:
                     codes[out - 1] = shown
-                raw = np.uint32(0)
+                base = np.uint32(0)
                 continue
+            base = raw
             code = action & np.uint32(0xFFFFFF)
             if operation == DASH:
                 code = np.uint32(LONG) if is_kana(last) or last == LONG else np.uint32(HYPHEN)
@@ -125,4 +130,4 @@ def fold(data, offsets, valid, actions, expansions, kana_forms, sequences):  # t
                 codes[out] = code
                 out += 1
         ends[row + 1] = out
-    return codes[:out].copy(), ends
+    return codes[:out], ends

@@ -24,12 +24,12 @@ ITERATION = 0x3005
 
 
 @kernel
-def listed_pair(left, right, confusable):  # type: ignore[no-untyped-def]
-    """The row of a pair of characters in the list of pairs, -1 if it is not there."""
+def listed_pair(left, right, variant, confusable):  # type: ignore[no-untyped-def]
+    """The row of a pair of characters among the listed variants (1) or confusables (0), -1 if it is not there."""
     low, high = (left, right) if left < right else (right, left)
-    key = np.uint64(low) << np.uint64(32) | np.uint64(high) << np.uint64(1)
+    key = np.uint64(low) << np.uint64(32) | np.uint64(high) << np.uint64(1) | np.uint64(variant)
     row = np.searchsorted(confusable, key)
-    return row if row < len(confusable) and confusable[row] | np.uint64(1) == key | np.uint64(1) else -1
+    return row if row < len(confusable) and confusable[row] == key else -1
 
 
 @kernel
@@ -42,10 +42,9 @@ def character_level(x, y, e2_class, wildcard, confusable):  # type: ignore[no-un
     left, right = e2_class[x], e2_class[y]
     if left == right:
         return VARIANT
-    row = listed_pair(x, y, confusable)
-    if row >= 0 and confusable[row] & np.uint64(1):
+    if listed_pair(x, y, 1, confusable) >= 0:
         return VARIANT
-    return CONFUSABLE if listed_pair(left, right, confusable) >= 0 else DIFFERENT
+    return CONFUSABLE if listed_pair(left, right, 0, confusable) >= 0 else DIFFERENT
 
 
 @kernel
@@ -138,9 +137,9 @@ def character_rule(x, y, e2_class, confusable, pair_rules, parents, step_rules):
         return 0
     if e2_class[x] == e2_class[y]:
         return variant_rule(x, y, parents, step_rules)
-    row = listed_pair(x, y, confusable)
-    if row < 0 or not confusable[row] & np.uint64(1):
-        row = listed_pair(e2_class[x], e2_class[y], confusable)
+    row = listed_pair(x, y, 1, confusable)
+    if row < 0:
+        row = listed_pair(e2_class[x], e2_class[y], 0, confusable)
     return pair_rules[row] if row >= 0 else 0
 
 

@@ -52,14 +52,12 @@ def class_arrays(classes: VariantClasses, guarded: Guard) -> Arrays:
     return {"codes": codes, "classes": roots, "parents": parents, "rules": rules.astype(np.uint8)}
 
 
-def pair_arrays(edges: Iterable[Edge], variant: bool, taken: dict[int, int]) -> dict[int, int]:
-    """Keys of pairs (smaller code << 32 | larger << 1 | variant) with their rule, without pairs already taken."""
+def pair_rules(edges: Iterable[Edge], variant: bool) -> dict[int, int]:
+    """Keys of pairs (smaller code << 32 | larger << 1 | variant) with the rule of the first edge that names them."""
     found: dict[int, int] = {}
     for edge in edges:
         low, high = sorted((ord(edge.left), ord(edge.right)))
-        key = low << 32 | high << 1
-        if low != high and key not in taken and key | 1 not in taken:
-            found.setdefault(key | variant, RULES.index(edge.rule))
+        found.setdefault(low << 32 | high << 1 | variant, RULES.index(edge.rule))
     return found
 
 
@@ -84,39 +82,35 @@ def confusable_edges(edges: Iterable[Edge], classes: VariantClasses, guarded: Gu
     return found
 
 
-def open_edges(refused: Iterable[Edge], review: Iterable[Edge], guarded: Guard) -> list[Edge]:
-    """Edges for review that owe nothing to the 別字 list: similar characters, and what the guard keeps apart."""
-    miswritten = {pair_of(edge) for edge in review if edge.rule == "betsuji"}
-    apart = [edge for edge in refused if not guarded.allows(edge.left, edge.right)]
-    return [edge for edge in [*review, *apart] if pair_of(edge) not in miswritten]
-
-
 def character_arrays(database: sqlite3.Connection, listed: dict[str, Any]) -> tuple[Arrays, Arrays]:
     """The arrays of both tables."""
     edges = variant_edges(database, listed["variants"], doubted_pairs(database))
     review = review_edges(database, listed["confusable"])
-    guarded = guard(database, edges, review, listed["apart"]["pairs"])
+    guarded = guard(database, edges, review, set(map(frozenset, listed["apart"]["pairs"])))
     classes = VariantClasses(guarded)
     refused = classes.refused(edges)
-    pairs = pair_arrays([edge for edge in refused if guarded.allows(edge.left, edge.right)], True, {})
-    pairs |= pair_arrays(
-        confusable_edges(open_edges(refused, review, guarded), classes, guarded), False, pairs
-    )
-    official = pair_arrays([edge for edge in edges if pair_of(edge) in guarded.official], True, {})
-    kanji = {
+    sequences = foreign_sequences(database, classes)
+
+    miswritten = [edge for edge in review if edge.rule == "betsuji"]
+    licensed = {pair_of(edge) for edge in miswritten}
+    kept_apart = [Edge("kept_apart", edge.left, edge.right) for edge in refused]
+    similar = [edge for edge in [*review, *kept_apart] if pair_of(edge) not in licensed]
+    shown = [Edge("sequence", base, character) for base, _, character in sequences]
+    pairs = pair_rules([edge for edge in refused if guarded.allows(edge.left, edge.right)], True)
+    pairs |= pair_rules(confusable_edges(similar, classes, guarded), False)
+    mapped = pair_rules(confusable_edges([*miswritten, *shown], classes, guarded), False)
+    official = pair_rules([edge for edge in edges if pair_of(edge) in guarded.official], True)
+    facts = {
         "rule_names": np.array(RULES),
         "substitutes": np.array(sorted(map(ord, listed["substitutes"]["characters"])), np.uint32),
         "common": np.array(sorted(map(ord, guarded.common)), np.uint32),
         "official": np.array(sorted(official), np.uint64),
     }
-    sequences = foreign_sequences(database, classes)
-    licensed = [edge for edge in review if edge.rule == "betsuji"]
-    licensed += [Edge("sequence", base, character) for base, _, character in sequences]
-    mapped = sorted_pairs(pair_arrays(confusable_edges(licensed, classes, guarded), False, pairs))
     keys = sorted((ord(base) << 8 | ord(selector) & 0xFF, ord(shown)) for base, selector, shown in sequences)
     return (
-        class_arrays(classes, guarded) | sorted_pairs(pairs) | kanji,
-        mapped | {"sequences": np.array(keys, np.uint64).T.copy()},
+        class_arrays(classes, guarded) | sorted_pairs(pairs) | facts,
+        sorted_pairs({key: rule for key, rule in mapped.items() if key not in pairs})
+        | {"sequences": np.array(keys, np.uint64).T.copy()},
     )
 
 

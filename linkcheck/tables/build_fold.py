@@ -30,6 +30,7 @@ BLOCKS = (
     (0x1F100, 0x1F2FF),
     (0x2F800, 0x2FA1F),
 )
+RADICALS = range(0x2E80, 0x2FE0)
 HENTAIGANA = (*range(0x1B000, 0x1B123), *range(0x1B150, 0x1B153), *range(0x1B164, 0x1B168))
 VOICED_MARKS, SEMIVOICED_MARKS = "\u3099\u309b\uff9e", "\u309a\u309c\uff9f"
 SPACES = "\t\n\v\f\r \u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\u3164\uffa0"
@@ -84,9 +85,9 @@ def letter_actions() -> Actions:
             if unicodedata.category(letter) in ("Cn", "Co", "Cs"):
                 continue
             text = folded_text(letter)
-            if len(text) == 1:
+            if len(text) == 1 and text != letter:
                 actions[code] = (operations.MAP, text)
-            elif text:
+            elif len(text) > 1:
                 actions[code] = (operations.EXPAND, text)
     for code in HENTAIGANA:
         actions[code] = (operations.MAP, hentaigana(code) or chr(code))
@@ -122,7 +123,23 @@ def radical_actions(inputs: Path) -> Actions:
     """Radicals that Unicode encodes beside the characters they are."""
     with open_mojidata(inputs) as database:
         rows = database.execute("SELECT radical_character, radical_CJKUI FROM radeqv").fetchall()
-    return {ord(radical): (operations.MAP, character) for radical, character in rows if character}
+    pairs = [(ord(radical), character) for radical, character in rows if character]
+    return {code: (operations.MAP, character) for code, character in pairs if code in RADICALS}
+
+
+def closed(actions: Actions) -> Actions:
+    """Operations whose letters need no second fold."""
+
+    def again(letter: str) -> str:
+        operation, operand = actions.get(ord(letter), (operations.MAP, letter))
+        if operation == operations.DELETE:
+            return ""
+        return str(operand) if operation == operations.MAP else letter
+
+    return {
+        code: (operation, "".join(map(again, operand)) if isinstance(operand, str) else operand)
+        for code, (operation, operand) in actions.items()
+    }
 
 
 def action_arrays(actions: Actions) -> dict[str, np.ndarray[Any, Any]]:
@@ -154,7 +171,7 @@ def build(target: Path, inputs: Path) -> None:
     """Write ``fold.npz`` and its section of ``SOURCES.toml``."""
     listed = tomllib.loads((HERE / "characters.toml").read_text("utf-8"))
     actions = letter_actions() | radical_actions(inputs) | special_actions(listed["fold"])
-    arrays = action_arrays(actions) | kana_arrays()
+    arrays = action_arrays(closed(actions)) | kana_arrays()
     np.savez_compressed(target / "fold.npz", **arrays)  # type: ignore[arg-type]
     record_source(
         target,

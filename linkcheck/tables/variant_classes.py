@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-__all__ = ["Edge", "Guard", "VariantClasses"]
+__all__ = ["Edge", "Guard", "Pair", "VariantClasses", "unbacked"]
 
 Pair = frozenset[str]
 
@@ -46,6 +46,23 @@ class Guard:
         if left in self.ordinary and right in self.ordinary:
             return pair in self.listed
         return True
+
+
+def unbacked(
+    pairs: Iterable[Pair], listed: frozenset[Pair], trusted: frozenset[Pair], official: frozenset[Pair]
+) -> set[Pair]:
+    """Pairs that no list names, with no neighbor in common that trusted lists pair with both, or official with one."""
+    neighbors: dict[str, set[str]] = {}
+    for left, right in map(sorted, listed):
+        neighbors.setdefault(left, set()).add(right)
+        neighbors.setdefault(right, set()).add(left)
+
+    def backed(left: str, right: str) -> bool:
+        between = neighbors.get(left, set()) & neighbors.get(right, set())
+        steps = [{frozenset((left, x)), frozenset((x, right))} for x in between]
+        return any(step <= trusted or step & official for step in steps)
+
+    return {pair for pair in pairs if pair not in listed and not backed(*sorted(pair))}
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from linkcheck.tables.variant_classes import Edge, Guard, Pair, VariantClasses
+from linkcheck.tables.variant_classes import Edge, Guard, Pair, VariantClasses, unbacked
 
 __all__ = [
     "RULES",
@@ -61,7 +61,15 @@ REVIEW = (
 )
 DOUBTED = (VARIANTS.format("cjkvi/non-cognate"), UNIHAN.format("kSpoofingVariant"))  # alike, not the same
 OFFICIAL = ("joyo_kangxi", "jinmei", "hyogai", "jis78_83")
-RULES = ("", *(rule for rule, _ in SOURCES), *(rule for rule, _ in REVIEW), "sequence", "substitute")
+TRUSTED = (*OFFICIAL, "old_style", "koseki")
+RULES = (
+    "",
+    *(rule for rule, _ in SOURCES),
+    *(rule for rule, _ in REVIEW),
+    "sequence",
+    "kept_apart",
+    "substitute",
+)
 
 
 def plain(text: str | None) -> str:
@@ -103,8 +111,8 @@ def variant_edges(
 ) -> list[Edge]:
     """Orthographic variants, best source first, without what only a weak source names and another doubts."""
     sources = [(rule, pairs_of(database, queries, listed.get(rule, ()))) for rule, queries in SOURCES]
-    strong = {pair for rule, pairs in sources if rule in (*OFFICIAL, "old_style", "koseki") for pair in pairs}
-    return list(edges_of((rule, pairs - (doubted - strong)) for rule, pairs in sources))
+    trusted = {pair for rule, pairs in sources if rule in TRUSTED for pair in pairs}
+    return list(edges_of((rule, pairs - (doubted - trusted)) for rule, pairs in sources))
 
 
 def review_edges(database: sqlite3.Connection, listed: dict[str, list[str]]) -> list[Edge]:
@@ -119,25 +127,34 @@ def doubted_pairs(database: sqlite3.Connection) -> set[Pair]:
     return pairs_of(database, DOUBTED)
 
 
-def guard(database: sqlite3.Connection, edges: list[Edge], review: list[Edge], apart: list[str]) -> Guard:
-    """The guard that the classes are grown under."""
+def guard(database: sqlite3.Connection, edges: list[Edge], review: list[Edge], apart: set[Pair]) -> Guard:
+    """The guard that the classes are grown under; `apart` are pairs that never share a class.
+
+    Nor do 別字, characters that look alike and are listed as different, and characters that Unihan calls related
+    in meaning with nothing but a chain of weak lists between them.
+    """
     joyo = characters_of(database, "SELECT UCS FROM unihan_each_kJoyoKanji UNION SELECT 漢字 FROM joyo")
     common = joyo | characters_of(database, "SELECT UCS FROM unihan_each_kJinmeiyoKanji")
     jis = characters_of(database, "SELECT UCS FROM unihan_each_kJis0")
     parents = characters_of(database, 'SELECT subject FROM "kdpv_koseki/variant"')
-    official = {pair_of(edge) for edge in edges if edge.rule in OFFICIAL}
-    related = [edge for edge in review if edge.rule == "jis_related"]
+    by_rule: dict[str, set[Pair]] = {}
+    for edge in [*edges, *review]:
+        by_rule.setdefault(edge.rule, set()).add(pair_of(edge))
+    official = frozenset().union(*(by_rule[rule] for rule in OFFICIAL))
+    trusted = frozenset().union(*(by_rule[rule] for rule in TRUSTED))
+    listed = frozenset().union(
+        *(by_rule[rule] for rule, _ in SOURCES if rule in by_rule), by_rule["jis_related"]
+    )
+    different = by_rule["betsuji"] | (doubted_pairs(database) - listed)
     return Guard(
         joyo=frozenset(joyo),
         common=frozenset(common),
         jis=frozenset(jis),
         ordinary=frozenset(common | jis | parents),
-        official=frozenset(official),
-        listed=frozenset(pair_of(edge) for edge in [*edges, *related]),
-        apart=frozenset(
-            {pair_of(edge) for edge in review if edge.rule == "betsuji"} - official
-            | {frozenset(pair) for pair in apart}
-        ),
+        official=official,
+        listed=listed,
+        apart=frozenset(apart | different | unbacked(by_rule["semantic"], listed, trusted, official))
+        - official,
     )
 
 
