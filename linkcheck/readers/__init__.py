@@ -1,1 +1,84 @@
-"""Floor 6: files to tables of canonical columns; strict, with quarantine."""
+"""Floor 6: readers of files and tables. Strict: a row that cannot be read goes to quarantine, none is lost.
+
+`read_records` takes a path (CSV, TSV, Parquet, Excel) or any table and gives a `Source`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from linkcheck.errors import InputError
+from linkcheck.readers.compose import gaiji_characters
+from linkcheck.readers.reasons import QUARANTINE, REASONS, Note
+from linkcheck.readers.source import Opened, Source
+from linkcheck.records import SCHEMAS, Schema
+
+__all__ = ["QUARANTINE", "REASONS", "Note", "Source", "read_records"]
+
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+
+
+def read_records(
+    source: Any,
+    schema: Schema | str,
+    *,
+    encoding: str | None = None,
+    mapping: Mapping[str, str | Sequence[str]] | None = None,
+    gaiji: Mapping[str, str] | None = None,
+) -> Source:
+    """Open records of a schema.
+
+    source: a path to a CSV, TSV, Parquet or Excel file (told apart by content), or any table (Arrow, pandas, Polars,
+    DuckDB, dict of columns). encoding: of a text file; without it one is proposed, checked and noted. mapping:
+    canonical name to header, or to headers that are joined. gaiji: private-use code points to characters.
+
+    Raises InputError if the file or its columns are not what was expected; never for a value.
+
+    >>> source = read_records({"個人番号": ["123456789018", None], "氏名": ["山田 花子", "乙川 次郎"],
+    ...     "生年月日": ["S50.1.2", "H1.2.3"], "性別": ["2", "1"], "住所": ["千代田区", "港区"]}, "register")
+    >>> source.table().column_names
+    ['my_number', 'name_kanji', 'birth_date', 'sex', 'address', 'source_row']
+    >>> source.quarantine.to_pylist()
+    [{'source_row': 2, 'reason': 'my_number_missing', 'detail': ''}]
+    """
+    known = SCHEMAS[schema] if isinstance(schema, str) else schema
+    try:
+        characters = gaiji_characters(gaiji or {})
+    except (TypeError, ValueError):
+        expected = "code points E000 to F8FF or F040 to F9FC, each with its character"
+        raise InputError("gaiji", expected, "others", "Correct the settings.") from None
+    opened = _open_file(Path(source), encoding) if isinstance(source, str | os.PathLike) else _open_table(source)
+    return Source(opened, known, mapping, characters)
+
+
+def _open_file(path: Path, encoding: str | None) -> Opened:
+    if not path.is_file():
+        found = "a directory" if path.is_dir() else "no such file"
+        raise InputError(path.name, "a CSV, TSV, Parquet or Excel file", found, "Check the path.")
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start == b"PAR1":
+        from linkcheck.readers.parquet import open_parquet
+
+        return open_parquet(path)
+    if start == b"PK\x03\x04":
+        from linkcheck.readers.excel import open_excel
+
+        return open_excel(path)
+    if start == OLD_OFFICE:
+        found = "an old .xls file or one with a password"
+        raise InputError(path.name, "a CSV, TSV, Parquet or .xlsx file", found, "Save it as .xlsx without password.")
+    if start[:2] == b"\x1f\x8b":
+        raise InputError(path.name, "a CSV, TSV, Parquet or Excel file", "a compressed one", "Decompress it first.")
+    from linkcheck.readers.delimited import open_delimited
+
+    return open_delimited(path, encoding)
+
+
+def _open_table(source: Any) -> Opened:
+    from linkcheck.readers.tables import open_table
+
+    return open_table(source)

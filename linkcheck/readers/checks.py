@@ -1,0 +1,104 @@
+"""Rows that cannot be used although they could be read: without a key, repeated, or damaged by a spreadsheet.
+
+A My Number with a wrong check digit stays a record; it is judged later.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkcheck.columns import to_array, utf8
+from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
+from linkcheck.readers.reasons import Refused
+from linkcheck.records import Schema
+
+__all__ = ["RowChecks"]
+
+SCIENTIFIC = r"^\s*[0-9]([.,][0-9]+)?[eE]\+?[0-9]{1,2}\s*$"
+
+
+class RowChecks:
+    """Checks batch after batch of one source, remembering hashes of the keys it has seen."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self._count = 0
+        self._table = np.zeros(1 << 12, np.uint64)
+
+    def check(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[Refused]]:
+        """The usable rows of a batch, and the refused ones; a row is refused for the first reason that holds."""
+        from linkcheck.kernels.seen import hash_numbers
+
+        schema = self.schema
+        keys = _hashes(batch.column(schema.key))
+        reasons = [(f"{schema.key}_missing", keys == 0)]
+        if "my_number" in (schema.key, *(("my_number",) if schema.linked else ())):
+            numbers = parse_my_numbers(batch.column("my_number"))
+            unread = np.flatnonzero(numbers < 0)
+            if len(unread):
+                reasons += _damage(batch.column("my_number"), unread)
+            keys = hash_numbers(numbers, keys) if schema.key == "my_number" else keys
+        refused = _first_reason(reasons, batch.num_rows)
+        if schema.unique:
+            repeated = self._seen(np.where(refused < 0, keys, np.uint64(0)))
+            reasons.append((f"{schema.unique}_duplicate", repeated))
+            refused[repeated] = len(reasons) - 1
+        if not (refused >= 0).any():
+            return batch, []
+        source_row = batch.column("source_row").to_numpy()
+        parts = [
+            Refused(source_row[refused == place], name)
+            for place, (name, _) in enumerate(reasons)
+            if (refused == place).any()
+        ]
+        return batch.filter(pa.array(refused < 0)), parts
+
+    def _seen(self, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+        from linkcheck.kernels.seen import add_hashes
+
+        self._count += len(keys)
+        if self._count * 2 > len(self._table):
+            older, size = self._table[self._table != 0], len(self._table)
+            while size < self._count * 2:
+                size *= 2
+            self._table = np.zeros(size, np.uint64)
+            add_hashes(self._table, older)
+        return add_hashes(self._table, keys)  # type: ignore[no-any-return]
+
+
+def _hashes(column: pa.Array) -> npt.NDArray[np.uint64]:
+    from linkcheck.kernels.seen import hash_strings
+
+    text = utf8(column)
+    return hash_strings(text.data, text.offsets, text.valid)  # type: ignore[no-any-return]
+
+
+def _damage(column: pa.Array, rows: npt.NDArray[np.int64]) -> list[tuple[str, npt.NDArray[np.bool_]]]:
+    """What happened to My Numbers that are not twelve digits: missing, or known damage."""
+    text = to_array(column).take(pa.array(rows))
+    missing = _hashes(text) == 0
+    scientific = pc.fill_null(pc.match_substring_regex(text, SCIENTIFIC), False).to_numpy(zero_copy_only=False)
+    digits = pc.fill_null(pc.match_substring_regex(text, "^[0-9]{8,11}$"), False)
+    padded = pc.if_else(digits, pc.utf8_lpad(pc.fill_null(text, ""), 12, "0"), pa.scalar(None, pa.string()))
+    shortened = pc.fill_null(my_number_is_valid(padded).to_arrow(), False).to_numpy(zero_copy_only=False)
+    found = []
+    for name, marked in (
+        ("my_number_missing", missing),
+        ("my_number_scientific_notation", scientific),
+        ("my_number_leading_zero_lost", shortened),
+    ):
+        whole = np.zeros(len(column), np.bool_)
+        whole[rows[marked]] = True
+        found.append((name, whole))
+    return found
+
+
+def _first_reason(reasons: list[tuple[str, npt.NDArray[np.bool_]]], count: int) -> npt.NDArray[np.int64]:
+    """Per row the place of the first reason that holds, -1 for none."""
+    first = np.full(count, -1, np.int64)
+    for place in range(len(reasons) - 1, -1, -1):
+        first[reasons[place][1]] = place
+    return first

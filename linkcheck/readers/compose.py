@@ -1,0 +1,81 @@
+"""A canonical column out of a source's columns: everything as text, pieces joined, substitute characters replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkcheck.columns import to_array, to_strings
+from linkcheck.headers import Piece
+from linkcheck.records import Field
+
+__all__ = ["as_text", "compose", "gaiji_characters"]
+
+PRIVATE_USE = "[\ue000-\uf8ff]"
+
+
+def compose(columns: Mapping[int, pa.Array], piece: Piece, field: Field, gaiji: Mapping[str, str]) -> pa.Array:
+    """The column of a piece as Arrow strings, shape (N,). Pieces that are null are left out; all null is null."""
+    texts = [as_text(columns[place], field) for place in piece.places]
+    joined = texts[0]
+    for text, separator in zip(texts[1:], piece.separators, strict=True):
+        empty = pa.scalar(None, pa.string())
+        left, right = (pc.if_else(pc.equal(side, ""), empty, side) for side in (joined, text))
+        both = pc.binary_join_element_wise(left, right, separator)
+        joined = pc.coalesce(both, left, right)
+    return _without_gaiji(joined, gaiji) if gaiji else joined
+
+
+def as_text(values: pa.Array, field: Field) -> pa.Array:
+    """Any Arrow column as strings: integers with the field's leading zeros, days as 1975-01-02, moments in ISO form."""
+    array = to_array(values)
+    if pa.types.is_string(array.type):
+        return array
+    if pa.types.is_dictionary(array.type):
+        return as_text(array.cast(array.type.value_type), field)
+    if pa.types.is_timestamp(array.type):
+        return _moments(array, field)
+    if pa.types.is_date(array.type):
+        array = array.cast(pa.date32())
+    text = to_strings(array).cast(pa.string())
+    number = pa.types.is_integer(array.type) or pa.types.is_floating(array.type) or pa.types.is_decimal(array.type)
+    return pc.utf8_lpad(text, field.width, "0") if number and field.width else text
+
+
+def _moments(array: pa.Array, field: Field) -> pa.Array:
+    if array.type.tz is not None:
+        array = pc.local_timestamp(array)
+    if field.kind == "day":
+        return array.cast(pa.date32(), safe=False).cast(pa.string())
+    return pc.replace_substring(array.cast(pa.string()), " ", "T")
+
+
+def gaiji_characters(gaiji: Mapping[str, str]) -> dict[str, str]:
+    """A map of private-use characters. Keys are the character, its code point (E000, U+E000), or CP932's (F040).
+
+    Raises ValueError for a key that is none of these.
+
+    >>> gaiji_characters({"F040": "髙", "U+E001": "﨑"}) == {"\\ue000": "髙", "\\ue001": "﨑"}
+    True
+    """
+    found = {}
+    for key, character in gaiji.items():
+        text = key.upper().removeprefix("U+")
+        code = ord(key) if len(key) == 1 else int(text, 16)
+        if 0xF040 <= code <= 0xF9FC and len(key) > 1 and not key.upper().startswith("U+"):
+            code = ord(bytes([code >> 8, code & 0xFF]).decode("cp932"))
+        if not 0xE000 <= code <= 0xF8FF:
+            raise ValueError("gaiji: expected private-use code points (E000 to F8FF) or CP932 codes (F040 to F9FC)")
+        found[chr(code)] = character
+    return found
+
+
+def _without_gaiji(text: pa.Array, gaiji: Mapping[str, str]) -> pa.Array:
+    marked = pc.fill_null(pc.match_substring_regex(text, PRIVATE_USE), False)
+    if not pc.any(marked).as_py():
+        return text
+    table = str.maketrans(dict(gaiji))
+    replaced = [value.translate(table) for value in text.filter(marked).to_pylist()]
+    return pc.replace_with_mask(text, marked, pa.array(replaced, pa.string()))

@@ -1,0 +1,147 @@
+"""CSV and TSV files of any size: decoded block by block, cut into rows strictly, read by Arrow.
+
+Rows that cannot be read are refused with their line number and the reason; all others are kept.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.csv
+
+from linkcheck.errors import InputError
+from linkcheck.headers import Resolution
+from linkcheck.readers.decode import utf8_blocks
+from linkcheck.readers.encoding import choose_encoding
+from linkcheck.readers.reasons import Refused
+from linkcheck.readers.source import Opened, Rows
+
+__all__ = ["open_delimited"]
+
+LONGEST, LONGEST_HEADER = 1 << 26, 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Rows in a block of text; line numbers count from the start of the block."""
+
+    ends: npt.NDArray[np.int64]
+    lines: npt.NDArray[np.int64]
+    verdicts: npt.NDArray[np.uint8]
+    fields: npt.NDArray[np.int32]
+    used: int
+    line_count: int
+
+
+def open_delimited(path: Path, encoding: str | None = None) -> Opened:
+    """Open a CSV or TSV file whose first row holds the headers. Raises InputError if there are none."""
+    proposal = choose_encoding(path, encoding)
+    blocks = utf8_blocks(path, proposal.encoding)
+    start = next((block for block in blocks if block), b"")
+    while len(start) < LONGEST and b"\n" not in start and b"\r" not in start and (block := next(blocks, b"")):
+        start += block
+    first = start[:LONGEST_HEADER].decode("utf-8", "replace").lstrip("\r\n").splitlines(keepends=True)
+    delimiter = "\t" if first and (first[0].count("\t") > first[0].count(",")) else ","
+    headers = tuple(title.strip() for title in next(csv.reader(first, delimiter=delimiter), []))
+    if not headers or "\x00" in headers[0]:
+        raise InputError(path.name, "a row of headers", "none", "Put the column names into the first row.")
+
+    def read(resolution: Resolution, batch_rows: int) -> Iterator[Rows]:
+        places = sorted({place for piece in resolution.pieces for place in piece.places})
+        for part in _parts(path, proposal.encoding, len(headers), delimiter, places):
+            for start in range(0, max(len(part.source_row), 1), batch_rows):
+                stop = start + batch_rows
+                columns = {place: column[start:stop] for place, column in part.columns.items()}
+                yield Rows(columns, part.source_row[start:stop], () if start else part.refused)
+
+    return Opened(path.name, headers, read, proposal.encoding, proposal.notes)
+
+
+def _parts(path: Path, encoding: str, width: int, delimiter: str, places: list[int]) -> Iterator[Rows]:
+    rest, line, header_seen = b"", 1, False
+    blocks = chain(((block, False) for block in utf8_blocks(path, encoding)), [(b"", True)])
+    for block, final in blocks:
+        text = rest + block
+        if not text:
+            continue
+        if len(text) > LONGEST:
+            raise InputError(path.name, "rows of text", f"more than {LONGEST >> 20} MB without a line end", "Check it.")
+        data = np.frombuffer(text, np.uint8)
+        cut = _cut(data, width, delimiter, final)
+        rest = text[cut.used :]
+        skipped = 0 if header_seen else min(1, len(cut.lines))
+        header_seen = header_seen or skipped > 0
+        yield _rows(text, cut, skipped, line, width, delimiter, places)
+        line += cut.line_count
+
+
+def _cut(data: npt.NDArray[np.uint8], width: int, delimiter: str, final: bool) -> _Cut:
+    from linkcheck.kernels.rows import cut_rows
+
+    capacity = int(np.count_nonzero(data == 10) + np.count_nonzero(data == 13)) + 1
+    return _Cut(*cut_rows(data, width, ord(delimiter), final, capacity))
+
+
+def _rows(text: bytes, cut: _Cut, skipped: int, line: int, width: int, delimiter: str, places: list[int]) -> Rows:
+    """The good rows of a block, read by Arrow, and the others with their reasons."""
+    from linkcheck.kernels.rows import GOOD
+
+    good = cut.verdicts == GOOD
+    good[:skipped] = False
+    numbers = cut.lines + line
+    ends = cut.ends
+    if good[skipped:].all():
+        clean = text[ends[skipped] : ends[-1]]
+    else:
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], good, [False]]).astype(np.int8)))
+        clean = b"".join(text[ends[start] : ends[stop]] for start, stop in edges.reshape(-1, 2))
+    columns = _columns(clean, width, delimiter, places)
+    count = int(good.sum())
+    if any(len(column) != count for column in columns.values()):
+        raise InputError("the text", f"{count} rows", "another number when read again", "Report this as a fault.")
+    return Rows(columns, numbers[good], tuple(_refused(cut, numbers, skipped, width)))
+
+
+def _columns(clean: bytes, width: int, delimiter: str, places: list[int]) -> dict[int, pa.Array]:
+    if not clean.strip(b"\r\n"):
+        return {place: pa.array([], pa.string()) for place in places}
+    names = [str(place) for place in range(width)]
+    table = pyarrow.csv.read_csv(
+        pa.BufferReader(clean),
+        pyarrow.csv.ReadOptions(column_names=names, block_size=len(clean) + 1),
+        pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+        pyarrow.csv.ConvertOptions(
+            check_utf8=False,
+            column_types=dict.fromkeys(names, pa.string()),
+            null_values=[""],
+            strings_can_be_null=True,
+            include_columns=[names[place] for place in places],
+        ),
+    )
+    return {place: table.column(names[place]).combine_chunks() for place in places}
+
+
+def _refused(cut: _Cut, numbers: npt.NDArray[np.int64], skipped: int, width: int) -> Iterator[Refused]:
+    from linkcheck.kernels import rows
+
+    names = {
+        rows.UNDECODABLE: "undecodable",
+        rows.NULL_BYTE: "null_byte",
+        rows.BROKEN_QUOTE: "broken_quote",
+        rows.FIELD_COUNT: "field_count",
+    }
+    for verdict, name in names.items():
+        found = np.flatnonzero(cut.verdicts == verdict)
+        found = found[found >= skipped]
+        if len(found) and name == "field_count":
+            details = tuple(f"expected {width} fields, found {count}" for count in cut.fields[found].tolist())
+            yield Refused(numbers[found], name, details)
+        elif len(found):
+            yield Refused(numbers[found], name)

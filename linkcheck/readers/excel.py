@@ -1,0 +1,138 @@
+"""Excel workbooks: the first sheet with the schema's headers, row by row, cells as the text they stand for.
+
+Days become 1975-01-02, also where a sheet holds only the day count; whole numbers lose their .0; a row with a formula
+or an error value is refused, because what a formula gives depends on the program that opened the file last.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from linkcheck.errors import InputError
+from linkcheck.headers import Resolution, known_header_count
+from linkcheck.readers.reasons import Note, Refused
+from linkcheck.readers.source import Opened, Rows
+
+__all__ = ["open_excel"]
+
+HEADER_ROWS = 20
+SERIALS = range(1, 60_000)
+
+
+def open_excel(path: Path) -> Opened:
+    """Open a workbook. The headers are the row among the first 20 with the most known ones, or the first row.
+
+    Raises InputError for a file that is no workbook, or has no rows.
+    """
+    with _workbook(path) as book:
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        starts = [[_titles(row) for row in islice(sheet.iter_rows(), HEADER_ROWS)] for sheet in sheets]
+        counts = [max((known_header_count(row) for row in rows), default=0) for rows in starts]
+        if not any(any(row) for rows in starts for row in rows):
+            raise InputError(path.name, "a sheet with rows", "none", "Save the sheet with its data.")
+        place = counts.index(max(counts))
+        title, rows = sheets[place].title, starts[place]
+    known = [known_header_count(row) for row in rows]
+    header = known.index(max(known)) if max(known) else next(at for at, row in enumerate(rows) if any(row))
+    notes = [Note(f"the headers are in row {header + 1}", f"見出しは {header + 1} 行目")] if header else []
+    if len(sheets) > 1:
+        which = (place + 1, len(sheets))
+        notes.append(Note("sheet {} of {} is read".format(*which), "{1} 枚中 {0} 枚目のシートを使用".format(*which)))
+
+    def read(resolution: Resolution, batch_rows: int) -> Iterator[Rows]:
+        with _workbook(path) as book:
+            cells = book[title].iter_rows(min_row=header + 2)
+            numbered = enumerate(cells, header + 2)
+            writers = _writers(resolution, book.epoch)
+            while part := list(islice(numbered, batch_rows)):
+                yield _rows(part, writers)
+
+    return Opened(path.name, rows[header], read, notes=tuple(notes))
+
+
+class _workbook:  # noqa: N801
+    """A workbook that is closed in the end."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> Any:
+        import openpyxl
+
+        try:
+            self.book = openpyxl.load_workbook(self.path, read_only=True)
+        except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError):
+            raise InputError(
+                self.path.name, "an Excel workbook (.xlsx)", "a damaged one", "Open it in Excel and save it again."
+            ) from None
+        for sheet in self.book.worksheets:
+            sheet.reset_dimensions()
+        return self.book
+
+    def __exit__(self, *error: object) -> None:
+        self.book.close()
+
+
+def _titles(row: tuple[Any, ...]) -> tuple[str, ...]:
+    titles = [re.sub(r"\s+", "", str(cell.value)) if cell.value is not None else "" for cell in row]
+    while titles and not titles[-1]:
+        titles.pop()
+    return tuple(titles)
+
+
+Writer = Callable[[Any], str | None]
+
+
+def _writers(resolution: Resolution, epoch: datetime.datetime) -> dict[int, Writer]:
+    """How the cells of each column are written."""
+    days = {place for piece in resolution.pieces if piece.name.endswith("birth_date") for place in piece.places}
+    places = sorted({place for piece in resolution.pieces for place in piece.places})
+    return {place: (lambda value: _day(value, epoch)) if place in days else _text for place in places}
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        return value.isoformat() if value.time() != datetime.time() else value.date().isoformat()
+    return str(value)
+
+
+def _day(value: Any, epoch: datetime.datetime) -> str | None:
+    """A day count without a date format is a day all the same in a column of birth dates."""
+    from openpyxl.utils.datetime import from_excel
+
+    if isinstance(value, int | float) and not isinstance(value, bool) and value in SERIALS:
+        return _text(from_excel(value, epoch))
+    return _text(value)
+
+
+def _rows(part: list[tuple[int, tuple[Any, ...]]], writers: dict[int, Writer]) -> Rows:
+    numbers: list[int] = []
+    texts: dict[int, list[str | None]] = {place: [] for place in writers}
+    turned_away: dict[str, list[int]] = {"formula_cell": [], "error_cell": []}
+    for number, cells in part:
+        if all(cell.value is None for cell in cells):
+            continue
+        used = {place: cells[place] for place in writers if place < len(cells)}
+        kinds = {cell.data_type for cell in used.values() if cell.value is not None}
+        if "f" in kinds or "e" in kinds:
+            turned_away["formula_cell" if "f" in kinds else "error_cell"].append(number)
+            continue
+        numbers.append(number)
+        for place, write in writers.items():
+            texts[place].append(write(used[place].value) if place in used else None)
+    refused = tuple(Refused(np.array(rows, np.int64), name) for name, rows in turned_away.items() if rows)
+    columns = {place: pa.array(values, pa.string()) for place, values in texts.items()}
+    return Rows(columns, np.array(numbers, np.int64), refused)

@@ -1,0 +1,44 @@
+"""Parquet files: row groups in batches, only the columns that are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from linkcheck.errors import InputError
+from linkcheck.headers import Resolution
+from linkcheck.readers.source import Opened, Rows
+
+__all__ = ["open_parquet"]
+
+
+def open_parquet(path: Path) -> Opened:
+    """Open a Parquet file. Raises InputError if it is damaged or has two columns of one name."""
+    try:
+        headers = tuple(pq.read_schema(path).names)
+    except (pa.ArrowException, OSError):
+        raise _damaged(path) from None
+    if len(set(headers)) < len(headers):
+        raise InputError(path.name, "columns with different names", "two of one name", "Rename one of them.")
+
+    def read(resolution: Resolution, batch_rows: int) -> Iterator[Rows]:
+        places = sorted({place for piece in resolution.pieces for place in piece.places})
+        first = 1
+        try:
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches(batch_rows, columns=[headers[place] for place in places]):
+                    columns = {place: batch.column(headers[place]) for place in places}
+                    yield Rows(columns, np.arange(first, first + batch.num_rows, dtype=np.int64))
+                    first += batch.num_rows
+        except (pa.ArrowException, OSError):
+            raise _damaged(path) from None
+
+    return Opened(path.name, headers, read)
+
+
+def _damaged(path: Path) -> InputError:
+    return InputError(path.name, "a Parquet file", "one that cannot be read to its end", "Write the file again.")

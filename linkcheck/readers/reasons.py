@@ -1,0 +1,67 @@
+"""Why a row goes to quarantine: names, and what they mean in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+__all__ = ["QUARANTINE", "REASONS", "Note", "Refused", "quarantine_table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth knowing about an input, in both languages; never a value."""
+
+    english: str
+    japanese: str
+
+
+REASONS = {
+    "undecodable": Note("bytes that are no text in the file's encoding", "文字コードとして読めないバイトがある"),
+    "null_byte": Note("a null byte", "ヌル文字がある"),
+    "broken_quote": Note("a quotation mark that opens or closes nothing", "引用符が対になっていない"),
+    "field_count": Note("another number of fields than the header", "項目数が見出しと異なる"),
+    "formula_cell": Note("a formula instead of a value", "値ではなく数式が入っている"),
+    "error_cell": Note("an error of the spreadsheet", "表計算のエラー値がある"),
+    "record_id_missing": Note("no record number", "整理番号がない"),
+    "record_id_duplicate": Note("a row before it has the same record number", "整理番号が前の行と重複している"),
+    "my_number_missing": Note("no My Number, so no link to check", "個人番号がない(点検する紐付けがない)"),
+    "my_number_duplicate": Note("a row before it has the same My Number", "個人番号が前の行と重複している"),
+    "my_number_scientific_notation": Note(
+        "a spreadsheet turned the My Number into 1.23E+11", "表計算により個人番号が指数表示になっている"
+    ),
+    "my_number_leading_zero_lost": Note(
+        "a spreadsheet dropped the My Number's leading zero", "表計算により個人番号の先頭の 0 が失われている"
+    ),
+    "session_id_missing": Note("no session number", "セッション番号がない"),
+    "request_id_missing": Note("no request number", "申請番号がない"),
+}
+"""Every reason there is. The detail of a row names counts and columns, never values."""
+
+QUARANTINE = pa.schema([("source_row", pa.int64()), ("reason", pa.string()), ("detail", pa.string())])
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """M rows that are not used: their numbers int64[M], one reason, and a detail for each or one for all."""
+
+    source_row: npt.NDArray[np.int64]
+    reason: str
+    detail: str | tuple[str, ...] = ""
+
+
+def quarantine_table(refused: tuple[Refused, ...]) -> pa.Table:
+    """Refused rows as a table of QUARANTINE, in the order of the source."""
+    if not refused:
+        return QUARANTINE.empty_table()
+    rows = np.concatenate([part.source_row for part in refused])
+    reasons = [part.reason for part in refused for _ in part.source_row]
+    details: list[str] = []
+    for part in refused:
+        details += [part.detail] * len(part.source_row) if isinstance(part.detail, str) else part.detail
+    columns = [pa.array(rows, pa.int64()), pa.array(reasons, pa.string()), pa.array(details, pa.string())]
+    table = pa.table(columns, schema=QUARANTINE)
+    return table.take(pa.array(np.argsort(rows, kind="stable")))

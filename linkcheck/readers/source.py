@@ -1,0 +1,124 @@
+"""A source of records: batches of canonical columns, and the rows that could not be used.
+
+Whatever a source is made of (a file, a table), its rows come out as Arrow strings under canonical names with their
+number in the source, so that no type guess loses a leading zero. Every row is either in a batch or in quarantine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.headers import Resolution, resolve_columns
+from linkcheck.readers.checks import RowChecks
+from linkcheck.readers.compose import compose
+from linkcheck.readers.reasons import Note, Refused, quarantine_table
+from linkcheck.records import Schema
+
+__all__ = ["Opened", "Rows", "Source"]
+
+BATCH_ROWS = 131_072
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some rows of a source: columns by place, row numbers int64[N], and rows that could not be read at all."""
+
+    columns: Mapping[int, pa.Array]
+    source_row: npt.NDArray[np.int64]
+    refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A source before its columns are known: headers, notes, and a reader of the columns at some places.
+
+    `read(resolution, batch_rows)` may be called again for another pass. `header_row` is the row the headers are in.
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    read: Callable[[Resolution, int], Iterator[Rows]]
+    encoding: str | None = None
+    notes: tuple[Note, ...] = ()
+
+
+class Source:
+    """Records with canonical column names, read in batches.
+
+    name: the file's name or the kind of table; encoding: of a text file; notes: what was found out or worked around;
+    headers: canonical name to the headers it was taken from. Columns of a batch are those of the schema that the
+    source has, as Arrow strings, and `source_row` int64: the line of a text file, the row of a sheet (both count the
+    header), or the place in a table counted from 1.
+    """
+
+    def __init__(
+        self,
+        opened: Opened,
+        schema: Schema,
+        mapping: Mapping[str, str | Sequence[str]] | None = None,
+        gaiji: Mapping[str, str] | None = None,
+    ) -> None:
+        self.name, self.schema, self.encoding, self.notes = opened.name, schema, opened.encoding, opened.notes
+        self._resolution = resolve_columns(opened.headers, schema, mapping, opened.name)
+        self.headers = self._resolution.headers(opened.headers)
+        self._opened, self._gaiji = opened, dict(gaiji or {})
+        self._quarantine: pa.Table | None = None
+        self._row_count = 0
+
+    def __repr__(self) -> str:
+        return f"Source({self.name}, {self.schema.name}: {', '.join(self.columns)})"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The canonical columns the source has."""
+        return self._resolution.names
+
+    @property
+    def arrow_schema(self) -> pa.Schema:
+        """The schema of every batch."""
+        return pa.schema([*((name, pa.string()) for name in self.columns), ("source_row", pa.int64())])
+
+    def batches(self, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+        """Record batches of about `rows` rows each, in the source's order. Each call is a new pass over the source.
+
+        Memory is bounded by the batch and 16 to 32 bytes per row for finding repeated keys.
+        """
+        checks, refused, count = RowChecks(self.schema), [], 0
+        for part in self._opened.read(self._resolution, rows):
+            columns = [
+                compose(part.columns, piece, self.schema.field(piece.name), self._gaiji)
+                for piece in self._resolution.pieces
+            ]
+            columns.append(pa.array(part.source_row, pa.int64()))
+            found, turned_away = checks.check(pa.RecordBatch.from_arrays(columns, schema=self.arrow_schema))
+            refused += [*part.refused, *turned_away]
+            count += len(part.source_row) + sum(len(some.source_row) for some in part.refused)
+            if found.num_rows:
+                yield found
+        self._quarantine, self._row_count = quarantine_table(tuple(refused)), count
+
+    def table(self) -> pa.Table:
+        """All records as one table."""
+        return pa.Table.from_batches(list(self.batches()), self.arrow_schema)
+
+    def _pass_over(self) -> None:
+        if self._quarantine is None:
+            for _ in self.batches():
+                pass
+
+    @property
+    def quarantine(self) -> pa.Table:
+        """Rows that are not used: source_row, reason (a name of REASONS), detail. Reads the source if nobody has."""
+        self._pass_over()
+        return self._quarantine
+
+    @property
+    def row_count(self) -> int:
+        """All rows of the source: those in batches and those in quarantine. Reads the source if nobody has."""
+        self._pass_over()
+        return self._row_count

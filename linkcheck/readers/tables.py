@@ -1,0 +1,51 @@
+"""Tables in memory: anything that speaks Arrow, pandas, Polars, DuckDB, a dict of columns, a list of dicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from linkcheck.columns import to_array, to_table
+from linkcheck.errors import InputError
+from linkcheck.headers import Resolution
+from linkcheck.readers.source import Opened, Rows
+
+__all__ = ["open_table"]
+
+
+def open_table(source: Any) -> Opened:
+    """Open a table. Raises InputError for what is none, or for a column that holds no text, numbers or dates."""
+    name = f"the {type(source).__name__}"
+    try:
+        table = to_table(source)
+    except (TypeError, pa.ArrowException):  # their messages quote values
+        table = _column_by_column(source, name)
+
+    def read(resolution: Resolution, batch_rows: int) -> Iterator[Rows]:
+        places = sorted({place for piece in resolution.pieces for place in piece.places})
+        for start in range(0, table.num_rows, batch_rows):
+            part = table.slice(start, batch_rows)
+            columns = {place: to_array(part.column(place)) for place in places}
+            yield Rows(columns, np.arange(start + 1, start + part.num_rows + 1, dtype=np.int64))
+
+    return Opened(name, tuple(map(str, table.column_names)), read)
+
+
+def _column_by_column(source: Any, name: str) -> pa.Table:
+    """A pandas table in which a column mixes kinds of values: those columns as text."""
+    if not type(source).__module__.startswith("pandas"):
+        raise InputError(
+            name, "a path or a table (Arrow, pandas, Polars, DuckDB, dict of columns)", "something else", "Convert it."
+        ) from None
+    columns = {}
+    for place, title in enumerate(source.columns):
+        values = source.iloc[:, place]
+        try:
+            columns[str(title)] = pa.array(values, from_pandas=True)
+        except (TypeError, pa.ArrowException):
+            texts = [None if value is None or value != value else str(value) for value in values]
+            columns[str(title)] = pa.array(texts, pa.string())
+    return pa.table(columns)

@@ -1,0 +1,136 @@
+"""Records: which columns each kind of input has.
+
+A schema is a tuple of canonical columns; a question mark in it marks one that may be absent or null.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = [
+    "ACCOUNTS",
+    "INSURANCE",
+    "ISSUES",
+    "POINTS",
+    "REGISTER",
+    "REQUESTS",
+    "SCHEMAS",
+    "SESSIONS",
+    "Field",
+    "Schema",
+]
+
+Kind = Literal["text", "day", "moment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A canonical column, read as text.
+
+    `kind` says what a spreadsheet's number in it means; `width` is how many digits a number in it has, of which a
+    column of integers has lost the leading zeros (0: unknown).
+    """
+
+    name: str
+    required: bool = True
+    kind: Kind = "text"
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The columns of one kind of input.
+
+    key: the column a row cannot do without; unique: the column that names a row (later rows with the same value are
+    quarantined), or None; linked: whether a row without a My Number is no link and is quarantined.
+    """
+
+    name: str
+    fields: tuple[Field, ...]
+    key: str
+    unique: str | None = None
+    linked: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The canonical names in order."""
+        return tuple(field.name for field in self.fields)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The columns that must be there."""
+        return tuple(field.name for field in self.fields if field.required)
+
+    def field(self, name: str) -> Field:
+        """The field of a canonical name. Raises KeyError for a name there is not."""
+        return {field.name: field for field in self.fields}[name]
+
+
+WIDTHS = {"my_number": 12, "bank_code": 4, "branch_code": 3, "account_number": 7}
+
+
+def _fields(columns: str) -> tuple[Field, ...]:
+    """Fields of a line as the contract writes it: a question mark for what may be absent."""
+    return tuple(_field(word.rstrip("?"), not word.endswith("?")) for word in columns.split())
+
+
+def _field(name: str, required: bool) -> Field:
+    day, moment = name.endswith("birth_date"), name.endswith("_at") or name == "at"
+    return Field(name, required, "day" if day else "moment" if moment else "text", WIDTHS.get(name, 0))
+
+
+REGISTER = Schema(
+    "register",
+    _fields("my_number name_kanji name_kana? birth_date sex address household_id? nondisclosure?"),
+    key="my_number",
+    unique="my_number",
+)
+INSURANCE = Schema(
+    "insurance",
+    _fields(
+        "record_id my_number insurer_number? symbol? number? branch? name_kanji name_kana birth_date sex address? "
+        "batch_id? row_in_batch?"
+    ),
+    key="record_id",
+    unique="record_id",
+    linked=True,
+)
+ACCOUNTS = Schema(
+    "accounts",
+    _fields(
+        "record_id my_number bank_code branch_code account_type account_number holder_kana name_kanji? birth_date? "
+        "sex? address? registered_at? terminal_id? channel?"
+    ),
+    key="record_id",
+    unique="record_id",
+    linked=True,
+)
+POINTS = Schema(
+    "points",
+    _fields(
+        "record_id my_number service_code service_user_id name_kanji? name_kana? birth_date? applied_at terminal_id? "
+        "session_id?"
+    ),
+    key="record_id",
+    unique="record_id",
+    linked=True,
+)
+SESSIONS = Schema("sessions", _fields("session_id terminal_id my_number event at"), key="session_id")
+REQUESTS = Schema(
+    "requests",
+    _fields(
+        "request_id requested_at my_number name_kanji birth_date sex address household_id? document_type terminal_id "
+        "server_id? event?"
+    ),
+    key="request_id",
+)
+ISSUES = Schema(
+    "issues",
+    _fields(
+        "request_id issued_at subject_name_kanji subject_birth_date subject_sex subject_address subject_household_id? "
+        "document_type revoked_at?"
+    ),
+    key="request_id",
+)
+SCHEMAS = {schema.name: schema for schema in (REGISTER, INSURANCE, ACCOUNTS, POINTS, SESSIONS, REQUESTS, ISSUES)}
