@@ -97,7 +97,7 @@ def judge_issues(
         if found is not None:
             judged.outcome[row] = judged.add(pattern, *found)
     decisions = decide(order.mislink_probability, thresholds)
-    for place in np.flatnonzero(decisions):
+    for place in np.flatnonzero(decisions).tolist():
         row, probability = int(order.rows[place]), float(order.mislink_probability[place])
         pattern = int(judged.pattern[judged.outcome[row]])
         made = Judgement(

@@ -18,7 +18,7 @@ from linkcheck.linkage.events import KEY, Coding, event_kinds, folded, kind, loa
 from linkcheck.normalize.moment import MISSING, parse_moments
 from linkcheck.tables import table_path
 
-__all__ = ["PERSON", "Codings", "join_jobs", "load_issues", "load_requests", "person_keys"]
+__all__ = ["PERSON", "Codings", "join_jobs", "load_issues", "load_requests", "person_keys", "skew_table"]
 
 PERSON = ("name_kanji", "birth_date", "sex", "address")
 LOOK = (
@@ -215,13 +215,13 @@ def _skews(store: Any) -> tuple[tuple[Skew, ...], tuple[Skew, ...]]:
     )
     servers = estimate_skews(store, f"select r.server as unit, i.issued - r.requested as delay {paired}")
     servers = tuple(_as_late(skew) for skew in servers)
-    _skew_table(store, "server_skews", servers)
+    skew_table(store, "server_skews", servers)
     terminals = estimate_skews(
         store,
         "select r.terminal as unit, i.issued - coalesce(s.shift, 0) - r.requested as delay "
         + paired.replace("where", "left join server_skews s on s.unit = r.server where"),
     )
-    _skew_table(store, "terminal_skews", terminals)
+    skew_table(store, "terminal_skews", terminals)
     return servers, terminals
 
 
@@ -230,7 +230,7 @@ def _as_late(skew: Skew) -> Skew:
     return Skew(skew.unit, -skew.seconds, skew.error_seconds, skew.event_count, skew.corrected, skew.trusted)
 
 
-def _skew_table(store: Any, name: str, skews: tuple[Skew, ...]) -> None:
+def skew_table(store: Any, name: str, skews: tuple[Skew, ...]) -> None:
     store.execute(f"create table {name} (unit integer, shift bigint)")
     shifts = [(skew.unit, round(skew.seconds * 1_000_000)) for skew in skews if skew.corrected]
     if shifts:
