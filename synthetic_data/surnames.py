@@ -17,7 +17,7 @@ from synthetic_data.lexicon_files import rows
 PEOPLE = 124_000  # thousands
 # people (thousands) of the n-th most frequent surname beyond the list, as commonly published rankings have it
 TAIL_RANKS = (1_000, 2_000, 5_000, 10_000, 20_000, 40_000)
-TAIL_THOUSANDS = (21.0, 10.0, 3.0, 1.0, 0.3, 0.08)
+TAIL_THOUSANDS = (21.0, 11.0, 3.4, 1.25, 0.4, 0.1)
 TAIL_COUNT = 30_000
 
 
