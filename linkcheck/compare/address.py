@@ -75,6 +75,7 @@ def address_levels(left: Any, right: Any, *, syntax_only: bool = False) -> tuple
 
 def folded_levels(left: pa.Array, right: pa.Array, syntax_only: bool) -> tuple[UInt8s, UInt8s]:
     """Levels and flags of pairs whose strings differ."""
+    from linkcheck.kernels.address import in_kana
     from linkcheck.kernels.address_levels import compare
 
     a, b = fold_addresses(left), fold_addresses(right)
@@ -82,13 +83,19 @@ def folded_levels(left: pa.Array, right: pa.Array, syntax_only: bool) -> tuple[U
     found = (known & (a.hashes == b.hashes)).astype(np.uint8)
     flags = np.zeros(len(found), np.uint8)
     rest = np.flatnonzero(known & (a.hashes != b.hashes))
-    if len(rest):
-        tables = address_tables(syntax_only)
-        facts = (tables.cities, tables.towns, tables.sets, tables.facts)
-        found[rest], flags[rest] = compare(a.codes, a.ends, b.codes, b.ends, rest, *facts)
+    kind = in_kana(a.codes, a.ends, rest) * 2 + in_kana(b.codes, b.ends, rest)
+    for sides in np.unique(kind):
+        rows = rest[kind == sides]
+        tables = tables_of(sides & 2, syntax_only), tables_of(sides & 1, syntax_only)
+        found[rows], flags[rows] = compare(a.codes, a.ends, b.codes, b.ends, rows, *tables)
     if syntax_only:
         flags[found > 1] |= UNVERIFIED
     return found, flags
+
+
+def tables_of(kana: int, syntax_only: bool) -> Any:
+    """The tables for a side, as the kernels take them."""
+    return address_tables("syntax" if syntax_only else "kana" if kana else "kanji").arrays()
 
 
 def compare_addresses(left: Any, right: Any, *, syntax_only: bool = False) -> Column:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.address_fold import hash_codes, is_digit, step
+from linkcheck.kernels.address_fold import hash_codes, step
 from linkcheck.kernels.address_parse import (
     AZA,
     CITY,
@@ -34,9 +34,10 @@ from linkcheck.kernels.address_parse import (
     text_stop,
 )
 from linkcheck.kernels.address_tables import CITY_SEED, NAME_SEED, TOWN_SEED, match
+from linkcheck.kernels.address_units import is_digit
 from linkcheck.kernels.jit import kernel
 
-__all__ = ["keys", "parse"]
+__all__ = ["in_kana", "keys", "parse", "parse_one"]
 
 NO_CITY = 1 << 20  # stands for the city of towns whose name occurs once in the country
 SET_BASE, OLD_BASE = (
@@ -126,11 +127,12 @@ def place_town(codes, at, stop, cities, towns, sets, facts, place):  # type: ign
 
 
 @kernel
-def parse_one(codes, start, stop, cities, towns, sets, facts, place):  # type: ignore[no-untyped-def]
-    """Parse one folded address into a place row.
+def parse_one(codes, start, stop, tables, place):  # type: ignore[no-untyped-def]
+    """Parse one folded address into a place row. tables: cities, towns, sets of cities, facts.
 
     facts: prefecture of each city; name hash and city << 32 | length << 8 | notes of each town.
     """
+    cities, towns, sets, facts = tables
     place[:] = 0
     place[CITY] = -1
     town, at, end = place_town(codes, start, stop, cities, towns, sets, facts, place)
@@ -162,12 +164,26 @@ def parse_one(codes, start, stop, cities, towns, sets, facts, place):  # type: i
 
 
 @kernel
-def parse(codes, ends, rows, cities, towns, sets, facts):  # type: ignore[no-untyped-def]
+def in_kana(codes, ends, rows):  # type: ignore[no-untyped-def]
+    """Which of the given rows of folded addresses have no kanji but four katakana at least: bool[len(rows)]."""
+    found = np.zeros(len(rows), np.bool_)
+    for index in range(len(rows)):
+        at, stop = ends[rows[index]], ends[rows[index] + 1]
+        kana = 0
+        while at < stop and codes[at] < 0x3100:
+            kana += codes[at] > 0x30A0
+            at += 1
+        found[index] = at == stop and kana > 3
+    return found
+
+
+@kernel
+def parse(codes, ends, rows, tables):  # type: ignore[no-untyped-def]
     """Parse the given rows of N folded addresses: places int64[len(rows), WIDTH]."""
     places = np.empty((len(rows), WIDTH), np.int64)
     for index in range(len(rows)):
         row = rows[index]
-        parse_one(codes, ends[row], ends[row + 1], cities, towns, sets, facts, places[index])
+        parse_one(codes, ends[row], ends[row + 1], tables, places[index])
     return places
 
 

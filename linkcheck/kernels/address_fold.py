@@ -9,30 +9,34 @@ from __future__ import annotations
 
 import numpy as np
 
+from linkcheck.kernels.address_units import (
+    AZA,
+    BIG_SMALL,
+    DAI,
+    DASH,
+    FLOOR,
+    KANJI,
+    LETTER_F,
+    LONG_VOWEL,
+    NUMERAL,
+    ONE,
+    POSTAL,
+    REPEAT,
+    SPACE,
+    VOICED,
+    in_name,
+    is_digit,
+    is_number,
+    joins,
+    number_at,
+    put_number,
+    skip_spaces,
+    skip_unit,
+)
 from linkcheck.kernels.jit import kernel
 from linkcheck.kernels.utf8 import next_code
 
-__all__ = ["fold", "hash_codes", "is_digit", "is_lot", "step"]
-
-NUMERAL = 0x110000  # + 0..9 digits written in kanji, + 10 十, + 11 百, + 12 千
-VOICED = 0x110010  # a separate voicing mark
-SEMI_VOICED = 0x110011
-CHO, ME, BAN, CHI, GO, JO, WARI, DAI, SHITSU, FLOOR, AZA = (
-    ord(letter) for letter in "丁目番地号条割第室階字"
-)
-NO, LONG_VOWEL, REPEAT, POSTAL = (ord(letter) for letter in "ノー々〒")
-DASH, SPACE, LETTER_F, OPEN, CLOSE = (ord(letter) for letter in "- F()")
-KANJI = tuple(ord(numeral) for numeral in "〇一二三四五六七八九十百千")
-SIDES = tuple(ord(side) for side in "東西南北")
-NAMES_BEHIND = tuple(ord(letter) for letter in "町丁館街組外棟室線舎地")  # 番町, 号館, 号地: no unit
-COUNTED = tuple(
-    ord(letter) for letter in "丁番号条線区組階東西南北棟室館"
-)  # behind a numeral: a number, not a name
-LOTS = tuple(ord(letter) for letter in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥")
-JOINS_DASH = (DASH, LONG_VOWEL, SPACE, 0)
-BIG_SMALL = (ord("大"), ord("小"))
-BUILDINGS = (ord("棟"), ord("館"))
-ONE = NUMERAL + 1
+__all__ = ["fold", "hash_codes", "step"]
 
 
 @kernel
@@ -48,26 +52,6 @@ def hash_codes(codes, start, stop, state):  # type: ignore[no-untyped-def]
     for at in range(start, stop):
         state = step(state, codes[at])
     return state
-
-
-@kernel
-def is_digit(code):  # type: ignore[no-untyped-def]
-    """ASCII digit."""
-    return code >= 0x30 and code <= 0x39
-
-
-@kernel
-def is_number(code):  # type: ignore[no-untyped-def]
-    """ASCII digit or numeral written in kanji."""
-    return is_digit(code) or (code >= NUMERAL and code < VOICED)
-
-
-@kernel
-def is_lot(code):  # type: ignore[no-untyped-def]
-    """A letter that numbers lots: one katakana, or one of 甲乙丙丁戊己庚辛壬癸 and 子丑寅卯辰巳午未申酉戌亥."""
-    if code >= 0x30A1 and code <= 0x30F2:
-        return code != NO
-    return code in LOTS
 
 
 @kernel
@@ -98,14 +82,6 @@ def read(data, at, stop, letters, wide, text, places):  # type: ignore[no-untype
 
 
 @kernel
-def skip_spaces(text, at):  # type: ignore[no-untyped-def]
-    """The first position from at on that is no space."""
-    while text[at] == SPACE:
-        at += 1
-    return at
-
-
-@kernel
 def skip_postal_code(text):  # type: ignore[no-untyped-def]
     """Where the address starts behind a leading postal code, and the code (0 = none)."""
     at = skip_spaces(text, 0)
@@ -125,89 +101,6 @@ def skip_postal_code(text):  # type: ignore[no-untyped-def]
     if is_digit(text[at]) or text[at] == DASH:
         return 0, 0
     return skip_spaces(text, at), value
-
-
-@kernel
-def number_at(text, at):  # type: ignore[no-untyped-def]
-    """Read a number written in digits or kanji: (value, next position)."""
-    value = np.int64(0)
-    if is_digit(text[at]):
-        while is_digit(text[at]):
-            if value < 100000000000:
-                value = value * 10 + np.int64(text[at]) - 0x30
-            at += 1
-        return value, at
-    part = np.int64(0)
-    some = False
-    while is_number(text[at]) and not is_digit(text[at]):
-        digit = np.int64(text[at]) - NUMERAL
-        if digit < 10:
-            part = part * 10 + digit if part < 100000000 else part
-            some = True
-        else:
-            unit = 10 if digit == 10 else 100 if digit == 11 else 1000
-            value += (part if some else 1) * unit
-            part = np.int64(0)
-            some = False
-        at += 1
-    return value + part, at
-
-
-@kernel
-def skip_unit(text, at):  # type: ignore[no-untyped-def]
-    """Behind a number: (position behind the unit, 1 joins to the next number, 2 is only dropped, 0 no unit)."""
-    at = skip_spaces(text, at)
-    code, then = text[at], text[at + 1]
-    if (code == CHO and then == ME) or (code == CHI and then == WARI):
-        return at + 2, 1
-    if code == BAN and then == CHI:
-        return at + 2, 1 if text[at + 2] != WARI else 0
-    if code in (CHO, JO):
-        if is_number(then) or then in JOINS_DASH:
-            return at + 1, 1
-        return (at + 1, 2) if code == JO and then in SIDES else (at, 0)
-    if code in (BAN, GO) and then not in NAMES_BEHIND:
-        return at + 1, 1
-    if code == GO and then == SHITSU:
-        return at + 2, 2
-    if code == SHITSU or (code == GO and then in BUILDINGS):
-        return at + 1, 2
-    return at, 0
-
-
-@kernel
-def in_name(text, at):  # type: ignore[no-untyped-def]
-    """Whether numerals in kanji that end before at belong to a name (三橋, 千鳥ケ丘) and are no number."""
-    code, then = text[at], text[at + 1]
-    if code < 0x41 or is_number(code) or code in (LONG_VOWEL, LETTER_F):
-        return False
-    if code == NO:
-        return not is_number(then)
-    if code in COUNTED:
-        return False
-    return not (code == CHI and then == WARI)
-
-
-@kernel
-def joins(text, at, joint):  # type: ignore[no-untyped-def]
-    """Whether ー or ノ behind a number joins it to the next."""
-    if text[at] == NO:
-        return joint == 2 or is_number(text[at + 1]) or is_lot(text[at + 1])
-    return text[at] == LONG_VOWEL
-
-
-@kernel
-def put_number(out, size, value):  # type: ignore[no-untyped-def]
-    """Write a number in decimal: the new size."""
-    width = 1
-    rest = value // 10
-    while rest > 0:
-        width += 1
-        rest //= 10
-    for place in range(width - 1, -1, -1):
-        out[size + place] = 0x30 + value % 10
-        value //= 10
-    return size + width
 
 
 @kernel

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.address_fold import (
-    CLOSE,
-    DASH,
-    LETTER_F,
-    OPEN,
-    SPACE,
-    hash_codes,
-    is_digit,
-    is_lot,
-    step,
-)
+from linkcheck.kernels.address_fold import hash_codes, step
 from linkcheck.kernels.address_tables import NAME_SEED, find
+from linkcheck.kernels.address_units import CLOSE, DASH, LETTER_F, OPEN, SPACE, is_digit, is_lot
 from linkcheck.kernels.jit import kernel
 
 __all__ = ["WIDTH"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.address_fold import hash_codes, is_digit, step
+from linkcheck.kernels.address_fold import hash_codes, step
+from linkcheck.kernels.address_units import is_digit
 from linkcheck.kernels.jit import kernel
 
 __all__ = ["CITY_SEED", "NAME_SEED", "TOWN_SEED", "find", "insert", "insert_names", "match"]

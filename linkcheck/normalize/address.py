@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from linkcheck.columns import Column, to_strings
 from linkcheck.normalize.address_fields import STRUCT, Places, structured
-from linkcheck.normalize.address_letters import Folded, fold_addresses
+from linkcheck.normalize.address_letters import fold_addresses
 from linkcheck.normalize.address_tables import address_tables
 
 __all__ = ["AddressKeys", "Places", "address_keys", "normalize_address", "parse_addresses"]
@@ -25,20 +25,18 @@ class AddressKeys:
     place: npt.NDArray[np.uint64]
 
 
-def parse_folded(
-    folded: Folded, rows: npt.NDArray[np.int64], syntax_only: bool = False
-) -> npt.NDArray[np.int64]:
-    """Places int64[len(rows), 23] of some rows of folded addresses."""
-    from linkcheck.kernels.address import parse
-
-    tables = address_tables(syntax_only)
-    return parse(folded.codes, folded.ends, rows, tables.cities, tables.towns, tables.sets, tables.facts)  # type: ignore[no-any-return]
-
-
 def parse_addresses(values: Any, syntax_only: bool = False, with_origins: bool = False) -> Places:
-    """Parse a column of N addresses."""
+    """Parse a column of N addresses, those in kana by the kana of cities and towns."""
+    from linkcheck.kernels.address import in_kana, parse
+
     folded = fold_addresses(values, with_origins)
-    return Places(folded, parse_folded(folded, np.arange(len(folded.hashes)), syntax_only))
+    every = np.arange(len(folded.hashes))
+    tables = address_tables("syntax" if syntax_only else "kanji")
+    rows = parse(folded.codes, folded.ends, every, tables.arrays())
+    kana = np.flatnonzero(in_kana(folded.codes, folded.ends, every))
+    if len(kana) and not syntax_only:
+        rows[kana] = parse(folded.codes, folded.ends, kana, address_tables("kana").arrays())
+    return Places(folded, rows)
 
 
 def address_keys(values: Any) -> AddressKeys:
@@ -69,5 +67,6 @@ def normalize_address(values: Any, *, syntax_only: bool = False) -> Column:
     ('東京都', '5-29-11', 'グリーンハイツ', '101')
     """
     array = to_strings(values)
+    tables = address_tables("syntax" if syntax_only else "kanji")
     places = parse_addresses(array, syntax_only, with_origins=True)
-    return Column(pa.array(structured(array.to_pylist(), places, address_tables(syntax_only)), STRUCT))
+    return Column(pa.array(structured(array.to_pylist(), places, tables), STRUCT))

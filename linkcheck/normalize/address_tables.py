@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.normalize.address_cities import all_forms, kana_forms
 from linkcheck.normalize.address_letters import facts, fold_addresses
 
-__all__ = ["AddressTables", "address_tables", "city_forms", "read_table"]
+__all__ = ["AddressTables", "address_tables", "read_table"]
 
 Hashed = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint8]]
 UInt64s = npt.NDArray[np.uint64]
@@ -25,8 +23,6 @@ CITY_SEED, TOWN_SEED = 3, 5
 SET_BASE, OLD_BASE, NO_CITY = 1 << 16, 1 << 18, 1 << 20
 PREFECTURES = 48
 CHOME, JO = 8, 16  # notes of a town: its numbers begin with a chome, with a 条
-IN_COUNTY = re.compile("^(.+?郡|.+島)(.+[町村])$")
-IN_CITY = re.compile("^(.+市)(.+区)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +41,10 @@ class AddressTables:
     prefecture_names: tuple[str, ...]
     city_names: tuple[str, ...]
     town_names: pa.Array
+
+    def arrays(self) -> tuple[Any, ...]:
+        """What the kernels take."""
+        return self.cities, self.towns, self.sets, self.facts
 
 
 def read_table(name: str) -> pa.Table:
@@ -67,34 +67,9 @@ def hashed(size: int, filter_bytes: int) -> Hashed:
     return np.zeros((slots, 2), np.uint64), np.zeros(filter_bytes, np.uint8)
 
 
-def city_forms(prefecture: str, name: str) -> Iterator[str]:
-    """Every way in which a city is written: with and without prefecture, county and designated city."""
-    names = [name]
-    if county := IN_COUNTY.match(name):
-        names.append(county[2])
-    elif ward := IN_CITY.match(name):
-        names.append(ward[2])
-    for form in names:
-        yield prefecture + form
-        yield form
-        if prefecture != "北海道":
-            yield prefecture[:-1] + form
-
-
-def all_forms(cities: pa.Table) -> dict[str, set[int]]:
-    """Form -> the cities it may mean; old names as -1 - city; a designated city means its wards."""
-    forms: dict[str, set[int]] = defaultdict(set)
-    for index, row in enumerate(cities.to_pylist()):
-        members = {index} if row["now"] is None else {-1 - city for city in row["now"]}
-        for form in city_forms(row["prefecture"], row["name"]):
-            forms[form] |= members
-        if ward := IN_CITY.match(row["name"]):
-            for form in city_forms(row["prefecture"], ward[1]):
-                forms[form].add(index)
-    return forms
-
-
-def hash_cities(cities: pa.Table, prefectures: tuple[str, ...]) -> tuple[Hashed, tuple[Any, Any]]:
+def hash_cities(
+    cities: pa.Table, prefectures: tuple[str, ...], forms: dict[str, set[int]]
+) -> tuple[Hashed, tuple[Any, Any]]:
     """City forms and prefectures as a hash table, and the sets that ambiguous ones stand for."""
     from linkcheck.kernels.address_tables import insert_names
 
@@ -102,7 +77,7 @@ def hash_cities(cities: pa.Table, prefectures: tuple[str, ...]) -> tuple[Hashed,
     sets: dict[tuple[int, ...], int] = {}
     members: list[Any] = [np.flatnonzero(codes == prefecture) for prefecture in range(PREFECTURES)]
     names, values = list(prefectures), [SET_BASE + 1 + at for at in range(len(prefectures))]
-    for form, found in all_forms(cities).items():
+    for form, found in forms.items():
         old = all(city < 0 for city in found)
         cities_now = tuple(sorted({city if city >= 0 else -1 - city for city in found}))
         if len(cities_now) == 1:
@@ -160,22 +135,38 @@ def hash_towns(towns: pa.Table) -> tuple[Hashed, Any, pa.Array]:
     return table, np.stack((hashes[parent], packed), axis=1), whole
 
 
-@lru_cache(maxsize=2)
-def address_tables(syntax_only: bool = False) -> AddressTables:
-    """The tables, loaded once. Syntax only: nothing but the names of the prefectures."""
+def hash_kana_towns(towns: pa.Table, town_facts: Any) -> tuple[Hashed, Any]:
+    """Towns by their kana as a hash table, and their facts: those of the names in kanji, with other lengths."""
+    from linkcheck.kernels.address_tables import insert_names
+
+    table = hashed(len(towns), 1 << 20)
+    folded = fold_addresses(towns["kana"])
+    cities = towns["city"].to_numpy()
+    states = np.where(towns["level"].to_numpy() == 0, step(TOWN_SEED, cities), np.uint64(0))
+    rows = np.arange(len(towns), dtype=np.int32)
+    sizes = insert_names(folded.codes, folded.ends, states, rows, *table)[0]
+    packed = town_facts[:, 1] & ~np.int64(0xFFFF00) | sizes.astype(np.int64) << 8
+    return table, np.stack((town_facts[:, 0], packed), axis=1)
+
+
+@lru_cache(maxsize=3)
+def address_tables(kind: Literal["kanji", "kana", "syntax"] = "kanji") -> AddressTables:
+    """The tables, loaded once: for addresses in kanji, in kana, or only the names of the prefectures."""
     prefectures = tuple(facts()["prefectures"])
     cities, towns = read_table("address_cities.parquet"), read_table("address_towns.parquet")
-    if syntax_only:
+    if kind == "syntax":
         cities, towns = cities.slice(0, 0), towns.slice(0, 0)
-    city_hash, sets = hash_cities(cities, prefectures)
-    town_hash, town_facts, names = hash_towns(towns)
     prefecture = (cities["code"].to_numpy() // 1000).astype(np.int32)
-    return AddressTables(
-        city_hash,
-        town_hash,
-        sets,
-        (prefecture, town_facts),
-        ("", *prefectures),
-        tuple(cities["name"].to_pylist()),
-        names,
-    )
+    names = ("", *prefectures)
+    if kind == "kana":
+        kanji = address_tables()
+        in_kana = dict(zip(prefecture, cities["prefecture_kana"].to_pylist(), strict=True))
+        found = tuple(in_kana[code] for code in range(1, PREFECTURES))
+        city_hash, sets = hash_cities(cities, found, kana_forms(cities))
+        town_hash, town_facts = hash_kana_towns(towns, kanji.facts[1])
+        town_names = kanji.town_names
+    else:
+        city_hash, sets = hash_cities(cities, prefectures, all_forms(cities))
+        town_hash, town_facts, town_names = hash_towns(towns)
+    city_names = tuple(cities["name"].to_pylist())
+    return AddressTables(city_hash, town_hash, sets, (prefecture, town_facts), names, city_names, town_names)

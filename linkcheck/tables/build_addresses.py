@@ -44,6 +44,7 @@ class City:
     code: int
     prefecture: str
     name: str
+    prefecture_kana: str
     kana: str
     towns: dict[str, str] = field(default_factory=dict)
     chome: set[str] = field(default_factory=set)
@@ -92,7 +93,10 @@ def postal_cities(inputs: Path) -> dict[str, City]:
     for row in postal_rows(inputs):
         key = row["prefecture"] + row["city"]
         city = cities.setdefault(
-            key, City(int(row["jisx0402"]), row["prefecture"], row["city"], row["city_kana"])
+            key,
+            City(
+                int(row["jisx0402"]), row["prefecture"], row["city"], row["prefecture_kana"], row["city_kana"]
+            ),
         )
         names, kana = row["neighborhood"].split("、"), row["neighborhood_kana"].split("、")
         if "地割" in row["neighborhood"]:
@@ -132,18 +136,19 @@ def add_towns(inputs: Path, cities: dict[str, City]) -> dict[str, set[str]]:
 
 def city_table(cities: list[City], renamed: dict[str, set[str]], keys: list[str]) -> pa.Table:
     """One row per city, then one per old name with the cities that hold its towns today."""
-    rows: list[tuple[int, str, str, str, list[int] | None]] = [
-        (city.code, city.prefecture, city.name, city.kana, None) for city in cities
+    rows: list[tuple[int, str, str, str, str, list[int] | None]] = [
+        (city.code, city.prefecture, city.name, city.prefecture_kana, city.kana, None) for city in cities
     ]
     order = {key: index for index, key in enumerate(keys)}
     for old, now in sorted(renamed.items()):
         prefecture = next(city.prefecture for city in cities if old.startswith(city.prefecture))
-        rows.append((0, prefecture, old.removeprefix(prefecture), "", sorted(order[key] for key in now)))
+        rows.append((0, prefecture, old.removeprefix(prefecture), "", "", sorted(order[key] for key in now)))
     schema = pa.schema(
         [
             ("code", pa.int32()),
             ("prefecture", pa.string()),
             ("name", pa.string()),
+            ("prefecture_kana", pa.string()),
             ("kana", pa.string()),
             ("now", pa.list_(pa.int32())),
         ]

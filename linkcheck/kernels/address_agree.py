@@ -1,0 +1,141 @@
+"""What two places or two folded addresses have in common: cities, tails of texts, one edit, omitted parts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.address_parse import (
+    CITY,
+    CITY_KEY,
+    COUNT,
+    GOES_ON,
+    NUMBERS,
+    OF_BUILDING,
+    PREFECTURE,
+    ROOM,
+    TEXT_STOP,
+    TOWN,
+    TOWN_START,
+)
+from linkcheck.kernels.address_units import DASH, SPACE, is_digit, is_lot
+from linkcheck.kernels.jit import kernel
+
+__all__ = ["cities_agree", "is_old_city", "is_tail", "names_number", "one_edit", "plain_level"]
+
+MISSING, EXACT, SAME_PLACE = range(3)
+BANCHO = tuple(ord(letter) for letter in "番町丁")
+PREFECTURE_ENDS = tuple(ord(letter) for letter in "県都府道")
+
+
+@kernel
+def in_set(city, known_as, sets):  # type: ignore[no-untyped-def]
+    """Whether a city belongs to the set that a place's city column (-2 - set) stands for."""
+    member, end = sets[0][-2 - known_as], sets[0][-1 - known_as]
+    while member < end and sets[1][member] != city:
+        member += 1
+    return member < end
+
+
+@kernel
+def cities_agree(left, right, sets_a, sets_b):  # type: ignore[no-untyped-def]
+    """Whether two places lie in one city: 2 yes, 1 possibly (a city unknown or ambiguous), 0 no."""
+    a, b = left[CITY], right[CITY]
+    if a >= 0 and b >= 0:
+        return 2 if a == b else 0
+    if a == -1 or b == -1:
+        if left[CITY_KEY] == 0 or right[CITY_KEY] == 0:
+            known = left[PREFECTURE] * right[PREFECTURE] != 0
+            return 0 if known and left[PREFECTURE] != right[PREFECTURE] else 1
+        return 2 if left[CITY_KEY] == right[CITY_KEY] else 0
+    if a >= 0:
+        return 1 if in_set(a, b, sets_b) else 0
+    for member in range(sets_a[0][-2 - a], sets_a[0][-1 - a]):
+        city = sets_a[1][member]
+        if city == b or (b < 0 and in_set(city, b, sets_b)):
+            return 1
+    return 0
+
+
+@kernel
+def is_tail(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
+    """Whether the shorter of two texts, of two characters at least, ends the longer."""
+    size = min(a1 - a0, b1 - b0)
+    if size < 2:
+        return False
+    back = 1
+    while back <= size and a[a1 - back] == b[b1 - back]:
+        back += 1
+    return back > size
+
+
+@kernel
+def one_edit(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
+    """Whether one letter inserted, deleted or replaced turns one text into the other; digits do not count."""
+    while a0 < a1 and b0 < b1 and a[a0] == b[b0]:
+        a0 += 1
+        b0 += 1
+    while a1 > a0 and b1 > b0 and a[a1 - 1] == b[b1 - 1]:
+        a1 -= 1
+        b1 -= 1
+    if max(a1 - a0, b1 - b0) != 1:
+        return False
+    return not ((a1 > a0 and is_digit(a[a0])) or (b1 > b0 and is_digit(b[b0])))
+
+
+@kernel
+def is_old_city(old, now):  # type: ignore[no-untyped-def]
+    """Whether a city that no table knows may be the old name of a known one: town and two numbers agree."""
+    unknown = old[CITY] == -1 and old[CITY_KEY] != 0 and now[CITY] >= 0
+    apart = old[PREFECTURE] != 0 and old[PREFECTURE] != now[PREFECTURE]
+    return unknown and not apart and old[TOWN] != 0 and old[TOWN] == now[TOWN] and old[COUNT] > 1
+
+
+@kernel
+def names_number(short, full, codes):  # type: ignore[no-untyped-def]
+    """Whether the first number of a place without a town is the other's town N番町 or N番丁, and the rest agrees."""
+    count, at = full[COUNT], full[TOWN_START]
+    if short[TOWN] != 0 or count == 0 or short[COUNT] != count + 1:
+        return False
+    value = np.int64(0)
+    while at < full[TEXT_STOP] and is_digit(codes[at]):
+        value = value * 10 + np.int64(codes[at]) - 0x30
+        at += 1
+    if (
+        value != short[NUMBERS]
+        or at + 2 != full[TEXT_STOP]
+        or codes[at] != BANCHO[0]
+        or codes[at + 1] not in BANCHO
+    ):
+        return False
+    same = 0
+    while same < count and short[NUMBERS + 1 + same] == full[NUMBERS + same]:
+        same += 1
+    return same == count and (short[ROOM] == full[ROOM] or short[ROOM] * full[ROOM] == 0)
+
+
+@kernel
+def prefecture_size(codes, start, stop):  # type: ignore[no-untyped-def]
+    """How many codes of an address look like a prefecture: 3, 4 or 0."""
+    if stop - start > 3 and codes[start + 2] in PREFECTURE_ENDS:
+        return 3
+    return 4 if stop - start > 4 and codes[start + 3] == PREFECTURE_ENDS[0] else 0
+
+
+@kernel
+def plain_level(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
+    """Level of two folded addresses that differ only in a prefecture or in a building left out; else 0."""
+    skip_a, skip_b = prefecture_size(a, a0, a1), prefecture_size(b, b0, b1)
+    if skip_a * skip_b == 0:
+        a0 += skip_a
+        b0 += skip_b
+    while a0 < a1 and b0 < b1 and a[a0] == b[b0]:
+        a0 += 1
+        b0 += 1
+    if a0 == a1 and b0 == b1:
+        return EXACT
+    if (a0 < a1 and b0 < b1) or not is_digit(a[a0 - 1] if a0 == a1 else b[b0 - 1]):
+        return MISSING
+    then = b[b0] if a0 == a1 else a[a0]
+    if is_digit(then) or is_lot(then) or then in GOES_ON or then in OF_BUILDING or then in (DASH, SPACE):
+        return MISSING
+    return SAME_PLACE
