@@ -19,12 +19,14 @@ from linkcheck.columns import to_array
 __all__ = ["FileStore", "MemoryStore", "Store", "open_store"]
 
 Rows = npt.NDArray[np.int64]
+FIRST_UNKNOWN = 1 << 62
 
 
 class Store(Protocol):
     """What the engine needs of an input."""
 
     schema: pa.Schema
+    first_source_row: int
 
     def batches(self, columns: tuple[str, ...], size: int) -> Iterator[tuple[int, pa.RecordBatch]]:
         """(first row, the columns of consecutive rows)."""
@@ -39,9 +41,10 @@ class Store(Protocol):
 class MemoryStore:
     """An Arrow table."""
 
-    def __init__(self, table: pa.Table) -> None:
+    def __init__(self, table: pa.Table, first_source_row: int = 0) -> None:
         self.table = table.combine_chunks()
         self.schema = table.schema
+        self.first_source_row = first_source_row
 
     def known(self, columns: Iterable[str]) -> tuple[str, ...]:
         """Those of the columns this input has."""
@@ -61,8 +64,11 @@ class MemoryStore:
 class FileStore:
     """An input too large for memory, read again from its files whenever it is needed."""
 
-    def __init__(self, schema: pa.Schema, read: Callable[[int], Iterable[pa.RecordBatch]]) -> None:
+    def __init__(
+        self, schema: pa.Schema, read: Callable[[int], Iterable[pa.RecordBatch]], first_source_row: int = 0
+    ) -> None:
         self.schema, self.read = schema, read
+        self.first_source_row = first_source_row
 
     def known(self, columns: Iterable[str]) -> tuple[str, ...]:
         """Those of the columns this input has."""
@@ -93,22 +99,39 @@ def _batch(table: pa.Table) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([to_array(column) for column in table.columns], schema=table.schema)
 
 
-def open_store(
-    schema: pa.Schema, read: Callable[[int], Iterable[pa.RecordBatch]], memory_limit: int
-) -> tuple[Store, int]:
+class Readable(Protocol):
+    """A source of records, as the readers make it."""
+
+    @property
+    def arrow_schema(self) -> pa.Schema:
+        """The schema of its batches."""
+
+    @property
+    def quarantine(self) -> pa.Table:
+        """Rows that were not accepted, with their source_row."""
+
+    def batches(self, rows: int) -> Iterable[pa.RecordBatch]:
+        """Accepted rows in order; every call reads again."""
+
+
+def open_store(source: Readable, memory_limit: int) -> tuple[Store, int]:
     """Hold an input in memory up to `memory_limit` bytes, else leave it on disk: (the store, its row count)."""
     parts: list[pa.RecordBatch] = []
     size = count = 0
-    for batch in read(1 << 17):
+    first = FIRST_UNKNOWN
+    for batch in source.batches(1 << 17):
+        if count == 0 and batch.num_rows:
+            first = batch["source_row"][0].as_py()
         count += batch.num_rows
         if size <= memory_limit:
             parts.append(batch)
             size += batch.get_total_buffer_size()
         else:
             parts.clear()
+    first = min([first, *pc.drop_null(source.quarantine["source_row"].slice(0, 1)).to_pylist()])
     if size <= memory_limit:
-        return MemoryStore(pa.Table.from_batches(parts, schema)), count
-    return FileStore(schema, read), count
+        return MemoryStore(pa.Table.from_batches(parts, source.arrow_schema), first), count
+    return FileStore(source.arrow_schema, source.batches, first), count
 
 
 def row_ids(batch: pa.RecordBatch, start: int) -> pa.Array:

@@ -65,6 +65,18 @@ def summarize(
     return summary
 
 
+def _described(source: Any) -> dict[str, Any]:
+    """An input without its name: schema, encoding, rows, where columns were found, what was noted."""
+    return {
+        "kind": source.schema.name,
+        "encoding": source.encoding,
+        "row_count": source.row_count,
+        "quarantine_count": source.quarantine.num_rows,
+        "columns": {name: list(headers) for name, headers in source.headers.items()},
+        "notes": [{"ja": note.japanese, "en": note.english} for note in source.notes],
+    }
+
+
 def manifest(scenario: str, settings: Settings, model: Model, *sources: Any) -> dict[str, Any]:
     """Versions, settings, the model and what was read: everything needed to repeat the run, nothing personal."""
     packages = ("linkcheck", "duckdb", "numba", "numpy", "pandas", "pyarrow", "rapidfuzz")
@@ -74,6 +86,6 @@ def manifest(scenario: str, settings: Settings, model: Model, *sources: Any) -> 
         "scenario": scenario,
         "versions": {name: metadata.version(name) for name in packages},
         "settings": chosen,
-        "inputs": [source.described() for source in sources],
+        "inputs": [_described(source) for source in sources],
         "model": json.loads(model.to_json()),
     }

@@ -79,8 +79,8 @@ def check_accounts(
     settings = settings or Settings()
     source = read_accounts(records, settings)
     right_source = read_records(register, REGISTER, **reading_options(settings, "register"))
-    left, count = open_store(source.schema, source.batches, settings.memory_limit_mb << 18)
-    right, residents = open_store(right_source.schema, right_source.batches, settings.memory_limit_mb << 18)
+    left, count = open_store(source, settings.memory_limit_mb << 18)
+    right, residents = open_store(right_source, settings.memory_limit_mb << 18)
     linked = compare_links(left, right, count, settings, progress)
     levels = unpack(linked.keys)
     model = account_model()
@@ -131,7 +131,7 @@ def _findings(
         flagged=with_values(decisions, flagged, left, right, linked.register_row, owner),
         quarantine=source.quarantine,
         summary=summary,
-        manifest=manifest("accounts", settings, weighed.model, source, right_source),
+        manifest=manifest("accounts", settings, weighed.model, source.opened, right_source),
         flagged_rows=flagged,
         ledger_at=_Ledgers(
             weighed, doubts, {int(row): int(place) for row, place in zip(rows, places, strict=True)}

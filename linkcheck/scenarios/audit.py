@@ -69,11 +69,11 @@ def audit(
     """Judge every record's link to the register."""
     left_source = read_records(records, schema, **reading_options(settings, scenario))
     right_source = read_records(register, REGISTER, **reading_options(settings, "register"))
-    left, count = open_store(left_source.schema, left_source.batches, settings.memory_limit_mb << 18)
-    right, residents = open_store(right_source.schema, right_source.batches, settings.memory_limit_mb << 18)
+    left, count = open_store(left_source, settings.memory_limit_mb << 18)
+    right, residents = open_store(right_source, settings.memory_limit_mb << 18)
     weighed = _weigh(compare_links(left, right, count, settings, progress), settings)
     doubts = _look_into(left, right, weighed, settings, progress)
-    decisions, owner, judged_rows = _decide(left, weighed, doubts, settings)
+    decisions, owner, judged_rows = _decide(left, right, weighed, doubts, settings)
     rows = flagged_rows(decisions)
     findings = Findings(
         scenario=scenario,
@@ -138,7 +138,8 @@ def _order(left: Store, count: int) -> tuple[npt.NDArray[np.int32], Rows]:
     row = np.arange(count, dtype=np.int64)
     named = left.known(("batch_id", "row_in_batch"))
     if named:
-        columns = pa.Table.from_batches([part for _, part in left.batches(named, 1 << 17)])
+        schema = pa.schema([left.schema.field(name) for name in named])
+        columns = pa.Table.from_batches([part for _, part in left.batches(named, 1 << 17)], schema)
         if "batch_id" in named:
             batch = distinct(columns["batch_id"])[1]
         if "row_in_batch" in named:
@@ -156,7 +157,7 @@ def _whole_numbers(column: pa.ChunkedArray, otherwise: Rows) -> Rows:
 
 
 def _decide(
-    left: Store, weighed: Weighed, doubts: Doubts, settings: Settings
+    left: Store, right: Store, weighed: Weighed, doubts: Doubts, settings: Settings
 ) -> tuple[pa.Table, Rows, dict[int, int]]:
     """Decisions of all records, the better owner's register row of each (-1: none), and the place in `doubts` of the
     rows that were judged one by one."""
@@ -175,8 +176,17 @@ def _decide(
     owner[rows] = doubts.better_owner[places]
     ids = [part["record_id"] for _, part in left.batches(("record_id",), 1 << 20)]
     record_id = to_array(pa.chunked_array(ids, pa.string()))
-    decisions = decision_table(record_id, outcome, outcomes, owner, DECISION_COLUMNS)
+    decisions = decision_table(record_id, outcome, outcomes, register_ids(right, owner), DECISION_COLUMNS)
     return decisions, owner, {int(row): int(place) for row, place in zip(rows, places, strict=True)}
+
+
+def register_ids(register: Store, rows: Rows) -> Rows:
+    """The register's rows as its user counts them: places in the file or table, from 0, quarantined rows included."""
+    ids = np.full(len(rows), -1, np.int64)
+    found = np.flatnonzero(rows >= 0)
+    source_row = to_array(register.take(rows[found], ("source_row",))["source_row"]).to_numpy()
+    ids[found] = source_row - register.first_source_row
+    return ids
 
 
 def joined_levels(levels: Levels, pattern: npt.NDArray[np.int32]) -> Levels:
