@@ -44,21 +44,46 @@ def equal_strings(left: pa.Array, right: pa.Array, where: str) -> npt.NDArray[np
     return np.asarray(same.to_numpy(zero_copy_only=False), np.bool_)
 
 
-def compare_kana(left: Any, right: Any) -> Column:
+def both_read(kanji: Any, left: pa.Array, right: pa.Array) -> npt.NDArray[np.bool_]:
+    """Whether both kana of N pairs are plausible readings of the kanji."""
+    from linkcheck.compare.reading import reading_agreement
+
+    fits = [
+        np.isin(reading_agreement(kanji, kana)["level"].to_numpy().astype(str), ("listed", "composed"))
+        for kana in (left, right)
+    ]
+    return fits[0] & fits[1]
+
+
+def compare_kana(left: Any, right: Any, kanji: Any = None) -> Column:
     """The rung on which kana agree, by name; shape (N,), never null, never raises on a value.
 
     "K0" same string; "K1" same after width, script, marks, spaces and dashes; "K2" same as a bank writes it
     (small kana, ヲ ヰ ヱ ヂ ヅ, long marks); "K3" same without voicing marks. For review only: "K4" long
-    vowels, ヴ and the バ row, look-alike letters or one edit. Else "different"; "missing" where a side is null
-    or empty.
+    vowels, ヴ and the バ row, look-alike letters or one edit; "K5" two readings of the same kanji, assessed where
+    the `kanji` that both kana belong to are given. Else "different"; "missing" where a side is null or empty.
+    K2 is right where one side comes from a bank or a register without small kana. Sources: 全銀協 character set,
+    stages of the pension record matching. Raises InputError if the columns differ in length.
 
     >>> list(compare_kana(["きょうこ", "ミヅエ", "ナカノ"], ["キヨウコ", "ミズエ", "ナガノ"]))
     ['K2', 'K2', 'K3']
     >>> list(compare_kana(["オオノ", "アイ", None], ["オーノ", "ウエ", "ア"]))
     ['K4', 'different', 'missing']
+    >>> list(compare_kana(["フルヤ", "フルヤ"], ["フルタニ", "フルタニ"], kanji=["古谷", "田中"]))
+    ['K5', 'different']
     """
     a, b = to_strings(left), to_strings(right)
     same = equal_strings(a, b, "compare_kana")
     levels = kana_ladder(fold_kana(a), fold_kana(b))
     levels[same & (levels != 0)] = KANA_LEVELS.index("K0")
+    different = levels == KANA_LEVELS.index("different")
+    if kanji is not None and different.any():
+        names = to_strings(kanji)
+        if len(names) != len(levels):
+            raise InputError(
+                "compare_kana", f"{len(levels)} rows of kanji", f"{len(names)} rows", "Pair them first."
+            )
+        chosen = pa.array(different)
+        read = both_read(names.filter(chosen), a.filter(chosen), b.filter(chosen))
+        levels[np.flatnonzero(different)[read]] = KANA_LEVELS.index("K5")
     return Column(from_names(levels, KANA_LEVELS))

@@ -110,12 +110,15 @@ def compare_kanji(left: Any, right: Any) -> Column:
     "E0" same string; "E1" same after encoding, width and script; "E2" orthographic variants of the same
     characters; "E3" for review only (confusable characters, substitutes such as ● read as one unknown
     character); "E4" different; "missing" where a side is null, empty or has nothing but substitutes. Spaces are
-    left aside. `rule` names what made the two equal, the weakest of several, null on E0, E4 and missing: one of
-    ENCODING_RULES at E1; at E2 the list that pairs the characters (joyo_kangxi 常用漢字表, jinmei 人名用漢字,
-    hyogai 表外漢字字体表, jis78_83, compatibility, old_style, source_separation, koseki 戸籍統一文字,
-    immigration 法務省告示582号, kz_variant); at E3 also betsuji (別字), look_alike, immigration_similar,
-    jis_related, semantic, sequence (a variation sequence that shows another character), kept_apart (listed as
-    variants, but each a character of its own), substitute.
+    left aside.
+
+    `rule` names what made the two equal, the weakest of several, null on E0, E4 and missing. E1: one of
+    ENCODING_RULES. E2: the list that pairs the characters: joyo_kangxi 常用漢字表, jinmei 人名用漢字, hyogai
+    表外漢字字体表, jis78_83, compatibility, old_style, source_separation, koseki 戸籍統一文字, immigration
+    法務省告示582号, kz_variant. E3: betsuji 別字, look_alike, code_page (one code in CP932 and Shift_JIS-2004),
+    immigration_similar, jis_related, semantic, sequence (a variation sequence that shows another character),
+    kept_apart (listed as variants, but each a character of its own), substitute.
+
     Sources: see SOURCES.toml. Raises InputError if the columns differ in length.
 
     >>> compare_kanji(["髙橋", "斎藤", "●田", "伊藤"], ["高橋", "斉藤", "山田", "伊東"]).to_pylist()

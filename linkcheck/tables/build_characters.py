@@ -71,13 +71,12 @@ def sorted_pairs(pairs: dict[int, int]) -> Arrays:
 
 
 def confusable_edges(edges: Iterable[Edge], classes: VariantClasses, guarded: Guard) -> list[Edge]:
-    """Edges between the representatives of two classes; related characters only if not both are 常用/人名用."""
+    """Edges between the representatives of two classes; loosely related ones only if not both are 常用/人名用."""
     found = []
     for edge in edges:
-        if edge.rule in ("semantic", "jis_related") and {edge.left, edge.right} <= guarded.common:
-            continue
         left, right = (representative(classes.members(x), guarded) for x in (edge.left, edge.right))
-        if left != right:
+        loose = edge.rule in ("immigration_similar", "jis_related", "semantic", "code_page")
+        if left != right and not (loose and {left, right} <= guarded.common):
             found.append(Edge(edge.rule, left, right))
     return found
 

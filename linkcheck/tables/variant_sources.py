@@ -52,6 +52,7 @@ SOURCES = (
 REVIEW = (
     ("betsuji", (BETSUJI,)),
     ("look_alike", ()),
+    ("code_page", ()),
     (
         "immigration_similar",
         (IMMIGRATION.format("nyukan_ruiji", "="), IMMIGRATION.format("nyukan_itaiji", ">")),
@@ -115,10 +116,20 @@ def variant_edges(
     return list(edges_of((rule, pairs - (doubted - trusted)) for rule, pairs in sources))
 
 
+def misread_pairs() -> list[str]:
+    """Characters that share a code in CP932 and Shift_JIS-2004: a file read with the wrong one swaps them."""
+    leads = (*range(0x88, 0xA0), *range(0xE0, 0xFD))
+    codes = [bytes((lead, trail)) for lead in leads for trail in range(0x40, 0xFD)]
+    readings = [(code.decode("cp932", "ignore"), code.decode("shift_jis_2004", "ignore")) for code in codes]
+    pairs = [plain(left) + plain(right) for left, right in readings if min(left, right) >= "一"]
+    return [pair for pair in pairs if len(set(pair)) == 2]
+
+
 def review_edges(database: sqlite3.Connection, listed: dict[str, list[str]]) -> list[Edge]:
     """Pairs that are taken for each other or related, for review only."""
+    found = {**listed, "code_page": misread_pairs()}
     return list(
-        edges_of((rule, pairs_of(database, queries, listed.get(rule, ()))) for rule, queries in REVIEW)
+        edges_of((rule, pairs_of(database, queries, found.get(rule, ()))) for rule, queries in REVIEW)
     )
 
 

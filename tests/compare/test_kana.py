@@ -68,3 +68,14 @@ def test_random_names_are_different():
     letters = list("アカサタナハマヤラワイキシチニヒミリ")
     left, right = (["".join(random.choice(letters, 7)) for _ in range(500)] for _ in range(2))
     assert set(compare_kana(left, right)) == {"different"}
+
+
+def test_another_reading_of_the_same_kanji_needs_the_kanji():
+    left, right = (
+        ["フルヤ", "フルヤ", "フルヤ", "オオノ", None],
+        ["フルタニ", "フルタニ", "フルタニ", "オーノ", "フルタニ"],
+    )
+    kanji = ["古谷", "鈴木", None, "大野", "古谷"]
+    assert list(compare_kana(left, right, kanji=kanji)) == ["K5", "different", "different", "K4", "missing"]
+    with pytest.raises(InputError, match="1 rows"):
+        compare_kana(["フルヤ", "ア"], ["フルタニ", "イ"], kanji=["古谷"])
