@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import to_array, to_strings
-from linkcheck.headers import Piece
+from linkcheck.readers.headers import Piece
 from linkcheck.records import Field
 
 __all__ = ["as_text", "compose", "gaiji_characters"]

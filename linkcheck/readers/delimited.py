@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.csv
 
 from linkcheck.errors import InputError
-from linkcheck.headers import Resolution
 from linkcheck.readers.decode import utf8_blocks
 from linkcheck.readers.encoding import choose_encoding
+from linkcheck.readers.headers import Resolution
 from linkcheck.readers.reasons import Refused
 from linkcheck.readers.source import Opened, Rows
 

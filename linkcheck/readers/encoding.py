@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linkcheck.errors import InputError
-from linkcheck.headers import known_header_count
 from linkcheck.readers.decode import MARKED, decode_marked, encoding_name
+from linkcheck.readers.headers import known_header_count
 from linkcheck.readers.reasons import Note
 
 __all__ = ["Proposal", "choose_encoding"]

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from linkcheck.errors import InputError
-from linkcheck.headers import Resolution, known_header_count
+from linkcheck.readers.headers import Resolution, known_header_count
 from linkcheck.readers.reasons import Note, Refused
 from linkcheck.readers.source import Opened, Rows
 
@@ -69,8 +69,10 @@ class _workbook:  # noqa: N801
         import openpyxl
 
         try:
-            self.book = openpyxl.load_workbook(self.path, read_only=True)
+            self.file = self.path.open("rb")  # a path would be judged by its suffix
+            self.book = openpyxl.load_workbook(self.file, read_only=True)
         except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError):
+            self.file.close()
             raise InputError(
                 self.path.name, "an Excel workbook (.xlsx)", "a damaged one", "Open it in Excel and save it again."
             ) from None
@@ -80,6 +82,7 @@ class _workbook:  # noqa: N801
 
     def __exit__(self, *error: object) -> None:
         self.book.close()
+        self.file.close()
 
 
 def _titles(row: tuple[Any, ...]) -> tuple[str, ...]:

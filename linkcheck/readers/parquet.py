@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from linkcheck.errors import InputError
-from linkcheck.headers import Resolution
+from linkcheck.readers.headers import Resolution
 from linkcheck.readers.source import Opened, Rows
 
 __all__ = ["open_parquet"]

@@ -38,6 +38,7 @@ REASONS = {
     ),
     "session_id_missing": Note("no session number", "セッション番号がない"),
     "request_id_missing": Note("no request number", "申請番号がない"),
+    "duplicate_line": Note("the same line of a log again", "記録の同じ行が重複している"),
 }
 """Every reason there is. The detail of a row names counts and columns, never values."""
 

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.headers import Resolution, resolve_columns
 from linkcheck.readers.checks import RowChecks
 from linkcheck.readers.compose import compose
+from linkcheck.readers.headers import Resolution, resolve_columns
 from linkcheck.readers.reasons import Note, Refused, quarantine_table
 from linkcheck.records import Schema
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from linkcheck.columns import to_array, to_table
 from linkcheck.errors import InputError
-from linkcheck.headers import Resolution
+from linkcheck.readers.headers import Resolution
 from linkcheck.readers.source import Opened, Rows
 
 __all__ = ["open_table"]
