@@ -126,6 +126,9 @@ def _coded(batch: pa.RecordBatch, first: int, prefix: str, codings: Codings) -> 
     people = {name: _text(batch, prefix + name) for name in PERSON}
     return {
         "row": np.arange(first, first + count),
+        "source_row": batch["source_row"].to_numpy()
+        if "source_row" in batch.schema.names
+        else np.arange(count),
         "request_id": _text(batch, "request_id"),
         "household_id": _text(batch, prefix + "household_id"),
         "document": codings.document_codes(_column(batch, "document_type"), count),
@@ -231,6 +234,7 @@ def _as_late(skew: Skew) -> Skew:
 
 
 def skew_table(store: Any, name: str, skews: tuple[Skew, ...]) -> None:
+    """Put what is to be taken off each unit's times into a table of the store: unit, shift in microseconds."""
     store.execute(f"create table {name} (unit integer, shift bigint)")
     shifts = [(skew.unit, round(skew.seconds * 1_000_000)) for skew in skews if skew.corrected]
     if shifts:

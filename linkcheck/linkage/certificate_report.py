@@ -30,14 +30,14 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Told:
-    """The parts of Findings that need the store, and the rows of duplicated issue lines."""
+    """The parts of Findings that need the store, and the source rows of duplicated issue lines."""
 
     decisions: pa.Table
     flagged: pa.Table
     flagged_rows: Rows
     ledger_at: Callable[[int], tuple[LedgerLine, ...]]
     incidents: tuple[Incident, ...]
-    duplicates: Rows
+    duplicated_lines: Rows
     never_issued_count: int
 
 
@@ -67,7 +67,7 @@ def tell(
         flagged_rows,
         _Ledgers(judged, outcome),
         _incidents(store, judged, near, codings, flagged_rows, outcome, lines[0]),
-        duplicates,
+        _source_rows(store, duplicates),
         int((~notified).sum()),
     )
 
@@ -111,6 +111,16 @@ def _in_words(judged: Judged) -> pa.Table:
             row["proposed_answer"] = proposed_answer(row["decision"], named)
             row["reason_ja"], row["reason_en"] = (reason(language, *told) for language in ("ja", "en"))
     return pa.Table.from_pylist(rows, OUTCOME_SCHEMA)
+
+
+def _source_rows(store: Any, rows: Rows) -> Rows:
+    """Numbers in the source of issue lines."""
+    store.register("chosen", pa.table({"row": rows}))
+    found = store.execute(
+        "select source_row from issue_lines join chosen using (row) order by row"
+    ).fetchnumpy()
+    store.unregister("chosen")
+    return np.asarray(found["source_row"], np.int64)
 
 
 def _request_ids(store: Any, table: str) -> pa.Array:

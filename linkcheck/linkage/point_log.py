@@ -125,10 +125,9 @@ def merge_logs(store: Any) -> tuple[Skew, ...]:
         "select p.terminal as unit, p.moment - m.moment as delay from matches m join placed p on p.row = m.row",
     )
     skew_table(store, "terminal_skews", skews)
-    usual = store.execute(
-        "select median(p.moment - m.moment) from matches m join placed p on p.row = m.row"
-    ).fetchone()
-    delay = round(usual[0]) if usual and usual[0] is not None else 0
+    usual = store.execute("select median(p.moment - m.moment) from matches m join placed p on p.row = m.row")
+    ((median,),) = usual.fetchall()
+    delay = 0 if median is None else round(median)
     store.execute(EVENTS.format(done=done, none=NO_APPLICATION, delay=delay))
     return skews
 

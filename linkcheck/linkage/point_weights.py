@@ -116,7 +116,7 @@ def fit(
         bits = likelihoods(levels, against, model).sum(axis=2) + np.log2(model.priors)
         joint = np.exp2(bits - bits.max(axis=1, keepdims=True))
         posterior = joint / joint.sum(axis=1, keepdims=True)
-        priors = posterior.T @ weight + STRENGTH * start.priors
+        priors = posterior.T @ weight + 10 * STRENGTH * start.priors
         shares = model.shares.copy()
         for k, (_, names) in enumerate(COMPARISONS):
             seen = np.bincount(levels[:, k], posterior[:, 0] * weight, MOST_LEVELS)[1 : len(names)]

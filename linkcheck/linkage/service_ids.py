@@ -144,7 +144,7 @@ select a.row from ids a join others o using (service, service_id, person)"""
 
 def _failing(store: Any) -> Iterator[npt.NDArray[np.int64]]:
     """Rows whose ID fails the check digit, of services where nearly all IDs of a sample have one."""
-    (total,) = store.execute("select count(*) from ids").fetchone()
+    ((total,),) = store.execute("select count(*) from ids").fetchall()
     sample = store.sql(
         f"select service, service_id from ids where hash(service_id) % {total // SAMPLE + 1} = 0"
     )

@@ -20,15 +20,15 @@ from linkcheck.linkage.certificate_order import ORDER, ServerOrder, follow_serve
 from linkcheck.linkage.certificate_report import Told, tell
 from linkcheck.linkage.certificate_subjects import compare_subjects
 from linkcheck.linkage.certificate_traces import find_traces
-from linkcheck.linkage.clock_skew import MAX_SKEW_SECONDS, Skew
-from linkcheck.linkage.events import Coding, event_store
+from linkcheck.linkage.events import event_store
 from linkcheck.linkage.findings import Findings
 from linkcheck.linkage.summary import manifest, summarize
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import base_model
 from linkcheck.readers import read_records
 from linkcheck.records import ISSUES, REQUESTS
-from linkcheck.scenarios.audit import Progress, silent
+from linkcheck.scenarios.audit import Progress, reading_options, silent
+from linkcheck.scenarios.log_clocks import told_skews
 from linkcheck.scenarios.result import Result
 from linkcheck.settings import Settings
 
@@ -52,17 +52,11 @@ def check_certificates(
     """
     settings = settings or Settings()
     sources = [
-        read_records(
-            source,
-            schema,
-            encoding=settings.encoding,
-            mapping=settings.columns.get(schema.name),
-            gaiji=settings.gaiji or None,
-        )
+        read_records(source, schema, **reading_options(settings, schema.name))
         for source, schema in ((issues, ISSUES), (requests, REQUESTS))
     ]
     told, extra = _audit(sources[0], sources[1], settings, progress)
-    quarantine = _with_duplicates(sources[0].quarantine, told.duplicates)
+    quarantine = _with_duplicates(sources[0].quarantine, told.duplicated_lines)
     summary = summarize("certificates", told.decisions, quarantine, 0) | extra
     findings = Findings(
         scenario="certificates",
@@ -101,8 +95,7 @@ def _audit(issues: Any, requests: Any, settings: Settings, progress: Progress) -
         "issue_line_count": issue_count,
         "never_issued_count": told.never_issued_count,
         "server_order": {name: int(count) for name, count in zip(ORDER[1:], order.counts[1:], strict=True)},
-        "clock_skew": _skews(codings, terminals, servers),
-    }
+    } | told_skews(codings.terminals, terminals, codings.servers, servers)
 
 
 def _judge(
@@ -123,38 +116,12 @@ def _judge(
     return near
 
 
-def _skews(codings: Codings, terminals: tuple[Skew, ...], servers: tuple[Skew, ...]) -> dict[str, Any]:
-    """What a clerk is told about the clocks: the bound, and every clock that was found to be off."""
-
-    def told(skews: tuple[Skew, ...], names: Coding) -> list[dict[str, Any]]:
-        return [
-            {
-                "name": names.names[skew.unit],
-                "seconds_ahead": skew.seconds,
-                "error_seconds": skew.error_seconds,
-                "event_count": skew.event_count,
-                "corrected": skew.corrected,
-                "trusted": skew.trusted,
-            }
-            for skew in skews
-            if skew.corrected or not skew.trusted
-        ]
-
-    return {
-        "bound_seconds": MAX_SKEW_SECONDS,
-        "terminal_count": len(terminals),
-        "server_count": len(servers),
-        "terminals": told(terminals, codings.terminals),
-        "servers": told(servers, codings.servers),
-    }
-
-
 def _with_duplicates(quarantine: pa.Table, rows: npt.NDArray[np.int64]) -> pa.Table:
-    """The quarantine with the lines that stand twice in the issue log."""
-    columns = {field.name: pa.nulls(len(rows), field.type) for field in quarantine.schema}
-    if "reason" in columns:
-        columns["reason"] = pa.array(["duplicate_line"] * len(rows), quarantine.schema.field("reason").type)
-    for name in ("row", "source_row"):
-        if name in columns:
-            columns[name] = pa.array(rows).cast(quarantine.schema.field(name).type)
-    return pa.concat_tables([quarantine, pa.table(columns, schema=quarantine.schema)])
+    """The quarantine with the lines that stand twice in the issue log (their numbers in the source)."""
+    count = len(rows)
+    again = {
+        "source_row": rows,
+        "reason": pa.array(["duplicate_line"] * count, pa.string()),
+        "detail": [""] * count,
+    }
+    return pa.concat_tables([quarantine, pa.table(again, schema=quarantine.schema)])
