@@ -126,9 +126,14 @@ def family_bits(evidence: FamilyEvidence) -> Floats:
         [np.log2(same / apart), np.log2((1 - same) / (1 - apart))],
         0.0,
     )
-    tiers = [0.0] + [float(np.log2(family[name] / stranger[name])) for name in ADDRESS_TIERS[1:]]
-    known_household = evidence.household > 0  # one roof says the same thing twice
-    return np.asarray(bits + np.where(known_household, 0.0, np.array(tiers)[evidence.address]))
+    for relatives, holds in (
+        ("family", evidence.household == 0),
+        ("family_elsewhere", evidence.household < 0),
+    ):
+        shares = _rates()[relatives]
+        tiers = [0.0] + [float(np.log2(shares[name] / stranger[name])) for name in ADDRESS_TIERS[1:]]
+        bits += np.where(holds, np.array(tiers)[evidence.address], 0.0)
+    return np.asarray(bits)  # of one household the address says nothing more
 
 
 def kind_of(bits: Floats) -> npt.NDArray[np.uint8]:

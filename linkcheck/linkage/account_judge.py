@@ -18,7 +18,7 @@ from linkcheck.compare.address import ADDRESS_LEVELS
 from linkcheck.compare.name import NAME_PART_LEVELS, NOTES
 from linkcheck.compare.patterns import Levels
 from linkcheck.linkage.account_groups import ADDRESS_TIERS, KINDS, FamilyEvidence, family_bits, kind_of
-from linkcheck.linkage.account_owner import SOURCES, name_fits
+from linkcheck.linkage.account_owner import SOURCES, Holders, name_fits
 from linkcheck.linkage.outcomes import Judgement
 from linkcheck.model.decide import Thresholds, decide
 from linkcheck.model.hypotheses import MISTAKES, Model, base_model
@@ -47,6 +47,8 @@ EVIDENCE = (
     "terminal_holder",
     "register_holder",
     "no_holder_found",
+    "by_reading",
+    "roman_holder",
     "foreign_name",
 )
 """Kinds of evidence beside the pattern, in the order of the ledger."""
@@ -68,7 +70,6 @@ TIER_OF = {
     "different": "apart",
 }
 CORPORATE = 1 << NOTES.index("corporate")
-GIVEN_DIFFERS = NAME_PART_LEVELS.index("else")
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,9 @@ class AccountDoubts:
     """S records looked into, in ascending order of rows int64[S].
 
     pattern int32[S]; evidence float64[S, len(EVIDENCE)] bits for a mistake; family the evidence for relatives; holder
-    int64[S] the register row of the person whose account it is (-1: nobody found), source uint8[S] where found;
-    rivals bool[S]: the account stands on another person whose name fits as well; valid bool[S]: the My Number is one.
+    int64[S] the register row of the person whose account it is (-1: nobody found); met bool[S]: that person was at
+    the same terminal; rivals bool[S]: the account stands on another person whose name fits as well; valid bool[S]:
+    the My Number is one.
     """
 
     rows: Int64s
@@ -85,7 +87,7 @@ class AccountDoubts:
     evidence: Floats
     family: FamilyEvidence
     holder: Int64s
-    source: npt.NDArray[np.uint8]
+    met: Bools
     rivals: Bools
     valid: Bools
 
@@ -128,37 +130,55 @@ def surname_agreement(codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.int8]:
 
 
 def total_evidence(
-    codes: npt.NDArray[np.uint8],
-    holder: Int64s,
-    source: npt.NDArray[np.uint8],
-    place_bits: Floats,
+    agreement: npt.NDArray[np.int8],
+    pattern_bits: Floats,
+    holders: Holders,
+    sequence: Floats,
     in_group: Bools,
-    searched: Bools,
     foreign: Bools,
+    roman: Bools,
+    by_reading: Bools,
+    has_kana: bool,
 ) -> Floats:
-    """Bits for a mistake float64[S, len(EVIDENCE)] of S records; `codes` are their levels with the linked person.
+    """Bits for a mistake float64[S, len(EVIDENCE)] of S records whose name does not fit the linked person.
 
-    A record whose name fits the linked person gets evidence only from its group.
+    agreement int8[S] is that of the surname, pattern_bits float64[S] what the pattern says; sequence float64[S] what
+    the terminal says where the holder was there (NaN: was not); foreign: the linked person has a foreign name; roman:
+    the holder's name is roman; by_reading: the linked person has no kana; has_kana: the register has some, so that it
+    can be searched for the name.
     """
     rates = evidence_rates()
-    bits = np.zeros((len(holder), len(EVIDENCE)))
-    place = np.array(SOURCES)[source]
-    found = holder >= 0
-    columns = {
-        "shared_with_holder": found & (place == "group"),
-        "household_holder": found & (place == "household"),
-        "terminal_holder": found & (place == "terminal"),
-        "register_holder": found & (place == "register"),
+    bits = np.zeros((len(agreement), len(EVIDENCE)))
+    place = np.array(SOURCES)[holders.source]
+    shared = (holders.row >= 0) & (place == "group")
+    named = holders.named & ~shared & (place != "terminal")
+    at_most = np.where(agreement > 0, rates["foreign_given_name"], rates["foreign_name"])
+    columns: dict[str, tuple[Bools, float | Floats]] = {
+        "shared_with_holder": (shared, rates["shared_with_holder"]),
+        "shared_account": (in_group & ~shared, rates["shared_account"]),
+        "household_holder": (named & (place == "household"), rates["household_holder"]),
+        "terminal_holder": (~np.isnan(sequence), rates["terminal_holder"] + np.nan_to_num(sequence)),
+        "register_holder": (
+            named & (place == "register"),
+            np.select(
+                [~foreign, holders.japanese],
+                [rates["register_holder"], rates["register_holder_foreign"]],
+                0.0,
+            ),
+        ),
+        "no_holder_found": (
+            ~holders.named & (has_kana | (agreement > 0)),
+            rates["no_holder_found"] if has_kana else rates["no_holder_near"],
+        ),
+        "by_reading": (
+            by_reading & ~foreign,
+            np.where(agreement > 0, rates["by_reading"], rates["by_reading_whole"]),
+        ),
+        "roman_holder": (roman & ~foreign, rates["roman_holder"]),
+        "foreign_name": (foreign & (pattern_bits > at_most), at_most - pattern_bits),
     }
-    for name, holds in columns.items():
-        bits[holds, EVIDENCE.index(name)] = place_bits[holds]
-    open_group = in_group & ~columns["shared_with_holder"]
-    bits[open_group, EVIDENCE.index("shared_account")] = rates["shared_account"]
-    bits[searched & ~found, EVIDENCE.index("no_holder_found")] = rates["no_holder_found"]
-    differs = foreign & (codes[:, 1] == GIVEN_DIFFERS)
-    whole = differs & (codes[:, 0] == GIVEN_DIFFERS)
-    bits[differs, EVIDENCE.index("foreign_name")] = rates["foreign_name_part"]
-    bits[whole, EVIDENCE.index("foreign_name")] = rates["foreign_name"]
+    for name, (holds, value) in columns.items():
+        bits[:, EVIDENCE.index(name)] = np.where(holds, value, 0.0)
     return bits
 
 
@@ -184,11 +204,12 @@ def judge_accounts(
     own = np.flatnonzero((decisions > 0) | (alone > 0))
     notes = np.append(levels.name_notes, np.uint16(0))[doubts.pattern]
     judged = []
-    for place in own:
+    for place in own.tolist():
         cause, mechanism = _cause(
             doubts, place, bool(fits[place]), int(kinds[place]), int(notes[place]), weights
         )
-        decision = min(int(decisions[place]), 1) if cause in ("family", "namesake") else int(decisions[place])
+        open_question = cause in ("family", "namesake") or KINDS[kinds[place]] == "unclear"
+        decision = min(int(decisions[place]), 1) if open_question else int(decisions[place])
         names = tuple(name for name, value in zip(EVIDENCE, doubts.evidence[place], strict=True) if value)
         if cause == "stranger" and KINDS[kinds[place]] == "unclear":
             names = (*names, "common_surname")
@@ -215,6 +236,6 @@ def _cause(
         return cause, "lookup_by_kana" if cause == "namesake" else "unknown"
     if KINDS[kind] == "family":
         return "family", "family_account"
-    if doubts.source[place] == SOURCES.index("terminal") and doubts.holder[place] >= 0:
+    if doubts.met[place]:
         return "stranger", "not_logged_out"
     return "stranger", "shared_account" if doubts.holder[place] >= 0 else "unknown"

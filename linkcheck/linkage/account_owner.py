@@ -21,7 +21,9 @@ __all__ = [
     "SOURCES",
     "Found",
     "HolderProbes",
+    "Holders",
     "best_holders",
+    "has_latin",
     "holder_probes",
     "joined_keys",
     "name_fits",
@@ -36,9 +38,7 @@ Bools = npt.NDArray[np.bool_]
 SOURCES = ("register", "terminal", "household", "group")
 """Where a candidate was found, the weakest place first."""
 
-MOST_NAMESAKES = 8
-"""A name that more residents share says nothing about whose account it is, unless they are found elsewhere too."""
-
+LATIN = "[A-Za-zＡ-Ｚａ-ｚ]"
 SURNAME_FITS = (
     "missing",
     "exact",
@@ -98,6 +98,17 @@ class Found:
             np.concatenate([part.source for part in parts]),
             np.concatenate([part.bits for part in parts]),
         )
+
+
+@dataclass(frozen=True)
+class Holders:
+    """Whose account S records show: register row int64[S] (-1: nobody, or several), source uint8[S] (SOURCES),
+    named bool[S]: somebody else has the holder's name, japanese bool[S]: somebody without a roman name has it."""
+
+    row: Int64s
+    source: npt.NDArray[np.uint8]
+    named: Bools
+    japanese: Bools
 
 
 def name_fits(codes: npt.NDArray[np.uint8]) -> Bools:
@@ -166,35 +177,37 @@ def scan_register(probes: HolderProbes, first_row: int, batch: Mapping[str, pa.A
 
 def best_holders(
     probes: HolderProbes, found: Found, residents: Mapping[str, pa.Array], place_bits: Mapping[str, float]
-) -> tuple[Int64s, npt.NDArray[np.uint8], Floats]:
-    """Per probe the candidate who fits the holder's name best: register row int64[S] (-1: nobody), source uint8[S],
-    bits float64[S] of the place where it was found.
+) -> Holders:
+    """Per probe the candidate who fits the holder's name best.
 
-    residents holds the compared columns of the C candidates; place_bits says what each of SOURCES is worth. A name
-    that only the register's namesakes share, more than MOST_NAMESAKES of them, names nobody; of several the choice
-    is left open (row -1) unless they were found nearer than in the register.
+    residents holds the compared columns of the C candidates; place_bits says what each of SOURCES is worth. Of several
+    namesakes who are found nowhere nearer than in the register the choice is left open.
     """
     count = len(probes.person)
     left = {name: column.take(pa.array(found.probe)) for name, column in probes.columns.items()}
     other = found.row != probes.person[found.probe]
-    fits = name_fits(score_batch(left, residents).codes) & other if len(found.probe) else other
+    fits = name_fits(score_batch(left, residents).codes) if len(found.probe) else other
+    fits = (
+        fits | (found.source == SOURCES.index("group"))
+    ) & other  # who shares the account has been compared
     probe, row, source = found.probe[fits], found.row[fits], found.source[fits]
     bits = found.bits[fits] + np.array([place_bits[name] for name in SOURCES])[source]
-    row_of, source_of, bits_of = (
-        np.full(count, -1, np.int64),
-        np.zeros(count, np.uint8),
-        np.zeros(count, np.float64),
-    )
+    best = np.full(count, -1, np.int64)
+    where = np.zeros(count, np.uint8)
     order = np.lexsort((row, -bits, probe))
-    probe, row, source, bits = probe[order], row[order], source[order], bits[order]
+    probe, row, source = probe[order], row[order], source[order]
     first = np.concatenate(([True], probe[1:] != probe[:-1]))[: len(probe)]
-    row_of[probe[first]], source_of[probe[first]], bits_of[probe[first]] = (
-        row[first],
-        source[first],
-        bits[first],
-    )
+    best[probe[first]], where[probe[first]] = row[first], source[first]
     namesakes = np.bincount(probe[source == 0], minlength=count)
-    open_choice = (row_of >= 0) & (source_of == 0) & (namesakes > 1)
-    row_of[open_choice] = -1
-    bits_of[open_choice & (namesakes > MOST_NAMESAKES)] = 0.0
-    return row_of, source_of, bits_of
+    named = best >= 0
+    best[named & (where == 0) & (namesakes > 1)] = -1
+    japanese = np.zeros(count, np.bool_)
+    japanese[found.probe[fits & ~has_latin(residents["name_kanji"])]] = True
+    return Holders(best, where, named, japanese)
+
+
+def has_latin(names: pa.Array) -> Bools:
+    """Which names hold Latin letters, as foreign residents' names do: bool[N]."""
+    return np.asarray(
+        pc.fill_null(pc.match_substring_regex(names, LATIN), False).to_numpy(zero_copy_only=False)
+    )

@@ -27,6 +27,7 @@ from linkcheck.linkage.account_owner import (
     Found,
     HolderProbes,
     best_holders,
+    has_latin,
     holder_probes,
     name_fits,
     scan_register,
@@ -48,20 +49,18 @@ Bools = npt.NDArray[np.bool_]
 
 ACCOUNT = ("bank_code", "branch_code", "account_type", "account_number")
 HOME = ("household_id", "address")
-FOREIGN = "[A-Za-zＡ-Ｚａ-ｚ＿]"
 
 
 @dataclass(frozen=True)
 class Looked:
     """What was found out. group int64[N] numbers shared accounts (-1: not shared), shared_count counts them;
-    related maps a record's row to the rows of the others concerned; near holds the terminal's sequences."""
+    related maps a record's row to the rows of the others concerned; near holds the terminals' sequences."""
 
     doubts: AccountDoubts
     group: Int64s
     shared_count: int
     related: dict[int, tuple[int, ...]]
     near: Neighbors
-    moments: Int64s
 
     def described(self, decisions: pa.Table, record_id: pa.Array) -> pa.Table:
         """The decisions with the columns account_group and related_records."""
@@ -74,7 +73,8 @@ class Looked:
 
     def incidents(self, decisions: pa.Table, record_id: pa.Array) -> tuple[object, ...]:
         """A timeline for every record that a terminal's sequence explains."""
-        return terminal_incidents(decisions, record_id, self.near, self.moments)
+        holder = dict(zip(self.doubts.rows.tolist(), self.doubts.holder.tolist(), strict=True))
+        return terminal_incidents(decisions, record_id, self.near, holder)
 
 
 def look_into(
@@ -95,7 +95,7 @@ def look_into(
     codes = np.concatenate([levels.codes, np.zeros((1, levels.codes.shape[1]), np.uint8)])[pattern]
     fits = name_fits(codes) & (pattern >= 0)
     group, group_holder, rivals = _groups(shared, person, linked, weights, rows, fits)
-    near, moments = _terminals(left, right, person, rows[~fits & (pattern >= 0)], log, settings)
+    near = _terminals(left, right, person, rows[~fits & (pattern >= 0)], log, settings)
     probes, homes = _probes(left, right, person, rows)
     places = np.flatnonzero(~fits & (pattern >= 0))
     found = [Found.of("group", np.flatnonzero(group_holder >= 0), group_holder[group_holder >= 0])]
@@ -104,25 +104,34 @@ def look_into(
     found.append(scanned)
     every = Found.joined(found)
     candidates = _columns(right.take(every.row, right.known(COMPARED)))
-    holder, source, bits = best_holders(probes, every, candidates, place_bits())
-    family = _family(right, person[rows], holder, codes, homes, counts / max(residents, 1))
-    searched = ~fits & (pattern >= 0)
-    names = right.take(person[rows], ("name_kanji",))["name_kanji"]
-    foreign = pc.fill_null(pc.match_substring_regex(names, FOREIGN), False).to_numpy(zero_copy_only=False)
-    evidence = total_evidence(codes, holder, source, bits, group[rows] >= 0, searched, foreign)
-    evidence[fits & ~rivals] = 0.0
+    holders = best_holders(probes, every, candidates, place_bits())
+    sequence = _sequence(near, rows, holders.row)
+    family = _family(right, person[rows], holders.row, codes, homes, counts / max(residents, 1))
+    foreign, roman = (has_latin(names) for names in (homes["name_kanji"], probes.columns["name_kana"]))
+    evidence = total_evidence(
+        surname_agreement(codes),
+        np.append(weights.mislink_bits, 0.0)[pattern],
+        holders,
+        sequence,
+        group[rows] >= 0,
+        foreign,
+        roman,
+        ~_known(homes.get("name_kana"), len(rows)),
+        bool(right.known(("name_kana",))),
+    )
+    evidence[fits] = 0.0
     valid = my_number_is_valid(left.take(rows, ("my_number",))["my_number"]).to_arrow()
     doubts = AccountDoubts(
         rows,
         pattern,
         evidence,
         family,
-        np.where(fits, -1, holder),
-        source,
+        np.where(fits, -1, holders.row),
+        ~np.isnan(sequence),
         rivals,
         pc.fill_null(valid, False).to_numpy(zero_copy_only=False),
     )
-    return Looked(doubts, group, shared.count, _related(shared, rows, near, holder, person), near, moments)
+    return Looked(doubts, group, shared.count, _related(shared, rows, near, holders.row, person), near)
 
 
 def _columns(table: pa.Table) -> dict[str, pa.Array]:
@@ -160,14 +169,15 @@ def _groups(
 
 def _terminals(
     left: Store, right: Store, person: Int64s, wanted: Int64s, log: pa.Table | None, settings: Settings
-) -> tuple[Neighbors, Int64s]:
+) -> Neighbors:
     """Other persons on the same terminal within minutes; rows from N on are lines of the session log."""
     count = len(person)
     named = left.known(("terminal_id", "registered_at"))
     terminal = pa.nulls(count, pa.string())
     at = np.full(count, MISSING)
     if len(named) == 2:
-        table = pa.Table.from_batches([part for _, part in left.batches(named, settings.batch_rows)])
+        schema = pa.schema([(name, pa.string()) for name in named])
+        table = pa.Table.from_batches([part for _, part in left.batches(named, settings.batch_rows)], schema)
         terminal, at = to_array(table["terminal_id"]), parse_moments(table["registered_at"])
     who = person
     if log is not None:
@@ -180,12 +190,26 @@ def _terminals(
     codes = distinct(terminal)[1].copy()
     codes[pc.is_null(terminal).to_numpy(zero_copy_only=False)] = -1
     events = ordered_events(codes, at, who, int(MISSING))
-    return neighbors(events, wanted), at
+    return neighbors(events, wanted)
 
 
 def _at_terminal(near: Neighbors, rows: Int64s, person: Int64s) -> Found:
     probe = np.searchsorted(rows, near.row)
     return Found.of("terminal", probe, near.person, near.bits)
+
+
+def _sequence(near: Neighbors, rows: Int64s, holder: Int64s) -> npt.NDArray[np.float64]:
+    """Bits of the closest sequence with the holder found, NaN where that person was not at the terminal."""
+    probe = np.searchsorted(rows, near.row)
+    same = (near.person == holder[probe]) & (near.person >= 0)
+    bits = np.full(len(rows), -np.inf)
+    np.maximum.at(bits, probe[same], near.bits[same])
+    return np.where(np.isneginf(bits), np.nan, bits)
+
+
+def _known(column: pa.Array | None, count: int) -> Bools:
+    """Which values are there, bool[N]."""
+    return np.zeros(count, np.bool_) if column is None else column.is_valid().to_numpy(zero_copy_only=False)
 
 
 def _probes(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,26 +16,23 @@ LINKED, HOLDER = "A", "B"
 
 
 def terminal_incidents(
-    decisions: pa.Table, record_id: pa.Array, near: Neighbors, moments: npt.NDArray[np.int64]
+    decisions: pa.Table, record_id: pa.Array, near: Neighbors, holder: dict[int, int]
 ) -> tuple[Incident, ...]:
     """One incident per record that a sequence on a terminal explains: A is the person linked, B the account's holder.
 
-    moments int64[E] are those of the records and, behind them, of the lines of the session log.
+    holder is the register row of the account's holder by record row.
     """
     mechanism = decisions["mechanism"].cast(pa.string())
     rows = np.flatnonzero(pc.fill_null(pc.equal(mechanism, "not_logged_out"), False).to_numpy())
-    owner = decisions["better_owner"].to_pylist()
-    place = {int(row): [] for row in rows}
+    place: dict[int, list[int]] = {int(row): [] for row in rows}
     for at in np.flatnonzero(np.isin(near.row, rows)).tolist():
         row = int(near.row[at])
-        if owner[row] == int(near.person[at]):
+        if holder.get(row, -1) == int(near.person[at]):
             place[row].append(at)
-    return tuple(_incident(row, found, near, record_id, moments) for row, found in place.items() if found)
+    return tuple(_incident(row, found, near, record_id) for row, found in place.items() if found)
 
 
-def _incident(
-    row: int, found: list[int], near: Neighbors, record_id: pa.Array, moments: npt.NDArray[np.int64]
-) -> Incident:
+def _incident(row: int, found: list[int], near: Neighbors, record_id: pa.Array) -> Incident:
     count = len(record_id)
     own = str(record_id[row].as_py())
     seen = [

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from linkcheck.readers import read_records
+from linkcheck.readers import Source, read_records
 from linkcheck.readers.zengin import looks_like_zengin, read_zengin
 from linkcheck.records import ACCOUNTS, SESSIONS
 from linkcheck.scenarios.audit import reading_options
@@ -22,61 +22,66 @@ __all__ = ["AccountSource", "read_accounts", "read_sessions"]
 class AccountSource:
     """Account records with the holder's name where comparisons look for a name in kana (name_kana).
 
-    schema and batches as of any source; quarantine: rows that could not be read; described: for the manifest.
+    opened: the reader's source; names: canonical column to the name it is given here; lost: what a Zengin file's
+    own quarantine holds.
     """
 
-    schema: pa.Schema
-    batches: Callable[[int], Iterator[pa.RecordBatch]]
-    quarantine: pa.Table
-    described: Callable[[], dict[str, Any]]
+    opened: Source
+    names: dict[str, str]
+    lost: pa.Table | None = None
+
+    @property
+    def arrow_schema(self) -> pa.Schema:
+        """The schema of every batch."""
+        return pa.schema(
+            [field.with_name(self.names.get(field.name, field.name)) for field in self.opened.arrow_schema]
+        )
+
+    def batches(self, size: int) -> Iterator[pa.RecordBatch]:
+        """Record batches of about `size` rows."""
+        for batch in self.opened.batches(size):
+            yield pa.RecordBatch.from_arrays(batch.columns, schema=self.arrow_schema)
+
+    @property
+    def quarantine(self) -> pa.Table:
+        """Rows that could not be read, those of a Zengin file among them (source_row is the record's number)."""
+        table = self.opened.quarantine
+        if self.lost is None:
+            return table
+        lost = {
+            "source_row": self.lost["record_number"],
+            "reason": self.lost["fault"],
+            "detail": self.lost["expected"],
+        }
+        made = {name: lost[name] if name in lost else pa.nulls(len(self.lost)) for name in table.column_names}
+        return pa.concat_tables([table, pa.table(made).cast(table.schema)])
 
 
 def read_accounts(records: Any, settings: Settings, *, filer: bool = False) -> AccountSource:
-    """Read account records. A Zengin file needs to be told which of its columns holds the My Number (settings,
+    """Open account records. A Zengin file needs to be told which of its columns holds the My Number (settings,
     columns.accounts: my_number = "customer_code").
 
     filer: name_kanji is the filer's, to be compared with the holder's; else only the holder's name counts, because
     name_kanji is that of the person whose session it was.
     """
-    options = reading_options(settings, "accounts")
-    lost: list[pa.Table] = []
+    lost = None
     if isinstance(records, str | Path) and _is_zengin(Path(records)):
         file = read_zengin(records, strict=False)
-        lost.append(file.quarantine)
-        records = file.records
-    source = read_records(records, ACCOUNTS, **options)
+        records, lost = file.records, file.quarantine
+    opened = read_records(records, ACCOUNTS, **reading_options(settings, "accounts"))
     names = (
         {"holder_kana": "name_kana"}
         if filer
         else {"holder_kana": "name_kana", "name_kanji": "applicant_name"}
     )
-    schema = pa.schema([field.with_name(names.get(field.name, field.name)) for field in source.schema])
-
-    def batches(size: int) -> Iterator[pa.RecordBatch]:
-        for batch in source.batches(size):
-            yield pa.RecordBatch.from_arrays(batch.columns, schema=schema)
-
-    return AccountSource(schema, batches, _all_lost(source.quarantine, lost), source.described)
+    return AccountSource(opened, names, lost)
 
 
 def _is_zengin(path: Path) -> bool:
+    if not path.is_file():
+        return False
     with path.open("rb") as file:
         return looks_like_zengin(file.read(8))
-
-
-def _all_lost(quarantine: pa.Table, lost: list[pa.Table]) -> pa.Table:
-    """The quarantine of the reader with that of the Zengin file, under the reader's column names."""
-    tables = [quarantine]
-    for table in lost:
-        made = {field.name: pa.nulls(len(table), field.type) for field in quarantine.schema}
-        known = {"source_row": table["record_number"], "reason": table["fault"]}
-        made |= {
-            name: values.cast(quarantine.schema.field(name).type)
-            for name, values in known.items()
-            if name in made
-        }
-        tables.append(pa.table(made, schema=quarantine.schema))
-    return pa.concat_tables(tables)
 
 
 def read_sessions(sessions: Any, settings: Settings) -> pa.Table | None:
@@ -84,4 +89,4 @@ def read_sessions(sessions: Any, settings: Settings) -> pa.Table | None:
     if sessions is None:
         return None
     source = read_records(sessions, SESSIONS, **reading_options(settings, "sessions"))
-    return pa.Table.from_batches(source.batches(1 << 17), source.schema)
+    return source.table()

@@ -37,6 +37,7 @@ from linkcheck.scenarios.audit import (
     flagged_rows,
     joined_levels,
     reading_options,
+    register_ids,
     silent,
     with_values,
 )
@@ -120,7 +121,8 @@ def _findings(
             [part["record_id"] for _, part in left.batches(("record_id",), 1 << 20)], pa.string()
         )
     )
-    decisions = decision_table(ids, outcome, _answered(outcomes), owner, DECISION_COLUMNS)
+    named = register_ids(right, owner)
+    decisions = decision_table(ids, outcome, _answered(outcomes), named, DECISION_COLUMNS)
     decisions = looked.described(decisions, ids)
     flagged = flagged_rows(decisions)
     summary = summarize("accounts", decisions, source.quarantine, residents, linked.register_row)

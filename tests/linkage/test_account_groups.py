@@ -71,7 +71,7 @@ def test_two_records_of_the_holder_are_no_rivals():
         ({"surname": 1, "share": 0.001, "address": "same_city"}, "family"),
         ({"surname": 1, "share": 0.0153, "address": "apart"}, "unclear"),
         ({"surname": 1, "share": 0.0153, "address": "same_city"}, "unclear"),
-        ({"surname": 1, "share": 0.0153, "household": -1, "address": "same_city"}, "stranger"),
+        ({"surname": 1, "share": 0.0153, "household": -1, "address": "same_city"}, "unclear"),
         ({"surname": -1, "address": "same_city"}, "stranger"),
         ({"surname": -1, "address": "same_town"}, "stranger"),
         ({"surname": -1}, "stranger"),
