@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.search import find
 from linkcheck.kernels.utf8 import next_code
 
 __all__ = [
@@ -64,12 +65,8 @@ def attach(operation, last, kana_forms):  # type: ignore[no-untyped-def]
 def selected(base, selector, sequences):  # type: ignore[no-untyped-def]
     """The character that a registered variation sequence really shows; 0 where it shows its base."""
     key = np.uint64(base) << np.uint64(8) | np.uint64(selector & 0xFF)
-    row = np.searchsorted(sequences[0], key)
-    return (
-        np.uint32(sequences[1, row])
-        if row < sequences.shape[1] and sequences[0, row] == key
-        else np.uint32(0)
-    )
+    row = find(sequences[0], key)
+    return np.uint32(sequences[1, row]) if row >= 0 else np.uint32(0)
 
 
 @kernel

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.search import find
 
 __all__ = [
     "CONFUSABLE",
@@ -28,8 +29,7 @@ def listed_pair(left, right, variant, confusable):  # type: ignore[no-untyped-de
     """The row of a pair of characters among the listed variants (1) or confusables (0), -1 if it is not there."""
     low, high = (left, right) if left < right else (right, left)
     key = np.uint64(low) << np.uint64(32) | np.uint64(high) << np.uint64(1) | np.uint64(variant)
-    row = np.searchsorted(confusable, key)
-    return row if row < len(confusable) and confusable[row] == key else -1
+    return find(confusable, key)
 
 
 @kernel
