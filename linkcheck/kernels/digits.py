@@ -24,6 +24,12 @@ def read_digits(data, offsets, valid):  # type: ignore[no-untyped-def]
         at, stop = offsets[row], offsets[row + 1] if valid[row] else offsets[row]
         value, width = np.int64(0), 0
         while at < stop:
+            byte = data[at]
+            if 0x30 <= byte <= 0x39 and width < 18:
+                value = value * 10 + np.int64(byte) - 0x30
+                width += 1
+                at += 1
+                continue
             code, at = next_code(data, at)
             if 0xFF10 <= code <= 0xFF19:
                 code -= np.uint32(0xFEE0)

@@ -26,7 +26,7 @@ class RowChecks:
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
         self._count = 0
-        self._table = np.zeros(1 << 12, np.uint64)
+        self._table = np.zeros(1 << 18, np.uint64)
 
     def check(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[Refused]]:
         """The usable rows of a batch, and the refused ones; a row is refused for the first reason that holds."""
@@ -63,7 +63,7 @@ class RowChecks:
         if self._count * 2 > len(self._table):
             older, size = self._table[self._table != 0], len(self._table)
             while size < self._count * 2:
-                size *= 2
+                size *= 4
             self._table = np.zeros(size, np.uint64)
             add_hashes(self._table, older)
         return add_hashes(self._table, keys)  # type: ignore[no-any-return]

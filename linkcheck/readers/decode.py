@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from linkcheck.errors import InputError
 
-__all__ = ["ENCODINGS", "decode_marked", "encoding_name", "utf8_blocks"]
+__all__ = ["ENCODINGS", "ahead", "decode_marked", "encoding_name", "utf8_blocks"]
 
 ENCODINGS = {
     "utf-8": "utf-8",
@@ -108,6 +109,15 @@ def utf8_blocks(path: Path, encoding: str) -> Iterator[bytes]:
         while block := file.read(BLOCK):
             yield _encode(decoder.decode(block))
     yield _encode(decoder.decode(b"", True))
+
+
+def ahead(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same blocks, each made in another thread while the one before it is used."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(next, blocks, None)
+        while (block := following.result()) is not None:
+            following = pool.submit(next, blocks, None)
+            yield block
 
 
 def _encode(text: str) -> bytes:

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from linkcheck.errors import InputError
-from linkcheck.readers.decode import utf8_blocks
+from linkcheck.readers.decode import ahead, utf8_blocks
 from linkcheck.readers.encoding import choose_encoding
 from linkcheck.readers.headers import Resolution
 from linkcheck.readers.reasons import Refused
@@ -66,7 +66,7 @@ def open_delimited(path: Path, encoding: str | None = None) -> Opened:
 
 def _parts(path: Path, encoding: str, width: int, delimiter: str, places: list[int]) -> Iterator[Rows]:
     rest, line, header_seen = b"", 1, False
-    blocks = chain(((block, False) for block in utf8_blocks(path, encoding)), [(b"", True)])
+    blocks = chain(((block, False) for block in ahead(utf8_blocks(path, encoding))), [(b"", True)])
     for block, final in blocks:
         text = rest + block
         if not text:

@@ -17,7 +17,7 @@ from linkcheck.readers.reasons import Note
 
 __all__ = ["Proposal", "choose_encoding"]
 
-SAMPLE = 1 << 21
+SAMPLE = 1 << 18
 CANDIDATES = ("utf-8", "cp932", "euc-jp")
 CLEARLY = 0.2
 HALF_WIDTH_KANA = "ｦ-ﾟ"
@@ -142,7 +142,7 @@ def _read(sample: bytes, encoding: str) -> _Reading:
 
 def _refuse_misread(path: Path, text: str) -> None:
     """Stop if the text is UTF-8 that somebody read as CP932 or Latin-1 and saved: most names in it are lost."""
-    cells = [cell for cell in re.split(r"[,\t\r\n\"]+", text)[:50_000] if not cell.isascii()]
+    cells = [cell for cell in re.split(r"[,\t\r\n\"]+", text)[:10_000] if not cell.isascii()]
     misread = sum(_is_misread(cell) for cell in cells)
     if misread and misread >= len(cells) / 20:
         raise InputError(
