@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -59,6 +60,15 @@ def write_days(days: Days, notation: str) -> pa.Array:
     found, rows = np.unique(days, return_inverse=True)
     write = NOTATIONS[notation]
     return pa.array([write(day) for day in found.astype(date)], pa.string()).take(pa.array(rows))
+
+
+def without_day(text: str) -> str:
+    """A written date with its day unknown.
+
+    >>> without_day("S50.01.02"), without_day("昭和50年1月2日"), without_day("19750102")
+    ('S50.01.00', '昭和50年1月00日', '19750100')
+    """
+    return re.sub(r"\d{1,2}(日?)$", r"00\1", text)
 
 
 def with_digit_slip(rng: np.random.Generator, day: date, last: date) -> date:

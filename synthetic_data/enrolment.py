@@ -11,7 +11,7 @@ import numpy.typing as npt
 from synthetic_data.households import SPOUSE
 from synthetic_data.insurers import insurers
 from synthetic_data.population import Population
-from synthetic_data.randomness import draw
+from synthetic_data.randomness import draw, pick
 from synthetic_data.settings import RecordSettings
 
 Ints = npt.NDArray[np.int64]
@@ -39,7 +39,7 @@ class Enrolment:
 
 
 def make_enrolment(rng: np.random.Generator, population: Population, settings: RecordSettings) -> Enrolment:
-    """Choose who has a record, assign insurers by household, and put the records in batches family by family."""
+    """Choose who has a record (a few people have two) and where; put the records in batches family by family."""
     homes = int(population.household[-1]) + 1
     kept = rng.random(homes) < 1 - (1 - settings.coverage) * 0.9
     alone = settings.coverage / (1 - (1 - settings.coverage) * 0.9)
@@ -47,8 +47,15 @@ def make_enrolment(rng: np.random.Generator, population: Population, settings: R
     insurer = _assign(rng, population)
     entered = rng.permutation(homes)  # families come in any order, members together
     rows: npt.NDArray[Any] = np.flatnonzero(covered)
-    rows = rows[np.lexsort((rows, entered[population.household[rows]], insurer[rows]))]
-    own, family = insurer[rows], population.household[rows]
+    twice = pick(
+        rng, rows[population.age[rows] < ELDERLY_AGE], round(len(rows) * settings.second_record_share)
+    )
+    own = np.concatenate([insurer[rows], _another(rng, insurer[twice])])
+    family = np.concatenate([population.household[rows], homes + np.arange(len(twice))])
+    entered = np.concatenate([entered, rng.integers(homes, size=len(twice))])
+    rows = np.concatenate([rows, twice])
+    order = np.lexsort((rows, family, entered[family], own))
+    rows, own, family = rows[order], own[order], family[order]
     start = np.flatnonzero(np.diff(own, prepend=-1))
     within = np.arange(len(rows)) - np.repeat(start, np.diff(start, append=len(rows)))
     batch = np.cumsum(within % settings.rows_per_batch == 0) - 1
@@ -66,6 +73,13 @@ def make_enrolment(rng: np.random.Generator, population: Population, settings: R
         number=number * 7 % 9_999_991,
         branch=branch,
     )
+
+
+def _another(rng: np.random.Generator, insurer: Ints) -> Ints:
+    """An insurer of working people other than the given one."""
+    working = np.flatnonzero([row.kind != "elderly" for row in insurers()])
+    place = np.searchsorted(working, insurer)
+    return np.asarray(working[(place + rng.integers(1, len(working), len(insurer))) % len(working)])
 
 
 def _assign(rng: np.random.Generator, population: Population) -> Ints:

@@ -34,8 +34,8 @@ class Foreigners:
 Name = tuple[str, str, str]  # roman, kana, kanji
 
 
-def _names(nation: str, part: str) -> tuple[list[Name], list[float]]:
-    found = [row for row in rows("foreign_names") if row["nation"] == nation and row["part"] == part]
+def _names(nation: str, part: str, sex: str = "0") -> tuple[list[Name], list[float]]:
+    found = [r for r in rows("foreign_names") if (r["nation"], r["part"], r["sex"]) == (nation, part, sex)]
     return [(r["roman"], r["kana"], r["kanji"]) for r in found], [float(r["weight"]) for r in found]
 
 
@@ -43,6 +43,7 @@ def make_foreigners(
     rng: np.random.Generator,
     person: npt.NDArray[np.int64],
     family: npt.NDArray[np.int64],
+    sex: npt.NDArray[np.uint8],
     japanese: tuple[pa.Array, pa.Array, pa.Array, pa.Array],
 ) -> Foreigners:
     """Names for the foreign residents. Members of one family (equal `family`) share nation and surname.
@@ -56,9 +57,11 @@ def make_foreigners(
     for number, row in enumerate(shares):
         here = np.flatnonzero(nation == number)
         surnames, surname_weights = _names(row["nation"], "surname")
-        given, given_weights = _names(row["nation"], "given")
+        (men, men_weights), (women, women_weights) = (_names(row["nation"], "given", key) for key in "12")
+        given = men + women
         by_family = draw(rng, surname_weights, len(families))
-        own = draw(rng, given_weights, len(here))
+        female = len(men) + draw(rng, women_weights, len(here))
+        own = np.where(sex[here] == 2, female, draw(rng, men_weights, len(here)))
         has_kanji = rng.random(len(here)) < float(row["kanji_share"])
         has_alias = (rng.random(len(families)) < float(row["alias_share"]))[member[here]]
         for at, first, kanji, alias in zip(here, own, has_kanji, has_alias, strict=True):

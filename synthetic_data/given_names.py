@@ -16,7 +16,7 @@ from synthetic_data.surnames import NameTable, with_variants
 
 FIRST_DECADE = 1900
 DECADES = 13
-COMPOSED_SHARE = 0.37  # of the people of a decade; the rest carry a name of the list
+COMPOSED_SHARE = 0.40  # of the people of a decade; the rest carry a name of the list
 COMPOSED_COUNT = 12_000  # per sex
 FLATTENING = 0.75  # the products of two weights are too steep
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from synthetic_data.addresses import NOTATIONS, write_addresses
-from synthetic_data.dates import write_days
+from synthetic_data.dates import without_day, write_days
 from synthetic_data.enrolment import Enrolment, make_enrolment
 from synthetic_data.insurers import Insurer, insurers
 from synthetic_data.mistakes import NAMES, Mistakes, make_mistakes
@@ -91,12 +91,22 @@ def _write(population: Population, facts: Facts, here: Ints, insurer: Insurer) -
         {
             "name_kanji": kanji,
             "name_kana": write_kana(kana, small=True, half=True) if insurer.half_width_kana else kana,
-            "birth_date": write_days(facts.birth_date[here], insurer.date_notation),
+            "birth_date": _birth_dates(facts, here, insurer),
             "sex": pa.array([text or None for text in insurer.sexes]).take(pa.array(facts.sex[here])),
             "address": write_addresses(
                 population.dwellings, facts.dwelling[here], NOTATIONS[insurer.address_notation]
             ),
         }
+    )
+
+
+def _birth_dates(facts: Facts, here: Ints, insurer: Insurer) -> pa.Array:
+    texts = write_days(facts.birth_date[here], insurer.date_notation)
+    unknown = pa.array(facts.day_unknown[here])
+    return pc.replace_with_mask(
+        texts,
+        unknown,
+        pa.array([without_day(text) for text in texts.filter(unknown).to_pylist()], pa.string()),
     )
 
 

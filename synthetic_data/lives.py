@@ -59,18 +59,19 @@ def recent_days(rng: np.random.Generator, count: int, settings: PopulationSettin
 
 
 def make_given_names(rng: np.random.Generator, members: Members, settings: PopulationSettings) -> Int32s:
-    """Given names by sex and decade of birth; no two members of a household share one (as far as redrawing helps)."""
+    """Given names by sex and decade of birth; redrawn where two members of a household share the kana."""
     table = given_names()
     years = members.birth_date.astype("datetime64[Y]").astype(np.int64) + 1970
     group = members.sex.astype(np.int64) * DECADES + decade_of(years)
     given = np.zeros(len(group), np.int32)
+    kana = table.kana.dictionary_encode().indices.to_numpy()
     waiting: npt.NDArray[Any] = np.arange(len(group))
     for _ in range(3):
         for key in np.unique(group[waiting]):
             rows = waiting[group[waiting] == key]
             sex, decade = divmod(int(key), DECADES)
             given[rows] = draw(rng, np.where(table.sex == sex, table.by_decade[:, decade], 0.0), len(rows))
-        pairs = members.household.astype(np.int64) * len(table) + given
+        pairs = members.household.astype(np.int64) * len(table) + kana[given]
         _, first = np.unique(pairs, return_index=True)
         waiting = np.setdiff1d(np.arange(len(pairs)), first)
     return namesakes.alike_twins(rng, settings, members, given)

@@ -62,11 +62,12 @@ def alike_twins(
     """Give a share of the twins names that begin with the same kanji (優斗, 優太)."""
     table = given_names()
     first = pc.utf8_slice_codeunits(table.kanji, 0, 1).to_numpy(zero_copy_only=False)
+    kana = table.kana.dictionary_encode().indices.to_numpy()
     seconds = np.flatnonzero((members.twin >= 0) & (members.twin < np.arange(len(given))))
     for row in seconds[rng.random(len(seconds)) < settings.twin_alike_name_share]:
         other = given[members.twin[row]]
         found = np.flatnonzero((first == first[other]) & (table.sex == members.sex[row]))
-        found = found[table.common[found] != table.common[other]]
+        found = found[kana[found] != kana[other]]
         if len(found):
             usual = table.weight[found] / table.weight[found].sum()
             given[row] = rng.choice(found, p=usual)

@@ -137,6 +137,8 @@ def make_population(persons: int, seed: int, settings: PopulationSettings | None
         nondisclosure=hidden,
         surnames=surnames(),
         given_names=given_names(),
-        foreigners=make_foreigners(stream(seed, "foreign names"), rows, family.astype(np.int64), aliases),
+        foreigners=make_foreigners(
+            stream(seed, "foreign names"), rows, family.astype(np.int64), members.sex[rows], aliases
+        ),
         dwellings=dwellings,
     )

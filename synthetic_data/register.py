@@ -39,6 +39,9 @@ def register_table(population: Population, settings: RegisterSettings | None = N
     large_kana = rng.random(int(municipality.max(initial=0)) + 1) < settings.large_kana_share
     kana = register_kana(population, order)
     kana = chosen(large_kana[municipality], write_kana(kana, small=False, half=False), kana)
+    one_zu = rng.random(len(large_kana)) < settings.one_zu_share
+    plain = pc.replace_substring(pc.replace_substring(kana, "ヅ", "ズ"), "ヂ", "ジ")
+    kana = chosen(one_zu[municipality], plain, kana)
     missing = rng.random(len(order)) < settings.kana_missing_share
     sex = pa.array(["男", "女"]).take(pa.array(population.sex[order] - 1))
     household = pc.utf8_lpad(pa.array(population.household[order]).cast(pa.string()), 9, "0")

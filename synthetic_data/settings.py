@@ -39,7 +39,7 @@ class RegisterSettings:
 
     kana_missing_share: float = 0.01  # furigana became legal data in 2025; before that some had none, assumed
     large_kana_share: float = 0.3  # of municipalities: no small kana
-    building_missing_share: float = 0.05
+    one_zu_share: float = 0.2  # of municipalities: ズ for ヅ and ジ for ヂ, assumed
     date_notation: str = "iso"
 
 
@@ -60,6 +60,8 @@ class RecordSettings:
     kana_slip_share: float = 0.001
     kanji_slip_share: float = 0.0005
     sex_unknown_share: float = 0.0005
+    birth_day_unknown_share: float = 0.0001  # day written as 00, assumed
+    second_record_share: float = 0.002  # of people: a record also with an earlier insurer, assumed
     rows_per_batch: int = 2000
 
 

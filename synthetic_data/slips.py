@@ -31,6 +31,7 @@ CAUSES = (
     "kanji_slip",
     "kana_slip",
     "birth_date_slip",
+    "birth_day_unknown",
     "era_slip",
     "sex_slip",
     "sex_unknown",
@@ -50,6 +51,7 @@ class Facts:
     given_name: Ints
     sex: Ints
     birth_date: npt.NDArray[np.datetime64]
+    day_unknown: Bools
     dwelling: Ints
     in_common_form: Bools
     foreign_kanji: pa.Array
@@ -79,6 +81,7 @@ def make_facts(
         population.given_name[person].astype(np.int64),
         population.sex[person].astype(np.int64),
         population.birth_date[person],
+        np.zeros(len(person), np.bool_),
         population.dwelling[person].astype(np.int64),
         rng.random(len(person)) < settings.common_form_share,
         foreign_kanji,
@@ -130,13 +133,18 @@ def _slip(
     for row in eras:
         facts.birth_date[row] = with_era_slip(facts.birth_date[row].item(), last)
     slipped = facts.birth_date != population.birth_date[facts.person]
+    unknown = (part >= settings.birth_date_slip_share) & (
+        part < settings.birth_date_slip_share + settings.birth_day_unknown_share
+    )
+    facts.day_unknown[unknown] = True
+    facts.found["birth_day_unknown"] = np.flatnonzero(unknown)
     facts.found["birth_date_slip"], facts.found["era_slip"] = digit, eras[slipped[eras]]
     part = rng.random(len(facts.person))
     wrong = np.flatnonzero(part < settings.sex_slip_share)
-    unknown = np.flatnonzero(part > 1 - settings.sex_unknown_share)
+    no_sex = np.flatnonzero(part > 1 - settings.sex_unknown_share)
     facts.sex[wrong] = 3 - facts.sex[wrong]
-    facts.sex[unknown] = 0
-    facts.found["sex_slip"], facts.found["sex_unknown"] = wrong, unknown
+    facts.sex[no_sex] = 0
+    facts.found["sex_slip"], facts.found["sex_unknown"] = wrong, no_sex
     table = population.given_names
     typed = np.flatnonzero(native & (rng.random(len(facts.person)) < settings.kanji_slip_share))
     before = facts.given_name[typed]

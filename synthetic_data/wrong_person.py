@@ -35,6 +35,8 @@ def _of_equal(scene: Scene, count: int, *keys: npt.NDArray[np.generic]) -> Choic
     other[native[order[:-1][same]]] = native[order[1:][same]]
     last = np.flatnonzero(np.r_[False, same] & ~np.r_[same, False])
     other[native[order[last]]] = native[order[last - 1]]
+    household = scene.population.household
+    other[household[other] == household] = -1  # a twin: another mechanism
     record = pick(scene.rng, np.flatnonzero(scene.free & (other[scene.enrolment.person] >= 0)), count)
     return of_person(scene, record, other[scene.enrolment.person[record]])
 

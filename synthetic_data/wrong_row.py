@@ -124,14 +124,17 @@ def typo_nobody(scene: Scene, count: int) -> Choice:
 
 def shared_number(scene: Scene, count: int) -> Choice:
     """One stranger's number copied to several records of a batch."""
-    copies = max(1, count // int(scene.rng.integers(*COPIES)))
-    start = pick(scene.rng, np.arange(len(scene.enrolment)), copies)
-    group = np.arange(count) % max(len(start), 1)
-    record = start[group] + 3 * (np.arange(count) // max(len(start), 1) + 1)
-    record, group = record[record < len(scene.enrolment)], group[record < len(scene.enrolment)]
-    usable = scene.free[record] & (scene.enrolment.batch[record] == scene.enrolment.batch[start[group]])
+    batch, person = scene.enrolment.batch, scene.enrolment.person
+    source = pick(scene.rng, np.arange(len(batch)), count)
+    copies = scene.rng.integers(*COPIES, len(source))
+    group = np.repeat(np.arange(len(source)), copies)
+    step = np.arange(len(group)) - np.repeat(np.cumsum(copies) - copies, copies)
+    record = source[group] + 3 * (step + 1)
+    inside = record < len(batch)
+    record, group = record[inside], group[inside]
+    owner = person[source[group]]
+    usable = scene.free[record] & (batch[record] == batch[source[group]])
+    usable &= scene.population.household[owner] != scene.population.household[person[record]]
     usable &= np.isin(np.arange(len(record)), np.unique(record, return_index=True)[1])
-    record, group = record[usable], group[usable]
-    owner = scene.enrolment.person[start[group]]
-    stranger = scene.population.household[owner] != scene.population.household[scene.enrolment.person[record]]
-    return Choice(record[stranger], scene.population.my_number[owner[stranger]], group[stranger])
+    record, group, owner = record[usable][:count], group[usable][:count], owner[usable][:count]
+    return Choice(record, scene.population.my_number[owner], group)
