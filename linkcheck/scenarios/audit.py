@@ -21,6 +21,7 @@ from linkcheck.linkage.findings import DECISION_COLUMNS, Findings, LedgerLine
 from linkcheck.linkage.judge import (
     EVIDENCE_BITS,
     Doubts,
+    FitBits,
     doubtful_rows,
     gather_evidence,
     judge_doubts,
@@ -33,14 +34,14 @@ from linkcheck.linkage.summary import manifest, summarize
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.estimate import estimate
 from linkcheck.model.hypotheses import Model, base_model
-from linkcheck.model.weights import PatternWeights, weigh
+from linkcheck.model.weights import PatternWeights, likelihoods, weigh
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
 from linkcheck.readers import read_records
 from linkcheck.records import REGISTER, Schema
 from linkcheck.scenarios.result import Result
 from linkcheck.settings import Settings
 
-__all__ = ["Progress", "audit", "flagged_rows", "joined_levels", "reading_options", "silent", "with_values"]
+__all__ = ["Progress", "Weighed", "audit", "flagged_rows", "joined_levels", "reading_options", "silent", "with_values"]
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, how much is done and how much there is."""
@@ -63,10 +64,20 @@ class Weighed:
     weights: PatternWeights
 
 
+Amend = Callable[[pa.Table, Rows, Store, Store, Weighed], tuple[pa.Table, Rows]]
+"""What a scenario adds: decisions and better owners' register rows in, with the stores of both sides; the same out."""
+
+
 def audit(
-    scenario: str, records: Any, schema: Schema, register: Any, settings: Settings, progress: Progress
+    scenario: str,
+    records: Any,
+    schema: Schema,
+    register: Any,
+    settings: Settings,
+    progress: Progress,
+    amend: Amend | None = None,
 ) -> Result:
-    """Judge every record's link to the register."""
+    """Judge every record's link to the register; `amend` has the last word on the decisions."""
     left_source = read_records(records, schema, **reading_options(settings, scenario))
     right_source = read_records(register, REGISTER, **reading_options(settings, "register"))
     left, count = open_store(left_source, settings.memory_limit_mb << 18)
@@ -74,6 +85,8 @@ def audit(
     weighed = _weigh(compare_links(left, right, count, settings, progress), settings)
     doubts = _look_into(left, right, weighed, settings, progress)
     decisions, owner, judged_rows = _decide(left, right, weighed, doubts, settings)
+    if amend is not None:
+        decisions, owner = amend(decisions, owner, left, right, weighed)
     rows = flagged_rows(decisions)
     findings = Findings(
         scenario=scenario,
@@ -124,12 +137,19 @@ def _look_into(left: Store, right: Store, weighed: Weighed, settings: Settings, 
         linked.pattern,
         weighed.weights,
         linked.register_row,
+        _fit(weighed, linked.pattern[rows], owners),
         owners,
         parse_my_numbers(left.take(rows, ("my_number",))["my_number"]),
         parse_my_numbers(right.take(owners.row, ("my_number",))["my_number"]),
         batch,
         row_in_batch,
     )
+
+
+def _fit(weighed: Weighed, pattern: npt.NDArray[np.int32], owners: Owners) -> FitBits:
+    link = np.append(likelihoods(weighed.levels.codes, weighed.model)[:, 0], -np.inf)[pattern]
+    owner = likelihoods(owners.levels, weighed.model)[:, 0]
+    return FitBits(link, np.where(owners.row >= 0, owner, -np.inf))
 
 
 def _order(left: Store, count: int) -> tuple[npt.NDArray[np.int32], Rows]:
