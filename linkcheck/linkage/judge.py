@@ -20,16 +20,22 @@ from linkcheck.model.decide import Thresholds, decide
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import PatternWeights, posterior_from_bits
 
-__all__ = ["Doubts", "doubtful_rows", "gather_evidence", "judge_doubts", "judge_patterns"]
+__all__ = ["Doubts", "FitBits", "doubtful_rows", "gather_evidence", "judge_doubts", "judge_patterns"]
 
 DOUBT_BITS = -14.0
 """Log2 odds of a wrong link from which everybody similar in the register is compared with the record."""
 
-NAMESAKE_BITS = -20.0
+NAMESAKE_BITS = -24.0
 """Log2 odds from which a link is looked into if the register holds a namesake of the same birth date."""
 
 BETTER_OWNER_BITS = 3.0
 """Evidence from which a candidate is named as the better owner."""
+
+EQUAL_FIT_BITS = 1.0
+"""A candidate that fits worse than the linked person by no more than this fits as well."""
+
+SAME_FIT_BITS = -8.0
+"""What a candidate must reach to be taken for the person at all."""
 
 EVIDENCE_BITS = {
     "repeated_number": 4.0,
@@ -49,13 +55,29 @@ Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
+class FitBits:
+    """How well a record fits as the same person, log2 P(levels | same person): its link and its best candidate.
+
+    Both float64[S]; the candidate's is -inf where there is none.
+    """
+
+    link: Bits
+    owner: Bits
+
+
+@dataclass(frozen=True)
 class Doubts:
-    """S doubtful links: rows int64[S] of the records, owners and groups' evidence, bits float64[S] in total."""
+    """S doubtful links: rows int64[S] of the records, owners and groups' evidence, bits float64[S] in total.
+
+    indistinguishable bool[S]: another resident fits the record as well as the linked one, so that nothing in the
+    record says whose number it should be.
+    """
 
     rows: Rows
     owners: Owners
     better_owner: Rows
     evidence: GroupEvidence
+    indistinguishable: npt.NDArray[np.bool_]
     mislink_bits: Bits
 
 
@@ -72,6 +94,7 @@ def gather_evidence(
     pattern: npt.NDArray[np.int32],
     weights: PatternWeights,
     register_row: npt.NDArray[np.int32],
+    fit: FitBits,
     owners: Owners,
     number: Rows,
     owner_number: Rows,
@@ -103,7 +126,8 @@ def gather_evidence(
     )
     for name, weight in EVIDENCE_BITS.items():
         bits = bits + weight * getattr(evidence, name)
-    return Doubts(rows, owners, better, evidence, bits)
+    equal = (owners.row >= 0) & (linked >= 0) & (fit.owner >= fit.link - EQUAL_FIT_BITS) & (fit.owner > SAME_FIT_BITS)
+    return Doubts(rows, owners, better, evidence, equal & ~(better >= 0), bits)
 
 
 def judge_patterns(weights: PatternWeights, levels: Levels, thresholds: Thresholds) -> list[Judgement]:
@@ -131,7 +155,8 @@ def judge_doubts(
     """
     probability = posterior_from_bits(doubts.mislink_bits)
     nobody = pattern[doubts.rows] < 0
-    probability[nobody] = np.maximum(probability[nobody], thresholds.review)
+    unclear = nobody | doubts.indistinguishable
+    probability[unclear] = np.maximum(probability[unclear], thresholds.review)
     probability[nobody & ~valid] = 0.999
     decisions = decide(probability, thresholds)
     alone = decide(posterior_from_bits(weights.mislink_bits), thresholds)
@@ -142,6 +167,8 @@ def judge_doubts(
         names = tuple(name for name in EVIDENCE_BITS if getattr(doubts.evidence, name)[place])
         if doubts.better_owner[place] >= 0:
             names = ("better_owner", *names)
+        elif doubts.indistinguishable[place]:
+            names = ("indistinguishable", *names)
         elif doubts.owners.bits[place] < 0:
             names = ("no_better_owner", *names)
         if at < 0:

@@ -14,7 +14,11 @@ import numpy.typing as npt
 
 from linkcheck.model.hypotheses import MISTAKES, Floats, Model
 
-__all__ = ["PatternWeights", "owner_bits", "posterior_from_bits", "weigh"]
+COINCIDENCE_FLOOR_BITS = -11.0
+"""No agreement of name and birth date is rarer than this in a register: people are entered twice, names run in
+families, and what chance says of rare names is not to be trusted further."""
+
+__all__ = ["PatternWeights", "likelihoods", "owner_bits", "posterior_from_bits", "weigh"]
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,9 @@ def owner_bits(
     name_chance = np.where(
         known, np.maximum(name_chance, _log2(np.where(known, name_frequency, 1.0)) - 1), name_chance
     )
-    ratio = same.sum(axis=1) - chance[:, 2:].sum(axis=1) - name_chance - np.log2(max(resident_count, 1))
+    coincidence = name_chance + chance[:, 2] + np.log2(max(resident_count, 1))
+    coincidence = np.maximum(coincidence, COINCIDENCE_FLOOR_BITS)
+    ratio = same.sum(axis=1) - coincidence - chance[:, 3:].sum(axis=1)
     return np.asarray(np.log2((1 - coverage) + coverage * np.exp2(np.minimum(ratio, 60.0))))
 
 
