@@ -13,6 +13,7 @@ from linkcheck.kernels.address_parse import (
     CITY,
     CITY_KEY,
     COUNT,
+    ENTRY_STOP,
     NOTES,
     NUMBERS,
     PREFECTURE,
@@ -159,6 +160,7 @@ def parse_one(codes, start, stop, tables, place):  # type: ignore[no-untyped-def
         main = numbers
         place[TOWN] = hash_text(codes, at, numbers, NAME_SEED)
     place[START], place[TOWN_START], place[TOWN_STOP], place[TEXT_STOP] = start, at, main, numbers
+    place[ENTRY_STOP] = max(main, end)
     place[REST] = read_numbers(codes, numbers, stop, place)
     read_building(codes, place[REST], stop, place)
 

