@@ -57,6 +57,8 @@ def not_logged_out(rng: np.random.Generator, visits: Visits, row: int, step: int
             visits.complete[other] = max(visits.complete[other], visits.start[other] + 50 * SECOND)
     visits.linked[other] = visits.person[row]
     visits.session[other] = visits.session[row]
+    if visits.logout[other] >= 0:
+        visits.logout[other] = visits.complete[other] + 15 * SECOND
     _keep_order(visits, other)
     return [other]
 

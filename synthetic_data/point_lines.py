@@ -135,7 +135,7 @@ def session_lines(
         ("apply_start", visits.start, holder),
         ("apply_start", visits.again, holder),
         ("apply_complete", visits.complete, visits.linked),
-        ("logout", visits.logout, own),
+        ("logout", visits.logout, holder),
         ("timeout", late, np.full(len(own), -1)),
     ):
         at = np.flatnonzero(moments >= 0)

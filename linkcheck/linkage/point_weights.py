@@ -1,8 +1,8 @@
 """Weighing a points application: one right hypothesis, four ways to be wrong, in bits.
 
 Four comparisons come from the log and the service IDs; the applicant's attributes come in as the bits that their
-comparison with the register weighs. The shares of `right` and the priors are fitted to the log by EM, held by the
-table's rates as pseudo-counts, as in `linkcheck.model.estimate`.
+comparison with the register weighs. The priors are fitted by EM, held by the table's as pseudo-counts; of the shares
+of `right` those of common levels are taken from the log.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ FOREIGN_SHARE = (0.0, 0.6, 0.05, 0.6, 0.98)
 """How often the attributes of an application are another person's, per hypothesis: a staff member may still have
 typed the card holder's name into a form that somebody else completed."""
 
-STRENGTH = 20_000.0
+STRENGTH = 200_000.0
+"""How many applications the table's priors are worth."""
+COMMON_COUNT, COMMON_SHARE = 50, 0.002
 MOST_LEVELS = max(len(levels) for _, levels in COMPARISONS)
 
 
@@ -108,20 +110,24 @@ def fit(
     start: PointModel,
     rounds: int = 30,
 ) -> PointModel:
-    """Fit the shares of `right` and the priors to patterns uint8[G, K] with counts int64[G]."""
-    model, weight = start, counts.astype(np.float64)
-    if weight.sum() == 0:
-        return start
+    """Adapt the shares of `right` and the priors to patterns uint8[G, K] with counts int64[G].
+
+    A level that is common in this log (COMMON_COUNT times and COMMON_SHARE of what is not missing) cannot come from
+    mistakes: it is a habit of the place and weighs by how often it occurs. A rare level keeps the table's rate: free
+    to learn it, a log would explain its own mistakes away.
+    """
+    shares = start.shares.copy()
+    for k, (_, names) in enumerate(COMPARISONS):
+        seen = np.bincount(levels[:, k], counts, MOST_LEVELS)[1 : len(names)]
+        common = (seen >= COMMON_COUNT) & (seen >= COMMON_SHARE * max(seen.sum(), 1))
+        row = np.where(common, seen / max(seen.sum(), 1), start.shares[0, k, 1 : len(names)])
+        shares[0, k, 1 : len(names)] = row / row.sum()
+    model = PointModel(start.priors, shares)
     for _ in range(rounds):
         bits = likelihoods(levels, against, model).sum(axis=2) + np.log2(model.priors)
         joint = np.exp2(bits - bits.max(axis=1, keepdims=True))
         posterior = joint / joint.sum(axis=1, keepdims=True)
-        priors = posterior.T @ weight + 10 * STRENGTH * start.priors
-        shares = model.shares.copy()
-        for k, (_, names) in enumerate(COMPARISONS):
-            seen = np.bincount(levels[:, k], posterior[:, 0] * weight, MOST_LEVELS)[1 : len(names)]
-            row = seen + STRENGTH * start.shares[0, k, 1 : len(names)]
-            shares[0, k, 1 : len(names)] = row / row.sum()
+        priors = posterior.T @ counts + STRENGTH * start.priors
         moved = np.abs(priors / priors.sum() - model.priors).max()
         model = PointModel(priors / priors.sum(), shares)
         if moved < 1e-9:

@@ -121,8 +121,8 @@ OWN = """with kept as (select a.*, n.uses, n.people from ids a join (select serv
 count(*) as uses, count(distinct person) as people from ids group by all) n using (service, service_id))
 select a.row, a.service_id, b.service_id as other_id from kept a join kept b on a.person = b.person
 and a.service_id <> b.service_id where a.people > b.people or (a.people = b.people and (a.uses < b.uses
-or (a.uses = b.uses and (a.moment, a.row) > (b.moment, b.row))))"""
-"""Pairs of IDs of one person: the doubtful one is what others use, is used less, or came later."""
+or a.uses = b.uses))"""
+"""Pairs of IDs of one person: the doubtful one is what others use or is used less; else both are."""
 
 NEIGHBORS = """with kept as (select *, lead(row) over w as next_row, lead(person) over w as next_person,
 lead(service_id) over w as next_id, lead(moment) over w as next_moment from ids
