@@ -142,7 +142,7 @@ def plant_strangers(
     twice = max(round(wrong * settings.twice_share), settings.per_mechanism)
     once = max(round(wrong) - round(wrong * settings.twice_share), settings.per_mechanism)
     free = (made.mechanism < 0) & (population.age[made.person] >= 15)
-    at_counter = pick(rng, np.flatnonzero(free & (made.channel == COUNTER)), (once + twice) * 3)
+    at_counter = rng.permutation(np.flatnonzero(free & (made.channel == COUNTER)))
     victim, follower = followers(rng, population, made.person, at_counter)
     victim, follower = victim[: once + twice], follower[: once + twice]
     made.holder[victim] = made.person[follower]
