@@ -31,9 +31,9 @@ READING_REASONS = (
     "given_name_differs", "voicing_variant", "long_vowel_variant",
 )  # fmt: skip
 COMPOSED_FROM, WEAK_FROM = 0.0, -4.0  # bits
-SWAPPED_GAIN = 8.0  # bits by which the parts in the other order must fit better
+SWAPPED_COST = 6.0  # bits: how rare it is that a register has the parts in the other order
 SURE_SPLIT = 0.9
-STRANGER, FAMILY, OTHER_SURNAME = 0.5, 0.4, 0.1  # whom a wrong reading belongs to
+STRANGER, FAMILY, OTHER_SURNAME = 0.5, 0.3, 0.2  # whom a wrong reading belongs to
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
 
@@ -53,8 +53,8 @@ def reading_agreement(kanji: Any, kana: Any) -> Column:
 
     `bits` is log2 P(reading | this name) / P(reading | somebody else's name): 0 says nothing, +12 is typical of
     a right part, -8 of another person's. `score` in [0, 1] is the probability that the reading belongs to the
-    name where half of all readings do (prior 1/2); of the other half it takes 50 % to be strangers', 40 % of
-    people with the same surname and 10 % with the same given name. `level` is `listed` (a dictionary has it),
+    name where half of all readings do (prior 1/2); of the other half it takes 50 % to be strangers', 30 % of
+    people with the same surname and 20 % with the same given name. `level` is `listed` (a dictionary has it),
     `composed` (0 bits or more), `weak` (-4 to 0: cannot say), `implausible` (below: review, never proof) or
     `not_assessed` (missing, Latin letters, or kanji that no dictionary reads; bits and score are null).
     `reason` names what matters, most important first, joined by commas. Surname and given name are told apart
@@ -75,17 +75,18 @@ def reading_agreement(kanji: Any, kana: Any) -> Column:
 def agreement(kanji: Codes, kana: Codes) -> Agreement:
     """Agreement of N folded full names with N folded readings."""
     name, reading = letters_of(kanji), kana_letters_of(kana)
-    cut, kana_cut, confidence = split(name, reading)
+    cut, kana_cut, confidence, excess = split(name, reading)
     spans = Spans.of(name, reading, cut, kana_cut)
     surname, given_name = (assessed(spans.score(part, name, reading)) for part in (0, 1))
-    bits = whole_bits(surname.bits, given_name.bits)
+    bits = whole_bits(surname.bits, given_name.bits) - excess
     swapped = np.zeros(len(cut), np.bool_)
     doubtful = np.flatnonzero((cut > 0) & ~(bits >= COMPOSED_FROM))
     if len(doubtful):
         turned = spans.turned(doubtful)
         other_surname, other_given = (assessed(turned.score(part, name, reading)) for part in (0, 1))
         other_bits = whole_bits(other_surname.bits, other_given.bits)
-        better = (other_bits >= COMPOSED_FROM) & ~(other_bits < bits[doubtful] + SWAPPED_GAIN)
+        other_bits -= SWAPPED_COST
+        better = (other_bits >= COMPOSED_FROM) & ~(other_bits < bits[doubtful])
         rows = doubtful[better]
         swapped[rows] = True
         bits[rows] = other_bits[better]
@@ -123,7 +124,7 @@ def whole_bits(surname: Floats, given_name: Floats) -> Floats:
     """Bits for the whole name against the three kinds of wrong owner; nan where a part is not assessed.
 
     >>> whole_bits(np.float32([12, 12, -8]), np.float32([11, -8, -8])).round().tolist()
-    [12.0, -7.0, -15.0]
+    [12.0, -6.0, -15.0]
     """
     right, left = surname.astype(np.float64), given_name.astype(np.float64)
     wrong = STRANGER + FAMILY * np.exp2(right) + OTHER_SURNAME * np.exp2(left)

@@ -152,15 +152,16 @@ def split_whole(kanji: Codes, kana: Codes) -> tuple[npt.NDArray[np.int32], npt.N
     A cut is a number of code points, spaces not counted; -1 where nothing can be cut. A space on either side is
     kept to; with spaces on both the confidence is 1, otherwise it is the best cut's share of all cuts.
     """
-    return split(letters_of(kanji), kana_letters_of(kana))
+    cuts, kana_cuts, confidence, _ = split(letters_of(kanji), kana_letters_of(kana))
+    return cuts, kana_cuts, confidence
 
 
-def split(name: Letters, kana: Letters) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Floats]:
-    """`split_whole` on letters."""
+def split(name: Letters, kana: Letters) -> tuple[Ints, Ints, Floats, Floats]:
+    """`split_whole` on letters, and the bits by which the chosen cut flatters the whole name, float32[N]."""
     from linkcheck.compare.reading_tables import reading_tables
     from linkcheck.kernels.lattice import split_names
 
-    cuts: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Floats] = split_names(
+    cuts: tuple[Ints, Ints, Floats, Floats] = split_names(
         reading_tables().lattice,
         *(name.literal, name.starts, name.stops, name.cuts),
         *(kana.literal, kana.canonical, kana.starts, kana.stops, kana.cuts),

@@ -46,49 +46,24 @@ class ReadingTables:
 def reading_tables() -> ReadingTables:
     """Load and index the tables."""
     table = load_table("readings.npz")
-    kana_count = len(table["long_vowels"]) - 1
-    readings = [reading_index(table, part, name) for part, name in enumerate(PARTS)]
-    first_given = len(readings[0]["spelling_keys"])
-    readings[1]["spelling_classes"] = readings[1]["spelling_classes"] + len(readings[0]["class_keys"])
-    listing_readings = [table[f"{name}_listing_readings"].astype(np.int32) for name in PARTS]
-    listing_readings[1] += first_given
-    spelling_classes = joined(readings, "spelling_classes").astype(np.int32)
-    listed = np.concatenate(listing_readings)
-    names = np.concatenate([name_keys(table, part, name) for part, name in enumerate(PARTS)])
-    counts = np.concatenate([table[f"{name}_listing_counts"] for name in PARTS])
-    votes = np.concatenate([table[f"{name}_listing_votes"] for name in PARTS]).astype(np.float64)
-    offsets = offsets_of(counts).astype(np.int32)
-    class_keys = joined(readings, "class_keys")
+    known = np.arange(len(table["escapes"]))[:, None] > 0
     bigrams = probabilities(np.minimum(table["bigrams"], 254))  # no pair of kana is impossible
     return ReadingTables(
-        letter_page(table["letters"], kana_count),
+        letter_page(table["letters"], len(table["long_vowels"]) - 1),
         Lattice(
-            long_mark=kana_count,
+            long_mark=len(table["long_vowels"]) - 1,
             long_vowels=table["long_vowels"],
             own_vowels=table["own_vowels"],
             unvoiced=table["unvoiced"],
             segment_slots=fill_slots(table["segment_keys"]),
             segment_keys=table["segment_keys"],
             probabilities=probabilities(table["segment_shares"]),
-            escapes=np.where(
-                np.arange(len(table["escapes"]))[:, None] > 0, probabilities(table["escapes"]), 1
-            ),
+            escapes=np.where(known, probabilities(table["escapes"]), np.float32(1)),
             segment_lengths=SEGMENT_LENGTHS,
             background=bigrams[:2],
             any_word=bigrams[2],
-            name_slots=fill_slots(names),
-            name_keys=names,
-            listing_offsets=offsets,
-            listing_readings=listed,
-            listing_shares=(votes / np.repeat(np.add.reduceat(votes, offsets[:-1]), counts)).astype(
-                np.float32
-            ),
-            reading_slots=fill_slots(class_keys),
-            reading_keys=class_keys,
-            reading_shares=reading_shares(spelling_classes, listed, votes, first_given),
-            spelling_classes=spelling_classes,
-            spelling_keys=joined(readings, "spelling_keys"),
-            plain_keys=joined(readings, "plain_keys"),
+            **name_index(table),
+            **reading_index(table),
         ),
     )
 
@@ -110,47 +85,56 @@ def letter_page(letters: Array, kana_count: int) -> npt.NDArray[np.uint16]:
     return page
 
 
-def reading_index(table: dict[str, Array], part: int, name: str) -> dict[str, Array]:
-    """Keys of one part's readings: as spelled, unvoiced, and by class (long vowels taken together)."""
-    spelled = table[f"{name}_readings"].astype(np.uint32)
-    offsets = offsets_of(table[f"{name}_reading_lengths"])
-    identity = np.arange(len(table["long_vowels"]), dtype=np.uint16)
-    letters, canonical, *_ = encode(
-        spelled, offsets, identity, table["long_vowels"], table["own_vowels"], len(identity) - 1
-    )
-    class_keys, _, classes = np.unique(
-        hash_rows(part, canonical, offsets), return_index=True, return_inverse=True
-    )
+def name_index(table: dict[str, Array]) -> dict[str, Array]:
+    """Hash table of the listed names of both parts, and per name its readings with their shares."""
+    keys = [
+        hash_rows(part, table[f"{name}_names"], offsets_of(table[f"{name}_name_lengths"]))
+        for part, name in enumerate(PARTS)
+    ]
+    first_given = len(table["surname_reading_lengths"])
+    listed = [table[f"{name}_listing_readings"].astype(np.int32) for name in PARTS]
+    counts = np.concatenate([table[f"{name}_listing_counts"] for name in PARTS])
+    shares = np.concatenate([table[f"{name}_listing_shares"] for name in PARTS])
     return {
-        "class_keys": class_keys,
-        "spelling_classes": classes,
-        "spelling_keys": hash_rows(part, letters, offsets),
-        "plain_keys": plain_keys(part, table["unvoiced"], letters, offsets),
+        "name_slots": fill_slots(np.concatenate(keys)),
+        "name_keys": np.concatenate(keys),
+        "listing_offsets": offsets_of(counts).astype(np.int32),
+        "listing_readings": np.concatenate([listed[0], listed[1] + first_given]),
+        "listing_shares": probabilities(shares),
     }
 
 
-def reading_shares(classes: Array, listed: Array, votes: Array, first_given: int) -> npt.NDArray[np.float32]:
-    """How much of its part's listings each class of readings takes, float32[C]."""
-    totals = np.bincount(classes[listed], votes)
-    surname_count = int(classes[:first_given].max()) + 1
-    parts = totals[:surname_count], totals[surname_count:]
-    return np.concatenate([part / part.sum() for part in parts]).astype(np.float32)
-
-
-def name_keys(table: dict[str, Array], part: int, name: str) -> Array:
-    """Keys uint64[N] of one part's names."""
-    keys: Array = hash_rows(part, table[f"{name}_names"], offsets_of(table[f"{name}_name_lengths"]))
-    return keys
+def reading_index(table: dict[str, Array]) -> dict[str, Array]:
+    """Hash table of the readings of both parts: as spelled, unvoiced, and by class (long vowels taken together)."""
+    long_mark = len(table["long_vowels"]) - 1
+    identity = np.arange(long_mark + 1, dtype=np.uint16)
+    parts: list[tuple[Array, ...]] = []
+    first_class = 0
+    for part, name in enumerate(PARTS):
+        offsets = offsets_of(table[f"{name}_reading_lengths"])
+        spelled = table[f"{name}_readings"].astype(np.uint32)
+        letters, canonical, *_ = encode(
+            spelled, offsets, identity, table["long_vowels"], table["own_vowels"], long_mark
+        )
+        keys, classes = np.unique(hash_rows(part, canonical, offsets), return_inverse=True)
+        shares = np.bincount(classes, probabilities(table[f"{name}_reading_shares"]))
+        plain = plain_keys(part, table["unvoiced"], letters, offsets)
+        parts.append((keys, shares, classes + first_class, hash_rows(part, letters, offsets), plain))
+        first_class += len(keys)
+    keys, shares, classes, spellings, plain = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    return {
+        "reading_slots": fill_slots(keys),
+        "reading_keys": keys,
+        "reading_shares": shares.astype(np.float32),
+        "spelling_classes": classes.astype(np.int32),
+        "spelling_keys": spellings,
+        "plain_keys": plain,
+    }
 
 
 def offsets_of(lengths: Array) -> npt.NDArray[np.int64]:
     """Offsets int64[N + 1] of rows of the given lengths."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
-
-
-def joined(parts: list[dict[str, Array]], key: str) -> Array:
-    """One array of both parts."""
-    return np.concatenate([part[key] for part in parts])
 
 
 def probabilities(steps: Array) -> npt.NDArray[np.float32]:

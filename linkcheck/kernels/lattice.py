@@ -40,13 +40,17 @@ LONGEST_SEGMENT = 6
 NOT_A_LETTER, SEPARATOR, REPEAT = 0xFFFF, 0xFFFE, 0xFFFD
 LISTED, LONG_VOWEL, VOICING, UNKNOWN_KANJI = 1, 2, 4, 8
 MEMO_SIZE = 1 << 15
-LONGEST_SPLIT = 8
+LONGEST_SPLIT = 7
+UNASSESSED_BITS = -2.0  # where a cut leaves a part whose kanji no table reads
 SURNAME_LENGTHS = (0.0, 0.05, 0.86, 0.08, 0.01)  # share of surnames with so many characters
 GIVEN_NAME_LENGTHS = (0.0, 0.17, 0.69, 0.13, 0.01)
 UNLISTED_SURNAME, UNLISTED_GIVEN_NAME = 0.1, 0.25
-LISTED_SHARE = 0.9  # of a listed name's bearers read it as a dictionary says
-SURE_SHARE = 0.995  # of right readings follow dictionary or lattice at all
-KNOWN_SHARE = 0.97  # of people have a reading that the dictionaries know,
+# surnames, given names
+LISTED_SHARES = (0.96, 0.92)  # of a listed name's bearers read it as a dictionary says
+SURE_SHARES = (0.998, 0.993)  # of right readings follow dictionary or lattice at all
+KNOWN_SHARES = (0.985, 0.985)  # of people have a reading that the dictionaries know,
+COMPOSED_KNOWN = (1.5, 1.5)  # so a composed reading is likelier than its segments say if it is known
+COMPOSED_UNKNOWN = (0.4, 0.15)  # and less likely if not;
 UNSURE_KNOWN_SHARE = 0.6  # but fewer of those whose reading follows nothing;
 WORD_SHARE = 0.1  # an unknown reading is like any word, not like a name: among all people
 UNSURE_WORD_SHARE = 0.5  # and among those whose reading follows nothing
@@ -245,8 +249,6 @@ def score_pair(lattice, part, name, start, stop, literal, canonical, begin, end,
     for at in range(start, stop):
         unknown += name[at] == 0
     flags = UNKNOWN_KANJI if unknown else 0
-    if unknown == stop - start:
-        return np.nan, 0.0, flags
     spelled = word = 1.0
     before = np.int64(0)
     for at in range(begin, end):
@@ -263,16 +265,21 @@ def score_pair(lattice, part, name, start, stop, literal, canonical, begin, end,
     )
     if reading >= 0:
         known = lattice.reading_shares[reading]
+    right *= COMPOSED_KNOWN[part] if reading >= 0 else COMPOSED_UNKNOWN[part]
     listed = row_of(hash_span(part, name, start, stop, name[start]), lattice.name_slots, lattice.name_keys)
     if listed >= 0:
         share, found = listed_share(lattice, listed, reading, part, literal, begin, end)
-        right = (1 - LISTED_SHARE) * right + LISTED_SHARE * share
+        right = (1 - LISTED_SHARES[part]) * right + LISTED_SHARES[part] * share
         flags |= found
-    anybody = KNOWN_SHARE * known + (1 - KNOWN_SHARE) * ((1 - WORD_SHARE) * spelled + WORD_SHARE * word)
+    anybody = KNOWN_SHARES[part] * known + (1 - KNOWN_SHARES[part]) * (
+        (1 - WORD_SHARE) * spelled + WORD_SHARE * word
+    )
     unsure = UNSURE_KNOWN_SHARE * known + (1 - UNSURE_KNOWN_SHARE) * (
         (1 - UNSURE_WORD_SHARE) * spelled + UNSURE_WORD_SHARE * word
     )
-    return np.log2((SURE_SHARE * right + (1 - SURE_SHARE) * unsure) / anybody), np.log2(anybody), flags
+    sure = SURE_SHARES[part]
+    bits = np.log2((sure * right + (1 - sure) * unsure) / anybody)
+    return np.nan if unknown == stop - start else bits, np.log2(anybody), flags
 
 
 @kernel
@@ -347,48 +354,55 @@ def score_tokens(lattice, part, name, starts, stops, literal, canonical, begins,
 
 @kernel
 def split_names(lattice, name, starts, stops, cuts, literal, canonical, begins, ends, kana_cuts):  # type: ignore[no-untyped-def]
-    """Where the given name begins on both sides: (name int32[N], kana int32[N], confidence float32[N]).
+    """Where the given name begins: (name int32[N], kana int32[N], confidence float32[N], excess float32[N]).
 
-    A cut that is known stays; -1 and 0 where there is no way to cut. The confidence is the best cut's share of all.
+    A cut that is known stays; -1 and 0 where there is no way to cut. The confidence is the best cut's share of all
+    cuts, the excess the bits by which its score flatters the pair because it was chosen.
     """
     count = len(starts)
     best = np.full(count, -1, np.int32)
     best_kana = np.full(count, -1, np.int32)
     confidence = np.zeros(count, np.float32)
+    excess = np.zeros(count, np.float32)
     work = np.zeros((2, 64))
     for row in range(count):
-        start, stop, begin, end = starts[row], stops[row], begins[row], ends[row]
-        if stop <= start or end <= begin:
+        size, length = stops[row] - starts[row], ends[row] - begins[row]
+        if size < 2 or length < 2:
             continue
-        known = cuts[row] if cuts[row] < stop - start else -1
-        kana_known = kana_cuts[row] if kana_cuts[row] < end - begin else -1
-        if known > 0 and kana_known > 0:
-            best[row], best_kana[row], confidence[row] = known, kana_known, 1
+        first, last = np.int64(1), np.int64(min(size - 1, LONGEST_SPLIT))
+        first_kana, last_kana = np.int64(1), np.int64(length - 1)
+        if 0 < cuts[row] < size:
+            first = last = np.int64(cuts[row])
+        if 0 < kana_cuts[row] < length:
+            first_kana = last_kana = np.int64(kana_cuts[row])
+        if first == last and first_kana == last_kana:
+            best[row], best_kana[row], confidence[row] = first, first_kana, 1
             continue
-        total = most = 0.0
-        for cut in range(
-            known if known > 0 else 1, known + 1 if known > 0 else min(stop - start, LONGEST_SPLIT)
-        ):
-            weight = split_weight(lattice, name, start, start + cut, stop)
-            for kana in range(
-                kana_known if kana_known > 0 else 1,
-                kana_known + 1 if kana_known > 0 else min(end - begin, LONGEST_SEGMENT * cut + 1),
-            ):
-                middle = begin + kana
+        total = most = weights = by_chance = flattered = 0.0
+        for cut in range(first, last + 1):
+            weight = split_weight(lattice, name, starts[row], starts[row] + cut, stops[row])
+            weights += weight
+            for kana in range(first_kana, last_kana + 1):
+                middle, kana_middle = starts[row] + cut, begins[row] + kana
                 surname, anybody, _ = score_pair(
-                    lattice, 0, name, start, start + cut, literal, canonical, begin, middle, work
+                    lattice, 0, name, starts[row], middle, literal, canonical, begins[row], kana_middle, work
                 )
                 given, anybody_given, _ = score_pair(
-                    lattice, 1, name, start + cut, stop, literal, canonical, middle, end, work
+                    lattice, 1, name, middle, stops[row], literal, canonical, kana_middle, ends[row], work
                 )
-                chance = weight * 2.0 ** (surname + anybody + given + anybody_given)
+                surname = UNASSESSED_BITS if np.isnan(surname) else surname
+                given = UNASSESSED_BITS if np.isnan(given) else given
+                random = 2.0 ** (anybody + anybody_given)
+                by_chance += random if cut == first else 0.0
+                chance = weight * random * 2.0 ** (surname + given)
                 total += chance
                 if chance > most:
-                    most = chance
+                    most, flattered = chance, surname + given
                     best[row], best_kana[row] = cut, kana
         if total > 0:
             confidence[row] = most / total
-    return best, best_kana, confidence
+            excess[row] = max(0.0, flattered - np.log2(total / weights / by_chance))
+    return best, best_kana, confidence, excess
 
 
 @kernel

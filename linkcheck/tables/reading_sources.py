@@ -6,12 +6,14 @@ import struct
 import sys
 import tarfile
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+
+from linkcheck.tables.mojidata import open_mojidata
 
 __all__ = [
     "GIVEN_NAME",
@@ -21,12 +23,19 @@ __all__ = [
     "Pair",
     "Pairs",
     "general_words",
+    "kanji_readings",
     "name_pairs",
 ]
 
 SURNAME, GIVEN_NAME = 0, 1
 PARTS = {"姓": SURNAME, "名": GIVEN_NAME}
 MECAB_HEADER = struct.Struct("<10I32s")
+MECAB_TOKEN = struct.Struct("<HHHhII")  # left and right context, part of speech, cost, feature, compound
+UNIHAN_READINGS = """
+    SELECT UCS, value FROM unihan_kJapanese WHERE UCS IN
+    (SELECT UCS FROM unihan_kJis0 UNION SELECT UCS FROM unihan_kJIS0213) ORDER BY UCS
+"""
+Entry = tuple[int, str, str, float | None]
 # (sdist, dictionary inside it, columns of spelling and reading)
 MECAB_DICTIONARIES = (
     ("ipadic-1.0.0", "ipadic/dicdir/sys.dic", 6, 7),
@@ -34,7 +43,10 @@ MECAB_DICTIONARIES = (
 )
 LONGEST_NAME, LONGEST_READING, LONGEST_SEGMENT = 8, 14, 6
 Pair = tuple[str, str]
-Pairs = tuple[Counter[Pair], Counter[Pair]]  # by SURNAME and GIVEN_NAME: in how many dictionaries
+Costs = dict[
+    str, float | None
+]  # by dictionary: what the entry costs the analyzer, None where it does not say
+Pairs = tuple[dict[Pair, Costs], dict[Pair, Costs]]  # by SURNAME and GIVEN_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +83,27 @@ HIRAGANA_TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 
 
 def name_pairs(inputs: Path, folds: Folds) -> Pairs:
-    """Distinct (name, reading) pairs of surnames and of given names, with the number of dictionaries that have it."""
-    found: Pairs = (Counter(), Counter())
-    for rows in (sudachi_names(inputs), *(mecab_names(inputs, *source) for source in MECAB_DICTIONARIES)):
-        listed = {(part, folds.name(name), folds.reading(reading)) for part, name, reading in rows}
-        for part, name, reading in listed:
-            if usable(name, reading, folds.letters):
-                found[part][name, reading] += 1
+    """Distinct (name, reading) pairs of surnames and of given names, with the dictionaries that have them."""
+    found: Pairs = ({}, {})
+    dictionaries = {"sudachi": sudachi_names(inputs)}
+    dictionaries |= {source[0]: mecab_names(inputs, *source) for source in MECAB_DICTIONARIES}
+    for dictionary, rows in dictionaries.items():
+        for part, name, reading, cost in rows:
+            pair = folds.name(name), folds.reading(reading)
+            if usable(*pair, folds.letters):
+                costs = found[part].setdefault(pair, {})
+                known = costs.get(dictionary)
+                costs[dictionary] = cost if known is None or cost is None else min(cost, known)
     return found
+
+
+def kanji_readings(inputs: Path, folds: Folds) -> set[Pair]:
+    """On and kun readings of single kanji (Unihan kJapanese) that JIS X 0208 or 0213 has."""
+    found = set()
+    with closing(open_mojidata(inputs)) as database:
+        for kanji, readings in database.execute(UNIHAN_READINGS):
+            found |= {(folds.name(kanji), folds.reading(reading)) for reading in readings.split()}
+    return {pair for pair in found if usable(*pair, folds.letters)}
 
 
 def usable(name: str, reading: str, letters: frozenset[str]) -> bool:
@@ -93,11 +118,11 @@ def usable(name: str, reading: str, letters: frozenset[str]) -> bool:
     )
 
 
-def sudachi_names(inputs: Path) -> Iterator[tuple[int, str, str]]:
-    """(part, name, reading) of the Sudachi core dictionary that pip put under `inputs`."""
+def sudachi_names(inputs: Path) -> Iterator[Entry]:
+    """(part, name, reading, None) of the Sudachi core dictionary that pip put under `inputs`."""
     for tags, name, reading in sudachi_entries(inputs):
         if tags[2] == "人名" and tags[3] in PARTS:
-            yield PARTS[tags[3]], name, reading
+            yield PARTS[tags[3]], name, reading, None
 
 
 def general_words(inputs: Path, folds: Folds) -> set[str]:
@@ -125,18 +150,22 @@ def sudachi_entries(inputs: Path) -> Iterator[tuple[tuple[str, ...], str, str]]:
 
 def mecab_names(
     inputs: Path, package: str, member: str, name_column: int, reading_column: int
-) -> Iterator[tuple[int, str, str]]:
-    """(part, name, reading) of a compiled MeCab dictionary: its feature strings carry the spelling too."""
+) -> Iterator[Entry]:
+    """(part, name, reading, cost) of a compiled MeCab dictionary: its feature strings carry the spelling too."""
     with tarfile.open(inputs / f"{package}.tar.gz") as archive:
         file = archive.extractfile(f"{package}/{member}")
         if file is None:
             raise FileNotFoundError(member)
         data = file.read()
     *_, double_array, tokens, features, _, charset = MECAB_HEADER.unpack_from(data)
-    start = MECAB_HEADER.size + double_array + tokens
-    mark = "固有名詞,人名,".encode()
-    for feature in data[start : start + features].split(b"\0"):
+    start = MECAB_HEADER.size + double_array
+    costs = {feature: cost for *_, cost, feature, _ in MECAB_TOKEN.iter_unpack(data[start : start + tokens])}
+    text = data[start + tokens : start + tokens + features]
+    mark, encoding = "固有名詞,人名,".encode(), charset.split(b"\0")[0].decode()
+    at = 0
+    for feature in text.split(b"\0"):
         if mark in feature:
-            columns = feature.decode(charset.split(b"\0")[0].decode()).split(",")
+            columns = feature.decode(encoding).split(",")
             if columns[3] in PARTS:
-                yield PARTS[columns[3]], columns[name_column], columns[reading_column]
+                yield PARTS[columns[3]], columns[name_column], columns[reading_column], float(costs[at])
+        at += len(feature) + 1
