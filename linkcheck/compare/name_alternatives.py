@@ -7,21 +7,20 @@ import numpy as np
 from linkcheck.compare.name import NAME_PART_LEVELS
 from linkcheck.compare.name_parts import ALTERNATIVE, note
 from linkcheck.compare.name_readings import alias_reads, former_reads
-from linkcheck.compare.name_sides import (
+from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
+from linkcheck.normalize.name import (
     AFTER_MAIN,
+    ALIAS,
     ALIAS_GIVEN,
     ALIAS_PART,
     END,
+    FORMER,
     GIVEN,
     ROMAN_PART,
     SURNAME,
-    Bools,
-    Ints,
-    Side,
-    Spans,
-    UInt8s,
+    UInt16s,
+    any_class,
 )
-from linkcheck.normalize.name import UInt16s, any_class
 
 __all__ = ["agrees", "settled", "with_alternatives"]
 
@@ -41,8 +40,6 @@ def settled(levels: UInt8s) -> Bools:
 
 def with_alternatives(left: Side, right: Side, levels: UInt8s) -> tuple[UInt8s, UInt16s]:
     """Levels uint8[N, 2] and notes uint16[N] when alternatives count where the plain parts do not agree."""
-    from linkcheck.kernels.name_letters import ALIAS, FORMER
-
     levels, notes = levels.copy(), np.zeros(len(levels), np.uint16)
 
     def accept(rows: Ints, surname: Bools, given: Bools, name: str) -> None:

@@ -9,12 +9,13 @@ from linkcheck.compare.name_alternatives import agrees, settled, with_alternativ
 from linkcheck.compare.name_parts import ELSE, compare_parts, note
 from linkcheck.compare.name_readings import cut_by_reading, reading_levels
 from linkcheck.compare.name_roman import with_roman
-from linkcheck.compare.name_sides import (
-    UInt8s,
-    cut_alike,
-    name_side,
+from linkcheck.compare.name_sides import UInt8s, cut_alike, name_side
+from linkcheck.normalize.name import (
+    CORPORATE,
+    ROMAN,
+    TITLE,
+    UInt16s,
 )
-from linkcheck.normalize.name import UInt16s
 
 __all__ = ["differing_names"]
 
@@ -23,16 +24,15 @@ def differing_names(
     left_kanji: Codes, left_kana: Codes, right_kanji: Codes, right_kana: Codes
 ) -> tuple[UInt8s, UInt16s]:
     """Levels uint8[N, 2] and notes uint16[N] of N pairs of folded names, none of which is simply the same."""
-    from linkcheck.kernels.name_letters import CORPORATE, ROMAN, TITLE
-
     left, right = name_side(left_kanji, left_kana), name_side(right_kanji, right_kana)
     unsure = cut_by_reading(left, right)
     guessed = cut_alike(left, right)
     parts = compare_parts(left, right)
     levels = reading_levels(parts)
     flags = left.flags | right.flags
-    notes = parts[0].notes | parts[1].notes | note((guessed | unsure) & levels.any(axis=1), "split_guessed")
-    notes |= note(flags & CORPORATE != 0, "corporate") | note(flags & TITLE != 0, "title_removed")
+    body = flags & CORPORATE != 0
+    notes = parts[0].notes | parts[1].notes | note((guessed | unsure) & levels.any(axis=1) & ~body, "split_guessed")
+    notes |= note(body, "corporate") | note(flags & TITLE != 0, "title_removed")
     rows = np.flatnonzero(~agrees(levels).all(axis=1))
     levels[rows], found = with_alternatives(left.at(rows), right.at(rows), levels[rows])
     notes[rows] |= found

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from linkcheck.compare.name import NAME_PART_LEVELS, NOTES
-from linkcheck.compare.name_sides import AFTER_MAIN, GIVEN, SURNAME, Bools, Ints, Side, Spans, UInt8s
+from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
 from linkcheck.normalize.kana import kana_tables
 from linkcheck.normalize.kanji import variant_tables
-from linkcheck.normalize.name import UInt16s, any_class
+from linkcheck.normalize.name import (
+    AFTER_MAIN,
+    GIVEN,
+    SURNAME,
+    UInt16s,
+    any_class,
+)
 
 __all__ = ["Part", "compare_parts", "note"]
 
@@ -64,28 +70,44 @@ def compare_part(left: Side, right: Side, part: int, cut_off: Bools) -> Part:
     """One part of N pairs: kanji state and kana state, looked up in PART_LEVELS."""
     from linkcheck.kernels import name_levels as kernel
 
-    kanji, kana = variant_tables(), kana_tables()
     a, b = left.kanji(part, part + 1), right.kanji(part, part + 1)
-    letters = kernel.kanji_states(
-        a.values, a.starts, a.stops, b.values, b.starts, b.stops, kanji.e2_class, kanji.wildcard, kanji.confusable
-    )
-    a_written, b_written = a.in_kana(), b.in_kana()
-    x = or_else(left.kana(part, part + 1), a, a_written)
-    y = or_else(right.kana(part, part + 1), b, b_written)
-    same_kanji = (letters == kernel.KANJI_SAME) | (letters == kernel.KANJI_VARIANT)
-    sounds = kernel.kana_states(
-        x.values, x.starts, x.stops, y.values, y.starts, y.stops,
-        same_kanji, kana.k2, kana.k3, kana.k3_alternative, kana.vowels,
-    )
+    written = a.only(left.kana_seen), b.only(right.kana_seen)
+    letters = kanji_states(a, b)
+    other_script = written[0] | written[1] | a.only(left.unreadable_seen) | b.only(right.unreadable_seen)
+    letters[(letters > kernel.KANJI_WILDCARD) & other_script] = kernel.KANJI_MISSING
+    x = or_else(left.kana(part, part + 1), a, written[0]).without(left.unreadable_seen)
+    y = or_else(right.kana(part, part + 1), b, written[1]).without(right.unreadable_seen)
+    sounds = kana_states(x, y, (letters == kernel.KANJI_SAME) | (letters == kernel.KANJI_VARIANT))
     sounds[cut_off & (sounds != kernel.KANA_MISSING)] = kernel.KANA_SAME
-    in_kana = (a_written | b_written) & (letters == kernel.KANJI_MISSING)
+    in_kana = (written[0] | written[1]) & (letters == kernel.KANJI_MISSING)
     doubtful = np.flatnonzero(letters >= kernel.KANJI_NEAR)
     stand_in = doubtful[stands_in(a, b, y, doubtful) | stands_in(b, a, x, doubtful)]
     letters[stand_in], in_kana[stand_in] = kernel.KANJI_MISSING, True
     sounds[stand_in] = np.maximum(sounds[stand_in], kernel.KANA_SAME)
     notes = note(in_kana, "katakana_in_kanji_field") | note(letters == kernel.KANJI_WILDCARD, "wildcard")
     notes |= note(cut_off & (sounds == kernel.KANA_SAME), "truncated")
-    return Part(LEVEL_OF[letters, sounds], notes, (a, b), (x, y), (a_written, b_written))
+    return Part(LEVEL_OF[letters, sounds], notes, (a, b), (x, y), written)
+
+
+def kanji_states(a: Spans, b: Spans) -> UInt8s:
+    """How the kanji of N pairs agree: uint8[N], see `linkcheck.kernels.name_levels`."""
+    from linkcheck.kernels import name_levels as kernel
+
+    kanji = variant_tables()
+    states: UInt8s = kernel.kanji_states(
+        a.values, a.starts, a.stops, b.values, b.starts, b.stops, kanji.e2_class, kanji.wildcard, kanji.confusable
+    )
+    return states
+
+
+def kana_states(x: Spans, y: Spans, same_kanji: Bools) -> UInt8s:
+    """How the kana of N pairs agree: uint8[N], see `linkcheck.kernels.name_levels`."""
+    from linkcheck.kernels import name_levels as kernel
+
+    kana = kana_tables()
+    ladder = (kana.k2, kana.k3, kana.k3_alternative, kana.vowels)
+    states: UInt8s = kernel.kana_states(x.values, x.starts, x.stops, y.values, y.starts, y.stops, same_kanji, *ladder)
+    return states
 
 
 def or_else(own: Spans, other: Spans, rows: Bools) -> Spans:

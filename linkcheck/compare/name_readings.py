@@ -8,26 +8,23 @@ import numpy.typing as npt
 from linkcheck.columns import Codes, UInt32s
 from linkcheck.compare.name import NAME_PART_LEVELS
 from linkcheck.compare.name_parts import ELSE, Part
-from linkcheck.compare.name_sides import (
+from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
+from linkcheck.normalize.name import (
     AFTER_MAIN,
     ALIAS_GIVEN,
     ALIAS_PART,
     END,
     GIVEN,
     ROMAN_PART,
+    SPLIT,
     SURNAME,
-    Bools,
-    Ints,
-    Side,
-    Spans,
-    UInt8s,
+    any_class,
 )
-from linkcheck.normalize.name import any_class
 
 __all__ = ["alias_reads", "cut_by_reading", "former_reads", "reading_levels"]
 
 PLAUSIBLE_FROM, WEAK_FROM = 0.0, -4.0  # bits
-SURE_CUT = 0.9
+SURE_CUT, SPACE = 0.9, 0x20
 KINDS = ("surname", "given_name")
 READING, WEAK = NAME_PART_LEVELS.index("reading"), NAME_PART_LEVELS.index("reading_weak")
 Floats = npt.NDArray[np.float32]
@@ -92,7 +89,6 @@ def same_whole(left: Side, right: Side) -> Bools:
 def cut_pair(name: Side, reading: Side, wanted: Bools) -> Bools:
     """Cut the kanji of one side and the kana of a side on the wanted rows where one of them has no space."""
     from linkcheck.compare.reading import split_whole
-    from linkcheck.kernels.name_letters import SPLIT
 
     unsure = np.zeros(len(wanted), np.bool_)
     rows = np.flatnonzero(wanted & (name.kanji_flags & reading.kana_flags & SPLIT == 0))
@@ -110,11 +106,11 @@ def cut_pair(name: Side, reading: Side, wanted: Bools) -> Bools:
 
 def divided(values: UInt32s, bounds: Ints) -> Codes:
     """Names as strings, a space where they are cut. `bounds` int64[3 or more, N]: start, cut and end of each."""
-    from linkcheck.kernels.spans import gather_divided
-
-    starts, stops = bounds[0], bounds[2]
-    text, offsets = gather_divided(values, starts, bounds[1], stops)
-    return Codes(text, offsets, stops > starts)
+    whole = to_codes(Spans(values, bounds[0], bounds[2]))
+    cut = (bounds[1] > bounds[0]) & (bounds[1] < bounds[2])
+    places = (whole.offsets[:-1] + bounds[1] - bounds[0])[cut]
+    offsets = whole.offsets + np.concatenate(([0], np.cumsum(cut)))
+    return Codes(np.insert(whole.values, places, np.uint32(SPACE)), offsets, whole.valid)
 
 
 def former_reads(name: Side, reading: Side) -> Bools:

@@ -10,8 +10,12 @@ from linkcheck.columns import from_codes
 from linkcheck.compare.name import NAME_PART_LEVELS
 from linkcheck.compare.name_parts import note
 from linkcheck.compare.name_readings import divided, to_codes
-from linkcheck.compare.name_sides import ALIAS_PART, ROMAN_PART, Side, UInt8s
-from linkcheck.normalize.name import UInt16s
+from linkcheck.compare.name_sides import Side, UInt8s
+from linkcheck.normalize.name import (
+    ALIAS_PART,
+    ROMAN_PART,
+    UInt16s,
+)
 from linkcheck.normalize.romaji import fold_romaji, hepburn, romaji_sound
 
 __all__ = ["roman_parts", "with_roman"]

@@ -8,14 +8,25 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Codes, Int64s, UInt32s
-from linkcheck.normalize.name import UInt16s, any_class, parse_names, usual_cuts
+from linkcheck.normalize.kanji import variant_tables
+from linkcheck.normalize.name import (
+    AFTER_MAIN,
+    END,
+    SURNAME,
+    WRITTEN_IN_KANA,
+    UInt16s,
+    any_class,
+    is_kana,
+    parse_names,
+    usual_cuts,
+)
 
 __all__ = ["Side", "Spans", "cut_alike", "name_side"]
 
 UInt8s = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int32]
 Ints = npt.NDArray[np.int64]
-SURNAME, GIVEN, AFTER_MAIN, ROMAN_PART, ALIAS_PART, ALIAS_GIVEN, END = range(7)  # rows of the bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +55,25 @@ class Spans:
         )
         return found
 
-    def in_kana(self) -> Bools:
-        """Whether each span is written in kana."""
-        from linkcheck.kernels.name_levels import written_in_kana
+    def only(self, seen: Counts) -> Bools:
+        """Whether a span is not empty and all its letters are of the kind that `seen` counts."""
+        return np.asarray((self.size > 0) & (seen[self.stops] - seen[self.starts] == self.size), np.bool_)
 
-        found: Bools = written_in_kana(self.values, self.starts, self.stops)
-        return found
+    def without(self, seen: Counts) -> Spans:
+        """The spans, those made empty that hold a letter of the kind that `seen` counts."""
+        return Spans(self.values, self.starts, np.where(seen[self.stops] > seen[self.starts], self.starts, self.stops))
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of N pairs: code points of both fields, bounds int64[7, N] and flags uint16[N] of each."""
+    """One side of N pairs: code points of both fields, bounds int64[7, N] and flags uint16[N] of each.
+
+    `kana_seen` and `unreadable_seen` int32[M + 1] count the kana and the substitutes before each code point.
+    """
 
     values: UInt32s
+    kana_seen: Counts
+    unreadable_seen: Counts
     kanji_bounds: Int64s
     kanji_flags: UInt16s
     kana_bounds: Int64s
@@ -70,8 +87,6 @@ class Side:
     @property
     def written_in_kana(self) -> Bools:
         """Whether the kanji field holds kana alone, bool[N]."""
-        from linkcheck.kernels.name_letters import WRITTEN_IN_KANA
-
         return np.asarray(self.kanji_flags & WRITTEN_IN_KANA != 0, np.bool_)
 
     def kanji(self, first: int, end: int) -> Spans:
@@ -86,6 +101,8 @@ class Side:
         """Some rows of the side."""
         return Side(
             self.values,
+            self.kana_seen,
+            self.unreadable_seen,
             np.ascontiguousarray(self.kanji_bounds[:, rows]),
             self.kanji_flags[rows],
             np.ascontiguousarray(self.kana_bounds[:, rows]),
@@ -93,16 +110,22 @@ class Side:
         )
 
 
+def seen_before(values: UInt32s, kind: Bools) -> Counts:
+    """How many code points of a kind stand before each place, int32[M + 1]."""
+    seen = np.zeros(len(values) + 1, np.int32)
+    np.cumsum(kind[values], out=seen[1:])
+    return seen
+
+
 def name_side(kanji: Codes, kana: Codes) -> Side:
     """Parse the two fields of a side; where the kana field is empty, a kanji field written in kana stands in."""
-    from linkcheck.kernels.name_letters import WRITTEN_IN_KANA
-
     letters, sounds = parse_names(kanji), parse_names(kana)
     kana_bounds, kana_flags = sounds.bounds + len(letters.values), sounds.flags
     stands_in = (sounds.bounds[SURNAME] == sounds.bounds[END]) & (letters.flags & WRITTEN_IN_KANA != 0)
     kana_bounds[:, stands_in], kana_flags[stands_in] = letters.bounds[:, stands_in], letters.flags[stands_in]
     values = np.concatenate([letters.values, sounds.values])
-    return Side(values, letters.bounds, letters.flags, kana_bounds, kana_flags)
+    kana_seen, unreadable_seen = seen_before(values, is_kana()), seen_before(values, variant_tables().wildcard)
+    return Side(values, kana_seen, unreadable_seen, letters.bounds, letters.flags, kana_bounds, kana_flags)
 
 
 def cut_alike(left: Side, right: Side) -> Bools:

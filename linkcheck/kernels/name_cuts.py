@@ -5,17 +5,25 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import kernel
-from linkcheck.kernels.name_letters import FORMER_PART, GIVEN, KANA, SPLIT, SURNAME, letter_kind
+from linkcheck.kernels.name import SPLIT
 from linkcheck.kernels.spans import common_prefix, common_suffix, same_under
 
-__all__ = ["align_names", "usual_surnames"]
+__all__ = ["align_names", "is_kana", "usual_surnames"]
+
+SURNAME, GIVEN, AFTER_MAIN = range(3)  # rows of the bounds
+
+
+@kernel
+def is_kana(code):  # type: ignore[no-untyped-def]
+    """Whether a code point is kana or the long mark."""
+    return 0x3041 <= code <= 0x30FF and code != 0x30A0 and code != 0x30FB
 
 
 @kernel
 def usual_surname(values, start, stop, usual):  # type: ignore[no-untyped-def]
     """Length of the surname of a name nothing divides: up to a given name in kana, else what is usual."""
     tail = stop
-    while tail > start and letter_kind(values[tail - 1]) == KANA:
+    while tail > start and is_kana(values[tail - 1]):
         tail -= 1
     if start < tail and stop - tail >= 2:
         return tail - start
@@ -67,8 +75,8 @@ def align_names(left, left_bounds, left_flags, right, right_bounds, right_flags,
     """
     guessed = np.zeros(len(left_flags), np.bool_)
     for row in range(len(left_flags)):
-        a0, a1 = left_bounds[SURNAME, row], left_bounds[FORMER_PART, row]
-        b0, b1 = right_bounds[SURNAME, row], right_bounds[FORMER_PART, row]
+        a0, a1 = left_bounds[SURNAME, row], left_bounds[AFTER_MAIN, row]
+        b0, b1 = right_bounds[SURNAME, row], right_bounds[AFTER_MAIN, row]
         left_cut, right_cut = left_flags[row] & SPLIT != 0, right_flags[row] & SPLIT != 0
         if a0 == a1 or b0 == b1 or (left_cut and right_cut):
             continue

@@ -13,11 +13,19 @@ OPEN, SILENT, SAME = 0, 1, 2  # to be compared; missing on a side; the same
 
 
 @kernel
-def may_hide_a_substitute(data, start, stop):  # type: ignore[no-untyped-def]
-    """Whether UTF-8 bytes may hold a substitute character (?, ● ■, 〓, private use, U+FFFD): rather once too often."""
+def may_hide_something(data, start, stop):  # type: ignore[no-untyped-def]
+    """Whether UTF-8 bytes may hold a substitute character (? * ● ■ 〓, private use, U+FFFD) or be blank.
+
+    It says so rather once too often: such rows are looked at once they are folded.
+    """
+    first = data[start]
+    if first <= 0x20 or first == 0xC2 or (first == 0xE3 and data[start + 1] == 0x80 and data[start + 2] == 0x80):
+        return True
     for at in range(start, stop):
         lead = data[at]
-        if lead == 0x3F or lead == 0xE2 or lead == 0xEE or lead >= 0xF3 or (lead == 0xEF and data[at + 1] != 0xBC):
+        if lead == 0x3F or lead == 0x2A or lead == 0xE2 or lead == 0xEE or lead >= 0xF3:
+            return True
+        if lead == 0xEF and data[at + 1] != 0xBD and data[at + 1] != 0xBE:  # half-width kana hide nothing
             return True
         if lead == 0xE3 and data[at + 1] == 0x80 and data[at + 2] == 0x93:
             return True
@@ -44,7 +52,7 @@ def raw_agreement(left, left_offsets, left_valid, right, right_offsets, right_va
         a0, a1, b0, b1 = left_offsets[row], left_offsets[row + 1], right_offsets[row], right_offsets[row + 1]
         if not left_valid[row] or not right_valid[row] or a0 == a1 or b0 == b1:
             found[row] = SILENT
-        elif same_bytes(left, a0, a1, right, b0, b1) and not may_hide_a_substitute(left, a0, a1):
+        elif same_bytes(left, a0, a1, right, b0, b1) and not may_hide_something(left, a0, a1):
             found[row] = SAME
     return found
 

@@ -9,11 +9,11 @@ import numpy as np
 
 from linkcheck.kernels.jit import kernel
 from linkcheck.kernels.kana import kana_level, sounds_alike
-from linkcheck.kernels.kanji import CONFUSABLE, SAME, UNREADABLE, VARIANT, WILDCARD, kanji_level
-from linkcheck.kernels.name_letters import KANA, letter_kind
+from linkcheck.kernels.kanji import CONFUSABLE, DIFFERENT, SAME, VARIANT, WILDCARD, kanji_level
+from linkcheck.kernels.name_cuts import is_kana
 from linkcheck.kernels.spans import common_prefix, common_suffix, same_under
 
-__all__ = ["are_cut_off", "kana_stands_in", "kana_states", "kanji_states", "written_in_kana"]
+__all__ = ["are_cut_off", "kana_stands_in", "kana_states", "kanji_states"]
 
 KANJI_MISSING, KANJI_SAME, KANJI_VARIANT, KANJI_WILDCARD, KANJI_CONFUSABLE, KANJI_NEAR, KANJI_DIFFERENT = range(7)
 KANA_MISSING, KANA_SAME, KANA_NEAR, KANA_DIFFERENT = range(4)
@@ -22,67 +22,36 @@ FIELD_BYTES = 30  # of the holder's name in a Zengin record
 
 
 @kernel
-def all_kana(values, start, stop):  # type: ignore[no-untyped-def]
-    """Whether a span is written in kana; an empty one is not."""
-    for at in range(start, stop):
-        if letter_kind(values[at]) != KANA:
-            return False
-    return stop > start
-
-
-@kernel
-def written_in_kana(values, starts, stops):  # type: ignore[no-untyped-def]
-    """`all_kana` of N spans: bool[N]."""
-    found = np.empty(len(starts), np.bool_)
-    for row in range(len(starts)):
-        found[row] = all_kana(values, starts[row], stops[row])
-    return found
-
-
-@kernel
-def all_unreadable(values, start, stop, wildcard):  # type: ignore[no-untyped-def]
-    """Whether a span holds nothing but substitute characters."""
-    for at in range(start, stop):  # noqa: SIM110
-        if not wildcard[values[at]]:
-            return False
-    return True
-
-
-@kernel
-def kanji_state(a, a0, a1, b, b0, b1, e2_class, wildcard, confusable):  # type: ignore[no-untyped-def]
-    """How two kanji spans agree; one that is written in kana counts as missing unless it is the same."""
-    level = kanji_level(a, a0, a1, b, b0, b1, e2_class, wildcard, confusable)
-    if level == SAME:
-        return KANJI_SAME
-    if level == VARIANT:
-        return KANJI_VARIANT
-    if level == WILDCARD:
-        return KANJI_WILDCARD
-    if level == UNREADABLE or all_kana(a, a0, a1) or all_kana(b, b0, b1):
-        return KANJI_MISSING
-    if all_unreadable(a, a0, a1, wildcard) or all_unreadable(b, b0, b1, wildcard):
-        return KANJI_MISSING
-    if level == CONFUSABLE:
-        return KANJI_CONFUSABLE
-    longer = max(a1 - a0, b1 - b0)
-    head = common_prefix(a, a0, a1, b, b0, b1, e2_class)
-    tail = common_suffix(a, a0 + head, a1, b, b0 + head, b1, e2_class)
-    return KANJI_NEAR if longer >= 3 and head + tail >= longer - 1 else KANJI_DIFFERENT
-
-
-@kernel
-def kanji_states(a, a_starts, a_stops, b, b_starts, b_stops, e2_class, wildcard, confusable):  # type: ignore[no-untyped-def]
-    """How N pairs of kanji spans agree: uint8[N], KANJI_MISSING to KANJI_DIFFERENT."""
+def kanji_states(  # type: ignore[no-untyped-def]
+    a, a_starts, a_stops, b, b_starts, b_stops, e2_class, wildcard, confusable
+):
+    """How N pairs of kanji spans agree: uint8[N], KANJI_MISSING to KANJI_DIFFERENT; kana are letters like others."""
     states = np.zeros(len(a_starts), np.uint8)
     for row in range(len(a_starts)):
         a0, a1, b0, b1 = a_starts[row], a_stops[row], b_starts[row], b_stops[row]
-        if a1 > a0 and b1 > b0:
-            states[row] = kanji_state(a, a0, a1, b, b0, b1, e2_class, wildcard, confusable)
+        if a0 == a1 or b0 == b1:
+            continue
+        level = kanji_level(a, a0, a1, b, b0, b1, e2_class, wildcard, confusable)
+        if level == DIFFERENT:
+            longer = max(a1 - a0, b1 - b0)
+            head = common_prefix(a, a0, a1, b, b0, b1, e2_class)
+            tail = common_suffix(a, a0 + head, a1, b, b0 + head, b1, e2_class)
+            states[row] = KANJI_NEAR if longer >= 3 and head + tail >= longer - 1 else KANJI_DIFFERENT
+        elif level == SAME:
+            states[row] = KANJI_SAME
+        elif level == VARIANT:
+            states[row] = KANJI_VARIANT
+        elif level == WILDCARD:
+            states[row] = KANJI_WILDCARD
+        elif level == CONFUSABLE:
+            states[row] = KANJI_CONFUSABLE
     return states
 
 
 @kernel
-def kana_states(a, a_starts, a_stops, b, b_starts, b_stops, same_kanji, k2, k3, k3_alternative, vowels):  # type: ignore[no-untyped-def]
+def kana_states(  # type: ignore[no-untyped-def]
+    a, a_starts, a_stops, b, b_starts, b_stops, same_kanji, k2, k3, k3_alternative, vowels
+):
     """How N pairs of kana spans agree: the same as banks write them (K2), near (K3, K4), different: uint8[N].
 
     One edit in three kana makes another name (ハルカ, ハルナ) unless the kanji are the same.
@@ -106,8 +75,11 @@ def kana_for_kanji(a, a0, a1, b, b0, b1, y, y0, y1, fold):  # type: ignore[no-un
     head = common_prefix(a, a0, a1, b, b0, b1, fold)
     tail = common_suffix(a, a0 + head, a1, b, b0 + head, b1, fold)
     a0, a1, b0, b1 = a0 + head, a1 - tail, b0 + head, b1 - tail
-    if head + tail == 0 or b0 == b1 or not all_kana(a, a0, a1):
+    if head + tail == 0 or b0 == b1 or a0 == a1:
         return False
+    for at in range(a0, a1):
+        if not is_kana(a[at]):
+            return False
     size = a1 - a0
     for at in range(y0, y1 - size + 1):
         fits = (head > 0 or at == y0) and (tail > 0 or at == y1 - size)

@@ -6,7 +6,7 @@ import numpy as np
 
 from linkcheck.kernels.jit import kernel
 
-__all__ = ["common_prefix", "common_suffix", "gather_divided", "gather_spans", "hash_spans", "same_spans", "same_under"]
+__all__ = ["common_prefix", "common_suffix", "gather_spans", "hash_spans", "same_spans", "same_under"]
 
 ITERATION, SPACE_CODE = 0x3005, 0x20
 
@@ -81,23 +81,3 @@ def hash_spans(values, starts, stops, fold, unreadable):  # type: ignore[no-unty
         if readable:
             hashes[row] = max(state, np.uint64(1))
     return hashes
-
-
-@kernel
-def gather_divided(values, starts, middles, stops):  # type: ignore[no-untyped-def]
-    """Like `gather_spans`, with a space where the span's middle lies inside it."""
-    count = len(starts)
-    offsets = np.zeros(count + 1, np.int64)
-    for row in range(count):
-        inside = 1 if starts[row] < middles[row] < stops[row] else 0
-        offsets[row + 1] = offsets[row] + stops[row] - starts[row] + inside
-    out = np.empty(offsets[count], np.uint32)
-    for row in range(count):
-        to = offsets[row]
-        for at in range(starts[row], stops[row]):
-            if at == middles[row] and at > starts[row]:
-                out[to] = SPACE_CODE
-                to += 1
-            out[to] = values[at]
-            to += 1
-    return out, offsets

@@ -6,10 +6,9 @@ resident's roman and kanji name and alias), guardians' titles in front, bodies (
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,27 +18,25 @@ import pyarrow.compute as pc
 from linkcheck.columns import Codes, Column, Int64s, UInt32s, from_codes, to_strings, utf8
 from linkcheck.normalize.kana import kana_tables
 from linkcheck.normalize.kanji import fold_kanji, variant_tables
-from linkcheck.normalize.text import fold_tables, fold_text
-from linkcheck.tables import table_path
+from linkcheck.normalize.notation import (
+    BRACKETS,
+    KANA_ONLY,
+    Notation,
+    folded_words,
+    name_notation,
+    parse_notation,
+)
+from linkcheck.normalize.text import fold_tables
 
 __all__ = ["NameKeys", "NameParts", "any_class", "name_keys", "normalize_name", "parse_names", "usual_cuts"]
 
 UInt16s = npt.NDArray[np.uint16]
 UInt64s = npt.NDArray[np.uint64]
-WORD_LISTS = ("titles", "honorifics", "former_marks", "bodies", "body_marks")
 HIRAGANA, LONG_MARK = slice(0x3041, 0x3097), 0x30FC
 
 
-class Words(NamedTuple):
-    """What the parser reads: marks uint8[0x10000] of code points, and word lists as code points.
-
-    Word r is codes[offsets[r]:offsets[r + 1]]; list k holds the words lists[k] to lists[k + 1] - 1.
-    """
-
-    marks: npt.NDArray[np.uint8]
-    codes: UInt32s
-    offsets: Int64s
-    lists: Int64s
+SPLIT, FORMER, ALIAS, ROMAN, CORPORATE, TITLE, WRITTEN_IN_KANA = 1, 2, 4, 8, 16, 32, 64  # flags of a name
+SURNAME, GIVEN, AFTER_MAIN, ROMAN_PART, ALIAS_PART, ALIAS_GIVEN, END = range(7)  # rows of the bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class NameParts:
     """N parsed names: code points without spaces, bounds int64[7, N] of the six parts, flags uint16[N].
 
     Parts: surname (the whole name if no space divides it), given name, former surname, roman name, surname and
-    given name of the alias. Flags are those of `linkcheck.kernels.name`.
+    given name of the alias.
     """
 
     values: UInt32s
@@ -83,31 +80,31 @@ class NameKeys:
 
 
 @lru_cache(maxsize=1)
-def name_notation() -> dict[str, Any]:
-    """The tables of words in name fields."""
-    table = tomllib.loads(table_path("name_notation.toml").read_text("utf-8"))
-    forms = tomllib.loads(table_path("zengin.toml").read_text("utf-8"))["corporate_forms"]
-    table["body_marks"] = [*table["body_marks"], *forms]
-    return table
+def letter_marks() -> npt.NDArray[np.uint8]:
+    """What each code point may be in a name, uint8[0x110000]: the marks of `linkcheck.kernels.name`."""
+    from linkcheck.kernels import name as mark
+
+    marks = np.zeros(0x110000, np.uint8)
+    marks[is_kana()] = mark.KANA
+    marks[[ord(" "), ord("・")]] = mark.SPACE
+    special = [*range(ord("A"), ord("[")), *range(ord("a"), ord("{")), *range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
+    marks[[*special, *map(ord, BRACKETS + "_")]] = mark.SPECIAL
+    beginnings = (("titles", mark.FIRST_OF_TITLE), ("bodies", mark.FIRST_OF_BODY))
+    for name, bit in beginnings:
+        for word in folded_words(name):
+            marks[ord(word[0])] |= bit if len(word) > 1 else mark.SPECIAL
+            marks[[ord(letter) for letter in word[1:2]]] |= mark.SECOND
+    marks[[ord(word[0]) for word in folded_words("honorifics")]] |= mark.FIRST_OF_ENDING
+    return marks
 
 
 @lru_cache(maxsize=1)
-def name_words() -> Words:
-    """The word lists as the parser reads them."""
-    from linkcheck.kernels import name_letters as kernel
-
-    notation = name_notation()
-    words = fold_text([word for name in WORD_LISTS for word in notation[name]])
-    lists = np.cumsum([0, *(len(notation[name]) for name in WORD_LISTS)])
-    firsts = words.values[words.offsets[:-1]]
-    kinds = kernel.letter_kinds(0x10000)
-    marks = np.where(kinds == kernel.KANA, kernel.MARK_KANA, 0).astype(np.uint8)
-    marks[kinds >= kernel.LATIN] = kernel.MARK_SPECIAL
-    marks[kinds == kernel.SPACE] = kernel.MARK_SPACE
-    marks[firsts[lists[0] : lists[1]]] |= kernel.MARK_TITLE
-    marks[firsts[lists[1] : lists[2]]] |= kernel.MARK_HONORIFIC
-    marks[firsts[lists[3] : lists[4]]] |= kernel.MARK_BODY
-    return Words(marks, words.values, words.offsets, lists.astype(np.int64))
+def is_kana() -> npt.NDArray[np.bool_]:
+    """Which code points are kana (the long mark is one, the middle dot is none), bool[0x110000]."""
+    kana = np.zeros(0x110000, np.bool_)
+    for first, last in ((0x3041, 0x309F), (0x30A1, 0x30FA), (0x30FC, 0x30FF), (0x31F0, 0x31FF)):
+        kana[first : last + 1] = True
+    return kana
 
 
 @lru_cache(maxsize=1)
@@ -128,14 +125,42 @@ def usual_cuts() -> tuple[Int64s, Int64s]:
 
 def parse_names(codes: Codes) -> NameParts:
     """Parse N folded names; a missing name has empty parts."""
-    from linkcheck.kernels.name import parse_names as kernel
+    from linkcheck.kernels.name import NOTATION, plain_names
 
-    return NameParts(*kernel(codes.values, codes.offsets, name_words()))
+    values, bounds, flags = plain_names(codes.values, codes.offsets, letter_marks())
+    rows = np.flatnonzero(flags == NOTATION)
+    if len(rows) == 0:
+        return NameParts(values, bounds, flags)
+    texts = ["".join(map(chr, codes.values[codes.offsets[row] : codes.offsets[row + 1]].tolist())) for row in rows]
+    known = {text: parse_notation(text) for text in set(texts)}
+    names = [known[text] for text in texts]
+    parts = [part for name in names for part in name.parts]
+    sizes = np.array([len(part) for part in parts], np.int64).reshape(len(names), END)
+    ends = sizes.ravel().cumsum().reshape(len(names), END)
+    bounds[:END, rows] = (ends - sizes).T + len(values)
+    bounds[END, rows] = ends[:, -1] + len(values)
+    flags[rows] = [name_flags(name) for name in names]
+    added = np.frombuffer("".join(parts).encode("utf-32-le"), np.uint32)
+    return NameParts(np.concatenate([values, added]), bounds, flags)
+
+
+def name_flags(name: Notation) -> int:
+    """The flags of a name that a notation was read from."""
+    kana = KANA_ONLY.fullmatch(name.surname + name.given_name) is not None
+    facts = (
+        (name.given_name, SPLIT),
+        (name.former_surname, FORMER),
+        (name.alias_surname, ALIAS),
+        (name.roman, ROMAN),
+        (name.is_corporate, CORPORATE),
+        (name.has_title, TITLE),
+        (kana, WRITTEN_IN_KANA),
+    )
+    return sum(bit for found, bit in facts if found)
 
 
 def name_keys(kanji: Any, kana: Any) -> NameKeys:
     """Blocking keys of N names; either column may be None. A kanji field written in kana stands in for kana."""
-    from linkcheck.kernels import name_letters as part
     from linkcheck.kernels.spans import hash_spans
 
     count = len(kanji if kanji is not None else kana)
@@ -144,15 +169,15 @@ def name_keys(kanji: Any, kana: Any) -> NameKeys:
     written: NameParts | None = None
     for values in (kanji, kana):
         parts = parse_names(fold_kanji(values if values is not None else pa.nulls(count, pa.string())))
-        bounds, divided = parts.bounds, parts.flags & part.SPLIT != 0
-        spans = [(bounds[part.SURNAME], np.where(divided, bounds[part.GIVEN], bounds[part.SURNAME]))]
-        spans += [(np.where(divided, bounds[part.GIVEN], bounds[part.FORMER_PART]), bounds[part.FORMER_PART])]
-        spans += [(bounds[part.SURNAME], bounds[part.FORMER_PART])]
+        bounds, divided = parts.bounds, parts.flags & SPLIT != 0
+        spans = [(bounds[SURNAME], np.where(divided, bounds[GIVEN], bounds[SURNAME]))]
+        spans += [(np.where(divided, bounds[GIVEN], bounds[AFTER_MAIN]), bounds[AFTER_MAIN])]
+        spans += [(bounds[SURNAME], bounds[AFTER_MAIN])]
         hashes = [hash_spans(parts.values, *span, any_class(), unreadable) for span in spans]
-        roman = hash_spans(parts.values, bounds[part.ROMAN_PART], bounds[part.ALIAS_PART], any_class(), unreadable)
+        roman = hash_spans(parts.values, bounds[ROMAN_PART], bounds[ALIAS_PART], any_class(), unreadable)
         hashes[2] = np.where(hashes[2] == 0, roman, hashes[2])
         if written is not None:
-            stands_in = (hashes[2] == 0) & (written.flags & part.WRITTEN_IN_KANA != 0)
+            stands_in = (hashes[2] == 0) & (written.flags & WRITTEN_IN_KANA != 0)
             hashes = [np.where(stands_in, other, own) for own, other in zip(hashes, found, strict=True)]
         written = parts
         found += hashes
@@ -197,33 +222,32 @@ def spaced(first: pa.Array, second: pa.Array) -> pa.Array:
 
 def named_parts(values: pa.Array) -> pa.Array:
     """`normalize_name` of distinct values."""
-    from linkcheck.kernels import name_letters as part
     from linkcheck.kernels.name_cuts import usual_surnames
 
     parts = parse_names(readable_fold(values))
-    flags, length = parts.flags, parts.bounds[part.FORMER_PART] - parts.bounds[part.SURNAME]
-    divided, in_kana = flags & part.SPLIT != 0, flags & part.WRITTEN_IN_KANA != 0
-    corporate = flags & part.CORPORATE != 0
+    flags, length = parts.flags, parts.bounds[AFTER_MAIN] - parts.bounds[SURNAME]
+    divided, in_kana = flags & SPLIT != 0, flags & WRITTEN_IN_KANA != 0
+    corporate = flags & CORPORATE != 0
     confidence = np.zeros(64, np.float32)
     for size, (_, share) in name_notation()["surname_length"].items():
         confidence[int(size)] = share
     certain = np.where(divided, np.float32(1), np.where(in_kana, np.float32(0), confidence[np.minimum(length, 63)]))
     certain[corporate] = 0
     guessed = ~divided & (certain > 0)
-    starts, stops = parts.bounds[part.SURNAME], parts.bounds[part.FORMER_PART]
+    starts, stops = parts.bounds[SURNAME], parts.bounds[AFTER_MAIN]
     cuts = starts + usual_surnames(parts.values, starts, stops, usual_cuts()[0])
-    parts.bounds[part.GIVEN, guessed] = cuts[guessed]
-    whole = from_codes(parts.part(part.SURNAME, part.FORMER_PART))
-    surname = from_codes(parts.part(part.SURNAME, part.GIVEN))
-    given = from_codes(parts.part(part.GIVEN, part.FORMER_PART))
-    alias = [from_codes(parts.part(first, first + 1)) for first in (part.ALIAS_PART, part.ALIAS_GIVEN)]
+    parts.bounds[GIVEN, guessed] = cuts[guessed]
+    whole = from_codes(parts.part(SURNAME, AFTER_MAIN))
+    surname = from_codes(parts.part(SURNAME, GIVEN))
+    given = from_codes(parts.part(GIVEN, AFTER_MAIN))
+    alias = [from_codes(parts.part(first, first + 1)) for first in (ALIAS_PART, ALIAS_GIVEN)]
     known, missing = pa.array(certain > 0), pa.scalar(None, pa.string())
     present = pc.is_valid(values)
     fields = {
         "surname": pc.if_else(known, surname, missing),
         "given_name": pc.if_else(known, given, missing),
-        "former_surname": from_codes(parts.part(part.FORMER_PART, part.ROMAN_PART)),
-        "roman": from_codes(parts.part(part.ROMAN_PART, part.ALIAS_PART)),
+        "former_surname": from_codes(parts.part(AFTER_MAIN, ROMAN_PART)),
+        "roman": from_codes(parts.part(ROMAN_PART, ALIAS_PART)),
         "kanji": pc.if_else(pa.array(in_kana), missing, pc.if_else(pa.array(divided), spaced(surname, given), whole)),
         "alias": spaced(*alias),
         "is_corporate": pc.if_else(present, pa.array(corporate), pa.scalar(None, pa.bool_())),
