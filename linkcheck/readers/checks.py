@@ -81,7 +81,7 @@ def _damage(column: pa.Array, rows: npt.NDArray[np.int64]) -> list[tuple[str, np
     text = to_array(column).take(pa.array(rows))
     missing = _hashes(text) == 0
     scientific = pc.fill_null(pc.match_substring_regex(text, SCIENTIFIC), False).to_numpy(zero_copy_only=False)
-    digits = pc.fill_null(pc.match_substring_regex(text, "^[0-9]{8,11}$"), False)
+    digits = pc.fill_null(pc.match_substring_regex(text, "^[0-9]{10,11}$"), False)
     padded = pc.if_else(digits, pc.utf8_lpad(pc.fill_null(text, ""), 12, "0"), pa.scalar(None, pa.string()))
     shortened = pc.fill_null(my_number_is_valid(padded).to_arrow(), False).to_numpy(zero_copy_only=False)
     found = []

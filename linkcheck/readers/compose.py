@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import to_array, to_strings
+from linkcheck.errors import InputError
 from linkcheck.readers.headers import Piece
 from linkcheck.records import Field
 
@@ -17,8 +18,15 @@ PRIVATE_USE = "[\ue000-\uf8ff]"
 
 
 def compose(columns: Mapping[int, pa.Array], piece: Piece, field: Field, gaiji: Mapping[str, str]) -> pa.Array:
-    """The column of a piece as Arrow strings, shape (N,). Pieces that are null are left out; all null is null."""
-    texts = [as_text(columns[place], field) for place in piece.places]
+    """The column of a piece as Arrow strings, shape (N,). Pieces that are null are left out; all null is null.
+
+    Raises InputError for a column of lists, structs or bytes that are no text.
+    """
+    try:
+        texts = [as_text(columns[place], field) for place in piece.places]
+    except pa.ArrowException:  # its message may quote a value
+        kinds = " and ".join(str(columns[place].type) for place in piece.places)
+        raise InputError(f"column {field.name}", "text, numbers or dates", kinds, "Convert the column.") from None
     joined = texts[0]
     for text, separator in zip(texts[1:], piece.separators, strict=True):
         empty = pa.scalar(None, pa.string())

@@ -25,7 +25,7 @@ HALF_WIDTH_KANA = "ｦ-ﾟ"
 JAPANESE = re.compile(
     f"[\\x00-\\x7f\u2010-\u2026\u2103-\u2312\u2460-\u25ef\u2605-\u266f\u3000-\u30ff\u3220-\u33ff"
     f"\u3400-\u9fff\ue000-\uf8ff\uf900-\ufaff\ufe00-\ufe0f\uff01-\uff5e\uffe0-\uffe5"
-    f"\U00020000-\U0003ffff\U000e0100-\U000e01ef×÷§¶±°´¨{HALF_WIDTH_KANA}]*"
+    f"\U00020000-\U0003ffff\U000e0100-\U000e01ef¥¢£¬·×÷§¶±°´¨{HALF_WIDTH_KANA}]*"
 )
 # What no Japanese text holds: a kanji wedged in between half-width katakana, as EUC-JP read as CP932 gives.
 WEDGED = re.compile(f"[{HALF_WIDTH_KANA}][\u4e00-\u9fff]|[\u4e00-\u9fff][{HALF_WIDTH_KANA}]")

@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,8 @@ __all__ = ["open_excel"]
 
 HEADER_ROWS = 20
 SERIALS = range(1, 60_000)
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, SyntaxError)
+"""What openpyxl raises for a damaged workbook; the messages may quote cells."""
 
 
 def open_excel(path: Path) -> Opened:
@@ -59,30 +63,22 @@ def open_excel(path: Path) -> Opened:
     return Opened(path.name, rows[header], read, notes=tuple(notes))
 
 
-class _workbook:  # noqa: N801
-    """A workbook that is closed in the end."""
+@contextmanager
+def _workbook(path: Path) -> Iterator[Any]:
+    """A workbook that is closed in the end; what goes wrong in it is an InputError."""
+    import openpyxl
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> Any:
-        import openpyxl
-
+    with path.open("rb") as file:  # a path would be judged by its suffix
         try:
-            self.file = self.path.open("rb")  # a path would be judged by its suffix
-            self.book = openpyxl.load_workbook(self.file, read_only=True)
-        except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError):
-            self.file.close()
+            book = openpyxl.load_workbook(file, read_only=True)
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()
+            yield book
+            book.close()
+        except DAMAGE:
             raise InputError(
-                self.path.name, "an Excel workbook (.xlsx)", "a damaged one", "Open it in Excel and save it again."
+                path.name, "an Excel workbook (.xlsx)", "a damaged one", "Open it in Excel and save it again."
             ) from None
-        for sheet in self.book.worksheets:
-            sheet.reset_dimensions()
-        return self.book
-
-    def __exit__(self, *error: object) -> None:
-        self.book.close()
-        self.file.close()
 
 
 def _titles(row: tuple[Any, ...]) -> tuple[str, ...]:

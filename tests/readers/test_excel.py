@@ -1,6 +1,7 @@
 """Excel: what a sheet shows is what comes out; what a spreadsheet has spoiled is named."""
 
 import datetime
+import zipfile
 
 import openpyxl
 import pytest
@@ -75,6 +76,18 @@ def test_titles_above_the_headers_and_other_sheets(tmp_path):
     source = read_records(save(tmp_path / "r.xlsx", ROWS, above=above, sheets=["表紙"]), "insurance")
     assert values(source) == list(ROWS) and source.table()["source_row"].to_pylist() == [5, 6, 7, 8]
     assert [note.english for note in source.notes] == ["the headers are in row 4", "sheet 2 of 2 is read"]
+
+
+def test_a_sheet_that_breaks_off(tmp_path):
+    path = save(tmp_path / "records.xlsx", ROWS)
+    broken = tmp_path / "broken.xlsx"
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(broken, "w") as file:
+        for name in whole.namelist():
+            data = whole.read(name)
+            file.writestr(name, data[: len(data) * 2 // 3] if "sheet1" in name else data)
+    with pytest.raises(InputError, match="damaged") as caught:
+        read_records(broken, "insurance").table()
+    assert "山田" not in str(caught.value)
 
 
 def test_nothing_in_it(tmp_path):

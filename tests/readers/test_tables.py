@@ -149,6 +149,16 @@ def test_no_uniqueness_where_repeats_are_findings():
     assert source.table().num_rows == 2 and reasons(source) == [(3, "request_id_missing")]
 
 
+def test_columns_that_are_no_text():
+    for column in (pa.array([["山田"]]), pa.array([{"姓": "山田"}]), pa.array([b"\xff\xfe"])):
+        table = {**TABLE.slice(0, 1).to_pydict(), "漢字氏名": column}
+        with pytest.raises(InputError, match="column name_kanji") as caught:
+            read_records(table, "insurance").table()
+        assert "山田" not in str(caught.value)
+    whole = {**TABLE.slice(0, 1).to_pydict(), "漢字氏名": pa.array(["山田　花子".encode()])}
+    assert values(read_records(whole, "insurance"))[0][2] == "山田　花子"
+
+
 def test_what_is_no_table_or_file(tmp_path):
     secret = "山田 花子"
     (tmp_path / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(100))
