@@ -114,10 +114,10 @@ def compare_kanji(left: Any, right: Any) -> Column:
 
     `rule` names what made the two equal, the weakest of several, null on E0, E4 and missing. E1: one of
     ENCODING_RULES. E2: the list that pairs the characters: joyo_kangxi 常用漢字表, jinmei 人名用漢字, hyogai
-    表外漢字字体表, jis78_83, compatibility, old_style, source_separation, koseki 戸籍統一文字, immigration
-    法務省告示582号, kz_variant. E3: betsuji 別字, look_alike, code_page (one code in CP932 and Shift_JIS-2004),
-    immigration_similar, jis_related, semantic, sequence (a variation sequence that shows another character),
-    kept_apart (listed as variants, but each a character of its own), substitute.
+    表外漢字字体表, jis78_83, compatibility, small_kana, old_style, source_separation, koseki 戸籍統一文字,
+    immigration 法務省告示582号, kz_variant. E3: betsuji 別字, look_alike, kana_spelling, code_page (one code in
+    CP932 and Shift_JIS-2004), immigration_similar, jis_related, semantic, sequence (a variation sequence that
+    shows another character), kept_apart (listed as variants, but each a character of its own), substitute.
 
     Sources: see SOURCES.toml. Raises InputError if the columns differ in length.
 

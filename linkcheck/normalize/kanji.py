@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Codes, Column, code_points, from_codes
+from linkcheck.errors import InputError
 from linkcheck.normalize.text import CODE_POINTS, UInt32s, fold_text, identity_map, load_table
 
 __all__ = [
@@ -92,6 +93,13 @@ def fold_kanji(values: Any) -> Codes:
 
 def map_gaiji(values: Any, gaiji: Mapping[str, str]) -> Any:
     """The column with private-use characters replaced by the characters a source means by them."""
+    if any(len(private) != 1 or len(character) != 1 for private, character in gaiji.items()):
+        raise InputError(
+            "gaiji",
+            "one character for each private-use character",
+            "longer or empty entries",
+            "Correct the map.",
+        )
     codes = code_points(values)
     mapped = identity_map(
         np.array([ord(private) for private in gaiji], np.uint32),
@@ -105,7 +113,8 @@ def normalize_kanji(values: Any, level: Level = "E2", gaiji: Mapping[str, str] |
 
     E1: encoding, width and script. E2: each character's variants replaced by one representative; 々 is
     replaced by the character before it. The forms are for comparing, not for printing. `gaiji` maps the
-    private-use characters of one source to characters; unmapped ones are kept.
+    private-use characters of one source to characters; unmapped ones are kept. Raises InputError for a map
+    with entries that are no single characters.
 
     >>> list(normalize_kanji(["髙橋　㈱", "渡邉 佳奈", None]))
     ['高橋 (株)', '渡辺 佳奈', None]

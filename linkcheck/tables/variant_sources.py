@@ -42,6 +42,7 @@ SOURCES = (
     ("hyogai", (VARIANTS.format("hyogai/variant"),)),
     ("jis78_83", ()),
     ("compatibility", ()),
+    ("small_kana", ()),
     ("old_style", (VARIANTS.format("jp/old-style"), VARIANTS.format("jp/old-style/compat"))),
     ("source_separation", (VARIANTS.format("ucs-scs/variant"), VARIANTS.format("cjkvi/duplicate"))),
     ("koseki", (VARIANTS.format("koseki/variant"),)),
@@ -52,6 +53,7 @@ SOURCES = (
 REVIEW = (
     ("betsuji", (BETSUJI,)),
     ("look_alike", ()),
+    ("kana_spelling", ()),
     ("code_page", ()),
     (
         "immigration_similar",

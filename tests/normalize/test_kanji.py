@@ -8,6 +8,7 @@ import pytest
 
 import linkcheck.tables
 from linkcheck.compare.kanji import compare_kanji
+from linkcheck.errors import InputError
 from linkcheck.normalize.kanji import normalize_kanji, variant_rules, variant_tables
 from linkcheck.normalize.text import load_table
 
@@ -123,3 +124,8 @@ def test_different_characters_stay_different(text):
 def test_an_unknown_level_is_an_error():
     with pytest.raises(ValueError, match="level: expected E1 or E2"):
         normalize_kanji(["一"], level="E3")
+
+
+def test_a_gaiji_map_with_longer_entries_is_an_error():
+    with pytest.raises(InputError, match="one character for each"):
+        normalize_kanji(["\ue000"], gaiji={"\ue000": "高橋"})
