@@ -159,7 +159,8 @@ def _is_misread(cell: str) -> bool:
             again = cell.encode(encoding).decode("utf-8")
         except UnicodeError:
             continue
-        if all(mark.isascii() or "\u3000" <= mark <= "\uffef" for mark in again):
+        beyond = [mark for mark in again if not mark.isascii()]
+        if len(beyond) > 1 and all("\u3000" <= mark <= "\uffef" for mark in beyond):  # 茉友 gives one by chance
             return True
     return False
 
