@@ -69,7 +69,9 @@ def record_lines(
     )
     applied += rng.integers(200, 1500, len(applied)) * 1000
     told = rng.random(len(person)) < settings.attributes_share
-    told[[place[row] for row in _wronged(visits) if visits.named[row] != visits.linked[row]]] = True
+    told[[place[row] for row, name in visits.truth.items() if name == "card_mixed_up"]] = (
+        True  # else nothing shows it
+    )
     order = rng.permutation(len(person))
     numbers = np.char.add("P", np.char.zfill(np.arange(len(person)).astype(str), 9))
     table = pa.table(

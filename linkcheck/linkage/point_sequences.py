@@ -45,6 +45,7 @@ ACTIVITY = (
 )
 """How the activity ran between login and completion: quiet spans, and whether the application was begun anew."""
 
+TAKEN_OVER = (PRESENCE.index("other_arrived"), PRESENCE.index("other_logged_in"))
 NO_APPLICATION = -2
 SECOND = 1_000_000
 PAUSE, LONG_PAUSE, RESTART_PAUSE, LONG_RESTART_PAUSE = 180, 600, 45, 150  # seconds
@@ -105,10 +106,14 @@ def follow_terminals(batches: Iterable[Events]) -> Iterator[Applications]:
         follow(events.terminal, events.at, events.kind, events.person, events.linked, state, facts)
         of_record = events.linked != NO_APPLICATION
         shown = facts[of_record]
+        presence = shown[:, 0].astype(np.uint8)
+        alone = ~np.isin(presence, (0, *TAKEN_OVER))  # with another person there, steadiness tells nothing
+        activity = activity_levels(shown[:, 2], shown[:, 3], shown[:, 4], shown[:, 5], presence != 0)
+        activity[~alone & (activity == ACTIVITY.index("steady"))] = 0
         yield Applications(
             record=events.record[of_record],
-            presence=shown[:, 0].astype(np.uint8),
-            activity=activity_levels(shown[:, 2], shown[:, 3], shown[:, 4], shown[:, 5], shown[:, 0] != 0),
+            presence=presence,
+            activity=activity,
             other=shown[:, 1],
             login=shown[:, 6],
             quiet=shown[:, 2],

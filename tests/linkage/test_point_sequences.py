@@ -36,11 +36,11 @@ CASES = {
     ),
     "other logged in": (
         [(0, "login", X), (30, "start", X), (200, "login", Y), (300, "apply", X)],
-        ("other_logged_in", "steady", Y),
+        ("other_logged_in", "missing", Y),
     ),
     "other's card came": (
         [(0, "login", X), (30, "start", X), (200, "arrival", Y), (300, "apply", X)],
-        ("other_arrived", "steady", Y),
+        ("other_arrived", "missing", Y),
     ),
     "logout between": (
         [(0, "login", X), (50, "logout", X), (200, "login", Y), (230, "start", Y), (300, "apply", Y)],
