@@ -177,10 +177,19 @@ def pair_of(edge: Edge) -> Pair:
 
 
 def representative(members: Iterable[str], guarded: Guard) -> str:
-    """The most ordinary member of a class."""
-    return min(
-        members, key=lambda x: (x not in guarded.joyo, x not in guarded.common, x not in guarded.jis, x)
-    )
+    """The most ordinary member of a class; of a small and a large kana the large one."""
+
+    def rank(character: str) -> tuple[bool | str, ...]:
+        small = "SMALL" in unicodedata.name(character, "")
+        return (
+            small,
+            character not in guarded.joyo,
+            character not in guarded.common,
+            character not in guarded.jis,
+            character,
+        )
+
+    return min(members, key=rank)
 
 
 def foreign_sequences(database: sqlite3.Connection, classes: VariantClasses) -> list[tuple[str, str, str]]:

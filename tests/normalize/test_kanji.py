@@ -129,3 +129,7 @@ def test_an_unknown_level_is_an_error():
 def test_a_gaiji_map_with_longer_entries_is_an_error():
     with pytest.raises(InputError, match="one character for each"):
         normalize_kanji(["\ue000"], gaiji={"\ue000": "高橋"})
+
+
+def test_small_kana_become_large_ones():
+    assert list(normalize_kanji(["鎌ヶ谷", "三ッ井", "ヵ"])) == ["鎌ケ谷", "三ツ井", "カ"]
