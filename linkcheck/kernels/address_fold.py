@@ -132,7 +132,8 @@ def fold_text(text, at, places, out, size, origins):  # type: ignore[no-untyped-
                 joint = 0
                 continue
             if after_number:
-                out[size] = DASH if joint == 2 else SPACE
+                beside = joint == 0 and first > 0 and text[first - 1] >= NUMERAL and is_digit(text[first])
+                out[size] = DASH if joint == 2 or beside else SPACE
                 size += 1
             size = put_number(out, size, value)
             behind, kind = skip_unit(text, at)

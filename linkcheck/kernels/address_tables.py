@@ -10,7 +10,7 @@ from linkcheck.kernels.jit import kernel
 
 __all__ = ["CITY_SEED", "NAME_SEED", "TOWN_SEED", "find", "insert", "insert_names", "match"]
 
-CITY_SEED, TOWN_SEED, NAME_SEED = np.uint64(3), np.uint64(5), np.uint64(7)
+CITY_SEED, TOWN_SEED, NAME_SEED = np.uint64(3 << 60), np.uint64(5 << 60), np.uint64(7 << 60)
 
 
 @kernel

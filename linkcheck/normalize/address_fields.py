@@ -32,7 +32,8 @@ CITY, PREFECTURE, COUNT, NUMBERS, ROOM, NOTES, START, TOWN_START, TEXT_STOP, RES
 LOT, FLOOR = 1 << 40, 1 << 41
 JO = 16
 NOTE_FLAGS = ((2, "old_name"), (4, "city_guessed"))
-ENDS_IN_JO = re.compile("[〇一二三四五六七八九十0-9]+条$")
+ENDS_IN_NUMBER = re.compile("第?[〇一二三四五六七八九十百0-9]+(条|番|号)?$")
+HAS_JO = re.compile("[〇一二三四五六七八九十0-9]条")
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 DIGITS = "〇一二三四五六七八九"
 
@@ -76,14 +77,18 @@ def fields(text: str, row: int, places: Places, tables: AddressTables) -> dict[s
         return {"building": text.strip(), "key": plain(begin, end), "flags": ["unverified"]}
     known = place[TOWN_INDEX] >= 0
     numbers = [number(value) for value in place[NUMBERS : NUMBERS + place[COUNT]]]
+    every = numbers
     if known:
-        town = tables.town_names[int(place[TOWN_INDEX])].as_py()
-        town, numbers = with_jo(town, numbers, place[NOTES] & JO, written(place[TOWN_START], place[REST]))
+        base = ENDS_IN_NUMBER.sub("", tables.town_names[int(place[TOWN_INDEX])].as_py())
+        town, numbers = with_jo(base, numbers, place[NOTES] & JO, written(place[TOWN_START], place[REST]))
         stop = int(place[ENTRY_STOP])
         bracketed = stop < end and folded.codes[stop] == ord("(")
-        town += "" if bracketed else written(stop, place[TEXT_STOP]) or ""
+        rest = "" if bracketed else written(stop, place[TEXT_STOP]) or ""
+        town, base = town + rest, base + rest
     else:
-        town = written(place[TOWN_START], place[TEXT_STOP])
+        base = town = written(place[TOWN_START], place[TEXT_STOP]) or ""
+        if not town:
+            town, numbers = with_jo(town, numbers, JO, written(place[TOWN_START], place[REST]))
     prefecture = tables.prefecture_names[place[PREFECTURE]] or None
     if place[CITY] >= 0:
         city = tables.city_names[place[CITY]]
@@ -92,7 +97,7 @@ def fields(text: str, row: int, places: Places, tables: AddressTables) -> dict[s
     flags = [name for bit, name in NOTE_FLAGS if place[NOTES] & bit]
     flags += [] if known or not town else ["town_not_in_table"]
     flags += [] if place[CITY] >= 0 else ["unverified"]
-    lot = "-".join(numbers) or None
+    lot, lots = "-".join(numbers) or None, "-".join(every)
     return {
         "prefecture": prefecture,
         "city": city,
@@ -100,16 +105,15 @@ def fields(text: str, row: int, places: Places, tables: AddressTables) -> dict[s
         "numbers": lot,
         "building": building(written(place[REST], end), place[ROOM]),
         "room": room(place[ROOM]),
-        "key": "".join(part for part in (prefecture, city, town or "", lot) if part),
+        "key": "".join(part for part in (prefecture, city, base, lots) if part),
         "flags": flags,
     }
 
 
 def with_jo(town: str, numbers: list[str], jo: int, text: str | None) -> tuple[str, list[str]]:
     """Town and numbers where the first number belongs to a 条 (中の島二条), as it does in Sapporo and Asahikawa."""
-    base = ENDS_IN_JO.sub("", town)
-    if numbers and numbers[0].isdigit() and (base != town or (jo and "条" in (text or ""))):
-        return f"{base}{in_kanji(int(numbers[0]))}条", numbers[1:]
+    if jo and numbers and numbers[0].isdigit() and HAS_JO.search(text or ""):
+        return f"{town}{in_kanji(int(numbers[0]))}条", numbers[1:]
     return town, numbers
 
 

@@ -19,7 +19,7 @@ __all__ = ["AddressTables", "address_tables", "read_table"]
 
 Hashed = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint8]]
 UInt64s = npt.NDArray[np.uint64]
-CITY_SEED, TOWN_SEED = 3, 5
+CITY_SEED, TOWN_SEED = 3 << 60, 5 << 60
 SET_BASE, OLD_BASE, NO_CITY = 1 << 16, 1 << 18, 1 << 20
 PREFECTURES = 48
 CHOME, JO = 8, 16  # notes of a town: its numbers begin with a chome, with a 条
