@@ -19,10 +19,8 @@ def plant(rng: np.random.Generator, visits: Visits, settings: PointSettings) -> 
     rows = rows[visits.arrival[rows + 10] - visits.arrival[rows - 2] < 12 * 3600 * SECOND]
     rows = rng.permutation(rows)
     wanted = [max(4, round(settings.incidents * share / sum(SHARES))) for share in SHARES]
-    if sum(wanted) > len(rows):
-        raise ValueError(
-            f"{len(rows)} visits can hold an incident, {sum(wanted)} are wanted: make more visits"
-        )
+    if sum(wanted) > len(rows):  # fewer of each where there are too few visits
+        wanted = [count * len(rows) // sum(wanted) for count in wanted]
     ends = np.cumsum([0, *wanted])
     for at, name in enumerate(MECHANISMS):
         for step, row in enumerate(rows[ends[at] : ends[at + 1]]):
