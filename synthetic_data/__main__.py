@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from synthetic_data.files import FORMATS, write_dataset
+from synthetic_data.scenario_tables import SCENARIOS
 from synthetic_data.settings import MistakeSettings, Settings
 
 
@@ -30,6 +31,13 @@ def parser() -> argparse.ArgumentParser:
         help="at least N records of every mechanism",
     )
     options.add_argument(
+        "--scenarios",
+        nargs="*",
+        choices=tuple(SCENARIOS),
+        default=[],
+        help="further data to write, each with its truth",
+    )
+    options.add_argument(
         "--substitute-share", type=float, help="of records: a character of the name shown as ●"
     )
     options.add_argument("--address-missing-share", type=float, help="of records")
@@ -47,7 +55,13 @@ def main(arguments: list[str] | None = None) -> None:
     mistakes = MistakeSettings(chosen.mistake_share, chosen.mistakes_per_mechanism)
     settings = replace(Settings(), records=records, mistakes=mistakes)
     paths = write_dataset(
-        chosen.out, chosen.persons, chosen.seed, settings, chosen.file_format, chosen.encoding
+        chosen.out,
+        chosen.persons,
+        chosen.seed,
+        settings,
+        chosen.file_format,
+        chosen.encoding,
+        tuple(chosen.scenarios),
     )
     for name, path in paths.items():
         print(f"{name}: {path}")

@@ -18,9 +18,11 @@ from synthetic_data.kana import half_width
 from synthetic_data.lexicon_files import rows
 from synthetic_data.population import make_population
 from synthetic_data.register import register_table
-from synthetic_data.settings import Settings
+from synthetic_data.scenario_tables import SCENARIOS
+from synthetic_data.settings import PopulationSettings, Settings
 
 FORMATS = ("parquet", "csv")
+MOST = 0.03
 
 
 def _substitute(error: UnicodeError) -> tuple[str, int]:
@@ -39,8 +41,11 @@ def write_dataset(
     settings: Settings | None = None,
     file_format: str = "parquet",
     encoding: str = "cp932",
+    scenarios: tuple[str, ...] = (),
 ) -> dict[str, Path]:
     """Write register, insurance, truth and settings; returns their paths by name.
+
+    `scenarios` names further data to write, each with its truth: accounts, tax, points, certificates.
 
     CSV has Japanese headers, dates by era, half-width kana, and by default code page 932; truth stays Parquet.
     The same arguments write the same bytes.
@@ -49,25 +54,46 @@ def write_dataset(
     is_csv = file_format == "csv"
     if is_csv:
         settings = replace(settings, register=replace(settings.register, date_notation="wareki"))
+    settings = replace(settings, population=with_room(settings, persons))
     out_dir.mkdir(parents=True, exist_ok=True)
     population = make_population(persons, seed, settings.population)
     insurance = make_insurance(population, settings.records, settings.mistakes)
-    tables = {"register": register_table(population, settings.register), "insurance": insurance.records}
+    tables = {
+        "register": register_table(population, settings.register),
+        "insurance": insurance.records,
+        "truth_insurance": insurance.truth,
+    }
+    for name in scenarios:
+        tables |= SCENARIOS[name](population)
     paths = {}
     for name, table in tables.items():
-        paths[name] = out_dir / f"{name}.{file_format}"
-        if is_csv:
+        as_csv = is_csv and not name.startswith("truth_")
+        paths[name] = out_dir / f"{name}.{'csv' if as_csv else 'parquet'}"
+        if as_csv:
             write_csv(table, paths[name], encoding)
         else:
             write_parquet(table, paths[name])
-    paths["truth_insurance"] = out_dir / "truth_insurance.parquet"
-    write_parquet(insurance.truth, paths["truth_insurance"])
     paths["settings"] = out_dir / "settings.json"
     counts = mechanism_counts(insurance.truth)
     written = {"persons": persons, "seed": seed, "records": insurance.records.num_rows, "mistakes": counts}
     text = json.dumps(written | {"settings": asdict(settings)}, ensure_ascii=False, indent=1, default=str)
     paths["settings"].write_text(text + "\n", encoding="utf-8")
     return paths
+
+
+def with_room(settings: Settings, persons: int) -> PopulationSettings:
+    """The population's settings with enough namesakes, near numbers and twins for the wished number of mistakes.
+
+    Shares rise above the real ones only where a small population would lack cases, and to `MOST` at the most.
+    """
+    wished = settings.mistakes.per_mechanism / max(persons, 1)
+    people = settings.population
+    return replace(
+        people,
+        namesake_share=max(people.namesake_share, min(2.0 * wished, MOST)),
+        near_number_share=max(people.near_number_share, min(1.5 * wished, MOST)),
+        multiple_birth_share=max(people.multiple_birth_share, min(12.0 * wished, MOST)),
+    )
 
 
 def mechanism_counts(truth: pa.Table) -> dict[str, dict[str, int]]:

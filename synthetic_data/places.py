@@ -64,8 +64,9 @@ def words(kind: str) -> tuple[list[str], list[float]]:
 
 @lru_cache
 def building_names() -> list[str]:
-    """Names of apartment houses, joined of two words."""
-    return [first + last for first in words("building_first")[0] for last in words("building_last")[0]]
+    """Names of apartment houses, joined of two words, some with the number of the house."""
+    names = [first + last for first in words("building_first")[0] for last in words("building_last")[0]]
+    return names + [name + number for number in words("building_number")[0] for name in names[::7]]
 
 
 @lru_cache

@@ -8,6 +8,9 @@ import pyarrow.parquet as pq
 
 from synthetic_data import write_dataset, write_demo
 from synthetic_data.__main__ import main
+from synthetic_data.files import with_room
+from synthetic_data.mistakes import NAMES
+from synthetic_data.scenario_tables import SCENARIOS
 from synthetic_data.settings import MistakeSettings, Settings
 
 SETTINGS = Settings(mistakes=MistakeSettings(per_mechanism=3))
@@ -20,6 +23,16 @@ def test_the_same_seed_writes_the_same_bytes(tmp_path):
     for name, path in once.items():
         assert path.read_bytes() == again[name].read_bytes(), name
         assert path.read_bytes() != other[name].read_bytes(), name
+
+
+def test_a_small_population_has_room_for_the_wished_mistakes(tmp_path):
+    settings = Settings(mistakes=MistakeSettings(per_mechanism=30))
+    paths = write_dataset(tmp_path, 8_000, 4, settings)
+    told = json.loads(paths["settings"].read_text(encoding="utf-8"))
+    assert len(told["mistakes"]) == len(NAMES)
+    assert min(sum(counts.values()) for counts in told["mistakes"].values()) >= 30
+    assert told["settings"]["population"]["namesake_share"] > 0.001
+    assert with_room(settings, 10_000_000) == settings.population
 
 
 def test_settings_tell_shares_seed_and_planted_counts(tmp_path):
@@ -51,6 +64,14 @@ def test_csv_is_in_code_page_932_with_japanese_headers(tmp_path):
 def test_utf_8_keeps_every_character(tmp_path):
     paths = write_dataset(tmp_path, 3_000, 4, SETTINGS, "csv", "utf-8")
     assert "●" not in paths["register"].read_text(encoding="utf-8")
+
+
+def test_further_scenarios_come_with_their_truth(tmp_path):
+    paths = write_dataset(tmp_path, 8_000, 4, SETTINGS, scenarios=tuple(SCENARIOS))
+    assert len(paths) == 4 + 3 * len(SCENARIOS)
+    for name in SCENARIOS:
+        truth = pq.read_table(paths[f"truth_{name}"])
+        assert truth.num_rows and "mechanism" in truth.column_names
 
 
 def test_the_command_takes_shares(tmp_path, capsys):
