@@ -57,18 +57,20 @@ class AccountSource:
         return pa.concat_tables([table, pa.table(made).cast(table.schema)])
 
 
-def read_accounts(records: Any, settings: Settings, *, filer: bool = False) -> AccountSource:
+def read_accounts(
+    records: Any, settings: Settings, *, filer: bool = False, name: str = "accounts"
+) -> AccountSource:
     """Open account records. A Zengin file needs to be told which of its columns holds the My Number (settings,
     columns.accounts: my_number = "customer_code").
 
     filer: name_kanji is the filer's, to be compared with the holder's; else only the holder's name counts, because
-    name_kanji is that of the person whose session it was.
+    name_kanji is that of the person whose session it was. name: where the settings look for the input's columns.
     """
     lost = None
     if isinstance(records, str | Path) and _is_zengin(Path(records)):
         file = read_zengin(records, strict=False)
         records, lost = file.records, file.quarantine
-    opened = read_records(records, ACCOUNTS, **reading_options(settings, "accounts"))
+    opened = read_records(records, ACCOUNTS, **reading_options(settings, name))
     names = (
         {"holder_kana": "name_kana"}
         if filer

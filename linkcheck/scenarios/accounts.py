@@ -16,8 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.columns import to_array
-from linkcheck.compare.patterns import Levels, unpack
-from linkcheck.engines.local import Linked, compare_links
+from linkcheck.compare.patterns import unpack
+from linkcheck.engines.local import compare_links
 from linkcheck.engines.store import Store, open_store
 from linkcheck.linkage.account_judge import EVIDENCE, AccountDoubts, account_model, judge_accounts
 from linkcheck.linkage.explain import ledger
@@ -26,14 +26,14 @@ from linkcheck.linkage.judge import judge_patterns
 from linkcheck.linkage.outcomes import decision_table, outcome_table
 from linkcheck.linkage.summary import manifest, summarize
 from linkcheck.model.decide import Thresholds
-from linkcheck.model.hypotheses import Model
-from linkcheck.model.weights import PatternWeights, weigh
+from linkcheck.model.weights import weigh
 from linkcheck.readers import read_records
 from linkcheck.records import REGISTER
 from linkcheck.scenarios.account_doubts import Looked, look_into
 from linkcheck.scenarios.account_inputs import AccountSource, read_accounts, read_sessions
 from linkcheck.scenarios.audit import (
     Progress,
+    Weighed,
     flagged_rows,
     joined_levels,
     reading_options,
@@ -47,16 +47,6 @@ from linkcheck.settings import Settings
 __all__ = ["check_accounts"]
 
 Int64s = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """The links of a run with everything known about their patterns."""
-
-    linked: Linked
-    levels: Levels
-    model: Model
-    weights: PatternWeights
 
 
 def check_accounts(
