@@ -1,0 +1,108 @@
+"""The kernel against its plain twin, and the letters it works on."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkcheck.compare.reading import token_bits
+from linkcheck.compare.reading_bits import kana_letters_of, letters_of
+from linkcheck.compare.reading_tables import reading_tables
+from linkcheck.kernels.lattice import MEMO_SIZE
+from linkcheck.normalize.kana import fold_kana
+from linkcheck.normalize.kanji import fold_kanji
+from oracle import lattice as oracle
+
+KINDS = ("surname", "given_name")
+KANA = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワンガギグゲゴザジズゼゾダデドバビブベボパピプペポー"
+KANJI = "一大小山川田中村藤佐木野井原高橋林島崎美子郎太雄和正明健優翔愛紅葉龘𪚥のノケ"
+
+
+def kernel_bits(name, kana, part):
+    return float(token_bits(fold_kanji([name]), fold_kana([kana]), KINDS[part])[0])
+
+
+def agrees(name, kana, part):
+    expected = oracle.bits("".join(oracle_letters(name)), kana, part)
+    found = kernel_bits(name, kana, part)
+    if math.isnan(found):  # unknown kanji: only evidence in favor is kept
+        return math.isnan(expected) or expected < 0
+    return found == pytest.approx(expected, abs=2e-3)
+
+
+def oracle_letters(name):
+    """The name in the lattice's own letters: variants as their representative, kana as katakana."""
+    letters = oracle.tables()[0]
+    encoded = letters_of(fold_kanji([name])).literal
+    return [letters[number] if number else "?" for number in encoded]
+
+
+@pytest.mark.parametrize("part", [0, 1])
+def test_listed_names_agree_with_the_twin(part):
+    pairs = oracle.some_names(part, 150)
+    wrong = [(name, pairs[at - 7][1]) for at, (name, _) in enumerate(pairs)]
+    for name, kana in pairs + wrong:
+        assert agrees(name, kana, part), (name, kana)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(KANJI, min_size=1, max_size=4),
+    st.text(KANA[:-1], min_size=1, max_size=1).flatmap(
+        lambda first: st.text(KANA, max_size=6).map(first.__add__)
+    ),
+    st.sampled_from([0, 1]),
+)
+def test_any_name_and_reading_agree_with_the_twin(name, kana, part):
+    if "ンー" in kana or "ーー" in kana:
+        return  # a long mark after ン is not kana; after another one it lengthens the vowel
+    assert agrees(name, kana, part)
+
+
+def test_long_vowels_have_two_forms_side_by_side():
+    letters = oracle.tables()[0]
+    found = kana_letters_of(fold_kana(["オオノ", "オウノ", "オーノ", "ユーコ", "ケエコ", "ケイコ"]))
+    text = [
+        "".join(letters[n] for n in found.literal[a:b])
+        for a, b in zip(found.starts, found.stops, strict=True)
+    ]
+    same = [
+        "".join(letters[n] for n in found.canonical[a:b])
+        for a, b in zip(found.starts, found.stops, strict=True)
+    ]
+    assert text == ["オオノ", "オウノ", "オウノ", "ユウコ", "ケエコ", "ケイコ"]
+    assert same == ["オーノ", "オーノ", "オーノ", "ユーコ", "ケーコ", "ケーコ"]
+
+
+def test_letters_that_are_none_empty_the_row():
+    found = kana_letters_of(fold_kana(["Abe", "アベ1", "阿部", "ー", "アベ", None]))
+    assert (found.stops - found.starts).tolist() == [0, 0, 0, 0, 2, 0]
+    kanji = letters_of(fold_kanji(["Smith", "山田3", "●田", "佐々木", "々", None]))
+    assert (kanji.stops - kanji.starts).tolist() == [0, 0, 2, 3, 0, 0]
+    assert kanji.literal[kanji.starts[3]] == kanji.literal[kanji.starts[3] + 1]
+
+
+def test_more_pairs_than_the_memo_holds():
+    names = [name for name, _ in oracle.some_names(0, 9000)]
+    kana = [reading for _, reading in oracle.some_names(0, 9000)]
+    many = len(names) * 8
+    rows = np.random.default_rng(7).integers(0, len(names), (2, many))
+    assert many > MEMO_SIZE
+    at_once = token_bits(
+        fold_kanji([names[row] for row in rows[0]]), fold_kana([kana[row] for row in rows[1]]), "surname"
+    )
+    for row in range(0, many, many // 50):
+        alone = kernel_bits(names[rows[0, row]], kana[rows[1, row]], 0)
+        assert alone == at_once[row] or np.isnan(alone) and np.isnan(at_once[row])
+
+
+def test_the_tables_are_probabilities():
+    lattice = reading_tables().lattice
+    for part in range(2):
+        assert np.allclose(lattice.background[part].sum(1), 1, atol=0.03)
+    owners = (lattice.segment_keys >> np.uint64(42)).astype(int)
+    for column in range(8):
+        used = np.bincount(owners, lattice.probabilities[:, column], len(lattice.escapes))
+        assert (np.abs(used + lattice.escapes[:, column] - 1)[np.unique(owners)] < 0.06).all()

@@ -1,0 +1,160 @@
+"""The reading lattice in plain Python: every way of sharing out the kana is written down and added up."""
+
+import math
+from functools import cache
+
+import numpy as np
+
+from linkcheck.kernels import lattice as kernels
+from linkcheck.normalize.text import load_table
+
+PARTS = ("surname", "given_name")
+LENGTHS = (0.01, 0.28, 0.45, 0.2, 0.04, 0.015, 0.005)
+
+
+def chance(steps):
+    return 0.0 if steps == 255 else 2.0 ** (-int(steps) / 12)
+
+
+@cache
+def tables():
+    """The stored table as dictionaries of strings."""
+    table = load_table("readings.npz")
+    letters = [""] + [chr(code) for code in table["letters"]]
+    segments = {}
+    for key, shares in zip(table["segment_keys"].tolist(), table["segment_shares"], strict=True):
+        kana = "".join(letters[key >> 7 * place & 127] for place in reversed(range(6)))
+        segments[letters[key >> 42], kana] = [chance(step) for step in shares]
+    escapes = {
+        letter: [chance(step) for step in table["escapes"][row]] for row, letter in enumerate(letters) if row
+    }
+    bigrams = [
+        {
+            (before, after): chance(min(int(step), 254))
+            for before, row in zip(letters, rows, strict=False)
+            for after, step in zip(letters, row, strict=False)
+        }
+        for rows in table["bigrams"]
+    ]
+    size = len(table["long_vowels"])
+    vowels = {
+        name: {letters[kana]: letters[vowel] for kana, vowel in enumerate(table[name][:size])}
+        for name in ("long_vowels", "own_vowels")
+    }
+    return letters, segments, escapes, bigrams, vowels, [listings(table, name, letters) for name in PARTS]
+
+
+def words(flat, lengths, letters):
+    at = 0
+    flat = flat.tolist()
+    for length in lengths.tolist():
+        yield "".join(letters[number] for number in flat[at : at + length])
+        at += length
+
+
+def listings(table, part, letters):
+    """(name -> reading -> share, canonical reading -> share of people) of one part."""
+    readings = list(words(table[f"{part}_readings"], table[f"{part}_reading_lengths"], letters))
+    names = words(table[f"{part}_names"], table[f"{part}_name_lengths"], letters)
+    pairs = iter(zip(table[f"{part}_listing_readings"], table[f"{part}_listing_shares"], strict=True))
+    listed = {}
+    for name, count in zip(names, table[f"{part}_listing_counts"], strict=True):
+        found = [next(pairs) for _ in range(count)]
+        listed[name] = {readings[place]: chance(share) for place, share in found}
+    return listed, dict(zip(readings, map(chance, table[f"{part}_reading_shares"]), strict=True))
+
+
+@cache
+def popularity(part):
+    """Share of people by canonical reading."""
+    shares = {}
+    for reading, share in tables()[5][part][1].items():
+        shares[canonical(reading)] = shares.get(canonical(reading), 0.0) + share
+    return shares
+
+
+def literal(kana):
+    long_vowels = tables()[4]["long_vowels"]
+    written = ""
+    for letter in kana:
+        written += long_vowels[written[-1]] if letter == "ー" else letter
+    return written
+
+
+def canonical(kana):
+    vowels = tables()[4]
+    written = kana[:1]
+    for before, letter in zip(kana, kana[1:], strict=False):
+        longer = letter in (vowels["long_vowels"][before], vowels["own_vowels"][before])
+        written += "ー" if longer else letter
+    return written
+
+
+def spelled(kana, bigrams):
+    letters = ["", *canonical(kana), ""]
+    return math.prod(bigrams[pair] for pair in zip(letters, letters[1:], strict=False))
+
+
+def sharings(count, length):
+    """Every way to cut `length` kana into `count` segments of 0 to 6."""
+    if count == 1:
+        return [(length,)] if length <= 6 else []
+    return [
+        (first, *rest) for first in range(min(length, 6) + 1) for rest in sharings(count - 1, length - first)
+    ]
+
+
+def composed(name, kana, part):
+    """P(reading | characters) by the segments alone."""
+    _, segments, escapes, bigrams, _, _ = tables()
+    whole = canonical(kana)
+    total = 0.0
+    for sharing in sharings(len(name), len(kana)):
+        weight, at = 1.0, 0
+        for place, length in enumerate(sharing):
+            column = part * 4 + (
+                3 if len(name) == 1 else 0 if place == 0 else 2 if place == len(name) - 1 else 1
+            )
+            segment = kana[at : at + length]
+            by_chance = math.prod(
+                bigrams[part]["" if spot == 0 else whole[spot - 1], whole[spot]]
+                for spot in range(at, at + length)
+            )
+            letter = name[place]
+            escape = escapes[letter][column] if letter in escapes else 1.0
+            known = segments.get((letter, canonical(segment)), [0.0] * 8)[column]
+            weight *= escape * LENGTHS[length] * by_chance + known
+            at += length
+        total += weight
+    return total
+
+
+def bits(name, kana, part):
+    """log2 P(reading | this name) / P(reading | anybody), of katakana after the Zengin fold and folded kanji."""
+    _, _, escapes, bigrams, _, names = tables()
+    kana = literal(kana)
+    if not any(letter in escapes for letter in name):
+        return math.nan
+    known = popularity(part).get(canonical(kana))
+    name_like, word_like = spelled(kana, bigrams[part]), spelled(kana, bigrams[2])
+    right = composed(name, kana, part)
+    right *= kernels.COMPOSED_UNKNOWN[part] if known is None else kernels.COMPOSED_KNOWN[part]
+    listed = names[part][0].get(name)
+    if listed is not None:
+        share = sum(share for reading, share in listed.items() if canonical(reading) == canonical(kana))
+        right = (1 - kernels.LISTED_SHARES[part]) * right + kernels.LISTED_SHARES[part] * share
+    anybody = mixed(kernels.KNOWN_SHARES[part], known or 0.0, kernels.WORD_SHARE, name_like, word_like)
+    unsure = mixed(kernels.UNSURE_KNOWN_SHARE, known or 0.0, kernels.UNSURE_WORD_SHARE, name_like, word_like)
+    sure = kernels.SURE_SHARES[part]
+    return math.log2((sure * right + (1 - sure) * unsure) / anybody)
+
+
+def mixed(known_share, known, word_share, name_like, word_like):
+    return known_share * known + (1 - known_share) * ((1 - word_share) * name_like + word_share * word_like)
+
+
+def some_names(part, count):
+    """Listed names with one of their readings, spread evenly over the table."""
+    names = tables()[5][part][0]
+    chosen = list(names)[:: max(1, len(names) // count)]
+    return [(name, next(iter(names[name]))) for name in chosen if np.all([letter != "ー" for letter in name])]
