@@ -31,6 +31,9 @@ SettingsFile = Annotated[
     Path | None, typer.Option("--settings", help="TOML file with settings. / 設定ファイル")
 ]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="utf-8, utf-8-sig, cp932 ... / 文字コード")]
+RegisterEncoding = Annotated[
+    str | None, typer.Option("--register-encoding", help="The same for the register. / 登録簿の文字コード")
+]
 ShowValues = Annotated[
     bool, typer.Option("--show-values", help="Names and addresses in the reports. / 氏名等を表示")
 ]
@@ -43,13 +46,14 @@ def insurance(
     out: Out,
     settings: SettingsFile = None,
     encoding: Encoding = None,
+    register_encoding: RegisterEncoding = None,
     show_values: ShowValues = False,
 ) -> None:
     """Health insurance records against the register. / 健康保険の加入者情報"""
     from linkcheck.console import run_check
     from linkcheck.scenarios.insurance import check_insurance
 
-    run_check(check_insurance, (records, register), {}, out, settings, encoding, show_values)
+    run_check(check_insurance, (records, register), {}, out, settings, (encoding, register_encoding), show_values)
 
 
 @check.command()
@@ -59,13 +63,14 @@ def accounts(
     out: Out,
     settings: SettingsFile = None,
     encoding: Encoding = None,
+    register_encoding: RegisterEncoding = None,
     show_values: ShowValues = False,
 ) -> None:
     """Public-payment accounts against the register. / 公金受取口座"""
     from linkcheck.console import run_check
     from linkcheck.scenarios.accounts import check_accounts
 
-    run_check(check_accounts, (records, register), {}, out, settings, encoding, show_values)
+    run_check(check_accounts, (records, register), {}, out, settings, (encoding, register_encoding), show_values)
 
 
 @check.command()
@@ -78,6 +83,7 @@ def tax(
     ] = None,
     settings: SettingsFile = None,
     encoding: Encoding = None,
+    register_encoding: RegisterEncoding = None,
     show_values: ShowValues = False,
 ) -> None:
     """Accounts registered at tax offices. / 税務署で登録された口座"""
@@ -85,7 +91,7 @@ def tax(
     from linkcheck.scenarios.tax import check_tax
 
     run_check(
-        check_tax, (records, register), {"other_store": other_store}, out, settings, encoding, show_values
+        check_tax, (records, register), {"other_store": other_store}, out, settings, (encoding, register_encoding), show_values
     )
 
 
@@ -97,13 +103,14 @@ def points(
     sessions: Annotated[Path | None, typer.Option("--sessions", help="Session log. / 端末の操作記録")] = None,
     settings: SettingsFile = None,
     encoding: Encoding = None,
+    register_encoding: RegisterEncoding = None,
     show_values: ShowValues = False,
 ) -> None:
     """Mynapoint applications, with the log of the terminals. / マイナポイント"""
     from linkcheck.console import run_check
     from linkcheck.scenarios.points import check_points
 
-    run_check(check_points, (records, register), {"sessions": sessions}, out, settings, encoding, show_values)
+    run_check(check_points, (records, register), {"sessions": sessions}, out, settings, (encoding, register_encoding), show_values)
 
 
 @check.command()
@@ -119,7 +126,7 @@ def certificates(
     from linkcheck.console import run_check
     from linkcheck.scenarios.certificates import check_certificates
 
-    run_check(check_certificates, (issues,), {"requests": requests}, out, settings, encoding, show_values)
+    run_check(check_certificates, (issues,), {"requests": requests}, out, settings, (encoding, None), show_values)
 
 
 @app.command()

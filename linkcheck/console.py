@@ -23,14 +23,17 @@ def run_check(
     options: dict[str, Any],
     out: Path,
     settings_file: Path | None,
-    encoding: str | None,
+    encodings: tuple[str | None, str | None],
     show_values: bool,
 ) -> NoReturn:
-    """Run a check, write its outputs, print the summary and exit with the contract's status."""
+    """Run a check, write its outputs, print the summary and exit with the contract's status.
+
+    `encodings` are those of the records and of the register, None where they are to be proposed.
+    """
     try:
         settings = read_settings(settings_file) if settings_file else Settings()
-        if encoding:
-            settings = replace(settings, encoding=encoding)
+        named = dict(zip(("encoding", "register_encoding"), encodings, strict=True))
+        settings = replace(settings, **{name: value for name, value in named.items() if value})
         with _Progress() as progress:
             result = check(*inputs, settings=settings, progress=progress, **options)
             progress("write", 0, 1)

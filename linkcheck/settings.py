@@ -19,7 +19,8 @@ class Settings:
 
     review_threshold and non_link_threshold are probabilities of a wrong link; register_coverage is the probability
     that a rightful owner is in the register at all; mistake_share (None: the base rates) is the expected share of
-    wrong links; era_codes is "receipt", "pension" or None; columns maps canonical names to headers, per input;
+    wrong links; era_codes is "receipt", "pension" or None; encoding is that of the
+    records, register_encoding that of the register (None: proposed from the file and strictly validated); columns maps canonical names to headers, per input;
     gaiji maps private-use code points ("E000") to characters.
     """
 
@@ -31,6 +32,7 @@ class Settings:
     search_owner: bool = True
     era_codes: str | None = None
     encoding: str | None = None
+    register_encoding: str | None = None
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
     batch_rows: int = 131_072
     memory_limit_mb: int = 2048
@@ -66,6 +68,7 @@ KINDS: dict[str, tuple[type, ...]] = {
     "search_owner": (bool,),
     "era_codes": (str,),
     "encoding": (str,),
+    "register_encoding": (str,),
     "threads": (int,),
     "batch_rows": (int,),
     "memory_limit_mb": (int,),

@@ -104,7 +104,7 @@ def audit(
 def reading_options(settings: Settings, name: str) -> dict[str, Any]:
     """What the settings say about reading one input, as arguments of `read_records`."""
     return {
-        "encoding": settings.encoding,
+        "encoding": settings.register_encoding if name == "register" else settings.encoding,
         "mapping": settings.columns.get(name),
         "gaiji": settings.gaiji or None,
     }
