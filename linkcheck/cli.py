@@ -53,7 +53,9 @@ def insurance(
     from linkcheck.console import run_check
     from linkcheck.scenarios.insurance import check_insurance
 
-    run_check(check_insurance, (records, register), {}, out, settings, (encoding, register_encoding), show_values)
+    run_check(
+        check_insurance, (records, register), {}, out, settings, (encoding, register_encoding), show_values
+    )
 
 
 @check.command()
@@ -70,7 +72,9 @@ def accounts(
     from linkcheck.console import run_check
     from linkcheck.scenarios.accounts import check_accounts
 
-    run_check(check_accounts, (records, register), {}, out, settings, (encoding, register_encoding), show_values)
+    run_check(
+        check_accounts, (records, register), {}, out, settings, (encoding, register_encoding), show_values
+    )
 
 
 @check.command()
@@ -79,7 +83,8 @@ def tax(
     register: Register,
     out: Out,
     other_store: Annotated[
-        Path | None, typer.Option("--other-store", help="The second store of the same links. / もう一方の登録先")
+        Path | None,
+        typer.Option("--other-store", help="The second store of the same links. / もう一方の登録先"),
     ] = None,
     settings: SettingsFile = None,
     encoding: Encoding = None,
@@ -91,7 +96,13 @@ def tax(
     from linkcheck.scenarios.tax import check_tax
 
     run_check(
-        check_tax, (records, register), {"other_store": other_store}, out, settings, (encoding, register_encoding), show_values
+        check_tax,
+        (records, register),
+        {"other_store": other_store},
+        out,
+        settings,
+        (encoding, register_encoding),
+        show_values,
     )
 
 
@@ -110,7 +121,15 @@ def points(
     from linkcheck.console import run_check
     from linkcheck.scenarios.points import check_points
 
-    run_check(check_points, (records, register), {"sessions": sessions}, out, settings, (encoding, register_encoding), show_values)
+    run_check(
+        check_points,
+        (records, register),
+        {"sessions": sessions},
+        out,
+        settings,
+        (encoding, register_encoding),
+        show_values,
+    )
 
 
 @check.command()
@@ -126,7 +145,9 @@ def certificates(
     from linkcheck.console import run_check
     from linkcheck.scenarios.certificates import check_certificates
 
-    run_check(check_certificates, (issues,), {"requests": requests}, out, settings, (encoding, None), show_values)
+    run_check(
+        check_certificates, (issues,), {"requests": requests}, out, settings, (encoding, None), show_values
+    )
 
 
 @app.command()

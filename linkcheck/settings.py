@@ -19,8 +19,9 @@ class Settings:
 
     review_threshold and non_link_threshold are probabilities of a wrong link; register_coverage is the probability
     that a rightful owner is in the register at all; mistake_share (None: the base rates) is the expected share of
-    wrong links; era_codes is "receipt", "pension" or None; encoding is that of the
-    records, register_encoding that of the register (None: proposed from the file and strictly validated); columns maps canonical names to headers, per input;
+    wrong links; era_codes is "receipt", "pension" or None;
+    encoding is that of the records, register_encoding that of the register (None: proposed from the file and strictly
+    validated); columns maps canonical names to headers, per input;
     gaiji maps private-use code points ("E000") to characters.
     """
 
