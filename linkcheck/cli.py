@@ -63,6 +63,9 @@ def accounts(
     records: Records,
     register: Register,
     out: Out,
+    sessions: Annotated[
+        Path | None, typer.Option("--sessions", help="Session log of the terminals. / 端末の操作記録")
+    ] = None,
     settings: SettingsFile = None,
     encoding: Encoding = None,
     register_encoding: RegisterEncoding = None,
@@ -73,7 +76,13 @@ def accounts(
     from linkcheck.scenarios.accounts import check_accounts
 
     run_check(
-        check_accounts, (records, register), {}, out, settings, (encoding, register_encoding), show_values
+        check_accounts,
+        (records, register),
+        {"sessions": sessions},
+        out,
+        settings,
+        (encoding, register_encoding),
+        show_values,
     )
 
 
