@@ -40,6 +40,8 @@ def request_lines(
     parts = []
     for event, moments in (("request", jobs.at), ("timeout", jobs.timeout), ("error", jobs.error)):
         at = rows[moments >= 0]
+        if len(at) == 0:
+            continue
         person = jobs.applicant[at] if event == "request" else np.full(len(at), -1)
         columns = {
             "request_id": _ids(at),

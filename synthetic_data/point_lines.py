@@ -141,6 +141,8 @@ def session_lines(
         ("timeout", late, np.full(len(own), -1)),
     ):
         at = np.flatnonzero(moments >= 0)
+        if len(at) == 0:
+            continue
         person = who[at]
         parts.append(
             pa.table(

@@ -117,8 +117,8 @@ QUERIES = (
 )
 """(level, rows that have it), in the order in which a later one replaces an earlier one."""
 
-OWN = """with kept as (select a.*, n.uses, n.people from ids a join (select service, service_id,
-count(*) as uses, count(distinct person) as people from ids group by all) n using (service, service_id))
+OWN = """with kept as (select a.*, n.uses, n.people from ids a join (select service_id,
+count(*) as uses, count(distinct person) as people from ids group by service_id) n using (service_id))
 select a.row, a.service_id, b.service_id as other_id from kept a join kept b on a.person = b.person
 and a.service_id <> b.service_id where a.people > b.people or (a.people = b.people and (a.uses < b.uses
 or a.uses = b.uses))"""
