@@ -47,6 +47,7 @@ GIVEN_NAME_LENGTHS = (0.0, 0.17, 0.69, 0.13, 0.01)
 UNLISTED_SURNAME, UNLISTED_GIVEN_NAME = 0.1, 0.25
 # surnames, given names
 LISTED_SHARES = (0.96, 0.92)  # of a listed name's bearers read it as a dictionary says
+LISTED_ENOUGH = 0.05  # a reading that a dictionary gives this share is not composed as well
 SURE_SHARES = (0.998, 0.993)  # of right readings follow dictionary or lattice at all
 KNOWN_SHARES = (0.985, 0.985)  # of people have a reading that the dictionaries know,
 COMPOSED_KNOWN = (1.5, 1.5)  # so a composed reading is likelier than its segments say if it is known
@@ -258,19 +259,25 @@ def score_pair(lattice, part, name, start, stop, literal, canonical, begin, end,
         before = np.int64(kana)
     spelled *= lattice.background[part, before, 0]
     word *= lattice.any_word[before, 0]
-    right = spelled * composed_ratio(lattice, part, name, start, stop, literal, canonical, begin, end, work)
     known = 0.0
     reading = row_of(
         hash_span(part, canonical, begin, end, literal[begin]), lattice.reading_slots, lattice.reading_keys
     )
     if reading >= 0:
         known = lattice.reading_shares[reading]
-    right *= COMPOSED_KNOWN[part] if reading >= 0 else COMPOSED_UNKNOWN[part]
     listed = row_of(hash_span(part, name, start, stop, name[start]), lattice.name_slots, lattice.name_keys)
+    right = 0.0
     if listed >= 0:
         share, found = listed_share(lattice, listed, reading, part, literal, begin, end)
-        right = (1 - LISTED_SHARES[part]) * right + LISTED_SHARES[part] * share
+        right = LISTED_SHARES[part] * share
         flags |= found
+    if right < LISTED_ENOUGH:
+        right += (
+            (COMPOSED_KNOWN[part] if reading >= 0 else COMPOSED_UNKNOWN[part])
+            * (1 - LISTED_SHARES[part] if listed >= 0 else 1.0)
+            * spelled
+            * composed_ratio(lattice, part, name, start, stop, literal, canonical, begin, end, work)
+        )
     anybody = KNOWN_SHARES[part] * known + (1 - KNOWN_SHARES[part]) * (
         (1 - WORD_SHARE) * spelled + WORD_SHARE * word
     )
@@ -321,34 +328,66 @@ def plain_keys(part, unvoiced, literal, offsets):  # type: ignore[no-untyped-def
     return keys
 
 
+class Memo(NamedTuple):
+    """Scores of pairs met before, each kept until another pair needs its place."""
+
+    keys: npt.NDArray[np.uint64]
+    bits: npt.NDArray[np.float32]
+    anybody: npt.NDArray[np.float32]
+    flags: npt.NDArray[np.uint8]
+
+
+@kernel
+def empty_memo():  # type: ignore[no-untyped-def]
+    """A memo without scores."""
+    return Memo(
+        np.zeros(MEMO_SIZE, np.uint64),
+        np.zeros(MEMO_SIZE, np.float32),
+        np.zeros(MEMO_SIZE, np.float32),
+        np.zeros(MEMO_SIZE, np.uint8),
+    )
+
+
+@kernel
+def remember(lattice, memo, part, name, start, stop, literal, canonical, begin, end, work):  # type: ignore[no-untyped-def]
+    """Place in the memo of a pair's score, which is made if it is not there."""
+    key = mix(hash_span(part, name, start, stop, name[start]), 1 << 20)
+    for at in range(begin, end):
+        key = mix(key, literal[at])
+    place = np.int64(key >> np.uint64(20)) & (MEMO_SIZE - 1)
+    if memo.keys[place] != key:
+        memo.bits[place], memo.anybody[place], memo.flags[place] = score_pair(
+            lattice, part, name, start, stop, literal, canonical, begin, end, work
+        )
+        memo.keys[place] = key
+    return place
+
+
 @kernel
 def score_tokens(lattice, part, name, starts, stops, literal, canonical, begins, ends):  # type: ignore[no-untyped-def]
     """(bits float32[N], flags uint8[N]) of N pairs of spans; a pair met shortly before is not scored again."""
     count = len(starts)
     bits = np.full(count, np.nan, np.float32)
     flags = np.zeros(count, np.uint8)
-    memo_keys = np.zeros(MEMO_SIZE, np.uint64)
-    memo_rows = np.zeros(MEMO_SIZE, np.int64)
+    memo = empty_memo()
     work = np.zeros((2, 64))
     for row in range(count):
-        if stops[row] <= starts[row] or ends[row] <= begins[row]:
-            continue
-        key = hash_span(part, name, starts[row], stops[row], name[starts[row]])
-        key = mix(key, 1 << 20)
-        for at in range(begins[row], ends[row]):
-            key = mix(key, literal[at])
-        slot = np.int64(key >> np.uint64(20)) & (MEMO_SIZE - 1)
-        if memo_keys[slot] == key:
-            bits[row] = bits[memo_rows[slot]]
-            flags[row] = flags[memo_rows[slot]]
-            continue
-        value, _, found = score_pair(
-            lattice, part, name, starts[row], stops[row], literal, canonical, begins[row], ends[row], work
-        )
-        bits[row] = value
-        flags[row] = found
-        memo_keys[slot] = key
-        memo_rows[slot] = row
+        if starts[row] < stops[row] and begins[row] < ends[row]:
+            place = remember(
+                lattice,
+                memo,
+                part,
+                name,
+                starts[row],
+                stops[row],
+                literal,
+                canonical,
+                begins[row],
+                ends[row],
+                work,
+            )
+            bits[row] = memo.bits[place]
+            flags[row] = memo.flags[place]
     return bits, flags
 
 
@@ -364,6 +403,7 @@ def split_names(lattice, name, starts, stops, cuts, literal, canonical, begins, 
     best_kana = np.full(count, -1, np.int32)
     confidence = np.zeros(count, np.float32)
     excess = np.zeros(count, np.float32)
+    memo = empty_memo()
     work = np.zeros((2, 64))
     for row in range(count):
         size, length = stops[row] - starts[row], ends[row] - begins[row]
@@ -384,12 +424,34 @@ def split_names(lattice, name, starts, stops, cuts, literal, canonical, begins, 
             weights += weight
             for kana in range(first_kana, last_kana + 1):
                 middle, kana_middle = starts[row] + cut, begins[row] + kana
-                surname, anybody, _ = score_pair(
-                    lattice, 0, name, starts[row], middle, literal, canonical, begins[row], kana_middle, work
+                place = remember(
+                    lattice,
+                    memo,
+                    0,
+                    name,
+                    starts[row],
+                    middle,
+                    literal,
+                    canonical,
+                    begins[row],
+                    kana_middle,
+                    work,
                 )
-                given, anybody_given, _ = score_pair(
-                    lattice, 1, name, middle, stops[row], literal, canonical, kana_middle, ends[row], work
+                surname, anybody = memo.bits[place], memo.anybody[place]
+                place = remember(
+                    lattice,
+                    memo,
+                    1,
+                    name,
+                    middle,
+                    stops[row],
+                    literal,
+                    canonical,
+                    kana_middle,
+                    ends[row],
+                    work,
                 )
+                given, anybody_given = memo.bits[place], memo.anybody[place]
                 surname = UNASSESSED_BITS if np.isnan(surname) else surname
                 given = UNASSESSED_BITS if np.isnan(given) else given
                 random = 2.0 ** (anybody + anybody_given)

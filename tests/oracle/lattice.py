@@ -2,6 +2,7 @@
 
 import math
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -84,7 +85,7 @@ def literal(kana):
 def canonical(kana):
     vowels = tables()[4]
     written = kana[:1]
-    for before, letter in zip(kana, kana[1:], strict=False):
+    for before, letter in pairwise(kana):
         longer = letter in (vowels["long_vowels"][before], vowels["own_vowels"][before])
         written += "ー" if longer else letter
     return written
@@ -92,7 +93,7 @@ def canonical(kana):
 
 def spelled(kana, bigrams):
     letters = ["", *canonical(kana), ""]
-    return math.prod(bigrams[pair] for pair in zip(letters, letters[1:], strict=False))
+    return math.prod(bigrams[pair] for pair in pairwise(letters))
 
 
 def sharings(count, length):
@@ -137,12 +138,15 @@ def bits(name, kana, part):
         return math.nan
     known = popularity(part).get(canonical(kana))
     name_like, word_like = spelled(kana, bigrams[part]), spelled(kana, bigrams[2])
-    right = composed(name, kana, part)
-    right *= kernels.COMPOSED_UNKNOWN[part] if known is None else kernels.COMPOSED_KNOWN[part]
+    composed_share, right = 1.0, 0.0
     listed = names[part][0].get(name)
     if listed is not None:
+        composed_share -= kernels.LISTED_SHARES[part]
         share = sum(share for reading, share in listed.items() if canonical(reading) == canonical(kana))
-        right = (1 - kernels.LISTED_SHARES[part]) * right + kernels.LISTED_SHARES[part] * share
+        right = kernels.LISTED_SHARES[part] * share
+    if right < kernels.LISTED_ENOUGH:
+        factors = kernels.COMPOSED_UNKNOWN if known is None else kernels.COMPOSED_KNOWN
+        right += composed_share * factors[part] * composed(name, kana, part)
     anybody = mixed(kernels.KNOWN_SHARES[part], known or 0.0, kernels.WORD_SHARE, name_like, word_like)
     unsure = mixed(kernels.UNSURE_KNOWN_SHARE, known or 0.0, kernels.UNSURE_WORD_SHARE, name_like, word_like)
     sure = kernels.SURE_SHARES[part]
