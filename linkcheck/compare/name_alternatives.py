@@ -8,7 +8,7 @@ from linkcheck.compare.name import NAME_PART_LEVELS
 from linkcheck.compare.name_parts import ALTERNATIVE, note
 from linkcheck.compare.name_readings import alias_reads, former_reads
 from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
-from linkcheck.normalize.name import (
+from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
     ALIAS,
     ALIAS_GIVEN,

@@ -10,7 +10,7 @@ from linkcheck.compare.name_parts import ELSE, compare_parts, note
 from linkcheck.compare.name_readings import cut_by_reading, reading_levels
 from linkcheck.compare.name_roman import with_roman
 from linkcheck.compare.name_sides import UInt8s, cut_alike, name_side
-from linkcheck.normalize.name import (
+from linkcheck.normalize.name_parts import (
     CORPORATE,
     ROMAN,
     TITLE,
@@ -25,8 +25,9 @@ def differing_names(
 ) -> tuple[UInt8s, UInt16s]:
     """Levels uint8[N, 2] and notes uint16[N] of N pairs of folded names, none of which is simply the same."""
     left, right = name_side(left_kanji, left_kana), name_side(right_kanji, right_kana)
+    cut_alike(left, right, guess=False)
     unsure = cut_by_reading(left, right)
-    guessed = cut_alike(left, right)
+    guessed = cut_alike(left, right, guess=True)
     parts = compare_parts(left, right)
     levels = reading_levels(parts)
     flags = left.flags | right.flags

@@ -10,7 +10,7 @@ from linkcheck.compare.name import NAME_PART_LEVELS, NOTES
 from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
 from linkcheck.normalize.kana import kana_tables
 from linkcheck.normalize.kanji import variant_tables
-from linkcheck.normalize.name import (
+from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
     GIVEN,
     SURNAME,

@@ -9,7 +9,7 @@ from linkcheck.columns import Codes, UInt32s
 from linkcheck.compare.name import NAME_PART_LEVELS
 from linkcheck.compare.name_parts import ELSE, Part
 from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
-from linkcheck.normalize.name import (
+from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
     ALIAS_GIVEN,
     ALIAS_PART,

@@ -11,7 +11,7 @@ from linkcheck.compare.name import NAME_PART_LEVELS
 from linkcheck.compare.name_parts import note
 from linkcheck.compare.name_readings import divided, to_codes
 from linkcheck.compare.name_sides import Side, UInt8s
-from linkcheck.normalize.name import (
+from linkcheck.normalize.name_parts import (
     ALIAS_PART,
     ROMAN_PART,
     UInt16s,

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from linkcheck.columns import Codes, Int64s, UInt32s
 from linkcheck.normalize.kanji import variant_tables
-from linkcheck.normalize.name import (
+from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
     END,
     SURNAME,
@@ -128,14 +128,17 @@ def name_side(kanji: Codes, kana: Codes) -> Side:
     return Side(values, kana_seen, unreadable_seen, letters.bounds, letters.flags, kana_bounds, kana_flags)
 
 
-def cut_alike(left: Side, right: Side) -> Bools:
-    """Cut names without a space, in place; bool[N]: where the cut that counts is a guess."""
+def cut_alike(left: Side, right: Side, *, guess: bool) -> Bools:
+    """Cut names without a space like the other side, in place; bool[N]: where the cut that counts is a guess.
+
+    Without `guess` only what the other side's space leaves no doubt about is cut.
+    """
     from linkcheck.kernels.name_cuts import align_names
 
     usual_kanji, usual_kana = usual_cuts()
     kanji = (left.values, left.kanji_bounds, left.kanji_flags, right.values, right.kanji_bounds, right.kanji_flags)
     kana = (left.values, left.kana_bounds, left.kana_flags, right.values, right.kana_bounds, right.kana_flags)
-    guessed: Bools = align_names(*kanji, any_class(), usual_kanji)
-    guessed_kana: Bools = align_names(*kana, any_class(), usual_kana)
+    guessed: Bools = align_names(*kanji, any_class(), usual_kanji, guess)
+    guessed_kana: Bools = align_names(*kana, any_class(), usual_kana, guess)
     sizes = [side.kanji(SURNAME, AFTER_MAIN).size for side in (left, right)]
     return np.where((sizes[0] > 0) & (sizes[1] > 0), guessed, guessed_kana)

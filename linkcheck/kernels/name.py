@@ -14,21 +14,29 @@ __all__ = ["NOTATION", "SPLIT", "WRITTEN_IN_KANA", "plain_names"]
 
 SPLIT, WRITTEN_IN_KANA, NOTATION = 1, 64, 1 << 15  # flags; NOTATION: not plain, nothing parsed
 PART_COUNT = 6
-# Marks of code points. Two that follow each other, the first marked FIRST_OF, begin (or end) a listed word.
-SPACE, KANA, SPECIAL, FIRST_OF_TITLE, FIRST_OF_BODY, FIRST_OF_ENDING, SECOND = 1, 2, 4, 8, 16, 32, 64
+SPACE, KANA, SPECIAL, WORD, HONORIFIC = 1, 2, 4, 8, 16  # marks of code points; WORD, HONORIFIC: one begins here
 
 
 @kernel
-def may_hold_a_word(mark, following, place, start, stop):  # type: ignore[no-untyped-def]
-    """Whether a title, a legal form or an honorific may begin at a place; rather once too often."""
-    if mark & FIRST_OF_ENDING and place >= start + 2 and place >= stop - 2:
+def begins_word(values, place, start, stop, mark, words):  # type: ignore[no-untyped-def]
+    """Whether a listed word may begin at a place: its first three letters, or an honorific at the end."""
+    if mark & HONORIFIC and place >= start + 2 and place >= stop - 2:
         return True
-    return following & SECOND and (mark & FIRST_OF_BODY or (mark & FIRST_OF_TITLE and place == start))
+    if not mark & WORD or place + 3 > stop:
+        return False
+    letters = np.uint64(values[place]) << 42 | np.uint64(values[place + 1]) << 21 | np.uint64(values[place + 2])
+    for word in words:  # noqa: SIM110
+        if word == letters:
+            return True
+    return False
 
 
 @kernel
-def plain_names(values, offsets, marks):  # type: ignore[no-untyped-def]
-    """Parse N folded names: (code points uint32[M], bounds int64[7, N], flags uint16[N])."""
+def plain_names(values, offsets, marks, words):  # type: ignore[no-untyped-def]
+    """Parse N folded names: (code points uint32[M], bounds int64[7, N], flags uint16[N]).
+
+    `words` uint64[W] holds the first three letters of titles and bodies, 21 bits each.
+    """
     count = len(offsets) - 1
     out = np.empty(len(values), np.uint32)
     bounds = np.empty((PART_COUNT + 1, count), np.int64)
@@ -37,10 +45,9 @@ def plain_names(values, offsets, marks):  # type: ignore[no-untyped-def]
     for row in range(count):
         start, stop, first, cut, gap = offsets[row], offsets[row + 1], at, -1, False
         every = np.uint8(KANA)
-        mark = marks[values[start]] if stop > start else np.uint8(0)
         for place in range(start, stop):
-            following = marks[values[place + 1]] if place + 1 < stop else np.uint8(0)
-            if mark & SPECIAL or may_hold_a_word(mark, following, place, start, stop):
+            mark = marks[values[place]]
+            if mark & SPECIAL or (mark > SPECIAL and begins_word(values, place, start, stop, mark, words)):
                 flags[row] = NOTATION
                 at, cut = first, -1
                 break
@@ -53,7 +60,6 @@ def plain_names(values, offsets, marks):  # type: ignore[no-untyped-def]
                 every &= mark
                 out[at] = values[place]
                 at += 1
-            mark = following
         bounds[0, row] = first
         bounds[1, row] = cut if cut >= 0 else at
         bounds[2:, row] = at

@@ -41,15 +41,15 @@ def usual_surnames(values, starts, stops, usual):  # type: ignore[no-untyped-def
 
 @kernel
 def cut_like(a, a0, cut, a1, b, b0, b1, fold, usual):  # type: ignore[no-untyped-def]
-    """Where an uncut name b ends its surname, given a cut name a: (cut, whether that is a guess)."""
+    """Where an uncut name b ends its surname, given a cut name a: (cut, whether it is sure)."""
     surname, given, size = cut - a0, a1 - cut, b1 - b0
     if size >= surname and same_under(a, a0, cut, b, b0, b0 + surname, fold):
-        return b0 + surname, False
+        return b0 + surname, surname > 1 or size == surname + given  # one letter alone begins many surnames
     if size > given and same_under(a, cut, a1, b, b1 - given, b1, fold):
-        return b1 - given, False
+        return b1 - given, given > 1 or size == surname + given
     if size == surname + given:
-        return b0 + surname, True
-    return b0 + usual_surname(b, b0, b1, usual), True
+        return b0 + surname, False
+    return b0 + usual_surname(b, b0, b1, usual), False
 
 
 @kernel
@@ -68,25 +68,32 @@ def cut_both(a, a0, a1, b, b0, b1, fold, usual):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def align_names(left, left_bounds, left_flags, right, right_bounds, right_flags, fold, usual):  # type: ignore[no-untyped-def]
-    """Cut N pairs of parsed names where they are not cut; returns bool[N]: the cut is a guess.
+def align_names(  # type: ignore[no-untyped-def]
+    left, left_bounds, left_flags, right, right_bounds, right_flags, fold, usual, guess
+):
+    """Cut N pairs of parsed names where they are not cut, in bounds and flags; returns bool[N]: where by a guess.
 
-    `usual` int64[L] is the usual length of a surname by the length of the name. A pair with an empty side is left.
+    `usual` int64[L] is the usual length of a surname by the length of the name. Unless `guess`, only names are cut
+    for which the other side's space leaves no doubt. A pair with an empty side is left as it is.
     """
     guessed = np.zeros(len(left_flags), np.bool_)
     for row in range(len(left_flags)):
         a0, a1 = left_bounds[SURNAME, row], left_bounds[AFTER_MAIN, row]
         b0, b1 = right_bounds[SURNAME, row], right_bounds[AFTER_MAIN, row]
         left_cut, right_cut = left_flags[row] & SPLIT != 0, right_flags[row] & SPLIT != 0
-        if a0 == a1 or b0 == b1 or (left_cut and right_cut):
+        if a0 == a1 or b0 == b1 or (left_cut and right_cut) or not (left_cut or right_cut or guess):
             continue
+        a_cut, b_cut, sure = left_bounds[GIVEN, row], right_bounds[GIVEN, row], False
         if left_cut:
-            cut, guess = cut_like(left, a0, left_bounds[GIVEN, row], a1, right, b0, b1, fold, usual)
-            right_bounds[GIVEN, row], guessed[row] = cut, guess
+            b_cut, sure = cut_like(left, a0, a_cut, a1, right, b0, b1, fold, usual)
         elif right_cut:
-            cut, guess = cut_like(right, b0, right_bounds[GIVEN, row], b1, left, a0, a1, fold, usual)
-            left_bounds[GIVEN, row], guessed[row] = cut, guess
+            a_cut, sure = cut_like(right, b0, b_cut, b1, left, a0, a1, fold, usual)
         else:
-            left_bounds[GIVEN, row], right_bounds[GIVEN, row] = cut_both(left, a0, a1, right, b0, b1, fold, usual)
-            guessed[row] = not same_under(left, a0, a1, right, b0, b1, fold)
+            a_cut, b_cut = cut_both(left, a0, a1, right, b0, b1, fold, usual)
+            sure = same_under(left, a0, a1, right, b0, b1, fold)
+        if sure or guess:
+            left_bounds[GIVEN, row], right_bounds[GIVEN, row] = a_cut, b_cut
+            left_flags[row] |= SPLIT
+            right_flags[row] |= SPLIT
+            guessed[row] = not sure
     return guessed

@@ -7,7 +7,6 @@ resident's roman and kanji name and alias), guardians' titles in front, bodies (
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,52 +14,30 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import Codes, Column, Int64s, UInt32s, from_codes, to_strings, utf8
-from linkcheck.normalize.kana import kana_tables
+from linkcheck.columns import Codes, Column, from_codes, to_strings, utf8
 from linkcheck.normalize.kanji import fold_kanji, variant_tables
-from linkcheck.normalize.notation import (
-    BRACKETS,
-    KANA_ONLY,
-    Notation,
-    folded_words,
-    name_notation,
-    parse_notation,
+from linkcheck.normalize.name_parts import (
+    AFTER_MAIN,
+    ALIAS_GIVEN,
+    ALIAS_PART,
+    CORPORATE,
+    GIVEN,
+    ROMAN_PART,
+    SPLIT,
+    SURNAME,
+    WRITTEN_IN_KANA,
+    NameParts,
+    any_class,
+    parse_names,
+    usual_cuts,
 )
+from linkcheck.normalize.notation import name_notation
 from linkcheck.normalize.text import fold_tables
 
-__all__ = ["NameKeys", "NameParts", "any_class", "name_keys", "normalize_name", "parse_names", "usual_cuts"]
+__all__ = ["NameKeys", "name_keys", "normalize_name"]
 
-UInt16s = npt.NDArray[np.uint16]
 UInt64s = npt.NDArray[np.uint64]
 HIRAGANA, LONG_MARK = slice(0x3041, 0x3097), 0x30FC
-
-
-SPLIT, FORMER, ALIAS, ROMAN, CORPORATE, TITLE, WRITTEN_IN_KANA = 1, 2, 4, 8, 16, 32, 64  # flags of a name
-SURNAME, GIVEN, AFTER_MAIN, ROMAN_PART, ALIAS_PART, ALIAS_GIVEN, END = range(7)  # rows of the bounds
-
-
-@dataclass(frozen=True, slots=True)
-class NameParts:
-    """N parsed names: code points without spaces, bounds int64[7, N] of the six parts, flags uint16[N].
-
-    Parts: surname (the whole name if no space divides it), given name, former surname, roman name, surname and
-    given name of the alias.
-    """
-
-    values: UInt32s
-    bounds: Int64s
-    flags: UInt16s
-
-    def __len__(self) -> int:
-        return len(self.flags)
-
-    def part(self, first: int, end: int) -> Codes:
-        """The spans from part `first` to before part `end` as strings of their own; empty ones are invalid."""
-        from linkcheck.kernels.spans import gather_spans
-
-        starts, stops = self.bounds[first], self.bounds[end]
-        values, offsets = gather_spans(self.values, starts, stops)
-        return Codes(values, offsets, stops > starts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,109 +56,32 @@ class NameKeys:
     kanji_full: UInt64s
 
 
-@lru_cache(maxsize=1)
-def letter_marks() -> npt.NDArray[np.uint8]:
-    """What each code point may be in a name, uint8[0x110000]: the marks of `linkcheck.kernels.name`."""
-    from linkcheck.kernels import name as mark
-
-    marks = np.zeros(0x110000, np.uint8)
-    marks[is_kana()] = mark.KANA
-    marks[[ord(" "), ord("・")]] = mark.SPACE
-    special = [*range(ord("A"), ord("[")), *range(ord("a"), ord("{")), *range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
-    marks[[*special, *map(ord, BRACKETS + "_")]] = mark.SPECIAL
-    beginnings = (("titles", mark.FIRST_OF_TITLE), ("bodies", mark.FIRST_OF_BODY))
-    for name, bit in beginnings:
-        for word in folded_words(name):
-            marks[ord(word[0])] |= bit if len(word) > 1 else mark.SPECIAL
-            marks[[ord(letter) for letter in word[1:2]]] |= mark.SECOND
-    marks[[ord(word[0]) for word in folded_words("honorifics")]] |= mark.FIRST_OF_ENDING
-    return marks
-
-
-@lru_cache(maxsize=1)
-def is_kana() -> npt.NDArray[np.bool_]:
-    """Which code points are kana (the long mark is one, the middle dot is none), bool[0x110000]."""
-    kana = np.zeros(0x110000, np.bool_)
-    for first, last in ((0x3041, 0x309F), (0x30A1, 0x30FA), (0x30FC, 0x30FF), (0x31F0, 0x31FF)):
-        kana[first : last + 1] = True
-    return kana
-
-
-@lru_cache(maxsize=1)
-def any_class() -> UInt32s:
-    """One map for names in kanji or kana, uint32[0x110000]: variants of a kanji (E2), kana as banks fold it (K2)."""
-    return kana_tables().k2[variant_tables().e2_class]
-
-
-@lru_cache(maxsize=1)
-def usual_cuts() -> tuple[Int64s, Int64s]:
-    """Usual length of the surname by the length of the name, int64[64] each: in kanji, in kana."""
-    lengths = np.arange(64)
-    kanji = (lengths + 1) // 2
-    for length, (cut, _) in name_notation()["surname_length"].items():
-        kanji[int(length)] = cut
-    return kanji.astype(np.int64), (lengths // 2).astype(np.int64)
-
-
-def parse_names(codes: Codes) -> NameParts:
-    """Parse N folded names; a missing name has empty parts."""
-    from linkcheck.kernels.name import NOTATION, plain_names
-
-    values, bounds, flags = plain_names(codes.values, codes.offsets, letter_marks())
-    rows = np.flatnonzero(flags == NOTATION)
-    if len(rows) == 0:
-        return NameParts(values, bounds, flags)
-    texts = ["".join(map(chr, codes.values[codes.offsets[row] : codes.offsets[row + 1]].tolist())) for row in rows]
-    known = {text: parse_notation(text) for text in set(texts)}
-    names = [known[text] for text in texts]
-    parts = [part for name in names for part in name.parts]
-    sizes = np.array([len(part) for part in parts], np.int64).reshape(len(names), END)
-    ends = sizes.ravel().cumsum().reshape(len(names), END)
-    bounds[:END, rows] = (ends - sizes).T + len(values)
-    bounds[END, rows] = ends[:, -1] + len(values)
-    flags[rows] = [name_flags(name) for name in names]
-    added = np.frombuffer("".join(parts).encode("utf-32-le"), np.uint32)
-    return NameParts(np.concatenate([values, added]), bounds, flags)
-
-
-def name_flags(name: Notation) -> int:
-    """The flags of a name that a notation was read from."""
-    kana = KANA_ONLY.fullmatch(name.surname + name.given_name) is not None
-    facts = (
-        (name.given_name, SPLIT),
-        (name.former_surname, FORMER),
-        (name.alias_surname, ALIAS),
-        (name.roman, ROMAN),
-        (name.is_corporate, CORPORATE),
-        (name.has_title, TITLE),
-        (kana, WRITTEN_IN_KANA),
-    )
-    return sum(bit for found, bit in facts if found)
-
-
 def name_keys(kanji: Any, kana: Any) -> NameKeys:
     """Blocking keys of N names; either column may be None. A kanji field written in kana stands in for kana."""
+    count = len(kanji if kanji is not None else kana)
+    missing = pa.nulls(count, pa.string())
+    letters, sounds = (parse_names(fold_kanji(missing if field is None else field)) for field in (kanji, kana))
+    kanji_keys, kana_keys = part_hashes(letters), part_hashes(sounds)
+    stands_in = (kana_keys[2] == 0) & (letters.flags & WRITTEN_IN_KANA != 0)
+    kana_keys = [np.where(stands_in, other, own) for own, other in zip(kana_keys, kanji_keys, strict=True)]
+    return NameKeys(*kana_keys, *kanji_keys)
+
+
+def part_hashes(parts: NameParts) -> list[UInt64s]:
+    """Hashes of surname, given name and whole name, uint64[N] each; the roman name where there is no other."""
     from linkcheck.kernels.spans import hash_spans
 
-    count = len(kanji if kanji is not None else kana)
-    unreadable = variant_tables().wildcard
-    found: list[UInt64s] = []
-    written: NameParts | None = None
-    for values in (kanji, kana):
-        parts = parse_names(fold_kanji(values if values is not None else pa.nulls(count, pa.string())))
-        bounds, divided = parts.bounds, parts.flags & SPLIT != 0
-        spans = [(bounds[SURNAME], np.where(divided, bounds[GIVEN], bounds[SURNAME]))]
-        spans += [(np.where(divided, bounds[GIVEN], bounds[AFTER_MAIN]), bounds[AFTER_MAIN])]
-        spans += [(bounds[SURNAME], bounds[AFTER_MAIN])]
-        hashes = [hash_spans(parts.values, *span, any_class(), unreadable) for span in spans]
-        roman = hash_spans(parts.values, bounds[ROMAN_PART], bounds[ALIAS_PART], any_class(), unreadable)
-        hashes[2] = np.where(hashes[2] == 0, roman, hashes[2])
-        if written is not None:
-            stands_in = (hashes[2] == 0) & (written.flags & WRITTEN_IN_KANA != 0)
-            hashes = [np.where(stands_in, other, own) for own, other in zip(hashes, found, strict=True)]
-        written = parts
-        found += hashes
-    return NameKeys(*found[3:], *found[:3])
+    bounds, divided = parts.bounds, parts.flags & SPLIT != 0
+    spans = (
+        (bounds[SURNAME], np.where(divided, bounds[GIVEN], bounds[SURNAME])),
+        (np.where(divided, bounds[GIVEN], bounds[AFTER_MAIN]), bounds[AFTER_MAIN]),
+        (bounds[SURNAME], bounds[AFTER_MAIN]),
+        (bounds[ROMAN_PART], bounds[ALIAS_PART]),
+    )
+    surname, given, whole, roman = (
+        hash_spans(parts.values, *span, any_class(), variant_tables().wildcard) for span in spans
+    )
+    return [surname, given, np.where(whole == 0, roman, whole)]
 
 
 def readable_fold(values: pa.Array) -> Codes:

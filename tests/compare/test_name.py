@@ -31,7 +31,7 @@ def columns(rows):
 
 def has_substitute(text):
     return text is not None and any(
-        letter in "?？●〓■□○�" or "\ue000" <= letter <= "\uf8ff" or letter >= "\U000f0000" for letter in text
+        letter in "?？*＊●○◯〓■□◆▲�" or "\ue000" <= letter <= "\uf8ff" or letter >= "\U000f0000" for letter in text
     )
 
 
