@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from synthetic_data.addresses import NOTATIONS, write_addresses
 from synthetic_data.dates import without_day, write_days
 from synthetic_data.enrolment import Enrolment, make_enrolment
+from synthetic_data.facts import Facts
 from synthetic_data.insurers import Insurer, insurers
 from synthetic_data.mistakes import NAMES, Mistakes, make_mistakes
 from synthetic_data.my_number import as_text
@@ -20,7 +21,7 @@ from synthetic_data.names import encodable, in_repertoire, join, with_foreigners
 from synthetic_data.population import Population
 from synthetic_data.randomness import stream
 from synthetic_data.settings import MistakeSettings, RecordSettings
-from synthetic_data.slips import Facts, make_facts
+from synthetic_data.slips import make_facts
 
 Ints = npt.NDArray[np.int64]
 
@@ -93,9 +94,7 @@ def _write(population: Population, facts: Facts, here: Ints, insurer: Insurer) -
             "name_kana": write_kana(kana, small=True, half=True) if insurer.half_width_kana else kana,
             "birth_date": _birth_dates(facts, here, insurer),
             "sex": pa.array([text or None for text in insurer.sexes]).take(pa.array(facts.sex[here])),
-            "address": write_addresses(
-                population.dwellings, facts.dwelling[here], NOTATIONS[insurer.address_notation]
-            ),
+            "address": _addresses(facts, here, insurer),
         }
     )
 
@@ -108,6 +107,18 @@ def _birth_dates(facts: Facts, here: Ints, insurer: Insurer) -> pa.Array:
         unknown,
         pa.array([without_day(text) for text in texts.filter(unknown).to_pylist()], pa.string()),
     )
+
+
+def _addresses(facts: Facts, here: Ints, insurer: Insurer) -> pa.Array:
+    texts = write_addresses(facts.dwellings, facts.dwelling[here], NOTATIONS[insurer.address_notation])
+    inside = [row for row in facts.address_slip if here[0] <= row <= here[-1]]
+    changed = {}
+    for row, text in zip(
+        inside, texts.take(pa.array(np.searchsorted(here, inside))).to_pylist(), strict=True
+    ):
+        at = 3 + int((len(text) - 3) * facts.address_slip[row])
+        changed[row] = text[:at] + text[at + 1 :]
+    return _overwritten(texts, here, changed)
 
 
 def _kanji_parts(

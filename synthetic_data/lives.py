@@ -20,6 +20,7 @@ Int32s = npt.NDArray[np.int32]
 Ints = npt.NDArray[np.int64]
 Days = npt.NDArray[np.datetime64]
 Bools = npt.NDArray[np.bool_]
+WED_MOVE_SHARE = 0.7  # of newly-weds, assumed
 
 
 def years_before(settings: PopulationSettings, days: Days) -> Ints:
@@ -105,14 +106,20 @@ def make_near_numbers(rng: np.random.Generator, numbers: Ints, settings: Populat
 
 
 def make_moves(
-    rng: np.random.Generator, members: Members, settings: PopulationSettings
+    rng: np.random.Generator, members: Members, settings: PopulationSettings, changed_on: Days
 ) -> tuple[Int32s, Int32s, Days, Dwellings]:
-    """Present and previous dwelling, and the day of the move; small households move more often."""
+    """Present and previous dwelling, and the day of the move; small households move more often.
+
+    Most newly-weds moved when they married (`changed_on`), the two from different dwellings.
+    """
     homes, persons = int(members.household[-1]) + 1, len(members.household)
     size = np.bincount(members.household, minlength=homes)
     rate = settings.move_share * settings.years * np.where(size == 1, 1.8, np.where(size == 2, 1.0, 0.8))
     moved = np.flatnonzero(rng.random(homes) < rate)
-    dwellings = make_dwellings(rng, homes + len(moved))
+    wed = pick(
+        rng, np.flatnonzero(~np.isnat(changed_on)), round(WED_MOVE_SHARE * (~np.isnat(changed_on)).sum())
+    )
+    dwellings = make_dwellings(rng, homes + len(moved) + 2 * len(wed))
     previous = np.full(homes, -1, np.int32)
     previous[moved] = homes + np.arange(len(moved))
     day = np.full(homes, np.datetime64("NaT", "D"))
@@ -121,4 +128,8 @@ def make_moves(
         rng.random(persons) < 0.97
     )  # a few members joined the household later
     here = members.household
-    return here.copy(), np.where(staying, previous[here], -1).astype(np.int32), day[here], dwellings
+    before, moved_on = np.where(staying, previous[here], -1).astype(np.int32), day[here]
+    before[wed] = homes + len(moved) + np.arange(len(wed))
+    before[members.spouse[wed]] = homes + len(moved) + len(wed) + np.arange(len(wed))
+    moved_on[wed] = moved_on[members.spouse[wed]] = changed_on[wed]
+    return here.copy(), before, np.where(before >= 0, moved_on, np.datetime64("NaT", "D")), dwellings

@@ -56,6 +56,14 @@ def homophone(rng: np.random.Generator, table: NameTable, row: int, sex: int) ->
     return int(rng.choice(found, p=table.weight[found] / table.weight[found].sum())) if len(found) else row
 
 
+def homograph(rng: np.random.Generator, table: NameTable, row: int, sex: int) -> int:
+    """The same kanji with another reading, or the same name where there is none."""
+    same = pc.equal(table.kanji, table.kanji[row]).to_numpy(zero_copy_only=False)
+    same &= pc.not_equal(table.kana, table.kana[row]).to_numpy(zero_copy_only=False)
+    found = np.flatnonzero(same & (table.sex == sex))
+    return int(rng.choice(found, p=table.weight[found] / table.weight[found].sum())) if len(found) else row
+
+
 def alike_twins(
     rng: np.random.Generator, settings: PopulationSettings, members: Members, given: Int32s
 ) -> Int32s:

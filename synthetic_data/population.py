@@ -110,7 +110,9 @@ def make_population(persons: int, seed: int, settings: PopulationSettings | None
     )
     numbers = unique_numbers(stream(seed, "numbers"), persons)
     near = make_near_numbers(stream(seed, "near numbers"), numbers, settings)
-    dwelling, previous, moved_on, dwellings = make_moves(stream(seed, "dwellings"), members, settings)
+    dwelling, previous, moved_on, dwellings = make_moves(
+        stream(seed, "dwellings"), members, settings, changed_on
+    )
     hidden = stream(seed, "nondisclosure").random(persons) < settings.nondisclosure_share
     return Population(
         seed=seed,

@@ -58,7 +58,11 @@ class RecordSettings:
     sex_slip_share: float = 0.0001
     era_slip_share: float = 0.00002
     kana_slip_share: float = 0.001
-    kanji_slip_share: float = 0.0005
+    kanji_slip_share: float = 0.0007  # another kanji of equal kana (伊藤 for 伊東), assumed
+    kana_reading_share: float = 0.002  # another reading of the same kanji (フルヤ for フルタニ), assumed
+    other_address_share: float = 0.005  # an address for letters, assumed
+    lot_number_share: float = 0.01  # 地番 instead of 住居表示, assumed
+    address_slip_share: float = 0.001
     sex_unknown_share: float = 0.0005
     birth_day_unknown_share: float = 0.0001  # day written as 00, assumed
     second_record_share: float = 0.002  # of people: a record also with an earlier insurer, assumed

@@ -224,3 +224,46 @@ def test_a_few_people_have_a_second_record_elsewhere(people, insurance, rows):
     _, counts = np.unique(rows[0], return_counts=True)
     assert counts.max() == 2
     assert (counts == 2).mean() == pytest.approx(0.002, rel=0.1)
+
+
+def test_wrong_kanji_and_readings_are_those_of_names_that_share_the_other(people):
+    settings = replace(RecordSettings(), substitute_share=0.0, katakana_name_share=0.0, kana_slip_share=0.0)
+    changed = replace(settings, kanji_slip_share=0.05, kana_reading_share=0.05)
+    found, plain = (
+        make_insurance(people, choice, MistakeSettings(share=0.0))
+        for choice in (changed, replace(settings, kanji_slip_share=0.0, kana_reading_share=0.0))
+    )
+    kanji, kana = (
+        np.array(found.records[name].to_pylist()) != np.array(plain.records[name].to_pylist())
+        for name in ("name_kanji", "name_kana")
+    )
+    slip, reading = causes(found, "kanji_slip"), causes(found, "kana_reading")
+    assert (
+        slip.mean() > 0.04 and reading.mean() > 0.03
+    )  # some have only old forms of the same name beside them
+    assert (
+        kanji[slip & ~reading].mean() > 0.98 and not kana[slip & ~reading].any()
+    )  # some insurers lack the difference
+    assert kana[reading & ~slip].mean() > 0.98 and kanji[reading & ~slip].mean() < 0.02
+
+
+def test_addresses_that_are_no_longer_or_otherwise_right(people):
+    settings = replace(RecordSettings(), address_missing_share=0.0)
+    found = make_insurance(people, settings, MistakeSettings(share=0.0))
+    shares = {name: 0.0 for name in RecordSettings.__slots__ if "address" in name or "lot" in name}
+    plain = make_insurance(
+        people, replace(settings, **shares, stale_surname_share=0.0), MistakeSettings(share=0.0)
+    )
+    differs = np.array(found.records["address"].to_pylist()) != np.array(plain.records["address"].to_pylist())
+    told = causes(found, "moved")
+    for name, share in (("other_address", 0.005), ("lot_number", 0.01), ("address_slip", 0.001)):
+        here = causes(found, name)
+        assert here.mean() == pytest.approx(share, rel=0.15)
+        told |= here
+    assert not (differs & ~told).any() and differs[told].mean() > 0.98
+
+
+def test_who_kept_the_old_surname_mostly_kept_the_old_address(insurance):
+    renamed = causes(insurance, "surname_changed")
+    held = np.array(insurance.records["address"].is_valid().to_pylist())
+    assert causes(insurance, "moved")[renamed & held].mean() > 0.45

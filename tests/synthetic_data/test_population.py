@@ -124,3 +124,11 @@ def test_old_characters_are_names_of_their_own():
     ):
         assert table.common[place[old]] == place[common]
         assert table.weight[place[old]] < table.weight[place[common]]
+
+
+def test_most_of_the_newly_wed_came_from_two_dwellings(people):
+    wed = np.flatnonzero(~np.isnat(people.surname_changed_on))
+    both = (people.moved_on[wed] == people.surname_changed_on[wed]) & (people.previous_dwelling[wed] >= 0)
+    assert both.mean() == pytest.approx(0.7, abs=0.05)
+    partner = people.spouse[wed[both]]
+    assert (people.previous_dwelling[partner] != people.previous_dwelling[wed[both]]).all()
