@@ -41,11 +41,13 @@ def cut_neighborhood(store: Any, issue_rows: npt.NDArray[np.int64]) -> pa.Table:
             where abs(r.requested - d.requested) <= {near}),
         spans as (select server, requested as first, requested as last from doubt
             union all select other, met, met from found
-            union all select server, least(requested, met), greatest(requested, met) from found where server = other)
-        select distinct server, unnest(range(first // {BUCKET} - 1, last // {BUCKET} + 2)) as bucket from spans"""
+            union all select server, least(requested, met), greatest(requested, met) from found where server = other),
+        cut as (select distinct server, unnest(range(first // {BUCKET} - 1, last // {BUCKET} + 2)) as bucket
+            from spans)
+        select server, bucket, bucket - row_number() over (partition by server order by bucket) as stretch from cut"""
     )
     table = store.sql(
-        f"""select j.*, j.requested // {BUCKET} as bucket from jobs j
+        f"""select j.*, s.stretch from jobs j
         join stretches s on s.server = j.server and s.bucket = j.requested // {BUCKET}
         order by server, requested, request, issued"""
     ).to_arrow_table()
@@ -56,9 +58,9 @@ def _places(table: pa.Table) -> npt.NDArray[np.int64]:
     """Ranks in the order; jobs of one request share a rank; a jump where a stretch ends."""
     if table.num_rows == 0:
         return np.empty(0, np.int64)
-    server, bucket, request = (table[name].to_numpy() for name in ("server", "bucket", "request"))
+    server, stretch, request = (table[name].to_numpy() for name in ("server", "stretch", "request"))
     step = (request[1:] != request[:-1]).astype(np.int64)
-    step[(server[1:] != server[:-1]) | (bucket[1:] - bucket[:-1] > 1)] = APART
+    step[(server[1:] != server[:-1]) | (stretch[1:] != stretch[:-1])] = APART
     return np.concatenate([[0], np.cumsum(step)])
 
 
