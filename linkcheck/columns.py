@@ -77,7 +77,15 @@ def to_array(values: Any) -> pa.Array:
         return to_array(pa.chunked_array(values))
     if isinstance(values, np.ndarray) or type(values).__module__.startswith("pandas"):
         return to_array(pa.array(values, from_pandas=True))
-    return pa.array(list(values))
+    listed = list(values)
+    try:
+        return pa.array(listed)
+    except UnicodeEncodeError:  # half a surrogate pair; the error would carry the value
+        return pa.array([_readable(value) for value in listed])
+
+
+def _readable(value: Any) -> Any:
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(value, str) else value
 
 
 def to_strings(values: Any) -> pa.Array:

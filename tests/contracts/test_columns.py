@@ -1,0 +1,102 @@
+"""Every public column function takes every kind of column, never raises on a value, and keeps the number of rows."""
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import linkcheck as lc
+
+ONE = {
+    "normalize_kana": "ｻﾄｳ",
+    "normalize_kanji": "髙橋",
+    "normalize_name": "田中　花子",
+    "normalize_birth_date": "昭和50年1月2日",
+    "normalize_sex": "女",
+    "normalize_address": "東京都千代田区霞が関1-2-3",
+    "my_number_is_valid": "123456789018",
+    "insurer_number_is_valid": "33120015",
+    "corporate_number_is_valid": "1234567890123",
+}
+TWO = {
+    "compare_kana": ("ｻﾄｳ", "サトウ"),
+    "compare_kanji": ("髙橋", "高橋"),
+    "compare_names": ("田中　花子", "田中花子"),
+    "compare_birth_dates": ("S50.1.2", "1975-01-02"),
+    "compare_addresses": ("霞が関1-2-3", "霞ヶ関一丁目2番3号"),
+    "reading_agreement": ("田中　花子", "タナカ ハナコ"),
+}
+FORMS = {
+    "list": lambda values: values,
+    "tuple": tuple,
+    "numpy": lambda values: np.array(values, object),
+    "pandas": pd.Series,
+    "polars": pl.Series,
+    "arrow": pa.array,
+    "chunked": lambda values: pa.chunked_array([values[:1], values[1:]]),
+    "sliced": lambda values: pa.array(["x", *values, None])[1 : len(values) + 1],
+    "large_string": lambda values: pa.array(values, pa.large_string()),
+    "string_view": lambda values: pa.array(values, pa.string_view()),
+    "dictionary": lambda values: pa.array(values).dictionary_encode(),
+}
+
+
+def outcome(name, *columns):
+    result = getattr(lc, name)(*columns)
+    assert isinstance(result, lc.Column)
+    return result.to_pylist()
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", ONE)
+def test_one_column_functions_take_every_kind_of_column(name, form):
+    values = [ONE[name], None, "", ONE[name]]
+    expected = outcome(name, values)
+    assert len(expected) == 4
+    assert outcome(name, FORMS[form](values)) == expected
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", TWO)
+def test_two_column_functions_take_every_kind_of_column(name, form):
+    left, right = TWO[name]
+    columns = [[left, None, "", left], [right, right, right, None]]
+    expected = outcome(name, *columns)
+    assert len(expected) == 4
+    assert outcome(name, *map(FORMS[form], columns)) == expected
+
+
+@pytest.mark.parametrize("name", [*ONE, *TWO])
+def test_empty_columns_stay_empty(name):
+    columns = [[]] if name in ONE else [[], []]
+    assert outcome(name, *columns) == []
+
+
+@pytest.mark.parametrize("name", [*ONE, *TWO])
+def test_all_null_columns_are_missing(name):
+    columns = [[None, None]] if name in ONE else [[None, None], [None, None]]
+    for value in outcome(name, *columns):
+        told = value.get("level", value.get("whole_level")) if isinstance(value, dict) else value
+        assert told in (None, "missing", "not_assessed"), name
+
+
+@pytest.mark.parametrize("name", [*ONE, *TWO])
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(max_size=30), min_size=1, max_size=8))
+def test_no_value_makes_a_function_raise(name, values):
+    columns = [values] if name in ONE else [values, values[::-1]]
+    assert len(outcome(name, *columns)) == len(values)
+
+
+def test_half_a_surrogate_pair_is_an_unreadable_character_not_an_error():
+    assert outcome("normalize_kanji", ["田\ud842中", None]) == ["田\ufffd中", None]
+
+
+@pytest.mark.parametrize("name", [name for name in TWO if name.startswith("compare_")])
+def test_levels_are_names(name):
+    value = outcome(name, *[[each] for each in TWO[name]])[0]
+    level = value["level"] if isinstance(value, dict) else value
+    assert isinstance(level, str) and level not in ("missing", "different", "else", "E4")
