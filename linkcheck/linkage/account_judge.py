@@ -27,6 +27,7 @@ from linkcheck.tables import table_path
 
 __all__ = [
     "AccountDoubts",
+    "NameFacts",
     "account_model",
     "address_tiers",
     "evidence_rates",
@@ -39,10 +40,11 @@ __all__ = [
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Evidence = dict[str, tuple[Bools, float | Floats]]
 
+OTHER_PERSON = ("shared_with_holder", "shared_account")
 EVIDENCE = (
-    "shared_with_holder",
-    "shared_account",
+    *OTHER_PERSON,
     "household_holder",
     "terminal_holder",
     "register_holder",
@@ -69,6 +71,9 @@ TIER_OF = {
     "same_prefecture": "apart",
     "different": "apart",
 }
+HARMLESS = ("no_holder_found", "foreign_name", "by_reading")
+"""Evidence that is told for a link, too."""
+
 CORPORATE = 1 << NOTES.index("corporate")
 
 
@@ -90,6 +95,19 @@ class AccountDoubts:
     met: Bools
     rivals: Bools
     valid: Bools
+
+
+@dataclass(frozen=True)
+class NameFacts:
+    """What is known of S names: surname int8[S], whether it agrees (see `surname_agreement`); pattern_bits float64[S],
+    log2 odds of a mistake by the pattern alone; foreign bool[S]: the linked person has a roman name; roman_holder
+    bool[S]: the holder's name is roman; without_kana bool[S]: the register has no kana for the linked person."""
+
+    surname: npt.NDArray[np.int8]
+    pattern_bits: Floats
+    foreign: Bools
+    roman_holder: Bools
+    without_kana: Bools
 
 
 @lru_cache(maxsize=1)
@@ -130,56 +148,54 @@ def surname_agreement(codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.int8]:
 
 
 def total_evidence(
-    agreement: npt.NDArray[np.int8],
-    pattern_bits: Floats,
-    holders: Holders,
-    sequence: Floats,
-    in_group: Bools,
-    foreign: Bools,
-    roman: Bools,
-    by_reading: Bools,
-    has_kana: bool,
+    names: NameFacts, holders: Holders, sequence: Floats, in_group: Bools, has_kana: bool
 ) -> Floats:
     """Bits for a mistake float64[S, len(EVIDENCE)] of S records whose name does not fit the linked person.
 
-    agreement int8[S] is that of the surname, pattern_bits float64[S] what the pattern says; sequence float64[S] what
-    the terminal says where the holder was there (NaN: was not); foreign: the linked person has a foreign name; roman:
-    the holder's name is roman; by_reading: the linked person has no kana; has_kana: the register has some, so that it
-    can be searched for the name.
+    sequence float64[S] is what the terminal says where the holder was there (NaN: was not); has_kana: the register
+    holds kana, so that it can be searched for the name.
     """
+    bits = np.zeros((len(names.surname), len(EVIDENCE)))
+    facts = {**_holder_evidence(names, holders, sequence, in_group, has_kana), **_name_evidence(names)}
+    for name, (holds, value) in facts.items():
+        bits[:, EVIDENCE.index(name)] = np.where(holds, value, 0.0)
+    return bits
+
+
+def _holder_evidence(
+    names: NameFacts, holders: Holders, sequence: Floats, in_group: Bools, has_kana: bool
+) -> Evidence:
+    """Where somebody with the holder's name was found."""
     rates = evidence_rates()
-    bits = np.zeros((len(agreement), len(EVIDENCE)))
     place = np.array(SOURCES)[holders.source]
     shared = (holders.row >= 0) & (place == "group")
     named = holders.named & ~shared & (place != "terminal")
-    at_most = np.where(agreement > 0, rates["foreign_given_name"], rates["foreign_name"])
-    columns: dict[str, tuple[Bools, float | Floats]] = {
+    nobody = ~holders.named & (has_kana | (names.surname > 0))
+    foreign = np.where(holders.japanese, rates["register_holder_foreign"], 0.0)
+    return {
         "shared_with_holder": (shared, rates["shared_with_holder"]),
         "shared_account": (in_group & ~shared, rates["shared_account"]),
         "household_holder": (named & (place == "household"), rates["household_holder"]),
         "terminal_holder": (~np.isnan(sequence), rates["terminal_holder"] + np.nan_to_num(sequence)),
         "register_holder": (
             named & (place == "register"),
-            np.select(
-                [~foreign, holders.japanese],
-                [rates["register_holder"], rates["register_holder_foreign"]],
-                0.0,
-            ),
+            np.where(names.foreign, foreign, rates["register_holder"]),
         ),
-        "no_holder_found": (
-            ~holders.named & (has_kana | (agreement > 0)),
-            rates["no_holder_found"] if has_kana else rates["no_holder_near"],
-        ),
-        "by_reading": (
-            by_reading & ~foreign,
-            np.where(agreement > 0, rates["by_reading"], rates["by_reading_whole"]),
-        ),
-        "roman_holder": (roman & ~foreign, rates["roman_holder"]),
-        "foreign_name": (foreign & (pattern_bits > at_most), at_most - pattern_bits),
+        "no_holder_found": (nobody, rates["no_holder_found" if has_kana else "no_holder_near"]),
     }
-    for name, (holds, value) in columns.items():
-        bits[:, EVIDENCE.index(name)] = np.where(holds, value, 0.0)
-    return bits
+
+
+def _name_evidence(names: NameFacts) -> Evidence:
+    """What is known of the names themselves beside their levels."""
+    rates = evidence_rates()
+    agrees = names.surname > 0
+    reading = np.where(agrees, rates["by_reading"], rates["by_reading_whole"])
+    most = np.where(agrees, rates["foreign_given_name"], rates["foreign_name"])
+    return {
+        "by_reading": (names.without_kana & ~names.foreign, reading),
+        "roman_holder": (names.roman_holder & ~names.foreign, rates["roman_holder"]),
+        "foreign_name": (names.foreign & (names.pattern_bits > most), most - names.pattern_bits),
+    }
 
 
 def judge_accounts(
@@ -211,11 +227,11 @@ def judge_accounts(
         open_question = cause in ("family", "namesake") or KINDS[kinds[place]] == "unclear"
         decision = min(int(decisions[place]), 1) if open_question else int(decisions[place])
         names = tuple(name for name, value in zip(EVIDENCE, doubts.evidence[place], strict=True) if value)
-        if cause == "stranger" and KINDS[kinds[place]] == "unclear":
+        if decision == 0:
+            cause, mechanism, names = None, None, tuple(name for name in names if name in HARMLESS)
+        if KINDS[kinds[place]] == "unclear" and cause in ("family", "stranger"):
             names = (*names, "common_surname")
         weight = float(np.append(weights.match_weight, 0.0)[doubts.pattern[place]])
-        if decision == 0:
-            cause = mechanism = None
         judged.append(Judgement(decision, weight, float(probability[place]), cause, mechanism, names))
     return own, judged
 
@@ -236,6 +252,9 @@ def _cause(
         return cause, "lookup_by_kana" if cause == "namesake" else "unknown"
     if KINDS[kind] == "family":
         return "family", "family_account"
+    elsewhere = doubts.evidence[place, : len(OTHER_PERSON)].any() or doubts.met[place]
+    if KINDS[kind] == "unclear" and not elsewhere and doubts.family.surname[place] > 0:
+        return "family", "unknown"  # the likelier of the two, but asked for like a stranger's
     if doubts.met[place]:
         return "stranger", "not_logged_out"
     return "stranger", "shared_account" if doubts.holder[place] >= 0 else "unknown"

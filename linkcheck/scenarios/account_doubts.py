@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,45 +9,38 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import distinct, to_array
 from linkcheck.compare.address import address_levels
 from linkcheck.compare.patterns import Levels
-from linkcheck.engines.local import Linked, Progress, run_bounded
+from linkcheck.engines.local import Linked
 from linkcheck.engines.store import Store
 from linkcheck.linkage.account_groups import FamilyEvidence, Shared, find_holders, shared_accounts
 from linkcheck.linkage.account_judge import (
     AccountDoubts,
+    NameFacts,
     address_tiers,
-    place_bits,
     surname_agreement,
     total_evidence,
 )
-from linkcheck.linkage.account_owner import (
-    Found,
-    HolderProbes,
-    best_holders,
-    has_latin,
-    holder_probes,
-    name_fits,
-    scan_register,
-)
+from linkcheck.linkage.account_owner import has_latin, name_fits
 from linkcheck.linkage.judge import doubtful_rows
-from linkcheck.linkage.score import COMPARED
-from linkcheck.linkage.terminal_sequences import Neighbors, neighbors, ordered_events
+from linkcheck.linkage.terminal_sequences import Neighbors
 from linkcheck.model.weights import PatternWeights
 from linkcheck.normalize.account import account_keys
-from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
-from linkcheck.normalize.moment import MISSING, parse_moments
+from linkcheck.normalize.identifier import my_number_is_valid
 from linkcheck.scenarios.account_incidents import terminal_incidents
-from linkcheck.settings import Settings
+from linkcheck.scenarios.account_search import HOME, Searched, search_holders
+from linkcheck.scenarios.account_sides import Sides, columns_of
+from linkcheck.scenarios.account_terminals import closest_sequences, terminal_neighbors
 
 __all__ = ["Looked", "look_into"]
 
 Int64s = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+WHOLE_NAME_BITS = 20.0
+"""By how much somebody whose whole name is the holder's goes before one with another surname."""
+
 ACCOUNT = ("bank_code", "branch_code", "account_type", "account_number")
-HOME = ("household_id", "address")
 
 
 @dataclass(frozen=True)
@@ -78,73 +70,50 @@ class Looked:
 
 
 def look_into(
-    left: Store,
-    right: Store,
-    linked: Linked,
-    levels: Levels,
-    weights: PatternWeights,
-    log: pa.Table | None,
-    settings: Settings,
-    progress: Progress,
+    sides: Sides, linked: Linked, levels: Levels, weights: PatternWeights, log: pa.Table | None
 ) -> Looked:
     """Look into the records whose pattern leaves doubt and those whose account stands on several persons."""
-    person = linked.register_row.astype(np.int64)
-    shared = shared_accounts(_keys(left, settings), person)
+    shared = shared_accounts(_keys(sides), sides.person)
     rows = np.union1d(doubtful_rows(linked.pattern, weights)[0], shared.rows)
     pattern = linked.pattern[rows]
     codes = np.concatenate([levels.codes, np.zeros((1, levels.codes.shape[1]), np.uint8)])[pattern]
     fits = name_fits(codes) & (pattern >= 0)
-    group, group_holder, rivals = _groups(shared, person, linked, weights, rows, fits)
-    near = _terminals(left, right, person, rows[~fits & (pattern >= 0)], log, settings)
-    probes, homes = _probes(left, right, person, rows)
-    places = np.flatnonzero(~fits & (pattern >= 0))
-    found = [Found.of("group", np.flatnonzero(group_holder >= 0), group_holder[group_holder >= 0])]
-    found.append(_at_terminal(near, rows, person))
-    scanned, counts, residents = _scan(right, probes, places, homes, settings, progress)
-    found.append(scanned)
-    every = Found.joined(found)
-    candidates = _columns(right.take(every.row, right.known(COMPARED)))
-    holders = best_holders(probes, every, candidates, place_bits())
-    sequence = _sequence(near, rows, holders.row)
-    family = _family(right, person[rows], holders.row, codes, homes, counts / max(residents, 1))
-    foreign, roman = (has_latin(names) for names in (homes["name_kanji"], probes.columns["name_kana"]))
-    evidence = total_evidence(
+    adverse = ~fits & (pattern >= 0)
+    group, group_holder, rivals = _groups(shared, sides.person, linked, weights, rows, fits)
+    near = terminal_neighbors(sides, rows[adverse], log)
+    searched = search_holders(sides, rows, group_holder, near, adverse)
+    holder = searched.holders.row
+    sequence = closest_sequences(near, rows, holder)
+    homes = searched.homes
+    names = NameFacts(
         surname_agreement(codes),
         np.append(weights.mislink_bits, 0.0)[pattern],
-        holders,
-        sequence,
-        group[rows] >= 0,
-        foreign,
-        roman,
+        has_latin(homes["name_kanji"]),
+        has_latin(searched.probes.columns["name_kana"]),
         ~_known(homes.get("name_kana"), len(rows)),
-        bool(right.known(("name_kana",))),
     )
+    has_kana = bool(sides.right.known(("name_kana",)))
+    evidence = total_evidence(names, searched.holders, sequence, group[rows] >= 0, has_kana)
     evidence[fits] = 0.0
-    valid = my_number_is_valid(left.take(rows, ("my_number",))["my_number"]).to_arrow()
+    valid = my_number_is_valid(sides.left.take(rows, ("my_number",))["my_number"]).to_arrow()
     doubts = AccountDoubts(
         rows,
         pattern,
         evidence,
-        family,
-        np.where(fits, -1, holders.row),
+        _family(sides.right, codes, searched),
+        np.where(fits, -1, holder),
         ~np.isnan(sequence),
         rivals,
         pc.fill_null(valid, False).to_numpy(zero_copy_only=False),
     )
-    return Looked(doubts, group, shared.count, _related(shared, rows, near, holders.row, person), near)
+    return Looked(doubts, group, shared.count, _related(shared, rows, near, holder, sides.person), near)
 
 
-def _columns(table: pa.Table) -> dict[str, pa.Array]:
-    return {name: to_array(table[name]) for name in table.column_names}
-
-
-def _keys(left: Store, settings: Settings) -> Int64s:
+def _keys(sides: Sides) -> Int64s:
     """Account keys of all records."""
-    parts = [
-        account_keys(*(batch[name] for name in ACCOUNT))
-        for _, batch in left.batches(ACCOUNT, settings.batch_rows)
-    ]
-    return np.concatenate(parts) if parts else np.empty(0, np.int64)
+    batches = sides.left.batches(ACCOUNT, sides.settings.batch_rows)
+    parts = [account_keys(*(batch[name] for name in ACCOUNT)) for _, batch in batches]
+    return np.concatenate([np.empty(0, np.int64), *parts])
 
 
 def _groups(
@@ -154,6 +123,7 @@ def _groups(
     group = np.full(len(person), -1, np.int64)
     group[shared.rows] = shared.group
     fit = np.append(weights.match_weight, -np.inf)[linked.pattern[shared.rows]]
+    fit = fit + WHOLE_NAME_BITS * np.isin(shared.rows, rows[fits])
     members = person[shared.rows]
     place = find_holders(shared.group, fit, members)
     holder = np.full(len(person), -1, np.int64)
@@ -167,118 +137,17 @@ def _groups(
     return group, np.where(fits, -1, holder[rows]), rivals
 
 
-def _terminals(
-    left: Store, right: Store, person: Int64s, wanted: Int64s, log: pa.Table | None, settings: Settings
-) -> Neighbors:
-    """Other persons on the same terminal within minutes; rows from N on are lines of the session log."""
-    count = len(person)
-    named = left.known(("terminal_id", "registered_at"))
-    terminal = pa.nulls(count, pa.string())
-    at = np.full(count, MISSING)
-    if len(named) == 2:
-        schema = pa.schema([(name, pa.string()) for name in named])
-        table = pa.Table.from_batches([part for _, part in left.batches(named, settings.batch_rows)], schema)
-        terminal, at = to_array(table["terminal_id"]), parse_moments(table["registered_at"])
-    who = person
-    if log is not None:
-        from linkcheck.kernels.join import first_rows
-
-        parts = [parse_my_numbers(part["my_number"]) for _, part in right.batches(("my_number",), 1 << 20)]
-        seen = first_rows(np.concatenate(parts), parse_my_numbers(log["my_number"]))
-        terminal = to_array(pa.chunked_array([terminal, *log["terminal_id"].chunks], pa.string()))
-        at, who = np.concatenate([at, parse_moments(log["at"])]), np.concatenate([person, seen])
-    codes = distinct(terminal)[1].copy()
-    codes[pc.is_null(terminal).to_numpy(zero_copy_only=False)] = -1
-    events = ordered_events(codes, at, who, int(MISSING))
-    return neighbors(events, wanted)
-
-
-def _at_terminal(near: Neighbors, rows: Int64s, person: Int64s) -> Found:
-    probe = np.searchsorted(rows, near.row)
-    return Found.of("terminal", probe, near.person, near.bits)
-
-
-def _sequence(near: Neighbors, rows: Int64s, holder: Int64s) -> npt.NDArray[np.float64]:
-    """Bits of the closest sequence with the holder found, NaN where that person was not at the terminal."""
-    probe = np.searchsorted(rows, near.row)
-    same = (near.person == holder[probe]) & (near.person >= 0)
-    bits = np.full(len(rows), -np.inf)
-    np.maximum.at(bits, probe[same], near.bits[same])
-    return np.where(np.isneginf(bits), np.nan, bits)
-
-
 def _known(column: pa.Array | None, count: int) -> Bools:
     """Which values are there, bool[N]."""
     return np.zeros(count, np.bool_) if column is None else column.is_valid().to_numpy(zero_copy_only=False)
 
 
-def _probes(
-    left: Store, right: Store, person: Int64s, rows: Int64s
-) -> tuple[HolderProbes, dict[str, pa.Array]]:
-    """The S records as probes, and name and home of the persons they are linked to."""
-    homes = _columns(right.take(person[rows], right.known((*HOME, "name_kanji", "name_kana"))))
-    columns = _columns(left.take(rows, left.known(COMPARED)))
-    return holder_probes(columns, person[rows], homes), homes
-
-
-def _scan(
-    right: Store,
-    probes: HolderProbes,
-    places: Int64s,
-    homes: Mapping[str, pa.Array],
-    settings: Settings,
-    progress: Progress,
-) -> tuple[Found, npt.NDArray[np.float64], int]:
-    """Candidates in the register for the probes in `places`, how many residents have each linked person's surname,
-    and how many residents there are."""
-    from linkcheck.normalize.name import name_keys
-
-    chosen = HolderProbes(
-        probes.columns,
-        probes.person[places],
-        probes.name[places],
-        probes.household.take(pa.array(places)),
-        probes.place[places],
-    )
-    surnames = name_keys(homes["name_kanji"], homes.get("name_kana")).kanji_surname
-    wanted = np.unique(surnames[surnames != 0])
-    counts = np.zeros(len(wanted) + 1, np.int64)
-    columns = right.known(("name_kanji", "name_kana", *HOME))
-
-    def look(part: tuple[int, pa.RecordBatch]) -> tuple[Found, Int64s, int]:
-        first, batch = part
-        sides = {name: batch[name] for name in columns}
-        keys = name_keys(sides["name_kanji"], None).kanji_surname
-        at = np.searchsorted(wanted, keys)
-        hit = at < len(wanted)
-        hit[hit] = wanted[at[hit]] == keys[hit]
-        return scan_register(chosen, first, sides), np.bincount(at[hit], minlength=len(wanted) + 1), len(keys)
-
-    found, residents = [], 0
-    batches = right.batches(columns, settings.batch_rows) if len(places) else ()
-    for part, seen, size in run_bounded(look, batches, settings.threads):
-        found.append(Found(places[part.probe], part.row, part.source, part.bits))
-        counts += seen
-        residents += size
-        progress("search", residents, residents)
-    share = np.full(len(surnames), np.nan)
-    known = surnames != 0
-    share[known] = counts[np.searchsorted(wanted, surnames[known])]
-    return Found.joined(found), np.where(share > 0, share, np.nan), residents
-
-
-def _family(
-    right: Store,
-    person: Int64s,
-    holder: Int64s,
-    codes: npt.NDArray[np.uint8],
-    homes: Mapping[str, pa.Array],
-    surname_share: npt.NDArray[np.float64],
-) -> FamilyEvidence:
+def _family(right: Store, codes: npt.NDArray[np.uint8], searched: Searched) -> FamilyEvidence:
     """What is known of the linked persons and the holders found. Where nobody was found, nobody of the linked
     person's household has the name, so that household differs."""
-    theirs = _columns(right.take(holder, right.known(HOME)))
-    count = len(person)
+    holder, homes = searched.holders.row, searched.homes
+    theirs = columns_of(right.take(holder, right.known(HOME)))
+    count = len(holder)
     household = np.zeros(count, np.int8)
     if "household_id" in theirs:
         same = pc.equal(theirs["household_id"], homes["household_id"])
@@ -288,7 +157,7 @@ def _family(
     address = np.zeros(count, np.uint8)
     if "address" in theirs:
         address = address_tiers(address_levels(homes["address"], theirs["address"])[0])
-    return FamilyEvidence(surname_agreement(codes), surname_share, household, address)
+    return FamilyEvidence(surname_agreement(codes), searched.surname_share, household, address)
 
 
 def _related(

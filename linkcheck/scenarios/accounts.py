@@ -18,7 +18,7 @@ import pyarrow as pa
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import unpack
 from linkcheck.engines.local import compare_links
-from linkcheck.engines.store import Store, open_store
+from linkcheck.engines.store import open_store
 from linkcheck.linkage.account_judge import EVIDENCE, AccountDoubts, account_model, judge_accounts
 from linkcheck.linkage.explain import ledger
 from linkcheck.linkage.findings import DECISION_COLUMNS, Findings, LedgerLine
@@ -30,7 +30,8 @@ from linkcheck.model.weights import weigh
 from linkcheck.readers import read_records
 from linkcheck.records import REGISTER
 from linkcheck.scenarios.account_doubts import Looked, look_into
-from linkcheck.scenarios.account_inputs import AccountSource, read_accounts, read_sessions
+from linkcheck.scenarios.account_inputs import read_accounts, read_sessions
+from linkcheck.scenarios.account_sides import Sides
 from linkcheck.scenarios.audit import (
     Progress,
     Weighed,
@@ -79,23 +80,41 @@ def check_accounts(
         model = model.with_mistake_share(settings.mistake_share)
     weighed = Weighed(linked, levels, model, weigh(levels.codes, model))
     log = read_sessions(sessions, settings)
-    looked = look_into(left, right, linked, levels, weighed.weights, log, settings, progress)
-    findings = _findings(source, left, right, weighed, looked, residents, settings, right_source)
-    return Result(findings)
+    sides = Sides(left, right, linked.register_row.astype(np.int64), settings, progress)
+    looked = look_into(sides, linked, levels, weighed.weights, log)
+    found = _decide(sides, weighed, looked)
+    flagged = flagged_rows(found.decisions)
+    lost = source.quarantine
+    summary = summarize("accounts", found.decisions, lost, residents, linked.register_row)
+    summary["shared_account_count"] = looked.shared_count
+    return Result(
+        Findings(
+            scenario="accounts",
+            decisions=found.decisions,
+            flagged=with_values(found.decisions, flagged, left, right, linked.register_row, found.owner),
+            quarantine=lost,
+            summary=summary,
+            manifest=manifest("accounts", settings, model, source.opened, right_source),
+            flagged_rows=flagged,
+            ledger_at=found.ledgers,
+            incidents=looked.incidents(found.decisions, found.record_id),
+        )
+    )
 
 
-def _findings(
-    source: AccountSource,
-    left: Store,
-    right: Store,
-    weighed: Weighed,
-    looked: Looked,
-    residents: int,
-    settings: Settings,
-    right_source: Any,
-) -> Findings:
+@dataclass(frozen=True)
+class _Decided:
+    """Decisions with their record ids, the holder's register row int64[N] (-1: none), ledgers by row."""
+
+    decisions: pa.Table
+    record_id: pa.Array
+    owner: Int64s
+    ledgers: _Ledgers
+
+
+def _decide(sides: Sides, weighed: Weighed, looked: Looked) -> _Decided:
     linked, levels, doubts = weighed.linked, weighed.levels, looked.doubts
-    thresholds = Thresholds(settings.review_threshold, settings.non_link_threshold)
+    thresholds = Thresholds(sides.settings.review_threshold, sides.settings.non_link_threshold)
     places, judged = judge_accounts(doubts, weighed.weights, levels, thresholds)
     rows = doubts.rows[places]
     outcomes = outcome_table(
@@ -106,37 +125,18 @@ def _findings(
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
     owner = np.full(len(outcome), -1, np.int64)
     owner[rows] = doubts.holder[places]
-    ids = to_array(
-        pa.chunked_array(
-            [part["record_id"] for _, part in left.batches(("record_id",), 1 << 20)], pa.string()
-        )
-    )
-    named = register_ids(right, owner)
+    parts = [part["record_id"] for _, part in sides.left.batches(("record_id",), 1 << 20)]
+    ids = to_array(pa.chunked_array(parts, pa.string()))
+    named = register_ids(sides.right, owner)
     decisions = decision_table(ids, outcome, _answered(outcomes), named, DECISION_COLUMNS)
-    decisions = looked.described(decisions, ids)
-    flagged = flagged_rows(decisions)
-    summary = summarize("accounts", decisions, source.quarantine, residents, linked.register_row)
-    summary["shared_account_count"] = looked.shared_count
-    return Findings(
-        scenario="accounts",
-        decisions=decisions,
-        flagged=with_values(decisions, flagged, left, right, linked.register_row, owner),
-        quarantine=source.quarantine,
-        summary=summary,
-        manifest=manifest("accounts", settings, weighed.model, source.opened, right_source),
-        flagged_rows=flagged,
-        ledger_at=_Ledgers(
-            weighed, doubts, {int(row): int(place) for row, place in zip(rows, places, strict=True)}
-        ),
-        incidents=looked.incidents(decisions, ids),
-    )
+    ledgers = _Ledgers(weighed, doubts, dict(zip(rows.tolist(), places.tolist(), strict=True)))
+    return _Decided(looked.described(decisions, ids), ids, owner, ledgers)
 
 
 def _answered(outcomes: pa.Table) -> pa.Table:
     """A relative's account was registered on purpose: the person is asked for an own one, nothing is suspended."""
-    family = np.array(outcomes["cause"].to_pylist(), object) == "family"
-    review = np.array(outcomes["decision"].to_pylist(), object) != "link"
-    answers = np.where(family & review, "update_record", outcomes["proposed_answer"].to_pylist())
+    family = np.array(outcomes["mechanism"].to_pylist(), object) == "family_account"
+    answers = np.where(family, "update_record", outcomes["proposed_answer"].to_pylist())
     place = outcomes.column_names.index("proposed_answer")
     return outcomes.set_column(place, "proposed_answer", pa.array(answers.tolist(), pa.string()))
 
