@@ -6,7 +6,7 @@ import numpy as np
 
 from linkcheck.compare.name import NAME_PART_LEVELS
 from linkcheck.compare.name_parts import ALTERNATIVE, note
-from linkcheck.compare.name_readings import alias_reads, former_reads
+from linkcheck.compare.name_readings import alias_reads, former_reads, swapped_reads
 from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
@@ -24,12 +24,12 @@ from linkcheck.normalize.name_parts import (
 
 __all__ = ["agrees", "settled", "with_alternatives"]
 
-LAST_AGREEING = NAME_PART_LEVELS.index("kana_only")
+LAST_AGREEING = NAME_PART_LEVELS.index("reading")
 Form = tuple[Spans, Spans, Spans]  # surname, given name and both of one form of a name
 
 
 def agrees(levels: UInt8s) -> Bools:
-    """Whether levels say the same name, plainly."""
+    """Whether levels say the same name, plainly or by its reading."""
     return (levels > 0) & (levels <= LAST_AGREEING)
 
 
@@ -60,7 +60,8 @@ def with_alternatives(left: Side, right: Side, levels: UInt8s) -> tuple[UInt8s, 
         for read in (alias_reads(a, b), alias_reads(b, a)):
             accept(rows, *read, "alias")
     rows = np.flatnonzero(~settled(levels).any(axis=1))
-    swapped = is_swapped(left.at(rows), right.at(rows))
+    a, b = left.at(rows), right.at(rows)
+    swapped = is_swapped(a, b) | swapped_reads(a, b) | swapped_reads(b, a)
     accept(rows, swapped, swapped, "order_swapped")
     return levels, notes
 

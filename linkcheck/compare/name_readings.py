@@ -21,7 +21,7 @@ from linkcheck.normalize.name_parts import (
     any_class,
 )
 
-__all__ = ["alias_reads", "cut_by_reading", "former_reads", "reading_levels"]
+__all__ = ["alias_reads", "cut_by_reading", "former_reads", "reading_levels", "swapped_reads"]
 
 PLAUSIBLE_FROM, WEAK_FROM = 0.0, -4.0  # bits
 SURE_CUT, SPACE = 0.9, 0x20
@@ -136,3 +136,17 @@ def alias_reads(name: Side, reading: Side) -> tuple[Bools, Bools]:
         ]
         found[part, rows] = np.nan_to_num(bits(part, spans[0], spans[1], rows), nan=-1.0) >= PLAUSIBLE_FROM
     return found[0], found[1]
+
+
+def swapped_reads(name: Side, reading: Side) -> Bools:
+    """Whether the kana of a side without kanji read the other's name, given name in front: bool[N]."""
+    found = np.zeros(len(name.flags), np.bool_)
+    kanji, other = name.kanji(SURNAME, AFTER_MAIN), reading.kanji(SURNAME, AFTER_MAIN)
+    alone = (other.size == 0) | reading.written_in_kana
+    rows = np.flatnonzero(alone & (kanji.size > 0) & ~name.written_in_kana)
+    parts = ((0, name.kanji(SURNAME, GIVEN)), (1, name.kanji(GIVEN, AFTER_MAIN)))
+    kana = reading.kana(GIVEN, AFTER_MAIN), reading.kana(SURNAME, GIVEN)
+    if len(rows):
+        fits = [bits(part, spans, kana[part], rows) >= PLAUSIBLE_FROM for part, spans in parts]
+        found[rows] = fits[0] & fits[1]
+    return found
