@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from linkcheck.columns import Codes, Column, from_names, to_strings
 from linkcheck.compare.reading_bits import (
+    Letters,
     PartScores,
     Spans,
     assessed,
@@ -20,6 +21,7 @@ from linkcheck.compare.reading_bits import (
     split_whole,
     token_bits,
 )
+from linkcheck.compare.reading_kakasi import kakasi_agrees
 from linkcheck.normalize.kana import fold_kana
 from linkcheck.normalize.kanji import fold_kanji
 
@@ -28,11 +30,11 @@ __all__ = ["READING_LEVELS", "READING_REASONS", "reading_agreement", "split_whol
 READING_LEVELS = ("not_assessed", "listed", "composed", "weak", "implausible")
 READING_REASONS = (
     "missing", "unreadable", "unknown_kanji", "no_split", "split_guessed", "order_swapped", "surname_differs",
-    "given_name_differs", "voicing_variant", "long_vowel_variant",
+    "given_name_differs", "voicing_variant", "long_vowel_variant", "read_by_pykakasi",
 )  # fmt: skip
 COMPOSED_FROM, WEAK_FROM = 0.0, -4.0  # bits
 SWAPPED_COST = 6.0  # bits: how rare it is that a register has the parts in the other order
-SURE_SPLIT = 0.9
+KAKASI_BITS = 3.0  # for an unlisted name part that pykakasi reads as the kana says
 STRANGER, FAMILY, OTHER_SURNAME = 0.5, 0.3, 0.2  # whom a wrong reading belongs to
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
@@ -77,7 +79,10 @@ def agreement(kanji: Codes, kana: Codes) -> Agreement:
     name, reading = letters_of(kanji), kana_letters_of(kana)
     cut, kana_cut, confidence, excess = split(name, reading)
     spans = Spans.of(name, reading, cut, kana_cut)
-    surname, given_name = (assessed(spans.score(part, name, reading)) for part in (0, 1))
+    surname, given_name = (
+        second_opinion(assessed(spans.score(part, name, reading)), part, spans, (name, reading))
+        for part in (0, 1)
+    )
     bits = whole_bits(surname.bits, given_name.bits) - excess
     swapped = np.zeros(len(cut), np.bool_)
     doubtful = np.flatnonzero((cut > 0) & ~(bits >= COMPOSED_FROM))
@@ -106,9 +111,27 @@ def agreement(kanji: Codes, kana: Codes) -> Agreement:
     return Agreement(surname, given_name, bits, facts | part_facts(surname, given_name))
 
 
+def second_opinion(
+    scores: PartScores, part: int, spans: Spans, letters: tuple[Letters, Letters]
+) -> PartScores:
+    """Scores in which pykakasi, where it is installed, may lift parts whose kanji no dictionary lists."""
+    from linkcheck.kernels.lattice import BY_KAKASI, NAME_LISTED
+
+    name, kana = letters
+    (starts, stops), (begins, ends) = spans.of_part(part)
+    unlisted = (scores.flags & NAME_LISTED == 0) & ~(scores.bits >= COMPOSED_FROM)
+    rows = np.flatnonzero(unlisted & (stops > starts) & (ends > begins))
+    agrees = kakasi_agrees(name.texts(starts[rows], stops[rows]), kana.texts(begins[rows], ends[rows]))
+    lifted = rows[np.array(agrees, np.bool_)] if len(rows) else rows
+    bits, flags = scores.bits.copy(), scores.flags.copy()
+    bits[lifted] = KAKASI_BITS
+    flags[lifted] |= BY_KAKASI
+    return PartScores(bits, flags)
+
+
 def part_facts(surname: PartScores, given_name: PartScores) -> dict[str, Bools]:
     """What the scores and flags of both parts say, by the name of the reason."""
-    from linkcheck.kernels.lattice import LISTED, LONG_VOWEL, UNKNOWN_KANJI, VOICING
+    from linkcheck.kernels.lattice import BY_KAKASI, LISTED, LONG_VOWEL, UNKNOWN_KANJI, VOICING
 
     flags = np.stack([surname.flags, given_name.flags])
     return {
@@ -117,6 +140,7 @@ def part_facts(surname: PartScores, given_name: PartScores) -> dict[str, Bools]:
         "given_name_differs": (given_name.bits < WEAK_FROM) & (surname.bits >= COMPOSED_FROM),
         "voicing_variant": ((flags & VOICING > 0) & (flags & LISTED == 0)).any(0),
         "long_vowel_variant": (flags & LONG_VOWEL > 0).any(0),
+        "read_by_pykakasi": (flags & BY_KAKASI > 0).any(0),
     }
 
 

@@ -29,6 +29,12 @@ class Letters:
     starts: Ints
     stops: Ints
     cuts: npt.NDArray[np.int32]
+    alphabet: npt.NDArray[np.uint32]
+
+    def texts(self, starts: Ints, stops: Ints) -> list[str]:
+        """Spans of letters as strings; a kanji no dictionary reads is 〓."""
+        spans = (self.literal[start:stop] for start, stop in zip(starts, stops, strict=True))
+        return ["".join(map(chr, self.alphabet[span])) for span in spans]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ def letters_of(codes: Codes) -> Letters:
         codes.values, codes.offsets, tables.page, lattice.long_vowels, lattice.own_vowels, lattice.long_mark
     )
     stops = np.where(readable & codes.valid, offsets[1:], offsets[:-1])
-    return Letters(literal, canonical, offsets[:-1], stops, cuts)
+    return Letters(literal, canonical, offsets[:-1], stops, cuts, tables.alphabet)
 
 
 def kana_letters_of(codes: Codes) -> Letters:
@@ -67,7 +73,7 @@ def kana_letters_of(codes: Codes) -> Letters:
     kana_count = len(reading_tables().lattice.long_vowels) - 1
     foreign = np.concatenate([[0], np.cumsum((letters.literal > kana_count) | (letters.literal == 0))])
     stops = np.where(foreign[letters.stops] > foreign[letters.starts], letters.starts, letters.stops)
-    return Letters(letters.literal, letters.canonical, letters.starts, stops, letters.cuts)
+    return Letters(letters.literal, letters.canonical, letters.starts, stops, letters.cuts, letters.alphabet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +110,14 @@ class Spans:
 
     def score(self, part: int, name: Letters, kana: Letters) -> PartScores:
         """Score the surnames (0) or the given names (1)."""
+        names, readings = self.of_part(part)
+        return score(part, name, kana, (*names, *readings))
+
+    def of_part(self, part: int) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
+        """(starts and stops in the names, starts and stops in the readings) of one part."""
         if part == 0:
-            return score(part, name, kana, (self.starts, self.middles, *self.surname_kana))
-        return score(part, name, kana, (self.middles, self.stops, *self.given_name_kana))
+            return (self.starts, self.middles), self.surname_kana
+        return (self.middles, self.stops), self.given_name_kana
 
 
 def score(part: int, name: Letters, kana: Letters, spans: tuple[Ints, Ints, Ints, Ints]) -> PartScores:

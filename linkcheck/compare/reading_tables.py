@@ -36,9 +36,13 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class ReadingTables:
-    """The lattice with the page uint16[code points] that turns folded code points into its letters."""
+    """The lattice, the page uint16[code points] that turns folded code points into its letters, and the alphabet.
+
+    The alphabet uint32[letters] is the way back: a letter's code point, 〓 for letter 0.
+    """
 
     page: npt.NDArray[np.uint16]
+    alphabet: npt.NDArray[np.uint32]
     lattice: Lattice
 
 
@@ -50,6 +54,7 @@ def reading_tables() -> ReadingTables:
     bigrams = probabilities(np.minimum(table["bigrams"], 254))  # no pair of kana is impossible
     return ReadingTables(
         letter_page(table["letters"], len(table["long_vowels"]) - 1),
+        np.concatenate([np.array([ord("〓")], np.uint32), table["letters"]]),
         Lattice(
             long_mark=len(table["long_vowels"]) - 1,
             long_vowels=table["long_vowels"],

@@ -15,10 +15,12 @@ import numpy.typing as npt
 from linkcheck.kernels.jit import kernel
 
 __all__ = [
+    "BY_KAKASI",
     "KANA_BITS",
     "LISTED",
     "LONGEST_SEGMENT",
     "LONG_VOWEL",
+    "NAME_LISTED",
     "NOT_A_LETTER",
     "REPEAT",
     "SEPARATOR",
@@ -38,7 +40,7 @@ __all__ = [
 KANA_BITS = 42  # of a segment key, six letters of seven bits; the character stands above them
 LONGEST_SEGMENT = 6
 NOT_A_LETTER, SEPARATOR, REPEAT = 0xFFFF, 0xFFFE, 0xFFFD
-LISTED, LONG_VOWEL, VOICING, UNKNOWN_KANJI = 1, 2, 4, 8
+LISTED, LONG_VOWEL, VOICING, UNKNOWN_KANJI, NAME_LISTED, BY_KAKASI = 1, 2, 4, 8, 16, 32
 MEMO_SIZE = 1 << 15
 LONGEST_SPLIT = 7
 UNASSESSED_BITS = -2.0  # where a cut leaves a part whose kanji no table reads
@@ -270,7 +272,7 @@ def score_pair(lattice, part, name, start, stop, literal, canonical, begin, end,
     if listed >= 0:
         share, found = listed_share(lattice, listed, reading, part, literal, begin, end)
         right = LISTED_SHARES[part] * share
-        flags |= found
+        flags |= found | NAME_LISTED
     if right < LISTED_ENOUGH:
         right += (
             (COMPOSED_KNOWN[part] if reading >= 0 else COMPOSED_UNKNOWN[part])

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from shared_data import shared_file
 
 from linkcheck.compare.reading import READING_LEVELS, reading_agreement, split_whole, token_bits
 from linkcheck.normalize.kana import fold_kana
@@ -87,3 +88,43 @@ def test_repeated_rows_score_as_single_ones():
     bits = token_bits(fold_kanji(kanji), fold_kana(kana), "surname")
     for row in range(0, 1200, 97):
         assert bits[row] == token_bits(fold_kanji([kanji[row]]), fold_kana([kana[row]]), "surname")[0]
+
+
+def test_pykakasi_is_only_a_second_opinion(monkeypatch):
+    pytest.importorskip("pykakasi")
+    from linkcheck.compare import reading_kakasi
+
+    kanji, kana = (
+        ["高橋 海豚", "高橋 海豚", "高橋 美咲"],
+        ["タカハシ イルカ", "タカハシ ヒロシ", "タカハシ ヒロシ"],
+    )
+    reasons = list(reading_agreement(kanji, kana)["reason"])
+    lifted = reading_agreement(kanji, kana)["given_name_bits"]
+    monkeypatch.setattr(reading_kakasi, "converter", lambda: None)
+    without = reading_agreement(kanji, kana)["given_name_bits"]
+    assert lifted[1] == without[1] < 0 and lifted[2] == without[2] < 0
+    assert not any("read_by_pykakasi" in text for text in reading_agreement(kanji, kana)["reason"])
+    if without[0] < 0:  # otherwise the lattice can do without
+        assert lifted[0] == 3 and "read_by_pykakasi" in reasons[0]
+
+
+def test_real_names_outside_every_dictionary():
+    path = shared_file("names_dev.csv")
+    with path.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    kanji = [f"{row['family_kanji']} {row['given_kanji']}" for row in rows]
+    kana = [f"{row['family_kana']} {row['given_kana']}" for row in rows]
+    strangers = kana[7:] + kana[:7]
+    relatives = [
+        f"{row['family_kana']} {other['given_kana']}"
+        for row, other in zip(rows, rows[7:] + rows[:7], strict=True)
+    ]
+    plausible = [
+        np.mean([level in ("listed", "composed") for level in reading_agreement(kanji, column)["level"]])
+        for column in (kana, strangers, relatives)
+    ]
+    assert plausible[0] > 0.97 and plausible[1] < 0.003 and plausible[2] < 0.03
+    whole = [text.replace(" ", "") for text in kanji], [text.replace(" ", "") for text in kana]
+    cut, kana_cut, _ = split_whole(fold_kanji(whole[0]), fold_kana(whole[1]))
+    assert np.mean(cut == [len(row["family_kanji"]) for row in rows]) > 0.985
+    assert np.mean(kana_cut == [len(row["family_kana"]) for row in rows]) > 0.985
