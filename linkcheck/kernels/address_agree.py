@@ -17,7 +17,7 @@ from linkcheck.kernels.address_parse import (
     TOWN,
     TOWN_START,
 )
-from linkcheck.kernels.address_units import DASH, SPACE, is_digit, is_lot
+from linkcheck.kernels.address_units import DASH, LETTER_F, SPACE, is_digit, is_lot
 from linkcheck.kernels.jit import kernel
 
 __all__ = ["cities_agree", "is_tail", "names_number", "one_edit", "plain_level"]
@@ -128,6 +128,12 @@ def plain_level(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
     if (a0 < a1 and b0 < b1) or not is_digit(a[a0 - 1] if a0 == a1 else b[b0 - 1]):
         return MISSING
     then = b[b0] if a0 == a1 else a[a0]
-    if is_digit(then) or is_lot(then) or then in GOES_ON or then in OF_BUILDING or then in (DASH, SPACE):
+    if (
+        is_digit(then)
+        or is_lot(then)
+        or then in GOES_ON
+        or then in OF_BUILDING
+        or then in (DASH, SPACE, LETTER_F)
+    ):
         return MISSING
     return SAME_PLACE

@@ -149,7 +149,9 @@ def fold_text(text, at, places, out, size, origins):  # type: ignore[no-untyped-
             size += 1
         elif code in BIG_SMALL and text[at + 1] == AZA:
             at += 1
-        elif not (code == AZA or (code == DAI and is_number(text[at + 1]))):
+        elif code == DAI and is_number(text[at + 1]):
+            joint = 1 if after_number else 0
+        elif code != AZA:
             out[size] = out[size - 1] if code == REPEAT and size > start else code
             size += 1
             joint = 0

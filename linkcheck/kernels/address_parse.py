@@ -30,7 +30,7 @@ IRU, UE, SHITA, RU = (ord(letter) for letter in "入上下ル")
 GOES_ON = tuple(
     ord(letter) for letter in "東西南北条区番号線ノ"
 )  # behind a number that belongs to a town's name
-OF_BUILDING = tuple(ord(letter) for letter in "F棟館")  # behind a number of a building
+OF_BUILDING = tuple(ord(letter) for letter in "棟館")  # behind a number of a building
 ENDS_NUMBER = (0, DASH, SPACE, OPEN)
 NO_NAME = (OPEN, CLOSE, DASH, SPACE)
 SUFFIXES = tuple(ord(letter) for letter in "町通東西南北中上下新本")
@@ -82,7 +82,7 @@ def text_stop(codes, at, stop):  # type: ignore[no-untyped-def]
             while after < stop and is_digit(codes[after]):
                 after += 1
             then = codes[after] if after < stop else np.uint32(0)
-            if then not in GOES_ON or not has_digit(codes, after, stop):
+            if then not in GOES_ON or after > at + 2 or not has_digit(codes, after, stop):
                 break
             at = after
         elif at == begin and is_lot(code) and (at + 1 == stop or is_digit(codes[at + 1])):
@@ -106,7 +106,10 @@ def read_numbers(codes, at, stop, place):  # type: ignore[no-untyped-def]
             lot = is_lot(then) and (after + 1 == stop or is_digit(codes[after + 1]))
             ends = lot or then in ENDS_NUMBER
             spaced = count > 0 and codes[at - 1] == SPACE
-            if spaced or (not ends and then in OF_BUILDING):
+            floor = then == LETTER_F and (
+                after + 1 == stop or not (codes[after + 1] >= 0x41 and codes[after + 1] <= 0x5A)
+            )
+            if spaced or (not ends and (floor or then in OF_BUILDING)):
                 return at
             place[NUMBERS + count] = value
             count += 1

@@ -30,7 +30,7 @@ KANJI = tuple(ord(numeral) for numeral in "〇一二三四五六七八九十百�
 SIDES = tuple(ord(side) for side in "東西南北")
 NAMES_BEHIND = tuple(ord(letter) for letter in "町丁館街組外棟室線舎地")  # 番町, 号館, 号地: no unit
 COUNTED = tuple(
-    ord(letter) for letter in "丁番号条線区組階東西南北棟室館"
+    ord(letter) for letter in "丁番号条線区組階東西南北棟"
 )  # behind a numeral: a number, not a name
 LOTS = tuple(ord(letter) for letter in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥")
 JOINS_DASH = (DASH, LONG_VOWEL, SPACE, 0)

@@ -15,7 +15,7 @@ JOINING = re.compile(
     "|チヨウメ|バンチ|ゴウ(?!シツ)|バン(?!チ)"
 )
 DROPPED = re.compile("条(?=[東西南北])|号室|室|号(?=[棟館])|ゴウシツ")
-COUNTED = "丁番号条線区組階東西南北棟室館"
+COUNTED = "丁番号条線区組階東西南北棟"
 
 
 def spell(text):
@@ -116,7 +116,9 @@ def fold(text):
             out += "F"
         elif letter in "大小" and following == "字":
             rest = rest[1:]
-        elif not (letter == "字" or (letter == "第" and NUMBER.match(following))):
+        elif letter == "第" and NUMBER.match(following):
+            joint = " " if after_number else ""
+        elif letter != "字":
             out += out[-1] if letter == "々" and out else letter
             joint = ""
         before, rest = letter, rest[1:]
