@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.compare.address import ADDRESS_LEVELS
+from linkcheck.compare.name import NAME_PART_LEVELS
 from linkcheck.compare.patterns import Levels
 from linkcheck.linkage.certificate_causes import Specials
 from linkcheck.linkage.certificate_judgement import Traces
@@ -19,6 +20,7 @@ from linkcheck.linkage.certificate_sequences import Mechanisms, name_mechanisms
 __all__ = ["Neighborhood", "find_traces"]
 
 SAME_PLACE = [ADDRESS_LEVELS.index(level) for level in ("exact", "same_place", "town_typo", "number_prefix")]
+DIFFERS = NAME_PART_LEVELS.index("else")
 
 
 class Neighborhood:
@@ -63,6 +65,6 @@ def _same_household(
     table = specials.jobs
     applicant, subject = table["applicant_household"].to_numpy(), table["subject_household"].to_numpy()
     known = (applicant != 0) & (subject != 0)
-    together = np.isin(codes[:, 4], SAME_PLACE) & (codes[:, 0] > 0) & (codes[:, 0] < 13)
+    together = np.isin(codes[:, 4], SAME_PLACE) & (codes[:, 0] > 0) & (codes[:, 0] != DIFFERS)
     covered = np.isin(table["issued_document"].to_numpy(), documents)
     return np.asarray(covered & np.where(known, applicant == subject, together))

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from linkcheck.linkage.certificate_log import skew_table
 from linkcheck.linkage.clock_skew import Skew, estimate_skews
 from linkcheck.linkage.events import KEY, Coding, event_kinds, kind, load, stream
-from linkcheck.linkage.point_sequences import ACTIVITY, NO_APPLICATION, PRESENCE, Events, follow_terminals
+from linkcheck.linkage.point_sequences import NO_APPLICATION, Events, follow_terminals
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.normalize.moment import MISSING, parse_moments
 
@@ -145,8 +145,9 @@ from applications a left join sited s on s.session = a.session left join met m o
 MATCHES = """create table matches as select p.row as row, arg_min(d.line, abs(d.moment - p.moment)) as line,
 arg_min(d.moment, abs(d.moment - p.moment)) as moment from placed p
 join (select * from lines where kind = {done}) d on {on}
-where abs(d.moment - p.moment) <= {matched} group by p.row"""
-"""Every application with the nearest completion in the log."""
+where abs(d.moment - p.moment) <= {matched}
+or (p.moment % 86400000000 = 0 and d.moment - p.moment between 0 and 86400000000) group by p.row"""
+"""Every application with the nearest completion in the log; of the same day where its record has no time of day."""
 
 EVENTS = """create table events as
 select terminal, moment, kind, person, {none}::bigint as linked, -1::bigint as record from lines
@@ -154,7 +155,8 @@ where line not in (select line from matches)
 union all select p.terminal, coalesce(m.moment, p.moment - {delay} + coalesce(t.shift, 0)), {done}::utinyint,
 case when m.row is null then -1 else l.person end, p.person, p.row from placed p
 left join matches m on m.row = p.row left join lines l on l.line = m.line
-left join terminal_skews t on t.unit = p.terminal where p.terminal <> 0 and p.moment is not null"""
+left join terminal_skews t on t.unit = p.terminal where p.terminal <> 0 and p.moment is not null
+and (m.row is not null or p.moment % 86400000000 <> 0)"""
 
 
 def follow_log(store: Any, count: int) -> Followed:
@@ -172,7 +174,6 @@ def follow_log(store: Any, count: int) -> Followed:
         found.other[part.record] = part.other
         found.login[part.record] = part.login
         found.quiet[part.record] = part.quiet
-    assert found.presence.max(initial=0) < len(PRESENCE) and found.activity.max(initial=0) < len(ACTIVITY)
     return found
 
 

@@ -172,3 +172,12 @@ def test_ledger_and_empty_logs():
     nothing = pa.Table.from_pylist([issue("1", 9, "A")]).slice(0, 0)
     empty = check_certificates(nothing, requests=pa.Table.from_pylist(THREE))
     assert [row["cause"] for row in empty.decisions.to_pylist()] == ["never_issued"] * 3
+
+
+def test_outputs_hold_no_personal_data(tmp_path):
+    result = checked(THREE, [issue("1", 9, "A"), issue("2", 39, "A"), issue("3", 69, "C")])
+    result.write(tmp_path)
+    for path in tmp_path.iterdir():
+        text = path.read_bytes().decode("utf-8", "replace")
+        values = [value for person in PEOPLE.values() for value in person[:4] if len(value) > 2]
+        assert not any(value in text for value in (*values, "123456789018")), path.name

@@ -195,3 +195,21 @@ def test_ledger_adds_up(register):
     assert lines["presence"]["level"] == "other_logged_in"
     assert lines["presence"]["weight_bits"] < -8
     assert lines["birth_date"]["weight_bits"] == 0
+
+
+def test_records_without_terminal_or_time_of_day_find_their_place_in_the_log(register):
+    log = [line(0, "login", X), line(1, "apply_start", X), line(9, "login", Y), line(12, "apply_complete", X)]
+    in_session = record("P1", 12, X, "B7302914", terminal=None, session="S1")
+    by_person = record("P1", 12, X, "B7302914", terminal=None)
+    that_day = {**record("P1", 0, X, "B7302914"), "applied_at": NINE.date()}
+    for changed in (in_session, by_person, that_day):
+        assert rows(checked(register, [changed], log))["P1"]["cause"] == "not_logged_out"
+
+
+def test_outputs_hold_no_personal_data(register, tmp_path):
+    log = [line(0, "login", X), line(1, "apply_start", X), line(9, "login", Y), line(12, "apply_complete", X)]
+    result = checked(register, [record("P1", 12, X, "B7302914", session="S1", named=Y)], log)
+    result.write(tmp_path)
+    for path in tmp_path.iterdir():
+        text = path.read_bytes().decode("utf-8", "replace")
+        assert not any(value in text for value in (*NUMBERS, *NAMES, *KANA, *BORN)), path.name
