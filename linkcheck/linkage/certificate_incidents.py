@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from linkcheck.linkage.certificate_sequences import MECHANISMS
 from linkcheck.linkage.certificate_traces import Neighborhood
@@ -15,11 +16,15 @@ from linkcheck.normalize.moment import MISSING
 
 __all__ = ["MOST_INCIDENTS", "person_incidents", "single_incidents"]
 
+Job = dict[str, Any]
+Reapplied = Mapping[int, list[Job]]
+"""Request key -> the jobs by which the same person asked again."""
+
 MOST_INCIDENTS = 200
 MOST_JOBS = 8
 SECOND = 1_000_000
 NOTES = {
-    "asked": Text("{0} が申請", "{0} applies"),
+    "request": Text("{0} が申請", "{0} applies"),
     "timeout": Text("{0} の申請にタイムアウト通知", "timeout notice for {0}'s request"),
     "error": Text("{0} の申請にエラー通知", "error notice for {0}'s request"),
     "right": Text("{0} の証明書を {0} に交付", "{0}'s certificate printed for {0}"),
@@ -31,38 +36,42 @@ NOTES = {
 }
 
 
-def person_incidents(near: Neighborhood, names: Mapping[int, str], places: list[str]) -> tuple[Incident, ...]:
+def person_incidents(
+    near: Neighborhood, again: Reapplied, names: Mapping[int, str], places: list[str]
+) -> tuple[Incident, ...]:
     """One incident per run of wrong jobs (or single one); names: request key -> request_id, places: terminal names."""
     found = near.mechanisms
-    rows = np.flatnonzero(near.wrong)
     groups: dict[int, list[int]] = {}
-    for row in rows:
+    for row in np.flatnonzero(near.wrong).tolist():
         run = int(found.run[row])
-        groups.setdefault(run if run >= 0 else -1 - int(row), []).append(int(row))
-    jobs = near.table.to_pydict()
+        groups.setdefault(run if run >= 0 else -1 - row, []).append(row)
     made = []
     for members in list(groups.values())[:MOST_INCIDENTS]:
         around = {*members, *(int(found.source[row]) for row in members if found.source[row] >= 0)}
-        chosen = sorted(around, key=lambda row: jobs["requested"][row])[:MOST_JOBS]
+        jobs = near.table.take(pa.array(sorted(around))).to_pylist()
+        jobs = sorted(jobs, key=lambda job: job["requested"])[:MOST_JOBS]
+        wrong = near.table.take(pa.array(members)).to_pylist()
+        jobs += [job for member in wrong[:1] for job in again.get(member["request"], [])]
         mechanism = MECHANISMS[found.mechanism[members[0]]]
-        wrong = [names[jobs["request"][row]] for row in members]
-        made.append(_incident(jobs, chosen, set(members), mechanism, wrong, names, places))
+        rows = {job["issue_row"] for job in wrong}
+        made.append(_incident(jobs, rows, mechanism, [names[job["request"]] for job in wrong], names, places))
     return tuple(made)
 
 
 def single_incidents(
-    jobs: Mapping[str, list[Any]], mechanisms: Iterable[str], names: Mapping[int, str], places: list[str]
+    jobs: list[Job], mechanisms: Iterable[str], again: Reapplied, names: Mapping[int, str], places: list[str]
 ) -> tuple[Incident, ...]:
-    """One incident per row of `jobs` for what went wrong with a job by itself."""
+    """One incident per job for what went wrong with it by itself."""
     return tuple(
-        _incident(jobs, [row], set(), mechanism, [names[jobs["request"][row]]], names, places)
-        for row, mechanism in list(enumerate(mechanisms))[:MOST_INCIDENTS]
+        _incident(
+            [job, *again.get(job["request"], [])], set(), mechanism, [names[job["request"]]], names, places
+        )
+        for job, mechanism in list(zip(jobs, mechanisms, strict=True))[:MOST_INCIDENTS]
     )
 
 
 def _incident(
-    jobs: Mapping[str, list[Any]],
-    chosen: list[int],
+    jobs: list[Job],
     wrong: set[int],
     mechanism: str,
     record_ids: list[str],
@@ -74,41 +83,31 @@ def _incident(
     def letter(person: int) -> str:
         return letters.setdefault(person, chr(ord("A") + len(letters) % 26)) if person else "?"
 
-    for row in chosen:
-        letter(jobs["applicant"][row])
-    applicants = {jobs["applicant"][row] for row in chosen}
+    applicants = [job["applicant"] for job in jobs]
+    for person in applicants:
+        letter(person)
     events: list[tuple[int, str, str, str, Text, str]] = []
-    for row in chosen:
-        who, place, name = (
-            letter(jobs["applicant"][row]),
-            places[jobs["terminal"][row]],
-            names[jobs["request"][row]],
-        )
-        for column, kind, note in (
-            ("requested", "request", "asked"),
-            ("timeout", "timeout", "timeout"),
-            ("error", "error", "error"),
-        ):
-            if jobs[column][row] != MISSING:
-                events.append((jobs[column][row], who, kind, place, _note(note, who), name))
-        if jobs["issued"][row] != MISSING:
-            subject = jobs["subject"][row]
-            note = ("wrong" if subject in applicants else "stranger") if row in wrong else "right"
-            told = _note(note, who, letter(subject) if note == "wrong" else "")
-            events.append((jobs["issued"][row], who, "issue", place, told, name))
+    for job in jobs:
+        who, place, name = letter(job["applicant"]), places[job["terminal"]], names[job["request"]]
+        for column, kind in (("requested", "request"), ("timeout", "timeout"), ("error", "error")):
+            if job[column] != MISSING:
+                events.append((job[column], who, kind, place, _note(kind, who), name))
+        if job["issued"] != MISSING:
+            note = (
+                ("wrong" if job["subject"] in applicants else "stranger")
+                if job["issue_row"] in wrong
+                else "right"
+            )
+            told = _note(note, who, letter(job["subject"]) if note == "wrong" else "")
+            events.append((job["issued"], who, "issue", place, told, name))
     events.sort(key=lambda event: event[0])
     first = events[0][0] if events else 0
     title = text("mechanism", mechanism)
-    return Incident(
-        tuple(record_ids),
-        mechanism,
-        title.ja,
-        title.en,
-        tuple(
-            IncidentEvent((at - first) / SECOND, who, kind, place, note.ja, note.en, name)
-            for at, who, kind, place, note, name in events
-        ),
+    told_events = tuple(
+        IncidentEvent((at - first) / SECOND, who, kind, place, note.ja, note.en, name)
+        for at, who, kind, place, note, name in events
     )
+    return Incident(tuple(record_ids), mechanism, title.ja, title.en, told_events)
 
 
 def _note(name: str, *people: str) -> Text:

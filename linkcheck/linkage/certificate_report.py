@@ -185,17 +185,33 @@ def _incidents(
     shown = Neighborhood(near.table, near.wrong & people, near.mechanisms)
     single = flagged[(causes != "other_person") & (issue_row[flagged] >= 0)][:MOST_INCIDENTS]
     store.register("chosen", pa.table({"place": np.arange(len(single)), "issue_row": issue_row[single]}))
-    jobs = store.sql(
-        "select j.*, c.place from jobs j join chosen c using (issue_row) order by place"
+    jobs = store.sql("select j.* from jobs j join chosen c using (issue_row) order by place").to_arrow_table()
+    store.unregister("chosen")
+    asked = np.concatenate([jobs["request"].to_numpy(), near.table["request"].to_numpy()[shown.wrong]])
+    again = _asked_again(store, asked)
+    found: dict[int, list[dict[str, Any]]] = {}
+    for job in again.to_pylist():
+        found.setdefault(job.pop("first_request"), []).append(job)
+    names = _names(store, near.table) | _names(store, jobs) | _names(store, again)
+    mechanisms = [judged.judgements[outcome[row]].mechanism or "unknown" for row in single]
+    places = codings.terminals.names
+    return (
+        *person_incidents(shown, found, names, places),
+        *single_incidents(jobs.to_pylist(), mechanisms, found, names, places),
+    )
+
+
+def _asked_again(store: Any, requests: npt.NDArray[np.uint64]) -> pa.Table:
+    """Jobs by which the same person asked for the same document again after a notice, with `first_request`."""
+    store.register("chosen", pa.table({"request": requests}))
+    found = store.sql(
+        """select distinct f.request as first_request, j.* from jobs f join chosen c on c.request = f.request
+        join jobs j on j.applicant = f.applicant and j.document = f.document and j.request <> f.request
+        where f.reapplied and j.requested > f.requested and j.requested <= f.requested + 1200000000
+        order by j.requested, j.request"""
     ).to_arrow_table()
     store.unregister("chosen")
-    names = _names(store, near.table) | _names(store, jobs)
-    mechanisms = [judged.judgements[outcome[row]].mechanism or "unknown" for row in single]
-    places = [*codings.terminals.names]
-    return (
-        *person_incidents(shown, names, places),
-        *single_incidents(jobs.to_pydict(), mechanisms, names, places),
-    )
+    return found
 
 
 def _names(store: Any, jobs: pa.Table) -> dict[int, str]:
