@@ -88,10 +88,14 @@ def _write(population: Population, facts: Facts, here: Ints, insurer: Insurer) -
     kana = with_foreigners(population, rows, kana, facts.foreign_kana)
     kana = write_kana(_overwritten(kana, here, facts.kana_text), insurer.small_kana, half=False)
     kana = pc.replace_substring(kana, "　", insurer.kana_separator)
+    kana = write_kana(kana, small=True, half=True) if insurer.half_width_kana else kana
+    if insurer.name_length:
+        kanji = pc.utf8_slice_codeunits(kanji, 0, insurer.name_length)
+        kana = pc.utf8_slice_codeunits(kana, 0, insurer.name_length)
     return pa.table(
         {
             "name_kanji": kanji,
-            "name_kana": write_kana(kana, small=True, half=True) if insurer.half_width_kana else kana,
+            "name_kana": kana,
             "birth_date": _birth_dates(facts, here, insurer),
             "sex": pa.array([text or None for text in insurer.sexes]).take(pa.array(facts.sex[here])),
             "address": _addresses(facts, here, insurer),

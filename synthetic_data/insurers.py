@@ -14,7 +14,10 @@ REPERTOIRES = {"jis": "shift_jis", "cp932": "cp932", "unicode": "utf-8"}
 
 @dataclass(frozen=True, slots=True)
 class Insurer:
-    """An insurer's number and habits. `encoding` bounds its kanji; `keeps_old_forms`: 澤 stays 澤 if it is in there."""
+    """An insurer's number and habits. `encoding` bounds its kanji; `keeps_old_forms`: 澤 stays 澤 if it is in there.
+
+    `name_length` is the longest name its fields take (0 any): longer ones, mostly of foreigners, are cut.
+    """
 
     number: str
     kind: str
@@ -29,6 +32,7 @@ class Insurer:
     sexes: tuple[str, str, str]
     address_notation: str
     address_missing: float
+    name_length: int
 
 
 def insurer_number(body: str) -> str:
@@ -64,6 +68,7 @@ def insurers() -> tuple[Insurer, ...]:
                 sexes=SEXES[row["sex"]],
                 address_notation=row["address"],
                 address_missing=float(row["address_missing"]),
+                name_length=int(row["name_length"]),
             )
         )
     return tuple(found)

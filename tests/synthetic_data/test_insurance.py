@@ -206,6 +206,8 @@ def test_insurers_differ_in_notation_and_stay_in_their_repertoire(insurance):
             text.encode("cp932" if insurer.encoding == "shift_jis" else insurer.encoding)
         half = np.array([bool(re.search("[ｱ-ﾝ]", text)) for text in kana[here]])
         assert half.all() if insurer.half_width_kana else not half.any()
+        if insurer.name_length:
+            assert max(len(text) for text in (*names[here], *kana[here])) <= insurer.name_length
         if not insurer.small_kana:
             assert not any(re.search("[ァィゥェォャュョッｧ-ｯ]", text) for text in kana[here])
     dates = insurance.records["birth_date"].to_pylist()
