@@ -62,8 +62,9 @@ def write_certificates(directory: Path, lines: int, seed: int) -> None:
 
     population, parts = make_population(200_000, seed), Parts(directory)
     for part in range(max(1, round(lines / 2 / JOBS_PER_PART))):
+        units = ("terminal_id", "server_id")
         made = make_certificate_logs(population, min(JOBS_PER_PART, lines // 2), seed + part)
-        parts.add("requests", _renamed(made.requests, part, ("request_id",), ("requested_at",)))
+        parts.add("requests", _renamed(made.requests, part, ("request_id", *units), ("requested_at",)))
         parts.add("issues", _renamed(made.issues, part, ("request_id",), ("issued_at", "revoked_at")))
         parts.add(
             "truth", _renamed(made.truth, part, ("request_id",)).rename_columns(["record_id", "mechanism"])
@@ -101,7 +102,11 @@ def check(kind: str, directory: Path, with_log: bool, memory_limit_mb: int) -> d
     started, cpu, stages = time.perf_counter(), time.process_time(), {}
 
     def progress(stage: str, done: int, total: int) -> None:
-        stages.setdefault(stage, round(time.perf_counter() - started, 1))
+        peak = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        stages[f"{stage} {done}/{total}"] = {
+            "seconds": round(time.perf_counter() - started, 1),
+            "peak_mb": peak,
+        }
 
     if kind == "certificates":
         result = check_certificates(
@@ -125,7 +130,7 @@ def check(kind: str, directory: Path, with_log: bool, memory_limit_mb: int) -> d
         "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "memory_before_mb": round(before),
         "memory_limit_mb": memory_limit_mb,
-        "stages_started_at": stages,
+        "stages": stages,
         **_quality(result.findings.flagged, pq.read_table(path["truth"])),
     }
 

@@ -51,10 +51,11 @@ def tell(
     request_rows, notified = _never_issued(store)
     outcome = np.concatenate([judged.outcome[issue_rows], _missing_outcomes(judged, notified, thresholds)])
     outcomes = _in_words(judged)
-    issue_ids, request_ids = (_request_ids(store, name) for name in ("issue_lines", "request_lines"))
-    record_id = pa.concat_arrays(
-        [issue_ids.take(pa.array(issue_rows)), request_ids.take(pa.array(request_rows))]
-    )
+    issue_ids = _request_ids(store, "select request_id from issue_lines order by row")
+    missing_ids = _request_ids(store, NEVER_ISSUED.format("request_id"))
+    if len(issue_rows) < len(issue_ids):
+        issue_ids = issue_ids.take(pa.array(issue_rows))
+    record_id = pa.concat_arrays([issue_ids, missing_ids])
     decisions = decision_table(record_id, outcome, outcomes, np.full(len(outcome), -1), DECISION_COLUMNS)
     flagged_rows = _flagged(judged, outcome)
     lines = (
@@ -72,11 +73,14 @@ def tell(
     )
 
 
+NEVER_ISSUED = """select {} from jobs join request_lines l on l.row = request_row
+where issue_row is null order by request_row"""
+
+
 def _never_issued(store: Any) -> tuple[Rows, npt.NDArray[np.bool_]]:
     """Rows of the request log that were never issued, and whether a notice explains it."""
     found = store.execute(
-        "select request_row, greatest(timeout, error) > 0 as notified from jobs where issue_row is null"
-        " order by request_row"
+        NEVER_ISSUED.format("request_row, greatest(timeout, error) > 0 as notified")
     ).fetchnumpy()
     return np.asarray(found["request_row"], np.int64), np.asarray(found["notified"], np.bool_)
 
@@ -123,9 +127,9 @@ def _source_rows(store: Any, rows: Rows) -> Rows:
     return np.asarray(found["source_row"], np.int64)
 
 
-def _request_ids(store: Any, table: str) -> pa.Array:
-    """request_id of every line, in the order of the log."""
-    found = [batch["request_id"] for batch in stream(store, f"select request_id from {table} order by row")]
+def _request_ids(store: Any, query: str) -> pa.Array:
+    """The request_id of the rows a query gives."""
+    found = [batch["request_id"] for batch in stream(store, query)]
     return pa.chunked_array(found, pa.string()).combine_chunks()
 
 
