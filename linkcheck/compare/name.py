@@ -69,6 +69,7 @@ NOTES = (
     "truncated",
     "corporate",
     "title_removed",
+    "middle_name",
 )
 """What else was seen; note k is bit 1 << k of `NameLevels.notes`. Differing pairs only."""
 

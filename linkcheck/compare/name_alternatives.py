@@ -16,6 +16,7 @@ from linkcheck.normalize.name_parts import (
     END,
     FORMER,
     GIVEN,
+    MIDDLE,
     ROMAN_PART,
     SURNAME,
     UInt16s,
@@ -53,12 +54,13 @@ def with_alternatives(left: Side, right: Side, levels: UInt8s) -> tuple[UInt8s, 
         a, b = left.at(rows), right.at(rows)
         surname = former_agrees(a, b) | former_agrees(b, a) | former_reads(a, b) | former_reads(b, a)
         accept(rows, surname, np.zeros(len(rows), np.bool_), "former_surname")
-    rows = np.flatnonzero(flags & ALIAS != 0)
-    if len(rows):
-        a, b = left.at(rows), right.at(rows)
-        accept(rows, *alias_agrees(a, b), "alias")
-        for read in (alias_reads(a, b), alias_reads(b, a)):
-            accept(rows, *read, "alias")
+    for flag, name in ((ALIAS, "alias"), (MIDDLE, "middle_name")):
+        rows = np.flatnonzero(flags & flag != 0)
+        if len(rows):
+            a, b = left.at(rows), right.at(rows)
+            accept(rows, *alias_agrees(a, b), name)
+            for read in (alias_reads(a, b), alias_reads(b, a)):
+                accept(rows, *read, name)
     rows = np.flatnonzero(~settled(levels).any(axis=1))
     a, b = left.at(rows), right.at(rows)
     swapped = is_swapped(a, b) | swapped_reads(a, b) | swapped_reads(b, a)

@@ -1,4 +1,4 @@
-"""Names that are nothing but letters and spaces, parsed in one pass; whatever holds more is left to the notation.
+"""Names of one or two words and nothing but letters, parsed in one pass; the rest is left to the notation.
 
 A name becomes six parts written one after the other; `bounds` int64[7, N] says where each part begins: surname,
 given name, former surname, roman name, alias's surname, alias's given name, end.
@@ -54,7 +54,11 @@ def plain_names(values, offsets, marks, words):  # type: ignore[no-untyped-def]
             if mark & SPACE:
                 gap = at > first
             else:
-                if gap and cut < 0:
+                if gap and cut >= 0:  # three words
+                    flags[row] = NOTATION
+                    at, cut = first, -1
+                    break
+                if gap:
                     cut = at
                 gap = False
                 every &= mark

@@ -18,6 +18,7 @@ from linkcheck.columns import Codes, Column, from_codes, to_strings, utf8
 from linkcheck.normalize.kanji import fold_kanji, variant_tables
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
+    ALIAS,
     ALIAS_GIVEN,
     ALIAS_PART,
     CORPORATE,
@@ -149,7 +150,7 @@ def named_parts(values: pa.Array) -> pa.Array:
         "former_surname": from_codes(parts.part(AFTER_MAIN, ROMAN_PART)),
         "roman": from_codes(parts.part(ROMAN_PART, ALIAS_PART)),
         "kanji": pc.if_else(pa.array(in_kana), missing, pc.if_else(pa.array(divided), spaced(surname, given), whole)),
-        "alias": spaced(*alias),
+        "alias": pc.if_else(pa.array(flags & ALIAS != 0), spaced(*alias), missing),
         "is_corporate": pc.if_else(present, pa.array(corporate), pa.scalar(None, pa.bool_())),
         "split_confidence": pc.if_else(present, pa.array(certain), pa.scalar(None, pa.float32())),
     }

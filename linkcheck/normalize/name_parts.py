@@ -24,7 +24,7 @@ __all__ = ["NameParts", "any_class", "is_kana", "parse_names", "usual_cuts"]
 
 UInt16s = npt.NDArray[np.uint16]
 UInt64s = npt.NDArray[np.uint64]
-SPLIT, FORMER, ALIAS, ROMAN, CORPORATE, TITLE, WRITTEN_IN_KANA = 1, 2, 4, 8, 16, 32, 64  # flags of a name
+SPLIT, FORMER, ALIAS, ROMAN, CORPORATE, TITLE, WRITTEN_IN_KANA, MIDDLE = (1 << bit for bit in range(8))  # flags
 SURNAME, GIVEN, AFTER_MAIN, ROMAN_PART, ALIAS_PART, ALIAS_GIVEN, END = range(7)  # rows of the bounds
 
 
@@ -123,7 +123,8 @@ def name_flags(name: Notation) -> int:
     facts = (
         (name.given_name, SPLIT),
         (name.former_surname, FORMER),
-        (name.alias_surname, ALIAS),
+        (name.alias_surname and not name.has_middle_name, ALIAS),
+        (name.has_middle_name, MIDDLE),
         (name.roman, ROMAN),
         (name.is_corporate, CORPORATE),
         (name.has_title, TITLE),

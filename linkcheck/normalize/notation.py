@@ -27,7 +27,10 @@ FORMER_AT_MOST = 3  # letters of a surname in a bracket behind the whole name
 
 
 class Notation(NamedTuple):
-    """The parts of one name, empty where there is none, and what it is."""
+    """The parts of one name, empty where there is none, and what it is.
+
+    A name of three or more words without an alias has the one without its middle names in the alias's place.
+    """
 
     surname: str
     given_name: str = ""
@@ -37,6 +40,7 @@ class Notation(NamedTuple):
     alias_given_name: str = ""
     is_corporate: bool = False
     has_title: bool = False
+    has_middle_name: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -119,13 +123,17 @@ def parse_notation(text: str) -> Notation:
     main, inside, is_corporate = read_brackets(rest[roman.end() :] if roman else rest, roman is not None)
     if not main.strip(" ") and inside.alias and not roman:  # the whole name in brackets
         main, inside = inside.alias, inside._replace(alias="")
+    surname, *given = words_of(main)
+    has_middle_name = len(given) > 1 and not inside.alias
     return Notation(
-        *divide(main),
-        divide(inside.former)[0],
+        surname,
+        "".join(given),
+        words_of(inside.former)[0],
         (roman[1] if roman else inside.roman).strip(" "),
-        *divide(inside.alias),
+        *((surname, given[0]) if has_middle_name else divide(inside.alias)),
         is_corporate or words.bodies.search(rest) is not None,
         title is not None,
+        has_middle_name,
     )
 
 
@@ -166,7 +174,13 @@ def read_inside(held: str, inside: Inside, square: bool, before: str, after: str
     return inside._replace(alias=held)
 
 
+def words_of(name: str) -> list[str]:
+    """The words of a name, at least one; a name spaced out letter by letter is one word."""
+    words = [part for part in GAP.split(name) if part] or [""]
+    return ["".join(words)] if len(words) > 2 and all(len(word) == 1 for word in words) else words
+
+
 def divide(name: str) -> tuple[str, str]:
     """Surname and given name of a name, the given name without its spaces; empty if no space divides the name."""
-    first, *others = [part for part in GAP.split(name) if part] or [""]
-    return first, "".join(others)
+    surname, *given = words_of(name)
+    return surname, "".join(given)
