@@ -247,6 +247,27 @@ def test_an_empty_table_of_accounts():
     assert result.summary["flagged_count"] == 0
 
 
+def test_no_value_raises():
+    strange = [None, "", "　", "\ufffd", "=1+1", "ﾞ", "●", "a" * 500, "12345678901234567890", "\U00020bb7"]
+    columns = [name for name in record(0) if name not in ("record_id", "my_number")]
+    rows = [
+        record(place, **{column: strange[(place + at) % len(strange)] for at, column in enumerate(columns)})
+        for place in range(60)
+    ]
+    result = check_accounts(pa.Table.from_pylist(rows), register())
+    assert len(result.decisions) == 60
+
+
+def test_any_kind_of_table_gives_the_same_decisions():
+    table = pa.Table.from_pylist([record(place, 77 if place == 4 else None) for place in range(COUNT)])
+    chunked = pa.concat_tables([table.slice(0, 7), table.slice(7, 60), table.slice(67)])
+    expected = check_accounts(table, register()).decisions.to_arrow()
+    for same in (chunked, table.to_pandas(), {name: table[name] for name in table.column_names}):
+        assert check_accounts(same, register()).decisions.to_arrow().equals(expected)
+    small = check_accounts(table, register(), settings=Settings(batch_rows=13, threads=2))
+    assert small.decisions.to_arrow().equals(expected)
+
+
 def test_outputs_hold_no_name_or_number(tmp_path):
     result, _ = check([record(4, 77, terminal_id="T9"), record(77, terminal_id="T9")])
     result.write(tmp_path)
