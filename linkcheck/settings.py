@@ -18,16 +18,16 @@ class Settings:
     """Every choice, with its default.
 
     review_threshold and non_link_threshold are probabilities of a wrong link; register_coverage is the probability
-    that a rightful owner is in the register at all; mistake_share (None: the base rates) is the expected share of
-    wrong links; era_codes is "receipt", "pension" or None;
-    encoding is that of the records, register_encoding that of the register (None: proposed from the file and strictly
-    validated); columns maps canonical names to headers, per input;
-    gaiji maps private-use code points ("E000") to characters.
+    that a rightful owner is in the register at all (None: judged by whether it holds people who are on no record);
+    mistake_share (None: the base rates) is the expected share of wrong links; era_codes is "receipt", "pension" or
+    None; encoding is that of the records, register_encoding that of the register (None: proposed from the file and
+    strictly validated); columns maps canonical names to headers, per input; gaiji maps private-use code points
+    ("E000") to characters.
     """
 
     review_threshold: float = 0.03
     non_link_threshold: float = 0.90
-    register_coverage: float = 0.95
+    register_coverage: float | None = None
     mistake_share: float | None = None
     fit: bool = False
     search_owner: bool = True
@@ -46,7 +46,7 @@ class Settings:
         for name in ("review_threshold", "non_link_threshold"):
             if not 0 < getattr(self, name) < 1:
                 found.append(f"{name}: expected a probability between 0 and 1")
-        if not 0 <= self.register_coverage < 1:
+        if self.register_coverage is not None and not 0 <= self.register_coverage < 1:
             found.append("register_coverage: expected a probability, at least 0 and below 1")
         if self.review_threshold > self.non_link_threshold:
             found.append("review_threshold: expected at most non_link_threshold")

@@ -42,12 +42,14 @@ def search_owners(
     doubtful: Rows,
     address_only: Rows,
     model: Model,
+    coverage: float,
     settings: Settings,
     progress: Progress,
 ) -> tuple[Rows, Owners]:
     """Search for the records in `doubtful` and, among namesakes, in `address_only` (row numbers, both ascending).
 
-    Returns the rows that were searched for, ascending, and the owners found, in that order.
+    `coverage` is the probability that a rightful owner is in the register. Returns the rows that were searched for,
+    ascending, and the owners found, in that order.
     """
     probes = _probes(records, doubtful, register_row, settings)
     columns = register.known(COMPARED)
@@ -71,10 +73,10 @@ def search_owners(
             progress("search", residents, residents)
         namesakes = _namesakes(connection)
     owners = best_owners(
-        Candidates.joined(found), probes, counts, residents, settings.register_coverage, model
+        Candidates.joined(found), probes, counts, residents, coverage, model
     )
     more, more_owners = _among_namesakes(
-        records, register, register_row, address_only, namesakes, residents, model, settings
+        records, register, register_row, address_only, namesakes, residents, model, coverage, settings
     )
     rows = np.concatenate([doubtful, more])
     order = np.argsort(rows, kind="stable")
@@ -122,6 +124,7 @@ def _among_namesakes(
     namesakes: pa.Table,
     residents: int,
     model: Model,
+    coverage: float,
     settings: Settings,
 ) -> tuple[Rows, Owners]:
     """Compare records whose linked person has a namesake of the same birth date with these namesakes."""
@@ -145,4 +148,4 @@ def _among_namesakes(
     listed_at = first_of_name[np.searchsorted(name, probes.names[listed])]
     counts[listed] = namesakes["count"].to_numpy()[listed_at]
     found = Candidates(pairs.probe, candidate[pairs.row], pairs.levels)
-    return rows, best_owners(found, probes, counts, residents, settings.register_coverage, model)
+    return rows, best_owners(found, probes, counts, residents, coverage, model)

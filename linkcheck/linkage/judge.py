@@ -22,7 +22,7 @@ from linkcheck.model.weights import PatternWeights, posterior_from_bits
 
 __all__ = ["Doubts", "FitBits", "doubtful_rows", "gather_evidence", "judge_doubts", "judge_patterns"]
 
-DOUBT_BITS = -14.0
+DOUBT_BITS = -17.6
 """Log2 odds of a wrong link from which everybody similar in the register is compared with the record."""
 
 NAMESAKE_BITS = -24.0

@@ -18,9 +18,21 @@ from linkcheck.linkage.score import score_batch
 from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import owner_bits
 
-__all__ = ["Candidates", "Owners", "Probes", "Scan", "best_owners", "compare_candidates", "make_probes", "scan"]
+__all__ = [
+    "Candidates",
+    "Owners",
+    "Probes",
+    "Scan",
+    "best_owners",
+    "compare_candidates",
+    "likely_coverage",
+    "make_probes",
+    "scan",
+]
 
 CANDIDATES_AT_ONCE = 100_000
+WHOLE_REGISTER, LINKED_PERSONS_ONLY = 0.95, 0.5
+UNLINKED_SHARE = 0.02
 
 Rows = npt.NDArray[np.int64]
 
@@ -82,6 +94,16 @@ class Scan:
     name_counts: Rows
     names: UInt64s
     persons: UInt64s
+
+
+def likely_coverage(register_row: npt.NDArray[np.int32], residents: int) -> float:
+    """The probability that a rightful owner is in the register at all, judged by whom the register holds.
+
+    A register of residents holds people who are on no record; one that was looked up by the records' own numbers
+    holds none but the linked persons, and an owner is in it only if some other record is linked to him.
+    """
+    linked = np.unique(register_row[register_row >= 0]).size
+    return WHOLE_REGISTER if residents - linked > UNLINKED_SHARE * residents else LINKED_PERSONS_ONLY
 
 
 def make_probes(columns: Mapping[str, pa.Array], linked_row: Rows, era_codes: str | None = None) -> Probes:

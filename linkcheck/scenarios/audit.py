@@ -28,7 +28,7 @@ from linkcheck.linkage.judge import (
     judge_patterns,
 )
 from linkcheck.linkage.outcomes import decision_table, outcome_table
-from linkcheck.linkage.owner import Owners
+from linkcheck.linkage.owner import Owners, likely_coverage
 from linkcheck.linkage.score import COMPARED
 from linkcheck.linkage.summary import manifest, summarize
 from linkcheck.model.decide import Thresholds
@@ -41,7 +41,16 @@ from linkcheck.records import REGISTER, Schema
 from linkcheck.scenarios.result import Result
 from linkcheck.settings import Settings
 
-__all__ = ["Progress", "Weighed", "audit", "flagged_rows", "joined_levels", "reading_options", "silent", "with_values"]
+__all__ = [
+    "Progress",
+    "Weighed",
+    "audit",
+    "flagged_rows",
+    "joined_levels",
+    "reading_options",
+    "silent",
+    "with_values",
+]
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, how much is done and how much there is."""
@@ -83,7 +92,7 @@ def audit(
     left, count = open_store(left_source, settings.memory_limit_mb << 18)
     right, residents = open_store(right_source, settings.memory_limit_mb << 18)
     weighed = _weigh(compare_links(left, right, count, settings, progress), settings)
-    doubts = _look_into(left, right, weighed, settings, progress)
+    doubts = _look_into(left, right, residents, weighed, settings, progress)
     decisions, owner, judged_rows = _decide(left, right, weighed, doubts, settings)
     if amend is not None:
         decisions, owner = amend(decisions, owner, left, right, weighed)
@@ -93,7 +102,9 @@ def audit(
         decisions=decisions,
         flagged=with_values(decisions, rows, left, right, weighed.linked.register_row, owner),
         quarantine=left_source.quarantine,
-        summary=summarize(scenario, decisions, left_source.quarantine, residents, weighed.linked.register_row),
+        summary=summarize(
+            scenario, decisions, left_source.quarantine, residents, weighed.linked.register_row
+        ),
         manifest=manifest(scenario, settings, weighed.model, left_source, right_source),
         flagged_rows=rows,
         ledger_at=_Accounts(weighed, doubts, judged_rows),
@@ -120,13 +131,18 @@ def _weigh(linked: Linked, settings: Settings) -> Weighed:
     return Weighed(linked, levels, model, weigh(levels.codes, model))
 
 
-def _look_into(left: Store, right: Store, weighed: Weighed, settings: Settings, progress: Progress) -> Doubts:
+def _look_into(
+    left: Store, right: Store, residents: int, weighed: Weighed, settings: Settings, progress: Progress
+) -> Doubts:
     """Search for better owners and ask the groups."""
     linked = weighed.linked
     rows, address_only = doubtful_rows(linked.pattern, weighed.weights)
+    coverage = settings.register_coverage
+    if coverage is None:
+        coverage = likely_coverage(linked.register_row, residents)
     if settings.search_owner:
         rows, owners = search_owners(
-            left, right, linked.register_row, rows, address_only, weighed.model, settings, progress
+            left, right, linked.register_row, rows, address_only, weighed.model, coverage, settings, progress
         )
     else:
         empty = np.zeros((len(rows), weighed.levels.codes.shape[1]), np.uint8)
@@ -188,7 +204,8 @@ def _decide(
     places, judged = judge_doubts(doubts, linked.pattern, weighed.weights, levels, valid, thresholds)
     rows = doubts.rows[places]
     outcomes = outcome_table(
-        joined_levels(levels, linked.pattern[rows]), judge_patterns(weighed.weights, levels, thresholds) + judged
+        joined_levels(levels, linked.pattern[rows]),
+        judge_patterns(weighed.weights, levels, thresholds) + judged,
     )
     outcome = linked.pattern.copy()
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
@@ -267,7 +284,11 @@ def with_values(
     table = decisions.take(pa.array(rows))
     numbers = left.take(rows, ("my_number",))["my_number"]
     table = table.append_column("my_number_last4", pc.utf8_slice_codeunits(numbers, -4))
-    sides = (("left", left, rows), ("right", right, register_row[rows].astype(np.int64)), ("owner", right, owner[rows]))
+    sides = (
+        ("left", left, rows),
+        ("right", right, register_row[rows].astype(np.int64)),
+        ("owner", right, owner[rows]),
+    )
     hidden = np.zeros(len(rows), np.bool_)
     for side, store, places in sides:
         taken = store.take(places, store.known((*COMPARED, "nondisclosure")))
