@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from linkcheck.compare.kanji import compare_kanji
     from linkcheck.compare.name import compare_names
     from linkcheck.compare.reading import reading_agreement
-    from linkcheck.errors import InputError, LinkcheckError, LinkcheckWarning, MissingExtraError, SettingsError
+    from linkcheck.errors import (
+        InputError,
+        LinkcheckError,
+        LinkcheckWarning,
+        MissingExtraError,
+        SettingsError,
+    )
     from linkcheck.normalize.address import normalize_address
     from linkcheck.normalize.birth_date import normalize_birth_date
     from linkcheck.normalize.identifier import (

@@ -33,7 +33,8 @@ def run_check(
     try:
         settings = read_settings(settings_file) if settings_file else Settings()
         named = dict(zip(("encoding", "register_encoding"), encodings, strict=True))
-        settings = replace(settings, **{name: value for name, value in named.items() if value})
+        chosen: dict[str, Any] = {name: value for name, value in named.items() if value}
+        settings = replace(settings, **chosen)
         with _Progress() as progress:
             result = check(*inputs, settings=settings, progress=progress, **options)
             progress("write", 0, 1)

@@ -46,7 +46,7 @@ NAME_NOTE_BITS = 16
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Levels of P pairs: codes uint8[P, K] in the order of COMPARISONS, name notes uint16[P], address flags uint8[P]."""
+    """Levels of P pairs: codes uint8[P, K] in the order of COMPARISONS, notes uint16[P], address flags uint8[P]."""
 
     codes: npt.NDArray[np.uint8]
     name_notes: npt.NDArray[np.uint16]
