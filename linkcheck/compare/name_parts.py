@@ -10,13 +10,7 @@ from linkcheck.compare.name import NAME_PART_LEVELS, NOTES
 from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
 from linkcheck.normalize.kana import kana_tables
 from linkcheck.normalize.kanji import variant_tables
-from linkcheck.normalize.name_parts import (
-    AFTER_MAIN,
-    GIVEN,
-    SURNAME,
-    UInt16s,
-    any_class,
-)
+from linkcheck.normalize.name_parts import AFTER_MAIN, ALIAS, GIVEN, ROMAN, SURNAME, UInt16s, any_class
 
 __all__ = ["Part", "compare_parts", "note"]
 
@@ -77,7 +71,10 @@ def compare_part(left: Side, right: Side, part: int, cut_off: Bools) -> Part:
     letters[(letters > kernel.KANJI_WILDCARD) & other_script] = kernel.KANJI_MISSING
     x = or_else(left.kana(part, part + 1), a, written[0]).without(left.unreadable_seen)
     y = or_else(right.kana(part, part + 1), b, written[1]).without(right.unreadable_seen)
-    sounds = kana_states(x, y, (letters == kernel.KANJI_SAME) | (letters == kernel.KANJI_VARIANT))
+    same_kanji = (letters == kernel.KANJI_SAME) | (letters == kernel.KANJI_VARIANT)
+    sounds = kana_states(x, y, same_kanji)
+    several_names = (left.flags | right.flags) & (ALIAS | ROMAN) != 0  # the kana may be those of another name
+    sounds[several_names & same_kanji & (sounds > kernel.KANA_SAME)] = kernel.KANA_MISSING
     sounds[cut_off & (sounds != kernel.KANA_MISSING)] = kernel.KANA_SAME
     in_kana = (written[0] | written[1]) & (letters == kernel.KANJI_MISSING)
     doubtful = np.flatnonzero(letters >= kernel.KANJI_NEAR)
