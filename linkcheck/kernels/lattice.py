@@ -48,11 +48,11 @@ SURNAME_LENGTHS = (0.0, 0.05, 0.86, 0.08, 0.01)  # share of surnames with so man
 GIVEN_NAME_LENGTHS = (0.0, 0.17, 0.69, 0.13, 0.01)
 UNLISTED_SURNAME, UNLISTED_GIVEN_NAME = 0.1, 0.25
 # surnames, given names
-LISTED_SHARES = (0.96, 0.92)  # of a listed name's bearers read it as a dictionary says
+LISTED_SHARES = (0.95, 0.75)  # of a listed name's bearers read it as a dictionary says
 LISTED_ENOUGH = 0.05  # a reading that a dictionary gives this share is not composed as well
 SURE_SHARES = (0.998, 0.993)  # of right readings follow dictionary or lattice at all
 KNOWN_SHARES = (0.985, 0.985)  # of people have a reading that the dictionaries know,
-COMPOSED_KNOWN = (1.5, 1.5)  # so a composed reading is likelier than its segments say if it is known
+COMPOSED_KNOWN = (3.0, 3.0)  # so a composed reading is likelier than its segments say if it is known
 COMPOSED_UNKNOWN = (0.4, 0.15)  # and less likely if not;
 UNSURE_KNOWN_SHARE = 0.6  # but fewer of those whose reading follows nothing;
 WORD_SHARE = 0.1  # an unknown reading is like any word, not like a name: among all people

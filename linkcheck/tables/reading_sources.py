@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import sys
 import tarfile
@@ -24,6 +25,7 @@ __all__ = [
     "Pairs",
     "general_words",
     "kanji_readings",
+    "name_frequencies",
     "name_pairs",
 ]
 
@@ -36,6 +38,8 @@ UNIHAN_READINGS = """
     (SELECT UCS FROM unihan_kJis0 UNION SELECT UCS FROM unihan_kJIS0213) ORDER BY UCS
 """
 Entry = tuple[int, str, str, float | None]
+JUMANDIC = "jumandic-1.0.0", "jumandic/dicdir/sys.dic"
+JUMAN_NAME = re.compile("^名詞,人名,[^,]*,[^,]*,([^,]+),([^,]+),.*人名:日本:(姓|名):[0-9]+:([0-9.]+)")
 # (sdist, dictionary inside it, columns of spelling and reading)
 MECAB_DICTIONARIES = (
     ("ipadic-1.0.0", "ipadic/dicdir/sys.dic", 6, 7),
@@ -152,6 +156,26 @@ def mecab_names(
     inputs: Path, package: str, member: str, name_column: int, reading_column: int
 ) -> Iterator[Entry]:
     """(part, name, reading, cost) of a compiled MeCab dictionary: its feature strings carry the spelling too."""
+    mark = "固有名詞,人名,"
+    for feature, cost in mecab_features(inputs, package, member, mark):
+        columns = feature.split(",")
+        if columns[3] in PARTS:
+            yield PARTS[columns[3]], columns[name_column], columns[reading_column], float(cost)
+
+
+def name_frequencies(inputs: Path, folds: Folds) -> tuple[dict[str, float], dict[str, float]]:
+    """Share of people with a surname and with a given name as written, of the common names that JumanDIC counts."""
+    shares: tuple[dict[str, float], dict[str, float]] = ({}, {})
+    for feature, _ in mecab_features(inputs, *JUMANDIC, "人名:日本:"):
+        if found := JUMAN_NAME.match(feature):
+            name, _, part, share = found.groups()
+            of_part = shares[PARTS[part]]
+            of_part[folds.name(name)] = max(float(share), of_part.get(folds.name(name), 0.0))
+    return shares
+
+
+def mecab_features(inputs: Path, package: str, member: str, mark: str) -> Iterator[tuple[str, int]]:
+    """(feature string, cost) of the entries of a compiled MeCab dictionary that have a mark in them."""
     with tarfile.open(inputs / f"{package}.tar.gz") as archive:
         file = archive.extractfile(f"{package}/{member}")
         if file is None:
@@ -160,12 +184,8 @@ def mecab_names(
     *_, double_array, tokens, features, _, charset = MECAB_HEADER.unpack_from(data)
     start = MECAB_HEADER.size + double_array
     costs = {feature: cost for *_, cost, feature, _ in MECAB_TOKEN.iter_unpack(data[start : start + tokens])}
-    text = data[start + tokens : start + tokens + features]
-    mark, encoding = "固有名詞,人名,".encode(), charset.split(b"\0")[0].decode()
-    at = 0
-    for feature in text.split(b"\0"):
-        if mark in feature:
-            columns = feature.decode(encoding).split(",")
-            if columns[3] in PARTS:
-                yield PARTS[columns[3]], columns[name_column], columns[reading_column], float(costs[at])
+    encoding, at = charset.split(b"\0")[0].decode(), 0
+    for feature in data[start + tokens : start + tokens + features].split(b"\0"):
+        if mark.encode(encoding) in feature:
+            yield feature.decode(encoding), costs[at]
         at += len(feature) + 1
