@@ -23,7 +23,9 @@ __all__ = ["roman_parts", "with_roman"]
 MISSING, ELSE = 0, NAME_PART_LEVELS.index("else")
 ALTERNATIVE, SIMILAR = NAME_PART_LEVELS.index("alternative"), NAME_PART_LEVELS.index("similar")
 READING, WEAK = NAME_PART_LEVELS.index("reading"), NAME_PART_LEVELS.index("reading_weak")
-READS_FROM, WEAK_FROM = 0.7, 0.4  # similarity; of 119 common foreign names and their kana 82 % and 95 % reach it
+# Set on 119 well-known names and their kana written by hand, not held out: 83 % and 97 % of right pairs reach the
+# two, 0.8 % and 20 % of wrong ones.
+READS_FROM, WEAK_FROM = 0.7, 0.4  # similarity
 SHORTEST_CUT = 3  # letters of a name that was cut off
 SKELETON = str.maketrans("", "", "AEIOUYWH")
 

@@ -41,7 +41,7 @@ SOUNDS = (
     (re.compile(r"TH|C(?=[EIY])|X(?=[IU])"), "S"),
     (re.compile(r"CH(?=[RL])|CK|C(?!H)|Q"), "K"),
     (re.compile(r"X"), "KS"),
-    (re.compile(r"ZH"), "J"),
+    (re.compile(r"ZH|CH"), "J"),
     (re.compile(r"L"), "R"),
     (re.compile(r"V"), "B"),
     (re.compile(r"(?<=[AEIOU])[RH](?![AEIOU])"), ""),
