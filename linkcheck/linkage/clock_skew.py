@@ -39,16 +39,21 @@ class Skew:
     trusted: bool
 
 
+QUARTILES = """with counted as (select unit, delay // 20000 as step, count(*) as n from ({delays}) group by all),
+summed as (select unit, step * 20000 + 10000 as delay, sum(n) over (partition by unit order by step) as upto,
+sum(n) over (partition by unit) as total from counted)
+select unit, any_value(total), min(delay) filter (upto >= 0.50 * total), min(delay) filter (upto >= 0.25 * total),
+min(delay) filter (upto >= 0.75 * total) from summed group by unit order by unit"""
+"""Count, median and quartiles of every unit's delays, in steps of 20 ms: counts spill to disk, samples would not."""
+
+
 def estimate_skews(store: Any, delays: str) -> tuple[Skew, ...]:
     """The skew of every unit, from a query that gives (unit, delay in microseconds) rows.
 
     Units with fewer than 20 delays are taken as right. A skew is corrected when it is at least half a second and
     five times its standard error.
     """
-    found = store.execute(
-        "select unit, count(*), approx_quantile(delay, 0.5), approx_quantile(delay, 0.25), approx_quantile(delay, 0.75)"
-        f" from ({delays}) group by unit order by unit"
-    ).fetchall()
+    found = store.execute(QUARTILES.format(delays=delays)).fetchall()
     usual = _usual([median for _, count, median, _, _ in found if count >= FEWEST_EVENTS])
     return tuple(_skew(unit, count, median, low, high, usual) for unit, count, median, low, high in found)
 
