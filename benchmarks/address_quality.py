@@ -27,6 +27,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.compare.address import ADDRESS_LEVELS, address_levels
+from linkcheck.kernels.address_marks import CODE
 from linkcheck.normalize.address import normalize_address, parse_addresses
 from linkcheck.normalize.address_letters import fold_addresses
 
@@ -145,7 +146,7 @@ def parsing_accuracy() -> dict[str, object]:
     ends = re.compile("[0-9 -]+$")
     towns = fold_addresses([row["neighborhood"] for row in rows])
     wanted_towns = [
-        ends.sub("", "".join(chr(code & 0x1FFFFF) for code in towns.codes[start:stop]))
+        ends.sub("", "".join(chr(code & CODE) for code in towns.codes[start:stop]))
         for start, stop in zip(towns.ends[:-1], towns.ends[1:], strict=True)
     ]
     for name, column in (("whole", texts), ("prefecture omitted", bare)):
@@ -155,7 +156,7 @@ def parsing_accuracy() -> dict[str, object]:
         for at, (row, field) in enumerate(zip(rows, fields, strict=True)):
             cities += field["city"] == row["city"]
             start, stop = places.rows[at, 18], places.rows[at, 20]
-            read = "".join(chr(code & 0x1FFFFF) for code in places.folded.codes[start:stop])
+            read = "".join(chr(code & CODE) for code in places.folded.codes[start:stop])
             towns_right += read.startswith(wanted_towns[at])
             digits = lot_of(row["banchi"])
             numbers += field["numbers"] is not None and field["numbers"].split("-")[-len(digits) :] == digits

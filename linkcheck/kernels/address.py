@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.address_fold import hash_codes, step
+from linkcheck.kernels.address_marks import CODE, SUFFIX
 from linkcheck.kernels.address_parse import (
     AZA,
     CITY,
@@ -27,7 +28,6 @@ from linkcheck.kernels.address_parse import (
     WIDTH,
     has_street,
     hash_text,
-    is_suffix,
     kyoto_town,
     read_building,
     read_numbers,
@@ -150,7 +150,7 @@ def parse_one(codes, start, stop, tables, place):  # type: ignore[no-untyped-def
         place[TOWN] = facts[1][town, 0]
         place[NOTES] |= TOWN_KNOWN | packed & 0xFF
         tail = codes[numbers - 1] if numbers > end else np.uint32(0)
-        if numbers == end + 1 and is_suffix(tail):
+        if numbers == end + 1 and tail & SUFFIX:
             place[NOTES] &= ~np.int64(TOWN_KNOWN | CHOME)
             main = at
     place[TOWN_INDEX] = town if place[NOTES] & TOWN_KNOWN else -1
@@ -172,8 +172,8 @@ def in_kana(codes, ends, rows):  # type: ignore[no-untyped-def]
     for index in range(len(rows)):
         at, stop = ends[rows[index]], ends[rows[index] + 1]
         kana = 0
-        while at < stop and codes[at] < 0x3100:
-            kana += codes[at] > 0x30A0
+        while at < stop and codes[at] & CODE < 0x3100:
+            kana += codes[at] & CODE > 0x30A0
             at += 1
         found[index] = at == stop and kana > 3
     return found

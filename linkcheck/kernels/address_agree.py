@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
+from linkcheck.kernels.address_marks import GOES_ON, LOT_LETTER, OF_BUILDING, PREFECTURE_END, marked
 from linkcheck.kernels.address_parse import (
     CITY,
     CITY_KEY,
     COUNT,
-    GOES_ON,
     NUMBERS,
-    OF_BUILDING,
     PREFECTURE,
     ROOM,
     TEXT_STOP,
     TOWN,
     TOWN_START,
 )
-from linkcheck.kernels.address_units import DASH, LETTER_F, SPACE, is_digit, is_lot
+from linkcheck.kernels.address_units import DASH, LETTER_F, SPACE, is_digit
 from linkcheck.kernels.jit import kernel
 
 __all__ = ["cities_agree", "is_tail", "names_number", "one_edit", "plain_level"]
 
 MISSING, EXACT, SAME_PLACE = range(3)
-BANCHO = tuple(ord(letter) for letter in "番町丁")
-PREFECTURE_ENDS = tuple(ord(letter) for letter in "県都府道")
+BAN, MACHI, CHO, KEN = (marked(letter) for letter in "番町丁県")
 
 
 @kernel
@@ -95,8 +93,8 @@ def names_number(short, full, codes):  # type: ignore[no-untyped-def]
     if (
         value != short[NUMBERS]
         or at + 2 != full[TEXT_STOP]
-        or codes[at] != BANCHO[0]
-        or codes[at + 1] not in BANCHO
+        or codes[at] != BAN
+        or codes[at + 1] not in (MACHI, CHO)
     ):
         return False
     same = 0
@@ -108,9 +106,9 @@ def names_number(short, full, codes):  # type: ignore[no-untyped-def]
 @kernel
 def prefecture_size(codes, start, stop):  # type: ignore[no-untyped-def]
     """How many codes of an address look like a prefecture: 3, 4 or 0."""
-    if stop - start > 3 and codes[start + 2] in PREFECTURE_ENDS:
+    if stop - start > 3 and codes[start + 2] & PREFECTURE_END:
         return 3
-    return 4 if stop - start > 4 and codes[start + 3] == PREFECTURE_ENDS[0] else 0
+    return 4 if stop - start > 4 and codes[start + 3] == KEN else 0
 
 
 @kernel
@@ -128,12 +126,6 @@ def plain_level(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
     if (a0 < a1 and b0 < b1) or not is_digit(a[a0 - 1] if a0 == a1 else b[b0 - 1]):
         return MISSING
     then = b[b0] if a0 == a1 else a[a0]
-    if (
-        is_digit(then)
-        or is_lot(then)
-        or then in GOES_ON
-        or then in OF_BUILDING
-        or then in (DASH, SPACE, LETTER_F)
-    ):
+    if is_digit(then) or then & (LOT_LETTER | GOES_ON | OF_BUILDING) or then in (DASH, SPACE, LETTER_F):
         return MISSING
     return SAME_PLACE

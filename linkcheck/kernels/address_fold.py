@@ -11,7 +11,7 @@ import numpy as np
 
 from linkcheck.kernels.address_units import (
     AZA,
-    BIG_SMALL,
+    BIG,
     DAI,
     DASH,
     FLOOR,
@@ -22,6 +22,8 @@ from linkcheck.kernels.address_units import (
     ONE,
     POSTAL,
     REPEAT,
+    SEMI_VOICED,
+    SMALL,
     SPACE,
     VOICED,
     in_name,
@@ -66,9 +68,9 @@ def read(data, at, stop, letters, wide, text, places):  # type: ignore[no-untype
     while at < stop:
         code, at = next_code(data, at)
         mapped = letters[code] if code < len(letters) else code
-        if mapped >= VOICED:
+        if mapped in (VOICED, SEMI_VOICED):
             base = wide[last - 0xFF61] if last >= 0xFF61 and last <= 0xFF9F else last
-            if size > 0 and base >= 0x3041 and base <= 0x30FE:
+            if size > 0 and base >= 0x3041 and base <= 0x30FA and (base < 0x3097 or base > 0x30A0):
                 text[size - 1] = letters[base + (mapped - VOICED) + 1]
         elif mapped != 0:
             text[size] = mapped
@@ -132,7 +134,8 @@ def fold_text(text, at, places, out, size, origins):  # type: ignore[no-untyped-
                 joint = 0
                 continue
             if after_number:
-                beside = joint == 0 and first > 0 and text[first - 1] >= NUMERAL and is_digit(text[first])
+                beside = joint == 0 and first > 0 and is_digit(text[first]) and is_number(text[first - 1])
+                beside = beside and not is_digit(text[first - 1])
                 out[size] = DASH if joint == 2 or beside else SPACE
                 size += 1
             size = put_number(out, size, value)
@@ -147,7 +150,7 @@ def fold_text(text, at, places, out, size, origins):  # type: ignore[no-untyped-
         elif code == FLOOR and after_number and joint == 0:
             out[size] = LETTER_F
             size += 1
-        elif code in BIG_SMALL and text[at + 1] == AZA:
+        elif text[at + 1] == AZA and code in (BIG, SMALL):
             at += 1
         elif code == DAI and is_number(text[at + 1]):
             joint = 1 if after_number else 0
@@ -178,7 +181,7 @@ def fold(data, offsets, valid, letters, wide, origins):  # type: ignore[no-untyp
     ends = np.zeros(count + 1, np.int64)
     hashes = np.zeros(count, np.uint64)
     postal = np.zeros(count, np.int32)
-    size = 0
+    size = np.int64(0)
     for row in range(count):
         if valid[row]:
             read(data, offsets[row], offsets[row + 1], letters, wide, text, places)

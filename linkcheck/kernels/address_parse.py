@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.address_fold import hash_codes, step
+from linkcheck.kernels.address_marks import CODE, GOES_ON, LOT_LETTER, OF_BUILDING, marked
 from linkcheck.kernels.address_tables import NAME_SEED, find
-from linkcheck.kernels.address_units import CLOSE, DASH, LETTER_F, OPEN, SPACE, is_digit, is_lot
+from linkcheck.kernels.address_units import CLOSE, DASH, LETTER_F, OPEN, SPACE, is_digit
 from linkcheck.kernels.jit import kernel
 
 __all__ = ["WIDTH"]
@@ -25,15 +26,10 @@ ROOM, NOTES, START, TOWN_START, TOWN_STOP, TEXT_STOP, REST, TOWN_INDEX, ENTRY_ST
 MOST_NUMBERS = 8
 LOT = 1 << 40  # added to the code of a lot letter
 FLOOR = 1 << 41  # added to a floor
-SHI, KU, MACHI, MURA, GUN, KATA = (ord(letter) for letter in "市区町村郡方")
-IRU, UE, SHITA, RU = (ord(letter) for letter in "入上下ル")
-GOES_ON = tuple(
-    ord(letter) for letter in "東西南北条区番号線ノ"
-)  # behind a number that belongs to a town's name
-OF_BUILDING = tuple(ord(letter) for letter in "棟館")  # behind a number of a building
+SHI, KU, MACHI, MURA, GUN, KATA = (marked(letter) for letter in "市区町村郡方")
+IRU, UE, SHITA, RU = (marked(letter) for letter in "入上下ル")
 ENDS_NUMBER = (0, DASH, SPACE, OPEN)
 NO_NAME = (OPEN, CLOSE, DASH, SPACE)
-SUFFIXES = tuple(ord(letter) for letter in "町通東西南北中上下新本")
 
 
 @kernel
@@ -82,10 +78,10 @@ def text_stop(codes, at, stop):  # type: ignore[no-untyped-def]
             while after < stop and is_digit(codes[after]):
                 after += 1
             then = codes[after] if after < stop else np.uint32(0)
-            if then not in GOES_ON or after > at + 2 or not has_digit(codes, after, stop):
+            if not then & GOES_ON or after > at + 2 or not has_digit(codes, after, stop):
                 break
             at = after
-        elif at == begin and is_lot(code) and (at + 1 == stop or is_digit(codes[at + 1])):
+        elif at == begin and code & LOT_LETTER and (at + 1 == stop or is_digit(codes[at + 1])):
             break
         at += 1
     return at
@@ -103,13 +99,13 @@ def read_numbers(codes, at, stop, place):  # type: ignore[no-untyped-def]
                 value = value * 10 + np.int64(codes[after]) - 0x30
                 after += 1
             then = codes[after] if after < stop else np.uint32(0)
-            lot = is_lot(then) and (after + 1 == stop or is_digit(codes[after + 1]))
+            lot = then & LOT_LETTER != 0 and (after + 1 == stop or is_digit(codes[after + 1]))
             ends = lot or then in ENDS_NUMBER
             spaced = count > 0 and codes[at - 1] == SPACE
             floor = then == LETTER_F and (
                 after + 1 == stop or not (codes[after + 1] >= 0x41 and codes[after + 1] <= 0x5A)
             )
-            if spaced or (not ends and (floor or then in OF_BUILDING)):
+            if spaced or (not ends and (floor or then & OF_BUILDING)):
                 return at
             place[NUMBERS + count] = value
             count += 1
@@ -117,8 +113,8 @@ def read_numbers(codes, at, stop, place):  # type: ignore[no-untyped-def]
             at = after + 1 if then in (DASH, SPACE) else after
             if not ends:
                 return at
-        elif is_lot(code) and (at + 1 == stop or is_digit(codes[at + 1])):
-            place[NUMBERS + count] = LOT + np.int64(code)
+        elif code & LOT_LETTER and (at + 1 == stop or is_digit(codes[at + 1])):
+            place[NUMBERS + count] = LOT + np.int64(code & CODE)
             count += 1
             place[COUNT] = count
             at += 1
@@ -186,9 +182,3 @@ def has_street(codes, at, stop):  # type: ignore[no-untyped-def]
         if (code == IRU and here > at + 1) or (code in (UE, SHITA) and then == RU):
             return True
     return False
-
-
-@kernel
-def is_suffix(code):  # type: ignore[no-untyped-def]
-    """A last letter that makes another town of a town's name (鴨居, 鴨居町)."""
-    return code in SUFFIXES

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from linkcheck.kernels.address_marks import CODE, COUNTED, LOT_LETTER, NAMES_BEHIND, OF_BUILDING, SIDE, marked
 from linkcheck.kernels.jit import kernel
 
 __all__ = [
     "in_name",
     "is_digit",
-    "is_lot",
     "is_number",
     "joins",
     "number_at",
@@ -22,23 +22,16 @@ NUMERAL = 0x110000  # + 0..9 digits written in kanji, + 10 十, + 11 百, + 12 �
 VOICED = 0x110010  # a separate voicing mark
 SEMI_VOICED = 0x110011
 CHO, ME, BAN, CHI, GO, JO, WARI, DAI, SHITSU, FLOOR, AZA = (
-    ord(letter) for letter in "丁目番地号条割第室階字"
+    marked(letter) for letter in "丁目番地号条割第室階字"
 )
-NO, LONG_VOWEL, REPEAT, POSTAL = (ord(letter) for letter in "ノー々〒")
-DASH, SPACE, LETTER_F, OPEN, CLOSE = (ord(letter) for letter in "- F()")
-KANJI = tuple(ord(numeral) for numeral in "〇一二三四五六七八九十百千")
-SIDES = tuple(ord(side) for side in "東西南北")
-NAMES_BEHIND = tuple(ord(letter) for letter in "町丁館街組外棟室線舎地")  # 番町, 号館, 号地: no unit
-COUNTED = tuple(
-    ord(letter) for letter in "丁番号条線区組階東西南北棟"
-)  # behind a numeral: a number, not a name
-LOTS = tuple(ord(letter) for letter in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥")
+NO, LONG_VOWEL, REPEAT, POSTAL = (marked(letter) for letter in "ノー々〒")
+DASH, SPACE, LETTER_F, OPEN, CLOSE = (marked(letter) for letter in "- F()")
+KANJI = tuple(marked(numeral) for numeral in "〇一二三四五六七八九十百千")
 JOINS_DASH = (DASH, LONG_VOWEL, SPACE, 0)
-BIG_SMALL = (ord("大"), ord("小"))
-BUILDINGS = (ord("棟"), ord("館"))
+BIG, SMALL = marked("大"), marked("小")
 ONE = NUMERAL + 1
 KANA_UNITS = tuple(
-    tuple(ord(letter) for letter in unit.ljust(4, "\0"))
+    tuple(0 if letter == " " else marked(letter) for letter in unit.ljust(4))
     for unit in ("ゴウシツ", "チヨウメ", "バンチ", "ゴウ", "バン")
 )
 
@@ -53,14 +46,6 @@ def is_digit(code):  # type: ignore[no-untyped-def]
 def is_number(code):  # type: ignore[no-untyped-def]
     """ASCII digit or numeral written in kanji."""
     return is_digit(code) or (code >= NUMERAL and code < VOICED)
-
-
-@kernel
-def is_lot(code):  # type: ignore[no-untyped-def]
-    """A letter that numbers lots: one katakana, or one of 甲乙丙丁戊己庚辛壬癸 and 子丑寅卯辰巳午未申酉戌亥."""
-    if code >= 0x30A1 and code <= 0x30F2:
-        return code != NO
-    return code in LOTS
 
 
 @kernel
@@ -114,7 +99,7 @@ def skip_unit(text, at):  # type: ignore[no-untyped-def]
     """Behind a number: (position behind the unit, 1 joins to the next number, 2 is only dropped, 0 no unit)."""
     at = skip_spaces(text, at)
     code, then = text[at], text[at + 1]
-    if code >= 0x30A1 and code <= 0x30F6:
+    if code & CODE >= 0x30A1 and code & CODE <= 0x30F6:
         return skip_kana_unit(text, at)
     if (code == CHO and then == ME) or (code == CHI and then == WARI):
         return at + 2, 1
@@ -123,12 +108,12 @@ def skip_unit(text, at):  # type: ignore[no-untyped-def]
     if code in (CHO, JO):
         if is_number(then) or then in JOINS_DASH:
             return at + 1, 1
-        return (at + 1, 2) if code == JO and then in SIDES else (at, 0)
-    if code in (BAN, GO) and then not in NAMES_BEHIND:
+        return (at + 1, 2) if code == JO and then & SIDE != 0 else (at, 0)
+    if code in (BAN, GO) and not then & NAMES_BEHIND:
         return at + 1, 1
     if code == GO and then == SHITSU:
         return at + 2, 2
-    if code == SHITSU or (code == GO and then in BUILDINGS):
+    if code == SHITSU or (code == GO and then & OF_BUILDING):
         return at + 1, 2
     return at, 0
 
@@ -141,7 +126,7 @@ def in_name(text, at):  # type: ignore[no-untyped-def]
         return False
     if code == NO:
         return not is_number(then)
-    if code in COUNTED:
+    if code & COUNTED:
         return False
     return not (code == CHI and then == WARI)
 
@@ -150,7 +135,7 @@ def in_name(text, at):  # type: ignore[no-untyped-def]
 def joins(text, at, joint):  # type: ignore[no-untyped-def]
     """Whether ー or ノ behind a number joins it to the next."""
     if text[at] == NO:
-        return joint == 2 or is_number(text[at + 1]) or is_lot(text[at + 1])
+        return joint == 2 or is_number(text[at + 1]) or text[at + 1] & LOT_LETTER != 0
     return text[at] == LONG_VOWEL
 
 

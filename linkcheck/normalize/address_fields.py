@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from linkcheck.kernels.address_marks import CODE
 from linkcheck.normalize.address_letters import Folded
 from linkcheck.normalize.address_tables import AddressTables
 
@@ -71,7 +72,7 @@ def fields(text: str, row: int, places: Places, tables: AddressTables) -> dict[s
 
     def plain(start: int, stop: int) -> str:
         """The folded characters themselves."""
-        return "".join(map(chr, folded.codes[start:stop]))
+        return "".join(map(chr, folded.codes[start:stop] & CODE))
 
     if not JAPANESE.search(unicodedata.normalize("NFKC", text)):
         return {"building": text.strip(), "key": plain(begin, end), "flags": ["unverified"]}

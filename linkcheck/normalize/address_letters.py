@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Utf8, utf8
+from linkcheck.kernels.address_marks import CLASSES
 
 __all__ = ["Folded", "Letters", "fold_addresses", "letters"]
 
@@ -96,6 +97,9 @@ def letter_map(table: dict[str, Any]) -> UInt32s:
     mapped[[ord(mark) for mark in "ﾟ゜\u309a"]] = SEMI_VOICED
     mapped[0x30FC] = mapped[0xFF70] = 0x30FC
     mapped[0xFE00:0xFE10] = mapped[0x200B:0x2010] = 0
+    before = mapped.copy()
+    for bit, members in CLASSES:
+        mapped[np.isin(before, [ord(character) for character in members])] |= bit
     return mapped
 
 

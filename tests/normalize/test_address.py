@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle.address import fold, spell
 
+from linkcheck.kernels.address_marks import CODE
 from linkcheck.normalize.address import address_keys, normalize_address, parse_addresses
 from linkcheck.normalize.address_letters import fold_addresses
 from linkcheck.normalize.address_tables import address_tables, read_table
@@ -36,7 +37,7 @@ ALPHABET = (
 def folded(values):
     found = fold_addresses(values)
     return [
-        "".join(map(chr, found.codes[start:stop]))
+        "".join(map(chr, found.codes[start:stop] & CODE))
         for start, stop in zip(found.ends[:-1], found.ends[1:], strict=True)
     ]
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from linkcheck.kernels.address_marks import CODE
 from linkcheck.normalize.address_letters import letters
 
 KANJI = "〇一二三四五六七八九十百千"
@@ -23,11 +24,11 @@ def spell(text):
     table = letters().letters
     found, last = [], ""
     for character in text:
-        code = int(table[ord(character)]) if ord(character) < len(table) else ord(character)
+        code = int(table[ord(character)]) & CODE if ord(character) < len(table) else ord(character)
         if code in (VOICED, SEMI_VOICED):
             base = unicodedata.normalize("NFKC", last) if last else ""
-            if found and base and 0x3041 <= ord(base) <= 0x30FE:
-                found[-1] = table[ord(base) + code - VOICED + 1]
+            if found and re.match("[ぁ-ゖァ-ヺ]", base):
+                found[-1] = table[ord(base) + code - VOICED + 1] & CODE
         elif code:
             found.append(code)
         last = character
