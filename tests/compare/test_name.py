@@ -52,7 +52,7 @@ def test_golden(row, turned):
     assert sorted(found["notes"]) == sorted(filter(None, row["notes"].split("|"))), row["why"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ROWS)
 def test_sides_may_be_swapped(rows):
     one = compare_name_columns(*columns(rows))
@@ -61,13 +61,13 @@ def test_sides_may_be_swapped(rows):
         assert np.array_equal(getattr(one, field), getattr(other, field)), field
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(ROWS)
 def test_rows_do_not_touch_each_other(rows):
     assert levels(*rows) == [levels(row)[0] for row in rows]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(st.tuples(NAMES, NAMES), min_size=1, max_size=5))
 def test_a_name_agrees_with_itself(names):
     for (kanji, kana), found in zip(names, levels(*((a, b, a, b) for a, b in names)), strict=True):
@@ -80,7 +80,7 @@ def test_a_name_agrees_with_itself(names):
             assert found == ("missing", "missing")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(NAMES, NAMES), min_size=1, max_size=5))
 def test_missing_weighs_nothing(names):
     assert set(levels(*((a, b, None, None) for a, b in names))) == {("missing", "missing")}

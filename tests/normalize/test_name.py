@@ -35,7 +35,7 @@ def test_missing_names_have_missing_parts():
     assert len(normalize_name([])) == 0
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.one_of(st.none(), NAMES, st.text(max_size=12)), max_size=6))
 def test_no_text_raises_and_rows_do_not_touch_each_other(names):
     together = normalize_name(names).to_pylist()
