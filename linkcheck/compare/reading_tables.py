@@ -131,6 +131,7 @@ def reading_index(table: dict[str, Array]) -> dict[str, Array]:
         "reading_slots": fill_slots(keys),
         "reading_keys": keys,
         "reading_shares": shares.astype(np.float32),
+        "even_shares": np.array([1 / len(part[0]) for part in parts], np.float32),
         "spelling_classes": classes.astype(np.int32),
         "spelling_keys": spellings,
         "plain_keys": plain,

@@ -50,13 +50,15 @@ UNLISTED_SURNAME, UNLISTED_GIVEN_NAME = 0.1, 0.25
 # surnames, given names
 LISTED_SHARES = (0.95, 0.75)  # of a listed name's bearers read it as a dictionary says
 LISTED_ENOUGH = 0.05  # a reading that a dictionary gives this share is not composed as well
-SURE_SHARES = (0.998, 0.993)  # of right readings follow dictionary or lattice at all
+SURE_SHARES = (0.996, 0.985)  # of right readings follow dictionary or lattice at all
 KNOWN_SHARES = (0.985, 0.985)  # of people have a reading that the dictionaries know,
 COMPOSED_KNOWN = (3.0, 3.0)  # so a composed reading is likelier than its segments say if it is known
 COMPOSED_UNKNOWN = (0.4, 0.15)  # and less likely if not;
-UNSURE_KNOWN_SHARE = 0.6  # but fewer of those whose reading follows nothing;
-WORD_SHARE = 0.1  # an unknown reading is like any word, not like a name: among all people
-UNSURE_WORD_SHARE = 0.5  # and among those whose reading follows nothing
+WORD_SHARE = 0.1  # and the unknown ones sound like any word, not like a name.
+# of people whose reading follows nothing
+UNSURE_KNOWN_SHARE = 0.6  # have a known reading, as often as others have it,
+UNSURE_RARE_SHARE = 0.25  # have any known reading, the rare as often as the common,
+UNSURE_WORD_SHARE = 0.3  # and so many of the rest have one that sounds like any word
 
 
 class Lattice(NamedTuple):
@@ -65,7 +67,7 @@ class Lattice(NamedTuple):
     `long_vowels` uint16[K]: the vowel that a long mark after a kana stands for (ウ after オ), `own_vowels` the
     kana's own (オ), 0 for none. Slots are open-addressed hash tables of row number + 1. `background`
     float32[2, K, K] holds p(next kana | kana) by part, 0 standing for the edge of the name; `any_word`
-    float32[K, K] the same for all words.
+    float32[K, K] the same for all words. `even_shares` float32[2]: one over the number of readings of a part.
     """
 
     long_mark: int
@@ -87,6 +89,7 @@ class Lattice(NamedTuple):
     reading_slots: npt.NDArray[np.int32]
     reading_keys: npt.NDArray[np.uint64]
     reading_shares: npt.NDArray[np.float32]
+    even_shares: npt.NDArray[np.float32]
     spelling_classes: npt.NDArray[np.int32]
     spelling_keys: npt.NDArray[np.uint64]
     plain_keys: npt.NDArray[np.uint64]
@@ -283,9 +286,11 @@ def score_pair(lattice, part, name, start, stop, literal, canonical, begin, end,
     anybody = KNOWN_SHARES[part] * known + (1 - KNOWN_SHARES[part]) * (
         (1 - WORD_SHARE) * spelled + WORD_SHARE * word
     )
-    unsure = UNSURE_KNOWN_SHARE * known + (1 - UNSURE_KNOWN_SHARE) * (
+    unsure = UNSURE_KNOWN_SHARE * known + (1 - UNSURE_KNOWN_SHARE - UNSURE_RARE_SHARE) * (
         (1 - UNSURE_WORD_SHARE) * spelled + UNSURE_WORD_SHARE * word
     )
+    if reading >= 0:
+        unsure += UNSURE_RARE_SHARE * lattice.even_shares[part]
     sure = SURE_SHARES[part]
     bits = np.log2((sure * right + (1 - sure) * unsure) / anybody)
     return np.nan if unknown == stop - start else bits, np.log2(anybody), flags

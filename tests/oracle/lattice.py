@@ -147,14 +147,17 @@ def bits(name, kana, part):
     if right < kernels.LISTED_ENOUGH:
         factors = kernels.COMPOSED_UNKNOWN if known is None else kernels.COMPOSED_KNOWN
         right += composed_share * factors[part] * composed(name, kana, part)
-    anybody = mixed(kernels.KNOWN_SHARES[part], known or 0.0, kernels.WORD_SHARE, name_like, word_like)
-    unsure = mixed(kernels.UNSURE_KNOWN_SHARE, known or 0.0, kernels.UNSURE_WORD_SHARE, name_like, word_like)
+    unknown_like = [
+        share * word_like + (1 - share) * name_like
+        for share in (kernels.WORD_SHARE, kernels.UNSURE_WORD_SHARE)
+    ]
+    anybody = kernels.KNOWN_SHARES[part] * (known or 0.0) + (1 - kernels.KNOWN_SHARES[part]) * unknown_like[0]
+    unsure = kernels.UNSURE_KNOWN_SHARE * (known or 0.0)
+    unsure += (1 - kernels.UNSURE_KNOWN_SHARE - kernels.UNSURE_RARE_SHARE) * unknown_like[1]
+    if known is not None:
+        unsure += kernels.UNSURE_RARE_SHARE / len(popularity(part))
     sure = kernels.SURE_SHARES[part]
     return math.log2((sure * right + (1 - sure) * unsure) / anybody)
-
-
-def mixed(known_share, known, word_share, name_like, word_like):
-    return known_share * known + (1 - known_share) * ((1 - word_share) * name_like + word_share * word_like)
 
 
 def some_names(part, count):
