@@ -24,11 +24,11 @@ def _shift(jobs: Jobs, first: int, count: int) -> list[int]:
     return [row for row in rows if jobs.subject[row] != jobs.applicant[row]]
 
 
-def _named(jobs: Jobs, row: int) -> np.int64:
+def _named(jobs: Jobs, row: int) -> int:
     """The applicant of a row; somebody of the log where the row names nobody."""
     if jobs.applicant[row] >= 0:
-        return jobs.applicant[row]
-    return jobs.applicant[np.flatnonzero(jobs.applicant >= 0)[row % 997]]
+        return int(jobs.applicant[row])
+    return int(jobs.applicant[np.flatnonzero(jobs.applicant >= 0)[row % 997]])
 
 
 def print_wait_timeout(rng: np.random.Generator, population: Population, jobs: Jobs, row: int) -> list[int]:

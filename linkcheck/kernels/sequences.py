@@ -11,7 +11,7 @@ NOBODY, UNNAMED = -1, -3
 # Places in the state that is carried from batch to batch.
 TERMINAL, HOLDER, LEFT, GUEST, LAST, QUIET, STARTS, PAUSE, DONE, OUT, LOGIN, SEEN = range(STATE_SIZE)
 # Kinds of event, as in linkcheck.linkage.events.KINDS.
-ARRIVAL, LOG_IN, LOG_OUT, START, COMPLETE, TIMEOUT = 2, 3, 4, 5, 7, 8
+OTHER, ARRIVAL, LOG_IN, LOG_OUT, START, ACTIVITY, COMPLETE, TIMEOUT, ERROR = 0, 2, 3, 4, 5, 6, 7, 8, 9
 # Presence, as in linkcheck.linkage.point_sequences.PRESENCE.
 MISSING, OWN, LOGGED_OUT, NOT_LOGGED_IN, OTHER_ARRIVED, OTHER_LOGGED_IN = 0, 1, 2, 3, 4, 5
 
@@ -92,6 +92,13 @@ def follow(terminal, at, kind, person, linked, state, facts):  # type: ignore[no
             if state[STARTS] > 0 or state[DONE] > 0:
                 state[PAUSE] = max(state[PAUSE], gap)
             state[STARTS] += 1
+        if (
+            what in (OTHER, START, ACTIVITY, ERROR)
+            and who >= 0
+            and state[HOLDER] >= 0
+            and who != state[HOLDER]
+        ):
+            state[GUEST] = who  # whatever the log calls it, another person is at the terminal
         if linked[row] > -2:
             facts[row, 0], facts[row, 1] = presence(state, linked[row])
             facts[row, 2] = state[QUIET]

@@ -107,6 +107,7 @@ def merge_logs(store: Any) -> tuple[Skew, ...]:
         "create table lines as select row_number() over () as line, * from (select distinct * from session_lines"
         f" where terminal <> 0 and moment <> {MISSING})"
     )
+    _settle_kinds(store)
     store.execute(PLACED.format(matched=MATCHED, none=MISSING))
     done = kind("complete")
     store.execute(
@@ -130,6 +131,17 @@ def merge_logs(store: Any) -> tuple[Skew, ...]:
     delay = 0 if median is None else round(median)
     store.execute(EVENTS.format(done=done, none=NO_APPLICATION, delay=delay))
     return skews
+
+
+def _settle_kinds(store: Any) -> None:
+    """Read words by what the log has besides: a card is the login where nobody logs in, an "application" is the
+    completion where nothing else completes, else the beginning where nothing else begins.
+    """
+    found = {code for (code,) in store.execute("select distinct kind from lines").fetchall()}
+    for word, stands_for in (("arrival", "login"), ("request", "complete"), ("request", "start")):
+        if kind(word) in found and kind(stands_for) not in found:
+            store.execute(f"update lines set kind = {kind(stands_for)} where kind = {kind(word)}")
+            found = found - {kind(word)} | {kind(stands_for)}
 
 
 PLACED = """create table placed as

@@ -42,6 +42,10 @@ CASES = {
         [(0, "login", X), (30, "start", X), (200, "arrival", Y), (300, "apply", X)],
         ("other_arrived", "missing", Y),
     ),
+    "other began without a login": (
+        [(0, "login", X), (30, "start", X), (200, "start", Y), (300, "apply", X)],
+        ("other_arrived", "restart_after_long_pause", Y),
+    ),
     "logout between": (
         [(0, "login", X), (50, "logout", X), (200, "login", Y), (230, "start", Y), (300, "apply", Y)],
         ("own_login", "steady", -1),

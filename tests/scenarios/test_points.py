@@ -213,3 +213,20 @@ def test_outputs_hold_no_personal_data(register, tmp_path):
     for path in tmp_path.iterdir():
         text = path.read_bytes().decode("utf-8", "replace")
         assert not any(value in text for value in (*NUMBERS, *NAMES, *KANA, *BORN)), path.name
+
+
+@pytest.mark.parametrize(
+    "words", [("card_read", "begin", "apply"), ("ログイン", "apply", "完了"), ("login", "select", "apply")]
+)
+def test_logs_with_words_of_their_own(register, words):
+    first, begun, done = words
+    log = [line(0, first, X), line(1, begun, X), line(9, first, Y), line(12, done, X)]
+    log += [
+        line(20, first, Z, session="S2"),
+        line(21, begun, Z, session="S2"),
+        line(23, done, Z, session="S2"),
+    ]
+    records = [record("P1", 12, X, "B7302914", session="S1"), record("P2", 23, Z, "C1234567", session="S2")]
+    found = rows(checked(register, records, log))
+    assert found["P1"]["cause"] == "not_logged_out"
+    assert found["P2"]["decision"] == "link"
