@@ -17,10 +17,19 @@ from linkcheck.linkage.groups import GroupEvidence
 from linkcheck.linkage.outcomes import Judgement
 from linkcheck.linkage.owner import Owners
 from linkcheck.model.decide import Thresholds, decide
-from linkcheck.model.hypotheses import MISTAKES
-from linkcheck.model.weights import PatternWeights, posterior_from_bits
+from linkcheck.model.hypotheses import MISTAKES, Model
+from linkcheck.model.weights import PatternWeights, identity_bits, posterior_from_bits
 
-__all__ = ["Doubts", "FitBits", "doubtful_rows", "gather_evidence", "judge_doubts", "judge_patterns"]
+__all__ = [
+    "Doubts",
+    "FitBits",
+    "doubtful_rows",
+    "fits_as_well",
+    "gather_evidence",
+    "household_bits",
+    "judge_doubts",
+    "judge_patterns",
+]
 
 DOUBT_BITS = -17.6
 """Log2 odds of a wrong link from which everybody similar in the register is compared with the record."""
@@ -69,6 +78,8 @@ class FitBits:
 class Doubts:
     """S doubtful links: rows int64[S] of the records, owners and groups' evidence, bits float64[S] in total.
 
+    household_bits float64[S]: what the family's address says for the better owner (negative: for the linked person).
+
     indistinguishable bool[S]: another resident fits the record as well as the linked one, so that nothing in the
     record says whose number it should be.
     """
@@ -78,6 +89,7 @@ class Doubts:
     better_owner: Rows
     evidence: GroupEvidence
     indistinguishable: npt.NDArray[np.bool_]
+    household_bits: Bits
     mislink_bits: Bits
 
 
@@ -96,6 +108,7 @@ def gather_evidence(
     register_row: npt.NDArray[np.int32],
     fit: FitBits,
     owners: Owners,
+    household_bits: Bits,
     number: Rows,
     owner_number: Rows,
     batch: npt.NDArray[np.int32],
@@ -108,9 +121,9 @@ def gather_evidence(
     """
     share = float((register_row < 0).mean()) if len(register_row) else 0.0
     nobody = np.log2(NOBODY_SHARE / max(share, NOBODY_SHARE / 8))
-    bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + owners.bits
+    bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + owners.bits + household_bits
     linked = register_row[rows]
-    better = np.where((owners.bits >= BETTER_OWNER_BITS) & (bits > -5.0), owners.row, -1)
+    better = np.where((owners.bits + household_bits >= BETTER_OWNER_BITS) & (bits > -5.0), owners.row, -1)
     likely = bits > -10.0
     true_row = register_row.copy()
     true_row[rows] = np.where(better >= 0, better, linked)
@@ -126,8 +139,26 @@ def gather_evidence(
     )
     for name, weight in EVIDENCE_BITS.items():
         bits = bits + weight * getattr(evidence, name)
-    equal = (owners.row >= 0) & (linked >= 0) & (fit.owner >= fit.link - EQUAL_FIT_BITS) & (fit.owner > SAME_FIT_BITS)
-    return Doubts(rows, owners, better, evidence, equal & ~(better >= 0), bits)
+    unclear = fits_as_well(fit) & (household_bits > -BETTER_OWNER_BITS) & (better < 0) & (linked >= 0)
+    return Doubts(rows, owners, better, evidence, unclear, household_bits, bits)
+
+
+def fits_as_well(fit: FitBits) -> npt.NDArray[np.bool_]:
+    """Whether the best candidate is as likely the record's person as the linked one, bool[S]."""
+    return np.asarray((fit.owner >= fit.link - EQUAL_FIT_BITS) & (fit.owner > SAME_FIT_BITS))
+
+
+def household_bits(
+    link_address: npt.NDArray[np.uint8], owner_address: npt.NDArray[np.uint8], model: Model
+) -> Bits:
+    """Bits for the candidate against the linked person, float64[S], from the address levels of the family with each.
+
+    0 where the family's address is missing (both levels 0).
+    """
+    weight = identity_bits(model, "address")
+    return np.asarray(
+        np.where(link_address == owner_address, 0.0, weight[owner_address] - weight[link_address])
+    )
 
 
 def judge_patterns(weights: PatternWeights, levels: Levels, thresholds: Thresholds) -> list[Judgement]:
@@ -165,6 +196,9 @@ def judge_doubts(
     for place in own:
         at = int(pattern[doubts.rows[place]])
         names = tuple(name for name in EVIDENCE_BITS if getattr(doubts.evidence, name)[place])
+        if doubts.household_bits[place]:
+            told = "household_elsewhere" if doubts.household_bits[place] > 0 else "household_agrees"
+            names = (told, *names)
         if doubts.better_owner[place] >= 0:
             names = ("better_owner", *names)
         elif doubts.indistinguishable[place]:

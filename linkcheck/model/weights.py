@@ -12,13 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.model.hypotheses import MISTAKES, Floats, Model
 
 COINCIDENCE_FLOOR_BITS = -11.0
 """No agreement of name and birth date is rarer than this in a register: people are entered twice, names run in
 families, and what chance says of rare names is not to be trusted further."""
 
-__all__ = ["PatternWeights", "likelihoods", "owner_bits", "posterior_from_bits", "weigh"]
+__all__ = ["PatternWeights", "identity_bits", "likelihoods", "owner_bits", "posterior_from_bits", "weigh"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,12 @@ def _ledger(levels: npt.NDArray[np.uint8], model: Model, total: Floats, mistake_
     size = np.abs(lines)
     whole = size.sum(axis=1, keepdims=True)
     return np.asarray(lines + np.where(whole > 0, size / np.where(whole > 0, whole, 1) * rest[:, None], 0.0))
+
+
+def identity_bits(model: Model, comparison: str) -> Floats:
+    """Bits of each level of one comparison for the same person against a random resident, float64[L]; missing is 0."""
+    place = [each.name for each in COMPARISONS].index(comparison)
+    return np.asarray(_log2(model.shares[0, place]) - _log2(model.random[place]))
 
 
 def owner_bits(

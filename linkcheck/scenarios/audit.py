@@ -12,7 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import distinct, to_array
-from linkcheck.compare.patterns import Levels, unpack
+from linkcheck.compare.address import address_levels
+from linkcheck.compare.patterns import COMPARISONS, Levels, unpack
+from linkcheck.engines.households import family_addresses
 from linkcheck.engines.local import Linked, compare_links
 from linkcheck.engines.search import search_owners
 from linkcheck.engines.store import Store, open_store
@@ -23,7 +25,9 @@ from linkcheck.linkage.judge import (
     Doubts,
     FitBits,
     doubtful_rows,
+    fits_as_well,
     gather_evidence,
+    household_bits,
     judge_doubts,
     judge_patterns,
 )
@@ -56,6 +60,7 @@ Progress = Callable[[str, int, int], None]
 """Called with a stage, how much is done and how much there is."""
 
 Rows = npt.NDArray[np.int64]
+ADDRESS = [comparison.name for comparison in COMPARISONS].index("address")
 TRUE_WORDS = ("1", "true", "True", "TRUE", "有", "該当", "○", "不開示")
 
 
@@ -148,13 +153,15 @@ def _look_into(
         empty = np.zeros((len(rows), weighed.levels.codes.shape[1]), np.uint8)
         owners = Owners(np.full(len(rows), -1, np.int64), empty, np.zeros(len(rows)))
     batch, row_in_batch = _order(left, len(linked.pattern))
+    fit = _fit(weighed, linked.pattern[rows], owners)
     return gather_evidence(
         rows,
         linked.pattern,
         weighed.weights,
         linked.register_row,
-        _fit(weighed, linked.pattern[rows], owners),
+        fit,
         owners,
+        _household(left, right, weighed, rows, owners, fit, settings.batch_rows),
         parse_my_numbers(left.take(rows, ("my_number",))["my_number"]),
         parse_my_numbers(right.take(owners.row, ("my_number",))["my_number"]),
         batch,
@@ -166,6 +173,23 @@ def _fit(weighed: Weighed, pattern: npt.NDArray[np.int32], owners: Owners) -> Fi
     link = np.append(likelihoods(weighed.levels.codes, weighed.model)[:, 0], -np.inf)[pattern]
     owner = likelihoods(owners.levels, weighed.model)[:, 0]
     return FitBits(link, np.where(owners.row >= 0, owner, -np.inf))
+
+
+def _household(
+    left: Store, right: Store, weighed: Weighed, rows: Rows, owners: Owners, fit: FitBits, size: int
+) -> npt.NDArray[np.float64]:
+    """What the family's address says where the record has none and a candidate fits as well as the linked person."""
+    register_row = weighed.linked.register_row
+    pattern = weighed.linked.pattern[rows]
+    silent_address = np.append(weighed.levels.codes[:, ADDRESS] == 0, False)[pattern]
+    asked = np.flatnonzero(silent_address & fits_as_well(fit))
+    bits = np.zeros(len(rows))
+    family = family_addresses(left, right, register_row, rows[asked], size)
+    linked = right.take(register_row[rows[asked]].astype(np.int64), ("address",))["address"]
+    owner = right.take(owners.row[asked], ("address",))["address"]
+    levels = [address_levels(family, to_array(side))[0] for side in (linked, owner)]
+    bits[asked] = household_bits(levels[0], levels[1], weighed.model)
+    return bits
 
 
 def _order(left: Store, count: int) -> tuple[npt.NDArray[np.int32], Rows]:
@@ -267,6 +291,8 @@ class _Accounts:
             return ()
         found = float(self.doubts.owners.bits[place])
         lines = [("better_owner" if found > 0 else "no_better_owner", found)]
+        if household := float(self.doubts.household_bits[place]):
+            lines.append(("household_elsewhere" if household > 0 else "household_agrees", household))
         evidence = self.doubts.evidence
         lines += [(name, bits) for name, bits in EVIDENCE_BITS.items() if getattr(evidence, name)[place]]
         return tuple(lines)

@@ -191,3 +191,59 @@ def test_an_address_under_nondisclosure_is_never_shown(people, tmp_path):
     out = check(table(records), everybody).write(tmp_path, show_values=True)
     assert "秘匿県".encode() not in (out / "report.html").read_bytes()
     assert "（不開示）".encode() in (out / "report.html").read_bytes()
+
+
+def with_namesake(people, at):
+    """The register with a person of the same name, sex and birth date elsewhere, appended at its end."""
+    return [*people, {**people[at], "my_number": my_number(71_000_000_001), "address": "北海道函館市東雲町4番13号"}]
+
+
+def insured(records):
+    return [
+        {**record, "symbol": f"浜{at // 4:04d}", "number": "7", "address": None} for at, record in enumerate(records)
+    ]
+
+
+def test_a_namesake_nothing_tells_apart_is_read(people):
+    records = enrolled(people)
+    records[8]["address"] = None
+    told = decision_of(check(table(records), with_namesake(people, 8)), records[8])
+    assert told["decision"] == "clerical_review"
+    assert told["cause"] == "namesake"
+    assert "区別できない" in told["reason_ja"]
+
+
+def test_the_family_under_the_same_symbol_and_number_tells_namesakes_apart(people):
+    right = insured(enrolled(people))
+    result = check(table(right), with_namesake(people, 8))
+    assert result.summary["flagged_count"] == 0
+    wrong = insured(enrolled(people))
+    wrong[8]["my_number"] = my_number(71_000_000_001)
+    told = decision_of(check(table(wrong), with_namesake(people, 8)), wrong[8])
+    assert told["decision"] != "link"
+    assert told["better_owner"] == 8
+    assert "同じ記号・番号の家族" in told["reason_ja"]
+
+
+def test_a_register_of_linked_persons_only_clears_less(people):
+    records = enrolled(people)
+    records[8] |= {"birth_date": "1931-07-09", "address": None}
+    whole = check(table(records[:-20]), people)
+    looked_up = check(table(records[:-20]), people[:-20])
+    assert decision_of(whole, records[8])["decision"] == "link"
+    assert decision_of(looked_up, records[8])["decision"] == "clerical_review"
+
+
+def test_rows_of_the_register_are_counted_as_its_user_counts_them(people, tmp_path):
+    """Quarantined rows of the register count, too, and a CSV's header does not."""
+    import csv
+
+    everybody = [{**people[0], "my_number": ""}, *people]
+    with (tmp_path / "register.csv").open("w", encoding="cp932", newline="") as file:
+        writer = csv.DictWriter(file, list(people[0]))
+        writer.writeheader()
+        writer.writerows(everybody)
+    records = enrolled(people)
+    records[42]["my_number"] = people[40]["my_number"]
+    result = lc.check_insurance(table(records), tmp_path / "register.csv")
+    assert decision_of(result, records[42])["better_owner"] == 43
