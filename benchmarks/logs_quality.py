@@ -103,7 +103,7 @@ def check(kind: str, directory: Path, with_log: bool, memory_limit_mb: int) -> d
 
     def progress(stage: str, done: int, total: int) -> None:
         peak = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-        stages[f"{stage} {done}/{total}"] = {
+        stages[stage if done < total else f"{stage} done"] = {
             "seconds": round(time.perf_counter() - started, 1),
             "peak_mb": peak,
         }

@@ -17,18 +17,18 @@ CARD = 2
 Strings = npt.NDArray[np.str_]
 
 
-def _scattered(rows: Ints, salt: int) -> npt.NDArray[np.uint64]:
-    value = (rows.astype(np.uint64) + np.uint64(salt)) * np.uint64(0x9E3779B97F4A7C15)
+def _scattered(numbers: Ints, salt: int) -> npt.NDArray[np.uint64]:
+    value = (numbers.astype(np.uint64) + np.uint64(salt)) * np.uint64(0x9E3779B97F4A7C15)
     value ^= value >> np.uint64(29)
     value *= np.uint64(0xBF58476D1CE4E5B9)
     return value ^ (value >> np.uint64(32))
 
 
-def service_ids(rows: Ints) -> tuple[Ints, Strings]:
-    """The payment service of each person and the ID there; cards have 16 digits with a Luhn check digit."""
+def service_ids(numbers: Ints) -> tuple[Ints, Strings]:
+    """The payment service of each person (by My Number) and the ID there; cards have a Luhn check digit."""
     with np.errstate(over="ignore"):
-        service = (_scattered(rows, 7) % np.uint64(len(SERVICES))).astype(np.int64)
-        body = (_scattered(rows, 1) % np.uint64(10**15)).astype(np.int64)
+        service = (_scattered(numbers, 7) % np.uint64(len(SERVICES))).astype(np.int64)
+        body = (_scattered(numbers, 1) % np.uint64(10**15)).astype(np.int64)
     digits = np.char.zfill(body.astype(str), 15)
     made = np.where(service == CARD, _with_luhn(digits), digits)
     made = np.where(service == 0, np.char.add("P", np.array([text[:10] for text in digits])), made)
@@ -59,7 +59,7 @@ def record_lines(
     person, payer, named = (
         np.concatenate([column[rows], second]) for column in (visits.linked, visits.payer, visits.named)
     )
-    service, ids = service_ids(payer)
+    service, ids = service_ids(population.my_number[payer])
     ids = ids.astype("<U20")
     place = {int(row): at for at, row in enumerate(rows)}
     _mistype(rng, visits, place, ids, service)
