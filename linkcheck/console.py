@@ -14,6 +14,11 @@ from linkcheck.settings import Settings, read_settings
 
 __all__ = ["run_check", "run_demo", "show_comparison", "show_normalized"]
 
+OUTPUTS = {
+    "report.html": "報告 / report",
+    "review.xlsx": "確認用の一覧 / work list",
+    "decisions.parquet": "全件の判定 / all decisions",
+}
 STAGES = {"compare": "compare / 照合", "search": "search owner / 本人の探索", "write": "write / 出力"}
 
 
@@ -57,13 +62,27 @@ def run_demo(out: Path, persons: int, seed: int) -> NoReturn:
             file=sys.stderr,
         )
         sys.exit(2)
+    from linkcheck.linkage.evaluate import evaluate
     from linkcheck.scenarios.insurance import check_insurance
 
     paths = write_demo(out / "input", persons=persons, seed=seed)
     with _Progress() as progress:
         result = check_insurance(paths["insurance"], paths["register"], progress=progress)
         result.write(out, show_values=True)
-    print_summary(result.summary, out)
+    import pyarrow.parquet as pq
+
+    quality = evaluate(result.decisions, pq.read_table(paths["truth_insurance"]))
+    found = sum(each.flagged_count for each in quality.mechanisms)
+    planted = sum(each.mistake_count for each in quality.mechanisms)
+    print_summary(
+        result.summary,
+        out,
+        (
+            ("架空データに仕込んだ誤り / planted mistakes", f"{planted:,}"),
+            ("　うち検出 / found", f"{found:,}"),
+            ("正しいのに要確認 / right links to read", f"{quality.false_flag_count:,}"),
+        ),
+    )
     sys.exit(0)
 
 
@@ -107,7 +126,7 @@ def _json_record(path: Path, side: str) -> dict[str, Any]:
     return found
 
 
-def print_summary(summary: Mapping[str, Any], out: Path) -> None:
+def print_summary(summary: Mapping[str, Any], out: Path, more: tuple[tuple[str, str], ...] = ()) -> None:
     """Records, grades, flags, expected errors and where the files are, in Japanese and English."""
     from rich.console import Console
     from rich.table import Table
@@ -124,7 +143,10 @@ def print_summary(summary: Mapping[str, Any], out: Path) -> None:
     )
     for label, value in rows:
         table.add_row(label, f"{value:,}")
-    table.add_row("出力 / files", str(out))
+    for label, text in more:
+        table.add_row(label, text)
+    for name, use in OUTPUTS.items():
+        table.add_row(use, str(out / name))
     Console().print(table)
 
 
