@@ -126,7 +126,7 @@ def second_opinion(
     bits, flags = scores.bits.copy(), scores.flags.copy()
     bits[lifted] = KAKASI_BITS
     flags[lifted] |= BY_KAKASI
-    return PartScores(bits, flags)
+    return PartScores(bits, scores.anybody, flags)
 
 
 def part_facts(surname: PartScores, given_name: PartScores) -> dict[str, Bools]:

@@ -39,16 +39,17 @@ class Letters:
 
 @dataclass(frozen=True, slots=True)
 class PartScores:
-    """Bits float32[N] (nan: not assessed) and flags uint8[N] of one part of the names."""
+    """Bits float32[N] (nan: not assessed), log2 P(reading | anybody) float32[N] and flags uint8[N] of one name part."""
 
     bits: Floats
+    anybody: Floats
     flags: npt.NDArray[np.uint8]
 
     def put(self, rows: Ints, other: PartScores, chosen: npt.NDArray[np.bool_]) -> PartScores:
         """These scores with some rows replaced by the chosen ones of another result."""
         bits, flags = self.bits.copy(), self.flags.copy()
         bits[rows], flags[rows] = other.bits[chosen], other.flags[chosen]
-        return PartScores(bits, flags)
+        return PartScores(bits, self.anybody, flags)
 
 
 def letters_of(codes: Codes) -> Letters:
@@ -87,13 +88,16 @@ class Spans:
     given_name_kana: tuple[Ints, Ints]
 
     @classmethod
-    def of(cls, name: Letters, kana: Letters, cuts: Ints, kana_cuts: Ints) -> Spans:
-        """The spans that cuts make; a name without a cut has empty ones."""
-        cut = cuts > 0
-        stops, ends = np.where(cut, name.stops, name.starts), np.where(cut, kana.stops, kana.starts)
-        middles = np.where(cut, name.starts + cuts, name.starts)
-        kana_middles = np.where(cut, kana.starts + kana_cuts, kana.starts)
-        return cls(name.starts, middles, stops, (kana.starts, kana_middles), (kana_middles, ends))
+    def of(cls, name: Letters, kana: Letters, cuts: Ints, kana_cuts: Ints, rows: Ints | None = None) -> Spans:
+        """The spans that cuts make in the rows (all of them, unless said); a name without a cut has empty ones."""
+        chosen = slice(None) if rows is None else rows
+        starts, begins = name.starts[chosen], kana.starts[chosen]
+        middles, kana_middles = starts + np.maximum(cuts, 0), begins + np.maximum(kana_cuts, 0)
+        stops, ends = (
+            np.where(cuts > 0, name.stops[chosen], starts),
+            np.where(cuts > 0, kana.stops[chosen], begins),
+        )
+        return cls(starts, middles, stops, (begins, kana_middles), (kana_middles, ends))
 
     def turned(self, rows: Ints) -> Spans:
         """The same names in some rows against readings that give the given name first."""
@@ -154,7 +158,7 @@ def assessed(scores: PartScores) -> PartScores:
     from linkcheck.kernels.lattice import UNKNOWN_KANJI
 
     worthless = (scores.flags & UNKNOWN_KANJI > 0) & (scores.bits < 0)
-    return PartScores(np.where(worthless, np.float32(np.nan), scores.bits), scores.flags)
+    return PartScores(np.where(worthless, np.float32(np.nan), scores.bits), scores.anybody, scores.flags)
 
 
 def split_whole(kanji: Codes, kana: Codes) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Floats]:
@@ -169,12 +173,24 @@ def split_whole(kanji: Codes, kana: Codes) -> tuple[npt.NDArray[np.int32], npt.N
 
 def split(name: Letters, kana: Letters) -> tuple[Ints, Ints, Floats, Floats]:
     """`split_whole` on letters, and the bits by which the chosen cut flatters the whole name, float32[N]."""
-    from linkcheck.compare.reading_tables import reading_tables
-    from linkcheck.kernels.lattice import split_names
+    from linkcheck.kernels.lattice import NAME_LISTED, choose_cuts, list_cuts
 
-    cuts: tuple[Ints, Ints, Floats, Floats] = split_names(
-        reading_tables().lattice,
-        *(name.literal, name.starts, name.stops, name.cuts),
-        *(kana.literal, kana.canonical, kana.starts, kana.stops, kana.cuts),
-    )
-    return cuts
+    sizes, lengths = name.stops - name.starts, kana.stops - kana.starts
+    told = (name.cuts > 0) & (name.cuts < sizes) & (kana.cuts > 0) & (kana.cuts < lengths)
+    cut, kana_cut = np.where(told, name.cuts, -1), np.where(told, kana.cuts, -1)
+    confidence, excess = told.astype(np.float32), np.zeros(len(told), np.float32)
+    rest = np.flatnonzero(~told)
+    if len(rest):
+        rows, *cuts = list_cuts(sizes[rest], name.cuts[rest], lengths[rest], kana.cuts[rest])
+        spans = Spans.of(name, kana, *cuts, rest[rows])
+        scores = [spans.score(part, name, kana) for part in (0, 1)]
+        bits, anybody, listed = (
+            np.stack(values)
+            for values in zip(
+                *((one.bits, one.anybody, one.flags & NAME_LISTED) for one in scores), strict=True
+            )
+        )
+        cut[rest], kana_cut[rest], confidence[rest], excess[rest] = choose_cuts(
+            len(rest), rows, sizes[rest], *cuts, bits, anybody, listed
+        )
+    return cut, kana_cut, confidence, excess

@@ -27,14 +27,14 @@ __all__ = [
     "UNKNOWN_KANJI",
     "VOICING",
     "Lattice",
+    "choose_cuts",
     "context_of",
     "encode",
     "fill_slots",
     "hash_rows",
+    "list_cuts",
     "plain_keys",
-    "score_pair",
     "score_tokens",
-    "split_names",
 ]
 
 KANA_BITS = 42  # of a segment key, six letters of seven bits; the character stands above them
@@ -42,7 +42,7 @@ LONGEST_SEGMENT = 6
 NOT_A_LETTER, SEPARATOR, REPEAT = 0xFFFF, 0xFFFE, 0xFFFD
 LISTED, LONG_VOWEL, VOICING, UNKNOWN_KANJI, NAME_LISTED, BY_KAKASI = 1, 2, 4, 8, 16, 32
 MEMO_SIZE = 1 << 15
-LONGEST_SPLIT = 7
+LONGEST_SURNAME, LONGEST_NAME, LONGEST_READING = 7, 30, 60
 UNASSESSED_BITS = -2.0  # where a cut leaves a part whose kanji no table reads
 SURNAME_LENGTHS = (0.0, 0.05, 0.86, 0.08, 0.01)  # share of surnames with so many characters
 GIVEN_NAME_LENGTHS = (0.0, 0.17, 0.69, 0.13, 0.01)
@@ -248,9 +248,7 @@ def composed_ratio(lattice, part, name, start, stop, literal, canonical, begin, 
 
 @kernel
 def score_pair(lattice, part, name, start, stop, literal, canonical, begin, end, work):  # type: ignore[no-untyped-def]
-    """(bits, log2 P(reading | anybody), flags) of one name part against one reading; bits nan where not assessed."""
-    if stop <= start or end <= begin or end - begin > 60 or stop - start > 30:
-        return np.nan, 0.0, 0
+    """(bits, log2 P(reading | anybody), flags) of one name part against one reading, both not empty; nan: unread."""
     unknown = 0
     for at in range(start, stop):
         unknown += name[at] == 0
@@ -335,151 +333,100 @@ def plain_keys(part, unvoiced, literal, offsets):  # type: ignore[no-untyped-def
     return keys
 
 
-class Memo(NamedTuple):
-    """Scores of pairs met before, each kept until another pair needs its place."""
-
-    keys: npt.NDArray[np.uint64]
-    bits: npt.NDArray[np.float32]
-    anybody: npt.NDArray[np.float32]
-    flags: npt.NDArray[np.uint8]
-
-
-@kernel
-def empty_memo():  # type: ignore[no-untyped-def]
-    """A memo without scores."""
-    return Memo(
-        np.zeros(MEMO_SIZE, np.uint64),
-        np.zeros(MEMO_SIZE, np.float32),
-        np.zeros(MEMO_SIZE, np.float32),
-        np.zeros(MEMO_SIZE, np.uint8),
-    )
-
-
-@kernel
-def remember(lattice, memo, part, name, start, stop, literal, canonical, begin, end, work):  # type: ignore[no-untyped-def]
-    """Place in the memo of a pair's score, which is made if it is not there."""
-    key = mix(hash_span(part, name, start, stop, name[start]), 1 << 20)
-    for at in range(begin, end):
-        key = mix(key, literal[at])
-    place = np.int64(key >> np.uint64(20)) & (MEMO_SIZE - 1)
-    if memo.keys[place] != key:
-        memo.bits[place], memo.anybody[place], memo.flags[place] = score_pair(
-            lattice, part, name, start, stop, literal, canonical, begin, end, work
-        )
-        memo.keys[place] = key
-    return place
-
-
 @kernel
 def score_tokens(lattice, part, name, starts, stops, literal, canonical, begins, ends):  # type: ignore[no-untyped-def]
-    """(bits float32[N], flags uint8[N]) of N pairs of spans; a pair met shortly before is not scored again."""
+    """(bits float32[N], log2 P(reading | anybody) float32[N], flags uint8[N]) of N pairs of spans.
+
+    A pair met shortly before is not scored again: each place of the memo keeps the row that was scored last.
+    """
     count = len(starts)
     bits = np.full(count, np.nan, np.float32)
+    anybody = np.zeros(count, np.float32)
     flags = np.zeros(count, np.uint8)
-    memo = empty_memo()
+    memo_keys = np.zeros(MEMO_SIZE, np.uint64)
+    memo_rows = np.zeros(MEMO_SIZE, np.int64)
     work = np.zeros((2, 64))
     for row in range(count):
-        if starts[row] < stops[row] and begins[row] < ends[row]:
-            place = remember(
-                lattice,
-                memo,
-                part,
-                name,
-                starts[row],
-                stops[row],
-                literal,
-                canonical,
-                begins[row],
-                ends[row],
-                work,
-            )
-            bits[row] = memo.bits[place]
-            flags[row] = memo.flags[place]
-    return bits, flags
+        start, stop, begin, end = starts[row], stops[row], begins[row], ends[row]
+        if stop <= start or end <= begin or stop - start > LONGEST_NAME or end - begin > LONGEST_READING:
+            continue
+        key = mix(hash_span(part, name, start, stop, name[start]), 1 << 20)
+        for at in range(begin, end):
+            key = mix(key, literal[at])
+        place = np.int64(key >> np.uint64(20)) & (MEMO_SIZE - 1)
+        if memo_keys[place] == key:
+            same = memo_rows[place]
+            bits[row], anybody[row], flags[row] = bits[same], anybody[same], flags[same]
+            continue
+        bits[row], anybody[row], flags[row] = score_pair(
+            lattice, part, name, start, stop, literal, canonical, begin, end, work
+        )
+        memo_keys[place] = key
+        memo_rows[place] = row
+    return bits, anybody, flags
 
 
 @kernel
-def split_names(lattice, name, starts, stops, cuts, literal, canonical, begins, ends, kana_cuts):  # type: ignore[no-untyped-def]
-    """Where the given name begins: (name int32[N], kana int32[N], confidence float32[N], excess float32[N]).
+def list_cuts(sizes, cuts, lengths, kana_cuts):  # type: ignore[no-untyped-def]
+    """All ways to cut N names and readings: (row int64[C], name cut int32[C], kana cut int32[C]), rows in order.
 
-    A cut that is known stays; -1 and 0 where there is no way to cut. The confidence is the best cut's share of all
-    cuts, the excess the bits by which its score flatters the pair because it was chosen.
+    A cut that is known (not -1) is the only one on its side.
     """
-    count = len(starts)
+    total = 0
+    for fill in range(2):
+        if fill:
+            rows = np.empty(total, np.int64)
+            name_cuts = np.empty(total, np.int32)
+            reading_cuts = np.empty(total, np.int32)
+            total = 0
+        for row in range(len(sizes)):
+            known = 0 < cuts[row] < sizes[row]
+            kana_known = 0 < kana_cuts[row] < lengths[row]
+            first = cuts[row] if known else 1
+            last = first if known else min(sizes[row] - 1, LONGEST_SURNAME)
+            first_kana = kana_cuts[row] if kana_known else 1
+            last_kana = first_kana if kana_known else lengths[row] - 1
+            for cut in range(first, last + 1):
+                for kana in range(first_kana, last_kana + 1):
+                    if fill:
+                        rows[total], name_cuts[total], reading_cuts[total] = row, cut, kana
+                    total += 1
+    return rows, name_cuts, reading_cuts
+
+
+@kernel
+def choose_cuts(count, rows, sizes, name_cuts, kana_cuts, bits, anybody, listed):  # type: ignore[no-untyped-def]
+    """The likeliest cut: (name int32[N], kana int32[N], confidence float32[N], excess float32[N]); -1 without any.
+
+    `bits`, `anybody` and `listed` have a row for surnames and one for given names. The confidence is the best
+    cut's share of all, the excess the bits by which its score flatters the pair because it was chosen.
+    """
     best = np.full(count, -1, np.int32)
     best_kana = np.full(count, -1, np.int32)
     confidence = np.zeros(count, np.float32)
     excess = np.zeros(count, np.float32)
-    memo = empty_memo()
-    work = np.zeros((2, 64))
-    for row in range(count):
-        size, length = stops[row] - starts[row], ends[row] - begins[row]
-        if size < 2 or length < 2:
-            continue
-        first, last = np.int64(1), np.int64(min(size - 1, LONGEST_SPLIT))
-        first_kana, last_kana = np.int64(1), np.int64(length - 1)
-        if 0 < cuts[row] < size:
-            first = last = np.int64(cuts[row])
-        if 0 < kana_cuts[row] < length:
-            first_kana = last_kana = np.int64(kana_cuts[row])
-        if first == last and first_kana == last_kana:
-            best[row], best_kana[row], confidence[row] = first, first_kana, 1
-            continue
+    at = 0
+    while at < len(rows):
+        row, first = rows[at], name_cuts[at]
         total = most = weights = by_chance = flattered = 0.0
-        for cut in range(first, last + 1):
-            weight = split_weight(lattice, name, starts[row], starts[row] + cut, stops[row])
-            weights += weight
-            for kana in range(first_kana, last_kana + 1):
-                middle, kana_middle = starts[row] + cut, begins[row] + kana
-                place = remember(
-                    lattice,
-                    memo,
-                    0,
-                    name,
-                    starts[row],
-                    middle,
-                    literal,
-                    canonical,
-                    begins[row],
-                    kana_middle,
-                    work,
-                )
-                surname, anybody = memo.bits[place], memo.anybody[place]
-                place = remember(
-                    lattice,
-                    memo,
-                    1,
-                    name,
-                    middle,
-                    stops[row],
-                    literal,
-                    canonical,
-                    kana_middle,
-                    ends[row],
-                    work,
-                )
-                given, anybody_given = memo.bits[place], memo.anybody[place]
-                surname = UNASSESSED_BITS if np.isnan(surname) else surname
-                given = UNASSESSED_BITS if np.isnan(given) else given
-                random = 2.0 ** (anybody + anybody_given)
-                by_chance += random if cut == first else 0.0
-                chance = weight * random * 2.0 ** (surname + given)
-                total += chance
-                if chance > most:
-                    most, flattered = chance, surname + given
-                    best[row], best_kana[row] = cut, kana
-        if total > 0:
-            confidence[row] = most / total
-            excess[row] = max(0.0, flattered - np.log2(total / weights / by_chance))
+        before = 0
+        while at < len(rows) and rows[at] == row:
+            cut = name_cuts[at]
+            weight = SURNAME_LENGTHS[min(cut, 4)] * GIVEN_NAME_LENGTHS[min(sizes[row] - cut, 4)]
+            weight *= 1.0 if listed[0, at] else UNLISTED_SURNAME
+            weight *= 1.0 if listed[1, at] else UNLISTED_GIVEN_NAME
+            weights += weight if cut != before else 0.0
+            before = cut
+            random = 2.0 ** (anybody[0, at] + anybody[1, at])
+            by_chance += random if cut == first else 0.0
+            score = UNASSESSED_BITS if np.isnan(bits[0, at]) else bits[0, at]
+            score += UNASSESSED_BITS if np.isnan(bits[1, at]) else bits[1, at]
+            chance = weight * random * 2.0**score
+            total += chance
+            if chance > most:
+                most, flattered = chance, score
+                best[row], best_kana[row] = cut, kana_cuts[at]
+            at += 1
+        confidence[row] = most / total
+        excess[row] = max(0.0, flattered - np.log2(total / weights / by_chance))
     return best, best_kana, confidence, excess
-
-
-@kernel
-def split_weight(lattice, name, start, middle, stop):  # type: ignore[no-untyped-def]
-    """How likely a name is cut here before its reading is seen: usual lengths, whether dictionaries list the parts."""
-    weight = SURNAME_LENGTHS[min(middle - start, 4)] * GIVEN_NAME_LENGTHS[min(stop - middle, 4)]
-    if row_of(hash_span(0, name, start, middle, name[start]), lattice.name_slots, lattice.name_keys) < 0:
-        weight *= UNLISTED_SURNAME
-    if row_of(hash_span(1, name, middle, stop, name[middle]), lattice.name_slots, lattice.name_keys) < 0:
-        weight *= UNLISTED_GIVEN_NAME
-    return weight
