@@ -149,15 +149,19 @@ def event_kinds(values: pa.Array | None, count: int, missing: str = "other") -> 
 
 
 @contextmanager
-def event_store(memory_limit: str = "1GB", threads: int = 2) -> Iterator[Any]:
-    """A DuckDB database in a private directory (0700) that is removed on the way out, also after an error."""
+def event_store(memory_mb: int = 1024, threads: int = 2) -> Iterator[Any]:
+    """A DuckDB database in a private directory (0700) that is removed on the way out, also after an error.
+
+    Sorts and joins keep to `memory_mb` and spill to the directory; as every thread needs room to work in, no more
+    threads are used than have 128 MB each.
+    """
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="linkcheck-") as directory:
         settings = {
-            "memory_limit": memory_limit,
+            "memory_limit": f"{memory_mb}MB",
             "temp_directory": str(Path(directory) / "spill"),
-            "threads": threads,
+            "threads": max(1, min(threads, memory_mb // 128)),
             "preserve_insertion_order": False,
         }
         store = duckdb.connect(str(Path(directory) / "events.duckdb"), config=settings)

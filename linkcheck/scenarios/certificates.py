@@ -75,7 +75,7 @@ def check_certificates(
 def _audit(issues: Any, requests: Any, settings: Settings, progress: Progress) -> tuple[Told, dict[str, Any]]:
     thresholds = Thresholds(settings.review_threshold, settings.non_link_threshold)
     codings = Codings()
-    with event_store(f"{max(settings.memory_limit_mb // 2, 256)}MB", settings.threads) as store:
+    with event_store(max(settings.memory_limit_mb // 2, 256), settings.threads) as store:
         progress("read", 0, 5)
         request_count = load_requests(store, requests.batches(settings.batch_rows), codings)
         issue_count = load_issues(store, issues.batches(settings.batch_rows), codings)

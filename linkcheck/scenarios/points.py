@@ -85,7 +85,7 @@ def check_points(
     linked = compare_links(left, right, count, settings, progress)
     terminals = Coding()
     household = _households(right, linked.register_row)
-    with event_store(f"{max(settings.memory_limit_mb // 2, 256)}MB", settings.threads) as store:
+    with event_store(max(settings.memory_limit_mb // 2, 256), settings.threads) as store:
         seen = _look(store, left, log, household, count, terminals, settings, progress)
         levels = unpack(linked.keys)
         weights = weigh(levels.codes, base_model())
