@@ -181,8 +181,8 @@ def split(name: Letters, kana: Letters) -> tuple[Ints, Ints, Floats, Floats]:
     confidence, excess = told.astype(np.float32), np.zeros(len(told), np.float32)
     rest = np.flatnonzero(~told)
     if len(rest):
-        rows, *cuts = list_cuts(sizes[rest], name.cuts[rest], lengths[rest], kana.cuts[rest])
-        spans = Spans.of(name, kana, *cuts, rest[rows])
+        rows, cuts, kana_cuts = list_cuts(sizes[rest], name.cuts[rest], lengths[rest], kana.cuts[rest])
+        spans = Spans.of(name, kana, cuts, kana_cuts, rest[rows])
         scores = [spans.score(part, name, kana) for part in (0, 1)]
         bits, anybody, listed = (
             np.stack(values)
@@ -191,6 +191,6 @@ def split(name: Letters, kana: Letters) -> tuple[Ints, Ints, Floats, Floats]:
             )
         )
         cut[rest], kana_cut[rest], confidence[rest], excess[rest] = choose_cuts(
-            len(rest), rows, sizes[rest], *cuts, bits, anybody, listed
+            len(rest), rows, sizes[rest], cuts, kana_cuts, bits, anybody, listed
         )
     return cut, kana_cut, confidence, excess
