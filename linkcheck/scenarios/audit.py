@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -94,8 +96,11 @@ def audit(
     """Judge every record's link to the register; `amend` has the last word on the decisions."""
     left_source = read_records(records, schema, **reading_options(settings, scenario))
     right_source = read_records(register, REGISTER, **reading_options(settings, "register"))
-    left, count = open_store(left_source, settings.memory_limit_mb << 18)
-    right, residents = open_store(right_source, settings.memory_limit_mb << 18)
+    with ThreadPoolExecutor(min(2, settings.threads)) as pool:
+        opened = pool.map(
+            partial(open_store, memory_limit=settings.memory_limit_mb << 18), (left_source, right_source)
+        )
+    (left, count), (right, residents) = opened
     weighed = _weigh(compare_links(left, right, count, settings, progress), settings)
     doubts = _look_into(left, right, residents, weighed, settings, progress)
     decisions, owner, judged_rows = _decide(left, right, weighed, doubts, settings)
