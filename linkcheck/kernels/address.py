@@ -111,8 +111,8 @@ def place_town(codes, at, stop, cities, towns, sets, facts, place):  # type: ign
         whole = city
         town, end, city = find_town(codes, at, stop, city, towns, sets, place)
         if (
-            place[CITY_KEY] != 0 and whole >= SET_BASE and city < SET_BASE
-        ):  # a city that the table does not know
+            whole >= SET_BASE and whole < SET_BASE + PREFECTURES and city < SET_BASE
+        ):  # no city, a town was found
             if end < stop and not is_digit(codes[end]):
                 town, end, city = np.int64(-1), at, whole
             elif at > begin:

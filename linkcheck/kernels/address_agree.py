@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.address_marks import GOES_ON, LOT_LETTER, OF_BUILDING, PREFECTURE_END, marked
+from linkcheck.kernels.address_marks import CODE, GOES_ON, LOT_LETTER, OF_BUILDING, PREFECTURE_END, marked
 from linkcheck.kernels.address_parse import (
     CITY,
     CITY_KEY,
@@ -19,7 +19,7 @@ from linkcheck.kernels.address_parse import (
 from linkcheck.kernels.address_units import DASH, LETTER_F, SPACE, is_digit
 from linkcheck.kernels.jit import kernel
 
-__all__ = ["cities_agree", "is_tail", "names_number", "one_edit", "plain_level"]
+__all__ = ["cities_agree", "is_head", "is_tail", "names_number", "one_edit", "plain_level"]
 
 MISSING, EXACT, SAME_PLACE = range(3)
 BAN, MACHI, CHO, KEN = (marked(letter) for letter in "番町丁県")
@@ -67,8 +67,25 @@ def is_tail(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def one_edit(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
-    """Whether one letter inserted, deleted or replaced turns one text into the other; digits do not count."""
+def is_head(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
+    """Whether the shorter of two texts, of two characters at least, begins the longer, two characters longer."""
+    size = min(a1 - a0, b1 - b0)
+    at = 0
+    while at < size and a[a0 + at] == b[b0 + at]:
+        at += 1
+    return at == size and size > 1 and abs(a1 - a0 - b1 + b0) > 1
+
+
+@kernel
+def may_slip(code, kana):  # type: ignore[no-untyped-def]
+    """Whether a letter may be a slip: no digit, and katakana where only kana may be one."""
+    code &= CODE
+    return code >= 0x30A1 and code <= 0x30FC if kana else not is_digit(code)
+
+
+@kernel
+def one_edit(a, a0, a1, b, b0, b1, kana):  # type: ignore[no-untyped-def]
+    """Whether one letter (only a kana, if asked for) inserted, deleted or replaced turns one text into the other."""
     while a0 < a1 and b0 < b1 and a[a0] == b[b0]:
         a0 += 1
         b0 += 1
@@ -77,7 +94,7 @@ def one_edit(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
         b1 -= 1
     if max(a1 - a0, b1 - b0) != 1:
         return False
-    return not ((a1 > a0 and is_digit(a[a0])) or (b1 > b0 and is_digit(b[b0])))
+    return (a1 == a0 or may_slip(a[a0], kana)) and (b1 == b0 or may_slip(b[b0], kana))
 
 
 @kernel

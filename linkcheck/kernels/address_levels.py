@@ -7,6 +7,7 @@ import numpy as np
 from linkcheck.kernels.address import CHOME, CITY_GUESSED, OLD_NAME, TOWN_KNOWN, parse_one
 from linkcheck.kernels.address_agree import (
     cities_agree,
+    is_head,
     is_tail,
     names_number,
     one_edit,
@@ -18,9 +19,11 @@ from linkcheck.kernels.address_parse import (
     CITY,
     COUNT,
     FLOOR,
+    NAME_STOP,
     NOTES,
     NUMBERS,
     PREFECTURE,
+    REST,
     ROOM,
     START,
     TEXT_STOP,
@@ -87,6 +90,40 @@ def town_differs(left, right, agree):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def is_building(left, a, right, b):  # type: ignore[no-untyped-def]
+    """Whether two names of a building with one room differ only by a slip or by a part left out."""
+    if left[ROOM] != right[ROOM] or left[ROOM] == 0:
+        return False
+    a0, a1, b0, b1 = left[REST], left[NAME_STOP], right[REST], right[NAME_STOP]
+    return (
+        one_edit(a, a0, a1, b, b0, b1, True) or is_tail(a, a0, a1, b, b0, b1) or is_head(a, a0, a1, b, b0, b1)
+    )
+
+
+@kernel
+def near_town(left, a, right, b, agree, some_known):  # type: ignore[no-untyped-def]
+    """Level and flags of two places with equal numbers whose towns differ and are not both known; or MISSING."""
+    a0, a1, b0, b1 = left[TOWN_START], left[TEXT_STOP], right[TOWN_START], right[TEXT_STOP]
+    many = left[COUNT] > 1 or left[NUMBERS] >= 100
+    if agree == 2:
+        if left[TOWN] * right[TOWN] == 0:
+            return (SAME_PLACE if left[NUMBERS] >= 100 else MISSING), FLAG_KOAZA | FLAG_UNVERIFIED
+        if abs(a1 - a0 - b1 + b0) > 1 and is_tail(a, a0, a1, b, b0, b1):
+            return SAME_PLACE, FLAG_OLD_NAME | FLAG_UNVERIFIED
+        if many and is_head(a, a0, a1, b, b0, b1):
+            return SAME_PLACE, FLAG_KOAZA | FLAG_UNVERIFIED
+    if agree > 0:
+        shortest = (1 if left[COUNT] > 1 else 2) if some_known else 4
+        if min(a1 - a0, b1 - b0) >= shortest and one_edit(a, a0, a1, b, b0, b1, False):
+            return TOWN_TYPO, FLAG_TYPO
+    elif left[CITY] >= 0 and right[CITY] >= 0:
+        return MISSING, 0
+    if some_known and many and one_edit(a, left[START], a1, b, right[START], b1, False):
+        return TOWN_TYPO, FLAG_TYPO
+    return MISSING, 0
+
+
+@kernel
 def level(left, a, right, b, sets_a, sets_b):  # type: ignore[no-untyped-def]
     """Level and flags of two places with their folded codes."""
     agree = cities_agree(left, right, sets_a, sets_b)
@@ -96,6 +133,8 @@ def level(left, a, right, b, sets_a, sets_b):  # type: ignore[no-untyped-def]
     flags |= 0 if both_known else FLAG_NOT_IN_TABLE
     flags |= FLAG_UNVERIFIED if left[CITY] < 0 or right[CITY] < 0 else 0
     numbers, more = number_level(left, right, agree == 2 and left[AZA] == right[AZA])
+    if numbers == SAME_LOT and is_building(left, a, right, b):
+        numbers, more = SAME_PLACE, FLAG_TYPO
     if agree > 0 and left[TOWN] == right[TOWN] and (left[TOWN] != 0 or (agree == 2 and left[COUNT] > 0)):
         if left[AZA] != right[AZA]:
             if left[AZA] * right[AZA] != 0:
@@ -107,20 +146,10 @@ def level(left, a, right, b, sets_a, sets_b):  # type: ignore[no-untyped-def]
         return max(numbers, SAME_PLACE), flags | more
     if agree == 2 and (names_number(left, right, b) or names_number(right, left, a)):
         return SAME_PLACE, flags | FLAG_UNVERIFIED
-    if agree == 0 or left[COUNT] == 0 or numbers > SAME_PLACE:
+    if left[COUNT] == 0 or numbers > SAME_PLACE or (both_known and not open_city):
         return town_differs(left, right, agree), flags
-    if left[TOWN] * right[TOWN] == 0 and agree == 2 and left[NUMBERS] >= 100:
-        return SAME_PLACE, flags | more | FLAG_KOAZA | FLAG_UNVERIFIED
-    if both_known:
-        return town_differs(left, right, agree), flags
-    start, stop = left[TOWN_START], left[TEXT_STOP]
-    other, end = right[TOWN_START], right[TEXT_STOP]
-    if agree == 2 and abs(stop - start - end + other) > 1 and is_tail(a, start, stop, b, other, end):
-        return SAME_PLACE, flags | more | FLAG_OLD_NAME | FLAG_UNVERIFIED
-    shortest = 2 if notes & TOWN_KNOWN else 4
-    if min(stop - start, end - other) >= shortest and one_edit(a, start, stop, b, other, end):
-        return TOWN_TYPO, flags | FLAG_TYPO
-    return town_differs(left, right, agree), flags
+    near, why = near_town(left, a, right, b, agree, notes & TOWN_KNOWN)
+    return (near, flags | more | why) if near != MISSING else (town_differs(left, right, agree), flags)
 
 
 @kernel

@@ -22,7 +22,9 @@ CITY, PREFECTURE, CITY_KEY, TOWN, AZA, COUNT, NUMBERS, BUILDING = (
     6,
     14,
 )  # NUMBERS: 8 columns
-ROOM, NOTES, START, TOWN_START, TOWN_STOP, TEXT_STOP, REST, TOWN_INDEX, ENTRY_STOP, WIDTH = range(15, 25)
+ROOM, NOTES, START, TOWN_START, TOWN_STOP, TEXT_STOP, REST, TOWN_INDEX, ENTRY_STOP, NAME_STOP, WIDTH = range(
+    15, 26
+)
 MOST_NUMBERS = 8
 LOT = 1 << 40  # added to the code of a lot letter
 FLOOR = 1 << 41  # added to a floor
@@ -143,6 +145,7 @@ def read_building(codes, at, stop, place):  # type: ignore[no-untyped-def]
         room = room * 10 + np.int64(codes[digit]) - 0x30
     place[ROOM] = room + FLOOR if floor else room
     state = NAME_SEED
+    place[NAME_STOP] = first
     for here in range(at, first):
         code = codes[here]
         if code not in NO_NAME:

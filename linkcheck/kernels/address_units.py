@@ -58,20 +58,20 @@ def skip_spaces(text, at):  # type: ignore[no-untyped-def]
 
 @kernel
 def number_at(text, at):  # type: ignore[no-untyped-def]
-    """Read a number written in digits or kanji: (value, next position)."""
+    """Read a number of up to twelve characters, digits or kanji: (value, next position)."""
     value = np.int64(0)
+    stop = at + 12
     if is_digit(text[at]):
-        while is_digit(text[at]):
-            if value < 100000000000:
-                value = value * 10 + np.int64(text[at]) - 0x30
+        while is_digit(text[at]) and at < stop:
+            value = value * 10 + np.int64(text[at]) - 0x30
             at += 1
         return value, at
     part = np.int64(0)
     some = False
-    while is_number(text[at]) and not is_digit(text[at]):
+    while is_number(text[at]) and not is_digit(text[at]) and at < stop:
         digit = np.int64(text[at]) - NUMERAL
         if digit < 10:
-            part = part * 10 + digit if part < 100000000 else part
+            part = part * 10 + digit
             some = True
         else:
             unit = 10 if digit == 10 else 100 if digit == 11 else 1000
@@ -126,6 +126,8 @@ def in_name(text, at):  # type: ignore[no-untyped-def]
         return False
     if code == NO:
         return not is_number(then)
+    if code == CHO:
+        return not (then == ME or is_number(then) or then in JOINS_DASH)
     if code & COUNTED:
         return False
     return not (code == CHI and then == WARI)

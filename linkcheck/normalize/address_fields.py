@@ -41,7 +41,7 @@ DIGITS = "〇一二三四五六七八九"
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """N parsed addresses: folded text and a row of integers each, int64[N, 24] (see `kernels.address`)."""
+    """N parsed addresses: folded text and a row of integers each, int64[N, 25] (see `kernels.address`)."""
 
     folded: Folded
     rows: npt.NDArray[np.int64]

@@ -48,6 +48,12 @@ def test_golden_fields(row):
     assert {name: found[name] or "" for name in FIELDS} == {name: row[name] for name in FIELDS}
 
 
+def test_long_numbers_lose_no_digit():
+    texts = ["1234567890123456789", "一二三四五六七八九〇一二三四五丁目", "九" * 40]
+    assert folded(texts) == [fold(text) for text in texts]
+    assert re.sub("[^0-9]", "", folded(texts)[0]) == texts[0]
+
+
 def test_null_in_null_out():
     assert list(normalize_address([None, "", "住所不定"])) == [None, None, None]
     assert normalize_address([])["city"].to_pylist() == []

@@ -10,7 +10,7 @@ KANJI = "〇一二三四五六七八九十百千"
 NUMERAL, VOICED, SEMI_VOICED = 0x110000, 0x110010, 0x110011
 LOTS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 NAMES = "町丁館街組外棟室線舎地"
-NUMBER = re.compile(f"[0-9]+|[{KANJI}]+")
+NUMBER = re.compile(f"[0-9]{{1,12}}|[{KANJI}]{{1,12}}")
 JOINING = re.compile(
     rf"丁目|地割|番地(?!割)|番(?![{NAMES}])|号(?![{NAMES}])|[丁条](?=[0-9{KANJI}\- ー]|$)"
     "|チヨウメ|バンチ|ゴウ(?!シツ)|バン(?!チ)"
@@ -56,6 +56,8 @@ def is_name(digits, rest):
         return False
     if rest[0] == "ノ":
         return not NUMBER.match(rest[1:])
+    if rest[0] == "丁":
+        return not (rest[1:2] in ("", "目", "-", "ー", " ") or NUMBER.match(rest[1:]))
     return rest[0] not in COUNTED and not rest.startswith("地割")
 
 
@@ -77,11 +79,9 @@ def joins(joint, following):
 
 def fold(text):
     """The folded address as a string; see `linkcheck.kernels.address_fold`."""
-    rest = (
-        re.sub(r"^ *(?:〒 *)?[0-9]{3}[-ー]?[0-9]{4}(?![0-9-]) *", "", spell(text))
-        .removeprefix("〒")
-        .lstrip(" ")
-    )
+    whole = spell(text)
+    rest = re.sub(r"^ *(?:〒 *)?[0-9]{3}[-ー]?[0-9]{4}(?![0-9-]) *", "", whole)
+    rest = re.sub("^ *〒 *", "", whole) if rest == whole else rest
     out, joint, before = "", "", ""
     while rest:
         after_number = out[-1:].isdecimal()
