@@ -52,7 +52,7 @@ def value_of(digits):
 
 def is_name(digits, rest):
     """Whether numerals in kanji are part of a name."""
-    if digits[0] in "0123456789" or not rest or rest[0] in "-ーF 0123456789()" or ord(rest[0]) < 0x41:
+    if digits[0] in "0123456789" or not rest or rest[0] in "-ーF 0123456789()" + KANJI or ord(rest[0]) < 0x41:
         return False
     if rest[0] == "ノ":
         return not NUMBER.match(rest[1:])
