@@ -55,6 +55,7 @@ SELF_SHARE, ONLY_SELF_SHARE = (
 )  # a kana in a name reads itself: with and without other readings learned
 STEPS_PER_BIT = 12
 SINGLE_WEIGHT = 0.4  # of a pair, for a single kanji's reading that need not be a name
+LEAST_ESCAPES = (0.0015, 0.006)  # of kanji in surnames and given names read as no dictionary has seen
 SHARE_SCALE = 1500.0  # of analyzers' costs, when they tell a name's readings apart
 FREQUENCY_SCALE = 1000.0  # and when they tell how common an entry is
 UNMET_COSTS = {"ipadic-1.0.0": 8460.0, "unidic-lite-1.0.8": 10617.0}
@@ -163,7 +164,7 @@ def learned_segments(pairs: Pairs, singles: set[Pair], numbers: dict[str, int]) 
     return {
         "segment_keys": keys,
         "segment_shares": quantized(shares),
-        "escapes": quantized(np.clip(left, 1e-4, 1.0)),
+        "escapes": quantized(np.clip(left, np.repeat(LEAST_ESCAPES, 4), 1.0)),
     }
 
 
