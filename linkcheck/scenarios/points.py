@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import unpack
@@ -24,7 +23,7 @@ from linkcheck.linkage.events import Coding, event_store
 from linkcheck.linkage.findings import DECISION_COLUMNS, Findings
 from linkcheck.linkage.outcomes import decision_table
 from linkcheck.linkage.point_incidents import MOST_INCIDENTS, point_incidents
-from linkcheck.linkage.point_judgement import Facts, JudgedPoints, judge_points, session_persons
+from linkcheck.linkage.point_judgement import Facts, judge_points, session_persons
 from linkcheck.linkage.point_log import Followed, follow_log, load_applications, load_sessions, merge_logs
 from linkcheck.linkage.point_report import PointLedgers, in_words, visibility
 from linkcheck.linkage.service_ids import service_id_levels
@@ -32,11 +31,23 @@ from linkcheck.linkage.summary import manifest, summarize
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import base_model
 from linkcheck.model.weights import weigh
-from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
 from linkcheck.readers import Source, read_records
 from linkcheck.records import POINTS, REGISTER, SESSIONS
-from linkcheck.scenarios.audit import Progress, flagged_rows, reading_options, silent, with_values
+from linkcheck.scenarios.audit import (
+    Progress,
+    flagged_rows,
+    reading_options,
+    register_ids,
+    silent,
+    with_values,
+)
 from linkcheck.scenarios.log_clocks import told_skews
+from linkcheck.scenarios.point_owners import (
+    linked_households,
+    people_at_terminals,
+    search_applicants,
+    unreadable_numbers,
+)
 from linkcheck.scenarios.result import Result
 from linkcheck.settings import Settings
 
@@ -67,7 +78,7 @@ def check_points(
 
     Inputs are paths (CSV, Parquet, Excel) or any tables that speak Arrow. Every record comes out once, in
     `decisions` or in `quarantine`. `better_owner` is the register row of the person who was at the terminal, where
-    the log names one.
+    the log names one, else of the person whom the applicant's name and birth date fit.
 
     Raises InputError when a file or a column is not what was expected; never for a value.
     """
@@ -84,18 +95,23 @@ def check_points(
     right, residents = open_store(right_source, limit)
     linked = compare_links(left, right, count, settings, progress)
     terminals = Coding()
-    household = _households(right, linked.register_row)
+    household = linked_households(right, linked.register_row)
     with event_store(max(settings.memory_limit_mb // 2, 256), settings.threads) as store:
         seen = _look(store, left, log, household, count, terminals, settings, progress)
         levels = unpack(linked.keys)
         weights = weigh(levels.codes, base_model())
         thresholds = Thresholds(settings.review_threshold, settings.non_link_threshold)
         judged = judge_points(
-            Facts(seen.levels, linked.pattern), weights, thresholds, _unreadable(left, linked.register_row)
+            Facts(seen.levels, linked.pattern),
+            weights,
+            thresholds,
+            unreadable_numbers(left, linked.register_row),
         )
-        owner = _owners(right, judged, seen.followed)
+        owner = people_at_terminals(right, judged, seen.followed)
+        search_applicants(left, right, linked.register_row, judged, levels, owner, settings, progress)
+        words = in_words(judged, levels)
         decisions = decision_table(
-            _record_ids(left), judged.outcome, in_words(judged, levels), owner, DECISION_COLUMNS
+            _record_ids(left), judged.outcome, words, register_ids(right, owner), DECISION_COLUMNS
         )
         rows = flagged_rows(decisions)
         incidents = _incidents(store, decisions, rows, terminals) if log is not None else ()
@@ -155,45 +171,6 @@ def _register_homes(store: Any, household: npt.NDArray[np.int64]) -> None:
     store.register("incoming", pa.table({"row": np.arange(len(household)), "household": household}))
     store.execute("create table homes as select * from incoming")
     store.unregister("incoming")
-
-
-def _households(right: Store, register_row: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
-    """Household of each record's linked person, int64[N]; 0 where unknown."""
-    if not right.known(("household_id",)):
-        return np.zeros(len(register_row), np.int64)
-    coding = Coding()
-    parts = [
-        coding.encode(part["household_id"], part.num_rows)
-        for _, part in right.batches(("household_id",), 1 << 17)
-    ]
-    codes = np.concatenate([*parts, np.zeros(1, np.int32)])
-    return codes[register_row].astype(np.int64)
-
-
-def _unreadable(left: Store, register_row: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
-    """Whose number nobody has and is no My Number, bool[N]."""
-    rows = np.flatnonzero(register_row < 0)
-    found = np.zeros(len(register_row), np.bool_)
-    valid = my_number_is_valid(left.take(rows.astype(np.int64), ("my_number",))["my_number"]).to_arrow()
-    found[rows] = ~pc.fill_null(valid, False).to_numpy(zero_copy_only=False).astype(np.bool_)
-    return found
-
-
-def _owners(right: Store, judged: JudgedPoints, followed: Followed) -> npt.NDArray[np.int64]:
-    """Register row of the other person at the terminal, for flagged applications; -1 where the log names nobody."""
-    flagged = np.array([judgement.cause == "not_logged_out" for judgement in judged.judgements])[
-        judged.outcome
-    ]
-    owner = np.full(len(judged.outcome), -1, np.int64)
-    rows = np.flatnonzero(flagged & (followed.other >= 0))
-    wanted, place = np.unique(followed.other[rows], return_inverse=True)
-    found = np.full(len(wanted), -1, np.int64)
-    for start, part in right.batches(("my_number",), 1 << 17):
-        number = parse_my_numbers(part["my_number"])
-        at = np.flatnonzero(np.isin(number, wanted))
-        found[np.searchsorted(wanted, number[at])] = start + at
-    owner[rows] = found[place]
-    return owner
 
 
 def _record_ids(left: Store) -> pa.Array:

@@ -128,6 +128,7 @@ def test_card_handed_to_the_wrong_person(register):
     records = [record("P1", 3, X, "A1111111", named=Y), record("P2", 30, Z, "C5550123", named=Z)]
     found = rows(checked(register, records, visit(0, X, "S1") + visit(27, Z, "S2")))
     assert found["P1"]["cause"] == "card_mixed_up"
+    assert found["P1"]["better_owner"] is not None
     assert found["P2"]["decision"] == "link"
 
 
