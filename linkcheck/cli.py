@@ -197,6 +197,20 @@ def demo(
     run_demo(out, persons, seed)
 
 
+@app.command()
+def review(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Directory a check wrote. / 点検の出力先フォルダ")
+    ],
+    port: Annotated[int, typer.Option("--port", help="Port, 0 for a free one. / ポート番号")] = 0,
+    browser: Annotated[bool, typer.Option(help="Open the browser. / ブラウザを開く")] = True,
+) -> None:
+    """Read the flagged links one by one in a local web application. / 要確認の紐付けの目視確認"""
+    from linkcheck.console import run_review
+
+    run_review(directory, port, open_browser=browser)
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line."""
     return app(arguments)

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from linkcheck.errors import InputError, LinkcheckError
 from linkcheck.settings import Settings, read_settings
 
-__all__ = ["run_check", "run_demo", "show_comparison", "show_normalized"]
+__all__ = ["run_check", "run_demo", "run_review", "show_comparison", "show_normalized"]
 
 OUTPUTS = {
     "report.html": "報告 / report",
@@ -84,6 +84,20 @@ def run_demo(out: Path, persons: int, seed: int) -> NoReturn:
         ),
     )
     sys.exit(0)
+
+
+def run_review(directory: Path, port: int, *, open_browser: bool) -> None:
+    """Serve the review application until interrupted; exit status 2 where it cannot start."""
+    from linkcheck.review.serve import review
+
+    def announce(start: str) -> None:
+        print(f"review / 目視確認: {start}\nCtrl+C: stop / 終了", flush=True)
+
+    try:
+        review(directory, port, open_browser=open_browser, announce=announce)
+    except LinkcheckError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
 
 
 def show_normalized(kind: str, texts: list[str]) -> None:

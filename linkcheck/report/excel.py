@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +27,21 @@ HEADINGS = (
 )
 REVIEW_HEADINGS = (("確認結果\nresult", 12), ("確認者\nreviewer", 12), ("備考\nnote", 30))
 RESULTS = ["誤り", "正しい", "保留"]
+LEDGER_SHEET = "ledger"
+"""Hidden sheet for the review application: per flagged link its record_id and its ledger as JSON, a list of
+[component (Japanese), component (English), level (Japanese), level (English), bits]. Holds no personal value."""
 SIDE_LABELS = (("record", "記録"), ("linked", "紐付け先"), ("owner", "本人候補"))
 
 
 def write_excel(document: Document, path: Path) -> None:
-    """Write the work list, the summary and the glossary; constant memory, whatever the number of rows."""
+    """Write the work list, the summary and the hidden ledgers; constant memory, whatever the number of rows."""
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False}) as book:
         formats = _formats(book)
         _work_list(book, document, formats)
         _summary(book, document, formats)
+        _ledgers(book, document)
 
 
 def _formats(book: Any) -> dict[str, Any]:
@@ -129,3 +134,21 @@ def _summary(book: Any, document: Document, formats: dict[str, Any]) -> None:
         sheet.write_string(row, 0, label, formats["text"])
         sheet.write_number(row, 1, count, formats["count"])
         sheet.write_string(row, 2, english, formats["text"])
+
+
+def _ledgers(book: Any, document: Document) -> None:
+    sheet = book.add_worksheet(LEDGER_SHEET)
+    sheet.hide()
+    for row, entry in enumerate(document.entries[:ROW_LIMIT]):
+        lines = [
+            [
+                line.component.ja,
+                line.component.en,
+                line.level.ja,
+                line.level.en,
+                round(line.weight_bits, 3),
+            ]
+            for line in entry.ledger
+        ]
+        sheet.write_string(row, 0, entry.record_id)
+        sheet.write_string(row, 1, json.dumps(lines, ensure_ascii=False))

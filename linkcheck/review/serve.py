@@ -1,0 +1,80 @@
+"""Starts the application on this computer's loopback address and shows it in the browser."""
+
+from __future__ import annotations
+
+import html
+import os
+import socket
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from linkcheck.errors import InputError, MissingExtraError
+
+__all__ = ["review"]
+
+ADDRESS = "127.0.0.1"
+START_FILE = ".review-start.html"
+"""Leads the browser to the start address: as an argument of the browser every user of the computer could read it."""
+
+
+def review(directory: Path, port: int, *, open_browser: bool, announce: Callable[[str], None]) -> None:
+    """Serve the review of a check's outputs until interrupted; `port` 0 takes a free one.
+
+    `announce` is told the start address, which holds the token. Everything written goes into `directory`:
+    review.sqlite, and review.csv at the end when something was decided. Raises MissingExtraError without the extra
+    `review`, InputError where the directory holds no outputs or the port is taken.
+    """
+    try:
+        import starlette  # noqa: F401
+        import uvicorn
+    except ImportError:
+        raise MissingExtraError("the review application", "review") from None
+    from linkcheck.review.export import write_review_csv
+    from linkcheck.review.flagged_links import read_flagged_links
+    from linkcheck.review.guard import Secret
+    from linkcheck.review.history import History, states
+    from linkcheck.review.pages import make_application
+
+    flagged = read_flagged_links(directory)
+    os.umask(0o077)
+    with _listen(port) as listener:
+        host = f"{ADDRESS}:{listener.getsockname()[1]}"
+        secret = Secret()
+        application = make_application(directory, flagged, host, secret)
+        # no access log; errors are answered with a bare 500, for a traceback may quote what a page was made of
+        config = uvicorn.Config(application, access_log=False, log_level="critical", server_header=False)
+        start = f"http://{host}/?token={secret.token}"
+        announce(start)
+        try:
+            if open_browser:
+                webbrowser.open(_start_file(directory, start).as_uri())
+            uvicorn.Server(config).run(sockets=[listener])
+        except KeyboardInterrupt:
+            pass
+        finally:
+            (directory / START_FILE).unlink(missing_ok=True)
+            actions = History(directory / "review.sqlite", flagged.run).actions()
+            if actions:
+                write_review_csv(flagged, states(actions), directory)
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((ADDRESS, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        to_do = "Choose another port, or none."
+        raise InputError("--port", "a free port of this computer", type(error).__name__, to_do) from None
+    return listener
+
+
+def _start_file(directory: Path, start: str) -> Path:
+    path = (directory / START_FILE).resolve()
+    path.touch(0o600)
+    path.chmod(0o600)
+    leads = f'<meta http-equiv="refresh" content="0;url={html.escape(start)}">'
+    path.write_text(f"<!DOCTYPE html>{leads}<title>linkcheck</title>", "utf-8")
+    return path
