@@ -145,7 +145,7 @@ def level(left, a, right, b, sets_a, sets_b):  # type: ignore[no-untyped-def]
     if open_city and is_tail(a, left[START], left[TEXT_STOP], b, right[START], right[TEXT_STOP]):
         return max(numbers, SAME_PLACE), flags | more
     if agree == 2 and (names_number(left, right, b) or names_number(right, left, a)):
-        return SAME_PLACE, flags | FLAG_UNVERIFIED
+        return TOWN_TYPO, flags | FLAG_UNVERIFIED  # 一条12-3 may be meant as well
     if left[COUNT] == 0 or numbers > SAME_PLACE or (both_known and not open_city):
         return town_differs(left, right, agree), flags
     near, why = near_town(left, a, right, b, agree, notes & TOWN_KNOWN)

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared_data import shared_file
 
 from linkcheck.compare.address import ADDRESS_FLAGS, ADDRESS_LEVELS, address_levels, compare_addresses
+from linkcheck.normalize.address import parse_addresses
+from linkcheck.normalize.address_tables import address_tables, read_table
 
 
 def rows_of(path):
@@ -129,6 +132,27 @@ def test_syntax_only_marks_its_levels():
     pair = compare_addresses(["港区芝5-29-11-101"], ["東京都港区芝5-29-11 ハイツ101"], syntax_only=True)[0]
     assert pair["level"] == "same_place"
     assert "unverified" in pair["flags"]
+
+
+def test_neighboring_towns_of_a_city_are_never_one_place():
+    """Every town of the table against the next of its city, with equal numbers; only a koaza may be left out."""
+    towns = read_table("address_towns.parquet").filter(pc.field("level") == 0)
+    tables = address_tables()
+    cities = towns["city"].to_numpy()
+    prefixes = pa.array(
+        [
+            tables.prefecture_names[tables.facts[0][city]] + tables.city_names[city]
+            for city in range(max(cities) + 1)
+        ]
+    )
+    texts = pc.binary_join_element_wise(prefixes.take(pa.array(cities)), towns["name"], "12番地3", "")
+    one, other = texts[:-1], texts[1:]
+    keys = parse_addresses(texts).rows[:, 3]
+    apart = pa.array((cities[:-1] == cities[1:]) & (keys[:-1] != keys[1:]))
+    levels, flags = address_levels(one.filter(apart), other.filter(apart))
+    same = np.isin(levels, [ADDRESS_LEVELS.index(name) for name in SAME])
+    assert (flags[same] >> ADDRESS_FLAGS.index("koaza_omitted") & 1).all()
+    assert same.mean() < 0.002
 
 
 def test_real_pairs():
