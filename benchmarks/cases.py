@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
-from rivals import RIVALS, Scored
+from rivals import RIVALS, Scored  # noqa: E402
 
 __all__ = ["CASES", "CHECKS", "Case", "Given", "checked_cases", "make_population_files", "prepare"]
 

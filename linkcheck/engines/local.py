@@ -82,6 +82,7 @@ def compare_links(
         return len(rows)
 
     done = 0
+    progress("compare", done, count)
     with database(settings) as connection:
         for size in run_bounded(compare, _joined(connection, records, register, settings), settings.threads):
             done += size

@@ -1,0 +1,241 @@
+"""Writes the tables of README.md, README.ja.md and benchmarks/README.md from results/*.json.
+
+`python -m benchmarks.readme_tables` replaces what stands between `<!-- table:NAME -->` and `<!-- /table -->`; a table
+whose results are not there yet says so.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+RESULTS = Path(__file__).parent / "results"
+NOT_MEASURED = {"en": "Not measured yet.", "ja": "未計測です。"}
+Figures = dict[str, Any]
+
+
+def results(name: str) -> Figures:
+    """The figures in results/NAME.json, empty where there are none."""
+    path = RESULTS / f"{name}.json"
+    return dict(json.loads(path.read_text("utf-8"))) if path.exists() else {}
+
+
+def markdown(heading: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A table in Markdown."""
+    lines = [list(heading)]
+    body = [[str(cell) for cell in row] for row in rows]
+    return "\n".join(
+        "| " + " | ".join(row) + " |" for row in [*lines, ["---"] * len(lines[0]), *body]
+    )
+
+
+def with_tables(text: str, tables: dict[str, str]) -> str:
+    """The text with the named tables between their markers."""
+
+    def put(found: re.Match[str]) -> str:
+        name = found[1]
+        return f"<!-- table:{name} -->\n{tables[name]}\n<!-- /table -->" if name in tables else found[0]
+
+    return re.sub(r"<!-- table:([\w-]+) -->\n(.*?)<!-- /table -->", put, text, flags=re.DOTALL)
+
+
+def load_of(figures: Figures) -> str:
+    """The load average over one minute before and after."""
+    about = figures["machine"]
+    after = f" to {about['load_after'][0]}" if "load_after" in about else ""
+    return f"{about['load_before'][0]}{after}"
+
+
+def times(ratio: dict[str, float]) -> str:
+    """A ratio with its spread."""
+    return f"{ratio['median']:.2f} ({ratio['min']:.2f} to {ratio['max']:.2f})"
+
+
+def case_table(name: str, stage: str) -> str:
+    """One stage: every implementation with seconds, speed, and how many times the seconds of the first."""
+    figures = results(name)
+    rows = [each for each in figures.get("cases", ()) if each["stage"] == stage]
+    if not rows:
+        return NOT_MEASURED["en"]
+    table = markdown(
+        ("implementation", "count", "seconds", "CPU seconds", "per second", "times the first", "the same in CPU"),
+        (
+            (
+                each["implementation"],
+                f"{each['count']:,}",
+                f"{each['seconds']['median']:.3f}",
+                f"{each['cpu_seconds']['median']:.3f}",
+                f"{each['per_second']:,}",
+                times(each["times_the_first"]),
+                times(each["times_the_first_cpu"]),
+            )
+            for each in rows
+        ),
+    )
+    return f"{table}\n\nMedian of {figures['rounds']} rounds in turn; load of the machine {load_of(figures)}."
+
+
+def scale_table() -> str:
+    """The whole check by size."""
+    found = [figures for name in ("scale_10k", "scale_1m", "scale_10m", "scale_50m") if (figures := results(name))]
+    if not found:
+        return NOT_MEASURED["en"]
+    return markdown(
+        ("links", "register", "first (s)", "warm (s)", "CPU (s)", "links/s", "links/CPU s", "peak MB", "limit", "load"),
+        (
+            (
+                f"{each['record_count']:,}",
+                f"{each['register_count']:,}",
+                each["first_seconds"],
+                times(each["warm_seconds"]),
+                f"{each['warm_cpu_seconds']['median']:.2f}",
+                f"{each['links_per_second']:,}",
+                f"{each['links_per_cpu_second']:,}",
+                f"{each['peak_memory_mb']:,}",
+                f"{each['memory_limit_mb']:,}",
+                load_of(each),
+            )
+            for each in found
+        ),
+    )
+
+
+def stage_table() -> str:
+    """Where the time of a million links goes."""
+    figures = results("scale_1m")
+    if not figures:
+        return NOT_MEASURED["en"]
+    rows = ((name.strip("_"), each["seconds"], each["cpu_seconds"]) for name, each in figures["stages"].items())
+    return markdown(("stage", "seconds", "CPU seconds"), rows)
+
+
+def startup_table() -> str:
+    """The command line."""
+    figures = results("startup")
+    if not figures:
+        return NOT_MEASURED["en"]
+    table = markdown(
+        ("command", "seconds", "CPU seconds"),
+        (
+            (name, times(each["seconds"]), f"{each['cpu_seconds']['median']:.2f}")
+            for name, each in figures["commands"].items()
+        ),
+    )
+    return f"{table}\n\nLoad of the machine {load_of(figures)}."
+
+
+def rival_quality_table() -> str:
+    """Flags of every rival at the same recall."""
+    figures = results("rival_quality")
+    if not figures:
+        return NOT_MEASURED["en"]
+    table = markdown(
+        ("implementation", "recall", "right links flagged", "flags per true error"),
+        (
+            (each["implementation"], each["recall"], f"{each['flags_on_right_links']:,}", flags(each))
+            for each in figures["rows"]
+        ),
+    )
+    return f"{figures['record_count']:,} links, {figures['mistake_count']:,} planted mistakes.\n\n{table}"
+
+
+def flags(figures: Figures) -> str:
+    """Flags per true error at the base share, or why there is no such figure."""
+    found = figures["flags_per_true_error"]
+    return "no base mistake found" if found is None else f"{found:,.2f}"
+
+
+def quality_table(language: str) -> str:
+    """The insurance check: recall and flags."""
+    figures = results("quality").get("insurance", {})
+    if "recall" not in figures:
+        return NOT_MEASURED[language]
+    heading = {
+        "en": ("insurance records against the register, synthetic", "figure"),
+        "ja": ("加入者情報の点検（架空のデータ）", "値"),
+    }
+    labels = {
+        "en": ("records", "planted mistakes found", "right records to read", "flags per true error at 0.01 % mistakes"),
+        "ja": ("記録", "仕込んだ誤りの検出割合", "正しい記録のうち要確認", "誤り1件当たりの確認件数（誤り0.01 %）"),
+    }
+    values = (
+        f"{figures['record_count']:,}",
+        f"{figures['recall']:.2%}",
+        f"{figures['false_flag_count']:,} ({figures['review_share']:.4%})",
+        f"{figures['flags_per_true_error']:.2f}",
+    )
+    return markdown(heading[language], zip(labels[language], values, strict=True))
+
+
+def mechanism_table() -> str:
+    """Recall by mechanism."""
+    found = results("quality").get("insurance", {}).get("mechanisms")
+    if not found:
+        return NOT_MEASURED["en"]
+    return markdown(
+        ("mechanism", "mistakes", "recall", "owner named"),
+        (
+            (name, each["mistakes"], f"{each['recall']:.4f}", f"{each['owner_named']:.4f}")
+            for name, each in found.items()
+        ),
+    )
+
+
+def speed_table(language: str) -> str:
+    """The whole check at every size, in the words of the language."""
+    heading = {
+        "en": ("links checked", "seconds, warm", "links per second", "peak memory", "load of the machine"),
+        "ja": ("点検した紐付け", "秒（2回目以降）", "件毎秒", "最大メモリ", "計測時の負荷"),
+    }
+    found = [figures for name in ("scale_1m", "scale_10m", "scale_50m") if (figures := results(name))]
+    if not found:
+        return NOT_MEASURED[language]
+    return markdown(
+        heading[language],
+        (
+            (
+                f"{each['record_count']:,}",
+                f"{each['warm_seconds']['median']:.1f}",
+                f"{each['links_per_second']:,}",
+                f"{each['peak_memory_mb']:,} MB",
+                load_of(each),
+            )
+            for each in found
+        ),
+    )
+
+
+def documents() -> dict[Path, dict[str, str]]:
+    """The tables of every document, by its path."""
+    whole: dict[str, Callable[[], str]] = {
+        "scale": scale_table,
+        "stages": stage_table,
+        "startup": startup_table,
+        "rival-quality": rival_quality_table,
+        "mechanisms": mechanism_table,
+    }
+    own = {name: make() for name, make in whole.items()}
+    own |= {
+        "fold": case_table("cases", "fold_kana"),
+        "rivals": case_table("cases", "score_links"),
+        "rivals-100k": case_table("cases_100k", "score_links"),
+        "quality": quality_table("en"),
+    }
+    return {
+        ROOT / "README.md": {"quality": quality_table("en"), "speed": speed_table("en")},
+        ROOT / "README.ja.md": {"quality": quality_table("ja"), "speed": speed_table("ja")},
+        ROOT / "benchmarks" / "README.md": own,
+    }
+
+
+def main() -> None:
+    for path, tables in documents().items():
+        path.write_text(with_tables(path.read_text("utf-8"), tables), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
