@@ -33,8 +33,8 @@ UInt64s = npt.NDArray[np.uint64]
 class BlockKeys:
     """Keys of N rows, 0 where there is none.
 
-    keys uint64[N, len(RULES)]; name uint64[N]: the whole name in kana, else in kanji; person uint64[N]: that and
-    the birth date.
+    keys uint64[N, len(RULES)]; name uint64[N]: the whole name in kana, else in kanji; person uint64[N]: the whole
+    name in kanji, else in kana, and the birth date.
     """
 
     keys: UInt64s
@@ -72,4 +72,5 @@ def block_keys(side: Mapping[str, pa.Array], era_codes: str | None = None) -> Bl
     )
     keys = np.stack([_mixed(name, date, rule) for rule, (name, date) in enumerate(sources)], axis=1)
     name = np.where(names.kana_full != 0, names.kana_full, names.kanji_full)
-    return BlockKeys(np.ascontiguousarray(keys), name, _mixed(name, whole, len(RULES)))
+    written = np.where(names.kanji_full != 0, names.kanji_full, names.kana_full)  # some residents have no kana
+    return BlockKeys(np.ascontiguousarray(keys), name, _mixed(written, whole, len(RULES)))

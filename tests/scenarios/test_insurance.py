@@ -247,3 +247,12 @@ def test_rows_of_the_register_are_counted_as_its_user_counts_them(people, tmp_pa
     records[42]["my_number"] = people[40]["my_number"]
     result = lc.check_insurance(table(records), tmp_path / "register.csv")
     assert decision_of(result, records[42])["better_owner"] == 43
+
+
+def test_a_namesake_is_found_also_where_the_register_lacks_kana(people):
+    everybody = with_namesake([{**person} for person in people], 8)
+    everybody[-1]["name_kana"] = None
+    records = enrolled(people)
+    records[8]["my_number"] = everybody[-1]["my_number"]
+    told = decision_of(check(table(records), everybody), records[8])
+    assert (told["decision"] != "link", told["better_owner"]) == (True, 8)
