@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["MAX_SKEW_SECONDS", "Skew", "estimate_skews"]
+__all__ = ["MAX_SKEW_SECONDS", "Skew", "estimate_skews", "skew_table"]
 
 MAX_SKEW_SECONDS = 300.0
 """Up to here clocks may be off without a change in the findings; beyond it a unit's times are not trusted."""
@@ -71,3 +71,11 @@ def _skew(unit: int, count: int, median: float, low: float, high: float, usual: 
     trusted = abs(seconds) <= MAX_SKEW_SECONDS
     corrected = trusted and abs(seconds) >= max(SMALLEST_SKEW_SECONDS, SURE * error)
     return Skew(int(unit), round(seconds, 3), round(error, 3), int(count), corrected, trusted)
+
+
+def skew_table(store: Any, name: str, skews: tuple[Skew, ...]) -> None:
+    """Put what is to be taken off each unit's times into a table of the store: unit, shift in microseconds."""
+    store.execute(f"create table {name} (unit integer, shift bigint)")
+    shifts = [(skew.unit, round(skew.seconds * 1_000_000)) for skew in skews if skew.corrected]
+    if shifts:
+        store.executemany(f"insert into {name} values (?, ?)", shifts)

@@ -16,8 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.linkage.certificate_log import skew_table
-from linkcheck.linkage.clock_skew import Skew, estimate_skews
+from linkcheck.linkage.clock_skew import Skew, estimate_skews, skew_table
 from linkcheck.linkage.events import KEY, Coding, event_kinds, kind, load, stream
 from linkcheck.linkage.point_sequences import NO_APPLICATION, Events, follow_terminals
 from linkcheck.normalize.identifier import parse_my_numbers

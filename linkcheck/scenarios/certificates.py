@@ -14,8 +14,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.linkage.certificate_causes import find_specials
+from linkcheck.linkage.certificate_jobs import join_jobs
 from linkcheck.linkage.certificate_judgement import DOUBT_BITS, Judged, judge_issues, start_judging
-from linkcheck.linkage.certificate_log import Codings, join_jobs, load_issues, load_requests
+from linkcheck.linkage.certificate_log import Codings, load_issues, load_requests
 from linkcheck.linkage.certificate_order import ORDER, ServerOrder, follow_servers
 from linkcheck.linkage.certificate_report import Told, tell
 from linkcheck.linkage.certificate_subjects import compare_subjects

@@ -3,7 +3,8 @@ import datetime as dt
 import numpy as np
 import pyarrow as pa
 
-from linkcheck.linkage.certificate_log import Codings, join_jobs, load_issues, load_requests, person_keys
+from linkcheck.linkage.certificate_jobs import join_jobs
+from linkcheck.linkage.certificate_log import Codings, load_issues, load_requests, person_keys
 from linkcheck.linkage.events import event_store
 from linkcheck.normalize.moment import MISSING
 
