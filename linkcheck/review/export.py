@@ -13,7 +13,7 @@ from pathlib import Path
 
 from linkcheck.linkage.differences import Text
 from linkcheck.review.flagged_links import FlaggedLink, FlaggedLinks, phrase
-from linkcheck.review.history import Action, State
+from linkcheck.review.history import State
 
 __all__ = ["COLUMNS", "RESULT_TEXTS", "answer_after_review", "local_time", "review_csv", "write_review_csv"]
 
@@ -45,11 +45,14 @@ COLUMNS = (
 )
 
 
-def answer_after_review(link: FlaggedLink, decision: Action | None) -> str:
-    """The answer that follows from a decision: a link found right is answered as its differences ask for."""
-    if decision is None:
+def answer_after_review(link: FlaggedLink, state: State) -> str:
+    """The answer that follows from a review: a link found right is answered as its differences ask for.
+
+    Viewing stays suspended where the link is wrong, on hold, or the second reviewer disagrees; "" before a decision.
+    """
+    if state.decision is None:
         return ""
-    if decision.result != "right":
+    if state.decision.result != "right" or (state.check and state.check.result == "disagree"):
         return "suspend_and_confirm"
     answers = {phrase("difference", name).answer for name in link.difference_names}
     return "update_record" if "update_record" in answers else "no_doubt_with_reason"
@@ -78,7 +81,7 @@ def write_review_csv(flagged: FlaggedLinks, held: Mapping[int, State], directory
 
 def _cells(link: FlaggedLink, state: State) -> tuple[str, ...]:
     decision, check = state.decision, state.check
-    answer = answer_after_review(link, decision)
+    answer = answer_after_review(link, state)
     return (
         link.record_id,
         link.grade,

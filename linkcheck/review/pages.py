@@ -103,7 +103,7 @@ class _Review:
         """One link with all its evidence."""
         link = self._link(request)
         reviewer, selection, held = self._asked(request)
-        before, after = selection.neighbors(self.flagged, link.row)
+        before, after = selection.neighbors(self.flagged, held, link.row)
         state = held.get(link.row, State())
         past = [action for action in self.history.actions() if action.row == link.row]
         return self._page(
@@ -117,7 +117,7 @@ class _Review:
             undone={action.of for action in past if action.action == "undo"},
             checks=selection.state == "to_check" and state.decision is not None,
             is_own=state.decision is not None and state.decision.reviewer == reviewer,
-            answer=phrase("answer", answer_after_review(link, state.decision)),
+            answer=phrase("answer", answer_after_review(link, state)),
             longest=max((abs(bar.weight_bits) for bar in link.ledger), default=1.0) or 1.0,
         )
 
@@ -150,6 +150,7 @@ class _Review:
 
     async def undo(self, request: Request) -> Response:
         """Take back the reviewer's last action and lead back to its link."""
+        await _body(request)
         reviewer, selection, _ = self._asked(request)
         if not reviewer:
             return _refused("reviewer", 409)
@@ -172,6 +173,7 @@ class _Review:
 
     async def export(self, request: Request) -> Response:
         """Write review.csv beside the other outputs."""
+        await _body(request)
         write_review_csv(self.flagged, states(self.history.actions()), self.directory)
         return JSONResponse({"file": "review.csv"})
 

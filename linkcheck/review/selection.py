@@ -93,9 +93,16 @@ class Selection:
             return self.wants(state, reviewer)
         return state.decision is None
 
-    def neighbors(self, flagged: FlaggedLinks, row: int) -> tuple[int | None, int | None]:
-        """The links before and after `row` by grade and cause, decided or not: for leafing back and forth."""
-        rows = [link.row for link in flagged.links if self.takes(link)]
+    def neighbors(
+        self, flagged: FlaggedLinks, held: Mapping[int, State], row: int
+    ) -> tuple[int | None, int | None]:
+        """The links before and after `row` by grade and cause, for leafing; decided ones only in the second check."""
+        rows = [
+            link.row
+            for link in flagged.links
+            if self.takes(link)
+            and (self.state != "to_check" or held.get(link.row, NO_STATE).decision is not None)
+        ]
         before = [each for each in rows if each < row]
         after = [each for each in rows if each > row]
         return (before[-1] if before else None, after[0] if after else None)

@@ -1,0 +1,370 @@
+"""The review application as a clerk's browser sees it: pages, decisions, two reviewers, and who is kept out."""
+
+import csv
+import io
+import re
+import sqlite3
+import stat
+import sys
+import warnings
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from linkcheck.errors import InputError, MissingExtraError
+from linkcheck.linkage.findings import Findings, LedgerLine
+from linkcheck.report.write import write_findings
+from linkcheck.review.flagged_links import read_flagged_links
+from linkcheck.review.guard import Secret
+from linkcheck.review.history import Action, History, states
+from linkcheck.review.pages import make_application
+from linkcheck.review.progress import seconds_per_link
+from linkcheck.review.serve import review
+
+with (
+    warnings.catch_warnings()
+):  # starlette's newest test client would rather have another HTTP client than httpx
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+HOST = "127.0.0.1:8123"
+ORIGIN = f"http://{HOST}"
+SCRIPT = "<script>alert(1)</script>"
+IDS = ("R1", "=cmd|'/C calc'!A0", SCRIPT, "R4")
+NAME = "甲野　花子"
+LINES = (LedgerLine("prior", "", 13.25), LedgerLine("surname", "else", -7.5))
+
+
+def flagged_table():
+    count = len(IDS)
+    return pa.table(
+        {
+            "record_id": list(IDS),
+            "decision": ["non_link"] * 3 + ["clerical_review"],
+            "grade": ["C", "C", "C", "B"],
+            "match_weight": [-20.0] * count,
+            "mislink_probability": [0.99, 0.95, 0.91, 0.4],
+            "cause": ["family", "stranger", "family", "namesake"],
+            "mechanism": ["family_number", "unknown", None, None],
+            "differences": [["given_name_differs"], ["kanji_variant"], [], ["kanji_variant"]],
+            "name_level": ["else"] * count,
+            "birth_date_level": ["exact"] * count,
+            "sex_level": ["exact"] * count,
+            "address_level": ["exact"] * count,
+            "better_owner": pa.array([7, None, None, None], pa.int64()),
+            "proposed_answer": ["suspend_and_confirm"] * count,
+            "reason_ja": ["名が異なる。"] * count,
+            "reason_en": ["Given name differs."] * count,
+        }
+    )
+
+
+def write_outputs(directory, *, show_values):
+    decisions = flagged_table()
+    flagged = decisions.append_column("my_number_last4", pa.array(["9018"] * len(IDS)))
+    flagged = flagged.append_column("left_name_kanji", pa.array([NAME] * len(IDS)))
+    flagged = flagged.append_column("left_address", pa.array(["東京都千代田区1-1"] * len(IDS)))
+    flagged = flagged.append_column("nondisclosure", pa.array([True, False, False, False]))
+    counts = {name: {} for name in ("causes", "mechanisms", "differences", "proposed_answers")}
+    summary = {
+        "scenario": "insurance",
+        "record_count": len(IDS),
+        "quarantine_count": 0,
+        "flagged_count": len(IDS),
+        "expected_mislink_count": 3.3,
+        "grades": {"A": 0, "B": 1, "C": 3},
+        **counts,
+    }
+    quarantine = pa.table({"row": pa.array([], pa.int64()), "reason": pa.array([], pa.string())})
+    rows = np.arange(len(IDS))
+    findings = Findings(
+        "insurance", decisions, flagged, quarantine, summary, {"versions": {}}, rows, lambda row: LINES
+    )
+    return write_findings(findings, directory, show_values=show_values)
+
+
+class Browser:
+    """One reviewer's browser."""
+
+    def __init__(self, application, secret, reviewer=None):
+        self.client = TestClient(application, base_url=ORIGIN, headers={"origin": ORIGIN})
+        assert self.client.get(f"/?token={secret.token}").status_code == 200
+        if reviewer:
+            assert self.post("/reviewer", reviewer=reviewer).status_code == 200
+
+    def get(self, path):
+        return self.client.get(path)
+
+    def post(self, path, **told):
+        return self.client.post(path, json=told)
+
+    def seen(self, row):
+        return int(re.search(r'data-seen="(\d+)"', self.get(f"/link/{row}").text)[1])
+
+    def decide(self, row, result, note="", query=""):
+        return self.post(f"/decide/{row}{query}", result=result, note=note, seen=self.seen(row))
+
+    def check(self, row, result):
+        return self.post(f"/check/{row}?state=to_check", result=result, seen=self.seen(row))
+
+    def rows(self):
+        text = self.get("/review.csv").content.decode("utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+@pytest.fixture
+def outputs(tmp_path):
+    return write_outputs(tmp_path / "out", show_values=True)
+
+
+@pytest.fixture
+def secret():
+    return Secret()
+
+
+@pytest.fixture
+def application(outputs, secret):
+    return make_application(outputs, read_flagged_links(outputs), HOST, secret)
+
+
+@pytest.fixture
+def sato(application, secret):
+    return Browser(application, secret, "佐藤")
+
+
+@pytest.fixture
+def suzuki(application, secret):
+    return Browser(application, secret, "鈴木 一")
+
+
+def listed(page):
+    return [int(row) for row in re.findall(r'class="id"><a href="/link/(\d+)', page.text)]
+
+
+def test_list_and_filters(sato):
+    assert listed(sato.get("/")) == [0, 1, 2, 3]
+    assert listed(sato.get("/?grade=B")) == [3]
+    assert listed(sato.get("/?cause=family")) == [0, 2]
+    sato.decide(0, "wrong")
+    assert listed(sato.get("/?state=undecided&cause=family")) == [2]
+    assert listed(sato.get("/?state=wrong")) == [0]
+    assert listed(sato.get('/?grade="><script>&page=x')) == [0, 1, 2, 3]
+
+
+def test_a_link_shows_its_evidence(sato):
+    page = sato.get("/link/0").text
+    for shown in ("R1", "99.0%", "名が異なる。", "9018", NAME, "+13.2", "-7.5", "家族", "閲覧を停止"):
+        assert shown in page
+    assert "（不開示）" in page and "東京都千代田区" not in page
+    assert "東京都千代田区" in sato.get("/link/3").text
+    assert sato.get("/link/4").status_code == 404
+    sato.client.cookies.set("language", "en")
+    assert "Given name differs." in sato.get("/link/0").text
+
+
+def test_without_values_the_evidence_is_still_there(tmp_path, secret):
+    outputs = write_outputs(tmp_path / "out", show_values=False)
+    clerk = Browser(make_application(outputs, read_flagged_links(outputs), HOST, secret), secret, "佐藤")
+    page = clerk.get("/link/0").text
+    assert NAME not in page and "+13.2" in page and "--show-values" in page
+
+
+@pytest.mark.parametrize("content", [None, b"not a workbook"])
+def test_a_lost_workbook_costs_only_its_part(outputs, secret, content):
+    (outputs / "review.xlsx").unlink()
+    if content:
+        (outputs / "review.xlsx").write_bytes(content)
+    clerk = Browser(make_application(outputs, read_flagged_links(outputs), HOST, secret), secret, "佐藤")
+    assert "review.xlsx を読めない" in clerk.get("/").text
+    assert "名が異なる。" in clerk.get("/link/0").text
+
+
+def test_a_sorted_workbook_keeps_values_and_links_together(outputs):
+    import openpyxl
+
+    book = openpyxl.load_workbook(outputs / "review.xlsx")
+    sheet = book.worksheets[0]
+    place = [cell.value for cell in sheet[1]].index("漢字氏名\n（記録）") + 1
+    sheet.cell(2, place).value = "最初の人"
+    first, last = ([cell.value for cell in sheet[row]] for row in (2, 5))
+    for column, (a, b) in enumerate(zip(first, last, strict=True), start=1):
+        sheet.cell(2, column).value, sheet.cell(5, column).value = b, a
+    book.save(outputs / "review.xlsx")
+    links = read_flagged_links(outputs).links
+    assert [link.sides[0].values[0] for link in links] == ["最初の人", NAME, NAME, NAME]
+    assert all(len(link.ledger) == len(LINES) for link in links)
+
+
+def test_decide_leads_to_the_next_link_of_the_selection(sato):
+    assert sato.decide(0, "wrong", query="?cause=family").json() == {"next": "/link/2?cause=family"}
+    assert sato.decide(2, "hold", query="?cause=family").json() == {"next": "/?cause=family"}
+    assert sato.decide(3, "right").json() == {"next": "/link/1"}
+    page = sato.get("/").text
+    assert re.search(r"判定済 <b>2</b> / 4", page) and "うち保留 1" in page
+
+
+def test_undo_adds_to_the_history_and_brings_the_decision_before_back(sato, outputs):
+    sato.decide(0, "wrong", "電話で確認")
+    sato.decide(0, "right")
+    assert [row["result"] for row in sato.rows()] == ["right", "", "", ""]
+    assert sato.post("/undo").json() == {"next": "/link/0"}
+    assert sato.rows()[0]["result"] == "wrong" and sato.rows()[0]["note"] == "電話で確認"
+    assert sato.post("/undo").status_code == 200
+    assert sato.rows()[0]["result"] == ""
+    assert sato.post("/undo").json() == {"error": "nothing"}
+    with sqlite3.connect(outputs / "review.sqlite") as base:
+        kinds = [kind for (kind,) in base.execute("SELECT action FROM history ORDER BY id")]
+        assert kinds == ["decide", "decide", "undo", "undo"]
+        for change in ("DELETE FROM history", "UPDATE history SET result = 'right'"):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                base.execute(change)
+    base.close()
+
+
+def test_export(sato, outputs):
+    sato.decide(0, "wrong", "=HYPERLINK(1)")
+    sato.decide(1, "right")
+    assert sato.post("/export").json() == {"file": "review.csv"}
+    file = outputs / "review.csv"
+    assert (
+        file.read_bytes().startswith(b"\xef\xbb\xbf") and file.read_bytes() == sato.get("/review.csv").content
+    )
+    rows = sato.rows()
+    assert [row["record_id"] for row in rows] == ["R1", "'" + IDS[1], SCRIPT, "R4"]
+    assert rows[0]["note"] == "'=HYPERLINK(1)" and rows[0]["reviewer"] == "佐藤" and rows[0]["decided_at"]
+    assert [row["proposed_answer"] for row in rows] == ["suspend_and_confirm"] * 4
+    after = [row["answer_after_review"] for row in rows]
+    assert after == ["suspend_and_confirm", "no_doubt_with_reason", "", ""]
+    for name in ("review.csv", "review.sqlite"):
+        assert stat.S_IMODE((outputs / name).stat().st_mode) == 0o600
+    assert not list(outputs.glob(".linkcheck-*"))
+
+
+def test_markup_in_a_record_or_a_note_is_text(sato):
+    sato.decide(2, "hold", SCRIPT)
+    for path in ("/", "/link/2"):
+        page = sato.get(path).text
+        assert SCRIPT not in page and "&lt;script&gt;alert(1)" in page
+
+
+def test_two_reviewers_do_not_overwrite_each_other_unseen(sato, suzuki):
+    before = suzuki.seen(0)
+    assert sato.decide(0, "wrong").status_code == 200
+    late = suzuki.post("/decide/0", result="right", seen=before)
+    assert late.status_code == 409 and late.json() == {"error": "conflict"}
+    row = suzuki.rows()[0]
+    assert (row["result"], row["reviewer"]) == ("wrong", "佐藤")
+    assert suzuki.post("/undo").json() == {"error": "nothing"}
+    assert suzuki.decide(0, "right").status_code == 200
+    assert suzuki.rows()[0]["reviewer"] == "鈴木 一"
+
+
+def test_two_processes_share_the_file(outputs):
+    run = read_flagged_links(outputs).run
+    first, second = (History(outputs / "review.sqlite", run) for _ in range(2))
+    first.decide(0, "R1", "wrong", "", "佐藤", 0)
+    second.decide(1, "R2", "right", "", "鈴木", 0)
+    first.decide(2, "R3", "hold", "", "佐藤", 0)
+    for history in (first, second):
+        found = states(history.actions())
+        assert [found[row].decision.result for row in range(3)] == ["wrong", "right", "hold"]
+
+
+def test_second_check(sato, suzuki):
+    sato.decide(0, "wrong")
+    sato.decide(1, "right")
+    sato.decide(2, "hold")
+    assert listed(sato.get("/?state=to_check")) == []
+    assert listed(suzuki.get("/?state=to_check")) == [0, 1]
+    assert sato.check(0, "agree").json() == {"error": "conflict"}
+    assert suzuki.check(3, "agree").json() == {"error": "conflict"}
+    assert suzuki.check(0, "agree").json() == {"next": "/link/1?state=to_check"}
+    assert suzuki.check(1, "disagree").json() == {"next": "/?state=to_check"}
+    assert listed(sato.get("/?state=disagreed")) == [1]
+    rows = sato.rows()
+    assert [row["second_result"] for row in rows] == ["agree", "disagree", "", ""]
+    assert rows[1]["answer_after_review"] == "suspend_and_confirm" and rows[1]["second_reviewer"] == "鈴木 一"
+    sato.decide(1, "wrong")  # a new decision is not yet checked
+    assert sato.rows()[1]["second_result"] == ""
+
+
+def test_another_check_starts_another_review(outputs, sato, secret):
+    sato.decide(0, "wrong")
+    flagged = outputs / "flagged.csv"
+    flagged.write_text(flagged.read_text("utf-8").replace("R1", "R9"), "utf-8")
+    clerk = Browser(make_application(outputs, read_flagged_links(outputs), HOST, secret), secret, "佐藤")
+    assert clerk.rows()[0]["record_id"] == "R9" and clerk.rows()[0]["result"] == ""
+    assert "引き継いでいません" in clerk.get("/").text
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost:8123", "127.0.0.1", "127.0.0.1:80", ""])
+def test_any_other_host_is_refused(sato, host):
+    answer = sato.client.get("/", headers={"host": host})
+    assert answer.status_code == 400 and answer.text == "wrong host"
+
+
+def test_nobody_gets_in_without_the_token(application, secret):
+    stranger = TestClient(application, base_url=ORIGIN, headers={"origin": ORIGIN})
+    for path in ("/", "/?token=", "/?token=wrong", "/link/0", f"/link/0?token={secret.token}", "/review.csv",
+                 "/static/review.js"):  # fmt: skip
+        assert stranger.get(path).status_code == 403
+    assert stranger.post("/decide/0", json={"result": "wrong", "seen": 0}).status_code == 403
+
+
+def test_a_page_from_elsewhere_cannot_act(sato):
+    for origin in ("http://127.0.0.1:9999", "null", "http://evil.example"):
+        answer = sato.client.post("/undo", json={}, headers={"origin": origin})
+        assert answer.status_code == 403
+    for path in ("/undo", "/decide/0", "/export", "/reviewer"):
+        answer = sato.client.post(path, content="{}", headers={"content-type": "text/plain"})
+        assert answer.status_code == 415
+    assert sato.get("/decide/0").status_code == 405
+
+
+def test_strange_requests_are_refused(sato, application, secret):
+    for told in ({}, {"result": "x", "seen": 0}, {"result": "wrong"}, {"result": "wrong", "seen": True},
+                 {"result": "agree", "seen": 0}, {"result": "wrong", "note": 5, "seen": 0}):  # fmt: skip
+        assert sato.post("/decide/0", **told).status_code == 422
+    assert sato.post("/decide/0", result="wrong", note="あ" * 30_000, seen=0).status_code == 413
+    unnamed = Browser(application, secret)
+    assert unnamed.decide(0, "wrong").json() == {"error": "reviewer"}
+    assert unnamed.post("/reviewer", reviewer="  ").status_code == 422
+
+
+def test_nothing_is_kept_or_loaded_from_elsewhere(sato):
+    for path in ("/", "/link/0", "/review.csv", "/static/review.css", "/nowhere"):
+        headers = sato.get(path).headers
+        assert headers["cache-control"] == "no-store" and headers["referrer-policy"] == "no-referrer"
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+    page = sato.get("/link/0").text
+    assert (
+        not re.search(r"(?:src|href)=\"(?!/(?!/))", page) and " style=" not in page and "onclick" not in page
+    )
+
+
+def test_no_value_is_in_an_address(sato):
+    addresses = re.findall(r'(?:href|action)="([^"]*)"', sato.get("/").text + sato.get("/link/0").text)
+    assert addresses and not any(NAME[:2] in each or "R1" in each for each in addresses)
+
+
+def test_pace_leaves_breaks_out():
+    times = ("09:00:00", "09:00:10", "09:00:30", "10:30:00", "10:30:20")
+    actions = [
+        Action(place, place, "decide", "right", "", "佐藤", f"2026-01-05T{time}+00:00", None)
+        for place, time in enumerate(times)
+    ]
+    assert seconds_per_link(actions, "佐藤") == 20
+    assert seconds_per_link(actions, "鈴木") is None
+
+
+def test_a_directory_without_outputs(tmp_path):
+    with pytest.raises(InputError, match=r"flagged\.csv"):
+        read_flagged_links(tmp_path)
+
+
+def test_missing_extra_is_said_with_the_command(monkeypatch, outputs):
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    with pytest.raises(MissingExtraError, match=r"linkcheck\[review\]"):
+        review(outputs, 0, open_browser=False, announce=print)
