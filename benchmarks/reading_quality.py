@@ -20,8 +20,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 import linkcheck as lc
+from linkcheck.compare.reading import split_whole
+from linkcheck.normalize.kana import fold_kana
+from linkcheck.normalize.kanji import fold_kanji
 
 FILES = ("names_dev.csv", "assembly_members.csv")
 NEGATIVES_EACH = 200
@@ -137,14 +141,43 @@ def rates(right: Any, wrong: Any) -> dict[str, float]:
     }
 
 
+def split_share(found: People) -> float | None:
+    """Share of the names known apart that are cut right when no side has a space."""
+    apart = [row for row, surname in enumerate(found.kana_surname) if surname and " " in found.kanji[row]]
+    kanji, kana = ([column[row].replace(" ", "") for row in apart] for column in (found.kanji, found.kana))
+    cut, kana_cut, _ = split_whole(fold_kanji(kanji), fold_kana(kana))
+    right = [found.kanji[row].index(" ") for row in apart], [found.kana[row].index(" ") for row in apart]
+    if not apart:
+        return None
+    return float(np.mean((cut == right[0]) & (kana_cut == right[1])))
+
+
+def speed(rows: int = 300_000) -> dict[str, float]:
+    """Full names per second of processor time: right names made of the surnames and given names of the first file."""
+    found = people(FILES[0], "all")
+    order = np.random.default_rng(5).integers(0, len(found.kanji), (2, rows)).tolist()
+    kanji, kana = (
+        pa.array(
+            [f"{column[a].split()[0]} {column[b].split()[1]}" for a, b in zip(*order, strict=True)],
+            pa.string(),
+        )
+        for column in (found.kanji, found.kana)
+    )
+    lc.reading_agreement(kanji[:1000], kana[:1000])  # compiled now, not below
+    start = time.process_time()
+    lc.reading_agreement(kanji, kana)
+    return {"names_per_second": round(rows / (time.process_time() - start))}
+
+
 def measure(half: str = "test", methods: tuple[str, ...] = tuple(METHODS)) -> dict[str, Any]:
     """True positive rates by file, kind of negatives and method, with the number of pairs behind each."""
-    result: dict[str, Any] = {}
+    result: dict[str, Any] = {"speed": speed()}
     for name in FILES:
         found = people(name, half)
         wrong = negatives(found)
         result[name] = {
             "names": len(found.kanji),
+            "split_right_share": split_share(found),
             "pairs": {kind: len(pairs[0]) for kind, pairs in wrong.items()},
         }
         for method in methods:

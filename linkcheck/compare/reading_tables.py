@@ -113,6 +113,7 @@ def reading_index(table: dict[str, Array]) -> dict[str, Array]:
     """Hash table of the readings of both parts: as spelled, unvoiced, and by class (long vowels taken together)."""
     long_mark = len(table["long_vowels"]) - 1
     identity = np.arange(long_mark + 1, dtype=np.uint16)
+    identity.setflags(write=False)  # as the page is: one compiled encoder serves both
     parts: list[tuple[Array, ...]] = []
     first_class = 0
     for part, name in enumerate(PARTS):
