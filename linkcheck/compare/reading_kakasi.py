@@ -35,9 +35,10 @@ def kakasi_agrees(names: Sequence[str], kana: Sequence[str]) -> list[bool]:
     """
     if converter() is None or not names:
         return [False] * len(names)
-    readings = ["".join(part["kana"] for part in converter().convert(name)) for name in names]
-    letters = kana_letters_of(fold_kana([*readings, *kana]))
+    read = {name: "".join(part["kana"] for part in converter().convert(name)) for name in set(names)}
+    letters = kana_letters_of(fold_kana([*(read[name] for name in names), *kana]))
     texts = [
-        letters.canonical[start:stop].tobytes() for start, stop in zip(letters.starts, letters.stops, strict=True)
+        letters.canonical[start:stop].tobytes()
+        for start, stop in zip(letters.starts, letters.stops, strict=True)
     ]
-    return [bool(read) and read == text for read, text in zip(texts, texts[len(names) :], strict=False)]
+    return [bool(own) and own == text for own, text in zip(texts, texts[len(names) :], strict=False)]
