@@ -5,6 +5,7 @@ Exit status: 0 nothing to review, 1 something flagged, 2 bad input or usage.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,6 +35,18 @@ Encoding = Annotated[str | None, typer.Option("--encoding", help="utf-8, utf-8-s
 RegisterEncoding = Annotated[
     str | None, typer.Option("--register-encoding", help="The same for the register. / 登録簿の文字コード")
 ]
+
+
+class EngineName(StrEnum):
+    """Where a check can run."""
+
+    local = "local"
+    spark = "spark"
+
+
+Engine = Annotated[
+    EngineName | None, typer.Option("--engine", help="Where the work runs. / 実行環境（既定は local）")
+]
 ShowValues = Annotated[
     bool, typer.Option("--show-values", help="Names and addresses in the reports. / 氏名等を表示")
 ]
@@ -47,6 +60,7 @@ def insurance(
     settings: SettingsFile = None,
     encoding: Encoding = None,
     register_encoding: RegisterEncoding = None,
+    engine: Engine = None,
     show_values: ShowValues = False,
 ) -> None:
     """Health insurance records against the register. / 健康保険の加入者情報"""
@@ -54,7 +68,14 @@ def insurance(
     from linkcheck.scenarios.insurance import check_insurance
 
     run_check(
-        check_insurance, (records, register), {}, out, settings, (encoding, register_encoding), show_values
+        check_insurance,
+        (records, register),
+        {},
+        out,
+        settings,
+        (encoding, register_encoding),
+        engine,
+        show_values,
     )
 
 
@@ -69,6 +90,7 @@ def accounts(
     settings: SettingsFile = None,
     encoding: Encoding = None,
     register_encoding: RegisterEncoding = None,
+    engine: Engine = None,
     show_values: ShowValues = False,
 ) -> None:
     """Public-payment accounts against the register. / 公金受取口座"""
@@ -82,6 +104,7 @@ def accounts(
         out,
         settings,
         (encoding, register_encoding),
+        engine,
         show_values,
     )
 
@@ -98,6 +121,7 @@ def tax(
     settings: SettingsFile = None,
     encoding: Encoding = None,
     register_encoding: RegisterEncoding = None,
+    engine: Engine = None,
     show_values: ShowValues = False,
 ) -> None:
     """Accounts registered at tax offices. / 税務署で登録された口座"""
@@ -111,6 +135,7 @@ def tax(
         out,
         settings,
         (encoding, register_encoding),
+        engine,
         show_values,
     )
 
@@ -124,6 +149,7 @@ def points(
     settings: SettingsFile = None,
     encoding: Encoding = None,
     register_encoding: RegisterEncoding = None,
+    engine: Engine = None,
     show_values: ShowValues = False,
 ) -> None:
     """Mynapoint applications, with the log of the terminals. / マイナポイント"""
@@ -137,6 +163,7 @@ def points(
         out,
         settings,
         (encoding, register_encoding),
+        engine,
         show_values,
     )
 
@@ -148,6 +175,7 @@ def certificates(
     out: Out,
     settings: SettingsFile = None,
     encoding: Encoding = None,
+    engine: Engine = None,
     show_values: ShowValues = False,
 ) -> None:
     """Certificates printed at convenience stores. / コンビニ交付"""
@@ -155,7 +183,14 @@ def certificates(
     from linkcheck.scenarios.certificates import check_certificates
 
     run_check(
-        check_certificates, (issues,), {"requests": requests}, out, settings, (encoding, None), show_values
+        check_certificates,
+        (issues,),
+        {"requests": requests},
+        out,
+        settings,
+        (encoding, None),
+        engine,
+        show_values,
     )
 
 
@@ -217,7 +252,9 @@ def bench(
         Path | None, typer.Argument(help="Own records; without them synthetic ones. / 手元の記録")
     ] = None,
     register: Annotated[Path | None, typer.Option("--register", help="Own register. / 手元の登録簿")] = None,
-    persons: Annotated[int, typer.Option("--persons", min=1, help="Size of the synthetic population.")] = 100_000,
+    persons: Annotated[
+        int, typer.Option("--persons", min=1, help="Size of the synthetic population.")
+    ] = 100_000,
     rounds: Annotated[int, typer.Option("--rounds", min=1, help="How often to run. / 回数")] = 3,
 ) -> None:
     """Time a check on this machine: links per second, stage by stage. / 処理速度の計測"""

@@ -29,15 +29,18 @@ def run_check(
     out: Path,
     settings_file: Path | None,
     encodings: tuple[str | None, str | None],
+    engine: str | None,
     show_values: bool,
 ) -> NoReturn:
     """Run a check, write its outputs, print the summary and exit with the contract's status.
 
-    `encodings` are those of the records and of the register, None where they are to be proposed.
+    `encodings` are those of the records and of the register, None where they are to be proposed; `engine` None leaves
+    the choice to the settings.
     """
     try:
         settings = read_settings(settings_file) if settings_file else Settings()
         named = dict(zip(("encoding", "register_encoding"), encodings, strict=True))
+        named["engine"] = None if engine is None else str(engine)
         chosen: dict[str, Any] = {name: value for name, value in named.items() if value}
         settings = replace(settings, **chosen)
         with _Progress() as progress:

@@ -21,8 +21,9 @@ class Settings:
     that a rightful owner is in the register at all (None: judged by whether it holds people who are on no record);
     mistake_share (None: the base rates) is the expected share of wrong links; era_codes is "receipt", "pension" or
     None; encoding is that of the records, register_encoding that of the register (None: proposed from the file and
-    strictly validated); columns maps canonical names to headers, per input; gaiji maps private-use code points
-    ("E000") to characters.
+    strictly validated); engine is "local" or "spark", spark_master the cluster to start a session on where none is
+    active, spark_directory a directory that its driver and all executors share; columns maps canonical names to
+    headers, per input; gaiji maps private-use code points ("E000") to characters.
     """
 
     review_threshold: float = 0.03
@@ -37,6 +38,9 @@ class Settings:
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
     batch_rows: int = 131_072
     memory_limit_mb: int = 2048
+    engine: str = "local"
+    spark_master: str = "local[*]"
+    spark_directory: str | None = None
     columns: dict[str, dict[str, str]] = field(default_factory=dict)
     gaiji: dict[str, str] = field(default_factory=dict)
 
@@ -54,6 +58,8 @@ class Settings:
             found.append("mistake_share: expected a share between 0 and 0.5")
         if self.era_codes not in (None, "receipt", "pension"):
             found.append('era_codes: expected "receipt" or "pension"')
+        if self.engine not in ("local", "spark"):
+            found.append('engine: expected "local" or "spark"')
         for name in ("threads", "batch_rows", "memory_limit_mb"):
             if getattr(self, name) < 1:
                 found.append(f"{name}: expected a whole number of at least 1")
@@ -73,6 +79,9 @@ KINDS: dict[str, tuple[type, ...]] = {
     "threads": (int,),
     "batch_rows": (int,),
     "memory_limit_mb": (int,),
+    "engine": (str,),
+    "spark_master": (str,),
+    "spark_directory": (str,),
     "columns": (dict,),
     "gaiji": (dict,),
 }

@@ -1,4 +1,4 @@
-"""The search of the rightful owner on this machine: one pass over the register, then the few namesakes.
+"""The search of the rightful owner: one pass over the register, then the few namesakes.
 
 Links that leave real doubt are compared with everybody who shares a blocking key. Links that agree in name and birth
 date and differ in the address alone are a quarter of all; they need a look only where the register holds another
@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.columns import to_array
-from linkcheck.engines.local import Progress, database, run_bounded
+from linkcheck.engines.engine import engine_of
+from linkcheck.engines.local import Progress, database
 from linkcheck.engines.store import Store
 from linkcheck.linkage.owner import (
     Candidates,
@@ -63,8 +64,8 @@ def search_owners(
 
     with database(settings) as connection:
         connection.execute("CREATE TABLE persons (name UBIGINT, person UBIGINT, row BIGINT)")
-        for first_row, seen in run_bounded(
-            look, register.batches(columns, settings.batch_rows), settings.threads
+        for first_row, seen in engine_of(settings).map_batches(
+            look, register.batches(columns, settings.batch_rows), settings
         ):
             counts += seen.name_counts
             found.append(seen.candidates)

@@ -7,11 +7,13 @@ through `score_batch` in batches; a kanji variant or another notation is no inci
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from linkcheck.compare.patterns import COMPARISONS, Levels, count_patterns, pack, unpack
 from linkcheck.linkage.certificate_log import PERSON
@@ -19,6 +21,11 @@ from linkcheck.linkage.events import stream
 from linkcheck.linkage.score import score_batch
 
 __all__ = ["NOBODY", "SAME", "Subjects", "compare_subjects", "with_plain_levels"]
+
+Keys = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+Over = Callable[
+    [Callable[[tuple[int, pa.RecordBatch]], Keys], Iterable[tuple[int, pa.RecordBatch]]], Iterable[Keys]
+]
 
 SAME, NOBODY = -1, -2
 """Pattern of an issue whose applicant and subject are the same bytes; of one where a side names nobody."""
@@ -33,22 +40,30 @@ class Subjects:
     counts: npt.NDArray[np.int64]
 
 
-def compare_subjects(store: Any, issue_count: int) -> Subjects:
-    """Compare the applicants and subjects of the store's `jobs`, as far as they are not the same bytes."""
+def compare_subjects(store: Any, issue_count: int, over: Over = map) -> Subjects:
+    """Compare the applicants and subjects of the store's `jobs`, as far as they are not the same bytes.
+
+    `over` maps a pure function over (first row, batch): the engine's way, or one batch after the other.
+    """
     pattern = np.full(issue_count, NOBODY, np.int32)
     same = "select issue_row from jobs where applicant_look = subject_look and subject_look <> 0"
     for batch in stream(store, same):
         pattern[batch["issue_row"].to_numpy()] = SAME
     rows, keys = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for batch in stream(store, _differing(), 100_000):
-        left = {name: batch[f"left_{name}"] for name in PERSON}
-        right = {name: batch[f"right_{name}"] for name in PERSON}
-        rows.append(batch["issue_row"].to_numpy())
-        keys.append(pack(score_batch(left, right)))
+    for some_rows, some_keys in over(_compared, enumerate(stream(store, _differing(), 100_000))):
+        rows.append(some_rows)
+        keys.append(some_keys)
     all_keys = np.concatenate(keys)
     distinct, counts = count_patterns(all_keys)
     pattern[np.concatenate(rows)] = np.searchsorted(distinct, all_keys)
     return Subjects(pattern, distinct, counts)
+
+
+def _compared(numbered: tuple[int, pa.RecordBatch]) -> Keys:
+    batch = numbered[1]
+    left = {name: batch[f"left_{name}"] for name in PERSON}
+    right = {name: batch[f"right_{name}"] for name in PERSON}
+    return batch["issue_row"].to_numpy(), pack(score_batch(left, right))
 
 
 def _differing() -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.engines.local import run_bounded
+from linkcheck.engines.engine import engine_of
 from linkcheck.linkage.account_judge import place_bits
 from linkcheck.linkage.account_owner import (
     Found,
@@ -93,7 +93,7 @@ def _scan(
 
     found, counts, residents = [], np.zeros(len(wanted) + 1, np.int64), 0
     batches = sides.right.batches(columns, sides.settings.batch_rows) if len(places) else ()
-    for part, seen, size in run_bounded(look, batches, sides.settings.threads):
+    for part, seen, size in engine_of(sides.settings).map_batches(look, batches, sides.settings):
         found.append(replace(part, probe=places[part.probe]))
         counts += seen
         residents += size

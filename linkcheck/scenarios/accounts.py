@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import unpack
-from linkcheck.engines.local import compare_links
+from linkcheck.engines.engine import engine_of
 from linkcheck.engines.store import open_store
 from linkcheck.linkage.account_judge import EVIDENCE, AccountDoubts, account_model, judge_accounts
 from linkcheck.linkage.explain import ledger
@@ -73,7 +73,7 @@ def check_accounts(
     right_source = read_records(register, REGISTER, **reading_options(settings, "register"))
     left, count = open_store(source, settings.memory_limit_mb << 18)
     right, residents = open_store(right_source, settings.memory_limit_mb << 18)
-    linked = compare_links(left, right, count, settings, progress)
+    linked = engine_of(settings).compare_links(left, right, count, settings, progress)
     levels = unpack(linked.keys)
     model = account_model()
     if settings.mistake_share is not None:

@@ -16,8 +16,9 @@ import pyarrow.compute as pc
 from linkcheck.columns import distinct, to_array
 from linkcheck.compare.address import address_levels
 from linkcheck.compare.patterns import COMPARISONS, Levels, unpack
+from linkcheck.engines.engine import engine_of
 from linkcheck.engines.households import family_addresses
-from linkcheck.engines.local import Linked, compare_links
+from linkcheck.engines.local import Linked
 from linkcheck.engines.search import search_owners
 from linkcheck.engines.store import Store, open_store
 from linkcheck.linkage.explain import ledger
@@ -101,7 +102,7 @@ def audit(
             partial(open_store, memory_limit=settings.memory_limit_mb << 18), (left_source, right_source)
         )
     (left, count), (right, residents) = opened
-    weighed = _weigh(compare_links(left, right, count, settings, progress), settings)
+    weighed = _weigh(engine_of(settings).compare_links(left, right, count, settings, progress), settings)
     doubts = _look_into(left, right, residents, weighed, settings, progress)
     decisions, owner, judged_rows = _decide(left, right, weighed, doubts, settings)
     if amend is not None:

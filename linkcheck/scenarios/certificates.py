@@ -7,12 +7,14 @@ from the order of the jobs on their server. Requests that were never issued come
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from linkcheck.engines.engine import engine_of
 from linkcheck.linkage.certificate_causes import find_specials
 from linkcheck.linkage.certificate_jobs import join_jobs
 from linkcheck.linkage.certificate_judgement import DOUBT_BITS, Judged, judge_issues, start_judging
@@ -83,7 +85,8 @@ def _audit(issues: Any, requests: Any, settings: Settings, progress: Progress) -
         progress("join", 1, 5)
         terminals, servers, duplicates = join_jobs(store)
         progress("compare", 2, 5)
-        subjects = compare_subjects(store, issue_count)
+        over = partial(engine_of(settings).map_batches, settings=settings)
+        subjects = compare_subjects(store, issue_count, over)
         judged = start_judging(subjects, base_model(), thresholds)
         progress("sequence", 3, 5)
         order = follow_servers(store)

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import unpack
-from linkcheck.engines.local import compare_links
+from linkcheck.engines.engine import engine_of
 from linkcheck.engines.store import Store, open_store
 from linkcheck.linkage.clock_skew import Skew
 from linkcheck.linkage.events import Coding, event_store
@@ -93,7 +93,7 @@ def check_points(
     limit = settings.memory_limit_mb << 18
     left, count = open_store(source, limit)
     right, residents = open_store(right_source, limit)
-    linked = compare_links(left, right, count, settings, progress)
+    linked = engine_of(settings).compare_links(left, right, count, settings, progress)
     terminals = Coding()
     household = linked_households(right, linked.register_row)
     with event_store(max(settings.memory_limit_mb // 2, 256), settings.threads) as store:

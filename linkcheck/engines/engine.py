@@ -1,0 +1,56 @@
+"""Where the work runs: on this machine or on a Spark cluster. Both engines give the same results, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol, TypeVar
+
+import pyarrow as pa
+
+from linkcheck.engines.local import Linked, Progress, compare_links, run_bounded
+from linkcheck.engines.store import Store
+from linkcheck.settings import Settings
+
+__all__ = ["Engine", "Local", "engine_of"]
+
+Made = TypeVar("Made")
+Numbered = tuple[int, pa.RecordBatch]
+
+
+class Engine(Protocol):
+    """What scenarios need of the place where the work runs."""
+
+    def compare_links(
+        self, records: Store, register: Store, count: int, settings: Settings, progress: Progress
+    ) -> Linked:
+        """Join N records to the register by My Number and compare every pair."""
+
+    def map_batches(
+        self, function: Callable[[Numbered], Made], batches: Iterable[Numbered], settings: Settings
+    ) -> Iterator[Made]:
+        """Map a pure function over (first row, batch), results in order."""
+
+
+class Local:
+    """This machine: DuckDB joins, kernels on all cores."""
+
+    def compare_links(
+        self, records: Store, register: Store, count: int, settings: Settings, progress: Progress
+    ) -> Linked:
+        """Join N records to the register by My Number and compare every pair."""
+        return compare_links(records, register, count, settings, progress)
+
+    def map_batches(
+        self, function: Callable[[Numbered], Made], batches: Iterable[Numbered], settings: Settings
+    ) -> Iterator[Made]:
+        """Map a pure function over (first row, batch), results in order."""
+        return run_bounded(function, batches, settings.threads)
+
+
+def engine_of(settings: Settings) -> Engine:
+    """The engine the settings name. Raises MissingExtraError where Spark is asked for and not installed."""
+    if settings.engine == "spark":
+        from linkcheck.engines.spark import Spark
+
+        return Spark()
+    return Local()

@@ -1,0 +1,129 @@
+"""The Spark engine: joins and counts in Spark, the same `score_batch` under `mapInArrow`, the model on the driver.
+
+Inputs and results pass through Parquet files in a private directory that driver and executors share, so that the
+driver's memory holds twelve bytes per link, as on one machine, and a lost executor loses nothing that Spark does not
+do again. What needs the order of events (points, certificates) or the groups of an account stays on the driver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from linkcheck.engines.local import Linked, Progress
+from linkcheck.engines.spark_session import shared_directory, spark_job, spark_session
+from linkcheck.engines.store import Store, row_ids
+from linkcheck.linkage.score import COMPARED
+from linkcheck.normalize.identifier import parse_my_numbers
+from linkcheck.settings import Settings
+
+__all__ = ["Spark"]
+
+Made = TypeVar("Made")
+Numbered = tuple[int, pa.RecordBatch]
+
+
+class Spark:
+    """A Spark cluster, or Spark on this machine."""
+
+    def compare_links(
+        self, records: Store, register: Store, count: int, settings: Settings, progress: Progress
+    ) -> Linked:
+        """Join N records to the register by My Number and compare every pair.
+
+        Raises MissingExtraError without pyspark; InputError without Java, without a directory that a cluster
+        shares, or when the job fails.
+        """
+        session = spark_session(settings)
+        progress("compare", 0, count)
+        with shared_directory(session, settings) as directory, spark_job(session, settings):
+            sides = [
+                _staged(session, store, prefix, directory / prefix, settings.batch_rows)
+                for prefix, store in (("l_", records), ("r_", register))
+            ]
+            linked = _compared(session, sides[0], sides[1], directory / "found", count, settings)
+        progress("compare", count, count)
+        return linked
+
+    def map_batches(
+        self, function: Callable[[Numbered], Made], batches: Iterable[Numbered], settings: Settings
+    ) -> Iterator[Made]:
+        """Map a pure function over (first row, batch), results in order.
+
+        The function, with the probes it holds, is broadcast. Raises as compare_links does.
+        """
+        from linkcheck.engines.spark_worker import result_file
+
+        session = spark_session(settings)
+        with shared_directory(session, settings) as directory:
+            count = _map_files(session, function, batches, directory, settings)
+            for number in range(count):
+                yield _result(result_file(directory, number))
+
+
+def _staged(session: Any, store: Store, prefix: str, directory: Path, size: int) -> Any:
+    """A Spark frame of the compared columns with row number and My Number (rows without one are left out)."""
+    columns = store.known(COMPARED)
+    fields = [pa.field(f"{prefix}{name}", pa.string()) for name in columns]
+    integers = [pa.field(f"{prefix}row", pa.int64()), pa.field("number", pa.int64())]
+    schema = pa.schema([*integers, *fields])
+    directory.mkdir(mode=0o700)
+    pq.write_table(schema.empty_table(), directory / "none.parquet")
+    for start, batch in store.batches(("my_number", *columns), size):
+        number = pa.array(parse_my_numbers(batch["my_number"]))
+        kept = [batch[name].cast(pa.string()) for name in columns]
+        table = pa.Table.from_arrays([row_ids(batch, start), number, *kept], schema=schema)
+        pq.write_table(table, directory / f"batch-{start:012d}.parquet")
+    kinds = [f"{field.name} {'long' if field.type == pa.int64() else 'string'}" for field in schema]
+    return session.read.schema(", ".join(kinds)).parquet(directory.as_uri()).where("number >= 0")
+
+
+def _compared(session: Any, left: Any, right: Any, found: Path, count: int, settings: Settings) -> Linked:
+    from linkcheck.engines.spark_worker import FOUND, compare_pairs
+
+    pairs = left.join(right, "number").drop("number")
+    pairs.mapInArrow(compare_pairs(settings.era_codes), FOUND).write.parquet(found.as_uri())
+    counted = session.read.schema(FOUND).parquet(found.as_uri()).groupBy("key").count().collect()
+    keys, counts = np.array(sorted(map(tuple, counted)), np.int64).reshape(-1, 2).T.copy()
+    register_row = np.full(count, -1, np.int32)
+    pattern = np.full(count, -1, np.int32)
+    for batch in ds.dataset(found, format="parquet").to_batches():
+        rows = batch["l_row"].to_numpy()
+        register_row[rows] = batch["r_row"].to_numpy()
+        pattern[rows] = np.searchsorted(keys, batch["key"].to_numpy())
+    return Linked(register_row, pattern, keys, counts)
+
+
+def _map_files(
+    session: Any, function: Any, batches: Iterable[Numbered], directory: Path, settings: Settings
+) -> int:
+    """Run the function over every batch in Spark, one file in and one file out per batch: their number."""
+    from pyspark import cloudpickle
+
+    from linkcheck.engines.spark_worker import map_files, staged_file
+
+    starts = []
+    for number, (start, batch) in enumerate(batches):
+        pq.write_table(pa.Table.from_batches([batch]), staged_file(directory, number))
+        starts.append(start)
+    if not starts:
+        return 0
+    with spark_job(session, settings):
+        broadcast = session.sparkContext.broadcast(cloudpickle.dumps(function))
+        numbers = session.range(0, len(starts), 1, numPartitions=len(starts))
+        numbers.mapInArrow(map_files(broadcast, str(directory), tuple(starts)), "id long").collect()
+        broadcast.destroy()
+    return len(starts)
+
+
+def _result(path: Path) -> Any:
+    """What an executor wrote. (The directory is private: nobody else can have put it there.)"""
+    import pickle
+
+    return pickle.loads(path.read_bytes())

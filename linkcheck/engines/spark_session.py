@@ -1,0 +1,113 @@
+"""The Spark session a check runs in: the one that is active, else one made from the settings."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from linkcheck.errors import InputError, MissingExtraError
+from linkcheck.settings import Settings
+
+__all__ = ["shared_directory", "spark_job", "spark_session"]
+
+LOOPBACK = "127.0.0.1"
+ARROW_ROWS = "spark.sql.execution.arrow.maxRecordsPerBatch"
+
+
+def spark_session(settings: Settings) -> Any:
+    """The active session, else a new one on `settings.spark_master`, which stays until the process ends.
+
+    Raises MissingExtraError without pyspark, InputError without Java or where Spark does not start.
+    """
+    try:
+        from pyspark.errors import PySparkRuntimeError
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise MissingExtraError("the Spark engine", "spark") from None
+    active = SparkSession.getActiveSession()
+    if active is not None:
+        return active
+    if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
+        raise InputError(
+            "Spark engine",
+            "a Java runtime, version 17 or newer",
+            "neither JAVA_HOME nor java on the PATH",
+            "Install one, or set JAVA_HOME.",
+        )
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    if _is_local(settings.spark_master):
+        os.environ.setdefault("SPARK_LOCAL_IP", LOOPBACK)
+    builder = SparkSession.builder.appName("linkcheck").master(settings.spark_master)
+    for name, value in _options(settings).items():
+        builder = builder.config(name, value)
+    try:
+        return builder.getOrCreate()
+    except PySparkRuntimeError:
+        raise InputError(
+            "Spark engine",
+            "a Java runtime that starts Spark",
+            "one that ended at once",
+            "Check that JAVA_HOME is version 17 or newer.",
+        ) from None
+
+
+def _options(settings: Settings) -> dict[str, str]:
+    options = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
+    if _is_local(settings.spark_master):
+        options |= {
+            "spark.driver.memory": f"{settings.memory_limit_mb}m",
+            "spark.driver.host": LOOPBACK,
+            "spark.driver.bindAddress": LOOPBACK,
+        }
+    return options
+
+
+def _is_local(master: str) -> bool:
+    return master.startswith("local")
+
+
+@contextmanager
+def shared_directory(session: Any, settings: Settings) -> Iterator[Path]:
+    """A private directory that driver and executors see, removed afterwards.
+
+    It lies in `settings.spark_directory`; only a session on this machine may do without one.
+    """
+    if settings.spark_directory is None and not _is_local(session.sparkContext.master):
+        raise InputError(
+            "spark_directory",
+            "a directory that the driver and all executors read and write",
+            "none",
+            "Name one on a shared file system in the settings.",
+        )
+    with tempfile.TemporaryDirectory(prefix="linkcheck-", dir=settings.spark_directory) as private:
+        yield Path(private)
+
+
+@contextmanager
+def spark_job(session: Any, settings: Settings) -> Iterator[None]:
+    """Arrow batches of the settings' size, no warnings about pandas (which is not used), errors without values."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    before = session.conf.get(ARROW_ROWS)
+    session.conf.set(ARROW_ROWS, str(settings.batch_rows))
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".*pandas", category=FutureWarning)
+            yield
+    except (Py4JError, PySparkException) as error:
+        raise InputError(
+            "Spark engine",
+            "a job that ends",
+            type(error).__name__,
+            "See the log of the executors: they need the driver's Python environment and spark_directory.",
+        ) from None
+    finally:
+        session.conf.set(ARROW_ROWS, before)

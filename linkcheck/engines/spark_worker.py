@@ -1,0 +1,116 @@
+"""What Spark's executors run: the same pure functions as on one machine, on Arrow batches.
+
+Executors need the environment of the driver: the same linkcheck and the same packages.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from linkcheck.columns import to_array
+from linkcheck.compare.patterns import pack
+from linkcheck.linkage.score import COMPARED, score_batch
+
+__all__ = ["FOUND", "compare_pairs", "keep_machine_code", "map_files", "result_file", "staged_file"]
+
+FOUND = "l_row long, r_row long, key long"
+"""What a compared pair becomes: both row numbers and the packed agreement pattern with its notes."""
+
+Batches = Iterator[pa.RecordBatch]
+
+
+def compare_pairs(era_codes: str | None) -> Callable[[Batches], Batches]:
+    """A function for `mapInArrow`: joined pairs in (l_row, r_row, both sides' columns), rows of FOUND out."""
+
+    def compare(batches: Batches) -> Batches:
+        keep_machine_code()
+        for batch in batches:
+            if batch.num_rows:
+                left, right = (_side(batch, prefix) for prefix in ("l_", "r_"))
+                key = pa.array(pack(score_batch(left, right, era_codes)))
+                columns = [batch["l_row"], batch["r_row"], key]
+                yield pa.RecordBatch.from_arrays(columns, names=["l_row", "r_row", "key"])
+
+    return compare
+
+
+def map_files(function: Any, directory: str, starts: tuple[int, ...]) -> Callable[[Batches], Batches]:
+    """A function for `mapInArrow`: numbers of staged files in, the same out once their results are written.
+
+    `function` is a broadcast of the pickled function. A result appears whole or not at all, so a task that is run
+    twice, or dies halfway, does no harm.
+    """
+
+    def run(batches: Batches) -> Batches:
+        keep_machine_code()
+        for batch in batches:
+            for number in batch["id"].to_pylist():
+                table = pq.read_table(staged_file(Path(directory), number))
+                part = pa.RecordBatch.from_arrays(
+                    [to_array(column) for column in table.columns], schema=table.schema
+                )
+                made = _function(function, directory)((starts[number], part))
+                _write_whole(result_file(Path(directory), number), pickle.dumps(made, protocol=5))
+            yield batch
+
+    return run
+
+
+def staged_file(directory: Path, number: int) -> Path:
+    """Where batch `number` of an input lies."""
+    return directory / f"batch-{number:06d}.parquet"
+
+
+def result_file(directory: Path, number: int) -> Path:
+    """Where the result of batch `number` is written."""
+    return directory / f"result-{number:06d}.pickle"
+
+
+def keep_machine_code() -> None:
+    """Let kernels keep their machine code in Spark's private folder where neither package nor home is writable."""
+    from linkcheck.kernels.jit import cache_directory
+
+    if "NUMBA_CACHE_DIR" in os.environ or _is_writable(Path(cache_directory())):
+        return
+    from pyspark import SparkFiles
+
+    os.environ["NUMBA_CACHE_DIR"] = str(Path(SparkFiles.getRootDirectory()) / "kernels")
+
+
+@lru_cache(maxsize=4)
+def _is_writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+def _side(batch: pa.RecordBatch, prefix: str) -> dict[str, pa.Array]:
+    names = batch.schema.names
+    return {name: batch[prefix + name] for name in COMPARED if prefix + name in names}
+
+
+_loaded: dict[str, Any] = {}
+
+
+def _function(broadcast: Any, directory: str) -> Any:
+    """The broadcast function, unpickled once per process; `directory` tells runs apart."""
+    if directory not in _loaded:
+        _loaded.clear()
+        _loaded[directory] = pickle.loads(broadcast.value)
+    return _loaded[directory]
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    unfinished = path.with_suffix(f".{os.getpid()}-{os.urandom(4).hex()}")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)
