@@ -30,6 +30,9 @@ RESULTS = ["誤り", "正しい", "保留"]
 LEDGER_SHEET = "ledger"
 """Hidden sheet for the review application: per flagged link its record_id and its ledger as JSON, a list of
 [component (Japanese), component (English), level (Japanese), level (English), bits]. Holds no personal value."""
+TIMELINE_SHEET = "timeline"
+"""Hidden sheet for the review application: rows of incident (from 0), kind ("title", "record", "event") and JSON:
+[Japanese, English]; a record_id; [seconds, person, place, note (Japanese), note (English), record_id]."""
 SIDE_LABELS = (("record", "記録"), ("linked", "紐付け先"), ("owner", "本人候補"))
 
 
@@ -42,6 +45,7 @@ def write_excel(document: Document, path: Path) -> None:
         _work_list(book, document, formats)
         _summary(book, document, formats)
         _ledgers(book, document)
+        _timelines(book, document)
 
 
 def _formats(book: Any) -> dict[str, Any]:
@@ -152,3 +156,19 @@ def _ledgers(book: Any, document: Document) -> None:
         ]
         sheet.write_string(row, 0, entry.record_id)
         sheet.write_string(row, 1, json.dumps(lines, ensure_ascii=False))
+
+
+def _timelines(book: Any, document: Document) -> None:
+    sheet = book.add_worksheet(TIMELINE_SHEET)
+    sheet.hide()
+    told: list[tuple[int, str, Any]] = []
+    for number, incident in enumerate(document.incidents):
+        told.append((number, "title", [incident.title_ja, incident.title_en]))
+        told += [(number, "record", record_id) for record_id in incident.record_ids]
+        for event in incident.events:
+            what = (event.actor, event.place, event.note_ja, event.note_en, event.record_id)
+            told.append((number, "event", [round(event.offset_seconds, 1), *what]))
+    for row, (number, kind, value) in enumerate(told[:ROW_LIMIT]):
+        sheet.write_number(row, 0, number)
+        sheet.write_string(row, 1, kind)
+        sheet.write_string(row, 2, json.dumps(value, ensure_ascii=False))

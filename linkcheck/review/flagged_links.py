@@ -1,11 +1,11 @@
 """The links to be read, from the files a check left in its directory.
 
 The list of files of a check is a contract, so nothing is added for this application. Evidence in words comes from
-flagged.csv; it is small, in reading order and always there. The ledger, the last four digits and (after
---show-values) the values of the sides come from review.xlsx, the ledger from a hidden sheet of it: recomputing it from
-the manifest's model would need the inputs again, and a column in decisions.parquet would be paid for by every link,
-not by the flagged few. Clerks sort and edit review.xlsx, so its rows are found by record_id, and a workbook that is
-missing or cannot be read costs its part of the evidence, never the review.
+flagged.csv: it is small, in reading order and always there. The last four digits and (after --show-values) the values
+of the sides come from review.xlsx, ledgers and timelines from hidden sheets of it: to recompute them from the
+manifest's model would take the inputs again, and a column of decisions.parquet would be paid for by every link, not by
+the flagged few. Clerks sort and edit review.xlsx, so its rows are found by record_id, and a workbook that is missing or
+cannot be read costs its part of the evidence, never the review.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 
 from linkcheck.errors import InputError
 from linkcheck.linkage.differences import Text, text
-from linkcheck.review.workbook import LedgerBar, Side, WorkbookEvidence, read_workbook
+from linkcheck.review.workbook import LedgerBar, Side, Timeline, WorkbookEvidence, read_workbook
 
 __all__ = ["FlaggedLink", "FlaggedLinks", "phrase", "read_flagged_links"]
 
@@ -45,6 +45,7 @@ class FlaggedLink:
     my_number_last4: str
     sides: tuple[Side, ...]
     ledger: tuple[LedgerBar, ...]
+    timelines: tuple[Timeline, ...]
 
     @property
     def cause(self) -> Text:
@@ -134,6 +135,7 @@ def _link(place: int, row: dict[str, str], workbook: dict[str, WorkbookEvidence]
         my_number_last4=extra.my_number_last4,
         sides=extra.sides,
         ledger=extra.ledger,
+        timelines=extra.timelines,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import os
+import signal
 import socket
 import webbrowser
 from collections.abc import Callable
@@ -38,6 +39,9 @@ def review(directory: Path, port: int, *, open_browser: bool, announce: Callable
 
     flagged = read_flagged_links(directory)
     os.umask(0o077)
+    for name in ("SIGTERM", "SIGHUP"):  # end like Ctrl+C, so that what ends a review is done
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     with _listen(port) as listener:
         host = f"{ADDRESS}:{listener.getsockname()[1]}"
         secret = Secret()

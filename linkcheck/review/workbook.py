@@ -1,17 +1,19 @@
-"""What review.xlsx adds to the evidence: last four digits, values of the sides (if any) and the hidden ledgers."""
+"""What review.xlsx adds to the evidence: last four digits, values (if any), hidden ledgers and timelines."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from linkcheck.linkage.differences import Text
 
-__all__ = ["LedgerBar", "Side", "WorkbookEvidence", "read_workbook"]
+__all__ = ["Event", "LedgerBar", "Side", "Timeline", "WorkbookEvidence", "read_workbook"]
 
 SIDES = ("記録", "紐付け先", "本人候補")
 ATTRIBUTES = {
@@ -41,12 +43,32 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a timeline; `person` is a letter, never a name, `record_id` "" where the event has none."""
+
+    seconds: float
+    person: str
+    place: str
+    note: Text
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What happened around one or several links, in the order of time."""
+
+    title: Text
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WorkbookEvidence:
     """What review.xlsx adds to one link."""
 
     my_number_last4: str = ""
     sides: tuple[Side, ...] = ()
     ledger: tuple[LedgerBar, ...] = ()
+    timelines: tuple[Timeline, ...] = ()
 
 
 def read_workbook(path: Path, known: Counter[str]) -> dict[str, WorkbookEvidence] | None:
@@ -57,8 +79,11 @@ def read_workbook(path: Path, known: Counter[str]) -> dict[str, WorkbookEvidence
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         try:
             ledgers = dict(_ledgers(book["ledger"])) if "ledger" in book.sheetnames else {}
+            timelines = _timelines(book["timeline"]) if "timeline" in book.sheetnames else {}
             return {
-                record_id: WorkbookEvidence(last4, sides, ledgers.get(record_id, ()))
+                record_id: WorkbookEvidence(
+                    last4, sides, ledgers.get(record_id, ()), tuple(timelines.get(record_id, ()))
+                )
                 for record_id, last4, sides in _work_list(book.worksheets[0])
                 if known[record_id] == 1
             }
@@ -73,6 +98,25 @@ def _ledgers(sheet: Any) -> Iterator[tuple[str, tuple[LedgerBar, ...]]]:
         if record_id is not None:
             bars = (LedgerBar(Text(a, b), Text(c, d), float(bits)) for a, b, c, d, bits in json.loads(told))
             yield str(record_id), tuple(bars)
+
+
+def _timelines(sheet: Any) -> dict[str, list[Timeline]]:
+    """The timelines each record stands in."""
+    found: dict[str, list[Timeline]] = defaultdict(list)
+    told = (
+        (number, kind, json.loads(value))
+        for number, kind, value in sheet.iter_rows(max_col=3, values_only=True)
+    )
+    for _, rows in groupby(told, key=itemgetter(0)):
+        parts: dict[str, list[Any]] = {"title": [], "record": [], "event": []}
+        for _, kind, value in rows:
+            parts[kind].append(value)
+        events = tuple(
+            Event(at, who, place, Text(ja, en), of) for at, who, place, ja, en, of in parts["event"]
+        )
+        for record_id in parts["record"]:
+            found[record_id].append(Timeline(Text(*parts["title"][0]), events))
+    return found
 
 
 def _work_list(sheet: Any) -> Iterator[tuple[str, str, tuple[Side, ...]]]:

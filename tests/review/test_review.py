@@ -5,14 +5,17 @@ import io
 import re
 import sqlite3
 import stat
+import subprocess
 import sys
 import warnings
 
+import httpx
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from linkcheck.errors import InputError, MissingExtraError
+from linkcheck.linkage.events import Incident, IncidentEvent
 from linkcheck.linkage.findings import Findings, LedgerLine
 from linkcheck.report.write import write_findings
 from linkcheck.review.flagged_links import read_flagged_links
@@ -33,6 +36,11 @@ ORIGIN = f"http://{HOST}"
 SCRIPT = "<script>alert(1)</script>"
 IDS = ("R1", "=cmd|'/C calc'!A0", SCRIPT, "R4")
 NAME = "甲野　花子"
+EVENTS = (
+    IncidentEvent(0.0, "A", "login", "T01", "A がログイン", "A logs in"),
+    IncidentEvent(75.5, "B", "complete", "T01", "B が登録", "B registers", "R1"),
+)
+INCIDENT = Incident(("R1", "R9"), "no_logout", "ログアウト忘れ", "not logged out", EVENTS)
 LINES = (LedgerLine("prior", "", 13.25), LedgerLine("surname", "else", -7.5))
 
 
@@ -79,7 +87,15 @@ def write_outputs(directory, *, show_values):
     quarantine = pa.table({"row": pa.array([], pa.int64()), "reason": pa.array([], pa.string())})
     rows = np.arange(len(IDS))
     findings = Findings(
-        "insurance", decisions, flagged, quarantine, summary, {"versions": {}}, rows, lambda row: LINES
+        "insurance",
+        decisions,
+        flagged,
+        quarantine,
+        summary,
+        {"versions": {}},
+        rows,
+        lambda row: LINES,
+        (INCIDENT,),
     )
     return write_findings(findings, directory, show_values=show_values)
 
@@ -161,6 +177,13 @@ def test_a_link_shows_its_evidence(sato):
     assert sato.get("/link/4").status_code == 404
     sato.client.cookies.set("language", "en")
     assert "Given name differs." in sato.get("/link/0").text
+
+
+def test_a_link_shows_what_happened_around_it(sato):
+    page = sato.get("/link/0").text
+    for shown in ("ログアウト忘れ", "75.5", "B が登録", "T01"):
+        assert shown in page
+    assert "ログアウト忘れ" not in sato.get("/link/3").text
 
 
 def test_without_values_the_evidence_is_still_there(tmp_path, secret):
@@ -368,3 +391,35 @@ def test_missing_extra_is_said_with_the_command(monkeypatch, outputs):
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     with pytest.raises(MissingExtraError, match=r"linkcheck\[review\]"):
         review(outputs, 0, open_browser=False, announce=print)
+
+
+def test_the_command_serves_on_loopback_and_ends_cleanly(outputs):
+    command = [sys.executable, "-m", "linkcheck", "review", str(outputs), "--no-browser"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            start = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", process.stdout.readline())[0]
+            origin = start.split("/?")[0]
+            with httpx.Client(base_url=origin, headers={"origin": origin}) as browser:
+                assert browser.get("/").status_code == 403
+                assert browser.get(start).status_code == 200
+                assert browser.get("/link/0").status_code == 200
+                assert browser.post("/reviewer", json={"reviewer": "佐藤"}).status_code == 200
+                assert browser.post("/decide/0", json={"result": "wrong", "seen": 0}).status_code == 200
+        finally:
+            process.terminate()
+        told, errors = process.communicate(timeout=20)
+    assert process.returncode == 0 and errors == "" and NAME not in told
+    assert "wrong" in (outputs / "review.csv").read_text("utf-8-sig")
+    contract = {
+        "decisions.parquet",
+        "flagged.csv",
+        "review.xlsx",
+        "report.html",
+        "summary.json",
+        "quarantine.csv",
+    }
+    assert {path.name for path in outputs.iterdir()} == contract | {
+        "manifest.json",
+        "review.sqlite",
+        "review.csv",
+    }
