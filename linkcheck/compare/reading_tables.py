@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.kernels.lattice import (
+from linkcheck.kernels.lattice import Lattice
+from linkcheck.kernels.reading_letters import (
     NOT_A_LETTER,
     REPEAT,
     SEPARATOR,
-    Lattice,
     encode,
     fill_slots,
     hash_rows,

@@ -8,7 +8,6 @@ are stored as -log2 in steps of 1/12 bit, 255 standing for zero.
 
 from __future__ import annotations
 
-import math
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
@@ -22,7 +21,19 @@ import numpy.typing as npt
 from linkcheck.kernels.lattice import KANA_BITS
 from linkcheck.tables.mojidata import MOJIDATA, fetch_mojidata
 from linkcheck.tables.provenance import record_source
+from linkcheck.tables.reading_costs import rare_share, reading_shares
 from linkcheck.tables.reading_estimate import CONTEXTS, Corpus, estimate
+from linkcheck.tables.reading_kana import (
+    KANA,
+    LETTER,
+    LONG_VOWEL,
+    OWN_VOWEL,
+    UNVOICED,
+    VOICED,
+    canonical,
+    kana_map,
+    literal,
+)
 from linkcheck.tables.reading_sources import (
     JUMANDIC,
     MECAB_DICTIONARIES,
@@ -36,19 +47,9 @@ from linkcheck.tables.reading_sources import (
     name_pairs,
 )
 
-__all__ = ["KANA", "build", "fetch"]
+__all__ = ["build", "fetch"]
 
 SUDACHI = ("sudachipy==0.7.0", "sudachidict_core==20261015")
-KANA = (
-    "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン"
-    "ガギグゲゴザジズゼゾダデドバビブベボパピプペポヴー"
-)
-VOWEL_ROWS = ("アカサタナハマヤラワガザダバパ", "イキシチニヒミリギジビピ", "ウクスツヌフムユルグズブプヴ",
-              "エケセテネヘメレゲゼデベペ", "オコソトノホモヨロゴゾドボポ")  # fmt: skip
-VOICED, UNVOICED = (
-    "ガギグゲゴザジズゼゾダデドバビブベボパピプペポヴ",
-    "カキクケコサシスセソタテトハヒフヘホハヒフヘホウ",
-)
 SELF_SHARE, ONLY_SELF_SHARE = (
     0.3,
     0.97,
@@ -56,18 +57,7 @@ SELF_SHARE, ONLY_SELF_SHARE = (
 STEPS_PER_BIT = 12
 SINGLE_WEIGHT = 0.4  # of a pair, for a single kanji's reading that need not be a name
 LEAST_ESCAPES = (0.0015, 0.006)  # of kanji in surnames and given names read as no dictionary has seen
-SHARE_SCALE = 1500.0  # of analyzers' costs, when they tell a name's readings apart
-FREQUENCY_SCALE = 1000.0  # and when they tell how common an entry is
-UNMET_COSTS = {"ipadic-1.0.0": 8460.0, "unidic-lite-1.0.8": 10617.0}
-RARE_SHARE = 4e-6  # of people have a certain name that an analyzer lists but never met
-HIGHEST_MULTIPLE, SUDACHI_ONLY = 20.0, 0.5
 LEANING = 5.0  # cases that the frequency of a kana is worth in its bigrams
-LETTER = {letter: number + 1 for number, letter in enumerate(KANA)}
-OWN_VOWEL = {kana: row[0] for row in VOWEL_ROWS for kana in row}
-LONG_VOWEL = {
-    kana: {"オ": "ウ", "エ": "イ"}.get(vowel, vowel) for kana, vowel in OWN_VOWEL.items()
-}  # what ー stands for
-LENGTHENING = {(LETTER[kana], LETTER[vowels[kana]]) for vowels in (OWN_VOWEL, LONG_VOWEL) for kana in vowels}
 Array = npt.NDArray[Any]
 
 
@@ -119,31 +109,6 @@ def build(target: Path, inputs: Path) -> None:
         sum(map(len, pairs)),
         "linkcheck/tables/build_readings.py",
     )
-
-
-def kana_map(vowels: dict[str, str]) -> Array:
-    """uint16[K + 1]: the letter that each kana is mapped to, 0 for the others."""
-    mapped = np.zeros(len(KANA) + 1, np.uint16)
-    for kana, letter in vowels.items():
-        mapped[LETTER[kana]] = LETTER[letter]
-    return mapped
-
-
-def literal(reading: str) -> tuple[int, ...]:
-    """Kana letters with every long mark replaced by the vowel that it stands for."""
-    written = ""
-    for kana in reading:
-        written += LONG_VOWEL.get(written[-1:], kana) if kana == "ー" else kana
-    return tuple(LETTER[kana] for kana in written)
-
-
-def canonical(letters: tuple[int, ...]) -> tuple[int, ...]:
-    """Kana letters with every vowel that lengthens the kana before it replaced by the long mark."""
-    written = list(letters)
-    for place in range(1, len(letters)):
-        if (letters[place - 1], letters[place]) in LENGTHENING:
-            written[place] = LETTER["ー"]
-    return tuple(written)
 
 
 def learned_segments(pairs: Pairs, singles: set[Pair], numbers: dict[str, int]) -> dict[str, Array]:
@@ -225,38 +190,6 @@ def listings(
             np.array([found[place] for found in shares.values() for place in sorted(found)])
         ),
     }
-
-
-def reading_shares(part: dict[Pair, Costs]) -> dict[Pair, float]:
-    """How a name's bearers divide among its readings: each dictionary has one vote, divided by its costs."""
-    totals: dict[tuple[str, str], float] = {}
-    votes: dict[str, set[str]] = {}
-    for (name, _), costs in part.items():
-        for dictionary, cost in costs.items():
-            totals[name, dictionary] = totals.get((name, dictionary), 0.0) + likelihood(cost)
-            votes.setdefault(name, set()).add(dictionary)
-    return {
-        (name, reading): sum(
-            likelihood(cost) / totals[name, dictionary] for dictionary, cost in costs.items()
-        )
-        / len(votes[name])
-        for (name, reading), costs in part.items()
-    }
-
-
-def likelihood(cost: float | None, scale: float = SHARE_SCALE) -> float:
-    """What an analyzer's cost says of how often an entry occurs, up to a factor."""
-    return 1.0 if cost is None else math.exp(-cost / scale)
-
-
-def rare_share(costs: Costs) -> float:
-    """Share of people with a name that is not among the common ones; analyzers' costs tell the less rare ones."""
-    found = [
-        likelihood(cost - UNMET_COSTS[dictionary], FREQUENCY_SCALE)
-        for dictionary, cost in costs.items()
-        if cost is not None
-    ]
-    return RARE_SHARE * min(max(found, default=SUDACHI_ONLY), HIGHEST_MULTIPLE)
 
 
 def flat(rows: Iterable[Sequence[int]], kind: type) -> tuple[Array, Array]:

@@ -5,19 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.kernels.lattice import KANA_BITS, encode
+from linkcheck.kernels.lattice import KANA_BITS
+from linkcheck.kernels.reading_letters import encode
 from linkcheck.normalize.text import load_table
-from linkcheck.tables.build_readings import (
-    KANA,
-    LETTER,
-    canonical,
-    flat,
-    likelihood,
-    literal,
-    quantized,
-    reading_shares,
-)
+from linkcheck.tables.build_readings import flat, quantized
+from linkcheck.tables.reading_costs import likelihood, reading_shares
 from linkcheck.tables.reading_estimate import Corpus, estimate
+from linkcheck.tables.reading_kana import KANA, LETTER, canonical, literal
 
 
 @settings(deadline=None)
