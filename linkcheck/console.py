@@ -96,6 +96,8 @@ def run_review(directory: Path, port: int, *, open_browser: bool) -> None:
     def announce(start: str) -> None:
         print(f"review / 目視確認: {start}\nCtrl+C: stop / 終了", flush=True)
 
+    if sys.stderr.isatty():
+        print("reading the flagged links / 要確認の紐付けを読み込み中", file=sys.stderr)
     try:
         review(directory, port, open_browser=open_browser, announce=announce)
     except LinkcheckError as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -104,6 +104,7 @@ class History:
         self.path, self.run = path, run
         self._lock = threading.Lock()
         self._seen: list[Action] = []
+        self._held: tuple[int, dict[int, State]] = (0, {})
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         path.chmod(0o600)
         with closing(self._open()) as base:
@@ -116,6 +117,15 @@ class History:
         """Every action on this check's links, oldest first."""
         with self._lock, closing(self._open()) as base:
             return self._actions(base)
+
+    def held(self) -> Mapping[int, State]:
+        """What holds for each row with a history; worked out once after every action."""
+        actions = self.actions()
+        count, found = self._held
+        if count != len(actions):
+            found = states(actions)
+            self._held = (len(actions), found)
+        return found
 
     def _actions(self, base: sqlite3.Connection) -> tuple[Action, ...]:
         last = self._seen[-1].id if self._seen else 0

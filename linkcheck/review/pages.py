@@ -29,7 +29,7 @@ from linkcheck.review.export import (
 )
 from linkcheck.review.flagged_links import FlaggedLink, FlaggedLinks, phrase
 from linkcheck.review.guard import Guard, Secret
-from linkcheck.review.history import CHECKS, RESULTS, ConflictError, History, State, states
+from linkcheck.review.history import CHECKS, RESULTS, ConflictError, History, State
 from linkcheck.review.progress import measure
 from linkcheck.review.selection import STATES, Selection
 
@@ -143,7 +143,7 @@ class _Review:
             act(link.row, link.record_id, result, note.strip()[:NOTE_LIMIT], reviewer, seen)
         except ConflictError:
             return _refused("conflict", 409)
-        row = selection.next_row(self.flagged, states(self.history.actions()), reviewer, link.row)
+        row = selection.next_row(self.flagged, self.history.held(), reviewer, link.row)
         return JSONResponse(
             {"next": f"/{selection.query}" if row is None else f"/link/{row}{selection.query}"}
         )
@@ -174,12 +174,12 @@ class _Review:
     async def export(self, request: Request) -> Response:
         """Write review.csv beside the other outputs."""
         await _body(request)
-        write_review_csv(self.flagged, states(self.history.actions()), self.directory)
+        write_review_csv(self.flagged, self.history.held(), self.directory)
         return JSONResponse({"file": "review.csv"})
 
     async def download(self, request: Request) -> Response:
         """The same table as a download."""
-        content = review_csv(self.flagged, states(self.history.actions()))
+        content = review_csv(self.flagged, self.history.held())
         headers = {"content-disposition": 'attachment; filename="review.csv"'}
         return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -192,7 +192,7 @@ class _Review:
     def _asked(self, request: Request) -> tuple[str, Selection, Mapping[int, State]]:
         reviewer = unquote(request.cookies.get("reviewer", ""))[:NAME_LIMIT]
         selection = Selection.parse(request.query_params, self.flagged)
-        return reviewer, selection, states(self.history.actions())
+        return reviewer, selection, self.history.held()
 
     def _page(self, request: Request, name: str, **shown: Any) -> Response:
         reviewer, selection, held = self._asked(request)

@@ -34,7 +34,7 @@ def review(directory: Path, port: int, *, open_browser: bool, announce: Callable
     from linkcheck.review.export import write_review_csv
     from linkcheck.review.flagged_links import read_flagged_links
     from linkcheck.review.guard import Secret
-    from linkcheck.review.history import History, states
+    from linkcheck.review.history import History
     from linkcheck.review.pages import make_application
 
     flagged = read_flagged_links(directory)
@@ -58,9 +58,8 @@ def review(directory: Path, port: int, *, open_browser: bool, announce: Callable
             pass
         finally:
             (directory / START_FILE).unlink(missing_ok=True)
-            actions = History(directory / "review.sqlite", flagged.run).actions()
-            if actions:
-                write_review_csv(flagged, states(actions), directory)
+            if held := History(directory / "review.sqlite", flagged.run).held():
+                write_review_csv(flagged, held, directory)
 
 
 def _listen(port: int) -> socket.socket:
