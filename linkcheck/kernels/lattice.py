@@ -17,6 +17,8 @@ __all__ = [
     "BY_KAKASI",
     "KANA_BITS",
     "LISTED",
+    "LONGEST_NAME",
+    "LONGEST_READING",
     "LONGEST_SEGMENT",
     "LONG_VOWEL",
     "NAME_LISTED",
@@ -31,7 +33,10 @@ KANA_BITS = 42  # of a segment key, six letters of seven bits; the character sta
 LONGEST_SEGMENT = 6
 LISTED, LONG_VOWEL, VOICING, UNKNOWN_KANJI, NAME_LISTED, BY_KAKASI = 1, 2, 4, 8, 16, 32
 MEMO_SIZE = 1 << 15
-LONGEST_NAME, LONGEST_READING = 30, 60
+LONGEST_NAME, LONGEST_READING = (
+    30,
+    45,
+)  # longer ones are not assessed; 45 of the rarest kana stay above 2 ** -1022
 # surnames, given names
 LISTED_SHARES = (0.95, 0.75)  # of a listed name's bearers read it as a dictionary says
 LISTED_ENOUGH = 0.05  # a reading that a dictionary gives this share is not composed as well

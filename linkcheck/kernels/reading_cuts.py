@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.lattice import LONGEST_NAME, LONGEST_READING
 
 __all__ = ["choose_cuts", "list_cuts"]
 
@@ -29,6 +30,8 @@ def list_cuts(sizes, cuts, lengths, kana_cuts):  # type: ignore[no-untyped-def]
             reading_cuts = np.empty(total, np.int32)
             total = 0
         for row in range(len(sizes)):
+            if sizes[row] > LONGEST_NAME or lengths[row] > LONGEST_READING:
+                continue
             known = 0 < cuts[row] < sizes[row]
             kana_known = 0 < kana_cuts[row] < lengths[row]
             first = cuts[row] if known else 1

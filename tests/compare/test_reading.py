@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shared_data import shared_file
 
 from linkcheck.compare.reading import READING_LEVELS, reading_agreement, split_whole, token_bits
@@ -128,3 +130,30 @@ def test_real_names_outside_every_dictionary():
     cut, kana_cut, _ = split_whole(fold_kanji(whole[0]), fold_kana(whole[1]))
     assert np.mean(cut == [len(row["family_kanji"]) for row in rows]) > 0.985
     assert np.mean(kana_cut == [len(row["family_kana"]) for row in rows]) > 0.985
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.none() | st.text(max_size=12) | st.text("高橋々美咲〓さくらー ・　A1\ue000𠮷", max_size=40),
+            st.none() | st.text(max_size=12) | st.text("タカハシヴァーン ・　ｰﾞA漢", max_size=70),
+        ),
+        max_size=8,
+    )
+)
+def test_no_value_raises(rows):
+    found = reading_agreement([kanji for kanji, _ in rows], [kana for _, kana in rows]).to_pylist()
+    assert len(found) == len(rows)
+    for row, (kanji, kana) in zip(found, rows, strict=True):
+        assert (row["bits"] is None) == (row["level"] == "not_assessed")
+        assert (kanji and kana) or row["level"] == "not_assessed"
+        if row["bits"] is not None:
+            assert np.isfinite(row["bits"]) and 0 <= row["score"] <= 1
+
+
+def test_the_longest_readings_do_not_underflow():
+    kana = ["ヴペ" * 22, "ヴペ" * 30, "ペヴ" * 10 + " " + "ヴペ" * 12]
+    found = reading_agreement(["高橋美咲", "高橋美咲", "高橋 美咲"], kana)
+    assert list(found["level"])[1] == "not_assessed"
+    assert all(bits is None or np.isfinite(bits) for bits in found["bits"])
