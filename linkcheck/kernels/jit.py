@@ -44,7 +44,7 @@ def kernel(function: F) -> F:
     chosen = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = os.environ.get("NUMBA_CACHE_DIR") or cache_directory()
     try:
-        compiled: F = njit(cache=True, nogil=True)(function)
+        compiled: F = njit(cache=True, nogil=True, no_cfunc_wrapper=True)(function)
     finally:
         numba.config.CACHE_DIR = chosen
     return compiled
