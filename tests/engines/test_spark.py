@@ -1,0 +1,158 @@
+"""Spark gives what this machine gives, row by row, also when a worker dies in the middle."""
+
+import shutil
+import sys
+import threading
+import time
+
+import pyarrow as pa
+import pytest
+from scenarios.town import enrolled, my_number, register
+
+import linkcheck as lc
+from linkcheck.engines.spark_session import spark_session
+from linkcheck.errors import InputError, MissingExtraError
+from linkcheck.scenarios.accounts import check_accounts
+from linkcheck.scenarios.certificates import check_certificates
+from linkcheck.scenarios.insurance import check_insurance
+from linkcheck.scenarios.points import check_points
+from linkcheck.scenarios.tax import check_tax
+from synthetic_data.files import write_dataset
+
+pytestmark = pytest.mark.spark
+
+SCENARIOS = ("accounts", "tax", "points", "certificates")
+
+
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("population")
+    return write_dataset(folder, 20_000, 4, scenarios=SCENARIOS)
+
+
+def mistaken_town():
+    people = register()
+    records = enrolled(people)
+    for at in range(200, 220):
+        records[at]["my_number"] = people[at + 1]["my_number"]
+    records[42]["my_number"] = people[40]["my_number"]
+    records[60]["my_number"], records[501]["my_number"] = people[501]["my_number"], people[60]["my_number"]
+    records[5]["my_number"] = my_number(99_000_000_123)
+    records[7] |= {"my_number": "不明", "address": None}
+    people.append({**people[8], "my_number": my_number(71_000_000_001), "address": "北海道函館市東雲町4番13号"})
+    return pa.Table.from_pylist(records), pa.Table.from_pylist(people)
+
+
+def on_spark(**changes):
+    return lc.Settings(engine="spark", batch_rows=5_000, **changes)
+
+
+def assert_same(spark, local):
+    assert spark.decisions.to_arrow().equals(local.decisions.to_arrow())
+    assert spark.quarantine.to_arrow().equals(local.quarantine.to_arrow())
+    assert spark.summary == local.summary
+
+
+@pytest.mark.parametrize("batch_rows", [100, 131_072])
+def test_a_town_with_planted_mistakes(local_spark, batch_rows):
+    records, people = mistaken_town()
+    local = check_insurance(records, people)
+    spark = check_insurance(records, people, settings=lc.Settings(engine="spark", batch_rows=batch_rows))
+    assert local.summary["flagged_count"] > 20
+    assert_same(spark, local)
+    assert spark.explain("R0042") == local.explain("R0042")
+
+
+def test_a_record_of_nobody(local_spark):
+    records, people = mistaken_town()
+    nobody = records.slice(5, 1)
+    assert_same(check_insurance(nobody, people, settings=on_spark()), check_insurance(nobody, people))
+
+
+@pytest.mark.parametrize("memory_limit_mb", [2048, 1])
+def test_insurance_from_memory_and_from_files(local_spark, paths, memory_limit_mb):
+    inputs = paths["insurance"], paths["register"]
+    local = check_insurance(*inputs)
+    spark = check_insurance(*inputs, settings=on_spark(memory_limit_mb=memory_limit_mb))
+    assert local.summary["flagged_count"] > 10
+    assert_same(spark, local)
+
+
+CASES = {
+    "accounts": (check_accounts, ("accounts", "register"), {}),
+    "tax": (check_tax, ("tax", "register"), {"other_store": "tax_other_store"}),
+    "points": (check_points, ("points", "register"), {"sessions": "point_sessions"}),
+    "certificates": (check_certificates, ("certificate_issues",), {"requests": "certificate_requests"}),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_other_scenarios(local_spark, paths, name):
+    check, inputs, options = CASES[name]
+    inputs = [paths[each] for each in inputs]
+    options = {option: paths[each] for option, each in options.items()}
+    local = check(*inputs, **options)
+    assert local.summary["flagged_count"] > 0
+    assert_same(check(*inputs, **options, settings=on_spark()), local)
+
+
+def test_nothing_is_left_behind(local_spark, tmp_path):
+    records, people = mistaken_town()
+    check_insurance(records, people, settings=on_spark(spark_directory=str(tmp_path)))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_java_it_says_what_to_do(monkeypatch):
+    pytest.importorskip("pyspark")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setattr("pyspark.sql.SparkSession.getActiveSession", lambda: None)
+    with pytest.raises(InputError, match="Java runtime"):
+        spark_session(on_spark())
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyspark.errors", None)
+    with pytest.raises(MissingExtraError, match=r"linkcheck\[spark\]"):
+        spark_session(on_spark())
+
+
+class Attack(threading.Thread):
+    """Kills a worker as soon as some, but not all, batches of pairs have been compared."""
+
+    def __init__(self, directory, kill):
+        super().__init__(daemon=True)
+        self.directory, self.kill = directory, kill
+        self.finished = 0
+
+    def run(self):
+        end = time.monotonic() + 120
+        while time.monotonic() < end:
+            self.finished = len(list(self.directory.glob("linkcheck-*/found/_temporary/0/task_*")))
+            if self.finished >= 2:
+                return self.kill()
+            time.sleep(0.002)
+
+
+@pytest.mark.slow
+def test_a_worker_killed_in_the_middle_loses_nothing(cluster, killed, paths, tmp_path):
+    session, workers = cluster
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    inputs = paths["insurance"], paths["register"]
+    attack = Attack(shared, lambda: killed(workers[0]))
+    attack.start()
+    spark = check_insurance(*inputs, settings=on_spark(spark_directory=str(shared)))
+    attack.join(timeout=60)
+    assert 2 <= attack.finished < int(session.conf.get("spark.sql.shuffle.partitions"))
+    assert workers[0].poll() is not None
+    assert workers[1].poll() is None
+    assert_same(spark, check_insurance(*inputs))
+    assert list(shared.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_cluster_needs_a_shared_directory(cluster):
+    records, people = mistaken_town()
+    with pytest.raises(InputError, match="spark_directory"):
+        check_insurance(records, people, settings=on_spark())
