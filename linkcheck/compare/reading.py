@@ -34,6 +34,7 @@ READING_REASONS = (
 )  # fmt: skip
 COMPOSED_FROM, WEAK_FROM = 0.0, -4.0  # bits
 SWAPPED_COST = 6.0  # bits: how rare it is that a register has the parts in the other order
+SURE_SPLIT = 0.9  # confidence above which a cut told by one side alone is not called guessed
 KAKASI_BITS = 3.0  # for an unlisted name part that pykakasi reads as the kana says
 STRANGER, FAMILY, OTHER_SURNAME = 0.5, 0.3, 0.2  # whom a wrong reading belongs to
 Floats = npt.NDArray[np.float32]
@@ -61,6 +62,11 @@ def reading_agreement(kanji: Any, kana: Any) -> Column:
     `not_assessed` (missing, Latin letters, or kanji that no dictionary reads; bits and score are null).
     `reason` names what matters, most important first, joined by commas. Surname and given name are told apart
     by a space on either side, otherwise guessed (`split_guessed`). Never raises on a value.
+
+    On 1,179 names of public office holders outside every dictionary used (benchmarks/reading_quality.py) the bits
+    hold within about 1 bit from -8 to +10. Of the right names 0.7 % come out as implausible and 0.5 % as weak
+    (aliases, rare and misprinted readings); 0.001 % of strangers' and 0.9 % of relatives' readings come out as
+    listed or composed.
 
     The readings come from the Sudachi, UniDic and IPADIC dictionaries (tables/SOURCES.toml).
 
@@ -105,7 +111,7 @@ def agreement(kanji: Codes, kana: Codes) -> Agreement:
         "missing": missing,
         "unreadable": ~missing & ~readable,
         "no_split": readable & (cut <= 0),
-        "split_guessed": (cut > 0) & (confidence < 1),
+        "split_guessed": (cut > 0) & ((name.cuts < 0) & (reading.cuts < 0) | (confidence < SURE_SPLIT)),
         "order_swapped": swapped,
     }
     return Agreement(surname, given_name, bits, facts | part_facts(surname, given_name))
