@@ -141,6 +141,8 @@ def _summary(book: Any, document: Document, formats: dict[str, Any]) -> None:
 
 
 def _ledgers(book: Any, document: Document) -> None:
+    if not document.entries:  # XlsxWriter forgets the temporary file of a sheet without rows
+        return
     sheet = book.add_worksheet(LEDGER_SHEET)
     sheet.hide()
     for row, entry in enumerate(document.entries[:ROW_LIMIT]):
@@ -159,6 +161,8 @@ def _ledgers(book: Any, document: Document) -> None:
 
 
 def _timelines(book: Any, document: Document) -> None:
+    if not document.incidents:
+        return
     sheet = book.add_worksheet(TIMELINE_SHEET)
     sheet.hide()
     told: list[tuple[int, str, Any]] = []

@@ -31,7 +31,10 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-ENTRANCE = '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/"><title>linkcheck</title>'
+ENTRANCE = (
+    '<!DOCTYPE html><meta charset="utf-8"><title>linkcheck</title><link rel="icon" href="/static/icon.svg">'
+    '<meta http-equiv="refresh" content="0;url=/">'
+)
 """A page that leads on: a redirect would not carry a SameSite=Strict cookie after a start from a file or a mail."""
 
 

@@ -68,12 +68,12 @@ def flagged_table():
     )
 
 
-def write_outputs(directory, *, show_values):
-    decisions = flagged_table()
-    flagged = decisions.append_column("my_number_last4", pa.array(["9018"] * len(IDS)))
-    flagged = flagged.append_column("left_name_kanji", pa.array([NAME] * len(IDS)))
-    flagged = flagged.append_column("left_address", pa.array(["東京都千代田区1-1"] * len(IDS)))
-    flagged = flagged.append_column("nondisclosure", pa.array([True, False, False, False]))
+def write_outputs(directory, *, show_values, count=4, incidents=(INCIDENT,)):
+    decisions = flagged_table().slice(0, count)
+    flagged = decisions.append_column("my_number_last4", pa.array(["9018"] * count))
+    flagged = flagged.append_column("left_name_kanji", pa.array([NAME] * count))
+    flagged = flagged.append_column("left_address", pa.array(["東京都千代田区1-1"] * count))
+    flagged = flagged.append_column("nondisclosure", pa.array([True, False, False, False][:count]))
     counts = {name: {} for name in ("causes", "mechanisms", "differences", "proposed_answers")}
     summary = {
         "scenario": "insurance",
@@ -85,7 +85,7 @@ def write_outputs(directory, *, show_values):
         **counts,
     }
     quarantine = pa.table({"row": pa.array([], pa.int64()), "reason": pa.array([], pa.string())})
-    rows = np.arange(len(IDS))
+    rows = np.arange(count)
     findings = Findings(
         "insurance",
         decisions,
@@ -380,6 +380,16 @@ def test_pace_leaves_breaks_out():
     ]
     assert seconds_per_link(actions, "佐藤") == 20
     assert seconds_per_link(actions, "鈴木") is None
+
+
+def test_a_check_without_flags_or_logs(tmp_path, secret, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    outputs = write_outputs(tmp_path / "out", show_values=True, count=0, incidents=())
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    flagged = read_flagged_links(outputs)
+    clerk = Browser(make_application(outputs, flagged, HOST, secret), secret)
+    assert flagged.links == () and flagged.workbook_read
+    assert "該当する紐付けはありません" in clerk.get("/").text and clerk.get("/link/0").status_code == 404
 
 
 def test_a_directory_without_outputs(tmp_path):
