@@ -7,10 +7,11 @@ import numpy as np
 from linkcheck.columns import Codes
 from linkcheck.compare.name_alternatives import agrees, settled, with_alternatives
 from linkcheck.compare.name_parts import ELSE, compare_parts, note
-from linkcheck.compare.name_readings import cut_by_reading, reading_levels
+from linkcheck.compare.name_readings import cut_by_reading, foreign_reads, reading_levels
 from linkcheck.compare.name_roman import with_roman
 from linkcheck.compare.name_sides import UInt8s, cut_alike, name_side
 from linkcheck.normalize.name_parts import (
+    ALIAS,
     CORPORATE,
     ROMAN,
     TITLE,
@@ -25,6 +26,8 @@ def differing_names(
 ) -> tuple[UInt8s, UInt16s]:
     """Levels uint8[N, 2] and notes uint16[N] of N pairs of folded names, none of which is simply the same."""
     left, right = name_side(left_kanji, left_kana), name_side(right_kanji, right_kana)
+    foreign = np.flatnonzero((left.flags | right.flags) & (ALIAS | ROMAN) != 0)
+    as_written = left.at(foreign), right.at(foreign)
     cut_alike(left, right, guess=False)
     unsure = cut_by_reading(left, right)
     guessed = cut_alike(left, right, guess=True)
@@ -37,6 +40,8 @@ def differing_names(
     rows = np.flatnonzero(~agrees(levels).all(axis=1))
     levels[rows], found = with_alternatives(left.at(rows), right.at(rows), levels[rows])
     notes[rows] |= found
+    if len(foreign):
+        levels[foreign] = foreign_reads(*as_written, levels[foreign])
     rows = np.flatnonzero((flags & ROMAN != 0) & ~settled(levels).all(axis=1))
     if len(rows):
         levels[rows], found = with_roman(left.at(rows), right.at(rows), levels[rows])

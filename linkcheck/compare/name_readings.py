@@ -11,21 +11,25 @@ from linkcheck.compare.name_parts import ELSE, Part
 from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
+    ALIAS,
     ALIAS_GIVEN,
     ALIAS_PART,
     END,
     GIVEN,
+    ROMAN,
     ROMAN_PART,
     SPLIT,
     SURNAME,
     any_class,
 )
 
-__all__ = ["alias_reads", "cut_by_reading", "former_reads", "reading_levels", "swapped_reads"]
+__all__ = ["alias_reads", "cut_by_reading", "foreign_reads", "former_reads", "reading_levels", "swapped_reads"]
 
 PLAUSIBLE_FROM, WEAK_FROM = 0.0, -4.0  # bits
+SWAPPED_FROM = 8.0  # bits of both parts: of some two hundred names one is written in the other order
 SURE_CUT, SPACE = 0.9, 0x20
 KINDS = ("surname", "given_name")
+KANJI_DIFFERS = NAME_PART_LEVELS.index("kanji_differs")
 READING, WEAK = NAME_PART_LEVELS.index("reading"), NAME_PART_LEVELS.index("reading_weak")
 Floats = npt.NDArray[np.float32]
 
@@ -57,6 +61,10 @@ def reading_levels(parts: tuple[Part, Part]) -> UInt8s:
                 levels[rows, place] = np.select(
                     [np.isnan(found), found >= PLAUSIBLE_FROM, found >= WEAK_FROM], [0, READING, WEAK], ELSE
                 )
+            apart = (part.levels == ELSE) & (kanji.size > 0) & (part.kanji[1 - side].size > 0)
+            rows = np.flatnonzero(apart & (kana.size > 0) & (part.kana[side].size == 0))
+            if len(rows):  # 石河, イシカワ against 石川 without kana
+                levels[rows[bits(place, kanji, kana, rows) >= PLAUSIBLE_FROM], place] = KANJI_DIFFERS
     return levels
 
 
@@ -78,9 +86,12 @@ def cut_by_reading(left: Side, right: Side) -> Bools:
 
 
 def same_whole(left: Side, right: Side) -> Bools:
-    """Whether whole names agree in kanji, and in kana if both have them: nothing depends on their cut."""
+    """Whether whole names agree in kanji, and in kana if both have them: nothing depends on their cut.
+
+    Beside a foreign resident's name the kana may be those of an alias and are not asked.
+    """
     kana = left.kana(SURNAME, AFTER_MAIN), right.kana(SURNAME, AFTER_MAIN)
-    silent = (kana[0].size == 0) | (kana[1].size == 0)
+    silent = (kana[0].size == 0) | (kana[1].size == 0) | ((left.flags | right.flags) & (ALIAS | ROMAN) != 0)
     kanji = left.kanji(SURNAME, AFTER_MAIN).same(right.kanji(SURNAME, AFTER_MAIN), any_class())
     found: Bools = kanji & (silent | kana[0].same(kana[1], any_class()))
     return found
@@ -122,20 +133,50 @@ def former_reads(name: Side, reading: Side) -> Bools:
 
 def alias_reads(name: Side, reading: Side) -> tuple[Bools, Bools]:
     """Whether the kana of one side read the alias of the other: (surname bool[N], given name bool[N])."""
+    found = np.nan_to_num(whole_bits(name, (ALIAS_PART, ALIAS_GIVEN, END), reading), nan=-1.0) >= PLAUSIBLE_FROM
+    return found[0], found[1]
+
+
+def whole_bits(name: Side, form: tuple[int, int, int], reading: Side) -> Floats:
+    """Bits that the kana of one side read both parts of a form of the other, float32[2, N]; nan: not assessed.
+
+    `form`: where its surname, its given name and what follows begin. Where a space is missing, readings divide.
+    """
     from linkcheck.compare.reading import split_whole
 
-    alias, kana = name.kanji(ALIAS_PART, END), reading.kana(SURNAME, AFTER_MAIN)
-    own_cuts = divided(name.values, name.kanji_bounds[[ALIAS_PART, ALIAS_GIVEN, END]])
+    first, middle, end = form
+    kanji, kana = name.kanji(first, end), reading.kana(SURNAME, AFTER_MAIN)
+    own_cuts = divided(name.values, name.kanji_bounds[[first, middle, end]])
     cut, kana_cut, _ = split_whole(own_cuts, divided(reading.values, reading.kana_bounds))
     rows = np.flatnonzero((cut > 0) & (kana_cut > 0))
-    found = np.zeros((2, len(cut)), np.bool_)
+    found = np.full((2, len(cut)), np.nan, np.float32)
     for part in range(2):
         spans = [
-            Spans(whole.values, whole.starts + (middle if part else 0), whole.stops if part else whole.starts + middle)
-            for whole, middle in ((alias, cut), (kana, kana_cut))
+            Spans(whole.values, whole.starts + (at if part else 0), whole.stops if part else whole.starts + at)
+            for whole, at in ((kanji, cut), (kana, kana_cut))
         ]
-        found[part, rows] = np.nan_to_num(bits(part, spans[0], spans[1], rows), nan=-1.0) >= PLAUSIBLE_FROM
-    return found[0], found[1]
+        found[part, rows] = bits(part, spans[0], spans[1], rows)
+    return found
+
+
+def foreign_reads(left: Side, right: Side, levels: UInt8s) -> UInt8s:
+    """Levels uint8[N, 2] of foreign residents' names, one side in kana alone, where the kana beside the kanji name
+    may be those of an alias: what the kana of the other side say of the kanji name, where nothing else agrees.
+
+    The sides are as they were written, cut where they have a space.
+    """
+    levels = levels.copy()
+    for name, reading in ((left, right), (right, left)):
+        alone = (reading.kanji(SURNAME, AFTER_MAIN).size == 0) | reading.written_in_kana
+        named = (name.kanji(SURNAME, AFTER_MAIN).size > 0) & ~name.written_in_kana
+        heard = (reading.kana(SURNAME, AFTER_MAIN).size > 0) & (reading.kanji(ROMAN_PART, ALIAS_PART).size == 0)
+        open_yet = np.isin(levels, (READING, WEAK, ELSE)).all(axis=1) & (levels >= WEAK).any(axis=1)
+        rows = np.flatnonzero(alone & named & heard & open_yet)
+        if len(rows):
+            found = whole_bits(name.at(rows), (SURNAME, GIVEN, AFTER_MAIN), reading.at(rows)).T
+            reads = np.where(found >= PLAUSIBLE_FROM, READING, np.where(found < WEAK_FROM, ELSE, WEAK))
+            levels[rows] = np.minimum(levels[rows], reads.astype(np.uint8))
+    return levels
 
 
 def swapped_reads(name: Side, reading: Side) -> Bools:
@@ -147,6 +188,6 @@ def swapped_reads(name: Side, reading: Side) -> Bools:
     parts = ((0, name.kanji(SURNAME, GIVEN)), (1, name.kanji(GIVEN, AFTER_MAIN)))
     kana = reading.kana(GIVEN, AFTER_MAIN), reading.kana(SURNAME, GIVEN)
     if len(rows):
-        fits = [bits(part, spans, kana[part], rows) >= PLAUSIBLE_FROM for part, spans in parts]
-        found[rows] = fits[0] & fits[1]
+        fits = [bits(part, spans, kana[part], rows) for part, spans in parts]
+        found[rows] = (np.minimum(*fits) >= PLAUSIBLE_FROM) & (fits[0] + fits[1] >= SWAPPED_FROM)
     return found

@@ -65,6 +65,7 @@ NOTE_NAMES = {
     "wildcard": "substitute_character",
     "katakana_in_kanji_field": "katakana_in_kanji_field",
     "truncated": "truncated",
+    "middle_name": "middle_name",
 }
 
 

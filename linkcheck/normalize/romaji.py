@@ -17,7 +17,7 @@ from linkcheck.columns import Column, from_codes, to_strings
 from linkcheck.normalize.text import fold_text
 from linkcheck.tables import table_path
 
-__all__ = ["fold_romaji", "kana_to_romaji", "romaji_sound"]
+__all__ = ["fold_romaji", "is_pinyin", "kana_to_romaji", "romaji_sound"]
 
 HEPBURN = (
     (re.compile(r"SY(?=[AUO])"), "SH"),
@@ -49,6 +49,24 @@ SOUNDS = (
     (re.compile(r"(.)\1+"), r"\1"),
 )
 """Letters that sound alike once a foreign name has gone through kana."""
+
+
+PINYIN = (
+    "(?:[BPMFDTNLGKHJQXRZCSYW]|[ZCS]H)?"
+    "(?:IANG|IONG|UANG|ANG|ENG|ING|ONG|IAN|IAO|UAI|UAN|AI|AN|AO|EI|EN|ER|IA|IE|IN|IU|OU|UA|UE|UI|UN|UO|A|E|I|O|U|V)"
+)
+"""A syllable of Chinese in roman letters (Hanyu Pinyin, ISO 7098), tones left out; V stands for U with dots."""
+
+PINYIN_NAME = re.compile(rf"{PINYIN}[ ,]+{PINYIN}[ -]?(?:{PINYIN})?|(?:{PINYIN}){{2,3}}")
+
+
+def is_pinyin(name: str) -> bool:
+    """Whether a roman name may be Chinese: two or three syllables of pinyin, the first of them the surname.
+
+    >>> is_pinyin("HUANG ZIHAN"), is_pinyin("LIQIANG"), is_pinyin("SMITH JOHN")
+    (True, True, False)
+    """
+    return PINYIN_NAME.fullmatch(name.strip().upper()) is not None
 
 
 def fold_romaji(letters: str) -> str:
