@@ -10,7 +10,9 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -129,7 +131,9 @@ def score(given: Given) -> Scored:
 
     settings = Settings()
     sources = [read_records(given.folder / f"{name}.parquet", name) for name in ("insurance", "register")]
-    (left, count), (right, _) = (open_store(source, settings.memory_limit_mb << 18) for source in sources)
+    with ThreadPoolExecutor(2) as pool:
+        opened = pool.map(partial(open_store, memory_limit=settings.memory_limit_mb << 18), sources)
+    (left, count), (right, _) = opened
     linked = compare_links(left, right, count, settings, lambda stage, done, total: None)
     bits = -weigh(unpack(linked.keys).codes, base_model()).mislink_bits
     found = np.flatnonzero(linked.pattern >= 0)

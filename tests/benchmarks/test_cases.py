@@ -1,5 +1,6 @@
 """The benchmarks publish no speed of an unchecked result: tiny sizes, real comparisons."""
 
+import importlib
 import importlib.util
 import json
 import sys
@@ -110,6 +111,12 @@ def test_timing_in_turn_gives_ratios_with_their_spread(given):
     for each in figures["cases"]:
         assert each["seconds"]["min"] <= each["seconds"]["median"] <= each["seconds"]["max"]
         assert each["count"] == len(given.half_width_kana)
+
+
+def test_the_stages_that_are_observed_exist():
+    for module, names in run.STAGES.items():
+        for name in names:
+            assert callable(getattr(importlib.import_module(module), name)), f"{module}.{name}"
 
 
 def test_tables_replace_what_stands_between_the_markers_and_nothing_else():
