@@ -111,12 +111,15 @@ def _bars(kind: str, counts: dict[str, int]) -> tuple[Bar, ...]:
 
 
 def _phrase(kind: str, name: str | None) -> Text:
+    """The words for a name; a level of the logs is called like the difference of that name."""
     if not name:
         return NO_TEXT
-    try:
-        return text(kind, name)
-    except KeyError:
-        return Text(name, name.replace("_", " "))
+    for place in (kind, "difference") if kind == "level" else (kind,):
+        try:
+            return text(place, name)
+        except KeyError:
+            continue
+    return Text(name, name.replace("_", " "))
 
 
 def make_document(findings: Findings, *, show_values: bool, entry_count: int | None = None) -> Document:
