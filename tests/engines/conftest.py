@@ -81,6 +81,7 @@ def session(master, **options):
     builder = SparkSession.builder.master(master).appName("linkcheck tests")
     fixed = {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.driver.host": LOOPBACK,
         "spark.driver.bindAddress": LOOPBACK,
         "spark.sql.shuffle.partitions": "4",

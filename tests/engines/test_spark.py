@@ -4,13 +4,14 @@ import shutil
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
 from scenarios.town import enrolled, my_number, register
 
 import linkcheck as lc
-from linkcheck.engines.spark_session import spark_session
+from linkcheck.engines.spark_session import shared_directory, spark_session
 from linkcheck.errors import InputError, MissingExtraError
 from linkcheck.scenarios.accounts import check_accounts
 from linkcheck.scenarios.certificates import check_certificates
@@ -18,6 +19,7 @@ from linkcheck.scenarios.insurance import check_insurance
 from linkcheck.scenarios.points import check_points
 from linkcheck.scenarios.tax import check_tax
 from synthetic_data.files import write_dataset
+from synthetic_data.settings import MistakeSettings, Settings
 
 pytestmark = pytest.mark.spark
 
@@ -27,7 +29,8 @@ SCENARIOS = ("accounts", "tax", "points", "certificates")
 @pytest.fixture(scope="module")
 def paths(tmp_path_factory):
     folder = tmp_path_factory.mktemp("population")
-    return write_dataset(folder, 20_000, 4, scenarios=SCENARIOS)
+    mistakes = MistakeSettings(per_mechanism=15)
+    return write_dataset(folder, 20_000, 4, Settings(mistakes=mistakes), scenarios=SCENARIOS)
 
 
 def mistaken_town():
@@ -117,6 +120,12 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
         spark_session(on_spark())
 
 
+def test_a_cluster_needs_a_shared_directory():
+    session = SimpleNamespace(sparkContext=SimpleNamespace(master="spark://127.0.0.1:7077"))
+    with pytest.raises(InputError, match="spark_directory"), shared_directory(session, on_spark()):
+        pass
+
+
 class Attack(threading.Thread):
     """Kills a worker as soon as some, but not all, batches of pairs have been compared."""
 
@@ -149,10 +158,3 @@ def test_a_worker_killed_in_the_middle_loses_nothing(cluster, killed, paths, tmp
     assert workers[1].poll() is None
     assert_same(spark, check_insurance(*inputs))
     assert list(shared.iterdir()) == []
-
-
-@pytest.mark.slow
-def test_a_cluster_needs_a_shared_directory(cluster):
-    records, people = mistaken_town()
-    with pytest.raises(InputError, match="spark_directory"):
-        check_insurance(records, people, settings=on_spark())
