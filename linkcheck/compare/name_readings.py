@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from linkcheck.columns import Codes, UInt32s
 from linkcheck.compare.name import NAME_PART_LEVELS
-from linkcheck.compare.name_parts import ELSE, Part
+from linkcheck.compare.name_parts import ELSE, Part, kanji_states
 from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
@@ -90,9 +90,14 @@ def same_whole(left: Side, right: Side) -> Bools:
 
     Beside a foreign resident's name the kana may be those of an alias and are not asked.
     """
+    from linkcheck.kernels.name_levels import KANJI_WILDCARD
+
     kana = left.kana(SURNAME, AFTER_MAIN), right.kana(SURNAME, AFTER_MAIN)
     silent = (kana[0].size == 0) | (kana[1].size == 0) | ((left.flags | right.flags) & (ALIAS | ROMAN) != 0)
-    kanji = left.kanji(SURNAME, AFTER_MAIN).same(right.kanji(SURNAME, AFTER_MAIN), any_class())
+    a, b = left.kanji(SURNAME, AFTER_MAIN), right.kanji(SURNAME, AFTER_MAIN)
+    kanji = a.same(b, any_class())
+    rows = np.flatnonzero((a.size == b.size) & (a.has(left.unreadable_seen) | b.has(right.unreadable_seen)))
+    kanji[rows] |= kanji_states(a.at(rows), b.at(rows)) == KANJI_WILDCARD
     found: Bools = kanji & (silent | kana[0].same(kana[1], any_class()))
     return found
 

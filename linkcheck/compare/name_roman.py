@@ -13,6 +13,7 @@ from linkcheck.compare.name_roman_words import (
     MISSING,
     WEAK,
     Found,
+    is_rotated,
     read_parts,
     roman_parts,
     roman_words,
@@ -74,6 +75,8 @@ def best_roman(
 ) -> Found:
     """Roman against roman where both have it, else roman against the kana of the other side."""
     if left_roman and right_roman:
+        if is_rotated(*("".join(filter(str.isalpha, name)) for name in (left_roman, right_roman))):
+            return ALTERNATIVE, ALTERNATIVE, True  # before the fold, which changes letters where words join
         return roman_parts(roman_words(left_roman), roman_words(right_roman))
     if left_roman and right_kana:
         return read_roman(left_roman, right_kana)

@@ -7,7 +7,7 @@ from itertools import permutations
 from linkcheck.compare.name import NAME_PART_LEVELS
 from linkcheck.normalize.romaji import fold_romaji, hepburn, romaji_sound
 
-__all__ = ["MISSING", "Found", "read_parts", "roman_parts", "roman_words"]
+__all__ = ["MISSING", "Found", "is_rotated", "read_parts", "roman_parts", "roman_words"]
 
 MISSING, ELSE = 0, NAME_PART_LEVELS.index("else")
 ALTERNATIVE, SIMILAR = NAME_PART_LEVELS.index("alternative"), NAME_PART_LEVELS.index("similar")

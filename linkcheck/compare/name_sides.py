@@ -59,9 +59,13 @@ class Spans:
         """Whether a span is not empty and all its letters are of the kind that `seen` counts."""
         return np.asarray((self.size > 0) & (seen[self.stops] - seen[self.starts] == self.size), np.bool_)
 
+    def has(self, seen: Counts) -> Bools:
+        """Whether a span holds a letter of the kind that `seen` counts."""
+        return np.asarray(seen[self.stops] > seen[self.starts], np.bool_)
+
     def without(self, seen: Counts) -> Spans:
         """The spans, those made empty that hold a letter of the kind that `seen` counts."""
-        return Spans(self.values, self.starts, np.where(seen[self.stops] > seen[self.starts], self.starts, self.stops))
+        return Spans(self.values, self.starts, np.where(self.has(seen), self.starts, self.stops))
 
 
 @dataclass(frozen=True, slots=True)
