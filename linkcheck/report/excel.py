@@ -40,7 +40,9 @@ def write_excel(document: Document, path: Path) -> None:
     """Write the work list, the summary and the hidden ledgers; constant memory, whatever the number of rows."""
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False}) as book:
+    private = str(path.parent)  # rows wait on disk until the book is closed, where nobody else reads them
+    options = {"constant_memory": True, "strings_to_formulas": False, "tmpdir": private}
+    with xlsxwriter.Workbook(str(path), options) as book:
         formats = _formats(book)
         _work_list(book, document, formats)
         _summary(book, document, formats)
