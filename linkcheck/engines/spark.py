@@ -2,7 +2,12 @@
 
 Inputs and results pass through Parquet files in a private directory that driver and executors share, so that the
 driver's memory holds twelve bytes per link, as on one machine, and a lost executor loses nothing that Spark does not
-do again. What needs the order of events (points, certificates) or the groups of an account stays on the driver.
+do again.
+
+In Spark: the join by My Number, the comparison of every pair, the counts of patterns, and the scans of the register
+for rightful owners and account holders (probes broadcast). On the driver: reading and checking the inputs, the model,
+the groups, the order of events at terminals and servers (points, certificates: DuckDB, only their pairs are compared
+in Spark), and namesakes, for which the scan sends it three integers per resident.
 """
 
 from __future__ import annotations

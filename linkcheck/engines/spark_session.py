@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import sys
@@ -59,14 +60,26 @@ def spark_session(settings: Settings) -> Any:
 
 
 def _options(settings: Settings) -> dict[str, str]:
-    options = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
+    options = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.executorEnv.PYTHONWARNINGS": "ignore::FutureWarning",
+    }
     if _is_local(settings.spark_master):
         options |= {
             "spark.driver.memory": f"{settings.memory_limit_mb}m",
             "spark.driver.host": LOOPBACK,
             "spark.driver.bindAddress": LOOPBACK,
+            "spark.local.dir": _private_scratch(),
         }
     return options
+
+
+def _private_scratch() -> str:
+    """Where Spark on this machine spills: for this user only, removed at exit."""
+    scratch = tempfile.mkdtemp(prefix="linkcheck-spark-")
+    atexit.register(shutil.rmtree, scratch, ignore_errors=True)
+    return scratch
 
 
 def _is_local(master: str) -> bool:
