@@ -220,7 +220,7 @@ def documents() -> dict[Path, dict[str, str]]:
     }
     own = {name: make() for name, make in whole.items()}
     own |= {
-        "fold": case_table("cases", "fold_kana"),
+        "fold": case_table("cases_100k", "fold_kana"),
         "rivals": case_table("cases", "score_links"),
         "rivals-100k": case_table("cases_100k", "score_links"),
         "quality": quality_table("en"),
