@@ -31,7 +31,7 @@ __all__ = [
     "judge_patterns",
 ]
 
-DOUBT_BITS = -17.6
+DOUBT_BITS = -17.7
 """Log2 odds of a wrong link from which everybody similar in the register is compared with the record."""
 
 NAMESAKE_BITS = -24.0

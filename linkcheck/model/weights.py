@@ -15,11 +15,16 @@ import numpy.typing as npt
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.model.hypotheses import MISTAKES, Floats, Model
 
+AGREEING = [
+    COMPARISONS[0].code(level) for level in ("exact", "variant", "wildcard", "kana_only", "reading", "alternative")
+]
+"""Codes of the levels on which a part of the name agrees, in one notation or another."""
+
 COINCIDENCE_FLOOR_BITS = -11.0
 """No agreement of name and birth date is rarer than this in a register: people are entered twice, names run in
 families, and what chance says of rare names is not to be trusted further."""
 
-__all__ = ["PatternWeights", "identity_bits", "likelihoods", "owner_bits", "posterior_from_bits", "weigh"]
+__all__ = ["PatternWeights", "fit_bits", "identity_bits", "likelihoods", "owner_bits", "posterior_from_bits", "weigh"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,23 @@ def identity_bits(model: Model, comparison: str) -> Floats:
     return np.asarray(_log2(model.shares[0, place]) - _log2(model.random[place]))
 
 
+def fit_bits(levels: npt.NDArray[np.uint8], model: Model) -> Floats:
+    """How well patterns uint8[G, K] fit the same person, log2 P float64[G], whatever the notation of the name.
+
+    A katakana name that agrees fits as well as a kanji name that agrees: how a system writes says nothing about who
+    of two residents is meant.
+    """
+    return np.asarray(_by_notation_left_aside(levels, model.shares[0]).sum(axis=1))
+
+
+def _by_notation_left_aside(levels: npt.NDArray[np.uint8], shares: Floats) -> Floats:
+    """log2 share of each level, float64[G, K]; name levels that agree hold the share of all that do."""
+    bits = _log2(shares)[np.arange(levels.shape[1])[None, :], levels.astype(np.int64)]
+    for place in (0, 1):
+        bits[np.isin(levels[:, place], AGREEING), place] = np.log2(shares[place, AGREEING].sum())
+    return np.asarray(bits)
+
+
 def owner_bits(
     levels: npt.NDArray[np.uint8], name_frequency: Floats, resident_count: int, coverage: float, model: Model
 ) -> Floats:
@@ -95,12 +117,10 @@ def owner_bits(
     probability that the rightful owner is in the register at all. With a mistake the candidate agrees as a person
     does with the own record; otherwise as well only by chance, once in resident_count residents.
     """
-    comparisons = np.arange(levels.shape[1])
-    codes = levels.astype(np.int64)
-    same = _log2(model.shares[0])[comparisons[None, :], codes]
-    chance = _log2(model.random)[comparisons[None, :], codes]
+    same = _by_notation_left_aside(levels, model.shares[0])
+    chance = _by_notation_left_aside(levels, model.random)
     name_chance = chance[:, :2].sum(axis=1)
-    agrees = same[:, :2].sum(axis=1) > -12
+    agrees = np.isin(levels[:, :2], AGREEING).all(axis=1)
     known = ~np.isnan(name_frequency) & (name_frequency > 0) & agrees
     name_chance = np.where(
         known, np.maximum(name_chance, _log2(np.where(known, name_frequency, 1.0)) - 1), name_chance

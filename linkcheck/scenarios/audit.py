@@ -41,7 +41,7 @@ from linkcheck.linkage.summary import manifest, summarize
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.estimate import estimate
 from linkcheck.model.hypotheses import Model, base_model
-from linkcheck.model.weights import PatternWeights, likelihoods, weigh
+from linkcheck.model.weights import PatternWeights, fit_bits, weigh
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
 from linkcheck.readers import read_records
 from linkcheck.records import REGISTER, Schema
@@ -176,8 +176,8 @@ def _look_into(
 
 
 def _fit(weighed: Weighed, pattern: npt.NDArray[np.int32], owners: Owners) -> FitBits:
-    link = np.append(likelihoods(weighed.levels.codes, weighed.model)[:, 0], -np.inf)[pattern]
-    owner = likelihoods(owners.levels, weighed.model)[:, 0]
+    link = np.append(fit_bits(weighed.levels.codes, weighed.model), -np.inf)[pattern]
+    owner = fit_bits(owners.levels, weighed.model)
     return FitBits(link, np.where(owners.row >= 0, owner, -np.inf))
 
 
