@@ -46,7 +46,7 @@ def java_home(folder):
 
 @pytest.fixture(scope="session")
 def spark_home(tmp_path_factory):
-    """Environment of Spark processes; the JVM of this process ends with the tests."""
+    """Environment of Spark processes."""
     pyspark = pytest.importorskip("pyspark")
     folder = tmp_path_factory.mktemp("spark")
     (folder / "conf").mkdir()
@@ -59,11 +59,11 @@ def spark_home(tmp_path_factory):
         patch.setenv("SPARK_LOCAL_IP", LOOPBACK)
         patch.setenv("PYSPARK_PYTHON", sys.executable)
         yield Path(pyspark.__file__).parent
-        end_gateway()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def end_gateway():
+    """End this process's JVM: what one session was given would stay in it for the next."""
     from pyspark import SparkContext
 
     gateway = SparkContext._gateway
@@ -96,6 +96,7 @@ def local_spark(spark_home):
     made = session("local[2]")
     yield made
     made.stop()
+    end_gateway()
 
 
 def free_port():
@@ -163,6 +164,7 @@ def cluster(spark_home, tmp_path):
     finally:
         if made is not None:
             made.stop()
+        end_gateway()
         for process in reversed(processes):
             end_of(process)
 

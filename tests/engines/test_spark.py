@@ -1,9 +1,7 @@
-"""Spark gives what this machine gives, row by row, also when a worker dies in the middle."""
+"""Spark gives what this machine gives, row by row."""
 
 import shutil
 import sys
-import threading
-import time
 from types import SimpleNamespace
 
 import pyarrow as pa
@@ -42,7 +40,9 @@ def mistaken_town():
     records[60]["my_number"], records[501]["my_number"] = people[501]["my_number"], people[60]["my_number"]
     records[5]["my_number"] = my_number(99_000_000_123)
     records[7] |= {"my_number": "不明", "address": None}
-    people.append({**people[8], "my_number": my_number(71_000_000_001), "address": "北海道函館市東雲町4番13号"})
+    people.append(
+        {**people[8], "my_number": my_number(71_000_000_001), "address": "北海道函館市東雲町4番13号"}
+    )
     return pa.Table.from_pylist(records), pa.Table.from_pylist(people)
 
 
@@ -124,37 +124,3 @@ def test_a_cluster_needs_a_shared_directory():
     session = SimpleNamespace(sparkContext=SimpleNamespace(master="spark://127.0.0.1:7077"))
     with pytest.raises(InputError, match="spark_directory"), shared_directory(session, on_spark()):
         pass
-
-
-class Attack(threading.Thread):
-    """Kills a worker as soon as some, but not all, batches of pairs have been compared."""
-
-    def __init__(self, directory, kill):
-        super().__init__(daemon=True)
-        self.directory, self.kill = directory, kill
-        self.finished = 0
-
-    def run(self):
-        end = time.monotonic() + 120
-        while time.monotonic() < end:
-            self.finished = len(list(self.directory.glob("linkcheck-*/found/_temporary/0/task_*")))
-            if self.finished >= 2:
-                return self.kill()
-            time.sleep(0.002)
-
-
-@pytest.mark.slow
-def test_a_worker_killed_in_the_middle_loses_nothing(cluster, killed, paths, tmp_path):
-    session, workers = cluster
-    shared = tmp_path / "shared"
-    shared.mkdir()
-    inputs = paths["insurance"], paths["register"]
-    attack = Attack(shared, lambda: killed(workers[0]))
-    attack.start()
-    spark = check_insurance(*inputs, settings=on_spark(spark_directory=str(shared)))
-    attack.join(timeout=60)
-    assert 2 <= attack.finished < int(session.conf.get("spark.sql.shuffle.partitions"))
-    assert workers[0].poll() is not None
-    assert workers[1].poll() is None
-    assert_same(spark, check_insurance(*inputs))
-    assert list(shared.iterdir()) == []
