@@ -1,4 +1,4 @@
-"""Rows of one input that can be read in order, joined, and picked by number: in memory if small, else from files.
+"""Rows of one input that can be read in order, joined, and picked by number: in memory, or in a private file.
 
 Row numbers are dense (0 .. row_count - 1) over the rows the reader accepted; `source_row` keeps the number in the
 user's file.
@@ -6,8 +6,10 @@ user's file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +18,7 @@ import pyarrow.compute as pc
 
 from linkcheck.columns import to_array
 
-__all__ = ["FileStore", "MemoryStore", "Store", "open_store"]
+__all__ = ["MemoryStore", "SpooledStore", "Store", "open_store"]
 
 Rows = npt.NDArray[np.int64]
 FIRST_UNKNOWN = 1 << 62
@@ -61,34 +63,58 @@ class MemoryStore:
         return self.table.select(list(columns)).take(pa.array(rows, mask=rows < 0))
 
 
-class FileStore:
-    """An input too large for memory, read again from its files whenever it is needed."""
+class SpooledStore:
+    """An input too large for memory, kept once in canonical form in a private file (Arrow IPC, lz4).
 
-    def __init__(
-        self, schema: pa.Schema, read: Callable[[int], Iterable[pa.RecordBatch]], first_source_row: int = 0
-    ) -> None:
-        self.schema, self.read = schema, read
+    Any column of any batch is read from there without decoding the user's file again. The file goes when the store
+    does.
+    """
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self.schema = schema
+        self.first_source_row = 0
+        self._private = tempfile.TemporaryDirectory(prefix="linkcheck-")
+        self._path = str(Path(self._private.name) / "rows.arrow")
+        options = pa.ipc.IpcWriteOptions(compression="lz4")
+        self._writer: Any = pa.ipc.new_file(self._path, schema, options=options)
+        self._starts = [0]
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Append rows."""
+        self._writer.write_batch(batch)
+        self._starts.append(self._starts[-1] + batch.num_rows)
+
+    def close(self, first_source_row: int) -> None:
+        """End writing; from now on the store is read."""
+        self._writer.close()
         self.first_source_row = first_source_row
 
     def known(self, columns: Iterable[str]) -> tuple[str, ...]:
         """Those of the columns this input has."""
         return tuple(name for name in columns if name in self.schema.names)
 
+    def _reader(self, columns: tuple[str, ...]) -> Any:
+        places = [self.schema.names.index(name) for name in columns]
+        return pa.ipc.open_file(pa.OSFile(self._path), options=pa.ipc.IpcReadOptions(included_fields=places))
+
     def batches(self, columns: tuple[str, ...], size: int) -> Iterator[tuple[int, pa.RecordBatch]]:
         """(first row, the columns of consecutive rows)."""
-        start = 0
-        for batch in self.read(size):
-            yield start, batch.select(list(columns))
-            start += batch.num_rows
+        reader = self._reader(columns)
+        for at, start in enumerate(self._starts[:-1]):
+            batch = reader.get_batch(at).select(list(columns))
+            for offset in range(0, batch.num_rows, size):
+                yield start + offset, batch.slice(offset, size)
 
     def take(self, rows: Rows, columns: tuple[str, ...]) -> pa.Table:
         """The columns of the rows named (-1: a row of nulls), in that order."""
         wanted, place = np.unique(rows[rows >= 0], return_inverse=True)
-        parts = []
-        for start, batch in self.batches(columns, 1 << 17):
-            inside = wanted[np.searchsorted(wanted, start) : np.searchsorted(wanted, start + batch.num_rows)]
-            if len(inside):
-                parts.append(batch.take(pa.array(inside - start)))
+        reader = self._reader(columns)
+        ends = np.searchsorted(wanted, self._starts)
+        parts = [
+            reader.get_batch(at).select(list(columns)).take(pa.array(wanted[ends[at] : ends[at + 1]] - start))
+            for at, start in enumerate(self._starts[:-1])
+            if ends[at] < ends[at + 1]
+        ]
         found = pa.Table.from_batches(parts, pa.schema([self.schema.field(name) for name in columns]))
         index = np.full(len(rows), -1, np.int64)
         index[rows >= 0] = place
@@ -115,23 +141,27 @@ class Readable(Protocol):
 
 
 def open_store(source: Readable, memory_limit: int) -> tuple[Store, int]:
-    """Hold an input in memory up to `memory_limit` bytes, else leave it on disk: (the store, its row count)."""
+    """Hold an input in memory up to `memory_limit` bytes, else in a private file: (the store, its row count)."""
     parts: list[pa.RecordBatch] = []
+    spooled: SpooledStore | None = None
     size = count = 0
     first = FIRST_UNKNOWN
     for batch in source.batches(1 << 17):
         if count == 0 and batch.num_rows:
             first = batch["source_row"][0].as_py()
         count += batch.num_rows
-        if size <= memory_limit:
-            parts.append(batch)
-            size += batch.get_total_buffer_size()
-        else:
+        size += batch.get_total_buffer_size()
+        parts.append(batch)
+        if size > memory_limit:
+            spooled = spooled or SpooledStore(source.arrow_schema)
+            for part in parts:
+                spooled.add(part)
             parts.clear()
     first = min([first, *pc.drop_null(source.quarantine["source_row"].slice(0, 1)).to_pylist()])
-    if size <= memory_limit:
+    if spooled is None:
         return MemoryStore(pa.Table.from_batches(parts, source.arrow_schema), first), count
-    return FileStore(source.arrow_schema, source.batches, first), count
+    spooled.close(first)
+    return spooled, count
 
 
 def row_ids(batch: pa.RecordBatch, start: int) -> pa.Array:
