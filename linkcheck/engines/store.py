@@ -6,7 +6,9 @@ user's file.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -73,8 +75,9 @@ class SpooledStore:
     def __init__(self, schema: pa.Schema) -> None:
         self.schema = schema
         self.first_source_row = 0
-        self._private = tempfile.TemporaryDirectory(prefix="linkcheck-")
-        self._path = str(Path(self._private.name) / "rows.arrow")
+        private = tempfile.mkdtemp(prefix="linkcheck-")  # readable by its owner only
+        weakref.finalize(self, shutil.rmtree, private, ignore_errors=True)
+        self._path = str(Path(private) / "rows.arrow")
         options = pa.ipc.IpcWriteOptions(compression="lz4")
         self._writer: Any = pa.ipc.new_file(self._path, schema, options=options)
         self._starts = [0]

@@ -1,0 +1,44 @@
+import gc
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from linkcheck.engines.store import MemoryStore, SpooledStore, open_store
+from linkcheck.readers import read_records
+
+
+def opened(limit, count=1000):
+    people = {
+        "my_number": [f"{at:012d}" for at in range(count)],
+        "name_kanji": [f"甲乙{at}" for at in range(count)],
+        "birth_date": ["S50.1.2"] * count,
+        "sex": ["1"] * count,
+        "address": [None if at % 7 == 0 else f"町{at}" for at in range(count)],
+    }
+    return open_store(read_records(pa.table(people), "register"), limit)
+
+
+def test_a_large_input_is_kept_in_a_private_file_that_goes_with_the_store(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    store, count = opened(1)
+    assert isinstance(store, SpooledStore) and count == 1000
+    (folder,) = tmp_path.iterdir()
+    assert folder.stat().st_mode & 0o077 == 0
+    del store
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("size", [1, 333, 100_000])
+def test_both_stores_give_the_same_rows(size):
+    (small, _), (large, _) = opened(1 << 30), opened(1)
+    assert isinstance(small, MemoryStore)
+    columns = ("address", "my_number", "source_row")
+    assert small.first_source_row == large.first_source_row
+    for one, other in zip(small.batches(columns, size), large.batches(columns, size), strict=True):
+        assert one[0] == other[0] and one[1].equals(other[1])
+    rows = np.array([999, -1, 3, 3, 0, 500])
+    assert small.take(rows, columns).to_pylist() == large.take(rows, columns).to_pylist()
+    nobody = np.array([-1, -1])
+    assert large.take(nobody, columns)["my_number"].to_pylist() == [None, None]
