@@ -18,7 +18,7 @@ from linkcheck.compare.birth_date import BIRTH_DATE_LEVELS
 from linkcheck.compare.name import NAME_PART_LEVELS
 from linkcheck.compare.sex import SEX_LEVELS
 
-__all__ = ["COMPARISONS", "Comparison", "Levels", "count_patterns", "pack", "unpack"]
+__all__ = ["AGREEING_NAME_LEVELS", "COMPARISONS", "Comparison", "Levels", "count_patterns", "pack", "unpack"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,9 @@ COMPARISONS = (
     Comparison("sex", SEX_LEVELS),
     Comparison("address", ADDRESS_LEVELS),
 )
+AGREEING_NAME_LEVELS = ("exact", "variant", "wildcard", "kana_only", "reading", "alternative")
+"""The levels on which a part of the name agrees, in one notation or another."""
+
 LEVEL_BITS = 4
 NAME_NOTE_BITS = 16
 

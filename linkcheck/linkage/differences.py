@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from linkcheck.compare.name import NOTES
-from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.compare.patterns import AGREEING_NAME_LEVELS, COMPARISONS
 from linkcheck.tables import table_path
 
 __all__ = ["Text", "agreeing", "differences", "proposed_answer", "text"]
 
-SAME_NAME = frozenset({"exact", "variant", "wildcard", "kana_only", "reading", "alternative"})
+SAME_NAME = frozenset(AGREEING_NAME_LEVELS)
 SAME_ADDRESS = frozenset({"exact", "same_place"})
 
 NAME_LEVEL_NAMES = {

@@ -12,13 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.compare.patterns import COMPARISONS
-from linkcheck.model.hypotheses import MISTAKES, Floats, Model
+from linkcheck.compare.patterns import AGREEING_NAME_LEVELS, COMPARISONS
+from linkcheck.model.hypotheses import Floats, Model
 
-AGREEING = [
-    COMPARISONS[0].code(level) for level in ("exact", "variant", "wildcard", "kana_only", "reading", "alternative")
-]
-"""Codes of the levels on which a part of the name agrees, in one notation or another."""
+AGREEING = [COMPARISONS[0].code(level) for level in AGREEING_NAME_LEVELS]
+"""Codes of AGREEING_NAME_LEVELS."""
 
 COINCIDENCE_FLOOR_BITS = -11.0
 """No agreement of name and birth date is rarer than this in a register: people are entered twice, names run in
@@ -134,8 +132,3 @@ def owner_bits(
 def posterior_from_bits(mislink_bits: Floats) -> Floats:
     """Probability that the link is wrong, from log2 odds."""
     return np.asarray(1 / (1 + np.exp2(-np.clip(mislink_bits, -200, 200))))
-
-
-def most_likely_mistake(mistake_shares: Floats) -> npt.NDArray[np.str_]:
-    """The name of the most probable mistake per pattern."""
-    return np.asarray(np.array(MISTAKES)[mistake_shares.argmax(axis=1)])

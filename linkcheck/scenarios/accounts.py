@@ -20,7 +20,6 @@ from linkcheck.compare.patterns import unpack
 from linkcheck.engines.engine import engine_of
 from linkcheck.engines.store import open_store
 from linkcheck.linkage.account_judge import EVIDENCE, AccountDoubts, account_model, judge_accounts
-from linkcheck.linkage.explain import ledger
 from linkcheck.linkage.findings import DECISION_COLUMNS, Findings, LedgerLine
 from linkcheck.linkage.judge import judge_patterns
 from linkcheck.linkage.outcomes import decision_table, outcome_table
@@ -150,12 +149,7 @@ class _Ledgers:
     places: dict[int, int]
 
     def __call__(self, row: int) -> tuple[LedgerLine, ...]:
-        at = int(self.weighed.linked.pattern[row])
-        size = self.weighed.levels.codes.shape[1]
-        codes = tuple(map(int, self.weighed.levels.codes[at])) if at >= 0 else (0,) * size
-        bits = self.weighed.weights.comparison_bits[at] if at >= 0 else np.zeros(size)
-        priors = self.weighed.model.priors
         place = self.places.get(row)
         evidence = () if place is None else zip(EVIDENCE, self.doubts.evidence[place].tolist(), strict=True)
         lines = tuple((name, value) for name, value in evidence if value)
-        return ledger(codes, bits, float(np.log2(priors[0] / priors[1:].sum())), lines)
+        return self.weighed.account(row, lines)

@@ -80,6 +80,15 @@ class Weighed:
     model: Model
     weights: PatternWeights
 
+    def account(self, row: int, evidence: tuple[tuple[str, float], ...]) -> tuple[LedgerLine, ...]:
+        """The ledger of one record's link, with lines of evidence beside the pattern."""
+        at = int(self.linked.pattern[row])
+        size = self.levels.codes.shape[1]
+        codes = tuple(map(int, self.levels.codes[at])) if at >= 0 else (0,) * size
+        bits = self.weights.comparison_bits[at] if at >= 0 else np.zeros(size)
+        priors = self.model.priors
+        return ledger(codes, bits, float(np.log2(priors[0] / priors[1:].sum())), evidence)
+
 
 Amend = Callable[[pa.Table, Rows, Store, Store, Weighed], tuple[pa.Table, Rows]]
 """What a scenario adds: decisions and better owners' register rows in, with the stores of both sides; the same out."""
@@ -284,12 +293,7 @@ class _Accounts:
     places: dict[int, int]
 
     def __call__(self, row: int) -> tuple[LedgerLine, ...]:
-        at = int(self.weighed.linked.pattern[row])
-        size = self.weighed.levels.codes.shape[1]
-        codes = tuple(map(int, self.weighed.levels.codes[at])) if at >= 0 else (0,) * size
-        bits = self.weighed.weights.comparison_bits[at] if at >= 0 else np.zeros(size)
-        priors = self.weighed.model.priors
-        return ledger(codes, bits, float(np.log2(priors[0] / priors[1:].sum())), self._evidence(row))
+        return self.weighed.account(row, self._evidence(row))
 
     def _evidence(self, row: int) -> tuple[tuple[str, float], ...]:
         place = self.places.get(row)
