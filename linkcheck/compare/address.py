@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from linkcheck.columns import Column, from_names, to_strings
-from linkcheck.normalize.address_letters import fold_addresses
+from linkcheck.columns import Column, Utf8, from_names, utf8
+from linkcheck.normalize.address_letters import Folded, fold_rows
 from linkcheck.normalize.address_tables import address_tables
 
-__all__ = ["ADDRESS_FLAGS", "ADDRESS_LEVELS", "address_levels", "compare_addresses"]
+__all__ = ["ADDRESS_FLAGS", "ADDRESS_LEVELS", "address_levels", "compare_address_pairs", "compare_addresses"]
 
 UInt8s = npt.NDArray[np.uint8]
+Rows = npt.NDArray[np.int64]
 
 ADDRESS_LEVELS = (
     "missing",
@@ -51,34 +51,44 @@ UNVERIFIED = np.uint8(1 << ADDRESS_FLAGS.index("unverified"))
 def address_levels(left: Any, right: Any, *, syntax_only: bool = False) -> tuple[UInt8s, UInt8s]:
     """Levels uint8[N] (index into ADDRESS_LEVELS) and flags uint8[N] (bits, ADDRESS_FLAGS) of N pairs.
 
-    Equal strings are not parsed, nor are those that fold to the same; only the rest is. Missing wherever a side
-    is null, empty, 住所不定 or cannot be read. `syntax_only` does without the tables of cities and towns.
+    Missing wherever a side is null, empty, 住所不定 or cannot be read. `syntax_only` does without the tables of cities
+    and towns.
     """
-    a, b = to_strings(left), to_strings(right)
+    a, b = utf8(left), utf8(right)
     if len(a) != len(b):
         raise ValueError(f"expected two columns of one length, found {len(a)} and {len(b)} rows")
-    equal = pc.fill_null(pc.equal(a, b), False).to_numpy(zero_copy_only=False)
-    found = np.zeros(len(a), np.uint8)
-    flags = np.zeros(len(a), np.uint8)
-    one = np.flatnonzero(equal)
-    other = np.flatnonzero(~equal)
-    found[one] = 1
-    one = one[pc.binary_length(a).to_numpy(zero_copy_only=False)[one] <= LONGEST_WORD]
-    found[one[fold_addresses(a.take(pa.array(one))).hashes == 0]] = 0
+    rows = np.arange(len(a))
+    return compare_address_pairs(a, b, rows, rows, syntax_only)
+
+
+def compare_address_pairs(
+    left: Utf8, right: Utf8, left_rows: Rows, right_rows: Rows, syntax_only: bool = False
+) -> tuple[UInt8s, UInt8s]:
+    """Levels and flags of P pairs of addresses, given by their rows (int64[P] each) in two columns of any length.
+
+    Equal strings are not parsed, nor are those that fold to the same; only the rest is.
+    """
+    from linkcheck.kernels.address_equal import EQUAL, EQUAL_SHORT, UNEQUAL, byte_agreement
+
+    sides = (left.data, left.offsets, left.valid, right.data, right.offsets, right.valid)
+    state = byte_agreement(*sides, left_rows, right_rows, LONGEST_WORD)
+    found = ((state == EQUAL) | (state == EQUAL_SHORT)).astype(np.uint8)
+    flags = np.zeros(len(found), np.uint8)
+    short = np.flatnonzero(state == EQUAL_SHORT)
+    if len(short):
+        found[short[fold_rows(left, left_rows[short]).hashes == 0]] = 0
+    other = np.flatnonzero(state == UNEQUAL)
     if len(other):
-        whole = len(other) == len(a)
-        rows = pa.array(other)
-        pair = (a, b) if whole else (a.take(rows), b.take(rows))
-        found[other], flags[other] = folded_levels(*pair, syntax_only)
+        folded = fold_rows(left, left_rows[other]), fold_rows(right, right_rows[other])
+        found[other], flags[other] = folded_levels(*folded, syntax_only)
     return found, flags
 
 
-def folded_levels(left: pa.Array, right: pa.Array, syntax_only: bool) -> tuple[UInt8s, UInt8s]:
-    """Levels and flags of pairs whose strings differ."""
+def folded_levels(a: Folded, b: Folded, syntax_only: bool) -> tuple[UInt8s, UInt8s]:
+    """Levels and flags of pairs of folded addresses."""
     from linkcheck.kernels.address import in_kana
     from linkcheck.kernels.address_levels import compare
 
-    a, b = fold_addresses(left), fold_addresses(right)
     known = (a.hashes != 0) & (b.hashes != 0)
     found = (known & (a.hashes == b.hashes)).astype(np.uint8)
     flags = np.zeros(len(found), np.uint8)

@@ -9,20 +9,25 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import Codes, Column, from_names, to_strings, utf8
+from linkcheck.columns import Codes, Column, from_names, to_strings
 from linkcheck.errors import InputError
-from linkcheck.normalize.kana import fold_kana, kana_tables
-from linkcheck.normalize.kanji import fold_kanji, variant_tables
+from linkcheck.normalize.kana import fold_kana
+from linkcheck.normalize.kanji import fold_kanji
+from linkcheck.normalize.name_keys import NameKeys, name_keys
 
 __all__ = [
     "NAME_LEVELS",
     "NAME_PART_LEVELS",
     "NOTES",
     "NameLevels",
+    "Names",
     "compare_name_columns",
+    "compare_name_pairs",
     "compare_names",
     "name_level",
 ]
+
+Rows = npt.NDArray[np.int64]
 
 NAME_PART_LEVELS = (
     "missing",  # nothing to compare on a side
@@ -100,6 +105,25 @@ class NameLevels:
     notes: npt.NDArray[np.uint16]
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Two fields of N names, in kanji and in kana (Arrow strings), with their keys."""
+
+    kanji: pa.Array
+    kana: pa.Array
+    keys: NameKeys
+
+    @classmethod
+    def of(cls, kanji: pa.Array, kana: pa.Array) -> Names:
+        """The fields with keys made of them."""
+        return cls(kanji, kana, name_keys(kanji, kana))
+
+    def folded(self, rows: Rows) -> tuple[Codes, Codes]:
+        """Both fields of some rows, folded."""
+        at = pa.array(rows)
+        return fold_kanji(self.kanji.take(at)), fold_kana(self.kana.take(at))
+
+
 def name_level(surname: int, given_name: int) -> str:
     """The level of a whole name (NAME_LEVELS) from the codes of its parts: the worse part names it.
 
@@ -123,73 +147,36 @@ WORSE = ("exact", "same", "kana_only", "reading", "alternative", "similar", "kan
 
 
 def compare_name_columns(left_kanji: Any, left_kana: Any, right_kanji: Any, right_kana: Any) -> NameLevels:
-    """Levels of N pairs of names; any column may be None (missing on every row), never raises on a value.
-
-    Rows that are the same name, character for character or after the folds, are settled by two kernels; only the
-    rest is parsed, cut and compared part by part (`linkcheck.compare.name_differences`).
-    """
+    """Levels of N pairs of names; any column may be None (missing on every row), never raises on a value."""
     columns = (left_kanji, left_kana, right_kanji, right_kana)
     count = next((len(column) for column in columns if column is not None), 0)
     texts = [pa.nulls(count, pa.string()) if column is None else to_strings(column) for column in columns]
     if any(len(text) != count for text in texts):
         raise InputError("names", "columns of one length", "columns of several lengths", "Pair them first.")
-    levels = np.full((count, 2), EXACT, np.uint8)
-    notes = np.zeros(count, np.uint16)
-    rows, folded = _unsettled(texts, levels)
+    rows = np.arange(count)
+    return compare_name_pairs(Names.of(*texts[:2]), Names.of(*texts[2:]), rows, rows)
+
+
+def compare_name_pairs(left: Names, right: Names, left_rows: Rows, right_rows: Rows) -> NameLevels:
+    """Levels of P pairs of names, given by their rows (int64[P] each) in two columns of any length.
+
+    Pairs that are the same name after the folds are settled by their keys; only the rest is parsed, cut and compared
+    part by part (`linkcheck.compare.name_differences`).
+    """
+    from linkcheck.kernels.name_equal import MISSING, OPEN, SAME_KANA, name_agreement
+
+    a, b = left.keys, right.keys
+    found = name_agreement(a.kanji_text, a.kana_text, b.kanji_text, b.kana_text, left_rows, right_rows)
+    levels = np.full((len(found), 2), EXACT, np.uint8)
+    levels[found == MISSING], levels[found == SAME_KANA] = 0, KANA_ONLY
+    notes = np.zeros(len(found), np.uint16)
+    rows = np.flatnonzero(found == OPEN)
     if len(rows):
         from linkcheck.compare.name_differences import differing_names
 
+        folded = (*left.folded(left_rows[rows]), *right.folded(right_rows[rows]))
         levels[rows], notes[rows] = differing_names(*folded)
     return NameLevels(np.ascontiguousarray(levels[:, 0]), np.ascontiguousarray(levels[:, 1]), notes)
-
-
-def _unsettled(texts: list[pa.Array], levels: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int64], list[Codes]]:
-    """The rows the fast path leaves open, and their four columns folded; writes the levels of the others."""
-    from linkcheck.kernels.name_equal import OPEN, SAME, SILENT, raw_agreement, text_agreement
-
-    left_kanji, left_kana, right_kanji, right_kana = (utf8(text) for text in texts)
-
-    def raw(left: Any, right: Any) -> npt.NDArray[np.uint8]:
-        found: npt.NDArray[np.uint8] = raw_agreement(
-            left.data, left.offsets, left.valid, right.data, right.offsets, right.valid
-        )
-        return found
-
-    kanji, kana = raw(left_kanji, right_kanji), raw(left_kana, right_kana)
-    rows = np.flatnonzero((kanji != SAME) | (kana == OPEN))
-    if not len(rows):
-        return rows, []
-    unreadable, no_fold = variant_tables().wildcard, np.empty(0, np.uint32)
-    left, right = (fold_kana(_taken(texts[side], rows)) for side in (1, 3))
-    sounds = text_agreement(
-        left.values, left.offsets, right.values, right.offsets, unreadable, kana_tables().k2
-    )
-    still = (kanji[rows] != SAME) | (sounds == OPEN)
-    rows, sounds, left, right = rows[still], sounds[still], _kept(left, still), _kept(right, still)
-    a, b = (fold_kanji(_taken(texts[side], rows)) for side in (0, 2))
-    letters = text_agreement(a.values, a.offsets, b.values, b.offsets, unreadable, no_fold)
-    nothing = (_empty(a) & _empty(left)) | (_empty(b) & _empty(right))
-    by_kana = (letters == SILENT) & (sounds == SAME)
-    levels[rows[nothing]], levels[rows[by_kana]] = 0, KANA_ONLY
-    still = ~(nothing | by_kana | ((letters == SAME) & (sounds != OPEN)))
-    return rows[still], [_kept(codes, still) for codes in (a, left, b, right)]
-
-
-def _taken(text: pa.Array, rows: npt.NDArray[np.int64]) -> pa.Array:
-    return text if len(rows) == len(text) else text.take(pa.array(rows))
-
-
-def _empty(codes: Codes) -> npt.NDArray[np.bool_]:
-    return np.asarray(codes.offsets[1:] == codes.offsets[:-1], np.bool_)
-
-
-def _kept(codes: Codes, rows: npt.NDArray[np.bool_]) -> Codes:
-    from linkcheck.kernels.spans import gather_spans
-
-    if rows.all():
-        return codes
-    values, offsets = gather_spans(codes.values, codes.offsets[:-1][rows], codes.offsets[1:][rows])
-    return Codes(values, offsets, codes.valid[rows])
 
 
 def compare_names(left: Any, right: Any, left_kana: Any = None, right_kana: Any = None) -> Column:

@@ -7,8 +7,9 @@ from typing import Protocol, TypeVar
 
 import pyarrow as pa
 
-from linkcheck.engines.local import Linked, Progress, compare_links, run_bounded
+from linkcheck.engines.local import Linked, Progress, compare_links, row_sides, run_bounded
 from linkcheck.engines.store import Store
+from linkcheck.linkage.score import Side
 from linkcheck.settings import Settings
 
 __all__ = ["Engine", "Local", "engine_of"]
@@ -30,6 +31,11 @@ class Engine(Protocol):
     ) -> Iterator[Made]:
         """Map a pure function over (first row, batch), results in order."""
 
+    def map_sides(
+        self, function: Callable[[int, Side], Made], store: Store, settings: Settings
+    ) -> Iterator[Made]:
+        """Map a pure function over (first row, normalized rows) of an input, results in order."""
+
 
 class Local:
     """This machine: DuckDB joins, kernels on all cores."""
@@ -45,6 +51,16 @@ class Local:
     ) -> Iterator[Made]:
         """Map a pure function over (first row, batch), results in order."""
         return run_bounded(function, batches, settings.threads)
+
+    def map_sides(
+        self, function: Callable[[int, Side], Made], store: Store, settings: Settings
+    ) -> Iterator[Made]:
+        """Map a pure function over (first row, normalized rows) of an input, results in order."""
+
+        def normalized(rows: tuple[int, Callable[[], Side]]) -> Made:
+            return function(rows[0], rows[1]())
+
+        return run_bounded(normalized, row_sides(store, settings), settings.threads)
 
 
 def engine_of(settings: Settings) -> Engine:

@@ -21,10 +21,10 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from linkcheck.engines.local import Linked, Progress
+from linkcheck.engines.local import Linked, Progress, normalize_batch
 from linkcheck.engines.spark_session import shared_directory, spark_job, spark_session
 from linkcheck.engines.store import Store, row_ids
-from linkcheck.linkage.score import COMPARED
+from linkcheck.linkage.score import COMPARED, Side
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.settings import Settings
 
@@ -70,6 +70,20 @@ class Spark:
             count = _map_files(session, function, batches, directory, settings)
             for number in range(count):
                 yield _result(result_file(directory, number))
+
+    def map_sides(
+        self, function: Callable[[int, Side], Made], store: Store, settings: Settings
+    ) -> Iterator[Made]:
+        """Map a pure function over (first row, normalized rows) of an input, results in order.
+
+        Rows are normalized on the executors. Raises as compare_links does.
+        """
+        era_codes = settings.era_codes
+
+        def normalized(rows: Numbered) -> Made:
+            return function(rows[0], normalize_batch(rows[1], era_codes))
+
+        return self.map_batches(normalized, store.batches(store.known(COMPARED), settings.batch_rows), settings)
 
 
 def _staged(session: Any, store: Store, prefix: str, directory: Path, size: int) -> Any:

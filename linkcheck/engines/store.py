@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import to_array
+from linkcheck.linkage.score import Side
 
 __all__ = ["MemoryStore", "SpooledStore", "Store", "open_store"]
 
@@ -49,6 +50,7 @@ class MemoryStore:
         self.table = table.combine_chunks()
         self.schema = table.schema
         self.first_source_row = first_source_row
+        self.side: Side | None = None  # its rows normalized, once somebody asked for them
 
     def known(self, columns: Iterable[str]) -> tuple[str, ...]:
         """Those of the columns this input has."""

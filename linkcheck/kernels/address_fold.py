@@ -166,28 +166,31 @@ def fold_text(text, at, places, out, size, origins):  # type: ignore[no-untyped-
 
 
 @kernel
-def fold(data, offsets, valid, letters, wide, origins):  # type: ignore[no-untyped-def]
-    """Fold N strings: codes uint32[M], ends int64[N + 1], hashes uint64[N] (0 = empty), postal codes int32[N].
+def fold(data, offsets, valid, rows, letters, wide, origins):  # type: ignore[no-untyped-def]
+    """Fold the given rows, M of N strings: codes uint32[C], ends int64[M + 1], hashes uint64[M] (0 = empty), postal
+    codes int32[M].
 
     origins, if it is not empty, takes for every code which character of its string it came from; int32[2 * bytes].
     """
-    count = len(offsets) - 1
-    longest = np.int64(0)
-    for row in range(count):
+    count = len(rows)
+    longest = size = np.int64(0)
+    for row in rows:
         longest = max(longest, offsets[row + 1] - offsets[row])
+        size += offsets[row + 1] - offsets[row]
     text = np.empty(longest + 8, np.uint32)
     places = np.empty(longest + 8, np.int32)
-    codes = np.empty(2 * (offsets[count] - offsets[0]) + 1, np.uint32)
+    codes = np.empty(2 * size + 1, np.uint32)
     ends = np.zeros(count + 1, np.int64)
     hashes = np.zeros(count, np.uint64)
     postal = np.zeros(count, np.int32)
     size = np.int64(0)
-    for row in range(count):
+    for index in range(count):
+        row = rows[index]
         if valid[row]:
             read(data, offsets[row], offsets[row + 1], letters, wide, text, places)
-            start, postal[row] = skip_postal_code(text)
+            start, postal[index] = skip_postal_code(text)
             size = fold_text(text, start, places, codes, size, origins)
-            if size > ends[row]:
-                hashes[row] = hash_codes(codes, ends[row], size, np.uint64(1))
-        ends[row + 1] = size
+            if size > ends[index]:
+                hashes[index] = hash_codes(codes, ends[index], size, np.uint64(1))
+        ends[index + 1] = size
     return codes[:size].copy(), ends, hashes, postal

@@ -6,9 +6,19 @@ import numpy as np
 
 from linkcheck.kernels.jit import kernel
 
-__all__ = ["common_prefix", "common_suffix", "gather_spans", "hash_spans", "same_spans", "same_under"]
+__all__ = [
+    "START",
+    "common_prefix",
+    "common_suffix",
+    "gather_spans",
+    "hash_spans",
+    "same_spans",
+    "same_under",
+    "scatter",
+]
 
 ITERATION, SPACE_CODE = 0x3005, 0x20
+START = np.uint64(0xCBF29CE484222325)  # of a hash
 
 
 @kernel
@@ -60,6 +70,13 @@ def gather_spans(values, starts, stops):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def scatter(state, code):  # type: ignore[no-untyped-def]
+    """The state of a hash after one more code point."""
+    state = (state ^ np.uint64(code)) * np.uint64(0x9E3779B97F4A7C15)
+    return state ^ state >> np.uint64(29)
+
+
+@kernel
 def hash_spans(values, starts, stops, fold, unreadable):  # type: ignore[no-untyped-def]
     """64-bit hashes of N spans under a fold, spaces left out, 々 read as the character before it: uint64[N].
 
@@ -67,7 +84,7 @@ def hash_spans(values, starts, stops, fold, unreadable):  # type: ignore[no-unty
     """
     hashes = np.zeros(len(starts), np.uint64)
     for row in range(len(starts)):
-        state = np.uint64(0xCBF29CE484222325)
+        state = START
         last = np.uint32(0)
         readable = stops[row] > starts[row]
         for at in range(starts[row], stops[row]):
@@ -76,8 +93,7 @@ def hash_spans(values, starts, stops, fold, unreadable):  # type: ignore[no-unty
                 continue
             readable = readable and not unreadable[code]
             last = last if code == ITERATION and last else fold[code]
-            state = (state ^ np.uint64(last)) * np.uint64(0x9E3779B97F4A7C15)
-            state ^= state >> np.uint64(29)
+            state = scatter(state, last)
         if readable:
-            hashes[row] = max(state, np.uint64(1))
+            hashes[row] = state
     return hashes

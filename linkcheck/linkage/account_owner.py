@@ -126,7 +126,7 @@ def holder_probes(
     columns: Mapping[str, pa.Array], person: Int64s, homes: Mapping[str, pa.Array]
 ) -> HolderProbes:
     """Prepare S records; person int64[S] is the linked register row, homes its household_id and address columns."""
-    from linkcheck.normalize.name import name_keys
+    from linkcheck.normalize.name_keys import name_keys
 
     count = len(person)
     names = name_keys(None, columns["name_kana"])
@@ -157,7 +157,7 @@ def joined_keys(wanted: UInt64s, keys: UInt64s) -> tuple[Int64s, Int64s]:
 
 def scan_register(probes: HolderProbes, first_row: int, batch: Mapping[str, pa.Array]) -> Found:
     """Candidates among the residents of one batch (rows first_row and on): same household, same name in kana."""
-    from linkcheck.normalize.name import name_keys
+    from linkcheck.normalize.name_keys import name_keys
 
     count = len(batch["name_kanji"])
     parts = []

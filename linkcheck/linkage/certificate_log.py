@@ -60,7 +60,7 @@ class Codings:
 def person_keys(name_kanji: pa.Array, birth_date: pa.Array) -> npt.NDArray[np.uint64]:
     """Keys uint64[N] that are equal for a person written with variant kanji or another date notation; 0 is missing."""
     from linkcheck.normalize.birth_date import parse_birth_dates
-    from linkcheck.normalize.name import name_keys
+    from linkcheck.normalize.name_keys import name_keys
 
     names = name_keys(name_kanji, None)
     name = np.where(names.kanji_full != 0, names.kanji_full, names.kana_full)

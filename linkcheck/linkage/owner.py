@@ -6,15 +6,14 @@ any size, and what batches find adds up. The best candidate of each probe is kep
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from linkcheck.linkage.blocking import UInt64s, block_keys
-from linkcheck.linkage.score import score_batch
+from linkcheck.linkage.blocking import Blocks, UInt64s, full_names, pairs_in, persons
+from linkcheck.linkage.score import Side, score_pairs
 from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import owner_bits
 
@@ -30,7 +29,6 @@ __all__ = [
     "scan",
 ]
 
-CANDIDATES_AT_ONCE = 100_000
 WHOLE_REGISTER, LINKED_PERSONS_ONLY = 0.95, 0.5
 UNLINKED_SHARE = 0.02
 
@@ -52,14 +50,16 @@ class Owners:
 
 @dataclass(frozen=True)
 class Probes:
-    """S doubtful records with their keys as a hash table; linked_row int64[S] is no candidate (-1: none)."""
+    """S doubtful records with their blocking keys; linked_row int64[S] is no candidate (-1: none).
 
-    columns: Mapping[str, pa.Array]
+    name uint64[S]: the key of the whole name, 0 for none; names: the distinct ones in order.
+    """
+
+    side: Side
     linked_row: Rows
-    keys: UInt64s
+    blocks: Blocks
     name: UInt64s
     names: UInt64s
-    table: tuple[Rows, Rows, npt.NDArray[np.uint8]]
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Scan:
-    """What one batch of the register gave: candidates, how often each probe's name occurs, a key per resident.
+    """What one batch of the register gave: candidates, how often each probe's name occurs, two keys per resident.
 
     names uint64[N] is equal for residents of the same name, persons uint64[N] for those of the same name and birth
     date (0: missing).
@@ -106,47 +106,28 @@ def likely_coverage(register_row: npt.NDArray[np.int32], residents: int) -> floa
     return WHOLE_REGISTER if residents - linked > UNLINKED_SHARE * residents else LINKED_PERSONS_ONLY
 
 
-def make_probes(columns: Mapping[str, pa.Array], linked_row: Rows, era_codes: str | None = None) -> Probes:
-    """Prepare S doubtful records (columns of COMPARED) for the search."""
-    from linkcheck.kernels.join import block_table
-
-    keys = block_keys(columns, era_codes)
-    table = block_table(keys.keys)
-    return Probes(columns, linked_row, keys.keys, keys.name, np.unique(keys.name), table)
+def make_probes(side: Side, linked_row: Rows) -> Probes:
+    """Prepare S doubtful records for the search."""
+    name = full_names(side)
+    return Probes(side, linked_row, Blocks.of(side), name, np.unique(name[name != 0]))
 
 
-def scan(probes: Probes, first_row: int, batch: Mapping[str, pa.Array], era_codes: str | None = None) -> Scan:
+def scan(probes: Probes, first_row: int, residents: Side) -> Scan:
     """Compare the probes with the residents of one batch (rows first_row and on) that share a blocking key."""
-    from linkcheck.kernels.join import block_pairs, key_counts
+    from linkcheck.kernels.blocking import count_keys
 
-    keys = block_keys(batch, era_codes)
+    names = full_names(residents)
     counts = np.zeros(len(probes.names), np.int64)
-    key_counts(probes.names, keys.name, counts)
-    probe, row = _distinct(*block_pairs(probes.keys, *probes.table, keys.keys, 0))
+    count_keys(probes.names, names, counts)
+    probe, row = pairs_in(probes.blocks, residents)
     other = row + first_row != probes.linked_row[probe]
-    found = compare_candidates(probes, probe[other], row[other], batch, era_codes)
-    return Scan(Candidates(found.probe, found.row + first_row, found.levels), counts, keys.name, keys.person)
+    found = compare_candidates(probes, probe[other], row[other], residents)
+    return Scan(Candidates(found.probe, found.row + first_row, found.levels), counts, names, persons(residents))
 
 
-def compare_candidates(
-    probes: Probes, probe: Rows, row: Rows, residents: Mapping[str, pa.Array], era_codes: str | None = None
-) -> Candidates:
+def compare_candidates(probes: Probes, probe: Rows, row: Rows, residents: Side) -> Candidates:
     """Levels of given pairs; `row` counts within `residents`."""
-    parts = []
-    for start in range(0, len(probe), CANDIDATES_AT_ONCE):
-        part = slice(start, start + CANDIDATES_AT_ONCE)
-        left = {name: column.take(pa.array(probe[part])) for name, column in probes.columns.items()}
-        right = {name: column.take(pa.array(row[part])) for name, column in residents.items()}
-        parts.append(Candidates(probe[part], row[part], score_batch(left, right, era_codes).codes))
-    return Candidates.joined(parts)
-
-
-def _distinct(probe: Rows, row: Rows) -> tuple[Rows, Rows]:
-    order = np.lexsort((row, probe))
-    probe, row = probe[order], row[order]
-    first = np.ones(len(probe), np.bool_)
-    first[1:] = (probe[1:] != probe[:-1]) | (row[1:] != row[:-1])
-    return probe[first], row[first]
+    return Candidates(probe, row, score_pairs(probes.side, residents, probe, row).codes)
 
 
 def best_owners(

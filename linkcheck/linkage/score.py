@@ -1,48 +1,120 @@
-"""Scoring a batch of pairs: strings in, levels out. Pure, so that any engine may run it anywhere."""
+"""Scoring pairs: two sides, each normalized once, and the rows that are paired; levels out. Pure, for any engine."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from linkcheck.columns import Utf8, to_strings, utf8
 from linkcheck.compare.patterns import Levels
+from linkcheck.normalize.name_keys import NameKeys
 
-__all__ = ["COMPARED", "score_batch"]
+__all__ = ["COMPARED", "RowKeys", "Side", "normalize_side", "row_keys", "score_batch", "score_pairs"]
 
 COMPARED = ("name_kanji", "name_kana", "birth_date", "sex", "address")
 """The columns of a side that comparisons read; an absent one is missing on every row."""
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class RowKeys:
+    """N rows as integers: names (hashes), dates int32[N] (yyyymmdd, 0 missing), sexes uint8[N] (0 unknown)."""
+
+    names: NameKeys
+    dates: npt.NDArray[np.int32]
+    sexes: npt.NDArray[np.uint8]
+
+    @classmethod
+    def joined(cls, parts: Sequence[RowKeys]) -> RowKeys:
+        """The rows of several batches, one after the other."""
+        return cls(
+            NameKeys.joined([part.names for part in parts]),
+            np.concatenate([part.dates for part in parts]),
+            np.concatenate([part.sexes for part in parts]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """N rows of one side, ready to be compared: their integers, and the texts for where two rows differ."""
+
+    names: NameKeys
+    dates: npt.NDArray[np.int32]
+    sexes: npt.NDArray[np.uint8]
+    name_kanji: pa.Array
+    name_kana: pa.Array
+    address: Utf8
+
+    @classmethod
+    def of(cls, columns: Mapping[str, pa.Array], count: int, keys: RowKeys) -> Side:
+        """The side of N rows from its columns (COMPARED; an absent one is missing on every row) and its integers."""
+        nothing = pa.nulls(count, pa.string())
+        kanji, kana, address = (
+            to_strings(columns.get(name, nothing)) for name in ("name_kanji", "name_kana", "address")
+        )
+        return cls(keys.names, keys.dates, keys.sexes, kanji, kana, utf8(address))
+
+    def __len__(self) -> int:
+        return len(self.dates)
+
+    def slice(self, start: int, stop: int) -> Side:
+        """Consecutive rows, without a copy."""
+        return Side(
+            self.names.slice(start, stop),
+            self.dates[start:stop],
+            self.sexes[start:stop],
+            self.name_kanji.slice(start, stop - start),
+            self.name_kana.slice(start, stop - start),
+            Utf8(self.address.data, self.address.offsets[start : stop + 1], self.address.valid[start:stop]),
+        )
+
+
+def row_keys(columns: Mapping[str, pa.Array], count: int, era_codes: str | None = None) -> RowKeys:
+    """The integers of N rows; `columns` maps column names of COMPARED to Arrow arrays.
+
+    Nulls and unreadable values come out as missing. Nothing raises on a value.
+    """
+    from linkcheck.normalize.birth_date import parse_birth_dates
+    from linkcheck.normalize.name_keys import name_keys
+    from linkcheck.normalize.sex import parse_sexes
+
+    nothing = pa.nulls(count, pa.string())
+    kanji, kana, dates, sexes = (columns.get(name, nothing) for name in COMPARED[:4])
+    return RowKeys(name_keys(kanji, kana), parse_birth_dates(dates, era_codes), parse_sexes(sexes))
+
+
+def normalize_side(columns: Mapping[str, pa.Array], count: int, era_codes: str | None = None) -> Side:
+    """Normalize N rows of one side; see `row_keys`."""
+    return Side.of(columns, count, row_keys(columns, count, era_codes))
+
+
+def score_pairs(left: Side, right: Side, left_rows: Rows, right_rows: Rows) -> Levels:
+    """Compare P pairs, given by their rows on both sides, int64[P] each."""
+    from linkcheck.compare.address import compare_address_pairs
+    from linkcheck.compare.birth_date import birth_date_levels
+    from linkcheck.compare.name import Names, compare_name_pairs
+    from linkcheck.compare.sex import sex_levels
+
+    own, other = (Names(side.name_kanji, side.name_kana, side.names) for side in (left, right))
+    names = compare_name_pairs(own, other, left_rows, right_rows)
+    codes = np.empty((len(left_rows), 5), np.uint8)
+    codes[:, 0], codes[:, 1] = names.surname, names.given_name
+    codes[:, 2] = birth_date_levels(left.dates[left_rows], right.dates[right_rows])
+    codes[:, 3] = sex_levels(left.sexes[left_rows], right.sexes[right_rows])
+    codes[:, 4], flags = compare_address_pairs(left.address, right.address, left_rows, right_rows)
+    return Levels(codes, names.notes, flags)
 
 
 def score_batch(
     left: Mapping[str, pa.Array], right: Mapping[str, pa.Array], era_codes: str | None = None
 ) -> Levels:
-    """Compare P pairs, row by row. Both sides map column names of COMPARED to Arrow arrays of P rows.
-
-    Nulls and unreadable values come out as level 0 (missing). Nothing raises on a value.
-    """
-    from linkcheck.compare.address import address_levels
-    from linkcheck.compare.birth_date import birth_date_levels
-    from linkcheck.compare.name import compare_name_columns
-    from linkcheck.compare.sex import sex_levels
-    from linkcheck.normalize.birth_date import parse_birth_dates
-    from linkcheck.normalize.sex import parse_sexes
-
+    """Compare P pairs, row by row. Both sides map column names of COMPARED to Arrow arrays of P rows."""
     count = len(next(iter(left.values())))
-    codes = np.zeros((count, 5), np.uint8)
-    names = compare_name_columns(
-        left.get("name_kanji"), left.get("name_kana"), right.get("name_kanji"), right.get("name_kana")
-    )
-    codes[:, 0], codes[:, 1] = names.surname, names.given_name
-    if "birth_date" in left and "birth_date" in right:
-        codes[:, 2] = birth_date_levels(
-            parse_birth_dates(left["birth_date"], era_codes),
-            parse_birth_dates(right["birth_date"], era_codes),
-        )
-    if "sex" in left and "sex" in right:
-        codes[:, 3] = sex_levels(parse_sexes(left["sex"]), parse_sexes(right["sex"]))
-    flags = np.zeros(count, np.uint8)
-    if "address" in left and "address" in right:
-        codes[:, 4], flags = address_levels(left["address"], right["address"])
-    return Levels(codes, names.notes.astype(np.uint16), flags)
+    rows = np.arange(count)
+    own, other = (normalize_side(side, count, era_codes) for side in (left, right))
+    return score_pairs(own, other, rows, rows)

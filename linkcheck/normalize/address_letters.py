@@ -15,7 +15,7 @@ import numpy.typing as npt
 from linkcheck.columns import Utf8, utf8
 from linkcheck.kernels.address_marks import CLASSES
 
-__all__ = ["Folded", "Letters", "fold_addresses", "letters"]
+__all__ = ["Folded", "Letters", "fold_addresses", "fold_rows", "letters"]
 
 UInt32s = npt.NDArray[np.uint32]
 CODE_POINTS = 0x30000
@@ -114,20 +114,26 @@ def letters() -> Letters:
     )
     mapped = letter_map(table)
     words = utf8(table["no_address"])
-    hashes = fold(words.data, words.offsets, words.valid, mapped, wide, np.zeros(0, np.int32))[2]
+    every = np.arange(len(words))
+    hashes = fold(words.data, words.offsets, words.valid, every, mapped, wide, np.zeros(0, np.int32))[2]
     return Letters(mapped, wide, np.unique(hashes))
 
 
 def fold_addresses(values: Any, with_origins: bool = False) -> Folded:
     """Fold a column of N addresses. Nulls, empty strings and words for "no address" have hash 0."""
+    text = utf8(values)
+    return fold_rows(text, np.arange(len(text)), with_origins)
+
+
+def fold_rows(text: Utf8, rows: npt.NDArray[np.int64], with_origins: bool = False) -> Folded:
+    """Fold some rows of a column of addresses, in the order given."""
     from linkcheck.kernels.address_fold import fold
 
-    text: Utf8 = utf8(values)
     known = letters()
-    size = int(text.offsets[-1] - text.offsets[0]) * 2 if with_origins else 0
+    size = int((text.offsets[rows + 1] - text.offsets[rows]).sum()) * 2 if with_origins else 0
     origins = np.zeros(size, np.int32)
     codes, ends, hashes, postal = fold(
-        text.data, text.offsets, text.valid, known.letters, known.wide, origins
+        text.data, text.offsets, text.valid, rows, known.letters, known.wide, origins
     )
     short = np.flatnonzero(ends[1:] - ends[:-1] <= 8)
     hashes[short[np.isin(hashes[short], known.no_address)]] = 0

@@ -6,16 +6,13 @@ resident's roman and kanji name and alias), guardians' titles in front, bodies (
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import Codes, Column, from_codes, to_strings, utf8
-from linkcheck.normalize.kanji import fold_kanji, variant_tables
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
     ALIAS,
@@ -27,62 +24,15 @@ from linkcheck.normalize.name_parts import (
     SPLIT,
     SURNAME,
     WRITTEN_IN_KANA,
-    NameParts,
-    any_class,
     parse_names,
     usual_cuts,
 )
 from linkcheck.normalize.notation import name_notation
 from linkcheck.normalize.text import fold_tables
 
-__all__ = ["NameKeys", "name_keys", "normalize_name"]
+__all__ = ["normalize_name"]
 
-UInt64s = npt.NDArray[np.uint64]
 HIRAGANA, LONG_MARK = slice(0x3041, 0x3097), 0x30FC
-
-
-@dataclass(frozen=True, slots=True)
-class NameKeys:
-    """Hashes of the parts of N names for blocking, each uint64[N], 0 where there is none.
-
-    Kana under the Zengin fold (K2), kanji under the variant fold (E2); spaces never count. Surname and given name
-    have keys of their own only where a space divides them; the whole name always has one.
-    """
-
-    kana_surname: UInt64s
-    kana_given: UInt64s
-    kana_full: UInt64s
-    kanji_surname: UInt64s
-    kanji_given: UInt64s
-    kanji_full: UInt64s
-
-
-def name_keys(kanji: Any, kana: Any) -> NameKeys:
-    """Blocking keys of N names; either column may be None. A kanji field written in kana stands in for kana."""
-    count = len(kanji if kanji is not None else kana)
-    missing = pa.nulls(count, pa.string())
-    letters, sounds = (parse_names(fold_kanji(missing if field is None else field)) for field in (kanji, kana))
-    kanji_keys, kana_keys = part_hashes(letters), part_hashes(sounds)
-    stands_in = (kana_keys[2] == 0) & (letters.flags & WRITTEN_IN_KANA != 0)
-    kana_keys = [np.where(stands_in, other, own) for own, other in zip(kana_keys, kanji_keys, strict=True)]
-    return NameKeys(*kana_keys, *kanji_keys)
-
-
-def part_hashes(parts: NameParts) -> list[UInt64s]:
-    """Hashes of surname, given name and whole name, uint64[N] each; the roman name where there is no other."""
-    from linkcheck.kernels.spans import hash_spans
-
-    bounds, divided = parts.bounds, parts.flags & SPLIT != 0
-    spans = (
-        (bounds[SURNAME], np.where(divided, bounds[GIVEN], bounds[SURNAME])),
-        (np.where(divided, bounds[GIVEN], bounds[AFTER_MAIN]), bounds[AFTER_MAIN]),
-        (bounds[SURNAME], bounds[AFTER_MAIN]),
-        (bounds[ROMAN_PART], bounds[ALIAS_PART]),
-    )
-    surname, given, whole, roman = (
-        hash_spans(parts.values, *span, any_class(), variant_tables().wildcard) for span in spans
-    )
-    return [surname, given, np.where(whole == 0, roman, whole)]
 
 
 def readable_fold(values: pa.Array) -> Codes:

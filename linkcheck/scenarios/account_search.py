@@ -72,7 +72,7 @@ def _scan(
     sides: Sides, probes: HolderProbes, places: Int64s, homes: Mapping[str, pa.Array]
 ) -> tuple[Found, Floats]:
     """Candidates in the register for the probes in `places`, and how common each linked person's surname is."""
-    from linkcheck.normalize.name import name_keys
+    from linkcheck.normalize.name_keys import name_keys
 
     chosen = replace(
         probes,

@@ -5,7 +5,8 @@ from golden_rows import golden
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.normalize.name import name_keys, normalize_name
+from linkcheck.normalize.name import normalize_name
+from linkcheck.normalize.name_keys import name_keys
 from linkcheck.normalize.romaji import fold_romaji, hepburn, kana_to_romaji
 
 TEXT_FIELDS = ("surname", "given_name", "former_surname", "roman", "kanji", "alias")
@@ -44,7 +45,8 @@ def test_no_text_raises_and_rows_do_not_touch_each_other(names):
 
 def keys(kanji, kana):
     found = name_keys(None if kanji is None else pa.array(kanji, pa.string()), pa.array(kana, pa.string()))
-    return {name: getattr(found, name) for name in found.__slots__}
+    parts = zip(("surname", "given", "full"), found.kanji, found.kana, strict=True)
+    return {f"{field}_{part}": own for part, *both in parts for field, own in zip(("kanji", "kana"), both, strict=True)}
 
 
 def test_keys_agree_over_width_spaces_small_kana_and_variants():
@@ -70,6 +72,18 @@ def test_keys_are_zero_where_nothing_is_readable():
     assert found["kanji_surname"][3] == 0 and found["kanji_given"][3] != 0
 
 
+def test_texts_say_what_is_the_same_without_a_look_at_the_letters():
+    kanji = ["髙橋　花", "髙橋花", "高橋花", "高●花", None, " "]
+    kana = ["ｷｮｳｺ", "キヨウコ", "キョーコ", "キ?ウコ", "", None]
+    found = name_keys(pa.array(kanji), pa.array(kana))
+    assert found.kanji_text[0] == found.kanji_text[1] != found.kanji_text[2], "E1: spaces do not count, variants do"
+    assert found.kana_text[0] == found.kana_text[1] != found.kana_text[2], "K2: small kana do not count"
+    assert (found.kanji_text[:3] & 1).all() and (found.kana_text[:3] & 1).all()
+    for text in (found.kanji_text, found.kana_text):
+        assert text[3] != 0 and text[3] & 1 == 0, "an unreadable character proves nothing"
+        assert not text[4:].any()
+
+
 def test_kanji_field_in_kana_gives_the_kana_keys():
     written, plain = keys(["タナカ ハナコ"], [None]), keys([None], ["ﾀﾅｶ ﾊﾅｺ"])
     for part in ("kana_surname", "kana_given", "kana_full"):
@@ -78,6 +92,7 @@ def test_kanji_field_in_kana_gives_the_kana_keys():
 
 def test_keys_of_a_missing_column():
     found = name_keys(None, pa.array(["タナカ ハナコ"]))
+    assert found.kanji_text[0] == 0 and found.kana_text[0] & 1 == 1
     assert found.kanji_full.dtype == np.uint64 and not found.kanji_full.any() and found.kana_full.all()
 
 

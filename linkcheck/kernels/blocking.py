@@ -1,0 +1,124 @@
+"""Blocking keys of rows, made where they are used: which residents are worth comparing with which records.
+
+Rows come as three hashes of the name in kana and three in kanji (surname, given name, whole; 0: none) and a date
+(yyyymmdd, unknown parts 00, 0 missing). Every rule makes one key of a row, 0 where something is missing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.search import find
+
+__all__ = ["RULE_COUNT", "block_pairs", "block_table", "count_keys", "person_keys"]
+
+RULE_COUNT = 8
+FILTER_BITS = 22
+
+
+@kernel
+def mixed(name, date, rule):  # type: ignore[no-untyped-def]
+    """One key of a name and a date, never 0; 0 where either is missing."""
+    if name == 0 or date <= 0:
+        return np.uint64(0)
+    value = name ^ np.uint64(date + rule + 1) * np.uint64(0x9E3779B97F4A7C15)
+    value = (value ^ value >> np.uint64(29)) * np.uint64(0xBF58476D1CE4E5B9)
+    return max(value ^ value >> np.uint64(32), np.uint64(1))
+
+
+@kernel
+def whole_date(date):  # type: ignore[no-untyped-def]
+    """The date, 0 where a part of it is unknown."""
+    return date if date % 100 > 0 and date // 100 % 100 > 0 and date >= 10_000 else np.int64(0)
+
+
+@kernel
+def fill_keys(kana, kanji, date, row, keys):  # type: ignore[no-untyped-def]
+    """Write the keys of one row, in the order of `linkage.blocking.RULES`."""
+    whole, year, month_day = whole_date(date), date // 10_000, date % 10_000
+    keys[0], keys[1] = mixed(kana[0, row], whole, 0), mixed(kana[1, row], whole, 1)
+    keys[2], keys[3] = mixed(kanji[0, row], whole, 2), mixed(kanji[1, row], whole, 3)
+    keys[4], keys[5] = mixed(kana[2, row], year, 4), mixed(kana[2, row], month_day, 5)
+    keys[6], keys[7] = mixed(kanji[2, row], year, 6), mixed(kanji[2, row], month_day, 7)
+
+
+@kernel
+def block_table(kana, kanji, dates):  # type: ignore[no-untyped-def]
+    """A chained hash table over the keys of S rows: (keys uint64[S, R], heads int64[B], chain int64[S * R], filter).
+
+    The filter is one byte per FILTER_BITS of a key, so that most rows of a register are passed over at once.
+    """
+    count = len(dates)
+    keys = np.zeros((count, RULE_COUNT), np.uint64)
+    bits = 4
+    while (1 << bits) < 2 * count * RULE_COUNT:
+        bits += 1
+    heads = np.full(1 << bits, -1, np.int64)
+    chain = np.full(count * RULE_COUNT, -1, np.int64)
+    seen = np.zeros(1 << FILTER_BITS, np.uint8)
+    mask = np.uint64((1 << bits) - 1)
+    for row in range(count):
+        fill_keys(kana, kanji, np.int64(dates[row]), row, keys[row])
+        for rule in range(RULE_COUNT):
+            key = keys[row, rule]
+            if key != 0:
+                entry = row * RULE_COUNT + rule
+                chain[entry] = heads[key & mask]
+                heads[key & mask] = entry
+                seen[key >> np.uint64(64 - FILTER_BITS)] = 1
+    return keys, heads, chain, seen
+
+
+@kernel
+def block_pairs(keys, heads, chain, seen, kana, kanji, dates):  # type: ignore[no-untyped-def]
+    """Pairs (row of the table, row of N others) that share a key of the same rule, each once, in the order of the
+    others: two int64[C]."""
+    mask = np.uint64(len(heads) - 1)
+    own = np.empty(RULE_COUNT, np.uint64)
+    last = np.full(len(keys), -1, np.int64)  # the other that a row was last paired with
+    probes = np.empty(1024, np.int64)
+    rows = np.empty(1024, np.int64)
+    found = 0
+    for row in range(len(dates)):
+        if dates[row] <= 0:
+            continue
+        fill_keys(kana, kanji, np.int64(dates[row]), row, own)
+        for rule in range(RULE_COUNT):
+            key = own[rule]
+            if key == 0 or seen[key >> np.uint64(64 - FILTER_BITS)] == 0:
+                continue
+            entry = heads[key & mask]
+            while entry >= 0:
+                probe = entry // RULE_COUNT
+                if entry % RULE_COUNT == rule and keys[probe, rule] == key and last[probe] != row:
+                    last[probe] = row
+                    if found == len(rows):
+                        probes = np.concatenate((probes, np.empty(found, np.int64)))
+                        rows = np.concatenate((rows, np.empty(found, np.int64)))
+                    probes[found], rows[found] = probe, row
+                    found += 1
+                entry = chain[entry]
+    return probes[:found].copy(), rows[:found].copy()
+
+
+@kernel
+def person_keys(names, dates):  # type: ignore[no-untyped-def]
+    """A key of name and whole birth date per row, uint64[N], 0 where either is missing."""
+    keys = np.zeros(len(names), np.uint64)
+    for row in range(len(names)):
+        keys[row] = mixed(names[row], whole_date(np.int64(dates[row])), RULE_COUNT)
+    return keys
+
+
+@kernel
+def count_keys(wanted, keys, counts):  # type: ignore[no-untyped-def]
+    """Add to counts int64[W] how often each wanted key (sorted uint64[W]) stands in keys uint64[N]; 0 is none."""
+    seen = np.zeros(1 << FILTER_BITS, np.uint8)
+    for key in wanted:
+        seen[key >> np.uint64(64 - FILTER_BITS)] = 1
+    for key in keys:
+        if key != 0 and seen[key >> np.uint64(64 - FILTER_BITS)] != 0:
+            place = find(wanted, key)
+            if place >= 0:
+                counts[place] += 1

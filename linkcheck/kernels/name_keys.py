@@ -1,0 +1,80 @@
+"""Keys of folded names: one hash of the text as it stands, one of each part of names that are plain."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.name import KANA as IN_KANA
+from linkcheck.kernels.name import (
+    NOTATION,
+    SPACE,
+    SPECIAL,
+    SPLIT,
+    WRITTEN_IN_KANA,
+    begins_word,
+)
+from linkcheck.kernels.spans import ITERATION, SPACE_CODE, START, scatter
+
+__all__ = ["CLASS", "MARKS_FROM", "UNREADABLE", "plain_name_keys"]
+
+CLASS, UNREADABLE, MARKS_FROM = (1 << 21) - 1, 1 << 21, 22  # of a letter: class, substitute, marks of kernels.name
+
+
+@kernel
+def plain_name_keys(values, offsets, letters, words, by_class):  # type: ignore[no-untyped-def]
+    """Keys uint64[4, N] of N folded names (text, surname, given name, whole name; 0: empty) and flags uint16[N].
+
+    A text's key is even where a character is unreadable, else odd; with `by_class` it is that of the letters'
+    classes. A part's key is 0 where one of its characters is unreadable; all parts are 0 where the name is a
+    notation (flag NOTATION). letters uint32[0x110000]: class, UNREADABLE, marks << MARKS_FROM.
+    """
+    count = len(offsets) - 1
+    keys = np.zeros((4, count), np.uint64)
+    flags = np.zeros(count, np.uint16)
+    for row in range(count):
+        start, stop = offsets[row], offsets[row + 1]
+        text, whole, part = START, START, START
+        lost, lost_before, size = 0, 0, 0  # unreadable letters, those of the surname, letters without spaces
+        plain, gap, cut, every = True, False, -1, np.uint8(IN_KANA)
+        last = last_in_part = np.uint32(0)
+        for at in range(start, stop):
+            code = values[at]
+            letter = letters[code]
+            mark = np.uint8(letter >> np.uint32(MARKS_FROM))
+            if mark & SPACE:
+                gap = size > 0
+            if code == SPACE_CODE:
+                continue
+            shown = letter & np.uint32(CLASS)
+            text = scatter(text, shown if by_class else code)
+            if mark & SPACE:  # a middle dot
+                continue
+            lost += (letter & np.uint32(UNREADABLE)) != 0
+            if mark >= SPECIAL and plain:
+                plain = mark & SPECIAL == 0 and not begins_word(values, at, start, stop, mark, words)
+            if gap and size:
+                plain = plain and cut < 0  # else it has three words
+                cut, lost_before, keys[1, row] = size, lost - ((letter & np.uint32(UNREADABLE)) != 0), part
+                part, last_in_part, gap = START, np.uint32(0), False
+            again = code == ITERATION
+            last = last if again and last else shown
+            last_in_part = last_in_part if again and last_in_part else shown
+            whole, part = scatter(whole, last), scatter(part, last_in_part)
+            every &= mark
+            size += 1
+        if text != START:
+            keys[0, row] = text | np.uint64(1) if lost == 0 else max(text & ~np.uint64(1), np.uint64(2))
+        if not plain:
+            flags[row] = NOTATION
+        elif cut >= 0:
+            flags[row] = SPLIT
+            if lost == lost_before:
+                keys[2, row] = part
+        if plain and every and size:
+            flags[row] |= np.uint16(WRITTEN_IN_KANA)
+        if not plain or lost_before:
+            keys[1, row] = 0
+        if plain and size and lost == 0:
+            keys[3, row] = whole
+    return keys, flags

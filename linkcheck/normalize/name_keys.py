@@ -1,0 +1,139 @@
+"""Names as integers: what tells, without looking at the letters again, that two names are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.columns import Codes
+from linkcheck.normalize.kanji import fold_kanji, variant_tables
+from linkcheck.normalize.name_parts import (
+    AFTER_MAIN,
+    ALIAS_PART,
+    GIVEN,
+    ROMAN_PART,
+    SPLIT,
+    SURNAME,
+    WRITTEN_IN_KANA,
+    NameParts,
+    any_class,
+    letter_marks,
+    parse_names,
+)
+
+__all__ = ["NameKeys", "name_keys"]
+
+UInt16s = npt.NDArray[np.uint16]
+UInt32s = npt.NDArray[np.uint32]
+UInt64s = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class NameKeys:
+    """Hashes of N names and of their parts, 0 where there is none.
+
+    kanji_text, kana_text uint64[N]: the whole field without spaces as the first folds leave it (kanji E1, kana K2), a
+    notation included; an even key holds a character that cannot be read and says nothing about equality.
+
+    kanji, kana uint64[3, N]: surname, given name and whole name for blocking: kana under the Zengin fold (K2), kanji
+    under the variant fold (E2), 0 also where a character cannot be read. Surname and given name have keys of their own
+    only where a space divides them; the whole name always has one.
+    """
+
+    kanji_text: UInt64s
+    kana_text: UInt64s
+    kanji: UInt64s
+    kana: UInt64s
+
+    @classmethod
+    def joined(cls, parts: Sequence[NameKeys]) -> NameKeys:
+        """The keys of several batches, one after the other."""
+        names = [each.name for each in fields(cls)]
+        return cls(*(np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in names))
+
+    def slice(self, start: int, stop: int) -> NameKeys:
+        """Consecutive rows, without a copy."""
+        return NameKeys(*(getattr(self, each.name)[..., start:stop] for each in fields(self)))
+
+    @property
+    def kanji_full(self) -> UInt64s:
+        """The whole name in kanji."""
+        return self.kanji[2]  # type: ignore[no-any-return]
+
+    @property
+    def kanji_surname(self) -> UInt64s:
+        """The surname in kanji, where a space ends it."""
+        return self.kanji[0]  # type: ignore[no-any-return]
+
+    @property
+    def kana_full(self) -> UInt64s:
+        """The whole name in kana."""
+        return self.kana[2]  # type: ignore[no-any-return]
+
+
+def name_keys(kanji: Any, kana: Any) -> NameKeys:
+    """Keys of N names; either column may be None. A kanji field written in kana stands in for kana."""
+    count = len(kanji if kanji is not None else kana)
+    missing = pa.nulls(count, pa.string())
+    letters, letter_flags = field_keys(missing if kanji is None else kanji, False)
+    sounds, _ = field_keys(missing if kana is None else kana, True)
+    stands_in = (sounds[3] == 0) & (letter_flags & WRITTEN_IN_KANA != 0)
+    sounds[1:, stands_in] = letters[1:, stands_in]
+    return NameKeys(letters[0], sounds[0], letters[1:], sounds[1:])
+
+
+@lru_cache(maxsize=1)
+def key_letters() -> UInt32s:
+    """What the kernel needs of each code point in one word: class, whether it is a substitute, marks."""
+    from linkcheck.kernels.name_keys import MARKS_FROM, UNREADABLE
+
+    marks, _ = letter_marks()
+    letters: UInt32s = any_class() | marks.astype(np.uint32) << np.uint32(MARKS_FROM)
+    letters[variant_tables().wildcard] |= np.uint32(UNREADABLE)
+    letters.setflags(write=False)
+    return letters
+
+
+def field_keys(values: Any, by_class: bool) -> tuple[UInt64s, UInt16s]:
+    """Keys uint64[4, N] of one field (text, surname, given name, whole name) and the flags of its names."""
+    from linkcheck.kernels.name import NOTATION
+    from linkcheck.kernels.name_keys import plain_name_keys
+
+    codes = fold_kanji(values)
+    keys, flags = plain_name_keys(codes.values, codes.offsets, key_letters(), letter_marks()[1], by_class)
+    rows = np.flatnonzero(flags == NOTATION)
+    if len(rows):
+        parts = parse_names(some(codes, rows))
+        keys[1:, rows], flags[rows] = part_hashes(parts), parts.flags
+    return keys, flags
+
+
+def some(codes: Codes, rows: npt.NDArray[np.int64]) -> Codes:
+    """Some rows of a column."""
+    from linkcheck.kernels.spans import gather_spans
+
+    values, offsets = gather_spans(codes.values, codes.offsets[rows], codes.offsets[rows + 1])
+    return Codes(values, offsets, codes.valid[rows])
+
+
+def part_hashes(parts: NameParts) -> list[UInt64s]:
+    """Hashes of surname, given name and whole name, uint64[N] each; the roman name where there is no other."""
+    from linkcheck.kernels.spans import hash_spans
+
+    bounds, divided = parts.bounds, parts.flags & SPLIT != 0
+    spans = (
+        (bounds[SURNAME], np.where(divided, bounds[GIVEN], bounds[SURNAME])),
+        (np.where(divided, bounds[GIVEN], bounds[AFTER_MAIN]), bounds[AFTER_MAIN]),
+        (bounds[SURNAME], bounds[AFTER_MAIN]),
+        (bounds[ROMAN_PART], bounds[ALIAS_PART]),
+    )
+    surname, given, whole, roman = (
+        hash_spans(parts.values, *span, any_class(), variant_tables().wildcard) for span in spans
+    )
+    return [surname, given, np.where(whole == 0, roman, whole)]
