@@ -37,10 +37,9 @@ def write_findings(findings: Findings, directory: Path, *, show_values: bool = F
         _decisions(findings.decisions, made / "decisions.parquet")
         _csv(_safe(findings.flagged.select(findings.decisions.column_names)), made / "flagged.csv")
         _csv(_safe(findings.quarantine), made / "quarantine.csv")
-        write_excel(make_document(findings, show_values=show_values), made / "review.xlsx")
-        write_html(
-            make_document(findings, show_values=show_values, entry_count=HTML_ENTRIES), made / "report.html"
-        )
+        document = make_document(findings, show_values=show_values)
+        write_excel(document, made / "review.xlsx")
+        write_html(document.first(HTML_ENTRIES), made / "report.html")
         _json(findings.summary, made / "summary.json")
         _json({**findings.manifest, "show_values": show_values}, made / "manifest.json")
         for file in sorted(made.iterdir()):
