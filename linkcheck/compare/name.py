@@ -159,11 +159,10 @@ def _unsettled(texts: list[pa.Array], levels: npt.NDArray[np.uint8]) -> tuple[np
     rows = np.flatnonzero((kanji != SAME) | (kana == OPEN))
     if not len(rows):
         return rows, []
-    unreadable, no_fold = variant_tables().wildcard, np.empty(0, np.uint32)
+    unreadable, k2 = variant_tables().wildcard, kana_tables().k2
+    no_fold = k2[:0]  # read-only as k2 is: the kernel is compiled once
     left, right = (fold_kana(_taken(texts[side], rows)) for side in (1, 3))
-    sounds = text_agreement(
-        left.values, left.offsets, right.values, right.offsets, unreadable, kana_tables().k2
-    )
+    sounds = text_agreement(left.values, left.offsets, right.values, right.offsets, unreadable, k2)
     still = (kanji[rows] != SAME) | (sounds == OPEN)
     rows, sounds, left, right = rows[still], sounds[still], _kept(left, still), _kept(right, still)
     a, b = (fold_kanji(_taken(texts[side], rows)) for side in (0, 2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.spans import SPACE_CODE
 
 __all__ = ["OPEN", "SAME", "SILENT", "raw_agreement", "text_agreement"]
@@ -12,7 +12,7 @@ __all__ = ["OPEN", "SAME", "SILENT", "raw_agreement", "text_agreement"]
 OPEN, SILENT, SAME = 0, 1, 2  # to be compared; missing on a side; the same
 
 
-@kernel
+@inner_kernel
 def may_hide_something(data, start, stop):  # type: ignore[no-untyped-def]
     """Whether UTF-8 bytes may hold a substitute character (? * ● ■ 〓, private use, U+FFFD) or be blank.
 
@@ -32,7 +32,7 @@ def may_hide_something(data, start, stop):  # type: ignore[no-untyped-def]
     return False
 
 
-@kernel
+@inner_kernel
 def same_bytes(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
     """Whether two spans of bytes are equal."""
     if a1 - a0 != b1 - b0:
@@ -57,7 +57,7 @@ def raw_agreement(left, left_offsets, left_valid, right, right_offsets, right_va
     return found
 
 
-@kernel
+@inner_kernel
 def same_text(a, a0, a1, b, b0, b1, unreadable, fold):  # type: ignore[no-untyped-def]
     """Whether two spans are equal when spaces are skipped, under a fold if there is one, and wholly readable."""
     while True:

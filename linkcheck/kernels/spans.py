@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["common_prefix", "common_suffix", "gather_spans", "hash_spans", "same_spans", "same_under"]
 
 ITERATION, SPACE_CODE = 0x3005, 0x20
 
 
-@kernel
+@inner_kernel
 def common_prefix(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
     """How many code points two spans share at the front under a fold."""
     size = min(a1 - a0, b1 - b0)
@@ -21,7 +21,7 @@ def common_prefix(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
     return size
 
 
-@kernel
+@inner_kernel
 def common_suffix(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
     """How many code points two spans share at the end under a fold."""
     size = min(a1 - a0, b1 - b0)
@@ -31,7 +31,7 @@ def common_suffix(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
     return size
 
 
-@kernel
+@inner_kernel
 def same_under(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
     """Whether two spans, neither of them empty, are equal under a fold."""
     return 0 < a1 - a0 == b1 - b0 and common_prefix(a, a0, a1, b, b0, b1, fold) == a1 - a0
@@ -55,7 +55,8 @@ def gather_spans(values, starts, stops):  # type: ignore[no-untyped-def]
         offsets[row + 1] = offsets[row] + stops[row] - starts[row]
     out = np.empty(offsets[count], np.uint32)
     for row in range(count):
-        out[offsets[row] : offsets[row + 1]] = values[starts[row] : stops[row]]
+        for k in range(stops[row] - starts[row]):  # a slice would bring in numba's string formatting for its error
+            out[offsets[row] + k] = values[starts[row] + k]
     return out, offsets
 
 
