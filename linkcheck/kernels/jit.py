@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+import numba.core.typing.arraydecl  # first: what is imported first is tried first, at every index of every kernel
 from numba import njit
 from numba.core import event
 from numba.core.registry import CPUDispatcher
