@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.utf8 import next_code
 
 __all__ = ["days_in_month", "read_dates"]
@@ -23,7 +23,7 @@ NONE, PARTLY_UNKNOWN, YEAR_UNKNOWN, ERA_MISSING, CODE_UNDECLARED, CODE_UNKNOWN =
 SERIAL, IMPOSSIBLE, BEFORE_1873, IN_FUTURE, BEFORE_ERA, AFTER_ERA, UNREADABLE = range(6, 13)
 
 
-@kernel
+@inner_kernel
 def days_in_month(year, month):  # type: ignore[no-untyped-def]
     """Days of a Gregorian month; 31 for month 0, which is unknown."""
     if month == 2:
@@ -31,7 +31,7 @@ def days_in_month(year, month):  # type: ignore[no-untyped-def]
     return 30 if month == 4 or month == 6 or month == 9 or month == 11 else 31
 
 
-@kernel
+@inner_kernel
 def cut(data, at, stop, meaning, second, parts):  # type: ignore[no-untyped-def]
     """Cut a string: (era or -1, how many numbers; -1 when a character fits nowhere). Fills parts."""
     era, count, inside, after_ten, nested = -1, 0, False, False, False
@@ -84,7 +84,7 @@ def cut(data, at, stop, meaning, second, parts):  # type: ignore[no-untyped-def]
     return era, count
 
 
-@kernel
+@inner_kernel
 def arrange(era, count, parts, codes):  # type: ignore[no-untyped-def]
     """Bring parts into the order year, month, day: (era, fault). codes int8[10]: the era of each code, or -1."""
     if parts[2, 0] == 14:  # date and time without separators
@@ -121,7 +121,7 @@ def arrange(era, count, parts, codes):  # type: ignore[no-untyped-def]
     return era, ERA_MISSING if parts[2, 0] <= 2 else UNREADABLE
 
 
-@kernel
+@inner_kernel
 def settle(era, parts, first_year, first_day, last_day, latest):  # type: ignore[no-untyped-def]
     """The date as yyyymmdd with unknown parts 00, and its fault: (packed or 0, fault)."""
     year, month, day = parts[0, 0], parts[0, 1], parts[0, 2]
@@ -147,15 +147,15 @@ def settle(era, parts, first_year, first_day, last_day, latest):  # type: ignore
     return packed, PARTLY_UNKNOWN if month == 0 or day == 0 else NONE
 
 
-@kernel
+@inner_kernel
 def cut_plain(data, at, stop, meaning, parts):  # type: ignore[no-untyped-def]
     """What `cut` gives for three ASCII numbers with one separator between them, behind an era's letter or none:
     (era or -1, 3); (-1, 0) for everything else."""
-    era, place = np.int64(-1), 0
+    era, place = -1, 0
     if at < stop and data[at] >= 0x41 and data[at] < 0x80 and meaning[data[at]] >= ERA:
         if meaning[data[at]] == NO_MEANING:
             return -1, 0
-        era = np.int64(meaning[data[at]]) - ERA
+        era = int(meaning[data[at]]) - ERA
         at += 1
     value = width = np.int64(0)
     while at < stop:
@@ -172,7 +172,7 @@ def cut_plain(data, at, stop, meaning, parts):  # type: ignore[no-untyped-def]
             return -1, 0
         parts[0, place], parts[1, place], parts[2, place] = value, 0, width
         place += 1
-        value = width = 0
+        value = width = np.int64(0)
     return era, 3 if place == 3 else 0
 
 

@@ -1,6 +1,6 @@
 """Blocking keys of rows, made where they are used: which residents are worth comparing with which records.
 
-Rows come as three hashes of the name in kana and three in kanji (surname, given name, whole; 0: none) and a date
+Rows come as uint64[N, 3] of the name in kana and in kanji (surname, given name, whole; 0: none) and a date
 (yyyymmdd, unknown parts 00, 0 missing). Every rule makes one key of a row, 0 where something is missing.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.search import find
 
 __all__ = ["RULE_COUNT", "block_pairs", "block_table", "count_keys", "person_keys"]
@@ -18,7 +18,7 @@ FILTER_BITS = 22
 DAY_BITS = 20
 
 
-@kernel
+@inner_kernel
 def mixed(name, date, rule):  # type: ignore[no-untyped-def]
     """One key of a name and a date, never 0; 0 where either is missing."""
     if name == 0 or date <= 0:
@@ -28,29 +28,29 @@ def mixed(name, date, rule):  # type: ignore[no-untyped-def]
     return max(value ^ value >> np.uint64(32), np.uint64(1))
 
 
-@kernel
+@inner_kernel
 def whole_date(date):  # type: ignore[no-untyped-def]
     """The date, 0 where a part of it is unknown."""
     return date if date % 100 > 0 and date // 100 % 100 > 0 and date >= 10_000 else np.int64(0)
 
 
-@kernel
+@inner_kernel
 def fill_keys(kana, kanji, date, row, keys):  # type: ignore[no-untyped-def]
     """Write the keys of one row, in the order of `linkage.blocking.RULES`."""
     whole, year, month_day = whole_date(date), date // 10_000, date % 10_000
-    keys[0], keys[1] = mixed(kana[0, row], whole, 0), mixed(kana[1, row], whole, 1)
-    keys[2], keys[3] = mixed(kanji[0, row], whole, 2), mixed(kanji[1, row], whole, 3)
-    keys[4], keys[5] = mixed(kana[2, row], year, 4), mixed(kana[2, row], month_day, 5)
-    keys[6], keys[7] = mixed(kanji[2, row], year, 6), mixed(kanji[2, row], month_day, 7)
+    keys[0], keys[1] = mixed(kana[row, 0], whole, 0), mixed(kana[row, 1], whole, 1)
+    keys[2], keys[3] = mixed(kanji[row, 0], whole, 2), mixed(kanji[row, 1], whole, 3)
+    keys[4], keys[5] = mixed(kana[row, 2], year, 4), mixed(kana[row, 2], month_day, 5)
+    keys[6], keys[7] = mixed(kanji[row, 2], year, 6), mixed(kanji[row, 2], month_day, 7)
 
 
-@kernel
+@inner_kernel
 def filter_place(key):  # type: ignore[no-untyped-def]
     """The place of a key in a table of 2 ** FILTER_BITS."""
     return key >> np.uint64(64 - FILTER_BITS)
 
 
-@kernel
+@inner_kernel
 def day_place(date):  # type: ignore[no-untyped-def]
     """A whole date as a place in a table of 2 ** DAY_BITS; 0 where a part of it is unknown."""
     date = whole_date(date)
@@ -76,7 +76,7 @@ def block_table(kana, kanji, dates):  # type: ignore[no-untyped-def]
     mask = np.uint64((1 << bits) - 1)
     for row in range(count):
         days[day_place(np.int64(dates[row]))] = 1
-        names[filter_place(kana[2, row])] = names[filter_place(kanji[2, row])] = 1
+        names[filter_place(kana[row, 2])] = names[filter_place(kanji[row, 2])] = 1
         fill_keys(kana, kanji, np.int64(dates[row]), row, keys[row])
         for rule in range(RULE_COUNT):
             key = keys[row, rule]
@@ -101,7 +101,7 @@ def block_pairs(keys, heads, chain, seen, days, names, kana, kanji, dates):  # t
     for row in range(len(dates)):
         date = np.int64(dates[row])
         first = 0 if days[day_place(date)] else WHOLE_NAME_RULES
-        end = RULE_COUNT if names[filter_place(kana[2, row])] | names[filter_place(kanji[2, row])] else WHOLE_NAME_RULES
+        end = RULE_COUNT if names[filter_place(kana[row, 2])] | names[filter_place(kanji[row, 2])] else WHOLE_NAME_RULES
         if date <= 0 or first == end:
             continue
         fill_keys(kana, kanji, date, row, own)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["NOTATION", "SPLIT", "WRITTEN_IN_KANA", "plain_names"]
 
@@ -17,7 +17,7 @@ PART_COUNT = 6
 SPACE, KANA, SPECIAL, WORD, HONORIFIC = 1, 2, 4, 8, 16  # marks of code points; WORD, HONORIFIC: one begins here
 
 
-@kernel
+@inner_kernel
 def begins_word(values, place, start, stop, mark, words):  # type: ignore[no-untyped-def]
     """Whether a listed word may begin at a place: its first three letters, or an honorific at the end."""
     if mark & HONORIFIC and place >= start + 2 and place >= stop - 2:
