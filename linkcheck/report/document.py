@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from linkcheck.linkage.differences import Text, text
-from linkcheck.linkage.findings import Findings, LedgerLine
+from linkcheck.linkage.explain import LedgerLine
+from linkcheck.linkage.findings import Findings
 from linkcheck.linkage.score import COMPARED
 
 __all__ = ["Bar", "Document", "Entry", "Line", "Side", "make_document"]
