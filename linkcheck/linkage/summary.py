@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import distinct
+from linkcheck.columns import distinct, to_array
 from linkcheck.model.decide import DECISIONS, GRADES
 from linkcheck.model.hypotheses import Model
 from linkcheck.settings import Settings
@@ -24,10 +24,13 @@ Weights = npt.NDArray[np.int64]
 
 def _counts(column: pa.ChunkedArray, weights: Weights, names: tuple[str, ...] = ()) -> dict[str, int]:
     """How often each value occurs (a list: each of its values), every row counting as often as its weight says."""
-    if pa.types.is_list(column.type):
-        weights = weights[pc.list_parent_indices(column).to_numpy()]
-        column = pc.list_flatten(column)
-    found, rows = distinct(column)
+    values = to_array(column)
+    if pa.types.is_list(values.type):
+        weights = weights[pc.list_parent_indices(values).to_numpy()]
+        values = pc.list_flatten(values)
+    elif pa.types.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
+    found, rows = distinct(values)
     counts = np.bincount(rows, weights, len(found)).astype(np.int64).tolist()
     counted = {str(value): count for value, count in zip(found.to_pylist(), counts, strict=True) if value and count}
     ordered = names or tuple(sorted(counted))
