@@ -34,13 +34,14 @@ def _digits(values: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
 def parse_my_numbers(values: Any) -> npt.NDArray[np.int64]:
     """Numbers int64[N]; -1 for missing or anything but twelve digits. The check digit is not looked at.
 
-    A column of integers cannot hold a leading zero, so there eleven digits and fewer stand for twelve.
+    A column of numbers cannot hold a leading zero, so there eleven digits and fewer stand for twelve.
 
     >>> parse_my_numbers(["0234-5667-3213", "１２３４５６７８９０１８", "12345", None]).tolist()
     [23456673213, 123456789018, -1, -1]
     """
-    numbers, widths = _digits(values)
-    if pa.types.is_integer(to_array(values).type):
+    array = to_array(values)
+    numbers, widths = _digits(array)
+    if pa.types.is_integer(array.type) or pa.types.is_floating(array.type):
         widths = np.where((widths > 0) & (widths < 12), 12, widths).astype(np.int8)
     return np.where(widths == 12, numbers, -1)
 
@@ -57,8 +58,9 @@ def my_number_is_valid(values: Any) -> Column:
     """
     from linkcheck.kernels.digits import MY_NUMBER, check_digit_holds
 
-    numbers = parse_my_numbers(values)
-    return _judged((numbers > 0) & check_digit_holds(np.maximum(numbers, 0), MY_NUMBER), _digits(values)[1])
+    array = to_array(values)
+    numbers = parse_my_numbers(array)
+    return _judged((numbers > 0) & check_digit_holds(np.maximum(numbers, 0), MY_NUMBER), _digits(array)[1])
 
 
 def insurer_number_is_valid(values: Any) -> Column:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from linkcheck.columns import to_array, to_table
 from linkcheck.errors import InputError
+from linkcheck.readers.compose import in_utf8
 from linkcheck.readers.headers import Resolution
 from linkcheck.readers.source import Opened, Rows
 
@@ -28,7 +29,10 @@ def open_table(source: Any) -> Opened:
         places = sorted({place for piece in resolution.pieces for place in piece.places})
         for start in range(0, table.num_rows, batch_rows):
             part = table.slice(start, batch_rows)
-            columns = {place: to_array(part.column(place)) for place in places}
+            try:
+                columns = {place: in_utf8(to_array(part.column(place))) for place in places}
+            except pa.ArrowException:
+                raise InputError(name, "text in UTF-8", "bytes that are none", "Convert the columns.") from None
             yield Rows(columns, np.arange(start + 1, start + part.num_rows + 1, dtype=np.int64))
 
     return Opened(name, tuple(map(str, table.column_names)), read)

@@ -178,3 +178,13 @@ def test_what_is_no_table_or_file(tmp_path):
         with pytest.raises(InputError, match=found) as caught:
             read_records(source, "insurance")
         assert secret not in str(caught.value)
+
+
+def test_text_that_is_not_utf8_is_refused_before_anything_reads_it(tmp_path):
+    data = pa.array([b"\xff\xe5\x81"] * len(ROWS), pa.binary())
+    broken = pa.StringArray.from_buffers(len(data), *data.buffers()[1:])
+    table = TABLE.set_column(2, HEADERS[2], broken)
+    pq.write_table(table, tmp_path / "records.parquet")
+    for source in (table, tmp_path / "records.parquet"):
+        with pytest.raises(InputError, match="UTF-8"):
+            read_records(source, "insurance").table()
