@@ -55,11 +55,15 @@ def read_records(
 
 
 def _open_file(path: Path, encoding: str | None) -> Opened:
-    if not path.is_file():
-        found = "a directory" if path.is_dir() else "no such file"
-        raise InputError(path.name, "a CSV, TSV, Parquet or Excel file", found, "Check the path.")
-    with path.open("rb") as file:
-        start = file.read(4)
+    try:
+        if not path.is_file():
+            found = "a directory" if path.is_dir() else "a pipe or device" if path.exists() else "no such file"
+            raise InputError(path.name, "a CSV, TSV, Parquet or Excel file", found, "Check the path.")
+        with path.open("rb") as file:
+            start = file.read(4)
+    except OSError as error:  # its message would tell the whole path
+        said = os.strerror(error.errno) if error.errno else type(error).__name__
+        raise InputError(path.name, "a file that can be read", said, "Check its permissions.") from None
     if start == b"PAR1":
         from linkcheck.readers.parquet import open_parquet
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,9 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from linkcheck.errors import InputError
 from linkcheck.linkage.findings import Findings
+from linkcheck.private import private_directory
 from linkcheck.report.document import make_document
 from linkcheck.report.excel import write_excel
 from linkcheck.report.html import write_html
@@ -29,26 +30,35 @@ def write_findings(findings: Findings, directory: Path, *, show_values: bool = F
 
     Files are made in a private directory beside the target and moved when all are done; each is readable by its
     owner only (0600). With `show_values` names and addresses appear in the HTML and the Excel file, which the
-    manifest records.
+    manifest records. Raises InputError where the directory cannot be written.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".linkcheck-", dir=directory))
     try:
-        _decisions(findings.decisions, made / "decisions.parquet")
-        _csv(_safe(findings.flagged.select(findings.decisions.column_names)), made / "flagged.csv")
-        _csv(_safe(findings.quarantine), made / "quarantine.csv")
-        write_excel(make_document(findings, show_values=show_values), made / "review.xlsx")
-        write_html(
-            make_document(findings, show_values=show_values, entry_count=HTML_ENTRIES), made / "report.html"
-        )
-        _json(findings.summary, made / "summary.json")
-        _json({**findings.manifest, "show_values": show_values}, made / "manifest.json")
-        for file in sorted(made.iterdir()):
-            file.chmod(0o600)
-            file.replace(directory / file.name)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+        directory.mkdir(parents=True, exist_ok=True)
+        with private_directory(".linkcheck-", directory) as made:
+            _write_all(findings, made, show_values)
+            for file in sorted(made.iterdir()):
+                file.chmod(0o600)
+                file.replace(directory / file.name)
+    except OSError as error:
+        raise _unwritable(error) from None
     return directory
+
+
+def _write_all(findings: Findings, made: Path, show_values: bool) -> None:
+    _decisions(findings.decisions, made / "decisions.parquet")
+    _csv(_safe(findings.flagged.select(findings.decisions.column_names)), made / "flagged.csv")
+    _csv(_safe(findings.quarantine), made / "quarantine.csv")
+    write_excel(make_document(findings, show_values=show_values), made / "review.xlsx")
+    write_html(
+        make_document(findings, show_values=show_values, entry_count=HTML_ENTRIES), made / "report.html"
+    )
+    _json(findings.summary, made / "summary.json")
+    _json({**findings.manifest, "show_values": show_values}, made / "manifest.json")
+
+
+def _unwritable(error: OSError) -> InputError:
+    said = os.strerror(error.errno) if error.errno else type(error).__name__
+    return InputError("the output directory", "one that can be written", said, "Make room, or name another.")
 
 
 def _decisions(table: pa.Table, path: Path) -> None:

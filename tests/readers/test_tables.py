@@ -2,6 +2,8 @@
 
 import datetime
 import decimal
+import errno
+import os
 
 import duckdb
 import pandas as pd
@@ -188,3 +190,22 @@ def test_text_that_is_not_utf8_is_refused_before_anything_reads_it(tmp_path):
     for source in (table, tmp_path / "records.parquet"):
         with pytest.raises(InputError, match="UTF-8"):
             read_records(source, "insurance").table()
+
+
+def test_a_file_nobody_may_read(tmp_path, monkeypatch):
+    path = tmp_path / "records.csv"
+    path.write_text("x")
+
+    def refuse(*_):
+        raise PermissionError(errno.EACCES, "x", str(path))
+
+    monkeypatch.setattr("pathlib.Path.open", refuse)
+    with pytest.raises(InputError, match="Permission denied"):
+        read_records(path, "insurance")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_no_file_and_nobody_waits_for_it(tmp_path):
+    os.mkfifo(tmp_path / "records.csv")
+    with pytest.raises(InputError, match="pipe"):
+        read_records(tmp_path / "records.csv", "insurance")
