@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.columns import Column, to_array, utf8
 
 __all__ = [
     "corporate_number_is_valid",
     "insurer_number_is_valid",
+    "last_four_digits",
     "my_number_is_valid",
     "normalize_branch",
     "parse_my_numbers",
@@ -44,6 +46,17 @@ def parse_my_numbers(values: Any) -> npt.NDArray[np.int64]:
     if pa.types.is_integer(array.type) or pa.types.is_floating(array.type):
         widths = np.where((widths > 0) & (widths < 12), 12, widths).astype(np.int8)
     return np.where(widths == 12, numbers, -1)
+
+
+def last_four_digits(values: Any) -> pa.Array:
+    """The last four digits of each My Number, all that any output shows; null for anything but twelve digits.
+
+    >>> last_four_digits(["1234-5678-9018", "山田 花子", "98320567321", None]).to_pylist()
+    ['9018', None, None, None]
+    """
+    numbers = parse_my_numbers(values)
+    text = pc.utf8_lpad(pa.array(np.maximum(numbers, 0) % 10_000).cast(pa.string()), 4, "0")
+    return pc.if_else(pa.array(numbers >= 0), text, pa.scalar(None, pa.string()))
 
 
 def my_number_is_valid(values: Any) -> Column:

@@ -40,6 +40,9 @@ class RowChecks:
             unread = np.flatnonzero(numbers < 0)
             if len(unread):
                 reasons += _damage(batch.column("my_number"), unread)
+            if schema.linked:  # outputs show this column
+                own = (parse_my_numbers(batch.column(schema.key)) == numbers) & (numbers >= 0)
+                reasons.append((f"{schema.key}_is_my_number", own))
             keys = hash_numbers(numbers, keys) if schema.key == "my_number" else keys
         refused = _first_reason(reasons, batch.num_rows)
         if schema.unique:

@@ -21,6 +21,9 @@ from linkcheck.report.html import write_html
 
 __all__ = ["write_findings"]
 
+FORMULA = r"^\s*[=+\-@\t\r\n＝＋－＠]"
+"""Text that a spreadsheet may take for a formula."""
+
 HTML_ENTRIES = 300
 """Flagged links in report.html; review.xlsx and flagged.csv hold all of them."""
 
@@ -81,7 +84,7 @@ def _safe(table: pa.Table) -> pa.Table:
         elif pa.types.is_dictionary(kind):
             column = column.cast(kind.value_type)
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            risky = pc.match_substring_regex(column, "^[=+\\-@\t\r]")
+            risky = pc.match_substring_regex(column, FORMULA)
             column = pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
         columns.append(column)
     return pa.table(columns, names=table.column_names)

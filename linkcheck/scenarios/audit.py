@@ -42,7 +42,8 @@ from linkcheck.model.decide import Thresholds
 from linkcheck.model.estimate import estimate
 from linkcheck.model.hypotheses import Model, base_model
 from linkcheck.model.weights import PatternWeights, fit_bits, weigh
-from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
+from linkcheck.normalize.identifier import last_four_digits, my_number_is_valid, parse_my_numbers
+from linkcheck.normalize.nondisclosure import is_nondisclosed
 from linkcheck.readers import read_records
 from linkcheck.records import REGISTER, Schema
 from linkcheck.scenarios.result import Result
@@ -64,7 +65,6 @@ Progress = Callable[[str, int, int], None]
 
 Rows = npt.NDArray[np.int64]
 ADDRESS = [comparison.name for comparison in COMPARISONS].index("address")
-TRUE_WORDS = ("1", "true", "True", "TRUE", "有", "該当", "○", "不開示")
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -319,7 +319,7 @@ def with_values(
     """The flagged decisions with the values of the record, the linked person and the better owner beside them."""
     table = decisions.take(pa.array(rows))
     numbers = left.take(rows, ("my_number",))["my_number"]
-    table = table.append_column("my_number_last4", pc.utf8_slice_codeunits(numbers, -4))
+    table = table.append_column("my_number_last4", last_four_digits(numbers))
     sides = (
         ("left", left, rows),
         ("right", right, register_row[rows].astype(np.int64)),
@@ -330,7 +330,7 @@ def with_values(
         taken = store.take(places, store.known((*COMPARED, "nondisclosure")))
         for name in taken.column_names:
             if name == "nondisclosure":
-                hidden |= np.isin(pc.fill_null(taken[name], "").to_pylist(), TRUE_WORDS)
+                hidden |= is_nondisclosed(taken[name])
             else:
                 table = table.append_column(f"{side}_{name}", taken[name])
     return table.append_column("nondisclosure", pa.array(hidden))
