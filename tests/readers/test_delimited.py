@@ -186,3 +186,11 @@ def test_any_text_comes_back(tmp_path, cells, line_end):
     path.write_bytes(text(rows, line_end=line_end).encode())
     expected = [tuple(value or None for value in row) for row in rows]
     assert values(read_records(path, "insurance", encoding="utf-8")) == expected
+
+
+def test_the_mark_at_the_end_of_old_text_files_is_no_row(tmp_path):
+    path = tmp_path / "records.csv"
+    for end in (b"\x1a", b"\r\n\x1a"):
+        path.write_bytes(text(ROWS[:2], line_end="\r\n").encode("cp932").removesuffix(b"\r\n") + end)
+        source = read_records(path, "insurance")
+        assert values(source) == list(ROWS[:2]) and source.row_count == 2
