@@ -172,11 +172,17 @@ def incomparable(levels: Levels) -> npt.NDArray[np.bool_]:
     return np.asarray((levels.codes[:, IDENTIFYING] == 0).all(axis=1))
 
 
-def judge_patterns(weights: PatternWeights, levels: Levels, thresholds: Thresholds) -> list[Judgement]:
-    """The judgement of each pattern by itself, float weights as they are."""
+def judge_patterns(
+    weights: PatternWeights, levels: Levels, thresholds: Thresholds, *, needs_person: bool = True
+) -> list[Judgement]:
+    """The judgement of each pattern by itself, float weights as they are.
+
+    needs_person: a pattern without name and birth date is to be read; else other evidence than the person's counts.
+    """
     probability = posterior_from_bits(weights.mislink_bits)
-    unclear = incomparable(levels)
-    probability[unclear] = np.maximum(probability[unclear], thresholds.review)
+    if needs_person:
+        unclear = incomparable(levels)
+        probability[unclear] = np.maximum(probability[unclear], thresholds.review)
     decisions = decide(probability, thresholds)
     return [
         _judgement(int(decisions[at]), weights, at, float(probability[at]), levels, ())
