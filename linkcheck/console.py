@@ -177,6 +177,9 @@ def print_summary(summary: Mapping[str, Any], out: Path, more: tuple[tuple[str, 
     )
     for label, value in rows:
         table.add_row(label, f"{value:,}")
+    for name, faults in summary.get("unread_birth_dates", {}).items():
+        for fault, count in faults.items():
+            table.add_row(f"読めない生年月日 / unread birth dates\n　{name}: {fault}", f"{count:,}")
     for label, text in more:
         table.add_row(label, text)
     for name, use in OUTPUTS.items():

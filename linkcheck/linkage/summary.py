@@ -16,7 +16,7 @@ from linkcheck.model.decide import DECISIONS, GRADES
 from linkcheck.model.hypotheses import Model
 from linkcheck.settings import Settings
 
-__all__ = ["manifest", "summarize"]
+__all__ = ["manifest", "summarize", "unread_birth_dates"]
 
 
 def _counts(column: pa.ChunkedArray | pa.Array, names: tuple[str, ...] = ()) -> dict[str, int]:
@@ -63,6 +63,11 @@ def summarize(
     if register_row is not None:
         summary["not_in_register_count"] = int((register_row < 0).sum())
     return summary
+
+
+def unread_birth_dates(*sources: Any) -> dict[str, Any]:
+    """Birth dates that could not be read and so count as missing, by input and fault: the part of the summary."""
+    return {"unread_birth_dates": {source.schema.name: source.unread_birth_dates for source in sources}}
 
 
 def _described(source: Any) -> dict[str, Any]:

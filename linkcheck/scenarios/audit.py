@@ -37,7 +37,7 @@ from linkcheck.linkage.judge import (
 from linkcheck.linkage.outcomes import decision_table, outcome_table
 from linkcheck.linkage.owner import Owners, likely_coverage
 from linkcheck.linkage.score import COMPARED
-from linkcheck.linkage.summary import manifest, summarize
+from linkcheck.linkage.summary import manifest, summarize, unread_birth_dates
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.estimate import estimate
 from linkcheck.model.hypotheses import Model, base_model
@@ -124,7 +124,8 @@ def audit(
         quarantine=left_source.quarantine,
         summary=summarize(
             scenario, decisions, left_source.quarantine, residents, weighed.linked.register_row
-        ),
+        )
+        | unread_birth_dates(left_source, right_source),
         manifest=manifest(scenario, settings, weighed.model, left_source, right_source),
         flagged_rows=rows,
         ledger_at=_Accounts(weighed, doubts, judged_rows),
@@ -138,6 +139,7 @@ def reading_options(settings: Settings, name: str) -> dict[str, Any]:
         "encoding": settings.register_encoding if name == "register" else settings.encoding,
         "mapping": settings.columns.get(name),
         "gaiji": settings.gaiji or None,
+        "era_codes": settings.era_codes,
     }
 
 
