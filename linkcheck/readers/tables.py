@@ -22,7 +22,7 @@ def open_table(source: Any) -> Opened:
     name = f"the {type(source).__name__}"
     try:
         table = to_table(source)
-    except (TypeError, pa.ArrowException):  # their messages quote values
+    except (TypeError, ValueError, pa.ArrowException):  # their messages quote values
         table = _column_by_column(source, name)
 
     def read(resolution: Resolution, batch_rows: int) -> Iterator[Rows]:
@@ -44,6 +44,8 @@ def _column_by_column(source: Any, name: str) -> pa.Table:
         raise InputError(
             name, "a path or a table (Arrow, pandas, Polars, DuckDB, dict of columns)", "something else", "Convert it."
         ) from None
+    if len({str(title) for title in source.columns}) < len(source.columns):
+        raise InputError(name, "columns with different names", "two of one name", "Rename one of them.") from None
     columns = {}
     for place, title in enumerate(source.columns):
         values = source.iloc[:, place]

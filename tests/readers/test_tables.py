@@ -209,3 +209,9 @@ def test_a_pipe_is_no_file_and_nobody_waits_for_it(tmp_path):
     os.mkfifo(tmp_path / "records.csv")
     with pytest.raises(InputError, match="pipe"):
         read_records(tmp_path / "records.csv", "insurance")
+
+
+def test_a_pandas_table_with_two_columns_of_one_name():
+    frame = TABLE.to_pandas()
+    with pytest.raises(InputError, match="two of one name"):
+        read_records(pd.concat([frame, frame[["漢字氏名"]]], axis=1), "insurance")
