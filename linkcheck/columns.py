@@ -234,6 +234,14 @@ def to_table(values: Any) -> pa.Table:
     )
 
 
+def _polars() -> Any:
+    try:
+        import polars
+    except ImportError:
+        raise ImportError("Polars is not installed. Install it with: pip install polars") from None
+    return polars
+
+
 class Column(Sequence[Any]):
     """A result column: a sequence of Python values that also speaks Arrow, pandas and Polars.
 
@@ -305,10 +313,8 @@ class Column(Sequence[Any]):
         return self.array.to_pandas()
 
     def to_polars(self) -> Any:
-        """A Polars Series (Polars must be installed)."""
-        import polars as pl
-
-        return pl.from_arrow(self.array)
+        """A Polars Series. Raises ImportError, with the command that installs it, where Polars is not there."""
+        return _polars().from_arrow(self.array)
 
 
 class Frame:
@@ -345,10 +351,8 @@ class Frame:
         return self.table.to_pandas()
 
     def to_polars(self) -> Any:
-        """A Polars DataFrame (Polars must be installed)."""
-        import polars as pl
-
-        return pl.from_arrow(self.table)
+        """A Polars DataFrame. Raises ImportError, with the command that installs it, where Polars is not there."""
+        return _polars().from_arrow(self.table)
 
     def to_pylist(self) -> list[dict[str, Any]]:
         """Rows as dictionaries."""

@@ -39,7 +39,7 @@ def reason(
         parts.append(getattr(text("sentence", "all_agree"), language))
     elif same:
         joined = _listed("attribute", same, language)
-        ending = getattr(text("sentence", "agrees"), language)
+        ending = getattr(text("sentence", "agrees" if len(same) > 1 else "agrees_alone"), language)
         parts.append(joined + ending if language == "ja" else f"{joined} {ending}")
     if differences:
         label = "差異：" if language == "ja" else "differences: "

@@ -143,3 +143,13 @@ def test_a_column_of_lists_is_none_and_the_error_names_no_value():
     with pytest.raises(TypeError, match="column of text, numbers or dates") as caught:
         lc.normalize_kana([["山田"], ["花子"]])
     assert "山田" not in str(caught.value)
+
+
+def test_without_polars_the_command_that_installs_it_is_told(monkeypatch):
+    import sys
+
+    column, frame = lc.Column(pa.array(["a"])), lc.Frame(pa.table({"a": ["b"]}))
+    monkeypatch.setitem(sys.modules, "polars", None)
+    for result in (column, frame):
+        with pytest.raises(ImportError, match="pip install polars"):
+            result.to_polars()

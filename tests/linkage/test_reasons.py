@@ -84,3 +84,9 @@ def test_no_phrase_of_a_list_holds_the_mark_between_its_items():
     texts = tomllib.loads(table_path("texts.toml").read_text("utf-8"))
     shared = (*NAME_LEVEL_NAMES.values(), *BIRTH_DATE_LEVEL_NAMES.values(), *NOTE_NAMES.values())
     assert [name for name in shared if "、" in texts["difference"][name]["ja"]] == []
+
+
+def test_one_attribute_agrees_and_two_agree():
+    other = {"name_kanji": "佐藤　弘", "name_kana": "サトウ ヒロシ", "birth_date": "1990-10-11", "sex": "女"}
+    assert " Sex agrees. " in compare_pair(other, RIGHT)["reason_en"]
+    assert " Name, birth date agree. " in compare_pair({**RIGHT, "sex": None, "address": None}, RIGHT)["reason_en"]
