@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from linkcheck.errors import LinkcheckError
+from linkcheck.endings import guarded
 
 __all__ = ["Timing", "run_bench", "time_check"]
 
@@ -73,14 +73,10 @@ def run_bench(records: Path | None, register: Path | None, persons: int, rounds:
     Without files a synthetic population is made. The first round loads kernels (and compiles them on the first run
     ever), so it stands apart.
     """
-    try:
-        with tempfile.TemporaryDirectory(prefix="linkcheck-") as private:
-            if records is None or register is None:
-                records, register = _made(Path(private), persons)
-            timings = [time_check(records, register) for _ in range(max(rounds, 1))]
-    except LinkcheckError as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(2)
+    with guarded(), tempfile.TemporaryDirectory(prefix="linkcheck-") as private:
+        if records is None or register is None:
+            records, register = _made(Path(private), persons)
+        timings = [time_check(records, register) for _ in range(max(rounds, 1))]
     _show(timings)
 
 

@@ -1,10 +1,12 @@
 """The command line: arguments in, exit status out; no logic.
 
-Exit status: 0 nothing to review, 1 something flagged, 2 bad input or usage.
+Exit status: 0 nothing to review, 1 something flagged, 2 bad input or usage, 130 interrupted.
 """
 
 from __future__ import annotations
 
+import io
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -222,7 +224,7 @@ def demo(
         "demo"
     ),
     persons: Annotated[
-        int, typer.Option("--persons", help="Size of the synthetic population. / 人数")
+        int, typer.Option("--persons", min=1, help="Size of the synthetic population. / 人数")
     ] = 100_000,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the population. / 乱数の種")] = 1,
 ) -> None:
@@ -266,7 +268,10 @@ def bench(
 
 
 def main(arguments: list[str] | None = None) -> Any:
-    """Run the command line."""
+    """Run the command line. A terminal that lacks a character shows its code instead."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     return app(arguments)
 
 

@@ -7,6 +7,8 @@ bytes with `utf8`, or code points with `code_points`. Results go out as `Column`
 
 from __future__ import annotations
 
+import datetime
+import numbers
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
@@ -71,45 +73,86 @@ def to_array(values: Any) -> pa.Array:
         return values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
     if isinstance(values, pa.Array):
         return values
+    if isinstance(values, np.ndarray) or type(values).__module__.startswith("pandas"):
+        try:
+            return to_array(pa.array(values, from_pandas=True))
+        except MIXED:
+            return pa.array([_text(value) for value in values], pa.string())
     if hasattr(values, "__arrow_c_array__"):
         return pa.array(values)
     if hasattr(values, "__arrow_c_stream__"):
         return to_array(pa.chunked_array(values))
-    if isinstance(values, np.ndarray) or type(values).__module__.startswith("pandas"):
-        return to_array(pa.array(values, from_pandas=True))
     listed = list(values)
     try:
         return pa.array(listed)
-    except UnicodeEncodeError:  # half a surrogate pair; the error would carry the value
-        return pa.array([_readable(value) for value in listed])
+    except MIXED:
+        return pa.array([_text(value) for value in listed], pa.string())
 
 
-def _readable(value: Any) -> Any:
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(value, str) else value
+MIXED = (pa.ArrowException, TypeError, ValueError, OverflowError)
+"""What Arrow raises for values of several kinds, numbers too large, half a surrogate pair; it would quote the value."""
+
+
+def _text(value: Any) -> str | None:
+    """One value as text; null for a missing one, and for what is neither text nor a number nor a day."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    try:
+        if isinstance(value, bytes):
+            return value.decode()
+        if isinstance(value, bool | np.bool_):
+            return str(value).lower()
+        if not isinstance(value, numbers.Number | datetime.date) or value != value:  # NaN, NaT
+            return None
+        if isinstance(value, datetime.datetime):
+            return value.date().isoformat()
+        return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    except ValueError:  # bytes that are no UTF-8, a number of thousands of digits
+        return None
 
 
 def to_strings(values: Any) -> pa.Array:
-    """The column as Arrow strings, shape (N,). Numbers and dates are written out; nulls stay null."""
+    """The column as Arrow strings, shape (N,). Numbers and dates are written out; nulls stay null.
+
+    Bytes that are no UTF-8 become null. Raises TypeError for a column that holds no text, numbers or dates.
+    """
     array = to_array(values)
     kind = array.type
     if pa.types.is_dictionary(kind):
-        array = array.cast(kind.value_type)
-        kind = array.type
+        if pa.types.is_string_view(kind.value_type):  # Arrow cannot pick rows of these
+            array = pa.DictionaryArray.from_arrays(array.indices, array.dictionary.cast(pa.large_string()))
+        array = array.dictionary_decode()
+    elif pa.types.is_run_end_encoded(kind):
+        array = pc.run_end_decode(array)
     if isinstance(array, pa.ChunkedArray):  # a cast may hand back chunks
         array = array.combine_chunks()
+    kind = array.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return array
     if pa.types.is_null(kind):
         return pa.nulls(len(array), pa.string())
     if pa.types.is_floating(kind):
-        whole = pc.all(
-            pc.or_kleene(pc.is_null(array, nan_is_null=True), pc.equal(pc.floor(array), array))
-        ).as_py()
-        if whole is not False:  # a numeric column with gaps, as spreadsheets and pandas make them
-            array = pc.if_else(pc.is_nan(array), pa.scalar(None, kind), array).cast(pa.int64())
+        array = _whole(array.cast(pa.float32()) if pa.types.is_float16(kind) else array)
     if pa.types.is_timestamp(kind):
         array = array.cast(pa.date32(), safe=False)
-    return array.cast(pa.large_string() if pa.types.is_string_view(kind) else pa.string())
+    try:
+        return array.cast(pa.large_string() if pa.types.is_string_view(kind) else pa.string())
+    except pa.ArrowNotImplementedError:
+        raise TypeError(f"expected a column of text, numbers or dates, found {kind}") from None
+    except pa.ArrowInvalid:
+        return pa.array([_text(value) for value in array.to_pylist()], pa.string())
+
+
+def _whole(array: pa.Array) -> pa.Array:
+    """A column of floats as integers where all are whole: a numeric column with gaps, as spreadsheets make them."""
+    fits = pc.and_kleene(pc.equal(pc.floor(array), array), pc.less(pc.abs(array), LARGEST_WHOLE))
+    if pc.all(pc.or_kleene(pc.is_null(array, nan_is_null=True), fits)).as_py() is False:
+        return array
+    return pc.if_else(pc.is_nan(array), pa.scalar(None, array.type), array).cast(pa.int64())
+
+
+LARGEST_WHOLE = 9.0e18
+"""Floats below this are integers of 64 bits."""
 
 
 def utf8(values: Any) -> Utf8:
@@ -191,6 +234,14 @@ def to_table(values: Any) -> pa.Table:
     )
 
 
+def _polars() -> Any:
+    try:
+        import polars
+    except ImportError:
+        raise ImportError("Polars is not installed. Install it with: pip install polars") from None
+    return polars
+
+
 class Column(Sequence[Any]):
     """A result column: a sequence of Python values that also speaks Arrow, pandas and Polars.
 
@@ -262,10 +313,8 @@ class Column(Sequence[Any]):
         return self.array.to_pandas()
 
     def to_polars(self) -> Any:
-        """A Polars Series (Polars must be installed)."""
-        import polars as pl
-
-        return pl.from_arrow(self.array)
+        """A Polars Series. Raises ImportError, with the command that installs it, where Polars is not there."""
+        return _polars().from_arrow(self.array)
 
 
 class Frame:
@@ -302,10 +351,8 @@ class Frame:
         return self.table.to_pandas()
 
     def to_polars(self) -> Any:
-        """A Polars DataFrame (Polars must be installed)."""
-        import polars as pl
-
-        return pl.from_arrow(self.table)
+        """A Polars DataFrame. Raises ImportError, with the command that installs it, where Polars is not there."""
+        return _polars().from_arrow(self.table)
 
     def to_pylist(self) -> list[dict[str, Any]]:
         """Rows as dictionaries."""

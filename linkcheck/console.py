@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from linkcheck.errors import InputError, LinkcheckError
+from linkcheck.endings import guarded, printed
+from linkcheck.errors import InputError
 from linkcheck.settings import Settings, read_settings
 
 __all__ = ["run_check", "run_demo", "run_review", "show_comparison", "show_normalized"]
@@ -20,6 +22,15 @@ OUTPUTS = {
     "decisions.parquet": "全件の判定 / all decisions",
 }
 STAGES = {"compare": "compare / 照合", "search": "search owner / 本人の探索", "write": "write / 出力"}
+
+
+def refuse_unwritable(out: Path) -> None:
+    """Raise InputError where nothing can be written, before the work begins. Makes nothing."""
+    there = next((path for path in (out, *out.absolute().parents) if path.exists()), Path("/"))
+    if not there.is_dir():
+        raise InputError("--out", "a directory", "a file in its place", "Name another directory.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise InputError("--out", "a directory that can be written", "no permission", "Name another directory.")
 
 
 def run_check(
@@ -37,21 +48,19 @@ def run_check(
     `encodings` are those of the records and of the register, None where they are to be proposed; `engine` None leaves
     the choice to the settings.
     """
-    try:
+    with guarded():
         settings = read_settings(settings_file) if settings_file else Settings()
         named = dict(zip(("encoding", "register_encoding"), encodings, strict=True))
         named["engine"] = None if engine is None else str(engine)
         chosen: dict[str, Any] = {name: value for name, value in named.items() if value}
         settings = replace(settings, **chosen)
+        refuse_unwritable(out)
         with _Progress() as progress:
             result = check(*inputs, settings=settings, progress=progress, **options)
             progress("write", 0, 1)
             result.write(out, show_values=show_values)
             progress("write", 1, 1)
-    except LinkcheckError as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(2)
-    print_summary(result.summary, out)
+        printed(lambda: print_summary(result.summary, out))
     sys.exit(1 if result.summary["flagged_count"] else 0)
 
 
@@ -65,27 +74,26 @@ def run_demo(out: Path, persons: int, seed: int) -> NoReturn:
             file=sys.stderr,
         )
         sys.exit(2)
+    import pyarrow.parquet as pq
+
     from linkcheck.linkage.evaluate import evaluate
     from linkcheck.scenarios.insurance import check_insurance
 
-    paths = write_demo(out / "input", persons=persons, seed=seed)
-    with _Progress() as progress:
-        result = check_insurance(paths["insurance"], paths["register"], progress=progress)
-        result.write(out, show_values=True)
-    import pyarrow.parquet as pq
-
-    quality = evaluate(result.decisions, pq.read_table(paths["truth_insurance"]))
-    found = sum(each.flagged_count for each in quality.mechanisms)
-    planted = sum(each.mistake_count for each in quality.mechanisms)
-    print_summary(
-        result.summary,
-        out,
-        (
+    with guarded():
+        refuse_unwritable(out)
+        paths = write_demo(out / "input", persons=persons, seed=seed)
+        with _Progress() as progress:
+            result = check_insurance(paths["insurance"], paths["register"], progress=progress)
+            result.write(out, show_values=True)
+        quality = evaluate(result.decisions, pq.read_table(paths["truth_insurance"]))
+        found = sum(each.flagged_count for each in quality.mechanisms)
+        planted = sum(each.mistake_count for each in quality.mechanisms)
+        more = (
             ("架空データに仕込んだ誤り / planted mistakes", f"{planted:,}"),
             ("　うち検出 / found", f"{found:,}"),
             ("正しいのに要確認 / right links to read", f"{quality.false_flag_count:,}"),
-        ),
-    )
+        )
+        printed(lambda: print_summary(result.summary, out, more))
     sys.exit(0)
 
 
@@ -98,11 +106,8 @@ def run_review(directory: Path, port: int, *, open_browser: bool) -> None:
 
     if sys.stderr.isatty():
         print("reading the flagged links / 要確認の紐付けを読み込み中", file=sys.stderr)
-    try:
+    with guarded():
         review(directory, port, open_browser=open_browser, announce=announce)
-    except LinkcheckError as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(2)
 
 
 def show_normalized(kind: str, texts: list[str]) -> None:
@@ -119,20 +124,28 @@ def show_normalized(kind: str, texts: list[str]) -> None:
     if kind not in functions:
         print(f"error: kind: expected one of {', '.join(functions)}", file=sys.stderr)
         sys.exit(2)
-    for value in getattr(linkcheck, functions[kind])(texts):
-        print(json.dumps(value, ensure_ascii=False, default=str))
+    with guarded():
+        lines = "\n".join(map(_json, getattr(linkcheck, functions[kind])(texts)))
+        printed(lambda: print(lines))
 
 
 def show_comparison(left: Path, right: Path) -> None:
     """Print levels, probability, differences, reasons and ledger of one pair of records as JSON."""
     from linkcheck.linkage.pair import compare_pair
 
-    try:
+    with guarded():
         told = compare_pair(_json_record(left, "LEFT"), _json_record(right, "RIGHT"))
-    except LinkcheckError as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(2)
-    print(json.dumps(told, ensure_ascii=False, indent=2))
+        printed(lambda: print(_json(told, indent=2)))
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    """JSON as the terminal can show it: characters that it lacks are written \\uXXXX."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=indent, default=str)
+    return text
 
 
 def _json_record(path: Path, side: str) -> dict[str, Any]:
@@ -151,6 +164,8 @@ def print_summary(summary: Mapping[str, Any], out: Path, more: tuple[tuple[str, 
     from rich.table import Table
 
     table = Table(title="linkcheck", show_header=False)
+    table.add_column()
+    table.add_column(overflow="fold")
     rows = (
         ("記録 / records", summary["record_count"]),
         ("　読取不能 / quarantine", summary["quarantine_count"]),
@@ -162,6 +177,9 @@ def print_summary(summary: Mapping[str, Any], out: Path, more: tuple[tuple[str, 
     )
     for label, value in rows:
         table.add_row(label, f"{value:,}")
+    for name, faults in summary.get("unread_birth_dates", {}).items():
+        for fault, count in faults.items():
+            table.add_row(f"読めない生年月日 / unread birth dates\n　{name}: {fault}", f"{count:,}")
     for label, text in more:
         table.add_row(label, text)
     for name, use in OUTPUTS.items():

@@ -17,6 +17,7 @@ __all__ = [
     "REQUESTS",
     "SCHEMAS",
     "SESSIONS",
+    "WIDTHS",
     "Field",
     "Schema",
 ]
@@ -68,6 +69,7 @@ class Schema:
 
 
 WIDTHS = {"my_number": 12, "bank_code": 4, "branch_code": 3, "account_number": 7}
+"""Digits of the columns of digits."""
 
 
 def _fields(columns: str) -> tuple[Field, ...]:

@@ -12,6 +12,9 @@ from linkcheck.errors import SettingsError
 
 __all__ = ["Settings", "read_settings"]
 
+INPUTS = ("register", "insurance", "accounts", "tax", "other_store", "points", "sessions", "requests", "issues")
+"""Inputs whose columns can be named."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -23,7 +26,9 @@ class Settings:
     None; encoding is that of the records, register_encoding that of the register (None: proposed from the file and
     strictly validated); engine is "local" or "spark", spark_master the cluster to start a session on where none is
     active, spark_directory a directory that its driver and all executors share; columns maps canonical names to
-    headers, per input; gaiji maps private-use code points ("E000") to characters.
+    headers (or lists of headers that are joined), per input; gaiji maps private-use code points ("E000") to characters.
+
+    Raises SettingsError, which names every bad value.
     """
 
     review_threshold: float = 0.03
@@ -41,8 +46,12 @@ class Settings:
     engine: str = "local"
     spark_master: str = "local[*]"
     spark_directory: str | None = None
-    columns: dict[str, dict[str, str]] = field(default_factory=dict)
+    columns: dict[str, dict[str, str | list[str]]] = field(default_factory=dict)
     gaiji: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if found := self.faults():
+            raise SettingsError("settings", found)
 
     def faults(self) -> tuple[str, ...]:
         """What is wrong with these settings, in plain words."""
@@ -63,6 +72,13 @@ class Settings:
         for name in ("threads", "batch_rows", "memory_limit_mb"):
             if getattr(self, name) < 1:
                 found.append(f"{name}: expected a whole number of at least 1")
+        for name, mapping in self.columns.items():
+            if name not in INPUTS:
+                found.append(f"columns.{name}: no such input; expected one of {', '.join(INPUTS)}")
+            elif not isinstance(mapping, dict) or not all(map(_is_header, mapping.values())):
+                found.append(f"columns.{name}: expected canonical names, each with a header or a list of headers")
+        if not all(isinstance(character, str) for character in self.gaiji.values()):
+            found.append("gaiji: expected characters in quotation marks")
         return tuple(found)
 
 
@@ -87,10 +103,15 @@ KINDS: dict[str, tuple[type, ...]] = {
 }
 
 
-def read_settings(path: Path, **overrides: Any) -> Settings:
+def _is_header(value: Any) -> bool:
+    headers = value if isinstance(value, list | tuple) and value else [value]
+    return all(isinstance(header, str) for header in headers)
+
+
+def read_settings(path: str | Path, **overrides: Any) -> Settings:
     """Read a TOML settings file. Raises SettingsError naming every fault: unknown names, wrong types, bad values."""
     try:
-        given = tomllib.loads(path.read_text("utf-8"))
+        given = tomllib.loads(Path(path).read_text("utf-8-sig"))  # editors on Windows begin with a mark
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(
             "settings file", (f"cannot be read as TOML in UTF-8 ({type(error).__name__})",)
@@ -102,8 +123,8 @@ def read_settings(path: Path, **overrides: Any) -> Settings:
         if not isinstance(value, KINDS[name]) or (isinstance(value, bool) and bool not in KINDS[name]):
             faults.append(f"{name}: expected {KINDS[name][-1].__name__}, found {type(value).__name__}")
     if not faults:
-        settings = Settings(**{**given, **{k: v for k, v in overrides.items() if v is not None}})
-        faults.extend(settings.faults())
-        if not faults:
-            return settings
+        try:
+            return Settings(**{**given, **{k: v for k, v in overrides.items() if v is not None}})
+        except SettingsError as error:
+            faults.extend(error.faults)
     raise SettingsError("settings file", tuple(faults))

@@ -102,3 +102,15 @@ def test_the_demo_finds_what_it_planted(tmp_path):
     wrong = {row["record_id"] for row in truth if row["mechanism"]}
     assert len(wrong & flagged) >= 0.97 * len(wrong)
     assert len(flagged - wrong) <= 20
+
+
+def test_birth_dates_nobody_could_read_are_told(inputs):
+    people = register()
+    records = [{**record, "birth_date": "5500102"} for record in enrolled(people)]
+    pq.write_table(pa.Table.from_pylist(records), inputs / "codes.parquet")
+    done = check(inputs, "codes.parquet")
+    summary = json.loads((inputs / "out" / "summary.json").read_text("utf-8"))
+    unread = {"insurance": {"era_code_undeclared": len(people)}, "register": {}}
+    assert summary["unread_birth_dates"] == unread
+    assert "era_code_undeclared" in done.stdout
+    assert "元号コードの方式が未指定" in (inputs / "out" / "report.html").read_text("utf-8")

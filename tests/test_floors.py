@@ -14,6 +14,7 @@ FLOORS = {
     "columns": 1,
     "records": 1,
     "settings": 1,
+    "private": 1,
     "normalize": 2,
     "compare": 3,
     "model": 4,
@@ -25,11 +26,12 @@ FLOORS = {
     "scenarios": 8,
     "bench": 9,
     "console": 9,
+    "endings": 9,
     "cli": 9,
     "__main__": 9,
     "__init__": 9,
 }
-DOOR = {"bench", "cli", "console", "__main__", "__init__"}  # one room: the door
+DOOR = {"bench", "cli", "console", "endings", "__main__", "__init__"}  # one room: the door
 
 
 def room_of(path):

@@ -176,6 +176,20 @@ def cut_plain(data, at, stop, meaning, parts):  # type: ignore[no-untyped-def]
     return era, 3 if place == 3 else 0
 
 
+@inner_kernel
+def plain_date(era, parts, first_year, first_day, last_day, latest):  # type: ignore[no-untyped-def]
+    """What `arrange` and `settle` give for three numbers that are a day of an era or of the years after it; else 0."""
+    year, month, day = parts[0, 0], parts[0, 1], parts[0, 2]
+    if month < 1 or month > 12 or day < 1 or day > 28 or year == 0 or parts[2, 1] > 2 or parts[2, 2] > 2:
+        return 0
+    if era < 0:
+        packed = year * 10000 + month * 100 + day
+        return packed if parts[2, 0] == 4 and 18730101 <= packed <= latest else 0
+    packed = (year + first_year[era] - 1) * 10000 + month * 100 + day
+    fits = first_day[era] <= packed <= last_day[era] and 18730101 <= packed <= latest
+    return packed if fits and parts[2, 0] <= 2 and year != 99 else 0
+
+
 @kernel
 def read_dates(  # type: ignore[no-untyped-def]
     data, offsets, valid, meaning, second, codes, first_year, first_day, last_day, latest
@@ -188,6 +202,10 @@ def read_dates(  # type: ignore[no-untyped-def]
         if not valid[row]:
             continue
         era, found = cut_plain(data, offsets[row], offsets[row + 1], meaning, parts)
+        if found == 3:
+            dates[row] = plain_date(era, parts, first_year, first_day, last_day, latest)
+            if dates[row] > 0:
+                continue
         if found == 0:
             for line in range(3):
                 for place in range(5):

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from linkcheck.linkage.events import KEY, Coding, event_kinds, folded, load
+from linkcheck.normalize.identifier import last_four_digits
 from linkcheck.normalize.moment import parse_moments
 from linkcheck.tables import table_path
 
@@ -106,7 +106,7 @@ def load_requests(store: Any, batches: Iterable[pa.RecordBatch], codings: Coding
         columns = _coded(batch, first, "", codings)
         columns["moment"] = parse_moments(_text(batch, "requested_at"))
         columns["kind"] = event_kinds(_column(batch, "event"), count, "request")
-        columns["my_number_last4"] = pc.utf8_slice_codeunits(_text(batch, "my_number"), -4)
+        columns["my_number_last4"] = last_four_digits(_text(batch, "my_number"))
         columns["terminal"] = codings.terminals.encode(_column(batch, "terminal_id"), count)
         columns["server"] = codings.servers.encode(_column(batch, "server_id"), count)
         return pa.RecordBatch.from_pydict(columns)

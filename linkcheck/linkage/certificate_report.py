@@ -133,7 +133,7 @@ def _request_ids(store: Any, query: str) -> pa.Array:
 
 
 def _flagged(judged: Judged, outcome: npt.NDArray[np.int32]) -> Rows:
-    decision = np.array([judgement.decision for judgement in judged.judgements])[outcome]
+    decision = np.array([judgement.decision for judgement in judged.judgements], np.int64)[outcome]
     probability = np.array([judgement.mislink_probability for judgement in judged.judgements])[outcome]
     rows = np.flatnonzero(decision)
     return np.asarray(rows[np.lexsort((rows, -probability[rows]))])

@@ -14,7 +14,7 @@ from linkcheck.compare.name import NOTES
 from linkcheck.compare.patterns import AGREEING_NAME_LEVELS, COMPARISONS
 from linkcheck.tables import table_path
 
-__all__ = ["Text", "agreeing", "differences", "proposed_answer", "text"]
+__all__ = ["Text", "agreeing", "differences", "not_compared", "proposed_answer", "text"]
 
 SAME_NAME = frozenset(AGREEING_NAME_LEVELS)
 SAME_ADDRESS = frozenset({"exact", "same_place"})
@@ -67,6 +67,8 @@ NOTE_NAMES = {
     "truncated": "truncated",
     "middle_name": "middle_name",
 }
+AGREEMENTS = frozenset({"former_surname", "alias", "roman_name", "order_swapped", "middle_name", "truncated"})
+"""Notes that say how a name agrees, so that they are nothing where it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,20 @@ def agreeing(levels: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(name for name, holds in checks if holds)
 
 
+def not_compared(levels: tuple[int, ...]) -> tuple[str, ...]:
+    """The attributes that a side lacks or that cannot be read (keys of texts.toml, [attribute])."""
+    surname, given_name, birth_date, sex, address = (code == 0 for code in levels)
+    checks = (
+        ("name", surname and given_name),
+        ("surname", surname and not given_name),
+        ("given_name", given_name and not surname),
+        ("birth_date", birth_date),
+        ("sex", sex),
+        ("address", address),
+    )
+    return tuple(name for name, holds in checks if holds)
+
+
 def differences(levels: tuple[int, ...], notes: int, *, linked: bool = True) -> tuple[str, ...]:
     """Names of the differences a pattern shows, in the order of the comparisons; missing is no difference.
 
@@ -115,6 +131,8 @@ def differences(levels: tuple[int, ...], notes: int, *, linked: bool = True) -> 
     """
     surname, given_name, birth_date, sex, address = level_names(levels)
     noted = [NOTE_NAMES[note] for bit, note in enumerate(NOTES) if notes >> bit & 1 and note in NOTE_NAMES]
+    if surname not in SAME_NAME and given_name not in SAME_NAME:
+        noted = [name for name in noted if name not in AGREEMENTS]
     names: list[str] = []
     for part, level in (("surname", surname), ("given_name", given_name)):
         if level in NAME_LEVEL_NAMES:
@@ -123,6 +141,8 @@ def differences(levels: tuple[int, ...], notes: int, *, linked: bool = True) -> 
             names.append(f"{part}_{PART_ENDINGS[level]}")
         elif level == "alternative" and not noted:
             names.append("other_notation")
+    if "roman_name" in noted:  # says the same, and of the right notation
+        names = [name for name in names if name != "reading_fits"]
     if linked and "surname_differs" in names and given_name in SAME_NAME and birth_date == "exact" and sex != "else":
         names[names.index("surname_differs")] = "surname_changed"
     names.extend(noted)

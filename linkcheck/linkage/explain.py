@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from linkcheck.compare.patterns import COMPARISONS
-from linkcheck.linkage.differences import agreeing, level_names, text
+from linkcheck.linkage.differences import agreeing, level_names, not_compared, text
 
 __all__ = ["LedgerLine", "ledger", "reason"]
 
@@ -43,16 +43,20 @@ def reason(
     if mechanism and mechanism != "unknown":
         label = "推定される経緯：" if language == "ja" else "probably: "
         parts.append(label + getattr(text("mechanism", mechanism), language))
-    same = agreeing(levels)
-    if decision == "link" and not differences and any(levels):
+    same, absent = agreeing(levels), not_compared(levels) if any(levels) else ()
+    if decision == "link" and not differences and not absent and any(levels):
         parts.append(getattr(text("sentence", "all_agree"), language))
     elif same:
         joined = _listed("attribute", same, language)
-        ending = getattr(text("sentence", "agrees"), language)
+        ending = getattr(text("sentence", "agrees" if len(same) > 1 else "agrees_alone"), language)
         parts.append(joined + ending if language == "ja" else f"{joined} {ending}")
     if differences:
         label = "差異：" if language == "ja" else "differences: "
         parts.append(label + _listed("difference", differences, language))
+    if absent:
+        joined = _listed("attribute", absent, language)
+        ending = getattr(text("sentence", "not_compared"), language)
+        parts.append(joined + ending if language == "ja" else f"{ending} {joined}")
     parts.extend(getattr(text("evidence", name), language) for name in evidence)
     if language == "en":
         parts = [part[:1].upper() + part[1:] for part in parts]

@@ -59,6 +59,12 @@ NOBODY_SHARE = 3.0e-5
 BIRTH_DATE = [comparison.name for comparison in COMPARISONS].index("birth_date")
 EXACT_BIRTH_DATE = COMPARISONS[BIRTH_DATE].code("exact")
 
+IDENTIFYING = [
+    place
+    for place, comparison in enumerate(COMPARISONS)
+    if comparison.name in ("surname", "given_name", "birth_date")
+]
+
 Bits = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
@@ -161,9 +167,22 @@ def household_bits(
     )
 
 
-def judge_patterns(weights: PatternWeights, levels: Levels, thresholds: Thresholds) -> list[Judgement]:
-    """The judgement of each pattern by itself, float weights as they are."""
+def incomparable(levels: Levels) -> npt.NDArray[np.bool_]:
+    """Patterns without name and birth date, bool[P]: no evidence for a mistake, but none for the person either."""
+    return np.asarray((levels.codes[:, IDENTIFYING] == 0).all(axis=1))
+
+
+def judge_patterns(
+    weights: PatternWeights, levels: Levels, thresholds: Thresholds, *, needs_person: bool = True
+) -> list[Judgement]:
+    """The judgement of each pattern by itself, float weights as they are.
+
+    needs_person: a pattern without name and birth date is to be read; else other evidence than the person's counts.
+    """
     probability = posterior_from_bits(weights.mislink_bits)
+    if needs_person:
+        unclear = incomparable(levels)
+        probability[unclear] = np.maximum(probability[unclear], thresholds.review)
     decisions = decide(probability, thresholds)
     return [
         _judgement(int(decisions[at]), weights, at, float(probability[at]), levels, ())
@@ -186,7 +205,7 @@ def judge_doubts(
     """
     probability = posterior_from_bits(doubts.mislink_bits)
     nobody = pattern[doubts.rows] < 0
-    unclear = nobody | doubts.indistinguishable
+    unclear = nobody | doubts.indistinguishable | np.append(incomparable(levels), False)[pattern[doubts.rows]]
     probability[unclear] = np.maximum(probability[unclear], thresholds.review)
     probability[nobody & ~valid] = 0.999
     decisions = decide(probability, thresholds)
@@ -231,6 +250,8 @@ def _judgement(
         return Judgement(
             decision, weight, probability, evidence=tuple(e for e in evidence if e == "no_better_owner")
         )
+    if not levels.codes[at, IDENTIFYING].any():
+        return Judgement(decision, weight, probability, "not_comparable", None, evidence)
     cause = MISTAKES[int(weights.mistake_shares[at].argmax())]
     return Judgement(
         decision, weight, probability, cause, _mechanism(cause, levels.codes[at], evidence), evidence

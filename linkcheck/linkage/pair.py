@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
+from linkcheck.columns import to_strings
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.linkage.explain import ledger
 from linkcheck.linkage.judge import judge_patterns
@@ -26,7 +26,7 @@ def compare_pair(left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str,
     Returns levels by name, decision, probability, cause, differences, reasons and the ledger in bits.
     """
     sides = [
-        {name: pa.array([None if side.get(name) is None else str(side[name])], pa.string()) for name in COMPARED}
+        {name: to_strings([None if side.get(name) is None else str(side[name])]) for name in COMPARED}
         for side in (left, right)
     ]
     levels = score_batch(sides[0], sides[1])

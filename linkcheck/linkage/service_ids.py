@@ -67,7 +67,7 @@ def luhn_holds(ids: pa.Array) -> npt.NDArray[np.bool_]:
     [True, False, False]
     """
     text = np.array(ids.fill_null("").cast(pa.binary()).to_pylist(), dtype=f"S{LONGEST_ID}")
-    signs = text.view(np.uint8).reshape(len(text), -1).astype(np.int64)
+    signs = text.view(np.uint8).reshape(len(text), LONGEST_ID).astype(np.int64)
     length = (signs != 0).sum(axis=1)
     digits = np.where(signs != 0, signs - ord("0"), 0)
     numeric = ((digits >= 0) & (digits <= 9)).all(axis=1) & (length > 3)
@@ -151,7 +151,7 @@ def _failing(store: Any) -> Iterator[npt.NDArray[np.int64]]:
     table = sample.to_arrow_table()
     service, right = table["service"].to_numpy(), luhn_holds(table["service_id"].combine_chunks())
     codes, counts = np.unique(service, return_counts=True)
-    shares = np.array([right[service == code].mean() for code in codes])
+    shares = np.array([right[service == code].mean() for code in codes], np.float64)
     checked = codes[(counts >= FEWEST_IDS) & (shares >= CHECKED_SHARE)]
     if len(checked):
         wanted = ", ".join(str(code) for code in checked)

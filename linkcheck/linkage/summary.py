@@ -17,7 +17,7 @@ from linkcheck.model.decide import DECISIONS, GRADES
 from linkcheck.model.hypotheses import Model
 from linkcheck.settings import Settings
 
-__all__ = ["manifest", "summarize"]
+__all__ = ["manifest", "summarize", "unread_birth_dates"]
 
 Weights = npt.NDArray[np.int64]
 
@@ -80,6 +80,11 @@ def reason_counts(quarantine: pa.Table) -> dict[str, int]:
     if "reason" not in quarantine.column_names:
         return {}
     return _counts(quarantine["reason"], np.ones(quarantine.num_rows, np.int64))
+
+
+def unread_birth_dates(*sources: Any) -> dict[str, Any]:
+    """Birth dates that could not be read and so count as missing, by input and fault: the part of the summary."""
+    return {"unread_birth_dates": {source.schema.name: source.unread_birth_dates for source in sources}}
 
 
 def _described(source: Any) -> dict[str, Any]:

@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.columns import Column, to_array, utf8
 
 __all__ = [
     "corporate_number_is_valid",
     "insurer_number_is_valid",
+    "last_four_digits",
     "my_number_is_valid",
     "normalize_branch",
     "parse_my_numbers",
@@ -34,15 +36,27 @@ def _digits(values: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
 def parse_my_numbers(values: Any) -> npt.NDArray[np.int64]:
     """Numbers int64[N]; -1 for missing or anything but twelve digits. The check digit is not looked at.
 
-    A column of integers cannot hold a leading zero, so there eleven digits and fewer stand for twelve.
+    A column of numbers cannot hold a leading zero, so there eleven digits and fewer stand for twelve.
 
     >>> parse_my_numbers(["0234-5667-3213", "１２３４５６７８９０１８", "12345", None]).tolist()
     [23456673213, 123456789018, -1, -1]
     """
-    numbers, widths = _digits(values)
-    if pa.types.is_integer(to_array(values).type):
+    array = to_array(values)
+    numbers, widths = _digits(array)
+    if pa.types.is_integer(array.type) or pa.types.is_floating(array.type):
         widths = np.where((widths > 0) & (widths < 12), 12, widths).astype(np.int8)
     return np.where(widths == 12, numbers, -1)
+
+
+def last_four_digits(values: Any) -> pa.Array:
+    """The last four digits of each My Number, all that any output shows; null for anything but twelve digits.
+
+    >>> last_four_digits(["1234-5678-9018", "山田 花子", "98320567321", None]).to_pylist()
+    ['9018', None, None, None]
+    """
+    numbers = parse_my_numbers(values)
+    text = pc.utf8_lpad(pa.array(np.maximum(numbers, 0) % 10_000).cast(pa.string()), 4, "0")
+    return pc.if_else(pa.array(numbers >= 0), text, pa.scalar(None, pa.string()))
 
 
 def my_number_is_valid(values: Any) -> Column:
@@ -57,8 +71,9 @@ def my_number_is_valid(values: Any) -> Column:
     """
     from linkcheck.kernels.digits import MY_NUMBER, check_digit_holds
 
-    numbers = parse_my_numbers(values)
-    return _judged((numbers > 0) & check_digit_holds(np.maximum(numbers, 0), MY_NUMBER), _digits(values)[1])
+    array = to_array(values)
+    numbers = parse_my_numbers(array)
+    return _judged((numbers > 0) & check_digit_holds(np.maximum(numbers, 0), MY_NUMBER), _digits(array)[1])
 
 
 def insurer_number_is_valid(values: Any) -> Column:

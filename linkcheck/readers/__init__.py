@@ -28,12 +28,14 @@ def read_records(
     encoding: str | None = None,
     mapping: Mapping[str, str | Sequence[str]] | None = None,
     gaiji: Mapping[str, str] | None = None,
+    era_codes: str | None = None,
 ) -> Source:
     """Open records of a schema.
 
     source: a path to a CSV, TSV, Parquet or Excel file (told apart by content), or any table (Arrow, pandas, Polars,
     DuckDB, dict of columns). encoding: of a text file; without it one is proposed, checked and noted. mapping:
-    canonical name to header, or to headers that are joined. gaiji: private-use code points to characters.
+    canonical name to header, or to headers that are joined. gaiji: private-use code points to characters. era_codes:
+    the scheme of era digits in dates, so that what cannot be read is counted.
 
     Raises InputError if the file or its columns are not what was expected; never for a value.
 
@@ -51,15 +53,19 @@ def read_records(
         expected = "code points E000 to F8FF or F040 to F9FC, each with its character"
         raise InputError("gaiji", expected, "others", "Correct the settings.") from None
     opened = _open_file(Path(source), encoding) if isinstance(source, str | os.PathLike) else _open_table(source)
-    return Source(opened, known, mapping, characters)
+    return Source(opened, known, mapping, characters, era_codes)
 
 
 def _open_file(path: Path, encoding: str | None) -> Opened:
-    if not path.is_file():
-        found = "a directory" if path.is_dir() else "no such file"
-        raise InputError(path.name, "a CSV, TSV, Parquet or Excel file", found, "Check the path.")
-    with path.open("rb") as file:
-        start = file.read(4)
+    try:
+        if not path.is_file():
+            found = "a directory" if path.is_dir() else "a pipe or device" if path.exists() else "no such file"
+            raise InputError(path.name, "a CSV, TSV, Parquet or Excel file", found, "Check the path.")
+        with path.open("rb") as file:
+            start = file.read(4)
+    except OSError as error:  # its message would tell the whole path
+        said = os.strerror(error.errno) if error.errno else type(error).__name__
+        raise InputError(path.name, "a file that can be read", said, "Check its permissions.") from None
     if start == b"PAR1":
         from linkcheck.readers.parquet import open_parquet
 

@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import to_array, utf8
+from linkcheck.normalize.birth_date import BIRTH_DATE_FAULTS, read_birth_dates
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
 from linkcheck.readers.reasons import Refused
 from linkcheck.records import Schema
 
-__all__ = ["RowChecks"]
+__all__ = ["RowChecks", "unread_birth_dates"]
 
 SCIENTIFIC = r"^\s*[0-9]([.,][0-9]+)?[eE]\+?[0-9]{1,2}\s*$"
 
@@ -40,6 +41,9 @@ class RowChecks:
             unread = np.flatnonzero(numbers < 0)
             if len(unread):
                 reasons += _damage(batch.column("my_number"), unread)
+            if schema.linked:  # outputs show this column
+                own = (parse_my_numbers(batch.column(schema.key)) == numbers) & (numbers >= 0)
+                reasons.append((f"{schema.key}_is_my_number", own))
             keys = hash_numbers(numbers, keys) if schema.key == "my_number" else keys
         refused = _first_reason(reasons, batch.num_rows)
         if schema.unique:
@@ -67,6 +71,19 @@ class RowChecks:
             self._table = np.zeros(size, np.uint64)
             add_hashes(self._table, older)
         return add_hashes(self._table, keys)  # type: ignore[no-any-return]
+
+
+def unread_birth_dates(batch: pa.RecordBatch, era_codes: str | None) -> dict[str, int]:
+    """How many birth dates say something that is lost, by fault: they count as missing, and somebody has to know."""
+    found: dict[str, int] = {}
+    for name in batch.schema.names:
+        if name.endswith("birth_date"):
+            values, counts = pc.value_counts(batch.column(name)).flatten()  # half the work of reading every row
+            dates = read_birth_dates(values, era_codes)
+            lost = np.flatnonzero((dates.packed == 0) & (dates.faults > 0))  # null and blank have no fault
+            faults = np.bincount(dates.faults[lost], counts.to_numpy()[lost], len(BIRTH_DATE_FAULTS))
+            found |= {BIRTH_DATE_FAULTS[fault]: int(faults[fault]) for fault in np.flatnonzero(faults)}
+    return found
 
 
 def _hashes(column: pa.Array) -> npt.NDArray[np.uint64]:

@@ -12,8 +12,9 @@ from linkcheck.errors import InputError
 from linkcheck.readers.headers import Piece
 from linkcheck.records import Field
 
-__all__ = ["as_text", "compose", "gaiji_characters"]
+__all__ = ["as_text", "compose", "gaiji_characters", "in_utf8"]
 
+BYTES = (pa.binary(), pa.large_binary(), pa.binary_view())
 PRIVATE_USE = "[\ue000-\uf8ff]"
 
 
@@ -24,9 +25,10 @@ def compose(columns: Mapping[int, pa.Array], piece: Piece, field: Field, gaiji: 
     """
     try:
         texts = [as_text(columns[place], field) for place in piece.places]
-    except pa.ArrowException:  # its message may quote a value
+    except (pa.ArrowException, TypeError):  # a message may quote a value
         kinds = " and ".join(str(columns[place].type) for place in piece.places)
-        raise InputError(f"column {field.name}", "text, numbers or dates", kinds, "Convert the column.") from None
+        found = f"{kinds} that cannot be read as text"
+        raise InputError(f"column {field.name}", "text, numbers or dates", found, "Convert the column.") from None
     joined = texts[0]
     for text, separator in zip(texts[1:], piece.separators, strict=True):
         empty = pa.scalar(None, pa.string())
@@ -36,6 +38,12 @@ def compose(columns: Mapping[int, pa.Array], piece: Piece, field: Field, gaiji: 
     return _without_gaiji(joined, gaiji) if gaiji else joined
 
 
+def in_utf8(array: pa.Array) -> pa.Array:
+    """The column, once its text is known to be UTF-8: Arrow and Parquet do not look. Raises ArrowInvalid if not."""
+    array.validate(full=True)
+    return array
+
+
 def as_text(values: pa.Array, field: Field) -> pa.Array:
     """Any Arrow column as strings: integers with the field's leading zeros, days as 1975-01-02, moments in ISO form."""
     array = to_array(values)
@@ -43,6 +51,8 @@ def as_text(values: pa.Array, field: Field) -> pa.Array:
         return array
     if pa.types.is_dictionary(array.type):
         return as_text(array.cast(array.type.value_type), field)
+    if array.type in BYTES:
+        return array.cast(pa.string())
     if pa.types.is_timestamp(array.type):
         return _moments(array, field)
     if pa.types.is_date(array.type):

@@ -25,6 +25,9 @@ from linkcheck.readers.source import Opened, Rows
 
 __all__ = ["open_delimited"]
 
+END_OF_FILE = b"\x1a"
+"""What systems of the 1980s end a text file with."""
+
 LONGEST, LONGEST_HEADER = 1 << 26, 1 << 16
 
 
@@ -69,6 +72,8 @@ def _parts(path: Path, encoding: str, width: int, delimiter: str, places: list[i
     blocks = chain(((block, False) for block in ahead(utf8_blocks(path, encoding))), [(b"", True)])
     for block, final in blocks:
         text = rest + block
+        if final:
+            text = text.removesuffix(END_OF_FILE)
         if not text:
             continue
         if len(text) > LONGEST:

@@ -17,6 +17,9 @@ from linkcheck.readers.reasons import Note
 
 __all__ = ["Proposal", "choose_encoding"]
 
+LOST = re.compile("[\ufffd?・\udcff]+")
+"""What stands for bytes that a converter could not read."""
+
 SAMPLE = 1 << 18
 CANDIDATES = ("utf-8", "cp932", "euc-jp")
 CLEARLY = 0.2
@@ -80,6 +83,8 @@ def _propose(path: Path, sample: bytes) -> Proposal:
         and MARKED not in reading.text
         and reading.text != best.text
     ]
+    if best.share < 0.5:
+        _refuse_misread(path, best.text)
     if best.share < 0.5 or rivals:
         alike = " and ".join(reading.encoding for reading in [best, *rivals])
         found = f"{alike} read alike" if rivals else "none of them reads so"
@@ -154,15 +159,30 @@ def _refuse_misread(path: Path, text: str) -> None:
 
 
 def _is_misread(cell: str) -> bool:
+    """Whether what is left of a cell is UTF-8 read in another encoding; converters put marks for what they lost."""
+    return any(_reads_again(piece) for piece in LOST.split(cell) if not piece.isascii())
+
+
+def _reads_again(text: str) -> bool:
     for encoding in ("cp932", "cp1252", "latin-1"):
         try:
-            again = cell.encode(encoding).decode("utf-8")
+            data = text.encode(encoding)
         except UnicodeError:
             continue
+        again = _inner(data)
         beyond = [mark for mark in again if not mark.isascii()]
         if len(beyond) > 1 and all("\u3000" <= mark <= "\uffef" for mark in beyond):  # 茉友 gives one by chance
             return True
     return False
+
+
+def _inner(data: bytes) -> str:
+    """UTF-8 without the broken characters at both ends, as a cut leaves them; "" if it is none."""
+    start = next((at for at in range(min(3, len(data))) if data[at] & 0xC0 != 0x80), len(data))
+    try:
+        return data[start:].decode()
+    except UnicodeDecodeError as error:
+        return data[start : start + error.start].decode() if "end of data" in error.reason else ""
 
 
 def _sample(path: Path) -> bytes:

@@ -1,7 +1,8 @@
 """Excel workbooks: the first sheet with the schema's headers, row by row, cells as the text they stand for.
 
-Days become 1975-01-02, also where a sheet holds only the day count; whole numbers lose their .0; a row with a formula
-or an error value is refused, because what a formula gives depends on the program that opened the file last.
+Days become 1975-01-02, also where a sheet holds only the day count; whole numbers lose their .0; a number where a My
+Number or a bank's code belongs gets back the zeros it cannot begin with. A row with a formula or an error value is
+refused, because what a formula gives depends on the program that opened the file last.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from linkcheck.errors import InputError
 from linkcheck.readers.headers import Resolution, known_header_count
 from linkcheck.readers.reasons import Note, Refused
 from linkcheck.readers.source import Opened, Rows
+from linkcheck.records import WIDTHS
 
 __all__ = ["open_excel"]
 
@@ -93,9 +95,21 @@ Writer = Callable[[Any], str | None]
 
 def _writers(resolution: Resolution, epoch: datetime.datetime) -> dict[int, Writer]:
     """How the cells of each column are written."""
-    days = {place for piece in resolution.pieces if piece.name.endswith("birth_date") for place in piece.places}
-    places = sorted({place for piece in resolution.pieces for place in piece.places})
-    return {place: (lambda value: _day(value, epoch)) if place in days else _text for place in places}
+    names = {place: piece.name for piece in resolution.pieces for place in piece.places}
+    return {place: _writer(names[place], epoch) for place in sorted(names)}
+
+
+def _writer(name: str, epoch: datetime.datetime) -> Writer:
+    if name.endswith("birth_date"):
+        return lambda value: _day(value, epoch)
+    width = WIDTHS.get(name, 0)
+    return lambda value: _digits(value, width) if width else _text(value)
+
+
+def _digits(value: Any, width: int) -> str | None:
+    """A number with its leading zeros; text stays as it is, for who wrote it could have written them."""
+    text = _text(value)
+    return text.zfill(width) if text and isinstance(value, int | float) and text.isdigit() else text
 
 
 def _text(value: Any) -> str | None:

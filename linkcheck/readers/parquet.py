@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from linkcheck.errors import InputError
+from linkcheck.readers.compose import in_utf8
 from linkcheck.readers.headers import Resolution
 from linkcheck.readers.source import Opened, Rows
 
@@ -31,7 +32,7 @@ def open_parquet(path: Path) -> Opened:
         try:
             with pq.ParquetFile(path) as file:
                 for batch in file.iter_batches(batch_rows, columns=[headers[place] for place in places]):
-                    columns = {place: batch.column(headers[place]) for place in places}
+                    columns = {place: in_utf8(batch.column(headers[place])) for place in places}
                     yield Rows(columns, np.arange(first, first + batch.num_rows, dtype=np.int64))
                     first += batch.num_rows
         except (pa.ArrowException, OSError):
@@ -41,4 +42,5 @@ def open_parquet(path: Path) -> Opened:
 
 
 def _damaged(path: Path) -> InputError:
-    return InputError(path.name, "a Parquet file", "one that cannot be read to its end", "Write the file again.")
+    found = "one with damage or with text that is not UTF-8"
+    return InputError(path.name, "a Parquet file", found, "Write the file again.")

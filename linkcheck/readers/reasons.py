@@ -28,6 +28,9 @@ REASONS = {
     "error_cell": Note("an error of the spreadsheet", "表計算のエラー値がある"),
     "record_id_missing": Note("no record number", "整理番号がない"),
     "record_id_duplicate": Note("a row before it has the same record number", "整理番号が前の行と重複している"),
+    "record_id_is_my_number": Note(
+        "the record number is the My Number itself, which no output may show", "整理番号が個人番号そのものである"
+    ),
     "my_number_missing": Note("no My Number, so no link to check", "個人番号がない(点検する紐付けがない)"),
     "my_number_duplicate": Note("a row before it has the same My Number", "個人番号が前の行と重複している"),
     "my_number_scientific_notation": Note(

@@ -6,6 +6,7 @@ number in the source, so that no type guess loses a leading zero. Every row is e
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.readers.checks import RowChecks
+from linkcheck.readers.checks import RowChecks, unread_birth_dates
 from linkcheck.readers.compose import compose
 from linkcheck.readers.headers import Resolution, resolve_columns
 from linkcheck.readers.reasons import Note, Refused, quarantine_table
@@ -62,12 +63,14 @@ class Source:
         schema: Schema,
         mapping: Mapping[str, str | Sequence[str]] | None = None,
         gaiji: Mapping[str, str] | None = None,
+        era_codes: str | None = None,
     ) -> None:
         self.name, self.schema, self.encoding, self.notes = opened.name, schema, opened.encoding, opened.notes
         self._resolution = resolve_columns(opened.headers, schema, mapping, opened.name)
         self.headers = self._resolution.headers(opened.headers)
-        self._opened, self._gaiji = opened, dict(gaiji or {})
+        self._opened, self._gaiji, self._era_codes = opened, dict(gaiji or {}), era_codes
         self._quarantine: pa.Table | None = None
+        self._unread: Counter[str] = Counter()
         self._row_count = 0
 
     def __repr__(self) -> str:
@@ -89,6 +92,7 @@ class Source:
         Memory is bounded by the batch and 16 to 32 bytes per row for finding repeated keys.
         """
         checks, refused, count = RowChecks(self.schema), [], 0
+        unread: Counter[str] = Counter()
         for part in self._opened.read(self._resolution, rows):
             columns = [
                 compose(part.columns, piece, self.schema.field(piece.name), self._gaiji)
@@ -99,8 +103,10 @@ class Source:
             refused += [*part.refused, *turned_away]
             count += len(part.source_row) + sum(len(some.source_row) for some in part.refused)
             if found.num_rows:
+                unread.update(unread_birth_dates(found, self._era_codes))
                 yield found
         self._quarantine, self._row_count = quarantine_table(tuple(refused)), count
+        self._unread = unread
 
     def table(self) -> pa.Table:
         """All records as one table."""
@@ -116,6 +122,12 @@ class Source:
         """Rows that are not used: source_row, reason (a name of REASONS), detail. Reads the source if nobody has."""
         self._pass_over()
         return self._quarantine
+
+    @property
+    def unread_birth_dates(self) -> dict[str, int]:
+        """Birth dates of usable rows that count as missing, by fault (BIRTH_DATE_FAULTS)."""
+        self._pass_over()
+        return dict(sorted(self._unread.items()))
 
     @property
     def row_count(self) -> int:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from linkcheck.columns import to_array, to_table
 from linkcheck.errors import InputError
+from linkcheck.readers.compose import in_utf8
 from linkcheck.readers.headers import Resolution
 from linkcheck.readers.source import Opened, Rows
 
@@ -21,14 +22,17 @@ def open_table(source: Any) -> Opened:
     name = f"the {type(source).__name__}"
     try:
         table = to_table(source)
-    except (TypeError, pa.ArrowException):  # their messages quote values
+    except (TypeError, ValueError, pa.ArrowException):  # their messages quote values
         table = _column_by_column(source, name)
 
     def read(resolution: Resolution, batch_rows: int) -> Iterator[Rows]:
         places = sorted({place for piece in resolution.pieces for place in piece.places})
         for start in range(0, table.num_rows, batch_rows):
             part = table.slice(start, batch_rows)
-            columns = {place: to_array(part.column(place)) for place in places}
+            try:
+                columns = {place: in_utf8(to_array(part.column(place))) for place in places}
+            except pa.ArrowException:
+                raise InputError(name, "text in UTF-8", "bytes that are none", "Convert the columns.") from None
             yield Rows(columns, np.arange(start + 1, start + part.num_rows + 1, dtype=np.int64))
 
     return Opened(name, tuple(map(str, table.column_names)), read)
@@ -40,6 +44,8 @@ def _column_by_column(source: Any, name: str) -> pa.Table:
         raise InputError(
             name, "a path or a table (Arrow, pandas, Polars, DuckDB, dict of columns)", "something else", "Convert it."
         ) from None
+    if len({str(title) for title in source.columns}) < len(source.columns):
+        raise InputError(name, "columns with different names", "two of one name", "Rename one of them.") from None
     columns = {}
     for place, title in enumerate(source.columns):
         values = source.iloc[:, place]

@@ -96,6 +96,8 @@ class Document:
     show_values: bool
     incidents: tuple[Any, ...]
     version: str
+    unread: tuple[tuple[Text, Text, int], ...] = ()
+    """Birth dates that count as missing because nobody could read them: input, fault, count."""
 
     def first(self, count: int) -> Document:
         """The document with its first `count` flagged links only."""
@@ -151,6 +153,11 @@ def make_document(findings: Findings, *, show_values: bool) -> Document:
         more_count=0,
         show_values=show_values,
         incidents=findings.incidents,
+        unread=tuple(
+            (_phrase("input", name), _phrase("fault", fault), count)
+            for name, faults in summary.get("unread_birth_dates", {}).items()
+            for fault, count in faults.items()
+        ),
         version=str(findings.manifest.get("versions", {}).get("linkcheck", "")),
     )
 

@@ -42,12 +42,15 @@ def write_excel(document: Document, path: Path) -> None:
 
     private = str(path.parent)  # rows wait on disk until the book is closed, where nobody else reads them
     options = {"constant_memory": True, "strings_to_formulas": False, "tmpdir": private}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        formats = _formats(book)
-        _work_list(book, document, formats)
-        _summary(book, document, formats)
-        _ledgers(book, document)
-        _timelines(book, document)
+    try:
+        with xlsxwriter.Workbook(str(path), options) as book:
+            formats = _formats(book)
+            _work_list(book, document, formats)
+            _summary(book, document, formats)
+            _ledgers(book, document)
+            _timelines(book, document)
+    except xlsxwriter.exceptions.FileCreateError as error:  # a full disk, in a class of its own
+        raise OSError(getattr(error.args[0], "errno", None), "the workbook cannot be written") from None
 
 
 def _formats(book: Any) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-import shutil
-import tempfile
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,10 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from linkcheck.errors import InputError
 from linkcheck.linkage.decisions import Decisions
 from linkcheck.linkage.findings import Findings
+from linkcheck.private import private_directory
 from linkcheck.report.document import make_document
 from linkcheck.report.excel import write_excel
 from linkcheck.report.html import write_html
@@ -23,6 +24,9 @@ from linkcheck.report.html import write_html
 __all__ = ["write_findings"]
 
 ROW_GROUP = 1 << 20
+FORMULA = r"^\s*[=+\-@\t\r\n＝＋－＠]"
+"""Text that a spreadsheet may take for a formula."""
+
 HTML_ENTRIES = 300
 """Flagged links in report.html; review.xlsx and flagged.csv hold all of them."""
 
@@ -32,25 +36,34 @@ def write_findings(findings: Findings, directory: Path, *, show_values: bool = F
 
     Files are made in a private directory beside the target and moved when all are done; each is readable by its
     owner only (0600). With `show_values` names and addresses appear in the HTML and the Excel file, which the
-    manifest records.
+    manifest records. Raises InputError where the directory cannot be written.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".linkcheck-", dir=directory))
     try:
-        _decisions(findings.decisions, made / "decisions.parquet")
-        _csv(_safe(findings.flagged.select(list(findings.decisions.column_names))), made / "flagged.csv")
-        _csv(_safe(findings.quarantine), made / "quarantine.csv")
-        document = make_document(findings, show_values=show_values)
-        write_excel(document, made / "review.xlsx")
-        write_html(document.first(HTML_ENTRIES), made / "report.html")
-        _json(findings.summary, made / "summary.json")
-        _json({**findings.manifest, "show_values": show_values}, made / "manifest.json")
-        for file in sorted(made.iterdir()):
-            file.chmod(0o600)
-            file.replace(directory / file.name)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+        directory.mkdir(parents=True, exist_ok=True)
+        with private_directory(".linkcheck-", directory) as made:
+            _write_all(findings, made, show_values)
+            for file in sorted(made.iterdir()):
+                file.chmod(0o600)
+                file.replace(directory / file.name)
+    except OSError as error:
+        raise _unwritable(error) from None
     return directory
+
+
+def _write_all(findings: Findings, made: Path, show_values: bool) -> None:
+    _decisions(findings.decisions, made / "decisions.parquet")
+    _csv(_safe(findings.flagged.select(list(findings.decisions.column_names))), made / "flagged.csv")
+    _csv(_safe(findings.quarantine), made / "quarantine.csv")
+    document = make_document(findings, show_values=show_values)
+    write_excel(document, made / "review.xlsx")
+    write_html(document.first(HTML_ENTRIES), made / "report.html")
+    _json(findings.summary, made / "summary.json")
+    _json({**findings.manifest, "show_values": show_values}, made / "manifest.json")
+
+
+def _unwritable(error: OSError) -> InputError:
+    said = os.strerror(error.errno) if error.errno else type(error).__name__
+    return InputError("the output directory", "one that can be written", said, "Make room, or name another.")
 
 
 def _decisions(decisions: Decisions, path: Path) -> None:
@@ -78,7 +91,7 @@ def _safe(table: pa.Table) -> pa.Table:
         elif pa.types.is_dictionary(kind):
             column = column.cast(kind.value_type)
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            risky = pc.match_substring_regex(column, "^[=+\\-@\t\r]")
+            risky = pc.match_substring_regex(column, FORMULA)
             column = pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
         columns.append(column)
     return pa.table(columns, names=table.column_names)

@@ -115,7 +115,7 @@ def read_flagged_links(directory: Path) -> FlaggedLinks:
 
 def _plain(cell: str) -> str:
     """The cell without the apostrophe that keeps spreadsheets from taking it for a formula."""
-    return cell[1:] if re.match("'[=+\\-@\t\r]", cell) else cell
+    return cell[1:] if re.match(r"'\s*[=+\-@\t\r\n＝＋－＠]", cell, re.ASCII) else cell
 
 
 def _link(place: int, row: dict[str, str], workbook: dict[str, WorkbookEvidence]) -> FlaggedLink:

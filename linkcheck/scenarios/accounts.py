@@ -25,7 +25,7 @@ from linkcheck.linkage.explain import LedgerLine
 from linkcheck.linkage.findings import DECISION_COLUMNS, Findings
 from linkcheck.linkage.judge import judge_patterns
 from linkcheck.linkage.outcomes import decision_table, outcome_table
-from linkcheck.linkage.summary import manifest, summarize
+from linkcheck.linkage.summary import manifest, summarize, unread_birth_dates
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.weights import weigh
 from linkcheck.readers import read_records
@@ -87,6 +87,7 @@ def check_accounts(
     flagged = flagged_rows(found.decisions)
     lost = source.quarantine
     summary = summarize("accounts", found.decisions, lost, residents, linked.register_row)
+    summary |= unread_birth_dates(source.opened, right_source)
     summary["shared_account_count"] = looked.shared_count
     return Result(
         Findings(

@@ -38,12 +38,13 @@ from linkcheck.linkage.judge import (
 from linkcheck.linkage.outcomes import outcome_table
 from linkcheck.linkage.owner import Owners, likely_coverage
 from linkcheck.linkage.score import COMPARED
-from linkcheck.linkage.summary import manifest, summarize
+from linkcheck.linkage.summary import manifest, summarize, unread_birth_dates
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.estimate import estimate
 from linkcheck.model.hypotheses import Model, base_model
 from linkcheck.model.weights import PatternWeights, fit_bits, weigh
-from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
+from linkcheck.normalize.identifier import last_four_digits, my_number_is_valid, parse_my_numbers
+from linkcheck.normalize.nondisclosure import is_nondisclosed
 from linkcheck.readers import read_records
 from linkcheck.records import REGISTER, Schema
 from linkcheck.scenarios.result import Result
@@ -65,7 +66,6 @@ Progress = Callable[[str, int, int], None]
 
 Rows = npt.NDArray[np.int64]
 ADDRESS = [comparison.name for comparison in COMPARISONS].index("address")
-TRUE_WORDS = ("1", "true", "True", "TRUE", "有", "該当", "○", "不開示")
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -129,7 +129,8 @@ def audit(
         quarantine=left_source.quarantine,
         summary=summarize(
             scenario, counted, left_source.quarantine, residents, weighed.linked.register_row, weights
-        ),
+        )
+        | unread_birth_dates(left_source, right_source),
         manifest=manifest(scenario, settings, weighed.model, left_source, right_source),
         flagged_rows=rows,
         ledger_at=_Accounts(weighed, doubts, found.places),
@@ -143,6 +144,7 @@ def reading_options(settings: Settings, name: str) -> dict[str, Any]:
         "encoding": settings.register_encoding if name == "register" else settings.encoding,
         "mapping": settings.columns.get(name),
         "gaiji": settings.gaiji or None,
+        "era_codes": settings.era_codes,
     }
 
 
@@ -354,7 +356,7 @@ def with_values(
 ) -> pa.Table:
     """The flagged decisions (of some rows) with the values of record, linked person and better owner beside them."""
     numbers = left.take(rows, ("my_number",))["my_number"]
-    table = table.append_column("my_number_last4", pc.utf8_slice_codeunits(numbers, -4))
+    table = table.append_column("my_number_last4", last_four_digits(numbers))
     sides = (
         ("left", left, rows),
         ("right", right, register_row[rows].astype(np.int64)),
@@ -365,7 +367,7 @@ def with_values(
         taken = store.take(places, store.known((*COMPARED, "nondisclosure")))
         for name in taken.column_names:
             if name == "nondisclosure":
-                hidden |= np.isin(pc.fill_null(taken[name], "").to_pylist(), TRUE_WORDS)
+                hidden |= is_nondisclosed(taken[name])
             else:
                 table = table.append_column(f"{side}_{name}", taken[name])
     return table.append_column("nondisclosure", pa.array(hidden))

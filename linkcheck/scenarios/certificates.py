@@ -26,7 +26,7 @@ from linkcheck.linkage.certificate_traces import find_traces
 from linkcheck.linkage.decisions import Decisions
 from linkcheck.linkage.events import event_store
 from linkcheck.linkage.findings import Findings
-from linkcheck.linkage.summary import manifest, summarize
+from linkcheck.linkage.summary import manifest, summarize, unread_birth_dates
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import base_model
 from linkcheck.readers import read_records
@@ -61,7 +61,7 @@ def check_certificates(
     ]
     told, extra = _audit(sources[0], sources[1], settings, progress)
     quarantine = _with_duplicates(sources[0].quarantine, told.duplicated_lines)
-    summary = summarize("certificates", told.decisions, quarantine, 0) | extra
+    summary = summarize("certificates", told.decisions, quarantine, 0) | extra | unread_birth_dates(*sources)
     findings = Findings(
         scenario="certificates",
         decisions=Decisions.of(told.decisions),

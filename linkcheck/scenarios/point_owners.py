@@ -56,9 +56,8 @@ def unreadable_numbers(left: Store, register_row: npt.NDArray[np.int32]) -> npt.
 
 def people_at_terminals(right: Store, judged: JudgedPoints, followed: Followed) -> npt.NDArray[np.int64]:
     """Register row of the other person at the terminal, for flagged applications; -1 where the log names nobody."""
-    flagged = np.array([judgement.cause == "not_logged_out" for judgement in judged.judgements])[
-        judged.outcome
-    ]
+    left_open = [judgement.cause == "not_logged_out" for judgement in judged.judgements]
+    flagged = np.array(left_open, np.bool_)[judged.outcome]
     owner = np.full(len(judged.outcome), -1, np.int64)
     rows = np.flatnonzero(flagged & (followed.other >= 0))
     wanted, place = np.unique(followed.other[rows], return_inverse=True)
@@ -84,7 +83,7 @@ def search_applicants(
     """Fill in whom the applicant's attributes fit, for flagged applications that carry another person's."""
     foreign = (levels.codes[:, BIRTH_DATE] > 1) | (levels.codes[:, GIVEN_NAME] == DIFFERS)
     asked = np.append(foreign, False)[judged.attributes] & np.array(
-        [each.decision > 0 for each in judged.judgements]
+        [each.decision > 0 for each in judged.judgements], np.bool_
     )
     rows = np.flatnonzero(asked[judged.outcome] & (owner < 0))
     if not settings.search_owner or not len(rows):

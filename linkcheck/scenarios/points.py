@@ -28,7 +28,7 @@ from linkcheck.linkage.point_judgement import Facts, judge_points, session_perso
 from linkcheck.linkage.point_log import Followed, follow_log, load_applications, load_sessions, merge_logs
 from linkcheck.linkage.point_report import PointLedgers, in_words, visibility
 from linkcheck.linkage.service_ids import service_id_levels
-from linkcheck.linkage.summary import manifest, summarize
+from linkcheck.linkage.summary import manifest, summarize, unread_birth_dates
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import base_model
 from linkcheck.model.weights import weigh
@@ -118,6 +118,7 @@ def check_points(
         incidents = _incidents(store, decisions, rows, terminals) if log is not None else ()
     told = visibility(judged, log is not None, seen.followed)
     summary = summarize("points", decisions, source.quarantine, residents, linked.register_row)
+    summary |= unread_birth_dates(source, right_source)
     summary |= {"session_line_count": seen.line_count, "visibility": told} | told_skews(terminals, seen.skews)
     findings = Findings(
         scenario="points",

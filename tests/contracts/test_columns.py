@@ -1,5 +1,7 @@
 """Every public column function takes every kind of column, never raises on a value, and keeps the number of rows."""
 
+import datetime
+
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -100,3 +102,54 @@ def test_levels_are_names(name):
     value = outcome(name, *[[each] for each in TWO[name]])[0]
     level = value["level"] if isinstance(value, dict) else value
     assert isinstance(level, str) and level not in ("missing", "different", "else", "E4")
+
+
+DAY = datetime.date(1975, 1, 2)
+ODD = {
+    "kinds mixed": [1, "a", None, 2.5, DAY, b"x", True, pd.NA, pd.NaT, float("nan"), [1], {"a": 1}, object()],
+    "pandas, kinds mixed": pd.Series(["a", 1, None, 1.5], dtype=object),
+    "numpy, kinds mixed": np.array(["a", None, 1], dtype=object),
+    "missing of every kind": ["a", pd.NA, pd.NaT, None, float("nan")],
+    "large numbers": [10**30, 2**64, -(2**63) - 1, 10**5000],
+    "infinite": [float("inf"), -float("inf"), 1e300, 1.5],
+    "half precision": np.array([1, 2], np.float16),
+    "half a surrogate pair": pd.Series(["\ud800", "a\udfff"], dtype=object),
+    "bytes": [b"\xff\xfe", b"abc", None],
+    "Polars categories": pl.Series(["a", "b", None], dtype=pl.Categorical),
+    "runs": pa.RunEndEncodedArray.from_arrays([2, 3], ["a", "b"]),
+    "moments with a zone": pa.array([1, None], pa.timestamp("us", "Asia/Tokyo")),
+}
+
+
+@pytest.mark.parametrize("values", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("name", [*ONE, *TWO])
+def test_no_value_raises_whatever_its_kind(name, values):
+    columns = (values,) if name in ONE else (values, values)
+    assert len(getattr(lc, name)(*columns)) == len(values)
+
+
+def test_values_of_several_kinds_keep_what_they_say():
+    assert lc.normalize_birth_date(["S50.1.2", DAY, 19750102, None]) == ["1975-01-02"] * 3 + [None]
+    numbers = ["123456789018", 123456789018, 123456789018.0, None]
+    assert lc.my_number_is_valid(numbers) == [True, True, True, None]
+    assert lc.my_number_is_valid(iter(numbers)) == [True, True, True, None]
+
+
+def test_a_number_column_with_gaps_has_lost_its_leading_zeros_too():
+    assert lc.my_number_is_valid(pd.Series([23456789013, None])) == [True, None]
+
+
+def test_a_column_of_lists_is_none_and_the_error_names_no_value():
+    with pytest.raises(TypeError, match="column of text, numbers or dates") as caught:
+        lc.normalize_kana([["山田"], ["花子"]])
+    assert "山田" not in str(caught.value)
+
+
+def test_without_polars_the_command_that_installs_it_is_told(monkeypatch):
+    import sys
+
+    column, frame = lc.Column(pa.array(["a"])), lc.Frame(pa.table({"a": ["b"]}))
+    monkeypatch.setitem(sys.modules, "polars", None)
+    for result in (column, frame):
+        with pytest.raises(ImportError, match="pip install polars"):
+            result.to_polars()

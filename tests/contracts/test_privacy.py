@@ -6,8 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from scenarios.town import enrolled, my_number, register
+
+import linkcheck as lc
 
 NAME, KANA, PLACE = "金絲雀　鳴子", "カナリア ナルコ", "金絲雀県鳴子市黄羽町"
 NUMBER = my_number(88_123_456_789)
@@ -127,3 +130,92 @@ def test_settings_with_faults_name_them_all_at_once(tmp_path):
     )  # fmt: skip
     assert done.returncode == 2
     assert b"nonsense" in done.stderr
+
+
+def outputs(folder):
+    """Every output of a check as text, the workbook unpacked."""
+    import zipfile
+
+    import pyarrow.parquet as pq
+
+    told = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with zipfile.ZipFile(folder / "review.xlsx") as book:
+        told["review.xlsx"] = b"".join(book.read(name) for name in book.namelist())
+    told["decisions.parquet"] = repr(pq.read_table(folder / "decisions.parquet").to_pylist()).encode()
+    return told
+
+
+def wrongly_linked(people):
+    records = enrolled(people)
+    for place in range(0, 20, 2):
+        records[place]["my_number"], records[place + 1]["my_number"] = (
+            records[place + 1]["my_number"],
+            records[place]["my_number"],
+        )
+    return records
+
+
+@pytest.mark.parametrize("word", ["1", "true", "○", "〇", "有り", "対象", "DV", " 該当 ", "Yes", "２"])
+def test_whatever_marks_nondisclosure_hides_the_address_also_with_values(tmp_path, word):
+    people = [{**person, "nondisclosure": "0"} for person in register()]
+    for person in people[:20]:
+        person.update(nondisclosure=word, address=f"{PLACE}1丁目2番3号")
+    records = wrongly_linked(people)
+    result = lc.check_insurance(pa.Table.from_pylist(records), pa.Table.from_pylist(people))
+    assert result.summary["flagged_count"] >= 10
+    result.write(tmp_path, show_values=True)
+    told = outputs(tmp_path)
+    assert people[0]["name_kanji"].encode() in told["review.xlsx"] + told["report.html"]
+    assert [name for name, data in told.items() if canaries_in(data)] == []
+    assert "不開示".encode() in told["report.html"]
+
+
+@pytest.mark.parametrize("word", [None, "", "0", "無", "なし", "false", "×", "-", "非該当"])
+def test_what_plainly_says_no_hides_nothing(tmp_path, word):
+    people = [{**person, "nondisclosure": word} for person in register()]
+    for person in people[:20]:
+        person.update(address=f"{PLACE}1丁目2番3号")
+    records = wrongly_linked(people)
+    lc.check_insurance(pa.Table.from_pylist(records), pa.Table.from_pylist(people)).write(tmp_path, show_values=True)
+    assert PLACE.encode() in outputs(tmp_path)["report.html"]
+
+
+def test_of_a_my_number_that_is_none_nothing_is_shown(tmp_path):
+    people = register()
+    records = enrolled(people)
+    for place, spoiled in enumerate((NAME, "カナリア", f"{NUMBER} {NAME}", f"{NUMBER}0")):
+        records[place]["my_number"] = spoiled
+    lc.check_insurance(pa.Table.from_pylist(records), pa.Table.from_pylist(people)).write(tmp_path)
+    assert [name for name, data in outputs(tmp_path).items() if canaries_in(data)] == []
+
+
+def test_a_my_number_in_place_of_the_record_number_is_refused_row_by_row(tmp_path):
+    people = register()
+    records = wrongly_linked(people)
+    for record in records[:3]:
+        record["record_id"] = record["my_number"]
+    result = lc.check_insurance(pa.Table.from_pylist(records), pa.Table.from_pylist(people))
+    assert [row["reason"] for row in result.quarantine.to_pylist()] == ["record_id_is_my_number"] * 3
+    result.write(tmp_path)
+    for record in records[:3]:
+        assert not any(record["my_number"].encode() in data for data in outputs(tmp_path).values())
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", " =", "\n="])
+def test_no_cell_of_a_table_is_a_formula_and_the_review_finds_its_link(tmp_path, start):
+    import openpyxl
+
+    from linkcheck.review.flagged_links import read_flagged_links
+
+    people = register()
+    records = wrongly_linked(people)
+    for place, record in enumerate(records):
+        record["record_id"] = f"{start}1+{place}"
+    lc.check_insurance(pa.Table.from_pylist(records), pa.Table.from_pylist(people)).write(tmp_path)
+    with (tmp_path / "flagged.csv").open(encoding="utf-8-sig", newline="") as file:
+        cells = [row["record_id"] for row in csv.DictReader(file)]
+    assert cells and all(cell.startswith(f"'{start}") for cell in cells)
+    sheet = openpyxl.load_workbook(tmp_path / "review.xlsx").worksheets[0]
+    assert {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row} <= {"s", "n"}
+    links = read_flagged_links(tmp_path).links
+    assert all(link.my_number_last4 for link in links) and links[0].record_id.startswith(start)

@@ -186,3 +186,27 @@ def test_any_text_comes_back(tmp_path, cells, line_end):
     path.write_bytes(text(rows, line_end=line_end).encode())
     expected = [tuple(value or None for value in row) for row in rows]
     assert values(read_records(path, "insurance", encoding="utf-8")) == expected
+
+
+def test_the_mark_at_the_end_of_old_text_files_is_no_row(tmp_path):
+    path = tmp_path / "records.csv"
+    for end in (b"\x1a", b"\r\n\x1a"):
+        path.write_bytes(text(ROWS[:2], line_end="\r\n").encode("cp932").removesuffix(b"\r\n") + end)
+        source = read_records(path, "insurance")
+        assert values(source) == list(ROWS[:2]) and source.row_count == 2
+
+
+@pytest.mark.parametrize(
+    ("era_codes", "unread"),
+    [
+        (None, {"era_code_undeclared": 1, "impossible_date": 1, "unreadable": 1}),
+        ("pension", {"impossible_date": 1, "unreadable": 1}),
+        ("receipt", {"impossible_date": 1, "in_future": 1, "unreadable": 1}),
+    ],
+)
+def test_birth_dates_that_get_lost_are_counted_and_blank_ones_are_not(tmp_path, era_codes, unread):
+    dates = ("S50.1.2", "5500102", "1975-02-30", "？", "", "昭和50年1月不詳", "昭和65年1月2日")
+    rows = [(str(at), *ROWS[0][1:4], date, *ROWS[0][5:]) for at, date in enumerate(dates)]
+    (tmp_path / "records.csv").write_text(text(rows), "utf-8")
+    source = read_records(tmp_path / "records.csv", "insurance", era_codes=era_codes)
+    assert source.unread_birth_dates == unread

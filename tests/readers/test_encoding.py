@@ -111,3 +111,11 @@ def test_samples_of_real_names(tmp_path, encoding):
         else:
             assert choose_encoding(path).encoding == encoding
     assert right >= 0.95 * len(range(0, len(lines) - 3, 7))
+
+
+@pytest.mark.parametrize("mark", ["\ufffd", "?", "・"])
+def test_what_a_converter_could_not_read_does_not_hide_that_a_file_was_misread(tmp_path, mark):
+    """UTF-8 opened as CP932 and saved: some bytes are no text there, and every program puts a mark of its own."""
+    spoiled = text(ROWS * 5).encode("utf-8").decode("cp932", "replace").replace("\ufffd", mark)
+    with pytest.raises(InputError, match="UTF-8 that was once read in another encoding"):
+        choose_encoding(write(tmp_path, spoiled.encode("utf-8")))

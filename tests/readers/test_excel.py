@@ -46,7 +46,7 @@ def test_numbers_and_days(tmp_path):
 def test_damage(tmp_path):
     rest = ROWS[0][2:]
     rows = [
-        ("1", 23456789013, *rest),
+        ("1", "23456789013", *rest),
         ("2", "1.23457E+11", *rest),
         ("=1+2", "123456789018", *rest),
         ("4", "#N/A", *rest),
@@ -63,6 +63,17 @@ def test_damage(tmp_path):
         (7, "my_number_missing"),
     ]
     assert source.table()["source_row"].to_pylist() == [8] and source.row_count == 6
+
+
+def test_numbers_get_back_the_zeros_they_cannot_begin_with(tmp_path):
+    headers = ("整理番号", "個人番号", "銀行コード", "支店コード", "預金種目", "口座番号", "口座名義")
+    rows = [
+        (1, 23456789013, 1, 5.0, 1, 1234, "ﾔﾏﾀﾞ ﾊﾅｺ"),
+        (2, 123456789018.0, "1", "005", 1, "0001234", "ﾔﾏﾀﾞ ﾊﾅｺ"),
+    ]
+    found = read_records(save(tmp_path / "records.xlsx", rows, headers), "accounts").table().to_pylist()
+    assert list(found[0].values())[:6] == ["1", "023456789013", "0001", "005", "1", "0001234"]
+    assert list(found[1].values())[:6] == ["2", "123456789018", "1", "005", "1", "0001234"]
 
 
 def test_a_formula_in_a_column_that_is_not_read_does_not_matter(tmp_path):

@@ -2,6 +2,8 @@
 
 import datetime
 import decimal
+import errno
+import os
 
 import duckdb
 import pandas as pd
@@ -178,3 +180,38 @@ def test_what_is_no_table_or_file(tmp_path):
         with pytest.raises(InputError, match=found) as caught:
             read_records(source, "insurance")
         assert secret not in str(caught.value)
+
+
+def test_text_that_is_not_utf8_is_refused_before_anything_reads_it(tmp_path):
+    data = pa.array([b"\xff\xe5\x81"] * len(ROWS), pa.binary())
+    broken = pa.StringArray.from_buffers(len(data), *data.buffers()[1:])
+    table = TABLE.set_column(2, HEADERS[2], broken)
+    pq.write_table(table, tmp_path / "records.parquet")
+    for source in (table, tmp_path / "records.parquet"):
+        with pytest.raises(InputError, match="UTF-8"):
+            read_records(source, "insurance").table()
+
+
+def test_a_file_nobody_may_read(tmp_path, monkeypatch):
+    path = tmp_path / "records.csv"
+    path.write_text("x")
+
+    def refuse(*_):
+        raise PermissionError(errno.EACCES, "x", str(path))
+
+    monkeypatch.setattr("pathlib.Path.open", refuse)
+    with pytest.raises(InputError, match="Permission denied"):
+        read_records(path, "insurance")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_no_file_and_nobody_waits_for_it(tmp_path):
+    os.mkfifo(tmp_path / "records.csv")
+    with pytest.raises(InputError, match="pipe"):
+        read_records(tmp_path / "records.csv", "insurance")
+
+
+def test_a_pandas_table_with_two_columns_of_one_name():
+    frame = TABLE.to_pandas()
+    with pytest.raises(InputError, match="two of one name"):
+        read_records(pd.concat([frame, frame[["漢字氏名"]]], axis=1), "insurance")

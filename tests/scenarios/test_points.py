@@ -231,3 +231,13 @@ def test_logs_with_words_of_their_own(register, words):
     found = rows(checked(register, records, log))
     assert found["P1"]["cause"] == "not_logged_out"
     assert found["P2"]["decision"] == "link"
+
+
+@pytest.mark.parametrize("sessions", [None, [line(0, "login", NUMBERS[0])]])
+def test_nothing_to_check_and_nothing_but_numbers(register, sessions):
+    bare = [dict.fromkeys(record("R1", 0, NUMBERS[0], "x")) | {"record_id": "R1", "my_number": NUMBERS[0]}]
+    schema = pa.Table.from_pylist([record("R1", 0, NUMBERS[0], "x", named=NUMBERS[0])]).schema
+    log = None if sessions is None else pa.Table.from_pylist(sessions)
+    for records in ([], bare):
+        result = check_points(pa.Table.from_pylist(records, schema), register, sessions=log)
+        assert len(result.decisions) == len(records) == result.summary["record_count"]

@@ -1,0 +1,44 @@
+"""Private directories for temporary files: readable by their owner only, removed at the end.
+
+A process that is killed leaves its directory behind; the next one in the same place removes it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+__all__ = ["private_directory"]
+
+
+@contextmanager
+def private_directory(prefix: str, folder: Path | None = None) -> Iterator[Path]:
+    """A new directory in `folder` (None: the system's for temporary files) whose name begins with `prefix`.
+
+    Directories of that prefix whose process is no longer there are removed first. Raises OSError where none can be
+    made.
+    """
+    made = Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=folder))
+    try:
+        _remove_left_over(made.parent, prefix)
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _remove_left_over(folder: Path, prefix: str) -> None:
+    if os.name == "nt":  # there is no harmless way to ask for a process
+        return
+    for path in folder.glob(f"{prefix}*"):
+        number = path.name.removeprefix(prefix).partition("-")[0]
+        try:
+            if number.isdigit() and not path.is_symlink() and path.stat().st_uid == os.getuid():
+                os.kill(int(number), 0)
+        except (ProcessLookupError, OverflowError):
+            shutil.rmtree(path, ignore_errors=True)
+        except OSError:
+            continue

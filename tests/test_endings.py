@@ -1,0 +1,142 @@
+"""A command ends by a status of the contract and one line that quotes nothing, and leaves no temporary file."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from scenarios.town import enrolled, register
+
+import linkcheck as lc
+from linkcheck.endings import guarded
+from linkcheck.errors import InputError, SettingsError
+from linkcheck.private import private_directory
+
+SECRET = "金絲雀"
+
+
+@pytest.fixture
+def handlers():
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        (InputError("x.csv", "rows", "none", "Check it."), 2, "x.csv: expected rows"),
+        (OSError(errno.ENOSPC, "x", SECRET), 2, "No space left on device"),
+        (ValueError(SECRET), 2, "a fault of the program (ValueError in test_endings.py"),
+        (MemoryError(), 2, "too little"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_every_failure_is_one_line_and_a_status(handlers, capsys, error, status, words):
+    with pytest.raises(SystemExit) as ended, guarded():
+        private = tempfile.mkdtemp()
+        raise error
+    assert ended.value.code == status
+    told = capsys.readouterr().err
+    assert told.startswith("error: ") and words in told and told.count("\n") == 1 and SECRET not in told
+    assert not Path(private).exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_an_interrupt_that_comes_out_as_another_error_is_one_still(handlers):
+    with pytest.raises(SystemExit) as ended, guarded():
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        except KeyboardInterrupt:
+            raise RuntimeError("what a database makes of it") from None
+    assert ended.value.code == 130
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there the directories stay")
+def test_what_a_killed_process_left_goes_with_the_next(tmp_path):
+    done = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    dead, alive = tmp_path / f"x-{int(done.stdout)}-a", tmp_path / f"x-{os.getpid()}-b"
+    for path in (dead, alive, tmp_path / "x-other"):
+        path.mkdir()
+    with private_directory("x-", tmp_path) as made:
+        assert made.stat().st_mode & 0o777 == 0o700
+        assert not dead.exists() and alive.exists() and (tmp_path / "x-other").exists()
+    assert not made.exists()
+
+
+@pytest.fixture(scope="module")
+def tables():
+    people = register()
+    return pa.Table.from_pylist(enrolled(people)), pa.Table.from_pylist(people)
+
+
+def test_a_full_disk_leaves_nothing_half_written(tables, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "x")
+
+    monkeypatch.setattr("linkcheck.report.write.write_excel", full)
+    with pytest.raises(InputError, match="No space left"):
+        lc.check_insurance(*tables).write(tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def run(folder, *arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "linkcheck", *arguments], capture_output=True, cwd=folder, check=False,
+        env={**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "utf-8", "COLUMNS": "60", **environment},
+    )  # fmt: skip
+
+
+def test_a_file_in_the_place_of_the_outputs_is_named_before_the_work(tables, tmp_path):
+    for name, table in zip(("records", "register"), tables, strict=True):
+        pq.write_table(table, tmp_path / f"{name}.parquet")
+    arguments = ("check", "insurance", "records.parquet", "--register", "register.parquet", "--out")
+    for out in ("records.parquet", "records.parquet/below"):
+        done = run(tmp_path, *arguments, out)
+        assert done.returncode == 2 and b"a file in its place" in done.stderr and b"Traceback" not in done.stderr
+    long = "a-directory-whose-name-is-longer-than-a-terminal-is-wide-for-the-table"
+    done = run(tmp_path, *arguments, long, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0 and done.stderr == b""
+    assert long in "".join(done.stdout.decode("ascii").replace("\\u2502", " ").replace("|", " ").split())
+
+
+def test_a_terminal_without_a_character_gets_its_code(tmp_path):
+    done = run(tmp_path, "normalize", "name", "𠮷田　花子", PYTHONIOENCODING="cp932")
+    assert done.returncode == 0 and b"\\ud842\\udfb7" in done.stdout
+
+
+def test_a_demo_of_nobody_is_a_usage_error(tmp_path):
+    assert run(tmp_path, "demo", "--persons", "0").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('[columns]\nregister = "x"', "columns.register: expected canonical names"),
+        ("[columns.insurance]\nmy_number = 5", "columns.insurance: expected canonical names"),
+        ('[columns.residents]\nmy_number = "x"', "columns.residents: no such input"),
+        ("[gaiji]\nE000 = 5", "gaiji: expected characters"),
+        ("review_threshold = 2.0", "review_threshold: expected a probability"),
+    ],
+)
+def test_settings_are_checked_to_the_bottom(tmp_path, text, fault):
+    path = tmp_path / "settings.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(SettingsError, match=fault):
+        lc.read_settings(path)
+
+
+def test_settings_of_a_windows_editor_and_settings_made_in_code(tmp_path):
+    (tmp_path / "settings.toml").write_text('[columns.insurance]\nname_kanji = ["姓", "名"]', "utf-8-sig")
+    assert lc.read_settings(tmp_path / "settings.toml").columns["insurance"]["name_kanji"] == ["姓", "名"]
+    with pytest.raises(SettingsError, match="threads"):
+        lc.Settings(threads=0)
