@@ -7,18 +7,29 @@ one int64, so that patterns of any number of batches and machines can be counted
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.columns import distinct
 from linkcheck.compare.address import ADDRESS_LEVELS
 from linkcheck.compare.birth_date import BIRTH_DATE_LEVELS
 from linkcheck.compare.name import NAME_PART_LEVELS
 from linkcheck.compare.sex import SEX_LEVELS
 
-__all__ = ["AGREEING_NAME_LEVELS", "COMPARISONS", "Comparison", "Levels", "count_patterns", "pack", "unpack"]
+__all__ = [
+    "AGREEING_NAME_LEVELS",
+    "COMPARISONS",
+    "Comparison",
+    "Levels",
+    "PatternCodes",
+    "count_patterns",
+    "pack",
+    "unpack",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +92,33 @@ def count_patterns(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], 
     found = counted.field("values").to_numpy()
     order = np.argsort(found)
     return found[order], counted.field("counts").to_numpy()[order]
+
+
+class PatternCodes:
+    """Numbers patterns as they come, from any number of threads, and counts them."""
+
+    def __init__(self) -> None:
+        self._codes: dict[int, int] = {}
+        self._counts: list[int] = []
+        self._lock = Lock()
+
+    def code(self, keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        """The numbers of P pattern keys, int32[P]."""
+        found, rows = distinct(pa.array(keys))
+        counts = np.bincount(rows, minlength=len(found)).tolist()
+        codes = np.empty(len(found), np.int32)
+        with self._lock:
+            for place, (key, count) in enumerate(zip(found.to_pylist(), counts, strict=True)):
+                codes[place] = self._codes.setdefault(key, len(self._codes))
+                if codes[place] == len(self._counts):
+                    self._counts.append(0)
+                self._counts[codes[place]] += count
+        return codes[rows]
+
+    def in_order(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+        """Distinct keys int64[G] in ascending order, their counts int64[G], and the place of each number, int32[G]."""
+        keys = np.fromiter(self._codes, np.int64, len(self._codes))
+        order = np.argsort(keys)
+        place = np.empty(len(keys), np.int32)
+        place[order] = np.arange(len(keys), dtype=np.int32)
+        return keys[order], np.array(self._counts, np.int64)[order], place

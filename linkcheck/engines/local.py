@@ -6,11 +6,10 @@ size, thread count and row order gives the same results. Memory holds a few batc
 
 from __future__ import annotations
 
-import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,11 +20,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.columns import to_array
-from linkcheck.compare.patterns import count_patterns, pack
+from linkcheck.compare.patterns import PatternCodes, pack
 from linkcheck.engines.partitions import Partitions, part_count
 from linkcheck.engines.store import MemoryStore, Store
 from linkcheck.linkage.score import COMPARED, RowKeys, Side, normalize_side, row_keys, score_pairs
 from linkcheck.normalize.identifier import parse_my_numbers
+from linkcheck.private import private_directory
 from linkcheck.settings import Settings
 
 __all__ = ["Linked", "compare_links", "normalize_table", "row_sides", "run_bounded"]
@@ -52,13 +52,6 @@ class Linked:
     counts: npt.NDArray[np.int64]
 
 
-@contextmanager
-def private_folder() -> Iterator[Path]:
-    """A directory for this user only, removed afterwards."""
-    with tempfile.TemporaryDirectory(prefix="linkcheck-") as private:
-        yield Path(private)
-
-
 def compare_links(
     records: Store, register: Store, count: int, settings: Settings, progress: Progress
 ) -> Linked:
@@ -67,12 +60,13 @@ def compare_links(
     Inputs in memory are normalized once and joined by row numbers; larger ones are cut by My Number first.
     """
     register_row = np.full(count, -1, np.int32)
-    found_keys = np.full(count, -1, np.int64)
+    pattern = np.full(count, -1, np.int32)
+    known = PatternCodes()
 
     def compare(pairs: Callable[[], Pairs]) -> int:
         rows, others, left, right, left_rows, right_rows = pairs()
         register_row[rows] = others
-        found_keys[rows] = pack(score_pairs(left, right, left_rows, right_rows))
+        pattern[rows] = known.code(pack(score_pairs(left, right, left_rows, right_rows)))
         return len(rows)
 
     done = 0
@@ -81,16 +75,14 @@ def compare_links(
         if isinstance(records, MemoryStore) and isinstance(register, MemoryStore):
             pairs = _indexed(records, register, settings)
         else:
-            folder = open_until_done.enter_context(private_folder())
+            folder = open_until_done.enter_context(private_directory("linkcheck-"))
             pairs = _partitioned(folder, records, register, settings)
         for size in run_bounded(compare, pairs, settings.threads):
             done += size
             progress("compare", done, count)
     progress("compare", count, count)
-    keys, counts = count_patterns(found_keys[found_keys >= 0])
-    pattern = np.searchsorted(keys, found_keys).astype(np.int32)
-    pattern[found_keys < 0] = -1
-    return Linked(register_row, pattern, keys, counts)
+    keys, counts, place = known.in_order()
+    return Linked(register_row, np.append(place, np.int32(-1))[pattern], keys, counts)
 
 
 def whole_side(store: MemoryStore, settings: Settings) -> Side:

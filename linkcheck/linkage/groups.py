@@ -43,8 +43,9 @@ def repeated_numbers(register_row: Rows, fits: Bools, doubtful: Rows) -> Bools:
     register_row int64[N] is -1 where nobody has the number; fits bool[N] says which links agree without doubt.
     """
     wanted = register_row[doubtful]
-    good = register_row[np.flatnonzero(fits & (register_row >= 0))]
-    return np.asarray(np.isin(wanted, good) & (wanted >= 0))
+    fitted = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)  # the last place stands for nobody
+    fitted[register_row[fits]] = True
+    return np.asarray(fitted[wanted] & (wanted >= 0))
 
 
 def reciprocal_swaps(linked: Rows, owner: Rows) -> Bools:
@@ -65,27 +66,32 @@ def neighbor_offsets(
     belongs to (its better owner, else the linked one). Looks REACH rows up and down inside the batch.
     """
     count = len(linked)
-    order = np.arange(count)
     ordered = bool(
         np.all(
             (batch[1:] > batch[:-1]) | ((batch[1:] == batch[:-1]) & (row_in_batch[1:] >= row_in_batch[:-1]))
         )
     )
-    if not ordered:
-        order = np.lexsort((row_in_batch, batch))
-    place = np.empty(count, np.int64)
-    place[order] = np.arange(count)
+    order = None if ordered else np.lexsort((row_in_batch, batch))
+    places = doubtful if order is None else _places(order)[doubtful]
     found = np.zeros(len(doubtful), np.int64)
     for distance in range(REACH, 0, -1):
         for offset in (distance, -distance):
-            at = place[doubtful] + offset
+            at = places + offset
             inside = (at >= 0) & (at < count)
-            neighbor = order[np.where(inside, at, 0)]
+            neighbor = np.where(inside, at, 0)
+            neighbor = neighbor if order is None else order[neighbor]
             near = inside & (batch[neighbor] == batch[doubtful])
             near &= np.abs(row_in_batch[neighbor] - row_in_batch[doubtful]) <= REACH
             hit = near & (true_row[neighbor] == linked[doubtful]) & (linked[doubtful] >= 0)
             found[hit] = offset
     return found
+
+
+def _places(order: Rows) -> Rows:
+    """Where each row stands in an order of N rows."""
+    places = np.empty(len(order), np.int32)
+    places[order] = np.arange(len(order), dtype=np.int32)
+    return places
 
 
 def shifted_runs(doubtful: Rows, offsets: Rows, batch: npt.NDArray[np.int32], row_in_batch: Rows) -> Bools:

@@ -118,7 +118,7 @@ def gather_evidence(
     number: Rows,
     owner_number: Rows,
     batch: npt.NDArray[np.int32],
-    row_in_batch: Rows,
+    row_in_batch: groups.Rows,
 ) -> Doubts:
     """Add up pattern, owner and group evidence of S doubtful rows.
 

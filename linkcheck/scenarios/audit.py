@@ -65,6 +65,7 @@ Progress = Callable[[str, int, int], None]
 """Called with a stage, how much is done and how much there is."""
 
 Rows = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.integer[Any]]
 ADDRESS = [comparison.name for comparison in COMPARISONS].index("address")
 
 
@@ -115,9 +116,10 @@ def audit(
     weighed = _weigh(engine_of(settings).compare_links(left, right, count, settings, progress), settings)
     doubts = _look_into(left, right, residents, weighed, settings, progress)
     found = _decide(left, right, weighed, doubts, settings)
-    decisions, owner = found.decisions, found.owner
+    decisions = found.decisions
+    owner: Integers = found.owner
     if amend is not None:
-        table, owner = amend(decisions.table, owner, left, right, weighed)
+        table, owner = amend(decisions.table, found.owner.astype(np.int64), left, right, weighed)
         decisions = Decisions.of(table)
         rows, counted, weights = flagged_rows(table), table, None
     else:
@@ -214,41 +216,45 @@ def _household(
     return bits
 
 
-def _order(left: Store, count: int) -> tuple[npt.NDArray[np.int32], Rows]:
+def _order(left: Store, count: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """Batch code and row in the batch of every record; without these columns the file is one batch in its order."""
     batch = np.zeros(count, np.int32)
-    row = np.arange(count, dtype=np.int64)
-    named = left.known(("batch_id", "row_in_batch"))
-    if named:
-        schema = pa.schema([left.schema.field(name) for name in named])
-        columns = pa.Table.from_batches([part for _, part in left.batches(named, 1 << 17)], schema)
-        if "batch_id" in named:
-            batch = distinct(columns["batch_id"])[1]
-        if "row_in_batch" in named:
-            row = _whole_numbers(columns["row_in_batch"], row)
-    return batch, row
+    row = np.arange(count, dtype=np.int32)
+    numbered = "row_in_batch" in left.schema.names
+    codes: dict[str | None, int] = {}
+    for start, part in left.batches(left.known(("batch_id", "row_in_batch")), 1 << 17):
+        here = slice(start, start + part.num_rows)
+        if "batch_id" in part.schema.names:
+            found, rows = distinct(part["batch_id"])
+            of_found = [codes.setdefault(value, len(codes)) for value in found.to_pylist()]
+            batch[here] = np.array(of_found, np.int32)[rows]
+        if numbered:
+            numbers = _whole_numbers(part["row_in_batch"])
+            numbered = numbers is not None
+            row[here] = row[here] if numbers is None else numbers
+    return batch, row if numbered else np.arange(count, dtype=np.int32)
 
 
-def _whole_numbers(column: pa.ChunkedArray, otherwise: Rows) -> Rows:
-    """The column as numbers, or `otherwise` when some row holds none."""
+def _whole_numbers(column: pa.Array) -> npt.NDArray[np.int32] | None:
+    """The column as numbers; None when some row holds none."""
     try:
-        numbers = to_array(pc.cast(column, pa.int64()))
+        numbers = pc.cast(column, pa.int32())
     except pa.ArrowInvalid:
-        return otherwise
-    return otherwise if numbers.null_count else np.asarray(numbers.to_numpy(zero_copy_only=False))
+        return None
+    return None if numbers.null_count else numbers.to_numpy(zero_copy_only=False)
 
 
 @dataclass(frozen=True)
 class _Decided:
     """Decisions, and behind them: their outcomes with how many records have each, the rows of flagged links, the
-    better owner's register row of each record int64[N] (-1: none), and the place in the doubts of the rows that were
+    better owner's register row of each record int32[N] (-1: none), and the place in the doubts of the rows that were
     judged one by one."""
 
     decisions: Decisions
     outcomes: pa.Table
     outcome_counts: Rows
     flagged_rows: Rows
-    owner: Rows
+    owner: npt.NDArray[np.int32]
     places: dict[int, int]
 
 
@@ -265,7 +271,7 @@ def _decide(left: Store, right: Store, weighed: Weighed, doubts: Doubts, setting
     )
     outcome = linked.pattern.copy()
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
-    owner = np.full(len(outcome), -1, np.int64)
+    owner = np.full(len(outcome), -1, np.int32)
     owner[rows] = doubts.better_owner[places]
     owned = np.flatnonzero(owner >= 0)
 
@@ -275,16 +281,21 @@ def _decide(left: Store, right: Store, weighed: Weighed, doubts: Doubts, setting
     def take_ids(some: Rows) -> pa.Array:
         return to_array(left.take(some, ("record_id",))["record_id"])
 
+    named = register_ids(right, owner[owned].astype(np.int64))
     return _Decided(
-        decided(
-            outcome, outcomes, owned, register_ids(right, owner[owned]), DECISION_COLUMNS, id_batches, take_ids
-        ),
+        decided(outcome, outcomes, owned, named, DECISION_COLUMNS, id_batches, take_ids),
         outcomes,
-        np.bincount(outcome, minlength=outcomes.num_rows),
+        _counted(outcome, outcomes.num_rows),
         _flagged(outcome, outcomes),
         owner,
         {int(row): int(place) for row, place in zip(rows, places, strict=True)},
     )
+
+
+def _counted(outcome: npt.NDArray[np.int32], count: int) -> Rows:
+    """How many records have each of `count` outcomes, int64[count], without a wider copy of the outcomes."""
+    starts = range(0, len(outcome), 1 << 20)
+    return sum((np.bincount(outcome[at : at + (1 << 20)], minlength=count) for at in starts), np.zeros(count, np.int64))
 
 
 def _flagged(outcome: npt.NDArray[np.int32], outcomes: pa.Table) -> Rows:
@@ -352,7 +363,7 @@ def with_values(
     left: Store,
     right: Store,
     register_row: npt.NDArray[np.int32],
-    owner: Rows,
+    owner: Integers,
 ) -> pa.Table:
     """The flagged decisions (of some rows) with the values of record, linked person and better owner beside them."""
     numbers = left.take(rows, ("my_number",))["my_number"]
@@ -360,7 +371,7 @@ def with_values(
     sides = (
         ("left", left, rows),
         ("right", right, register_row[rows].astype(np.int64)),
-        ("owner", right, owner[rows]),
+        ("owner", right, owner[rows].astype(np.int64)),
     )
     hidden = np.zeros(len(rows), np.bool_)
     for side, store, places in sides:
