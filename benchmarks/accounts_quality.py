@@ -38,7 +38,7 @@ def account_figures(
     start = time.perf_counter()
     result = check_accounts(made.records, register, sessions=made.sessions if with_sessions else None)
     seconds = time.perf_counter() - start
-    decisions = result.findings.decisions
+    decisions = result.findings.decisions.table
     truth = {row["record_id"]: row["mechanism"] for row in made.truth.to_pylist()}
     planted = np.array([truth.get(record, "right") for record in decisions["record_id"].to_pylist()])
     flagged = pc.not_equal(decisions["decision"].cast(pa.string()), "link").to_numpy()
@@ -81,7 +81,7 @@ def tax_figures(population: Any, register: pa.Table, per_mechanism: int) -> dict
     start = time.perf_counter()
     result = check_tax(made.records, register, other_store=made.other_store)
     seconds = time.perf_counter() - start
-    decisions = result.findings.decisions
+    decisions = result.findings.decisions.table
     truth = {row["record_id"]: row["mechanism"] for row in made.truth.to_pylist()}
     planted = np.array([truth.get(record, "right") for record in decisions["record_id"].to_pylist()])
     flagged = pc.not_equal(decisions["decision"].cast(pa.string()), "link").to_numpy()

@@ -109,8 +109,8 @@ def cut_pair(name: Side, reading: Side, wanted: Bools) -> Bools:
     unsure = np.zeros(len(wanted), np.bool_)
     rows = np.flatnonzero(wanted & (name.kanji_flags & reading.kana_flags & SPLIT == 0))
     if len(rows):
-        kanji = divided(name.values, name.kanji_bounds[:, rows])
-        *cuts, confidence = split_whole(kanji, divided(reading.values, reading.kana_bounds[:, rows]))
+        kanji = divided(name.values, name.kanji_bounds.take(rows, axis=1))  # as rows without gaps
+        *cuts, confidence = split_whole(kanji, divided(reading.values, reading.kana_bounds.take(rows, axis=1)))
         done = (cuts[0] > 0) & (cuts[1] > 0)
         fields = ((name.kanji_bounds, name.kanji_flags), (reading.kana_bounds, reading.kana_flags))
         for (bounds, flags), cut in zip(fields, cuts, strict=True):

@@ -1,4 +1,4 @@
-"""The local engine: joins by My Number (DuckDB spills what memory does not hold), kernels compare on all cores.
+"""The local engine: joins by My Number in memory, or part by part from a private file; kernels compare on all cores.
 
 What a row gets depends on that row and on sums over all rows, never on how rows fall into batches, so any batch
 size, thread count and row order gives the same results. Memory holds a few batches and eight bytes per link.
@@ -13,7 +13,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,15 +22,15 @@ import pyarrow as pa
 
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import count_patterns, pack
-from linkcheck.engines.store import MemoryStore, Store, row_ids
+from linkcheck.engines.partitions import Partitions, part_count
+from linkcheck.engines.store import MemoryStore, Store
 from linkcheck.linkage.score import COMPARED, RowKeys, Side, normalize_side, row_keys, score_pairs
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.settings import Settings
 
-__all__ = ["Linked", "compare_links", "database", "normalize_batch", "row_sides", "run_bounded"]
+__all__ = ["Linked", "compare_links", "normalize_table", "row_sides", "run_bounded"]
 
 Progress = Callable[[str, int, int], None]
-SIDES = ("l", "r")
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 Rows = npt.NDArray[np.int64]
@@ -52,23 +53,10 @@ class Linked:
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[Any]:
-    """A DuckDB connection with bounded memory and a private directory to spill to, removed afterwards."""
-    import duckdb
-
+def private_folder() -> Iterator[Path]:
+    """A directory for this user only, removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="linkcheck-") as private:
-        connection = duckdb.connect(
-            config={
-                "memory_limit": f"{max(settings.memory_limit_mb // 2, 256)}MB",
-                "threads": settings.threads,
-                "temp_directory": private,
-                "preserve_insertion_order": False,
-            }
-        )
-        try:
-            yield connection
-        finally:
-            connection.close()
+        yield Path(private)
 
 
 def compare_links(
@@ -76,7 +64,7 @@ def compare_links(
 ) -> Linked:
     """Join N records to the register by My Number and compare every pair.
 
-    Inputs in memory are normalized once and joined by row numbers; larger ones pass through DuckDB pair by pair.
+    Inputs in memory are normalized once and joined by row numbers; larger ones are cut by My Number first.
     """
     register_row = np.full(count, -1, np.int32)
     found_keys = np.full(count, -1, np.int64)
@@ -93,8 +81,8 @@ def compare_links(
         if isinstance(records, MemoryStore) and isinstance(register, MemoryStore):
             pairs = _indexed(records, register, settings)
         else:
-            connection = open_until_done.enter_context(database(settings))
-            pairs = _joined(connection, records, register, settings)
+            folder = open_until_done.enter_context(private_folder())
+            pairs = _partitioned(folder, records, register, settings)
         for size in run_bounded(compare, pairs, settings.threads):
             done += size
             progress("compare", done, count)
@@ -130,13 +118,13 @@ def row_sides(store: Store, settings: Settings) -> Iterator[tuple[int, Callable[
             yield start, partial(side.slice, start, min(start + settings.batch_rows, len(side)))
     else:
         for start, batch in store.batches(store.known(COMPARED), settings.batch_rows):
-            yield start, partial(normalize_batch, batch, settings.era_codes)
+            yield start, partial(normalize_table, batch, settings.era_codes)
 
 
-def normalize_batch(batch: pa.RecordBatch, era_codes: str | None, prefix: str = "") -> Side:
-    """The compared columns of a batch, whose names begin with a prefix, normalized."""
-    columns = {name: batch[prefix + name] for name in COMPARED if prefix + name in batch.schema.names}
-    return normalize_side(columns, batch.num_rows, era_codes)
+def normalize_table(rows: pa.Table | pa.RecordBatch, era_codes: str | None) -> Side:
+    """Some rows with columns of COMPARED (among others), normalized."""
+    columns = {name: to_array(rows[name]) for name in COMPARED if name in rows.schema.names}
+    return normalize_side(columns, rows.num_rows, era_codes)
 
 
 def run_bounded(
@@ -171,41 +159,25 @@ def _given(pairs: Pairs) -> Pairs:
     return pairs
 
 
-def _joined(
-    connection: Any, records: Store, register: Store, settings: Settings
+def _partitioned(
+    folder: Path, records: Store, register: Store, settings: Settings
 ) -> Iterator[Callable[[], Pairs]]:
-    """Matched pairs of inputs larger than memory, in batches that hold both sides' columns."""
-    chosen = []
-    for side, store in zip(SIDES, (records, register), strict=True):
-        columns = store.known(COMPARED)
-        connection.register(side, _relation(store, columns, settings.batch_rows))
-        chosen.append(", ".join(f"{side}.{name} AS {side}_{name}" for name in columns))
-    query = (
-        f"SELECT l.row AS l_row, r.row AS r_row, {', '.join(chosen)} "
-        "FROM l JOIN r ON l.number = r.number AND l.number >= 0"
-    )
-    for batch in connection.sql(query).to_arrow_reader(settings.batch_rows):
-        yield partial(_side_by_side, batch, settings.era_codes)
+    """Pairs of inputs larger than memory, part by part."""
+    count = part_count(records.row_count + register.row_count, settings.memory_limit_mb, settings.threads)
+    with ThreadPoolExecutor(min(2, settings.threads)) as pool:
+        left, right = pool.map(
+            Partitions, (records, register), (folder / "records.arrow", folder / "register.arrow"), (count, count)
+        )
+    for part in range(count):
+        yield partial(_part, left, right, part, settings.era_codes)
 
 
-def _side_by_side(batch: pa.RecordBatch, era_codes: str | None) -> Pairs:
-    left, right = (normalize_batch(batch, era_codes, f"{side}_") for side in SIDES)
-    every = np.arange(batch.num_rows)
-    return batch["l_row"].to_numpy(), batch["r_row"].to_numpy(), left, right, every, every
+def _part(records: Partitions, register: Partitions, part: int, era_codes: str | None) -> Pairs:
+    from linkcheck.kernels.join import first_rows
 
-
-def _relation(store: Store, columns: tuple[str, ...], size: int) -> pa.Table | pa.RecordBatchReader:
-    """The columns with row number and My Number (-1: not 12 digits), as something DuckDB scans."""
-    fields = [store.schema.field(name) for name in columns]
-    schema = pa.schema([pa.field("row", pa.int64()), pa.field("number", pa.int64()), *fields])
-
-    def numbered(start: int, batch: pa.RecordBatch) -> pa.RecordBatch:
-        number = pa.array(parse_my_numbers(batch["my_number"]))
-        kept = [batch[name] for name in columns]
-        return pa.RecordBatch.from_arrays([row_ids(batch, start), number, *kept], schema=schema)
-
-    wanted = ("my_number", *columns)
-    batches = (numbered(start, batch) for start, batch in store.batches(wanted, size))
-    if isinstance(store, MemoryStore):
-        return pa.Table.from_batches(batches, schema)
-    return pa.RecordBatchReader.from_batches(schema, batches)
+    left, right = records.read(part), register.read(part)
+    others = first_rows(right["number"].to_numpy(), left["number"].to_numpy())
+    rows = np.flatnonzero(others >= 0)
+    sides = [normalize_table(table, era_codes) for table in (left, right)]
+    numbers = left["row"].to_numpy()[rows], right["row"].to_numpy()[others[rows]]
+    return *numbers, *sides, rows, others[rows]

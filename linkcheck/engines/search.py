@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from linkcheck.columns import to_array
 from linkcheck.engines.engine import engine_of
-from linkcheck.engines.local import Progress
+from linkcheck.engines.local import Progress, normalize_table
 from linkcheck.engines.namesakes import KeyFile, Namesakes
 from linkcheck.engines.store import Store
 from linkcheck.linkage.owner import (
@@ -26,7 +24,7 @@ from linkcheck.linkage.owner import (
     make_probes,
     scan,
 )
-from linkcheck.linkage.score import COMPARED, Side, normalize_side
+from linkcheck.linkage.score import COMPARED, Side
 from linkcheck.model.hypotheses import Model
 from linkcheck.settings import Settings
 
@@ -83,13 +81,8 @@ def search_owners(
 def _probes(
     records: Store, rows: Rows, register_row: npt.NDArray[np.int32], settings: Settings
 ) -> Probes:
-    side = _normalized(records.take(rows, records.known(COMPARED)), settings)
+    side = normalize_table(records.take(rows, records.known(COMPARED)), settings.era_codes)
     return make_probes(side, register_row[rows].astype(np.int64))
-
-
-def _normalized(table: pa.Table, settings: Settings) -> Side:
-    columns = {name: to_array(table[name]) for name in table.column_names}
-    return normalize_side(columns, table.num_rows, settings.era_codes)
 
 
 def _among_namesakes(
@@ -118,7 +111,7 @@ def _among_namesakes(
     candidate = row[place.astype(np.int64)]
     other = candidate != register_row[rows][probe]
     probe, candidate = probe[other], candidate[other]
-    side = _normalized(register.take(candidate, register.known(COMPARED)), settings)
+    side = normalize_table(register.take(candidate, register.known(COMPARED)), settings.era_codes)
     pairs = compare_candidates(probes, probe, np.arange(len(candidate)), side)
     counts = namesakes.name_counts(probes.names)
     found = Candidates(pairs.probe, candidate[pairs.row], pairs.levels)

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from linkcheck.engines.local import Linked, Progress, normalize_batch
+from linkcheck.engines.local import Linked, Progress, normalize_table
 from linkcheck.engines.spark_session import shared_directory, spark_job, spark_session
 from linkcheck.engines.store import Store, row_ids
 from linkcheck.linkage.score import COMPARED, Side
@@ -81,7 +81,7 @@ class Spark:
         era_codes = settings.era_codes
 
         def normalized(rows: Numbered) -> Made:
-            return function(rows[0], normalize_batch(rows[1], era_codes))
+            return function(rows[0], normalize_table(rows[1], era_codes))
 
         return self.map_batches(normalized, store.batches(store.known(COMPARED), settings.batch_rows), settings)
 

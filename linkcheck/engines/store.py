@@ -33,6 +33,10 @@ class Store(Protocol):
     schema: pa.Schema
     first_source_row: int
 
+    @property
+    def row_count(self) -> int:
+        """How many rows it has."""
+
     def batches(self, columns: tuple[str, ...], size: int) -> Iterator[tuple[int, pa.RecordBatch]]:
         """(first row, the columns of consecutive rows)."""
 
@@ -51,6 +55,11 @@ class MemoryStore:
         self.schema = table.schema
         self.first_source_row = first_source_row
         self.side: Side | None = None  # its rows normalized, once somebody asked for them
+
+    @property
+    def row_count(self) -> int:
+        """How many rows it has."""
+        return int(self.table.num_rows)
 
     def known(self, columns: Iterable[str]) -> tuple[str, ...]:
         """Those of the columns this input has."""
@@ -83,6 +92,11 @@ class SpooledStore:
         options = pa.ipc.IpcWriteOptions(compression="lz4")
         self._writer: Any = pa.ipc.new_file(self._path, schema, options=options)
         self._starts = [0]
+
+    @property
+    def row_count(self) -> int:
+        """How many rows it has."""
+        return self._starts[-1]
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Append rows."""

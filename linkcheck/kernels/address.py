@@ -36,7 +36,7 @@ from linkcheck.kernels.address_parse import (
 )
 from linkcheck.kernels.address_tables import CITY_SEED, NAME_SEED, TOWN_SEED, match
 from linkcheck.kernels.address_units import is_digit
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["in_kana", "keys", "parse", "parse_one"]
 
@@ -49,7 +49,7 @@ PREFECTURES, KYOTO = 48, 26  # the first sets are all cities of a prefecture (0:
 TOWN_KNOWN, OLD_NAME, CITY_GUESSED, CHOME = 1, 2, 4, 8  # notes
 
 
-@kernel
+@inner_kernel
 def find_town(codes, at, stop, city, towns, sets, place):  # type: ignore[no-untyped-def]
     """The longest town of a city, or of one city of a set: (town index or -1, its end, city)."""
     table, prefixes = towns
@@ -71,7 +71,7 @@ def find_town(codes, at, stop, city, towns, sets, place):  # type: ignore[no-unt
     return best, best_end, best_city
 
 
-@kernel
+@inner_kernel
 def place_city(codes, start, stop, cities, place):  # type: ignore[no-untyped-def]
     """Read the city into a place: (city, set or -1, where the town begins)."""
     city, at = match(codes, start, stop, CITY_SEED, cities[0], cities[1])
@@ -89,7 +89,7 @@ def place_city(codes, start, stop, cities, place):  # type: ignore[no-untyped-de
     return city, at
 
 
-@kernel
+@inner_kernel
 def place_town(codes, at, stop, cities, towns, sets, facts, place):  # type: ignore[no-untyped-def]
     """Find the town behind a city: (town index or -1, start, end), with the city settled in the place."""
     city, at = place_city(codes, at, stop, cities, place)
@@ -127,7 +127,7 @@ def place_town(codes, at, stop, cities, towns, sets, facts, place):  # type: ign
     return town, at, max(end, at)
 
 
-@kernel
+@inner_kernel
 def parse_one(codes, start, stop, tables, place):  # type: ignore[no-untyped-def]
     """Parse one folded address into a place row. tables: cities, towns, sets of cities, facts.
 

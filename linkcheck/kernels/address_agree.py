@@ -17,7 +17,7 @@ from linkcheck.kernels.address_parse import (
     TOWN_START,
 )
 from linkcheck.kernels.address_units import DASH, LETTER_F, SPACE, is_digit
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel
 
 __all__ = ["cities_agree", "is_head", "is_tail", "names_number", "one_edit", "plain_level"]
 
@@ -25,7 +25,7 @@ MISSING, EXACT, SAME_PLACE = range(3)
 BAN, MACHI, CHO, KEN = (marked(letter) for letter in "番町丁県")
 
 
-@kernel
+@inner_kernel
 def in_set(city, known_as, sets):  # type: ignore[no-untyped-def]
     """Whether a city belongs to the set that a place's city column (-2 - set) stands for."""
     member, end = sets[0][-2 - known_as], sets[0][-1 - known_as]
@@ -34,7 +34,7 @@ def in_set(city, known_as, sets):  # type: ignore[no-untyped-def]
     return member < end
 
 
-@kernel
+@inner_kernel
 def cities_agree(left, right, sets_a, sets_b):  # type: ignore[no-untyped-def]
     """Whether two places lie in one city: 2 yes, 1 possibly (a city unknown or ambiguous), 0 no."""
     a, b = left[CITY], right[CITY]
@@ -49,12 +49,12 @@ def cities_agree(left, right, sets_a, sets_b):  # type: ignore[no-untyped-def]
         return 1 if in_set(a, b, sets_b) else 0
     for member in range(sets_a[0][-2 - a], sets_a[0][-1 - a]):
         city = sets_a[1][member]
-        if city == b or (b < 0 and in_set(city, b, sets_b)):
+        if city == b or (b < 0 and in_set(np.int64(city), b, sets_b)):
             return 1
     return 0
 
 
-@kernel
+@inner_kernel
 def is_tail(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
     """Whether the shorter of two texts, of two characters at least, ends the longer."""
     size = min(a1 - a0, b1 - b0)
@@ -66,7 +66,7 @@ def is_tail(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
     return back > size
 
 
-@kernel
+@inner_kernel
 def is_head(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
     """Whether the shorter of two texts, of two characters at least, begins the longer, two characters longer."""
     size = min(a1 - a0, b1 - b0)
@@ -76,14 +76,14 @@ def is_head(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
     return at == size and size > 1 and abs(a1 - a0 - b1 + b0) > 1
 
 
-@kernel
+@inner_kernel
 def may_slip(code, kana):  # type: ignore[no-untyped-def]
     """Whether a letter may be a slip: no digit, and katakana where only kana may be one."""
     code &= CODE
     return code >= 0x30A1 and code <= 0x30FC if kana else not is_digit(code)
 
 
-@kernel
+@inner_kernel
 def one_edit(a, a0, a1, b, b0, b1, kana):  # type: ignore[no-untyped-def]
     """Whether one letter (only a kana, if asked for) inserted, deleted or replaced turns one text into the other."""
     while a0 < a1 and b0 < b1 and a[a0] == b[b0]:
@@ -97,7 +97,7 @@ def one_edit(a, a0, a1, b, b0, b1, kana):  # type: ignore[no-untyped-def]
     return (a1 == a0 or may_slip(a[a0], kana)) and (b1 == b0 or may_slip(b[b0], kana))
 
 
-@kernel
+@inner_kernel
 def names_number(short, full, codes):  # type: ignore[no-untyped-def]
     """Whether the first number of a place without a town is the other's town N番町 or N番丁, and the rest agrees."""
     count, at = full[COUNT], full[TOWN_START]
@@ -120,7 +120,7 @@ def names_number(short, full, codes):  # type: ignore[no-untyped-def]
     return same == count and (short[ROOM] == full[ROOM] or short[ROOM] * full[ROOM] == 0)
 
 
-@kernel
+@inner_kernel
 def prefecture_size(codes, start, stop):  # type: ignore[no-untyped-def]
     """How many codes of an address look like a prefecture: 3, 4 or 0."""
     if stop - start > 3 and codes[start + 2] & PREFECTURE_END:
@@ -128,7 +128,7 @@ def prefecture_size(codes, start, stop):  # type: ignore[no-untyped-def]
     return 4 if stop - start > 4 and codes[start + 3] == KEN else 0
 
 
-@kernel
+@inner_kernel
 def plain_level(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
     """Level of two folded addresses that differ only in a prefecture or in a building left out; else 0."""
     skip_a, skip_b = prefecture_size(a, a0, a1), prefecture_size(b, b0, b1)

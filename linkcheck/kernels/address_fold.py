@@ -35,20 +35,20 @@ from linkcheck.kernels.address_units import (
     skip_spaces,
     skip_unit,
 )
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.utf8 import next_code
 
 __all__ = ["fold", "hash_codes", "step"]
 
 
-@kernel
+@inner_kernel
 def step(state, code):  # type: ignore[no-untyped-def]
     """One step of the rolling hash (uint64) that every key here is made with."""
     mixed = (state ^ np.uint64(code)) * np.uint64(0x9E3779B97F4A7C15)
     return mixed ^ (mixed >> np.uint64(29))
 
 
-@kernel
+@inner_kernel
 def hash_codes(codes, start, stop, state):  # type: ignore[no-untyped-def]
     """Hash of folded codes[start:stop] from a state; spaces and dashes count."""
     for at in range(start, stop):
@@ -56,7 +56,7 @@ def hash_codes(codes, start, stop, state):  # type: ignore[no-untyped-def]
     return state
 
 
-@kernel
+@inner_kernel
 def read(data, at, stop, letters, wide, text, places):  # type: ignore[no-untyped-def]
     """Decode one string, map every character and join voicing marks: the length; text is zero-terminated.
 
@@ -83,7 +83,7 @@ def read(data, at, stop, letters, wide, text, places):  # type: ignore[no-untype
     return size
 
 
-@kernel
+@inner_kernel
 def skip_postal_code(text):  # type: ignore[no-untyped-def]
     """Where the address starts behind a leading postal code, and the code (0 = none)."""
     at = skip_spaces(text, 0)
@@ -105,7 +105,7 @@ def skip_postal_code(text):  # type: ignore[no-untyped-def]
     return skip_spaces(text, at), value
 
 
-@kernel
+@inner_kernel
 def fold_text(text, at, places, out, size, origins):  # type: ignore[no-untyped-def]
     """Fold one mapped, zero-terminated string into out from size on: the new size. origins: see `fold`."""
     start = size

@@ -31,7 +31,7 @@ from linkcheck.kernels.address_parse import (
     TOWN_START,
     WIDTH,
 )
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["compare"]
 
@@ -41,7 +41,7 @@ FLAG_OLD_NAME, FLAG_KOAZA, FLAG_NOT_IN_TABLE, FLAG_TYPO = 1, 2, 4, 8
 FLAG_UNVERIFIED, FLAG_GUESSED, FLAG_ROOM = 16, 32, 64
 
 
-@kernel
+@inner_kernel
 def in_one_lot(left, right, exact):  # type: ignore[no-untyped-def]
     """Equal numbers: exact or same_place if building and room agree or are omitted, same_lot if not."""
     if left[BUILDING] == right[BUILDING] and left[ROOM] == right[ROOM]:
@@ -55,7 +55,7 @@ def in_one_lot(left, right, exact):  # type: ignore[no-untyped-def]
     return SAME_PLACE if story or (b >= FLOOR and a < FLOOR and b - FLOOR == a // 100) else SAME_LOT
 
 
-@kernel
+@inner_kernel
 def number_level(left, right, exact):  # type: ignore[no-untyped-def]
     """Level of two places in one town by numbers, building and room: (level, flags)."""
     if left[COUNT] > right[COUNT]:
@@ -77,7 +77,7 @@ def number_level(left, right, exact):  # type: ignore[no-untyped-def]
     return SAME_CHOME if same == 1 else SAME_TOWN, 0
 
 
-@kernel
+@inner_kernel
 def town_differs(left, right, agree):  # type: ignore[no-untyped-def]
     """Level of two places that share no town."""
     if agree == 2:
@@ -89,7 +89,7 @@ def town_differs(left, right, agree):  # type: ignore[no-untyped-def]
     return DIFFERENT
 
 
-@kernel
+@inner_kernel
 def is_building(left, a, right, b):  # type: ignore[no-untyped-def]
     """Whether two names of a building with one room differ only by a slip or by a part left out."""
     if left[ROOM] != right[ROOM] or left[ROOM] == 0:
@@ -100,7 +100,7 @@ def is_building(left, a, right, b):  # type: ignore[no-untyped-def]
     )
 
 
-@kernel
+@inner_kernel
 def near_town(left, a, right, b, agree, some_known):  # type: ignore[no-untyped-def]
     """Level and flags of two places with equal numbers whose towns differ and are not both known; or MISSING."""
     a0, a1, b0, b1 = left[TOWN_START], left[TEXT_STOP], right[TOWN_START], right[TEXT_STOP]
@@ -123,7 +123,7 @@ def near_town(left, a, right, b, agree, some_known):  # type: ignore[no-untyped-
     return MISSING, 0
 
 
-@kernel
+@inner_kernel
 def level(left, a, right, b, sets_a, sets_b):  # type: ignore[no-untyped-def]
     """Level and flags of two places with their folded codes."""
     agree = cities_agree(left, right, sets_a, sets_b)

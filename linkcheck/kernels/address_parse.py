@@ -8,7 +8,7 @@ from linkcheck.kernels.address_fold import hash_codes, step
 from linkcheck.kernels.address_marks import CODE, GOES_ON, LOT_LETTER, OF_BUILDING, marked
 from linkcheck.kernels.address_tables import NAME_SEED, find
 from linkcheck.kernels.address_units import CLOSE, DASH, LETTER_F, OPEN, SPACE, is_digit
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel
 
 __all__ = ["WIDTH"]
 
@@ -34,7 +34,7 @@ ENDS_NUMBER = (0, DASH, SPACE, OPEN)
 NO_NAME = (OPEN, CLOSE, DASH, SPACE)
 
 
-@kernel
+@inner_kernel
 def syntactic_city(codes, at, stop):  # type: ignore[no-untyped-def]
     """City by its last letter where the table knows none: (start behind the county, end); end = at if none."""
     start, end = at, at
@@ -54,7 +54,7 @@ def syntactic_city(codes, at, stop):  # type: ignore[no-untyped-def]
     return (start, end) if end > at else (at, at)
 
 
-@kernel
+@inner_kernel
 def has_digit(codes, at, stop):  # type: ignore[no-untyped-def]
     """Whether there is a digit in codes[at:stop]."""
     while at < stop and not is_digit(codes[at]):
@@ -62,7 +62,7 @@ def has_digit(codes, at, stop):  # type: ignore[no-untyped-def]
     return at < stop
 
 
-@kernel
+@inner_kernel
 def text_stop(codes, at, stop):  # type: ignore[no-untyped-def]
     """Where the numbers of an address begin, from behind its town on."""
     begin = at
@@ -89,7 +89,7 @@ def text_stop(codes, at, stop):  # type: ignore[no-untyped-def]
     return at
 
 
-@kernel
+@inner_kernel
 def read_numbers(codes, at, stop, place):  # type: ignore[no-untyped-def]
     """Read the lot and house numbers into a place: where its building begins."""
     count = 0
@@ -125,7 +125,7 @@ def read_numbers(codes, at, stop, place):  # type: ignore[no-untyped-def]
     return at
 
 
-@kernel
+@inner_kernel
 def read_building(codes, at, stop, place):  # type: ignore[no-untyped-def]
     """Read building and room behind the numbers into a place. What ends in 方 (care of) is left out."""
     while stop > at and (codes[stop - 1] == CLOSE or codes[stop - 1] == SPACE):
@@ -153,7 +153,7 @@ def read_building(codes, at, stop, place):  # type: ignore[no-untyped-def]
             place[BUILDING] = np.int64(state)
 
 
-@kernel
+@inner_kernel
 def hash_text(codes, at, stop, state):  # type: ignore[no-untyped-def]
     """Hash of a text without what stands in brackets, 0 for an empty text."""
     found = np.int64(0)
@@ -167,7 +167,7 @@ def hash_text(codes, at, stop, state):  # type: ignore[no-untyped-def]
     return found
 
 
-@kernel
+@inner_kernel
 def kyoto_town(codes, at, stop, state, table):  # type: ignore[no-untyped-def]
     """The longest town that ends the text codes[at:stop] behind street names: (value or -1, its start)."""
     for start in range(at, stop - 1):
@@ -177,7 +177,7 @@ def kyoto_town(codes, at, stop, state, table):  # type: ignore[no-untyped-def]
     return np.int64(-1), at
 
 
-@kernel
+@inner_kernel
 def has_street(codes, at, stop):  # type: ignore[no-untyped-def]
     """Whether a text goes by Kyoto streets: 上ル, 下ル, 東入, 西入."""
     for here in range(at + 1, stop - 1):

@@ -6,14 +6,14 @@ import numpy as np
 
 from linkcheck.kernels.address_fold import hash_codes, step
 from linkcheck.kernels.address_units import is_digit
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["CITY_SEED", "NAME_SEED", "TOWN_SEED", "find", "insert", "insert_names", "match"]
 
 CITY_SEED, TOWN_SEED, NAME_SEED = np.uint64(3 << 60), np.uint64(5 << 60), np.uint64(7 << 60)
 
 
-@kernel
+@inner_kernel
 def find(table, key):  # type: ignore[no-untyped-def]
     """The value of a key in an open-addressed table uint64[power of two, 2], -1 if it is not there."""
     mask = np.int64(len(table) - 1)
@@ -25,7 +25,7 @@ def find(table, key):  # type: ignore[no-untyped-def]
     return np.int64(-1)
 
 
-@kernel
+@inner_kernel
 def insert(table, key, value):  # type: ignore[no-untyped-def]
     """Put a key into an open-addressed table unless it is there: the value it has now."""
     mask = np.int64(len(table) - 1)
@@ -38,7 +38,7 @@ def insert(table, key, value):  # type: ignore[no-untyped-def]
     return np.int64(table[at, 1])
 
 
-@kernel
+@inner_kernel
 def match(codes, at, stop, state, table, prefixes):  # type: ignore[no-untyped-def]
     """The longest entry that codes[at:stop] begin with: (value or -1, its end). A filter stops early.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.address_marks import CODE, COUNTED, LOT_LETTER, NAMES_BEHIND, OF_BUILDING, SIDE, marked
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel
 
 __all__ = [
     "in_name",
@@ -36,19 +36,19 @@ KANA_UNITS = tuple(
 )
 
 
-@kernel
+@inner_kernel
 def is_digit(code):  # type: ignore[no-untyped-def]
     """ASCII digit."""
     return code >= 0x30 and code <= 0x39
 
 
-@kernel
+@inner_kernel
 def is_number(code):  # type: ignore[no-untyped-def]
     """ASCII digit or numeral written in kanji."""
     return is_digit(code) or (code >= NUMERAL and code < VOICED)
 
 
-@kernel
+@inner_kernel
 def skip_spaces(text, at):  # type: ignore[no-untyped-def]
     """The first position from at on that is no space."""
     while text[at] == SPACE:
@@ -56,7 +56,7 @@ def skip_spaces(text, at):  # type: ignore[no-untyped-def]
     return at
 
 
-@kernel
+@inner_kernel
 def number_at(text, at):  # type: ignore[no-untyped-def]
     """Read a number of up to twelve characters, digits or kanji: (value, next position)."""
     value = np.int64(0)
@@ -82,7 +82,7 @@ def number_at(text, at):  # type: ignore[no-untyped-def]
     return value + part, at
 
 
-@kernel
+@inner_kernel
 def skip_kana_unit(text, at):  # type: ignore[no-untyped-def]
     """The same for units written in kana: チョウメ, バンチ, バン, ゴウ, ゴウシツ."""
     for unit in KANA_UNITS:
@@ -94,7 +94,7 @@ def skip_kana_unit(text, at):  # type: ignore[no-untyped-def]
     return at, 0
 
 
-@kernel
+@inner_kernel
 def skip_unit(text, at):  # type: ignore[no-untyped-def]
     """Behind a number: (position behind the unit, 1 joins to the next number, 2 is only dropped, 0 no unit)."""
     at = skip_spaces(text, at)
@@ -118,7 +118,7 @@ def skip_unit(text, at):  # type: ignore[no-untyped-def]
     return at, 0
 
 
-@kernel
+@inner_kernel
 def in_name(text, at):  # type: ignore[no-untyped-def]
     """Whether numerals in kanji that end before at belong to a name (三橋, 千鳥ケ丘) and are no number."""
     code, then = text[at], text[at + 1]
@@ -133,7 +133,7 @@ def in_name(text, at):  # type: ignore[no-untyped-def]
     return not (code == CHI and then == WARI)
 
 
-@kernel
+@inner_kernel
 def joins(text, at, joint):  # type: ignore[no-untyped-def]
     """Whether ー or ノ behind a number joins it to the next."""
     if text[at] == NO:
@@ -141,7 +141,7 @@ def joins(text, at, joint):  # type: ignore[no-untyped-def]
     return text[at] == LONG_VOWEL
 
 
-@kernel
+@inner_kernel
 def put_number(out, size, value):  # type: ignore[no-untyped-def]
     """Write a number in decimal: the new size."""
     width = 1

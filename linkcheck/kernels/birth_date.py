@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.utf8 import next_code
 
 __all__ = ["days_in_month", "read_dates"]
@@ -23,7 +23,7 @@ NONE, PARTLY_UNKNOWN, YEAR_UNKNOWN, ERA_MISSING, CODE_UNDECLARED, CODE_UNKNOWN =
 SERIAL, IMPOSSIBLE, BEFORE_1873, IN_FUTURE, BEFORE_ERA, AFTER_ERA, UNREADABLE = range(6, 13)
 
 
-@kernel
+@inner_kernel
 def days_in_month(year, month):  # type: ignore[no-untyped-def]
     """Days of a Gregorian month; 31 for month 0, which is unknown."""
     if month == 2:
@@ -31,7 +31,7 @@ def days_in_month(year, month):  # type: ignore[no-untyped-def]
     return 30 if month == 4 or month == 6 or month == 9 or month == 11 else 31
 
 
-@kernel
+@inner_kernel
 def cut(data, at, stop, meaning, second, parts):  # type: ignore[no-untyped-def]
     """Cut a string: (era or -1, how many numbers; -1 when a character fits nowhere). Fills parts."""
     era, count, inside, after_ten, nested = -1, 0, False, False, False
@@ -84,45 +84,44 @@ def cut(data, at, stop, meaning, second, parts):  # type: ignore[no-untyped-def]
     return era, count
 
 
-@kernel
+@inner_kernel
 def arrange(era, count, parts, codes):  # type: ignore[no-untyped-def]
     """Bring parts into the order year, month, day: (era, fault). codes int8[10]: the era of each code, or -1."""
-    width = parts[2]
-    if width[0] == 14:  # date and time without separators
-        parts[0, 0], parts[1, 0], width[0] = parts[0, 0] // 1_000_000, parts[1, 0] // 1_000_000, 8
-    if width[0] == 8 and count == 2 and width[1] == 6:  # compact date and time
+    if parts[2, 0] == 14:  # date and time without separators
+        parts[0, 0], parts[1, 0], parts[2, 0] = parts[0, 0] // 1_000_000, parts[1, 0] // 1_000_000, 8
+    if parts[2, 0] == 8 and count == 2 and parts[2, 1] == 6:  # compact date and time
         count = 1
-    code_apart = width[0] == 1 and (count == 4 or (count == 2 and width[1] == 6))
-    if era < 0 and (code_apart or (count == 1 and width[0] == 7)):
+    code_apart = parts[2, 0] == 1 and (count == 4 or (count == 2 and parts[2, 1] == 6))
+    if era < 0 and (code_apart or (count == 1 and parts[2, 0] == 7)):
         code = parts[0, 0] // 1_000_000 if count == 1 else parts[0, 0]
         if codes[code] < 0:  # receipts and pensions both have a code 1
             return era, CODE_UNDECLARED if codes[1] < 0 else CODE_UNKNOWN
         era = np.int64(codes[code])
         if count == 1:
             parts[0, 0] -= code * 1_000_000
-            width[0] = 6
+            parts[2, 0] = 6
         else:
             count -= 1
             for row in range(3):
                 for place in range(3):
                     parts[row, place] = parts[row, place + 1]
-    if count == 1 and ((era >= 0 and (width[0] == 6 or width[0] == 7)) or (era < 0 and width[0] == 8)):
+    if count == 1 and ((era >= 0 and (parts[2, 0] == 6 or parts[2, 0] == 7)) or (era < 0 and parts[2, 0] == 8)):
         for row in range(2):
             whole = parts[row, 0]
             parts[row, 0], parts[row, 1], parts[row, 2] = whole // 10000, whole // 100 % 100, whole % 100
         return era, NONE
-    if count > 3 or width[1] > 2 or width[2] > 2:
+    if count > 3 or parts[2, 1] > 2 or parts[2, 2] > 2:
         return era, UNREADABLE
     if era >= 0:
-        return era, NONE if width[0] <= (2 if count == 1 else 3) else UNREADABLE
-    if width[0] == 4:
+        return era, NONE if parts[2, 0] <= (2 if count == 1 else 3) else UNREADABLE
+    if parts[2, 0] == 4:
         return era, NONE
     if count == 1:
-        return era, SERIAL if width[0] == 5 else ERA_MISSING if width[0] == 6 else UNREADABLE
-    return era, ERA_MISSING if width[0] <= 2 else UNREADABLE
+        return era, SERIAL if parts[2, 0] == 5 else ERA_MISSING if parts[2, 0] == 6 else UNREADABLE
+    return era, ERA_MISSING if parts[2, 0] <= 2 else UNREADABLE
 
 
-@kernel
+@inner_kernel
 def settle(era, parts, first_year, first_day, last_day, latest):  # type: ignore[no-untyped-def]
     """The date as yyyymmdd with unknown parts 00, and its fault: (packed or 0, fault)."""
     year, month, day = parts[0, 0], parts[0, 1], parts[0, 2]
@@ -148,6 +147,35 @@ def settle(era, parts, first_year, first_day, last_day, latest):  # type: ignore
     return packed, PARTLY_UNKNOWN if month == 0 or day == 0 else NONE
 
 
+@inner_kernel
+def cut_plain(data, at, stop, meaning, parts):  # type: ignore[no-untyped-def]
+    """What `cut` gives for three ASCII numbers with one separator between them, behind an era's letter or none:
+    (era or -1, 3); (-1, 0) for everything else."""
+    era, place = -1, 0
+    if at < stop and data[at] >= 0x41 and data[at] < 0x80 and meaning[data[at]] >= ERA:
+        if meaning[data[at]] == NO_MEANING:
+            return -1, 0
+        era = int(meaning[data[at]]) - ERA
+        at += 1
+    value = width = np.int64(0)
+    while at < stop:
+        byte = data[at]
+        at += 1
+        if 0x30 <= byte <= 0x39:
+            value = value * 10 + np.int64(byte) - 0x30
+            width += 1
+            if at < stop:
+                continue
+        elif byte >= 0x80 or meaning[byte] != SEPARATOR or at == stop:
+            return -1, 0
+        if width == 0 or width > 4 or place == 3:
+            return -1, 0
+        parts[0, place], parts[1, place], parts[2, place] = value, 0, width
+        place += 1
+        value = width = np.int64(0)
+    return era, 3 if place == 3 else 0
+
+
 @kernel
 def read_dates(  # type: ignore[no-untyped-def]
     data, offsets, valid, meaning, second, codes, first_year, first_day, last_day, latest
@@ -159,10 +187,12 @@ def read_dates(  # type: ignore[no-untyped-def]
     for row in range(count):
         if not valid[row]:
             continue
-        for line in range(3):
-            for place in range(5):
-                parts[line, place] = 0
-        era, found = cut(data, offsets[row], offsets[row + 1], meaning, second, parts)
+        era, found = cut_plain(data, offsets[row], offsets[row + 1], meaning, parts)
+        if found == 0:
+            for line in range(3):
+                for place in range(5):
+                    parts[line, place] = 0
+            era, found = cut(data, offsets[row], offsets[row + 1], meaning, second, parts)
         if found < 0:
             faults[row] = UNREADABLE
         elif found > 0:

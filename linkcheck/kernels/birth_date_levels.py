@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.birth_date import days_in_month
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["levels"]
 
@@ -13,7 +13,7 @@ __all__ = ["levels"]
 MISSING, EXACT, PARTLY_KNOWN, ERA_SLIP, ONE_DIGIT, SWAPPED, ONE_DAY, SAME_MONTH_DAY, SAME_YEAR, ELSE = range(10)
 
 
-@kernel
+@inner_kernel
 def digits_that_differ(left, right):  # type: ignore[no-untyped-def]
     """How many decimal places of two numbers differ."""
     count = 0
@@ -23,7 +23,7 @@ def digits_that_differ(left, right):  # type: ignore[no-untyped-def]
     return count
 
 
-@kernel
+@inner_kernel
 def next_day(date):  # type: ignore[no-untyped-def]
     """The day after a packed date."""
     year, month, day = date // 10000, date // 100 % 100, date % 100
@@ -32,7 +32,7 @@ def next_day(date):  # type: ignore[no-untyped-def]
     return year * 10000 + (month + 1) * 100 + 1 if month < 12 else (year + 1) * 10000 + 101
 
 
-@kernel
+@inner_kernel
 def is_era_slip(left, right, first_year, first_day, last_day):  # type: ignore[no-untyped-def]
     """Same year number, month and day under two eras, at least one of the dates lying in its era.
 
@@ -46,7 +46,7 @@ def is_era_slip(left, right, first_year, first_day, last_day):  # type: ignore[n
     return False
 
 
-@kernel
+@inner_kernel
 def one_digit_of_era(left, right, first_year, first_day, last_day):  # type: ignore[no-untyped-def]
     """One digit of year number, month and day differs within one era."""
     for i in range(len(first_year)):

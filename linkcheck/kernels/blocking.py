@@ -1,6 +1,6 @@
 """Blocking keys of rows, made where they are used: which residents are worth comparing with which records.
 
-Rows come as three hashes of the name in kana and three in kanji (surname, given name, whole; 0: none) and a date
+Rows come as uint64[N, 3] of the name in kana and in kanji (surname, given name, whole; 0: none) and a date
 (yyyymmdd, unknown parts 00, 0 missing). Every rule makes one key of a row, 0 where something is missing.
 """
 
@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.search import find
 
 __all__ = ["RULE_COUNT", "block_pairs", "block_table", "count_keys", "person_keys"]
 
-RULE_COUNT = 8
+RULE_COUNT, WHOLE_NAME_RULES = 8, 4  # rules from the second number on need a whole name, the others a whole date
 FILTER_BITS = 22
+DAY_BITS = 20
 
 
-@kernel
+@inner_kernel
 def mixed(name, date, rule):  # type: ignore[no-untyped-def]
     """One key of a name and a date, never 0; 0 where either is missing."""
     if name == 0 or date <= 0:
@@ -27,27 +28,41 @@ def mixed(name, date, rule):  # type: ignore[no-untyped-def]
     return max(value ^ value >> np.uint64(32), np.uint64(1))
 
 
-@kernel
+@inner_kernel
 def whole_date(date):  # type: ignore[no-untyped-def]
     """The date, 0 where a part of it is unknown."""
     return date if date % 100 > 0 and date // 100 % 100 > 0 and date >= 10_000 else np.int64(0)
 
 
-@kernel
+@inner_kernel
 def fill_keys(kana, kanji, date, row, keys):  # type: ignore[no-untyped-def]
     """Write the keys of one row, in the order of `linkage.blocking.RULES`."""
     whole, year, month_day = whole_date(date), date // 10_000, date % 10_000
-    keys[0], keys[1] = mixed(kana[0, row], whole, 0), mixed(kana[1, row], whole, 1)
-    keys[2], keys[3] = mixed(kanji[0, row], whole, 2), mixed(kanji[1, row], whole, 3)
-    keys[4], keys[5] = mixed(kana[2, row], year, 4), mixed(kana[2, row], month_day, 5)
-    keys[6], keys[7] = mixed(kanji[2, row], year, 6), mixed(kanji[2, row], month_day, 7)
+    keys[0], keys[1] = mixed(kana[row, 0], whole, 0), mixed(kana[row, 1], whole, 1)
+    keys[2], keys[3] = mixed(kanji[row, 0], whole, 2), mixed(kanji[row, 1], whole, 3)
+    keys[4], keys[5] = mixed(kana[row, 2], year, 4), mixed(kana[row, 2], month_day, 5)
+    keys[6], keys[7] = mixed(kanji[row, 2], year, 6), mixed(kanji[row, 2], month_day, 7)
+
+
+@inner_kernel
+def filter_place(key):  # type: ignore[no-untyped-def]
+    """The place of a key in a table of 2 ** FILTER_BITS."""
+    return key >> np.uint64(64 - FILTER_BITS)
+
+
+@inner_kernel
+def day_place(date):  # type: ignore[no-untyped-def]
+    """A whole date as a place in a table of 2 ** DAY_BITS; 0 where a part of it is unknown."""
+    date = whole_date(date)
+    return (date // 10_000 << 9 | date // 100 % 100 << 5 | date % 100) & ((1 << DAY_BITS) - 1)
 
 
 @kernel
 def block_table(kana, kanji, dates):  # type: ignore[no-untyped-def]
-    """A chained hash table over the keys of S rows: (keys uint64[S, R], heads int64[B], chain int64[S * R], filter).
+    """A chained hash table over the keys of S rows: (keys uint64[S, R], heads int64[B], chain int64[S * R], seen
+    uint8[2 ** FILTER_BITS], days uint8[2 ** DAY_BITS], names uint8[2 ** FILTER_BITS]).
 
-    The filter is one byte per FILTER_BITS of a key, so that most rows of a register are passed over at once.
+    The last three tell at once of most other rows that no row here has their key, birth date or whole name.
     """
     count = len(dates)
     keys = np.zeros((count, RULE_COUNT), np.uint64)
@@ -56,9 +71,12 @@ def block_table(kana, kanji, dates):  # type: ignore[no-untyped-def]
         bits += 1
     heads = np.full(1 << bits, -1, np.int64)
     chain = np.full(count * RULE_COUNT, -1, np.int64)
-    seen = np.zeros(1 << FILTER_BITS, np.uint8)
+    seen, names = np.zeros(1 << FILTER_BITS, np.uint8), np.zeros(1 << FILTER_BITS, np.uint8)
+    days = np.zeros(1 << DAY_BITS, np.uint8)
     mask = np.uint64((1 << bits) - 1)
     for row in range(count):
+        days[day_place(np.int64(dates[row]))] = 1
+        names[filter_place(kana[row, 2])] = names[filter_place(kanji[row, 2])] = 1
         fill_keys(kana, kanji, np.int64(dates[row]), row, keys[row])
         for rule in range(RULE_COUNT):
             key = keys[row, rule]
@@ -66,27 +84,30 @@ def block_table(kana, kanji, dates):  # type: ignore[no-untyped-def]
                 entry = row * RULE_COUNT + rule
                 chain[entry] = heads[key & mask]
                 heads[key & mask] = entry
-                seen[key >> np.uint64(64 - FILTER_BITS)] = 1
-    return keys, heads, chain, seen
+                seen[filter_place(key)] = 1
+    return keys, heads, chain, seen, days, names
 
 
 @kernel
-def block_pairs(keys, heads, chain, seen, kana, kanji, dates):  # type: ignore[no-untyped-def]
+def block_pairs(keys, heads, chain, seen, days, names, kana, kanji, dates):  # type: ignore[no-untyped-def]
     """Pairs (row of the table, row of N others) that share a key of the same rule, each once, in the order of the
     others: two int64[C]."""
     mask = np.uint64(len(heads) - 1)
-    own = np.empty(RULE_COUNT, np.uint64)
+    own = np.zeros(RULE_COUNT, np.uint64)
     last = np.full(len(keys), -1, np.int64)  # the other that a row was last paired with
     probes = np.empty(1024, np.int64)
     rows = np.empty(1024, np.int64)
     found = 0
     for row in range(len(dates)):
-        if dates[row] <= 0:
+        date = np.int64(dates[row])
+        first = 0 if days[day_place(date)] else WHOLE_NAME_RULES
+        end = RULE_COUNT if names[filter_place(kana[row, 2])] | names[filter_place(kanji[row, 2])] else WHOLE_NAME_RULES
+        if date <= 0 or first == end:
             continue
-        fill_keys(kana, kanji, np.int64(dates[row]), row, own)
-        for rule in range(RULE_COUNT):
+        fill_keys(kana, kanji, date, row, own)
+        for rule in range(first, end):
             key = own[rule]
-            if key == 0 or seen[key >> np.uint64(64 - FILTER_BITS)] == 0:
+            if key == 0 or seen[filter_place(key)] == 0:
                 continue
             entry = heads[key & mask]
             while entry >= 0:
@@ -116,9 +137,9 @@ def count_keys(wanted, keys, counts):  # type: ignore[no-untyped-def]
     """Add to counts int64[W] how often each wanted key (sorted uint64[W]) stands in keys uint64[N]; 0 is none."""
     seen = np.zeros(1 << FILTER_BITS, np.uint8)
     for key in wanted:
-        seen[key >> np.uint64(64 - FILTER_BITS)] = 1
+        seen[filter_place(key)] = 1
     for key in keys:
-        if key != 0 and seen[key >> np.uint64(64 - FILTER_BITS)] != 0:
+        if key != 0 and seen[filter_place(key)] != 0:
             place = find(wanted, key)
             if place >= 0:
                 counts[place] += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.search import find
 from linkcheck.kernels.utf8 import next_code
 
@@ -33,13 +33,13 @@ LONG, HYPHEN = 0x30FC, 0x2D
 VOICED_FORM, SEMIVOICED_FORM, BASE_FORM = 0, 1, 2  # rows of kana_forms
 
 
-@kernel
+@inner_kernel
 def is_kana(code):  # type: ignore[no-untyped-def]
     """Whether a folded code point is a katakana letter (the long mark is none)."""
     return 0x30A1 <= code <= 0x30FA or 0x31F0 <= code <= 0x31FF
 
 
-@kernel
+@inner_kernel
 def kana_form(code, form, kana_forms):  # type: ignore[no-untyped-def]
     """The voiced, semivoiced or base form of a folded kana; 0 if it has none."""
     if KANA <= code < KANA + KANA_COUNT:
@@ -47,7 +47,7 @@ def kana_form(code, form, kana_forms):  # type: ignore[no-untyped-def]
     return np.uint32(0)
 
 
-@kernel
+@inner_kernel
 def attach(operation, last, kana_forms):  # type: ignore[no-untyped-def]
     """What the last kana becomes under a voicing mark, or what an iteration mark after it stands for; or 0."""
     if operation == VOICE:
@@ -61,7 +61,7 @@ def attach(operation, last, kana_forms):  # type: ignore[no-untyped-def]
     return base
 
 
-@kernel
+@inner_kernel
 def selected(base, selector, sequences):  # type: ignore[no-untyped-def]
     """The character that a registered variation sequence really shows; 0 where it shows its base."""
     key = np.uint64(base) << np.uint64(8) | np.uint64(selector & 0xFF)

@@ -3,10 +3,14 @@
 A kernel's machine code contains the kernels it calls, wherever they are defined, while numba looks only at the file a
 kernel stands in. So the cache lies in a folder named after the state of all kernels: when one file changes, every
 kernel is compiled anew, and no process ever runs half of an old version.
+
+The first run of all compiles some hundred kernels, so what a compilation costs counts: a kernel that only kernels
+call is an inner kernel, without a door for Python, and the garbage collector rests while numba compiles.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from collections.abc import Callable
@@ -15,12 +19,63 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+import numba.core.typing.arraydecl  # first: what is imported first is tried first, at every index of every kernel
 from numba import njit
+from numba.core import event
+from numba.core.registry import CPUDispatcher
+from numba.core.types.misc import unliteral
 
-__all__ = ["kernel"]
+__all__ = ["inner_kernel", "kernel"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 HERE = Path(__file__).parent
+
+
+class RestingCollector(event.Listener):  # type: ignore[misc]
+    """No garbage collection while numba compiles: an eighth of the time, and it finds next to nothing.
+
+    Compilations nest, and the compiler's lock lets one thread compile at a time.
+    """
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self.was_enabled = False
+
+    def on_start(self, event: event.Event) -> None:
+        """The outermost compilation stops the collector."""
+        if self.depth == 0:
+            self.was_enabled = gc.isenabled()
+            gc.disable()
+        self.depth += 1
+
+    def on_end(self, event: event.Event) -> None:
+        """The outermost compilation leaves the collector as it was."""
+        self.depth -= 1
+        if self.depth == 0 and self.was_enabled:
+            gc.enable()
+
+
+event.register("numba:compile", RestingCollector())
+
+
+class InnerKernel(CPUDispatcher):  # type: ignore[misc]
+    """A kernel compiled once for all values of its arguments, constants included, and called by kernels only."""
+
+    def __call__(self, *arguments: Any) -> None:
+        """Python finds no door: without this, the call would end the process."""
+        raise TypeError(
+            f"expected a call from a kernel, found one from Python; declare {self.__name__} a kernel"
+        )
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        """The machine code for these types; a constant is a value like any other, and a returned array raises."""
+        found = super().get_call_template(
+            tuple(map(unliteral, args)), {name: unliteral(kind) for name, kind in kws.items()}
+        )
+        models = self.targetctx.data_model_manager
+        if any(models[case.return_type].contains_nrt_meminfo() for case in found[0].cases):
+            raise TypeError(f"expected numbers from an inner kernel, found an array; declare {self.__name__} a kernel")
+        return found
 
 
 @lru_cache(maxsize=1)
@@ -47,4 +102,20 @@ def kernel(function: F) -> F:
         compiled: F = njit(cache=True, nogil=True, no_cfunc_wrapper=True)(function)
     finally:
         numba.config.CACHE_DIR = chosen
+    return compiled
+
+
+def inner_kernel(function: F) -> F:
+    """Compile a function that only kernels call: part of their machine code, kept with it and not by itself.
+
+    It neither makes nor returns arrays, so it does not count who refers to one.
+    """
+    options = {
+        "nopython": True,
+        "nogil": True,
+        "no_cpython_wrapper": True,
+        "no_cfunc_wrapper": True,
+        "_nrt": False,
+    }
+    compiled: F = InnerKernel(function, targetoptions=options)
     return compiled

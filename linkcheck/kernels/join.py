@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["first_rows", "mix"]
 
 
-@kernel
+@inner_kernel
 def mix(value):  # type: ignore[no-untyped-def]
     """Scatter 64 bits (the finalizer of MurmurHash3)."""
     value ^= value >> np.uint64(33)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.fold import HYPHEN, KANA, KANA_COUNT
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["DIFFERENT", "kana_level", "kana_levels"]
 
@@ -15,7 +15,7 @@ VOWEL_A, VOWEL_I, VOWEL_U, VOWEL_E, VOWEL_O = 0x30A2, 0x30A4, 0x30A6, 0x30A8, 0x
 SO, N, SHI, TSU, KU, WA = 0x30BD, 0x30F3, 0x30B7, 0x30C4, 0x30AF, 0x30EF
 
 
-@kernel
+@inner_kernel
 def letter_rung(x, y, k2, k3, k3_alternative):  # type: ignore[no-untyped-def]
     """The rung on which two folded kana are the same letter, DIFFERENT if on none."""
     if x == y:
@@ -25,13 +25,13 @@ def letter_rung(x, y, k2, k3, k3_alternative):  # type: ignore[no-untyped-def]
     return 3 if k3[x] == k3[y] or k3_alternative[x] == k3_alternative[y] else DIFFERENT
 
 
-@kernel
+@inner_kernel
 def lengthens(before, vowels):  # type: ignore[no-untyped-def]
     """The vowel that lengthens a kana, 0 if it is none."""
     return vowels[before - KANA] if KANA <= before < KANA + KANA_COUNT else np.uint32(0)
 
 
-@kernel
+@inner_kernel
 def sounded(codes, at, stop, before, k2, vowels):  # type: ignore[no-untyped-def]
     """One letter, long vowels written out (オウ, オー as オオ), ヴ as the バ row: (letter, next place)."""
     code = k2[codes[at]]
@@ -54,13 +54,13 @@ def sounded(codes, at, stop, before, k2, vowels):  # type: ignore[no-untyped-def
     return np.uint32(code), at + 1
 
 
-@kernel
+@inner_kernel
 def look_alike(code):  # type: ignore[no-untyped-def]
     """One letter for each pair that handwriting and scanners mix up."""
     return SO if code == N else SHI if code == TSU else KU if code == WA else code
 
 
-@kernel
+@inner_kernel
 def sounds_alike(a, a0, a1, b, b0, b1, k2, k3, k3_alternative, vowels):  # type: ignore[no-untyped-def]
     """Whether two spans agree but for long vowels, ヴ and the バ row, voicing and look-alike letters."""
     x = y = np.uint32(0)
@@ -72,7 +72,7 @@ def sounds_alike(a, a0, a1, b, b0, b1, k2, k3, k3_alternative, vowels):  # type:
     return a0 == a1 and b0 == b1
 
 
-@kernel
+@inner_kernel
 def one_edit(a, a0, a1, b, b0, b1, k2):  # type: ignore[no-untyped-def]
     """Whether one letter replaced, inserted or left out, or two swapped, makes the spans equal on K2."""
     longer, shorter = max(a1 - a0, b1 - b0), min(a1 - a0, b1 - b0)
@@ -92,7 +92,7 @@ def one_edit(a, a0, a1, b, b0, b1, k2):  # type: ignore[no-untyped-def]
     return k2[a[at]] == k2[b[to + 1]] and k2[a[at + 1]] == k2[b[to]]
 
 
-@kernel
+@inner_kernel
 def kana_level(a, a0, a1, b, b0, b1, k2, k3, k3_alternative, vowels):  # type: ignore[no-untyped-def]
     """The rung on which two spans of folded code points agree: 1, 2, 3, 4 (review only) or DIFFERENT.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.search import find
 
 __all__ = [
@@ -24,7 +24,7 @@ SAME, VARIANT, WILDCARD, CONFUSABLE, UNREADABLE, DIFFERENT = 0, 2, 3, 4, 8, 9
 ITERATION = 0x3005
 
 
-@kernel
+@inner_kernel
 def listed_pair(left, right, variant, confusable):  # type: ignore[no-untyped-def]
     """The row of a pair of characters among the listed variants (1) or confusables (0), -1 if it is not there."""
     low, high = (left, right) if left < right else (right, left)
@@ -32,7 +32,7 @@ def listed_pair(left, right, variant, confusable):  # type: ignore[no-untyped-de
     return find(confusable, key)
 
 
-@kernel
+@inner_kernel
 def character_level(x, y, e2_class, wildcard, confusable):  # type: ignore[no-untyped-def]
     """How two folded characters agree."""
     if wildcard[x] or wildcard[y]:
@@ -103,7 +103,7 @@ def to_classes(codes, offsets, e2_class):  # type: ignore[no-untyped-def]
     return classes
 
 
-@kernel
+@inner_kernel
 def depth(code, parents):  # type: ignore[no-untyped-def]
     """Steps from a character to the representative of its class."""
     steps = 0
@@ -113,7 +113,7 @@ def depth(code, parents):  # type: ignore[no-untyped-def]
     return steps
 
 
-@kernel
+@inner_kernel
 def variant_rule(x, y, parents, step_rules):  # type: ignore[no-untyped-def]
     """The weakest rule on the way from one variant of a class to another."""
     rule = 0
@@ -130,7 +130,7 @@ def variant_rule(x, y, parents, step_rules):  # type: ignore[no-untyped-def]
     return rule
 
 
-@kernel
+@inner_kernel
 def character_rule(x, y, e2_class, confusable, pair_rules, parents, step_rules):  # type: ignore[no-untyped-def]
     """The rule that makes two readable folded characters variants or confusables; 0 where none is needed."""
     if x == y:

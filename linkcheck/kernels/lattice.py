@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.reading_letters import hash_span, mix, plain_key, row_of
 
 __all__ = [
@@ -93,7 +93,7 @@ def context_of(part, place, length):  # type: ignore[no-untyped-def]
     return part * 4 + (0 if place == 0 else 2 if place == length - 1 else 1)
 
 
-@kernel
+@inner_kernel
 def composed_ratio(lattice, part, name, start, stop, literal, canonical, begin, end, work):  # type: ignore[no-untyped-def]
     """P(reading | characters) / P(reading | anybody) by the segments alone; `work` float64[2, 64] is scratch."""
     size = end - begin
@@ -137,7 +137,7 @@ def composed_ratio(lattice, part, name, start, stop, literal, canonical, begin, 
     return work[now, size] / background[last, 0]
 
 
-@kernel
+@inner_kernel
 def score_pair(lattice, part, name, start, stop, literal, canonical, begin, end, work):  # type: ignore[no-untyped-def]
     """(bits, log2 P(reading | anybody), flags) of one name part against one reading, both not empty; nan: unread."""
     unknown = 0
@@ -185,7 +185,7 @@ def score_pair(lattice, part, name, start, stop, literal, canonical, begin, end,
     return np.nan if unknown == stop - start else bits, np.log2(anybody), flags
 
 
-@kernel
+@inner_kernel
 def listed_share(lattice, listed, reading, part, literal, begin, end):  # type: ignore[no-untyped-def]
     """(share of a listed name's readings that this one has, flags: listed, long vowel variant, voicing variant)."""
     spelling = hash_span(part, literal, begin, end, literal[begin])

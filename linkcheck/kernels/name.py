@@ -6,11 +6,9 @@ given name, former surname, roman name, alias's surname, alias's given name, end
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.name_marks import (
     AFTER_MAIN,
     END,
@@ -29,7 +27,7 @@ from linkcheck.kernels.notation import INSIDE_SIZE, parse_notation
 __all__ = ["begins_word", "parse_names"]
 
 
-@kernel
+@inner_kernel
 def begins_word(values, place, start, stop, mark, words):  # type: ignore[no-untyped-def]
     """Whether a listed word may begin at a place: its first three letters, or an honorific at the end."""
     if mark & HONORIFIC and place >= start + 2 and place >= stop - 2:
@@ -55,7 +53,7 @@ def parse_names(values, offsets, marks, words, lists):  # type: ignore[no-untype
     bounds = np.empty((END + 1, count), np.int64)
     flags = np.zeros(count, np.uint16)
     inside, own_bounds = np.empty(INSIDE_SIZE, np.int64), np.empty(END + 1, np.int64)
-    at: Any = np.int64(0)  # a literal 0 would compile every kernel below a second time
+    at = 0
     for row in range(count):
         start, stop, first, cut, gap, plain = offsets[row], offsets[row + 1], at, -1, False, True
         every = np.uint8(KANA)

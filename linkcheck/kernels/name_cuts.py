@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.name_marks import SPLIT
 from linkcheck.kernels.spans import common_prefix, common_suffix, same_under
 
@@ -13,13 +13,13 @@ __all__ = ["align_names", "is_kana", "usual_surnames"]
 SURNAME, GIVEN, AFTER_MAIN = range(3)  # rows of the bounds
 
 
-@kernel
+@inner_kernel
 def is_kana(code):  # type: ignore[no-untyped-def]
     """Whether a code point is kana or the long mark."""
     return 0x3041 <= code <= 0x30FF and code != 0x30A0 and code != 0x30FB
 
 
-@kernel
+@inner_kernel
 def usual_surname(values, start, stop, usual):  # type: ignore[no-untyped-def]
     """Length of the surname of a name nothing divides: up to a given name in kana, else what is usual."""
     tail = stop
@@ -39,7 +39,7 @@ def usual_surnames(values, starts, stops, usual):  # type: ignore[no-untyped-def
     return sizes
 
 
-@kernel
+@inner_kernel
 def cut_like(a, a0, cut, a1, b, b0, b1, fold, usual):  # type: ignore[no-untyped-def]
     """Where an uncut name b ends its surname, given a cut name a: (cut, whether it is sure)."""
     surname, given, size = cut - a0, a1 - cut, b1 - b0
@@ -52,7 +52,7 @@ def cut_like(a, a0, cut, a1, b, b0, b1, fold, usual):  # type: ignore[no-untyped
     return b0 + usual_surname(b, b0, b1, usual), False
 
 
-@kernel
+@inner_kernel
 def cut_both(a, a0, a1, b, b0, b1, fold, usual):  # type: ignore[no-untyped-def]
     """Where two uncut names end their surnames: before what differs if they begin alike, after it if they end alike."""
     left, right = a1 - a0, b1 - b0

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["MISSING", "OPEN", "SAME", "SAME_KANA", "name_agreement"]
 
 OPEN, MISSING, SAME, SAME_KANA = range(4)
 
 
-@kernel
+@inner_kernel
 def same(left, right):  # type: ignore[no-untyped-def]
     """Whether two keys say the same text: even ones hold an unreadable character and say nothing."""
     return left == right and left & np.uint64(1) != 0

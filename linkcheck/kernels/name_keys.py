@@ -17,14 +17,15 @@ CLASS, UNREADABLE, MARKS_FROM = (1 << 21) - 1, 1 << 21, 22  # of a letter: class
 
 @kernel
 def plain_name_keys(values, offsets, letters, words, by_class):  # type: ignore[no-untyped-def]
-    """Keys uint64[4, N] of N folded names (text, surname, given name, whole name; 0: empty) and flags uint16[N].
+    """Keys of N folded names: uint64[N] of the texts, uint64[N, 3] of the parts (surname, given name, whole name; 0:
+    empty), and flags uint16[N].
 
     A text's key is even where a character is unreadable, else odd; with `by_class` it is that of the letters'
     classes. A part's key is 0 where one of its characters is unreadable; all parts are 0 where the name is a
     notation (flag NOTATION). letters uint32[0x110000]: class, UNREADABLE, marks << MARKS_FROM.
     """
     count = len(offsets) - 1
-    keys = np.zeros((4, count), np.uint64)
+    texts, parts = np.zeros(count, np.uint64), np.zeros((count, 3), np.uint64)
     flags = np.zeros(count, np.uint16)
     for row in range(count):
         start, stop = offsets[row], offsets[row + 1]
@@ -49,7 +50,7 @@ def plain_name_keys(values, offsets, letters, words, by_class):  # type: ignore[
                 plain = mark & SPECIAL == 0 and not begins_word(values, at, start, stop, mark, words)
             if gap and size:
                 plain = plain and cut < 0  # else it has three words
-                cut, lost_before, keys[1, row] = size, lost - ((letter & np.uint32(UNREADABLE)) != 0), part
+                cut, lost_before, parts[row, 0] = size, lost - ((letter & np.uint32(UNREADABLE)) != 0), part
                 part, last_in_part, gap = START, np.uint32(0), False
             again = code == ITERATION
             last = last if again and last else shown
@@ -58,17 +59,17 @@ def plain_name_keys(values, offsets, letters, words, by_class):  # type: ignore[
             every &= mark
             size += 1
         if text != START:
-            keys[0, row] = text | np.uint64(1) if lost == 0 else max(text & ~np.uint64(1), np.uint64(2))
+            texts[row] = text | np.uint64(1) if lost == 0 else max(text & ~np.uint64(1), np.uint64(2))
         if not plain:
             flags[row] = NOTATION
         elif cut >= 0:
             flags[row] = SPLIT
             if lost == lost_before:
-                keys[2, row] = part
+                parts[row, 1] = part
         if plain and every and size:
             flags[row] |= np.uint16(WRITTEN_IN_KANA)
         if not plain or lost_before:
-            keys[1, row] = 0
+            parts[row, 0] = 0
         if plain and size and lost == 0:
-            keys[3, row] = whole
-    return keys, flags
+            parts[row, 2] = whole
+    return texts, parts, flags

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.kana import kana_level, sounds_alike
 from linkcheck.kernels.kanji import CONFUSABLE, DIFFERENT, SAME, VARIANT, WILDCARD, kanji_level
 from linkcheck.kernels.name_cuts import is_kana
@@ -69,7 +69,7 @@ def kana_states(  # type: ignore[no-untyped-def]
     return states
 
 
-@kernel
+@inner_kernel
 def kana_for_kanji(a, a0, a1, b, b0, b1, y, y0, y1, fold):  # type: ignore[no-untyped-def]
     """Whether a is b with some kanji written in kana, as the kana y of b confirms (タカ橋, 高橋, タカハシ)."""
     head = common_prefix(a, a0, a1, b, b0, b1, fold)
@@ -99,7 +99,7 @@ def kana_stands_in(a, a_starts, a_stops, b, b_starts, b_stops, y, y_starts, y_st
     return found
 
 
-@kernel
+@inner_kernel
 def is_cut_off(a, a0, a1, b, b0, b1, k2, k3):  # type: ignore[no-untyped-def]
     """Whether kana a are the longer kana b cut off at the end of a bank's field, where a voicing mark is a byte."""
     size = a1 - a0

@@ -6,7 +6,7 @@ more words without an alias has the one without its middle names in the alias's 
 
 from __future__ import annotations
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel
 from linkcheck.kernels.name_marks import (
     AFTER_MAIN,
     ALIAS,
@@ -48,7 +48,7 @@ FORMER_AT_MOST = 3  # letters of a surname in a bracket behind the whole name
 FORMER_SPAN, ROMAN_SPAN, ALIAS_SPAN, INSIDE_SIZE = 0, 2, 4, 6  # what brackets hold: start and stop of each
 
 
-@kernel
+@inner_kernel
 def may_be_surname(values, start, stop, marks):  # type: ignore[no-untyped-def]
     """Whether a span is short, one word and not in kana."""
     if stop - start > FORMER_AT_MOST or marks[values[start]] & KANA:
@@ -59,7 +59,7 @@ def may_be_surname(values, start, stop, marks):  # type: ignore[no-untyped-def]
     return True
 
 
-@kernel
+@inner_kernel
 def read_inside(values, start, stop, former, behind, has_roman, marks, lists, inside):  # type: ignore[no-untyped-def]
     """Add what one bracket holds: a former surname, a roman name or an alias.
 
@@ -79,7 +79,7 @@ def read_inside(values, start, stop, former, behind, has_roman, marks, lists, in
     inside[span], inside[span + 1] = start, stop
 
 
-@kernel
+@inner_kernel
 def read_brackets(values, start, stop, has_roman, out, at, marks, lists, inside):  # type: ignore[no-untyped-def]
     """Write the name outside brackets at `at`, each bracket a space: (its end, whether a bracket marks a body)."""
     end, place, corporate = at, start, False
@@ -111,7 +111,7 @@ def read_brackets(values, start, stop, has_roman, out, at, marks, lists, inside)
     return end, corporate
 
 
-@kernel
+@inner_kernel
 def copy(values, start, stop, out, at):  # type: ignore[no-untyped-def]
     """Write a span as it stands: its end."""
     for place in range(start, stop):
@@ -120,7 +120,7 @@ def copy(values, start, stop, out, at):  # type: ignore[no-untyped-def]
     return at
 
 
-@kernel
+@inner_kernel
 def in_kana(values, start, stop, marks):  # type: ignore[no-untyped-def]
     """Whether a span holds kana and nothing else."""
     for place in range(start, stop):
@@ -129,7 +129,7 @@ def in_kana(values, start, stop, marks):  # type: ignore[no-untyped-def]
     return stop > start
 
 
-@kernel
+@inner_kernel
 def write_beside(values, at, has_middle, middle, inside, out, marks, bounds):  # type: ignore[no-untyped-def]
     """Write former surname, roman name and alias behind the name (in `out` up to `at`), their bounds: flags.
 
@@ -154,7 +154,7 @@ def write_beside(values, at, has_middle, middle, inside, out, marks, bounds):  #
     return flags | (ALIAS if bounds[ALIAS_GIVEN] > bounds[ALIAS_PART] else 0)
 
 
-@kernel
+@inner_kernel
 def parse_notation(values, start, stop, out, at, marks, lists, inside, bounds):  # type: ignore[no-untyped-def]
     """Parse one name, write its parts at `at` and their bounds int64[7]: its flags. `inside` int64[6] is scratch.
 

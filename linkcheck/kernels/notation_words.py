@@ -6,7 +6,7 @@ Within a list longer words come first. A folded name holds no line break.
 
 from __future__ import annotations
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel
 from linkcheck.kernels.name_marks import CLOSES, LATIN, OPENS, SPACE, WORD
 from linkcheck.kernels.spans import SPACE_CODE
 
@@ -32,7 +32,7 @@ COLON, UNDERSCORE = 0x3A, 0x5F
 ROMAN_MARKS = (SPACE_CODE, 0x2E, 0x2C, 0x27, 0x2019, 0x2D)  # . , ' ’ - in roman names
 
 
-@kernel
+@inner_kernel
 def blank(values, start, stop):  # type: ignore[no-untyped-def]
     """Whether a span holds nothing but spaces."""
     for place in range(start, stop):  # noqa: SIM110
@@ -41,7 +41,7 @@ def blank(values, start, stop):  # type: ignore[no-untyped-def]
     return True
 
 
-@kernel
+@inner_kernel
 def stripped(values, start, stop):  # type: ignore[no-untyped-def]
     """A span without the spaces at its ends: (start, stop)."""
     while start < stop and values[start] == SPACE_CODE:
@@ -51,7 +51,7 @@ def stripped(values, start, stop):  # type: ignore[no-untyped-def]
     return start, stop
 
 
-@kernel
+@inner_kernel
 def past(values, start, stop, word, lists):  # type: ignore[no-untyped-def]
     """Where a listed word that begins a span ends; -1 if the span does not begin with it."""
     letters, offsets = lists[0], lists[1]
@@ -64,7 +64,7 @@ def past(values, start, stop, word, lists):  # type: ignore[no-untyped-def]
     return start + size
 
 
-@kernel
+@inner_kernel
 def past_word(values, start, stop, which, marks, lists):  # type: ignore[no-untyped-def]
     """Where a word of a list and the marks behind it end, one letter at least being left; `start` if none begins here.
 
@@ -86,7 +86,7 @@ def past_word(values, start, stop, which, marks, lists):  # type: ignore[no-unty
     return start
 
 
-@kernel
+@inner_kernel
 def past_titles(values, start, stop, marks, lists):  # type: ignore[no-untyped-def]
     """Where the titles in front of a name end, each perhaps in brackets; `start` if there is none."""
     while start < stop:
@@ -98,7 +98,7 @@ def past_titles(values, start, stop, marks, lists):  # type: ignore[no-untyped-d
     return start
 
 
-@kernel
+@inner_kernel
 def before_honorific(values, start, stop, lists):  # type: ignore[no-untyped-def]
     """Where a name ends in front of an honorific and its space; `stop` if fewer than two characters would be left."""
     found = stop
@@ -113,7 +113,7 @@ def before_honorific(values, start, stop, lists):  # type: ignore[no-untyped-def
     return found
 
 
-@kernel
+@inner_kernel
 def is_body_mark(values, start, stop, lists):  # type: ignore[no-untyped-def]
     """Whether a span is the abbreviation of a legal form."""
     if start == stop:
@@ -124,7 +124,7 @@ def is_body_mark(values, start, stop, lists):  # type: ignore[no-untyped-def]
     return False
 
 
-@kernel
+@inner_kernel
 def holds_body(values, start, stop, marks, lists):  # type: ignore[no-untyped-def]
     """Whether a span holds a legal form anywhere."""
     for place in range(start, stop):
@@ -136,13 +136,13 @@ def holds_body(values, start, stop, marks, lists):  # type: ignore[no-untyped-de
     return False
 
 
-@kernel
+@inner_kernel
 def is_roman(code, marks):  # type: ignore[no-untyped-def]
     """Whether a code point may stand in a roman name behind its first letter."""
     return marks[code] & LATIN != 0 or code in ROMAN_MARKS
 
 
-@kernel
+@inner_kernel
 def past_roman(values, start, stop, marks):  # type: ignore[no-untyped-def]
     """Where the roman name ends that begins a span, and where the rest begins: `start` twice if there is none.
 
@@ -161,7 +161,7 @@ def past_roman(values, start, stop, marks):  # type: ignore[no-untyped-def]
     return end, end
 
 
-@kernel
+@inner_kernel
 def write_words(values, start, stop, out, at, marks):  # type: ignore[no-untyped-def]
     """Write the letters of a span without what divides its words: (end, end of the first word, of the second).
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = [
     "NOT_A_LETTER",
@@ -28,7 +28,7 @@ __all__ = [
 NOT_A_LETTER, SEPARATOR, REPEAT = 0xFFFF, 0xFFFE, 0xFFFD
 
 
-@kernel
+@inner_kernel
 def mix(state, value):  # type: ignore[no-untyped-def]
     """One step of a 64-bit hash."""
     state = (state ^ np.uint64(value)) * np.uint64(0x9E3779B97F4A7C15)
@@ -75,7 +75,7 @@ def encode(values, offsets, page, long_vowels, own_vowels, long_mark):  # type: 
     return literal[:out].copy(), canonical[:out].copy(), ends, cuts, readable
 
 
-@kernel
+@inner_kernel
 def hash_span(part, letters, start, stop, first):  # type: ignore[no-untyped-def]
     """Key of a part's letters, never 0; `first` replaces the first letter (a canonical one after a cut)."""
     state = mix(np.uint64(77), part + 1)
@@ -94,7 +94,7 @@ def hash_rows(part, letters, offsets):  # type: ignore[no-untyped-def]
     return keys
 
 
-@kernel
+@inner_kernel
 def slot_of(key, slots):  # type: ignore[no-untyped-def]
     """Where the search for a key begins."""
     return np.int64(key * np.uint64(0xD6E8FEB86659FD93) >> np.uint64(32)) & (len(slots) - 1)
@@ -115,7 +115,7 @@ def fill_slots(keys):  # type: ignore[no-untyped-def]
     return slots
 
 
-@kernel
+@inner_kernel
 def row_of(key, slots, keys):  # type: ignore[no-untyped-def]
     """Row of a key, -1 where there is none."""
     at = slot_of(key, slots)
@@ -127,7 +127,7 @@ def row_of(key, slots, keys):  # type: ignore[no-untyped-def]
     return -1
 
 
-@kernel
+@inner_kernel
 def plain_key(unvoiced, part, literal, begin, end):  # type: ignore[no-untyped-def]
     """Key of a reading without its voicing marks."""
     state = mix(np.uint64(77), part + 1)

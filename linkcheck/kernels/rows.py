@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["BROKEN_QUOTE", "FIELD_COUNT", "GOOD", "NULL_BYTE", "UNDECODABLE", "cut_rows"]
 
@@ -19,7 +19,7 @@ LONGEST_ROW = 1 << 20
 NEWLINE, RETURN, QUOTE, NOTHING = 10, 13, 34, 0xFF
 
 
-@kernel
+@inner_kernel
 def line_end(data, at):  # type: ignore[no-untyped-def]
     """The position after the line end that is at or after a position."""
     while at < len(data) and data[at] != NEWLINE and data[at] != RETURN:
@@ -29,7 +29,7 @@ def line_end(data, at):  # type: ignore[no-untyped-def]
     return min(at + 1, len(data))
 
 
-@kernel
+@inner_kernel
 def read_row(data, start, width, delimiter, final):  # type: ignore[no-untyped-def]
     """One row: (verdict, position after it, lines in it, fields). MORE: the row goes on behind the data."""
     at, size = start, len(data)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel
 
 __all__ = ["find"]
 
 
-@kernel
+@inner_kernel
 def find(keys, key):  # type: ignore[no-untyped-def]
     """The row of a key in sorted keys, -1 if it is not there. (Compiles in a tenth of np.searchsorted's time.)"""
     low, high = 0, len(keys)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["add_hashes", "hash_numbers", "hash_strings"]
 
 
-@kernel
+@inner_kernel
 def mix(value):  # type: ignore[no-untyped-def]
     """Spread 64 bits (the finalizer of SplitMix64); never 0, which means missing."""
     value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["STATE_SIZE", "follow"]
 
@@ -16,7 +16,7 @@ OTHER, ARRIVAL, LOG_IN, LOG_OUT, START, ACTIVITY, COMPLETE, TIMEOUT, ERROR = 0, 
 MISSING, OWN, LOGGED_OUT, NOT_LOGGED_IN, OTHER_ARRIVED, OTHER_LOGGED_IN = 0, 1, 2, 3, 4, 5
 
 
-@kernel
+@inner_kernel
 def clear(state):  # type: ignore[no-untyped-def]
     """Nobody is logged in any more."""
     state[HOLDER] = NOBODY
@@ -28,7 +28,7 @@ def clear(state):  # type: ignore[no-untyped-def]
     state[DONE] = 0
 
 
-@kernel
+@inner_kernel
 def presence(state, linked):  # type: ignore[no-untyped-def]
     """Who is at the terminal when an application of `linked` completes: (level, the other person)."""
     if linked < 0 or state[SEEN] == 0 or state[HOLDER] == UNNAMED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = [
     "START",
@@ -21,7 +21,7 @@ ITERATION, SPACE_CODE = 0x3005, 0x20
 START = np.uint64(0xCBF29CE484222325)  # of a hash
 
 
-@kernel
+@inner_kernel
 def common_prefix(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
     """How many code points two spans share at the front under a fold."""
     size = min(a1 - a0, b1 - b0)
@@ -31,7 +31,7 @@ def common_prefix(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
     return size
 
 
-@kernel
+@inner_kernel
 def common_suffix(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
     """How many code points two spans share at the end under a fold."""
     size = min(a1 - a0, b1 - b0)
@@ -41,7 +41,7 @@ def common_suffix(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
     return size
 
 
-@kernel
+@inner_kernel
 def same_under(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
     """Whether two spans, neither of them empty, are equal under a fold."""
     return 0 < a1 - a0 == b1 - b0 and common_prefix(a, a0, a1, b, b0, b1, fold) == a1 - a0
@@ -65,11 +65,12 @@ def gather_spans(values, starts, stops):  # type: ignore[no-untyped-def]
         offsets[row + 1] = offsets[row] + stops[row] - starts[row]
     out = np.empty(offsets[count], np.uint32)
     for row in range(count):
-        out[offsets[row] : offsets[row + 1]] = values[starts[row] : stops[row]]
+        for k in range(stops[row] - starts[row]):  # a slice would bring in numba's string formatting for its error
+            out[offsets[row] + k] = values[starts[row] + k]
     return out, offsets
 
 
-@kernel
+@inner_kernel
 def scatter(state, code):  # type: ignore[no-untyped-def]
     """The state of a hash after one more code point."""
     state = (state ^ np.uint64(code)) * np.uint64(0x9E3779B97F4A7C15)

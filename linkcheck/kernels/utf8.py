@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["decode", "encode", "next_code"]
 
 
-@kernel
+@inner_kernel
 def next_code(data, at):  # type: ignore[no-untyped-def]
     """One code point of valid UTF-8 at a byte position: (code point, next position)."""
     lead = np.uint32(data[at])

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["read_fields", "scan"]
 
 
-@kernel
+@inner_kernel
 def digits(data, start, stop, to_jis):  # type: ignore[no-untyped-def]
     """The number written in a span of bytes; -1 where a byte is not a digit."""
     number = np.int64(0)
@@ -72,7 +72,7 @@ def scan(data, starts, to_jis, classes):  # type: ignore[no-untyped-def]
     return kinds, faults, first, second
 
 
-@kernel
+@inner_kernel
 def holder_name(data, at, to_jis, letters, holders, out):  # type: ignore[no-untyped-def]
     """Write the 30-byte name at a position as UTF-8 into holders from out on: (position after it, notes).
 

@@ -38,6 +38,8 @@ class Blocks:
     heads: Rows
     chain: Rows
     seen: npt.NDArray[np.uint8]
+    days: npt.NDArray[np.uint8]
+    names: npt.NDArray[np.uint8]
 
     @classmethod
     def of(cls, side: Side) -> Blocks:
@@ -51,7 +53,8 @@ def pairs_in(blocks: Blocks, side: Side) -> tuple[Rows, Rows]:
     """Pairs (row of the table, row of the side) that share a key of the same rule, each once: two int64[C]."""
     from linkcheck.kernels.blocking import block_pairs
 
-    found: tuple[Rows, Rows] = block_pairs(blocks.keys, blocks.heads, blocks.chain, blocks.seen, *_parts(side))
+    table = blocks.keys, blocks.heads, blocks.chain, blocks.seen, blocks.days, blocks.names
+    found: tuple[Rows, Rows] = block_pairs(*table, *_parts(side))
     return found
 
 

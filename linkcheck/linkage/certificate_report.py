@@ -17,8 +17,8 @@ from linkcheck.linkage.certificate_timelines import tell_incidents
 from linkcheck.linkage.certificate_traces import Neighborhood
 from linkcheck.linkage.differences import proposed_answer
 from linkcheck.linkage.events import Incident, stream
-from linkcheck.linkage.explain import ledger, reason
-from linkcheck.linkage.findings import DECISION_COLUMNS, LedgerLine
+from linkcheck.linkage.explain import LedgerLine, ledger, reason
+from linkcheck.linkage.findings import DECISION_COLUMNS
 from linkcheck.linkage.outcomes import OUTCOME_SCHEMA, Judgement, decision_table, outcome_table
 from linkcheck.model.decide import Thresholds, decide
 

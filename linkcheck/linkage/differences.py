@@ -83,6 +83,7 @@ def _texts() -> dict[str, dict[str, dict[str, str]]]:
     return tomllib.loads(table_path("texts.toml").read_text("utf-8"))
 
 
+@lru_cache(maxsize=1024)
 def text(kind: str, name: str) -> Text:
     """The phrase of a kind ("difference", "cause", "mechanism", "evidence", ...). Raises KeyError if there is none."""
     return Text(**_texts()[kind][name])

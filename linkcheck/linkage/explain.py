@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.linkage.differences import agreeing, level_names, text
-from linkcheck.linkage.findings import LedgerLine
 
-__all__ = ["ledger", "reason"]
+__all__ = ["LedgerLine", "ledger", "reason"]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One line of a link's account: where the bits come from (positive: for the link, negative: against it)."""
+
+    component: str
+    level: str
+    weight_bits: float
 
 
 def _listed(kind: str, names: Iterable[str], language: str) -> str:

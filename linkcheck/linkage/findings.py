@@ -10,7 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-__all__ = ["DECISION_COLUMNS", "Findings", "LedgerLine"]
+from linkcheck.linkage.decisions import Decisions
+from linkcheck.linkage.explain import LedgerLine
+
+__all__ = ["DECISION_COLUMNS", "Findings"]
 
 DECISION_COLUMNS = (
     "record_id",
@@ -33,15 +36,6 @@ DECISION_COLUMNS = (
 """The columns of decisions.parquet that every scenario writes, in this order; more may follow."""
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """One line of a link's account: where the bits come from (positive: for the link, negative: against it)."""
-
-    component: str
-    level: str
-    weight_bits: float
-
-
 @dataclass(frozen=True)
 class Findings:
     """Everything a check found. Tables are Arrow.
@@ -57,7 +51,7 @@ class Findings:
     """
 
     scenario: str
-    decisions: pa.Table
+    decisions: Decisions
     flagged: pa.Table
     quarantine: pa.Table
     summary: dict[str, Any]

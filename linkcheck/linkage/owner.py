@@ -102,7 +102,9 @@ def likely_coverage(register_row: npt.NDArray[np.int32], residents: int) -> floa
     A register of residents holds people who are on no record; one that was looked up by the records' own numbers
     holds none but the linked persons, and an owner is in it only if some other record is linked to him.
     """
-    linked = np.unique(register_row[register_row >= 0]).size
+    is_linked = np.zeros(residents, np.bool_)
+    is_linked[register_row[register_row >= 0]] = True
+    linked = int(is_linked.sum())
     return WHOLE_REGISTER if residents - linked > UNLINKED_SHARE * residents else LINKED_PERSONS_ONLY
 
 

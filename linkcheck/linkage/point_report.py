@@ -9,8 +9,7 @@ import pyarrow as pa
 
 from linkcheck.compare.patterns import Levels
 from linkcheck.linkage.differences import proposed_answer
-from linkcheck.linkage.explain import ledger, reason
-from linkcheck.linkage.findings import LedgerLine
+from linkcheck.linkage.explain import LedgerLine, ledger, reason
 from linkcheck.linkage.outcomes import OUTCOME_SCHEMA, outcome_table
 from linkcheck.linkage.point_judgement import JudgedPoints, attribute_levels
 from linkcheck.linkage.point_log import Followed

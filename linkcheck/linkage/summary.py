@@ -12,19 +12,27 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.columns import distinct, to_array
 from linkcheck.model.decide import DECISIONS, GRADES
 from linkcheck.model.hypotheses import Model
 from linkcheck.settings import Settings
 
 __all__ = ["manifest", "summarize"]
 
+Weights = npt.NDArray[np.int64]
 
-def _counts(column: pa.ChunkedArray | pa.Array, names: tuple[str, ...] = ()) -> dict[str, int]:
-    counted = {
-        str(entry["values"]): int(entry["counts"])
-        for entry in pc.value_counts(column).to_pylist()
-        if entry["values"]
-    }
+
+def _counts(column: pa.ChunkedArray, weights: Weights, names: tuple[str, ...] = ()) -> dict[str, int]:
+    """How often each value occurs (a list: each of its values), every row counting as often as its weight says."""
+    values = to_array(column)
+    if pa.types.is_list(values.type):
+        weights = weights[pc.list_parent_indices(values).to_numpy()]
+        values = pc.list_flatten(values)
+    elif pa.types.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
+    found, rows = distinct(values)
+    counts = np.bincount(rows, weights, len(found)).astype(np.int64).tolist()
+    counted = {str(value): count for value, count in zip(found.to_pylist(), counts, strict=True) if value and count}
     ordered = names or tuple(sorted(counted))
     return {name: counted.get(name, 0) for name in ordered}
 
@@ -35,34 +43,43 @@ def summarize(
     quarantine: pa.Table,
     resident_count: int,
     register_row: npt.NDArray[np.int32] | None = None,
+    weights: Weights | None = None,
 ) -> dict[str, Any]:
     """Counts of records, decisions, grades, causes, answers and differences, and the expected number of errors.
 
+    `decisions` holds a row per record, or, with weights int64[M], a row per outcome and how many records have it.
     `expected_mislink_count` is the sum of the flagged links' probabilities.
     """
-    flagged = pc.not_equal(decisions["decision"].cast(pa.string()), "link")
-    differences = pc.list_flatten(decisions["differences"])
+    times = np.ones(decisions.num_rows, np.int64) if weights is None else weights
+    total = int(times.sum())
+    flagged = times * pc.not_equal(decisions["decision"].cast(pa.string()), "link").to_numpy()
+    expected = float((decisions["mislink_probability"].to_numpy() * flagged).sum())
     summary: dict[str, Any] = {
         "scenario": scenario,
-        "record_count": decisions.num_rows + quarantine.num_rows,
-        "decision_count": decisions.num_rows,
+        "record_count": total + quarantine.num_rows,
+        "decision_count": total,
         "quarantine_count": quarantine.num_rows,
         "register_count": resident_count,
-        "decisions": _counts(decisions["decision"], DECISIONS),
-        "grades": _counts(decisions["grade"], GRADES),
-        "flagged_count": int(pc.sum(flagged).as_py() or 0),
-        "expected_mislink_count": round(
-            float(pc.sum(decisions["mislink_probability"].filter(flagged)).as_py() or 0.0), 1
-        ),
-        "causes": _counts(decisions["cause"]),
-        "mechanisms": _counts(decisions["mechanism"]),
-        "proposed_answers": _counts(decisions["proposed_answer"]),
-        "differences": _counts(differences),
-        "quarantine_reasons": _counts(quarantine["reason"]) if "reason" in quarantine.column_names else {},
+        "decisions": _counts(decisions["decision"], times, DECISIONS),
+        "grades": _counts(decisions["grade"], times, GRADES),
+        "flagged_count": int(flagged.sum()),
+        "expected_mislink_count": round(expected, 1),
+        "causes": _counts(decisions["cause"], times),
+        "mechanisms": _counts(decisions["mechanism"], times),
+        "proposed_answers": _counts(decisions["proposed_answer"], times),
+        "differences": _counts(decisions["differences"], times),
+        "quarantine_reasons": reason_counts(quarantine),
     }
     if register_row is not None:
         summary["not_in_register_count"] = int((register_row < 0).sum())
     return summary
+
+
+def reason_counts(quarantine: pa.Table) -> dict[str, int]:
+    """How many rows are in quarantine for each reason."""
+    if "reason" not in quarantine.column_names:
+        return {}
+    return _counts(quarantine["reason"], np.ones(quarantine.num_rows, np.int64))
 
 
 def _described(source: Any) -> dict[str, Any]:

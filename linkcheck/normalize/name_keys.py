@@ -41,7 +41,7 @@ class NameKeys:
     kanji_text, kana_text uint64[N]: the whole field without spaces as the first folds leave it (kanji E1, kana K2), a
     notation included; an even key holds a character that cannot be read and says nothing about equality.
 
-    kanji, kana uint64[3, N]: surname, given name and whole name for blocking: kana under the Zengin fold (K2), kanji
+    kanji, kana uint64[N, 3]: surname, given name and whole name for blocking: kana under the Zengin fold (K2), kanji
     under the variant fold (E2), 0 also where a character cannot be read. Surname and given name have keys of their own
     only where a space divides them; the whole name always has one.
     """
@@ -55,37 +55,37 @@ class NameKeys:
     def joined(cls, parts: Sequence[NameKeys]) -> NameKeys:
         """The keys of several batches, one after the other."""
         names = [each.name for each in fields(cls)]
-        return cls(*(np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in names))
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
     def slice(self, start: int, stop: int) -> NameKeys:
         """Consecutive rows, without a copy."""
-        return NameKeys(*(getattr(self, each.name)[..., start:stop] for each in fields(self)))
+        return NameKeys(*(getattr(self, each.name)[start:stop] for each in fields(self)))
 
     @property
     def kanji_full(self) -> UInt64s:
         """The whole name in kanji."""
-        return self.kanji[2]  # type: ignore[no-any-return]
+        return self.kanji[:, 2]
 
     @property
     def kanji_surname(self) -> UInt64s:
         """The surname in kanji, where a space ends it."""
-        return self.kanji[0]  # type: ignore[no-any-return]
+        return self.kanji[:, 0]
 
     @property
     def kana_full(self) -> UInt64s:
         """The whole name in kana."""
-        return self.kana[2]  # type: ignore[no-any-return]
+        return self.kana[:, 2]
 
 
 def name_keys(kanji: Any, kana: Any) -> NameKeys:
     """Keys of N names; either column may be None. A kanji field written in kana stands in for kana."""
     count = len(kanji if kanji is not None else kana)
     missing = pa.nulls(count, pa.string())
-    letters, letter_flags = field_keys(missing if kanji is None else kanji, False)
-    sounds, _ = field_keys(missing if kana is None else kana, True)
-    stands_in = (sounds[3] == 0) & (letter_flags & WRITTEN_IN_KANA != 0)
-    sounds[1:, stands_in] = letters[1:, stands_in]
-    return NameKeys(letters[0], sounds[0], letters[1:], sounds[1:])
+    kanji_text, letters, flags = field_keys(missing if kanji is None else kanji, False)
+    kana_text, sounds, _ = field_keys(missing if kana is None else kana, True)
+    stands_in = np.flatnonzero((sounds[:, 2] == 0) & (flags & WRITTEN_IN_KANA != 0))
+    sounds[stands_in] = letters[stands_in]
+    return NameKeys(kanji_text, kana_text, letters, sounds)
 
 
 @lru_cache(maxsize=1)
@@ -100,18 +100,18 @@ def key_letters() -> UInt32s:
     return letters
 
 
-def field_keys(values: Any, by_class: bool) -> tuple[UInt64s, UInt16s]:
-    """Keys uint64[4, N] of one field (text, surname, given name, whole name) and the flags of its names."""
+def field_keys(values: Any, by_class: bool) -> tuple[UInt64s, UInt64s, UInt16s]:
+    """Keys of one field: texts uint64[N], parts uint64[N, 3] (surname, given name, whole name), and flags uint16[N]."""
     from linkcheck.kernels.name_keys import plain_name_keys
     from linkcheck.kernels.name_marks import NOTATION
 
     codes = fold_kanji(values)
-    keys, flags = plain_name_keys(codes.values, codes.offsets, key_letters(), letter_marks()[1], by_class)
+    texts, keys, flags = plain_name_keys(codes.values, codes.offsets, key_letters(), letter_marks()[1], by_class)
     rows = np.flatnonzero(flags == NOTATION)
     if len(rows):
         parts = parse_names(some(codes, rows))
-        keys[1:, rows], flags[rows] = part_hashes(parts), parts.flags
-    return keys, flags
+        keys[rows], flags[rows] = part_hashes(parts), parts.flags
+    return texts, keys, flags
 
 
 def some(codes: Codes, rows: npt.NDArray[np.int64]) -> Codes:
@@ -122,8 +122,8 @@ def some(codes: Codes, rows: npt.NDArray[np.int64]) -> Codes:
     return Codes(values, offsets, codes.valid[rows])
 
 
-def part_hashes(parts: NameParts) -> list[UInt64s]:
-    """Hashes of surname, given name and whole name, uint64[N] each; the roman name where there is no other."""
+def part_hashes(parts: NameParts) -> UInt64s:
+    """Hashes of surname, given name and whole name, uint64[N, 3]; the roman name where there is no other."""
     from linkcheck.kernels.spans import hash_spans
 
     bounds, divided = parts.bounds, parts.flags & SPLIT != 0
@@ -136,4 +136,4 @@ def part_hashes(parts: NameParts) -> list[UInt64s]:
     surname, given, whole, roman = (
         hash_spans(parts.values, *span, any_class(), variant_tables().wildcard) for span in spans
     )
-    return [surname, given, np.where(whole == 0, roman, whole)]
+    return np.stack([surname, given, np.where(whole == 0, roman, whole)], axis=1)

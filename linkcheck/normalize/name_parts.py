@@ -116,7 +116,9 @@ def is_kana() -> npt.NDArray[np.bool_]:
 @lru_cache(maxsize=1)
 def any_class() -> UInt32s:
     """One map for names in kanji or kana, uint32[0x110000]: variants of a kanji (E2), kana as banks fold it (K2)."""
-    return kana_tables().k2[variant_tables().e2_class]
+    classes = kana_tables().k2[variant_tables().e2_class]
+    classes.setflags(write=False)  # as the two maps are: kernels are compiled once
+    return classes
 
 
 @lru_cache(maxsize=1)

@@ -6,11 +6,13 @@ non-disclosure (不開示).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from linkcheck.linkage.differences import Text, text
-from linkcheck.linkage.findings import Findings, LedgerLine
+from linkcheck.linkage.explain import LedgerLine
+from linkcheck.linkage.findings import Findings
 from linkcheck.linkage.score import COMPARED
 
 __all__ = ["Bar", "Document", "Entry", "Line", "Side", "make_document"]
@@ -80,7 +82,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Document:
-    """Everything a report shows. `entries` holds at most the asked number of flagged links, `more_count` the rest."""
+    """Everything a report shows; `more_count` flagged links are not among the entries."""
 
     title: Text
     summary: dict[str, Any]
@@ -94,6 +96,11 @@ class Document:
     show_values: bool
     incidents: tuple[Any, ...]
     version: str
+
+    def first(self, count: int) -> Document:
+        """The document with its first `count` flagged links only."""
+        left_out = self.more_count + max(len(self.entries) - count, 0)
+        return replace(self, entries=self.entries[:count], more_count=left_out)
 
 
 GRADE_TEXTS = {
@@ -110,6 +117,7 @@ def _bars(kind: str, counts: dict[str, int]) -> tuple[Bar, ...]:
     return tuple(Bar(_phrase(kind, name), count, count / top) for count, name in ordered)
 
 
+@lru_cache(maxsize=1024)
 def _phrase(kind: str, name: str | None) -> Text:
     """The words for a name; a level of the logs is called like the difference of that name."""
     if not name:
@@ -122,14 +130,12 @@ def _phrase(kind: str, name: str | None) -> Text:
     return Text(name, name.replace("_", " "))
 
 
-def make_document(findings: Findings, *, show_values: bool, entry_count: int | None = None) -> Document:
-    """Build the document; `entry_count` limits the flagged links (None: all of them)."""
+def make_document(findings: Findings, *, show_values: bool) -> Document:
+    """Build the document of all flagged links."""
     summary = findings.summary
     grades = summary["grades"]
     top = max([*grades.values(), 1])
-    count = findings.flagged.num_rows
-    shown = count if entry_count is None else min(entry_count, count)
-    rows = findings.flagged.slice(0, shown).to_pylist()
+    rows = findings.flagged.to_pylist()
     return Document(
         title=SCENARIOS.get(findings.scenario, Text(findings.scenario, findings.scenario)),
         summary=summary,
@@ -140,9 +146,9 @@ def make_document(findings: Findings, *, show_values: bool, entry_count: int | N
         answers=_bars("answer", summary["proposed_answers"]),
         entries=tuple(
             _entry(row, findings.ledger_at(int(place)), show_values)
-            for row, place in zip(rows, findings.flagged_rows[:shown], strict=True)
+            for row, place in zip(rows, findings.flagged_rows, strict=True)
         ),
-        more_count=count - shown,
+        more_count=0,
         show_values=show_values,
         incidents=findings.incidents,
         version=str(findings.manifest.get("versions", {}).get("linkcheck", "")),

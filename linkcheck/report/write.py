@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from linkcheck.linkage.decisions import Decisions
 from linkcheck.linkage.findings import Findings
 from linkcheck.report.document import make_document
 from linkcheck.report.excel import write_excel
@@ -20,6 +22,7 @@ from linkcheck.report.html import write_html
 
 __all__ = ["write_findings"]
 
+ROW_GROUP = 1 << 20
 HTML_ENTRIES = 300
 """Flagged links in report.html; review.xlsx and flagged.csv hold all of them."""
 
@@ -35,12 +38,11 @@ def write_findings(findings: Findings, directory: Path, *, show_values: bool = F
     made = Path(tempfile.mkdtemp(prefix=".linkcheck-", dir=directory))
     try:
         _decisions(findings.decisions, made / "decisions.parquet")
-        _csv(_safe(findings.flagged.select(findings.decisions.column_names)), made / "flagged.csv")
+        _csv(_safe(findings.flagged.select(list(findings.decisions.column_names))), made / "flagged.csv")
         _csv(_safe(findings.quarantine), made / "quarantine.csv")
-        write_excel(make_document(findings, show_values=show_values), made / "review.xlsx")
-        write_html(
-            make_document(findings, show_values=show_values, entry_count=HTML_ENTRIES), made / "report.html"
-        )
+        document = make_document(findings, show_values=show_values)
+        write_excel(document, made / "review.xlsx")
+        write_html(document.first(HTML_ENTRIES), made / "report.html")
         _json(findings.summary, made / "summary.json")
         _json({**findings.manifest, "show_values": show_values}, made / "manifest.json")
         for file in sorted(made.iterdir()):
@@ -51,8 +53,13 @@ def write_findings(findings: Findings, directory: Path, *, show_values: bool = F
     return directory
 
 
-def _decisions(table: pa.Table, path: Path) -> None:
-    pq.write_table(table, path, compression="zstd", compression_level=1, write_statistics=False)
+def _decisions(decisions: Decisions, path: Path) -> None:
+    batches = decisions.make_batches(ROW_GROUP)
+    first = next(batches)
+    options = {"compression": "zstd", "compression_level": 1, "write_statistics": False}
+    with pq.ParquetWriter(path, first.schema, **options) as writer:
+        for batch in itertools.chain([first], batches):
+            writer.write_table(batch, row_group_size=ROW_GROUP)
 
 
 def _csv(table: pa.Table, path: Path) -> None:

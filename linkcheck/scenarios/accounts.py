@@ -20,7 +20,9 @@ from linkcheck.compare.patterns import unpack
 from linkcheck.engines.engine import engine_of
 from linkcheck.engines.store import open_store
 from linkcheck.linkage.account_judge import EVIDENCE, AccountDoubts, account_model, judge_accounts
-from linkcheck.linkage.findings import DECISION_COLUMNS, Findings, LedgerLine
+from linkcheck.linkage.decisions import Decisions
+from linkcheck.linkage.explain import LedgerLine
+from linkcheck.linkage.findings import DECISION_COLUMNS, Findings
 from linkcheck.linkage.judge import judge_patterns
 from linkcheck.linkage.outcomes import decision_table, outcome_table
 from linkcheck.linkage.summary import manifest, summarize
@@ -89,8 +91,10 @@ def check_accounts(
     return Result(
         Findings(
             scenario="accounts",
-            decisions=found.decisions,
-            flagged=with_values(found.decisions, flagged, left, right, linked.register_row, found.owner),
+            decisions=Decisions.of(found.decisions),
+            flagged=with_values(
+                found.decisions.take(pa.array(flagged)), flagged, left, right, linked.register_row, found.owner
+            ),
             quarantine=lost,
             summary=summary,
             manifest=manifest("accounts", settings, model, source.opened, right_source),

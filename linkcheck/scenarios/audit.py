@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -21,8 +21,9 @@ from linkcheck.engines.households import family_addresses
 from linkcheck.engines.local import Linked
 from linkcheck.engines.search import search_owners
 from linkcheck.engines.store import Store, open_store
-from linkcheck.linkage.explain import ledger
-from linkcheck.linkage.findings import DECISION_COLUMNS, Findings, LedgerLine
+from linkcheck.linkage.decisions import Decisions, decided
+from linkcheck.linkage.explain import LedgerLine, ledger
+from linkcheck.linkage.findings import DECISION_COLUMNS, Findings
 from linkcheck.linkage.judge import (
     EVIDENCE_BITS,
     Doubts,
@@ -34,7 +35,7 @@ from linkcheck.linkage.judge import (
     judge_doubts,
     judge_patterns,
 )
-from linkcheck.linkage.outcomes import decision_table, outcome_table
+from linkcheck.linkage.outcomes import outcome_table
 from linkcheck.linkage.owner import Owners, likely_coverage
 from linkcheck.linkage.score import COMPARED
 from linkcheck.linkage.summary import manifest, summarize
@@ -113,21 +114,25 @@ def audit(
     (left, count), (right, residents) = opened
     weighed = _weigh(engine_of(settings).compare_links(left, right, count, settings, progress), settings)
     doubts = _look_into(left, right, residents, weighed, settings, progress)
-    decisions, owner, judged_rows = _decide(left, right, weighed, doubts, settings)
+    found = _decide(left, right, weighed, doubts, settings)
+    decisions, owner = found.decisions, found.owner
     if amend is not None:
-        decisions, owner = amend(decisions, owner, left, right, weighed)
-    rows = flagged_rows(decisions)
+        table, owner = amend(decisions.table, owner, left, right, weighed)
+        decisions = Decisions.of(table)
+        rows, counted, weights = flagged_rows(table), table, None
+    else:
+        rows, counted, weights = found.flagged_rows, found.outcomes, found.outcome_counts
     findings = Findings(
         scenario=scenario,
         decisions=decisions,
-        flagged=with_values(decisions, rows, left, right, weighed.linked.register_row, owner),
+        flagged=with_values(decisions.take(rows), rows, left, right, weighed.linked.register_row, owner),
         quarantine=left_source.quarantine,
         summary=summarize(
-            scenario, decisions, left_source.quarantine, residents, weighed.linked.register_row
+            scenario, counted, left_source.quarantine, residents, weighed.linked.register_row, weights
         ),
         manifest=manifest(scenario, settings, weighed.model, left_source, right_source),
         flagged_rows=rows,
-        ledger_at=_Accounts(weighed, doubts, judged_rows),
+        ledger_at=_Accounts(weighed, doubts, found.places),
     )
     return Result(findings)
 
@@ -231,11 +236,21 @@ def _whole_numbers(column: pa.ChunkedArray, otherwise: Rows) -> Rows:
     return otherwise if numbers.null_count else np.asarray(numbers.to_numpy(zero_copy_only=False))
 
 
-def _decide(
-    left: Store, right: Store, weighed: Weighed, doubts: Doubts, settings: Settings
-) -> tuple[pa.Table, Rows, dict[int, int]]:
-    """Decisions of all records, the better owner's register row of each (-1: none), and the place in `doubts` of the
-    rows that were judged one by one."""
+@dataclass(frozen=True)
+class _Decided:
+    """Decisions, and behind them: their outcomes with how many records have each, the rows of flagged links, the
+    better owner's register row of each record int64[N] (-1: none), and the place in the doubts of the rows that were
+    judged one by one."""
+
+    decisions: Decisions
+    outcomes: pa.Table
+    outcome_counts: Rows
+    flagged_rows: Rows
+    owner: Rows
+    places: dict[int, int]
+
+
+def _decide(left: Store, right: Store, weighed: Weighed, doubts: Doubts, settings: Settings) -> _Decided:
     linked, levels = weighed.linked, weighed.levels
     thresholds = Thresholds(settings.review_threshold, settings.non_link_threshold)
     numbers = left.take(doubts.rows, ("my_number",))["my_number"]
@@ -250,10 +265,31 @@ def _decide(
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
     owner = np.full(len(outcome), -1, np.int64)
     owner[rows] = doubts.better_owner[places]
-    ids = [part["record_id"] for _, part in left.batches(("record_id",), 1 << 20)]
-    record_id = to_array(pa.chunked_array(ids, pa.string()))
-    decisions = decision_table(record_id, outcome, outcomes, register_ids(right, owner), DECISION_COLUMNS)
-    return decisions, owner, {int(row): int(place) for row, place in zip(rows, places, strict=True)}
+    owned = np.flatnonzero(owner >= 0)
+
+    def id_batches(size: int) -> Iterator[pa.Array]:
+        return (to_array(part["record_id"]) for _, part in left.batches(("record_id",), size))
+
+    def take_ids(some: Rows) -> pa.Array:
+        return to_array(left.take(some, ("record_id",))["record_id"])
+
+    return _Decided(
+        decided(
+            outcome, outcomes, owned, register_ids(right, owner[owned]), DECISION_COLUMNS, id_batches, take_ids
+        ),
+        outcomes,
+        np.bincount(outcome, minlength=outcomes.num_rows),
+        _flagged(outcome, outcomes),
+        owner,
+        {int(row): int(place) for row, place in zip(rows, places, strict=True)},
+    )
+
+
+def _flagged(outcome: npt.NDArray[np.int32], outcomes: pa.Table) -> Rows:
+    """Rows that are not `link`, most probable mistake first."""
+    told = pc.not_equal(outcomes["decision"], "link").to_numpy()
+    rows = np.flatnonzero(told[outcome])
+    return rows[np.lexsort((rows, -outcomes["mislink_probability"].to_numpy()[outcome[rows]]))]
 
 
 def register_ids(register: Store, rows: Rows) -> Rows:
@@ -309,15 +345,14 @@ class _Accounts:
 
 
 def with_values(
-    decisions: pa.Table,
+    table: pa.Table,
     rows: Rows,
     left: Store,
     right: Store,
     register_row: npt.NDArray[np.int32],
     owner: Rows,
 ) -> pa.Table:
-    """The flagged decisions with the values of the record, the linked person and the better owner beside them."""
-    table = decisions.take(pa.array(rows))
+    """The flagged decisions (of some rows) with the values of record, linked person and better owner beside them."""
     numbers = left.take(rows, ("my_number",))["my_number"]
     table = table.append_column("my_number_last4", pc.utf8_slice_codeunits(numbers, -4))
     sides = (

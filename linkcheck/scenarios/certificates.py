@@ -23,6 +23,7 @@ from linkcheck.linkage.certificate_order import ORDER, ServerOrder, follow_serve
 from linkcheck.linkage.certificate_report import Told, tell
 from linkcheck.linkage.certificate_subjects import compare_subjects
 from linkcheck.linkage.certificate_traces import find_traces
+from linkcheck.linkage.decisions import Decisions
 from linkcheck.linkage.events import event_store
 from linkcheck.linkage.findings import Findings
 from linkcheck.linkage.summary import manifest, summarize
@@ -63,7 +64,7 @@ def check_certificates(
     summary = summarize("certificates", told.decisions, quarantine, 0) | extra
     findings = Findings(
         scenario="certificates",
-        decisions=told.decisions,
+        decisions=Decisions.of(told.decisions),
         flagged=told.flagged,
         quarantine=quarantine,
         summary=summary,

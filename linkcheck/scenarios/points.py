@@ -19,6 +19,7 @@ from linkcheck.compare.patterns import unpack
 from linkcheck.engines.engine import engine_of
 from linkcheck.engines.store import Store, open_store
 from linkcheck.linkage.clock_skew import Skew
+from linkcheck.linkage.decisions import Decisions
 from linkcheck.linkage.events import Coding, event_store
 from linkcheck.linkage.findings import DECISION_COLUMNS, Findings
 from linkcheck.linkage.outcomes import decision_table
@@ -120,8 +121,8 @@ def check_points(
     summary |= {"session_line_count": seen.line_count, "visibility": told} | told_skews(terminals, seen.skews)
     findings = Findings(
         scenario="points",
-        decisions=decisions,
-        flagged=with_values(decisions, rows, left, right, linked.register_row, owner),
+        decisions=Decisions.of(decisions),
+        flagged=with_values(decisions.take(pa.array(rows)), rows, left, right, linked.register_row, owner),
         quarantine=source.quarantine,
         summary=summary,
         manifest=manifest("points", settings, base_model(), source, right_source, *([log] if log else [])),

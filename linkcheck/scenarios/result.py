@@ -27,7 +27,7 @@ class Result:
     @property
     def decisions(self) -> Frame:
         """One row per record that could be read."""
-        return Frame(self.findings.decisions)
+        return Frame(self.findings.decisions.table)
 
     @property
     def quarantine(self) -> Frame:
@@ -37,7 +37,7 @@ class Result:
     @property
     def flagged(self) -> Frame:
         """The decisions that are not `link`, most probable mistake first."""
-        return Frame(self.findings.flagged.select(self.findings.decisions.column_names))
+        return Frame(self.findings.flagged.select(list(self.findings.decisions.column_names)))
 
     @property
     def summary(self) -> Mapping[str, Any]:
@@ -51,10 +51,11 @@ class Result:
         """
         import pyarrow.compute as pc
 
-        row = int(pc.index(self.findings.decisions["record_id"], str(record_id)).as_py())
+        table = self.findings.decisions.table
+        row = int(pc.index(table["record_id"], str(record_id)).as_py())
         if row < 0:
             raise KeyError("no decision with this record_id; look in quarantine")
-        told: dict[str, Any] = self.findings.decisions.slice(row, 1).to_pylist()[0]
+        told: dict[str, Any] = table.slice(row, 1).to_pylist()[0]
         told["ledger"] = [
             {"component": line.component, "level": line.level, "weight_bits": round(line.weight_bits, 3)}
             for line in self.findings.ledger_at(row)

@@ -26,7 +26,7 @@ def keys_of(side, row):
     """Every rule's key of one row as a tuple, or None where something is missing."""
     date = int(side.dates[row])
     whole = date if date % 100 and date // 100 % 100 else 0
-    kana, kanji = ([int(part[row]) for part in field] for field in (side.names.kana, side.names.kanji))
+    kana, kanji = (field[row].tolist() for field in (side.names.kana, side.names.kanji))
     parts = [
         *((name, whole) for name in (*kana[:2], *kanji[:2])),
         (kana[2], date // 10_000), (kana[2], date % 10_000),

@@ -45,7 +45,7 @@ def test_no_text_raises_and_rows_do_not_touch_each_other(names):
 
 def keys(kanji, kana):
     found = name_keys(None if kanji is None else pa.array(kanji, pa.string()), pa.array(kana, pa.string()))
-    parts = zip(("surname", "given", "full"), found.kanji, found.kana, strict=True)
+    parts = zip(("surname", "given", "full"), found.kanji.T, found.kana.T, strict=True)
     return {f"{field}_{part}": own for part, *both in parts for field, own in zip(("kanji", "kana"), both, strict=True)}
 
 

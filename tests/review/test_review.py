@@ -15,8 +15,10 @@ import pyarrow as pa
 import pytest
 
 from linkcheck.errors import InputError, MissingExtraError
+from linkcheck.linkage.decisions import Decisions
 from linkcheck.linkage.events import Incident, IncidentEvent
-from linkcheck.linkage.findings import Findings, LedgerLine
+from linkcheck.linkage.explain import LedgerLine
+from linkcheck.linkage.findings import Findings
 from linkcheck.report.write import write_findings
 from linkcheck.review.flagged_links import read_flagged_links
 from linkcheck.review.guard import Secret
@@ -88,7 +90,7 @@ def write_outputs(directory, *, show_values, count=4, incidents=(INCIDENT,)):
     rows = np.arange(count)
     findings = Findings(
         "insurance",
-        decisions,
+        Decisions.of(decisions),
         flagged,
         quarantine,
         summary,
