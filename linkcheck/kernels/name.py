@@ -1,4 +1,4 @@
-"""Names of one or two words and nothing but letters, parsed in one pass; the rest is left to the notation.
+"""Names in one pass: those of one or two words and nothing but letters here, the rest by the kernel of notations.
 
 A name becomes six parts written one after the other; `bounds` int64[7, N] says where each part begins: surname,
 given name, former surname, roman name, alias's surname, alias's given name, end.
@@ -9,12 +9,22 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.name_marks import (
+    AFTER_MAIN,
+    END,
+    GIVEN,
+    HONORIFIC,
+    KANA,
+    SPACE,
+    SPECIAL,
+    SPLIT,
+    SURNAME,
+    WORD,
+    WRITTEN_IN_KANA,
+)
+from linkcheck.kernels.notation import INSIDE_SIZE, parse_notation
 
-__all__ = ["NOTATION", "SPLIT", "WRITTEN_IN_KANA", "plain_names"]
-
-SPLIT, WRITTEN_IN_KANA, NOTATION = 1, 64, 1 << 15  # flags; NOTATION: not plain, nothing parsed
-PART_COUNT = 6
-SPACE, KANA, SPECIAL, WORD, HONORIFIC = 1, 2, 4, 8, 16  # marks of code points; WORD, HONORIFIC: one begins here
+__all__ = ["begins_word", "parse_names"]
 
 
 @inner_kernel
@@ -32,31 +42,31 @@ def begins_word(values, place, start, stop, mark, words):  # type: ignore[no-unt
 
 
 @kernel
-def plain_names(values, offsets, marks, words):  # type: ignore[no-untyped-def]
+def parse_names(values, offsets, marks, words, lists):  # type: ignore[no-untyped-def]
     """Parse N folded names: (code points uint32[M], bounds int64[7, N], flags uint16[N]).
 
-    `words` uint64[W] holds the first three letters of titles and bodies, 21 bits each.
+    `words` uint64[W] holds the first three letters of titles and bodies, 21 bits each; `lists`: see
+    `linkcheck.kernels.notation_words`.
     """
     count = len(offsets) - 1
-    out = np.empty(len(values), np.uint32)
-    bounds = np.empty((PART_COUNT + 1, count), np.int64)
+    out = np.empty(2 * len(values), np.uint32)  # the most that notations need; untouched memory costs nothing
+    bounds = np.empty((END + 1, count), np.int64)
     flags = np.zeros(count, np.uint16)
+    inside, own_bounds = np.empty(INSIDE_SIZE, np.int64), np.empty(END + 1, np.int64)
     at = 0
     for row in range(count):
-        start, stop, first, cut, gap = offsets[row], offsets[row + 1], at, -1, False
+        start, stop, first, cut, gap, plain = offsets[row], offsets[row + 1], at, -1, False, True
         every = np.uint8(KANA)
         for place in range(start, stop):
             mark = marks[values[place]]
             if mark & SPECIAL or (mark > SPECIAL and begins_word(values, place, start, stop, mark, words)):
-                flags[row] = NOTATION
-                at, cut = first, -1
+                plain = False
                 break
             if mark & SPACE:
                 gap = at > first
             else:
                 if gap and cut >= 0:  # three words
-                    flags[row] = NOTATION
-                    at, cut = first, -1
+                    plain = False
                     break
                 if gap:
                     cut = at
@@ -64,9 +74,14 @@ def plain_names(values, offsets, marks, words):  # type: ignore[no-untyped-def]
                 every &= mark
                 out[at] = values[place]
                 at += 1
-        bounds[0, row] = first
-        bounds[1, row] = cut if cut >= 0 else at
-        bounds[2:, row] = at
-        if flags[row] != NOTATION:
+        if plain:
+            bounds[SURNAME, row] = first
+            bounds[GIVEN, row] = cut if cut >= 0 else at
+            bounds[AFTER_MAIN:, row] = at
             flags[row] = (SPLIT if cut >= 0 else 0) | (WRITTEN_IN_KANA if every and at > first else 0)
+        else:
+            flags[row] = parse_notation(values, start, stop, out, first, marks, lists, inside, own_bounds)
+            for part in range(END + 1):
+                bounds[part, row] = own_bounds[part]
+            at = own_bounds[END]
     return out[:at], bounds, flags

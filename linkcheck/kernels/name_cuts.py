@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
-from linkcheck.kernels.name import SPLIT
+from linkcheck.kernels.name_marks import SPLIT
 from linkcheck.kernels.spans import common_prefix, common_suffix, same_under
 
 __all__ = ["align_names", "is_kana", "usual_surnames"]

@@ -5,15 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import kernel
-from linkcheck.kernels.name import KANA as IN_KANA
-from linkcheck.kernels.name import (
-    NOTATION,
-    SPACE,
-    SPECIAL,
-    SPLIT,
-    WRITTEN_IN_KANA,
-    begins_word,
-)
+from linkcheck.kernels.name import begins_word
+from linkcheck.kernels.name_marks import KANA as IN_KANA
+from linkcheck.kernels.name_marks import NOTATION, SPACE, SPECIAL, SPLIT, WRITTEN_IN_KANA
 from linkcheck.kernels.spans import ITERATION, SPACE_CODE, START, scatter
 
 __all__ = ["CLASS", "MARKS_FROM", "UNREADABLE", "plain_name_keys"]

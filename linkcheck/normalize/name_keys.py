@@ -102,8 +102,8 @@ def key_letters() -> UInt32s:
 
 def field_keys(values: Any, by_class: bool) -> tuple[UInt64s, UInt64s, UInt16s]:
     """Keys of one field: texts uint64[N], parts uint64[N, 3] (surname, given name, whole name), and flags uint16[N]."""
-    from linkcheck.kernels.name import NOTATION
     from linkcheck.kernels.name_keys import plain_name_keys
+    from linkcheck.kernels.name_marks import NOTATION
 
     codes = fold_kanji(values)
     texts, keys, flags = plain_name_keys(codes.values, codes.offsets, key_letters(), letter_marks()[1], by_class)

@@ -1,4 +1,4 @@
-"""Names in columns: N names as six spans each, plain ones parsed by a kernel, notations one at a time."""
+"""Names in columns: N names as six spans each, parsed by a kernel."""
 
 from __future__ import annotations
 
@@ -9,23 +9,55 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Codes, Int64s, UInt32s
+from linkcheck.kernels import name_marks as mark
+from linkcheck.kernels.name_marks import (
+    AFTER_MAIN,
+    ALIAS,
+    ALIAS_GIVEN,
+    ALIAS_PART,
+    CORPORATE,
+    END,
+    FORMER,
+    GIVEN,
+    MIDDLE,
+    ROMAN,
+    ROMAN_PART,
+    SPLIT,
+    SURNAME,
+    TITLE,
+    WRITTEN_IN_KANA,
+)
 from linkcheck.normalize.kana import kana_tables
 from linkcheck.normalize.kanji import variant_tables
-from linkcheck.normalize.notation import (
-    BRACKETS,
-    KANA_ONLY,
-    Notation,
-    folded_words,
-    name_notation,
-    parse_notation,
-)
+from linkcheck.normalize.notation import folded_words, name_notation, word_lists
 
-__all__ = ["NameParts", "any_class", "is_kana", "parse_names", "usual_cuts"]
+__all__ = [
+    "AFTER_MAIN",
+    "ALIAS",
+    "ALIAS_GIVEN",
+    "ALIAS_PART",
+    "CORPORATE",
+    "END",
+    "FORMER",
+    "GIVEN",
+    "MIDDLE",
+    "ROMAN",
+    "ROMAN_PART",
+    "SPLIT",
+    "SURNAME",
+    "TITLE",
+    "WRITTEN_IN_KANA",
+    "NameParts",
+    "any_class",
+    "is_kana",
+    "letter_marks",
+    "parse_names",
+    "usual_cuts",
+]
 
 UInt16s = npt.NDArray[np.uint16]
 UInt64s = npt.NDArray[np.uint64]
-SPLIT, FORMER, ALIAS, ROMAN, CORPORATE, TITLE, WRITTEN_IN_KANA, MIDDLE = (1 << bit for bit in range(8))  # flags
-SURNAME, GIVEN, AFTER_MAIN, ROMAN_PART, ALIAS_PART, ALIAS_GIVEN, END = range(7)  # rows of the bounds
+OPENING, CLOSING = "(<{〈《「『【[〔", ")>}〉》」』】]〕"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +86,18 @@ class NameParts:
 
 @lru_cache(maxsize=1)
 def letter_marks() -> tuple[npt.NDArray[np.uint8], UInt64s]:
-    """Marks of code points uint8[0x110000] (`linkcheck.kernels.name`) and how listed words begin, uint64[W]."""
-    from linkcheck.kernels import name as mark
-
+    """Marks of code points uint8[0x110000] (`linkcheck.kernels.name_marks`) and how listed words begin, uint64[W]."""
     marks = np.zeros(0x110000, np.uint8)
     marks[is_kana()] = mark.KANA
     marks[[ord(" "), ord("・")]] = mark.SPACE
-    special = [*range(ord("A"), ord("[")), *range(ord("a"), ord("{")), *range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
-    marks[[*special, *map(ord, BRACKETS + "_")]] = mark.SPECIAL
+    latin = [*range(ord("A"), ord("[")), *range(ord("a"), ord("{")), *range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
+    marks[latin] = mark.SPECIAL | mark.LATIN
+    marks[[*map(ord, OPENING)]] = mark.SPECIAL | mark.OPENS
+    marks[[*map(ord, CLOSING)]] = mark.SPECIAL | mark.CLOSES
+    marks[ord("_")] = mark.SPECIAL
     words = [word for name in ("titles", "bodies") for word in folded_words(name)]
     for word in words:
-        marks[ord(word[0])] |= mark.WORD if len(word) > 2 else mark.SPECIAL
+        marks[ord(word[0])] |= mark.WORD if len(word) > 2 else mark.WORD | mark.SPECIAL
     marks[[ord(word[0]) for word in folded_words("honorifics") if len(word) == 1]] |= mark.HONORIFIC
     heads = {tuple(map(ord, word[:3])) for word in words if len(word) > 2}
     keys = np.array(sorted(a << 42 | b << 21 | c for a, b, c in heads), np.uint64)
@@ -100,36 +133,6 @@ def usual_cuts() -> tuple[Int64s, Int64s]:
 
 def parse_names(codes: Codes) -> NameParts:
     """Parse N folded names; a missing name has empty parts."""
-    from linkcheck.kernels.name import NOTATION, plain_names
+    from linkcheck.kernels import name as kernels
 
-    values, bounds, flags = plain_names(codes.values, codes.offsets, *letter_marks())
-    rows = np.flatnonzero(flags == NOTATION)
-    if len(rows) == 0:
-        return NameParts(values, bounds, flags)
-    texts = ["".join(map(chr, codes.values[codes.offsets[row] : codes.offsets[row + 1]].tolist())) for row in rows]
-    known = {text: parse_notation(text) for text in set(texts)}
-    names = [known[text] for text in texts]
-    parts = [part for name in names for part in name.parts]
-    sizes = np.array([len(part) for part in parts], np.int64).reshape(len(names), END)
-    ends = sizes.ravel().cumsum().reshape(len(names), END)
-    bounds[:END, rows] = (ends - sizes).T + len(values)
-    bounds[END, rows] = ends[:, -1] + len(values)
-    flags[rows] = [name_flags(name) for name in names]
-    added = np.frombuffer("".join(parts).encode("utf-32-le"), np.uint32)
-    return NameParts(np.concatenate([values, added]), bounds, flags)
-
-
-def name_flags(name: Notation) -> int:
-    """The flags of a name that a notation was read from."""
-    kana = KANA_ONLY.fullmatch(name.surname + name.given_name) is not None
-    facts = (
-        (name.given_name, SPLIT),
-        (name.former_surname, FORMER),
-        (name.alias_surname and not name.has_middle_name, ALIAS),
-        (name.has_middle_name, MIDDLE),
-        (name.roman, ROMAN),
-        (name.is_corporate, CORPORATE),
-        (name.has_title, TITLE),
-        (kana, WRITTEN_IN_KANA),
-    )
-    return sum(bit for found, bit in facts if found)
+    return NameParts(*kernels.parse_names(codes.values, codes.offsets, *letter_marks(), word_lists()))

@@ -1,66 +1,20 @@
-"""Notations of names: former surnames in brackets, foreign residents' names, titles, bodies. One name at a time.
-
-Called for the few names that hold more than letters and spaces; the rest is parsed by a kernel.
-"""
+"""Words in name fields that are no part of a name: titles, honorifics, marks of former surnames, legal forms."""
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
+import numpy as np
+
+from linkcheck.columns import Int64s, UInt32s
 from linkcheck.normalize.text import fold_text
 from linkcheck.tables import table_path
 
-__all__ = ["BRACKETS", "Notation", "folded_words", "name_notation", "parse_notation"]
+__all__ = ["folded_words", "name_notation", "word_lists"]
 
-OPENING, SQUARE, CLOSING = "(<{〈《「『【", "[〔", ")>}〉》」』】]〕"
-BRACKETS = OPENING + SQUARE + CLOSING
-LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
-KANA_ONLY = re.compile(r"[\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff]+")
-ROMAN = re.compile(rf"([{LATIN}][{LATIN} .,'’-]*)(?:_|$|(?=[{re.escape(OPENING + SQUARE)}])|(?<= ))")
-NEXT_BRACKET = re.compile(f"[{re.escape(BRACKETS)}]")
-GAP = re.compile("[ ・_" + re.escape(BRACKETS) + "]+")
-FORMER_AT_MOST = 3  # letters of a surname in a bracket behind the whole name
-
-
-class Notation(NamedTuple):
-    """The parts of one name, empty where there is none, and what it is.
-
-    A name of three or more words without an alias has the one without its middle names in the alias's place.
-    """
-
-    surname: str
-    given_name: str = ""
-    former_surname: str = ""
-    roman: str = ""
-    alias_surname: str = ""
-    alias_given_name: str = ""
-    is_corporate: bool = False
-    has_title: bool = False
-    has_middle_name: bool = False
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """The six parts in their order."""
-        return (
-            self.surname,
-            self.given_name,
-            self.former_surname,
-            self.roman,
-            self.alias_surname,
-            self.alias_given_name,
-        )
-
-
-class Inside(NamedTuple):
-    """What brackets hold."""
-
-    former: str = ""
-    roman: str = ""
-    alias: str = ""
+LISTS = ("titles", "honorifics", "former_marks", "bodies", "body_marks")  # as the kernel numbers them
 
 
 @lru_cache(maxsize=1)
@@ -79,108 +33,17 @@ def folded_words(name: str) -> tuple[str, ...]:
     return tuple(sorted(("".join(map(chr, codes.values[a:b])) for a, b in ends), key=lambda word: (-len(word), word)))
 
 
-def any_of(words: Iterable[str]) -> str:
-    """A pattern for any of some words."""
-    return "(?:" + "|".join(map(re.escape, words)) + ")"
-
-
-class Patterns(NamedTuple):
-    """The word lists as patterns."""
-
-    titles: re.Pattern[str]
-    honorifics: re.Pattern[str]
-    former_mark: re.Pattern[str]
-    bodies: re.Pattern[str]
-    body_marks: frozenset[str]
-
-
 @lru_cache(maxsize=1)
-def patterns() -> Patterns:
-    """The patterns, built once."""
-    opening, closing = re.escape(OPENING + SQUARE), re.escape(CLOSING)
-    return Patterns(
-        re.compile(rf"(?:[{opening}]?{any_of(folded_words('titles'))}[ {closing}]*(?=.))+"),
-        re.compile(rf"(?<=..) ?{any_of(folded_words('honorifics'))}$"),
-        re.compile(rf"{any_of(folded_words('former_marks'))}[ ::]*(?=.)"),
-        re.compile(any_of(folded_words("bodies"))),
-        frozenset(folded_words("body_marks")),
-    )
+def word_lists() -> tuple[UInt32s, Int64s, Int64s]:
+    """All lists as the kernel reads them: code points uint32[M], where words begin int64[W + 1], lists int64[6].
 
-
-def parse_notation(text: str) -> Notation:
-    """The parts of one folded name; never raises.
-
-    >>> parse_notation("ALEN JHON_李 冬季(鈴木 一郎)").parts
-    ('李', '冬季', '', 'ALEN JHON', '鈴木', '一郎')
-    >>> parse_notation("田中[佐藤]花子")[:3], parse_notation("カ)タナカ").is_corporate
-    (('田中', '花子', '佐藤'), True)
+    >>> letters, words, lists = word_lists()
+    >>> honorific = words[lists[1]]
+    >>> chr(letters[honorific])
+    '様'
     """
-    words = patterns()
-    title = words.titles.match(text)
-    rest = text[title.end() :] if title else text
-    rest = words.honorifics.sub("", rest).strip(" ")
-    roman = ROMAN.match(rest)
-    main, inside, is_corporate = read_brackets(rest[roman.end() :] if roman else rest, roman is not None)
-    if not main.strip(" ") and inside.alias and not roman:  # the whole name in brackets
-        main, inside = inside.alias, inside._replace(alias="")
-    surname, *given = words_of(main)
-    has_middle_name = len(given) > 1 and not inside.alias
-    return Notation(
-        surname,
-        "".join(given),
-        words_of(inside.former)[0],
-        (roman[1] if roman else inside.roman).strip(" "),
-        *((surname, given[0]) if has_middle_name else divide(inside.alias)),
-        is_corporate or words.bodies.search(rest) is not None,
-        title is not None,
-        has_middle_name,
-    )
-
-
-def read_brackets(text: str, has_roman: bool) -> tuple[str, Inside, bool]:
-    """The name outside brackets (each bracket a gap), what the brackets hold, whether one marks a body."""
-    words, main, inside, is_corporate, at = patterns(), "", Inside(), False, 0
-    while bracket := NEXT_BRACKET.search(text, at):
-        main += text[at : bracket.start()]
-        at = bracket.end()
-        if bracket[0] in CLOSING:
-            if text[: bracket.start()] in words.body_marks:
-                main, is_corporate = "", True
-            main += " "
-            continue
-        end = NEXT_BRACKET.search(text, at)
-        held = text[at : end.start() if end else len(text)].strip(" ")
-        at = end.end() if end else len(text)
-        if held in words.body_marks:
-            is_corporate = True
-        else:
-            inside = read_inside(held, inside, bracket[0] in SQUARE, main, text[at:], has_roman)
-        main += " "
-    return main + text[at:], inside, is_corporate
-
-
-def read_inside(held: str, inside: Inside, square: bool, before: str, after: str, has_roman: bool) -> Inside:
-    """What one bracket holds, added to what others hold: former surname, roman name or alias."""
-    mark = patterns().former_mark.match(held)
-    if mark:
-        return inside._replace(former=held[mark.end() :])
-    if not held:
-        return inside
-    if ROMAN.match(held) and not has_roman and not inside.roman:
-        return inside._replace(roman=held)
-    short = len(held) <= FORMER_AT_MOST and " " not in held and not KANA_ONLY.match(held)
-    if square or after.strip(" ") or (before.strip(" ") and short and not has_roman):
-        return inside._replace(former=held)
-    return inside._replace(alias=held)
-
-
-def words_of(name: str) -> list[str]:
-    """The words of a name, at least one; a name spaced out letter by letter is one word."""
-    words = [part for part in GAP.split(name) if part] or [""]
-    return ["".join(words)] if len(words) > 2 and all(len(word) == 1 for word in words) else words
-
-
-def divide(name: str) -> tuple[str, str]:
-    """Surname and given name of a name, the given name without its spaces; empty if no space divides the name."""
-    surname, *given = words_of(name)
-    return surname, "".join(given)
+    lists = [folded_words(name) for name in LISTS]
+    words = [word for each in lists for word in each]
+    letters = np.array([ord(letter) for letter in "".join(words)], np.uint32)
+    offsets = np.cumsum([0, *map(len, words)], dtype=np.int64)
+    return letters, offsets, np.cumsum([0, *map(len, lists)], dtype=np.int64)
