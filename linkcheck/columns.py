@@ -104,8 +104,10 @@ def _text(value: Any) -> str | None:
             return str(value).lower()
         if not isinstance(value, numbers.Number | datetime.date) or value != value:  # NaN, NaT
             return None
-        if isinstance(value, datetime.datetime):
+        if isinstance(value, datetime.datetime) and value.time() == datetime.time():
             return value.date().isoformat()
+        if isinstance(value, datetime.datetime):
+            return value.isoformat()
         return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     except ValueError:  # bytes that are no UTF-8, a number of thousands of digits
         return None
@@ -228,7 +230,8 @@ def to_table(values: Any) -> pa.Table:
     if hasattr(values, "arrow"):
         return to_table(values.arrow())
     if isinstance(values, list) and all(isinstance(row, dict) for row in values):
-        return pa.Table.from_pylist(values)
+        names = dict.fromkeys(name for row in values for name in row)
+        return pa.table({str(name): to_array([row.get(name) for row in values]) for name in names})
     raise TypeError(
         f"expected a table (Arrow, pandas, Polars, DuckDB, dict of columns), found {type(values).__name__}"
     )

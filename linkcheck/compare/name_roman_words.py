@@ -17,6 +17,9 @@ READING, WEAK = NAME_PART_LEVELS.index("reading"), NAME_PART_LEVELS.index("readi
 READS_FROM, WEAK_FROM = 0.7, 0.4  # similarity
 ALONE_FROM = 0.9  # similarity of a part of an unspaced name whose other part does not read
 SHORTEST_CUT = 3  # letters of a name that was cut off
+LONGEST_UNSPACED = 100
+"""Letters beyond which a word is no name: every cut of it would be read, in time with the square of its length."""
+
 SHORTEST_WHOLE = 6  # letters of a word that may be a whole name
 MOST_WORDS = 4  # words of a name that are tried in every order
 FOLD_LETTERS = 2  # letters that the fold may add or drop where words join (KIM BORA, KINBORA)
@@ -160,7 +163,7 @@ def read_unspaced(letters: str, sounds: list[str]) -> Found:
     alone = max(likeness(letters, sound) for sound in sounds)
     best = alone
     found: Found = (read_level(alone), MISSING, False)
-    for cut in range(1, len(letters)):
+    for cut in range(1, len(letters) if len(letters) <= LONGEST_UNSPACED else 0):
         for first, rest, swapped in ((letters[:cut], letters[cut:], False), (letters[cut:], letters[:cut], True)):
             scores = likeness(first, surname), likeness(rest, given)
             if sum(scores) / 2 > best:

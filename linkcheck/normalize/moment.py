@@ -17,8 +17,9 @@ from linkcheck.columns import to_array, to_strings
 
 __all__ = ["MISSING", "parse_moments"]
 
-MISSING = np.int64(np.iinfo(np.int64).min)
-"""What parse_moments gives for a null or unreadable moment."""
+MISSING = np.int64(-(1 << 62))
+"""What parse_moments gives for a null or unreadable moment: before all others, and far enough from the smallest integer
+that any moment can be taken from it, or it from any moment."""
 
 JAPAN = 9 * 3600 * 1_000_000
 SPELLED = (

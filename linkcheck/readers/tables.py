@@ -46,12 +46,4 @@ def _column_by_column(source: Any, name: str) -> pa.Table:
         ) from None
     if len({str(title) for title in source.columns}) < len(source.columns):
         raise InputError(name, "columns with different names", "two of one name", "Rename one of them.") from None
-    columns = {}
-    for place, title in enumerate(source.columns):
-        values = source.iloc[:, place]
-        try:
-            columns[str(title)] = pa.array(values, from_pandas=True)
-        except (TypeError, pa.ArrowException):
-            texts = [None if value is None or value != value else str(value) for value in values]
-            columns[str(title)] = pa.array(texts, pa.string())
-    return pa.table(columns)
+    return pa.table({str(title): to_array(source.iloc[:, place]) for place, title in enumerate(source.columns)})

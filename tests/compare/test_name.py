@@ -166,3 +166,8 @@ def test_real_families_and_strangers_do_not_agree(office_holders):
     agree = [pair for pair in found if pair[1] in AGREEING]
     assert {pair[0] for pair in found} == {"exact"}
     assert len(agree) <= len(found) * 0.002
+
+
+def test_letters_that_are_no_name_take_no_time():
+    levels = compare_names(["x" * 200_000], ["ヤマダ ハナコ"], None, None)
+    assert len(levels) == 1

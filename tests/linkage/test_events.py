@@ -6,6 +6,7 @@ import pytest
 
 from linkcheck.linkage.certificate_order import order_levels, with_margins
 from linkcheck.linkage.events import KEY, KINDS, Coding, event_kinds, event_store, load, stream
+from linkcheck.normalize.moment import MISSING
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_windows_do_not_depend_on_batches(size):
     count = 100
     server = np.sort(rng.integers(0, 3, count)).astype(np.int32)
     requested = np.sort(rng.integers(0, 100_000_000, count))
-    issued, notice = requested + rng.integers(0, 20_000_000, count), np.full(count, np.iinfo(np.int64).min)
+    issued, notice = requested + rng.integers(0, 20_000_000, count), np.full(count, MISSING)
     columns = {"server": server, "requested": requested, "issued": issued, "notice": notice}
     whole = order_levels(*columns.values())
     batches = pa.table(columns).to_batches(max_chunksize=size)

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pyarrow as pa
+import pytest
 
 from linkcheck.scenarios.certificates import check_certificates
 
@@ -181,3 +182,13 @@ def test_outputs_hold_no_personal_data(tmp_path):
         text = path.read_bytes().decode("utf-8", "replace")
         values = [value for person in PEOPLE.values() for value in person[:4] if len(value) > 2]
         assert not any(value in text for value in (*values, "123456789018")), path.name
+
+
+@pytest.mark.parametrize("column", ["requested_at", "my_number", "terminal_id", "server_id", "event"])
+def test_one_request_that_lacks_something_spoils_no_other(column):
+    asked = [dict(row) for row in THREE]
+    asked[1][column] = None
+    issues = [issue("1", 9, "A"), issue("2", 39, "A"), issue("3", 69, "C"), issue("3", 75, "C") | {"issued_at": None}]
+    result = checked(asked, issues)
+    assert result.summary["record_count"] == 4
+    assert "1" not in flagged(result) and flagged(result)["2"][0] == "other_person"

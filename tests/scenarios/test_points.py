@@ -241,3 +241,10 @@ def test_nothing_to_check_and_nothing_but_numbers(register, sessions):
     for records in ([], bare):
         result = check_points(pa.Table.from_pylist(records, schema), register, sessions=log)
         assert len(result.decisions) == len(records) == result.summary["record_count"]
+
+
+def test_an_application_without_a_time_spoils_no_other(register):
+    records = [record(f"R{at}", at * 9, NUMBERS[at % 3], f"P1000{at % 2}00{at % 3}") for at in range(12)]
+    untimed = [row | {"applied_at": None} if at % 4 == 0 else row for at, row in enumerate(records)]
+    for sessions in (None, [line(0, "login", NUMBERS[0]), line(1, "logout", NUMBERS[0]) | {"at": None}]):
+        assert len(checked(register, untimed, sessions).decisions) == len(records)
