@@ -5,6 +5,8 @@ A My Number with a wrong check digit stays a record; it is judged later.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -14,18 +16,23 @@ from linkcheck.columns import to_array, utf8
 from linkcheck.normalize.birth_date import BIRTH_DATE_FAULTS, read_birth_dates
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
 from linkcheck.readers.reasons import Refused
+from linkcheck.readers.repeats import Repeats
 from linkcheck.records import Schema
 
-__all__ = ["RowChecks", "unread_birth_dates"]
+__all__ = ["RowChecks", "repeats_of", "unread_birth_dates"]
 
 SCIENTIFIC = r"^\s*[0-9]([.,][0-9]+)?[eE]\+?[0-9]{1,2}\s*$"
 
 
 class RowChecks:
-    """Checks batch after batch of one source, remembering hashes of the keys it has seen."""
+    """Checks batch after batch of one source, remembering hashes of the keys it has seen.
 
-    def __init__(self, schema: Schema) -> None:
+    With `repeats` only the keys that may come again are remembered.
+    """
+
+    def __init__(self, schema: Schema, repeats: Repeats | None = None) -> None:
         self.schema = schema
+        self._repeats = repeats
         self._count = 0
         self._table = np.zeros(1 << 18, np.uint64)
 
@@ -61,16 +68,37 @@ class RowChecks:
         return batch.filter(pa.array(refused < 0)), parts
 
     def _seen(self, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+        if self._repeats is None:
+            return self._added(keys)
+        rows = self._repeats.suspects(keys)
+        seen = np.zeros(len(keys), np.bool_)
+        seen[rows] = self._added(keys[rows])
+        return seen
+
+    def _added(self, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
         from linkcheck.kernels.seen import add_hashes
 
         self._count += len(keys)
         if self._count * 2 > len(self._table):
             older, size = self._table[self._table != 0], len(self._table)
             while size < self._count * 2:
-                size *= 4
+                size *= 2
             self._table = np.zeros(size, np.uint64)
             add_hashes(self._table, older)
         return add_hashes(self._table, keys)  # type: ignore[no-any-return]
+
+
+def repeats_of(batches: Iterable[pa.RecordBatch], schema: Schema, expected: int) -> Repeats:
+    """What may be repeated in a source, from batches of its key column alone."""
+    from linkcheck.kernels.seen import hash_numbers
+
+    repeats = Repeats(expected)
+    for batch in batches:
+        column = batch.column(schema.key)
+        keys = _hashes(column)
+        repeats.note(hash_numbers(parse_my_numbers(column), keys) if schema.key == "my_number" else keys)
+    repeats.end()
+    return repeats
 
 
 def unread_birth_dates(batch: pa.RecordBatch, era_codes: str | None) -> dict[str, int]:
@@ -78,10 +106,9 @@ def unread_birth_dates(batch: pa.RecordBatch, era_codes: str | None) -> dict[str
     found: dict[str, int] = {}
     for name in batch.schema.names:
         if name.endswith("birth_date"):
-            values, counts = pc.value_counts(batch.column(name)).flatten()  # half the work of reading every row
-            dates = read_birth_dates(values, era_codes)
-            lost = np.flatnonzero((dates.packed == 0) & (dates.faults > 0))  # null and blank have no fault
-            faults = np.bincount(dates.faults[lost], counts.to_numpy()[lost], len(BIRTH_DATE_FAULTS))
+            dates = read_birth_dates(batch.column(name), era_codes)
+            lost = (dates.packed == 0) & (dates.faults > 0)  # null and blank have no fault
+            faults = np.bincount(dates.faults[lost], minlength=len(BIRTH_DATE_FAULTS))
             found |= {BIRTH_DATE_FAULTS[fault]: int(faults[fault]) for fault in np.flatnonzero(faults)}
     return found
 

@@ -42,6 +42,9 @@ class _Cut:
     used: int
     line_count: int
 
+BYTES_PER_ROW = 64
+"""Fewer than any row of records takes, for a guess at how many there are."""
+
 
 def open_delimited(path: Path, encoding: str | None = None) -> Opened:
     """Open a CSV or TSV file whose first row holds the headers. Raises InputError if there are none."""
@@ -64,7 +67,8 @@ def open_delimited(path: Path, encoding: str | None = None) -> Opened:
                 columns = {place: column[start:stop] for place, column in part.columns.items()}
                 yield Rows(columns, part.source_row[start:stop], () if start else part.refused)
 
-    return Opened(path.name, headers, read, proposal.encoding, proposal.notes)
+    expected = path.stat().st_size // BYTES_PER_ROW
+    return Opened(path.name, headers, read, proposal.encoding, proposal.notes, expected)
 
 
 def _parts(path: Path, encoding: str, width: int, delimiter: str, places: list[int]) -> Iterator[Rows]:

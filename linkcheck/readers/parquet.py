@@ -20,7 +20,8 @@ __all__ = ["open_parquet"]
 def open_parquet(path: Path) -> Opened:
     """Open a Parquet file. Raises InputError if it is damaged or has two columns of one name."""
     try:
-        headers = tuple(pq.read_schema(path).names)
+        with pq.ParquetFile(path) as file:
+            headers, row_count = tuple(file.schema_arrow.names), file.metadata.num_rows
     except (pa.ArrowException, OSError):
         raise _damaged(path) from None
     if len(set(headers)) < len(headers):
@@ -38,7 +39,7 @@ def open_parquet(path: Path) -> Opened:
         except (pa.ArrowException, OSError):
             raise _damaged(path) from None
 
-    return Opened(path.name, headers, read)
+    return Opened(path.name, headers, read, rows_expected=row_count)
 
 
 def _damaged(path: Path) -> InputError:

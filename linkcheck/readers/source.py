@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.readers.checks import RowChecks, unread_birth_dates
+from linkcheck.readers.checks import RowChecks, repeats_of, unread_birth_dates
 from linkcheck.readers.compose import compose
 from linkcheck.readers.headers import Resolution, resolve_columns
 from linkcheck.readers.reasons import Note, Refused, quarantine_table
+from linkcheck.readers.repeats import MANY_ROWS, Repeats
 from linkcheck.records import Schema
 
 __all__ = ["Opened", "Rows", "Source"]
@@ -38,7 +39,8 @@ class Rows:
 class Opened:
     """A source before its columns are known: headers, notes, and a reader of the columns at some places.
 
-    `read(resolution, batch_rows)` may be called again for another pass. `header_row` is the row the headers are in.
+    `read(resolution, batch_rows)` may be called again for another pass. `rows_expected` is a guess, from above where
+    nobody counted.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Opened:
     read: Callable[[Resolution, int], Iterator[Rows]]
     encoding: str | None = None
     notes: tuple[Note, ...] = ()
+    rows_expected: int = 0
 
 
 class Source:
@@ -89,17 +92,13 @@ class Source:
     def batches(self, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
         """Record batches of about `rows` rows each, in the source's order. Each call is a new pass over the source.
 
-        Memory is bounded by the batch and 16 to 32 bytes per row for finding repeated keys.
+        Memory is bounded by the batch and 16 to 32 bytes per row for finding repeated keys; of a long source the keys
+        are read first, so that few have to be remembered.
         """
-        checks, refused, count = RowChecks(self.schema), [], 0
+        checks, refused, count = RowChecks(self.schema, self._repeats(rows)), [], 0
         unread: Counter[str] = Counter()
         for part in self._opened.read(self._resolution, rows):
-            columns = [
-                compose(part.columns, piece, self.schema.field(piece.name), self._gaiji)
-                for piece in self._resolution.pieces
-            ]
-            columns.append(pa.array(part.source_row, pa.int64()))
-            found, turned_away = checks.check(pa.RecordBatch.from_arrays(columns, schema=self.arrow_schema))
+            found, turned_away = checks.check(self._composed(part, self._resolution))
             refused += [*part.refused, *turned_away]
             count += len(part.source_row) + sum(len(some.source_row) for some in part.refused)
             if found.num_rows:
@@ -107,6 +106,22 @@ class Source:
                 yield found
         self._quarantine, self._row_count = quarantine_table(tuple(refused)), count
         self._unread = unread
+
+    def _composed(self, part: Rows, resolution: Resolution) -> pa.RecordBatch:
+        pieces = resolution.pieces
+        columns = [compose(part.columns, piece, self.schema.field(piece.name), self._gaiji) for piece in pieces]
+        return pa.RecordBatch.from_arrays(
+            [*columns, pa.array(part.source_row, pa.int64())], [*resolution.names, "source_row"]
+        )
+
+    def _repeats(self, rows: int) -> Repeats | None:
+        expected = self._opened.rows_expected
+        if not self.schema.unique or expected < MANY_ROWS:
+            return None
+        key = tuple(piece for piece in self._resolution.pieces if piece.name == self.schema.key)
+        only = replace(self._resolution, pieces=key)
+        batches = (self._composed(part, only) for part in self._opened.read(only, rows))
+        return repeats_of(batches, self.schema, expected)
 
     def table(self) -> pa.Table:
         """All records as one table."""

@@ -35,7 +35,7 @@ def open_table(source: Any) -> Opened:
                 raise InputError(name, "text in UTF-8", "bytes that are none", "Convert the columns.") from None
             yield Rows(columns, np.arange(start + 1, start + part.num_rows + 1, dtype=np.int64))
 
-    return Opened(name, tuple(map(str, table.column_names)), read)
+    return Opened(name, tuple(map(str, table.column_names)), read, rows_expected=table.num_rows)
 
 
 def _column_by_column(source: Any, name: str) -> pa.Table:
