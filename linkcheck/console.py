@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -21,6 +22,9 @@ OUTPUTS = {
     "review.xlsx": "確認用の一覧 / work list",
     "decisions.parquet": "全件の判定 / all decisions",
 }
+RESUME = ".linkcheck-resume"
+"""Where an interrupted check of large inputs keeps what it has compared, inside its output directory."""
+
 STAGES = {"compare": "compare / 照合", "search": "search owner / 本人の探索", "write": "write / 出力"}
 
 
@@ -53,12 +57,14 @@ def run_check(
         named = dict(zip(("encoding", "register_encoding"), encodings, strict=True))
         named["engine"] = None if engine is None else str(engine)
         chosen: dict[str, Any] = {name: value for name, value in named.items() if value}
-        settings = replace(settings, **chosen)
         refuse_unwritable(out)
+        resume = out / RESUME
+        settings = replace(settings, resume_directory=settings.resume_directory or str(resume), **chosen)
         with _Progress() as progress:
             result = check(*inputs, settings=settings, progress=progress, **options)
             progress("write", 0, 1)
             result.write(out, show_values=show_values)
+            shutil.rmtree(resume, ignore_errors=True)
             progress("write", 1, 1)
         printed(lambda: print_summary(result.summary, out))
     sys.exit(1 if result.summary["flagged_count"] else 0)

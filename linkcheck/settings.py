@@ -25,7 +25,9 @@ class Settings:
     mistake_share (None: the base rates) is the expected share of wrong links; era_codes is "receipt", "pension" or
     None; encoding is that of the records, register_encoding that of the register (None: proposed from the file and
     strictly validated); engine is "local" or "spark", spark_master the cluster to start a session on where none is
-    active, spark_directory a directory that its driver and all executors share; columns maps canonical names to
+    active, spark_directory a directory that its driver and all executors share; resume_directory is where a check of
+    inputs larger than memory keeps what it has compared, so that it can go on after an interruption (row numbers and
+    patterns, nothing personal; the caller removes it; None: nowhere); columns maps canonical names to
     headers (or lists of headers that are joined), per input; gaiji maps private-use code points ("E000") to characters.
 
     Raises SettingsError, which names every bad value.
@@ -43,6 +45,7 @@ class Settings:
     threads: int = field(default_factory=lambda: os.cpu_count() or 1)
     batch_rows: int = 131_072
     memory_limit_mb: int = 2048
+    resume_directory: str | None = None
     engine: str = "local"
     spark_master: str = "local[*]"
     spark_directory: str | None = None
@@ -95,6 +98,7 @@ KINDS: dict[str, tuple[type, ...]] = {
     "threads": (int,),
     "batch_rows": (int,),
     "memory_limit_mb": (int,),
+    "resume_directory": (str,),
     "engine": (str,),
     "spark_master": (str,),
     "spark_directory": (str,),

@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import PatternCodes, pack
+from linkcheck.engines.checkpoints import Checkpoints, Compared
 from linkcheck.engines.partitions import Partitions, part_count
 from linkcheck.engines.store import MemoryStore, Store
 from linkcheck.linkage.score import COMPARED, RowKeys, Side, normalize_side, row_keys, score_pairs
@@ -34,8 +35,6 @@ Progress = Callable[[str, int, int], None]
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 Rows = npt.NDArray[np.int64]
-Pairs = tuple[Rows, Rows, Side, Side, Rows, Rows]
-"""Row numbers of records and of residents, both sides, and the rows of the pairs in these."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +62,10 @@ def compare_links(
     pattern = np.full(count, -1, np.int32)
     known = PatternCodes()
 
-    def compare(pairs: Callable[[], Pairs]) -> int:
-        rows, others, left, right, left_rows, right_rows = pairs()
+    def compare(compared: Callable[[], Compared]) -> int:
+        rows, others, keys = compared()
         register_row[rows] = others
-        pattern[rows] = known.code(pack(score_pairs(left, right, left_rows, right_rows)))
+        pattern[rows] = known.code(keys)
         return len(rows)
 
     done = 0
@@ -133,7 +132,14 @@ def run_bounded(
             yield waiting.popleft().result()
 
 
-def _indexed(records: MemoryStore, register: MemoryStore, settings: Settings) -> Iterator[Callable[[], Pairs]]:
+def _compared(
+    rows: Rows, others: Rows, left: Side, right: Side, left_rows: Rows, right_rows: Rows
+) -> Compared:
+    """Pairs by their row numbers, compared by their rows in two sides."""
+    return rows, others, pack(score_pairs(left, right, left_rows, right_rows))
+
+
+def _indexed(records: MemoryStore, register: MemoryStore, settings: Settings) -> Iterator[Callable[[], Compared]]:
     """Pairs of rows that hold the same My Number, found in a hash table."""
     from linkcheck.kernels.join import first_rows
 
@@ -143,33 +149,36 @@ def _indexed(records: MemoryStore, register: MemoryStore, settings: Settings) ->
     for start in range(0, len(left), settings.batch_rows):
         others = register_rows[start : start + settings.batch_rows]
         rows = np.flatnonzero(others >= 0)
-        pairs = rows + start, others[rows], left, right, rows + start, others[rows]
-        yield partial(_given, pairs)
-
-
-def _given(pairs: Pairs) -> Pairs:
-    return pairs
+        yield partial(_compared, rows + start, others[rows], left, right, rows + start, others[rows])
 
 
 def _partitioned(
     folder: Path, records: Store, register: Store, settings: Settings
-) -> Iterator[Callable[[], Pairs]]:
-    """Pairs of inputs larger than memory, part by part."""
+) -> Iterator[Callable[[], Compared]]:
+    """Pairs of inputs larger than memory, part by part; parts that were finished before an interruption are read."""
     count = part_count(records.row_count + register.row_count, settings.memory_limit_mb, settings.threads)
+    finished = Checkpoints(settings.resume_directory, records, register, count, settings.era_codes)
+    wanted = np.array([not finished.has(part) for part in range(count)])
     with ThreadPoolExecutor(min(2, settings.threads)) as pool:
-        left, right = pool.map(
-            Partitions, (records, register), (folder / "records.arrow", folder / "register.arrow"), (count, count)
-        )
+        paths = folder / "records.arrow", folder / "register.arrow"
+        left, right = pool.map(partial(Partitions, wanted=wanted), (records, register), paths)
     for part in range(count):
-        yield partial(_part, left, right, part, settings.era_codes)
+        if wanted[part]:
+            yield partial(_part, left, right, part, settings.era_codes, finished)
+        else:
+            yield partial(finished.load, part)
 
 
-def _part(records: Partitions, register: Partitions, part: int, era_codes: str | None) -> Pairs:
+def _part(
+    records: Partitions, register: Partitions, part: int, era_codes: str | None, finished: Checkpoints
+) -> Compared:
     from linkcheck.kernels.join import first_rows
 
     left, right = records.read(part), register.read(part)
     others = first_rows(right["number"].to_numpy(), left["number"].to_numpy())
     rows = np.flatnonzero(others >= 0)
-    sides = [normalize_table(table, era_codes) for table in (left, right)]
+    own, other = (normalize_table(table, era_codes) for table in (left, right))
     numbers = left["row"].to_numpy()[rows], right["row"].to_numpy()[others[rows]]
-    return *numbers, *sides, rows, others[rows]
+    compared = _compared(*numbers, own, other, rows, others[rows])
+    finished.save(part, compared)
+    return compared

@@ -37,11 +37,13 @@ def part_count(rows: int, memory_limit_mb: int, threads: int) -> int:
 
 
 class Partitions:
-    """The compared columns of one input with row numbers and My Numbers, in parts; rows without a number are left
-    out."""
+    """The compared columns of one input with row numbers and My Numbers, in parts.
 
-    def __init__(self, store: Store, path: Path, count: int) -> None:
-        self.count = count
+    wanted bool[P]: which parts somebody will read. Their rows are kept, but for those without a number.
+    """
+
+    def __init__(self, store: Store, path: Path, wanted: npt.NDArray[np.bool_]) -> None:
+        self.count, self._wanted = len(wanted), wanted
         self._columns = store.known(COMPARED)
         fields = [store.schema.field(name) for name in self._columns]
         self._schema = pa.schema([pa.field("row", pa.int64()), pa.field("number", pa.int64()), *fields])
@@ -66,8 +68,9 @@ class Partitions:
         """Every part's rows of a table as one batch, empty ones included: batch n of the file belongs to part
         n % count."""
         number = to_array(table["number"]).to_numpy()
-        known = np.flatnonzero(number >= 0)
-        part = part_of(number[known], self.count)
+        part = part_of(number, self.count)
+        known = np.flatnonzero((number >= 0) & self._wanted[part])
+        part = part[known]
         order = known[np.argsort(part, kind="stable")]
         ends = np.bincount(part, minlength=self.count).cumsum()
         sorted_rows = table.combine_chunks().take(pa.array(order)).combine_chunks()

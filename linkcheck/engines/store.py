@@ -25,6 +25,8 @@ __all__ = ["MemoryStore", "SpooledStore", "Store", "open_store"]
 
 Rows = npt.NDArray[np.int64]
 FIRST_UNKNOWN = 1 << 62
+LEAST_ROW_BYTES = 64
+"""Less than any row of an input takes in memory."""
 
 
 class Store(Protocol):
@@ -32,6 +34,8 @@ class Store(Protocol):
 
     schema: pa.Schema
     first_source_row: int
+    fingerprint: str
+    """Equal for the same file read the same way; empty where the input is no file."""
 
     @property
     def row_count(self) -> int:
@@ -54,6 +58,7 @@ class MemoryStore:
         self.table = table.combine_chunks()
         self.schema = table.schema
         self.first_source_row = first_source_row
+        self.fingerprint = ""
         self.side: Side | None = None  # its rows normalized, once somebody asked for them
 
     @property
@@ -86,6 +91,7 @@ class SpooledStore:
     def __init__(self, schema: pa.Schema) -> None:
         self.schema = schema
         self.first_source_row = 0
+        self.fingerprint = ""
         private = tempfile.mkdtemp(prefix="linkcheck-")  # readable by its owner only
         weakref.finalize(self, shutil.rmtree, private, ignore_errors=True)
         self._path = str(Path(private) / "rows.arrow")
@@ -152,6 +158,14 @@ class Readable(Protocol):
         """The schema of its batches."""
 
     @property
+    def rows_expected(self) -> int:
+        """A guess at how many rows there are, from above where nobody counted."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for a file that did not change and is read the same way; empty where the source is no file."""
+
+    @property
     def quarantine(self) -> pa.Table:
         """Rows that were not accepted, with their source_row."""
 
@@ -162,7 +176,8 @@ class Readable(Protocol):
 def open_store(source: Readable, memory_limit: int) -> tuple[Store, int]:
     """Hold an input in memory up to `memory_limit` bytes, else in a private file: (the store, its row count)."""
     parts: list[pa.RecordBatch] = []
-    spooled: SpooledStore | None = None
+    surely_large = source.rows_expected * LEAST_ROW_BYTES > memory_limit
+    spooled = SpooledStore(source.arrow_schema) if surely_large else None
     size = count = 0
     first = FIRST_UNKNOWN
     for batch in source.batches(1 << 17):
@@ -171,16 +186,20 @@ def open_store(source: Readable, memory_limit: int) -> tuple[Store, int]:
         count += batch.num_rows
         size += batch.get_total_buffer_size()
         parts.append(batch)
-        if size > memory_limit:
+        if spooled or size > memory_limit:
             spooled = spooled or SpooledStore(source.arrow_schema)
             for part in parts:
                 spooled.add(part)
             parts.clear()
     first = min([first, *pc.drop_null(source.quarantine["source_row"].slice(0, 1)).to_pylist()])
-    if spooled is None:
-        return MemoryStore(pa.Table.from_batches(parts, source.arrow_schema), first), count
-    spooled.close(first)
-    return spooled, count
+    store: Store
+    if spooled:
+        spooled.close(first)
+        store = spooled
+    else:
+        store = MemoryStore(pa.Table.from_batches(parts, source.arrow_schema), first)
+    store.fingerprint = source.fingerprint
+    return store, count
 
 
 def row_ids(batch: pa.RecordBatch, start: int) -> pa.Array:

@@ -104,6 +104,7 @@ def manifest(scenario: str, settings: Settings, model: Model, *sources: Any) -> 
     packages = ("linkcheck", "duckdb", "numba", "numpy", "pandas", "pyarrow", "rapidfuzz")
     chosen = asdict(settings)
     chosen["gaiji"] = len(settings.gaiji)
+    del chosen["resume_directory"]  # changes nothing in the result
     return {
         "scenario": scenario,
         "versions": {name: metadata.version(name) for name in packages},

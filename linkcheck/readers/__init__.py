@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,12 @@ def read_records(
     except (TypeError, ValueError):
         expected = "code points E000 to F8FF or F040 to F9FC, each with its character"
         raise InputError("gaiji", expected, "others", "Correct the settings.") from None
-    opened = _open_file(Path(source), encoding) if isinstance(source, str | os.PathLike) else _open_table(source)
+    if isinstance(source, str | os.PathLike):
+        opened = _open_file(Path(source), encoding)
+        found = Path(source).stat()
+        opened = replace(opened, fingerprint=f"{found.st_size} {found.st_mtime_ns} {opened.encoding}")
+    else:
+        opened = _open_table(source)
     return Source(opened, known, mapping, characters, era_codes)
 
 

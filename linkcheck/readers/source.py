@@ -40,7 +40,7 @@ class Opened:
     """A source before its columns are known: headers, notes, and a reader of the columns at some places.
 
     `read(resolution, batch_rows)` may be called again for another pass. `rows_expected` is a guess, from above where
-    nobody counted.
+    nobody counted; `fingerprint` is equal for a file that did not change, and empty where there is no file.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Opened:
     encoding: str | None = None
     notes: tuple[Note, ...] = ()
     rows_expected: int = 0
+    fingerprint: str = ""
 
 
 class Source:
@@ -78,6 +79,17 @@ class Source:
 
     def __repr__(self) -> str:
         return f"Source({self.name}, {self.schema.name}: {', '.join(self.columns)})"
+
+    @property
+    def rows_expected(self) -> int:
+        """A guess at how many rows there are, from above where nobody counted."""
+        return self._opened.rows_expected
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for a file that did not change and is read the same way; empty where the source is no file."""
+        told = (self._opened.fingerprint, self.schema.name, sorted(self.headers.items()), sorted(self._gaiji.items()))
+        return repr(told) if self._opened.fingerprint else ""
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -37,6 +37,16 @@ class AccountSource:
             [field.with_name(self.names.get(field.name, field.name)) for field in self.opened.arrow_schema]
         )
 
+    @property
+    def rows_expected(self) -> int:
+        """A guess at how many rows there are."""
+        return self.opened.rows_expected
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for a file that did not change and is read the same way; empty where the source is no file."""
+        return repr((self.opened.fingerprint, sorted(self.names.items()))) if self.opened.fingerprint else ""
+
     def batches(self, size: int) -> Iterator[pa.RecordBatch]:
         """Record batches of about `size` rows."""
         for batch in self.opened.batches(size):
