@@ -25,6 +25,9 @@ __all__ = ["MemoryStore", "SpooledStore", "Store", "open_store"]
 
 Rows = npt.NDArray[np.int64]
 FIRST_UNKNOWN = 1 << 62
+MOST_BYTES = (1 << 31) - 1
+"""What a column of strings in one piece can hold."""
+
 LEAST_ROW_BYTES = 64
 """Less than any row of an input takes in memory."""
 
@@ -175,6 +178,7 @@ class Readable(Protocol):
 
 def open_store(source: Readable, memory_limit: int) -> tuple[Store, int]:
     """Hold an input in memory up to `memory_limit` bytes, else in a private file: (the store, its row count)."""
+    memory_limit = min(memory_limit, MOST_BYTES)
     parts: list[pa.RecordBatch] = []
     surely_large = source.rows_expected * LEAST_ROW_BYTES > memory_limit
     spooled = SpooledStore(source.arrow_schema) if surely_large else None
@@ -197,9 +201,21 @@ def open_store(source: Readable, memory_limit: int) -> tuple[Store, int]:
         spooled.close(first)
         store = spooled
     else:
-        store = MemoryStore(pa.Table.from_batches(parts, source.arrow_schema), first)
+        store = MemoryStore(_contiguous(parts, source.arrow_schema), first)
     store.fingerprint = source.fingerprint
     return store, count
+
+
+def _contiguous(parts: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
+    """The rows of all batches, every column in one piece; the batches are given up column by column, so that a column
+    takes the memory of the one before."""
+    columns = [[batch.column(place) for batch in parts] for place in range(len(schema))]
+    parts.clear()
+    whole = []
+    for field, chunks in zip(schema, columns, strict=True):
+        whole.append(pa.concat_arrays(chunks) if chunks else pa.array([], field.type))
+        chunks.clear()
+    return pa.Table.from_arrays(whole, schema=schema)
 
 
 def row_ids(batch: pa.RecordBatch, start: int) -> pa.Array:

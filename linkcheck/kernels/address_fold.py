@@ -40,6 +40,8 @@ from linkcheck.kernels.utf8 import next_code
 
 __all__ = ["fold", "hash_codes", "step"]
 
+FIRST_KANJI = 0x4E00
+
 
 @inner_kernel
 def step(state, code):  # type: ignore[no-untyped-def]
@@ -118,6 +120,12 @@ def fold_text(text, at, places, out, size, origins):  # type: ignore[no-untyped-
                 origins[here] = places[before]
             done, before = size, at
         code = text[at]
+        if code >= FIRST_KANJI and code < 0x10000:  # no marks: a letter of a name like most
+            out[size] = code
+            size += 1
+            joint = 0
+            at += 1
+            continue
         after_number = size > start and is_digit(out[size - 1])
         if is_number(code):
             dash = code == ONE and after_number and joint == 0 and at > 0 and is_digit(text[at - 1])

@@ -5,8 +5,8 @@ from __future__ import annotations
 __all__ = ["CLASSES", "CODE", "marked"]
 
 CODE = (1 << 21) - 1  # the code point itself
-COUNTED, SIDE, NAMES_BEHIND, GOES_ON, LOT_LETTER, SUFFIX, OF_BUILDING, PREFECTURE_END = (
-    1 << bit for bit in range(21, 29)
+COUNTED, SIDE, NAMES_BEHIND, GOES_ON, LOT_LETTER, SUFFIX, OF_BUILDING, PREFECTURE_END, FOLDED = (
+    1 << bit for bit in range(21, 30)
 )
 CLASSES = (
     (COUNTED, "丁番号条線区組階東西南北棟"),  # behind a numeral in kanji: it is a number and no name
@@ -21,6 +21,7 @@ CLASSES = (
     (SUFFIX, "町通東西南北中上下新本"),  # makes another town of a town's name (鴨居, 鴨居町)
     (OF_BUILDING, "棟館"),
     (PREFECTURE_END, "県都府道"),
+    (FOLDED, "大小第字"),  # the fold may leave it out (大字, 小字, 第2)
 )
 
 

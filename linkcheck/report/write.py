@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -51,12 +52,14 @@ def write_findings(findings: Findings, directory: Path, *, show_values: bool = F
 
 
 def _write_all(findings: Findings, made: Path, show_values: bool) -> None:
-    _decisions(findings.decisions, made / "decisions.parquet")
-    _csv(_safe(findings.flagged.select(list(findings.decisions.column_names))), made / "flagged.csv")
-    _csv(_safe(findings.quarantine), made / "quarantine.csv")
-    document = make_document(findings, show_values=show_values)
-    write_excel(document, made / "review.xlsx")
-    write_html(document.first(HTML_ENTRIES), made / "report.html")
+    with ThreadPoolExecutor(1) as beside:
+        decisions = beside.submit(_decisions, findings.decisions, made / "decisions.parquet")
+        _csv(_safe(findings.flagged.select(list(findings.decisions.column_names))), made / "flagged.csv")
+        _csv(_safe(findings.quarantine), made / "quarantine.csv")
+        document = make_document(findings, show_values=show_values)
+        write_excel(document, made / "review.xlsx")
+        write_html(document.first(HTML_ENTRIES), made / "report.html")
+        decisions.result()
     _json(findings.summary, made / "summary.json")
     _json({**findings.manifest, "show_values": show_values}, made / "manifest.json")
 
