@@ -28,9 +28,7 @@ def markdown(heading: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """A table in Markdown."""
     lines = [list(heading)]
     body = [[str(cell) for cell in row] for row in rows]
-    return "\n".join(
-        "| " + " | ".join(row) + " |" for row in [*lines, ["---"] * len(lines[0]), *body]
-    )
+    return "\n".join("| " + " | ".join(row) + " |" for row in [*lines, ["---"] * len(lines[0]), *body])
 
 
 def with_tables(text: str, tables: dict[str, str]) -> str:
@@ -209,6 +207,108 @@ def speed_table(language: str) -> str:
     )
 
 
+NAME_FILES = {
+    "names_dev.csv": {"en": "office holders, names divided", "ja": "公職者（姓名の区切りあり）"},
+    "assembly_members.csv": {"en": "assembly members, mostly undivided", "ja": "議員（多くは区切りなし）"},
+}
+NEGATIVES = {
+    "random": {"en": "random people", "ja": "無関係の人"},
+    "family": {"en": "same surname", "ja": "同じ姓の人"},
+    "one edit": {"en": "one kana edited", "ja": "カナ1字違い"},
+}
+
+
+def variants_table(language: str) -> str:
+    """Spelling variants: recall and false merges on the test half."""
+    figures = results("names").get("variants")
+    if not figures:
+        return NOT_MEASURED[language]
+    heading = {
+        "en": ("real pairs of spellings, test half", "pairs", "called equal"),
+        "ja": ("実在の表記の組（評価用の半分）", "組", "同じと判定"),
+    }
+    labels = {"en": ("may be called equal", "may not"), "ja": ("同じとしてよい", "同じとしてはならない")}
+    rows = (
+        (figures["same_count"], f"{figures['same_found_count']} ({figures['recall']:.1%})"),
+        (figures["different_count"], figures["false_merge_count"]),
+    )
+    return markdown(heading[language], ((label, *row) for label, row in zip(labels[language], rows, strict=True)))
+
+
+def readings_table(language: str) -> str:
+    """Right readings accepted at two false positive rates, by kind of wrong reading, beside pykakasi with rapidfuzz."""
+    figures = results("names").get("readings")
+    if not figures:
+        return NOT_MEASURED[language]
+    methods = ("linkcheck", "pykakasi + rapidfuzz")
+    heading = {
+        "en": (
+            "names, test half",
+            "wrong readings of",
+            "names",
+            *(f"{name}, {rate}" for name in methods for rate in ("0.1 %", "1 %")),
+        ),
+        "ja": (
+            "名前（評価用の半分）",
+            "誤りの種類",
+            "人数",
+            *(f"{name}、{rate}" for name in methods for rate in ("0.1 %", "1 %")),
+        ),
+    }
+    rows = []
+    for file, labels in NAME_FILES.items():
+        for kind, words in NEGATIVES.items():
+            found = [figures[file][name][kind] for name in methods]
+            rates = [f"{each[rate]:.1%}" for each in found for rate in ("0.1%", "1.0%")]
+            rows.append((labels[language], words[language], figures[file]["names"], *rates))
+    return markdown(heading[language], rows)
+
+
+def names_speed_table(language: str) -> str:
+    """Folding and reading on one thread."""
+    figures = results("names")
+    if "fold_names_per_second" not in figures:
+        return NOT_MEASURED[language]
+    heading = {
+        "en": ("one thread, best of 5 by processor time", "names per second"),
+        "ja": ("1スレッド、CPU時間で5回中の最良", "件毎秒"),
+    }
+    kinds = {"en": ("fold", "reading"), "ja": ("カナの正規化", "読みの照合")}
+    rows = [
+        (f"{kind}: {name}", f"{speed:,}")
+        for kind, key in zip(kinds[language], ("fold_names_per_second", "reading_names_per_second"), strict=True)
+        for name, speed in figures[key].items()
+    ]
+    return markdown(heading[language], rows)
+
+
+def equal_names_table() -> str:
+    """Pairs of different names called equal, by rule."""
+    figures = results("equal_names")
+    if not figures:
+        return NOT_MEASURED["en"]
+    rows = [
+        (rule, f"{found['pairs']:,}", found["differences"], ", ".join(list(found["most_frequent"])[:6]))
+        for kind in ("names", "readings")
+        for rule, found in figures[kind]["rules"].items()
+    ]
+    table = markdown(("level and rule", "pairs", "different differences", "the most frequent"), rows)
+    counts = [
+        f"{figures[kind]['distinct']:,} distinct {kind}, {figures[kind]['equal_pairs']:,} equal pairs"
+        for kind in ("names", "readings")
+    ]
+    return f"{'; '.join(counts)} ({figures['source']}).\n\n{table}"
+
+
+def names_tables(language: str) -> dict[str, str]:
+    """All tables about names."""
+    return {
+        "variants": variants_table(language),
+        "readings": readings_table(language),
+        "names-speed": names_speed_table(language),
+    }
+
+
 def documents() -> dict[Path, dict[str, str]]:
     """The tables of every document, by its path."""
     whole: dict[str, Callable[[], str]] = {
@@ -224,10 +324,12 @@ def documents() -> dict[Path, dict[str, str]]:
         "rivals": case_table("cases", "score_links"),
         "rivals-100k": case_table("cases_100k", "score_links"),
         "quality": quality_table("en"),
+        "equal-names": equal_names_table(),
+        **names_tables("en"),
     }
     return {
-        ROOT / "README.md": {"quality": quality_table("en"), "speed": speed_table("en")},
-        ROOT / "README.ja.md": {"quality": quality_table("ja"), "speed": speed_table("ja")},
+        ROOT / "README.md": {"quality": quality_table("en"), "speed": speed_table("en"), **names_tables("en")},
+        ROOT / "README.ja.md": {"quality": quality_table("ja"), "speed": speed_table("ja"), **names_tables("ja")},
         ROOT / "benchmarks" / "README.md": own,
     }
 

@@ -25,7 +25,7 @@ from linkcheck.normalize.name_parts import (
 
 __all__ = ["alias_reads", "cut_by_reading", "foreign_reads", "former_reads", "reading_levels", "swapped_reads"]
 
-PLAUSIBLE_FROM, WEAK_FROM = 0.0, -4.0  # bits
+PLAUSIBLE_FROM, WEAK_FROM = 0.0, (-4.0, -5.6)  # bits; surnames, given names
 SWAPPED_FROM = 8.0  # bits of both parts: of some two hundred names one is written in the other order
 SURE_CUT, SPACE = 0.9, 0x20
 KINDS = ("surname", "given_name")
@@ -59,7 +59,7 @@ def reading_levels(parts: tuple[Part, Part]) -> UInt8s:
             if len(rows):
                 found = bits(place, kanji, kana, rows)
                 levels[rows, place] = np.select(
-                    [np.isnan(found), found >= PLAUSIBLE_FROM, found >= WEAK_FROM], [0, READING, WEAK], ELSE
+                    [np.isnan(found), found >= PLAUSIBLE_FROM, found >= WEAK_FROM[place]], [0, READING, WEAK], ELSE
                 )
             apart = (part.levels == ELSE) & (kanji.size > 0) & (part.kanji[1 - side].size > 0)
             rows = np.flatnonzero(apart & (kana.size > 0) & (part.kana[side].size == 0))

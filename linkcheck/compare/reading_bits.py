@@ -16,7 +16,6 @@ __all__ = [
 ]  # fmt: skip
 
 PARTS = ("surname", "given_name")
-SPLIT_BATCH = 20_000  # names whose cuts (about 20 each) are held at a time
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[Any]
 
@@ -174,33 +173,16 @@ def split_whole(kanji: Codes, kana: Codes) -> tuple[npt.NDArray[np.int32], npt.N
 
 def split(name: Letters, kana: Letters) -> tuple[Ints, Ints, Floats, Floats]:
     """`split_whole` on letters, and the bits by which the chosen cut flatters the whole name, float32[N]."""
+    from linkcheck.compare.reading_tables import reading_tables
+    from linkcheck.kernels.reading_cuts import best_cuts
+
     sizes, lengths = name.stops - name.starts, kana.stops - kana.starts
     told = (name.cuts > 0) & (name.cuts < sizes) & (kana.cuts > 0) & (kana.cuts < lengths)
     cut, kana_cut = np.where(told, name.cuts, -1), np.where(told, kana.cuts, -1)
     confidence, excess = told.astype(np.float32), np.zeros(len(told), np.float32)
     rest = np.flatnonzero(~told)
-    for first in range(0, len(rest), SPLIT_BATCH):
-        rows = rest[first : first + SPLIT_BATCH]
-        cut[rows], kana_cut[rows], confidence[rows], excess[rows] = best_cuts(name, kana, rows)
+    cut[rest], kana_cut[rest], confidence[rest], excess[rest] = best_cuts(
+        *(reading_tables().lattice, name.literal, name.starts[rest], name.stops[rest], name.cuts[rest]),
+        *(kana.literal, kana.canonical, kana.starts[rest], kana.stops[rest], kana.cuts[rest]),
+    )
     return cut, kana_cut, confidence, excess
-
-
-def best_cuts(name: Letters, kana: Letters, rows: Ints) -> tuple[Ints, Ints, Floats, Floats]:
-    """`split` of some rows: all their cuts are scored, then the best is chosen."""
-    from linkcheck.kernels.lattice import NAME_LISTED
-    from linkcheck.kernels.reading_cuts import choose_cuts, list_cuts
-
-    sizes = name.stops[rows] - name.starts[rows]
-    owners, cuts, kana_cuts = list_cuts(
-        sizes, name.cuts[rows], kana.stops[rows] - kana.starts[rows], kana.cuts[rows]
-    )
-    spans = Spans.of(name, kana, cuts, kana_cuts, rows[owners])
-    scores = [spans.score(part, name, kana) for part in (0, 1)]
-    bits, anybody, listed = (
-        np.stack(values)
-        for values in zip(*((one.bits, one.anybody, one.flags & NAME_LISTED) for one in scores), strict=True)
-    )
-    chosen: tuple[Ints, Ints, Floats, Floats] = choose_cuts(
-        len(rows), owners, sizes, cuts, kana_cuts, bits, anybody, listed
-    )
-    return chosen

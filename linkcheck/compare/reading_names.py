@@ -22,9 +22,10 @@ from linkcheck.compare.reading_bits import (
 )
 from linkcheck.compare.reading_kakasi import kakasi_agrees
 
-__all__ = ["COMPOSED_FROM", "WEAK_FROM", "Agreement", "agreement", "whole_bits"]
+__all__ = ["COMPOSED_FROM", "GIVEN_NAME_WEAK_FROM", "WEAK_FROM", "Agreement", "agreement", "whole_bits"]
 
 COMPOSED_FROM, WEAK_FROM = 0.0, -4.0  # bits
+GIVEN_NAME_WEAK_FROM = -5.6  # of given names alone, which more often follow neither dictionary nor kanji
 SWAPPED_COST = 6.0  # bits: how rare it is that a register has the parts in the other order
 ONE_PART_COST = 3.0  # bits: how rare it is that a name without a space is a surname or a given name alone
 LONGEST_PART = 4  # characters of a name that may be one part
@@ -166,7 +167,7 @@ def part_facts(surname: PartScores, given_name: PartScores) -> dict[str, Bools]:
     return {
         "unknown_kanji": (flags & UNKNOWN_KANJI > 0).any(0),
         "surname_differs": (surname.bits < WEAK_FROM) & (given_name.bits >= COMPOSED_FROM),
-        "given_name_differs": (given_name.bits < WEAK_FROM) & (surname.bits >= COMPOSED_FROM),
+        "given_name_differs": (given_name.bits < GIVEN_NAME_WEAK_FROM) & (surname.bits >= COMPOSED_FROM),
         "voicing_variant": ((flags & VOICING > 0) & (flags & LISTED == 0)).any(0),
         "long_vowel_variant": (flags & LONG_VOWEL > 0).any(0),
         "read_by_pykakasi": (flags & BY_KAKASI > 0).any(0),

@@ -1,4 +1,4 @@
-"""The reading lattice's tables, loaded once from ``tables/readings.npz``."""
+"""The reading lattice's tables, loaded once from ``tables/readings.npz`` and ``tables/readings_wide.npz``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.compare.reading_mixture import Segments, mixed
 from linkcheck.kernels.lattice import Lattice
 from linkcheck.kernels.reading_letters import (
     NOT_A_LETTER,
@@ -50,26 +51,37 @@ class ReadingTables:
 def reading_tables() -> ReadingTables:
     """Load and index the tables."""
     table = load_table("readings.npz")
-    known = np.arange(len(table["escapes"]))[:, None] > 0
+    letters, keys, shares, escapes = mixed(segments_of(table), segments_of(load_table("readings_wide.npz")))
+    known = np.arange(len(escapes))[:, None] > 0
     bigrams = probabilities(np.minimum(table["bigrams"], 254))  # no pair of kana is impossible
     return ReadingTables(
-        letter_page(table["letters"], len(table["long_vowels"]) - 1),
-        np.concatenate([np.array([ord("〓")], np.uint32), table["letters"]]),
+        letter_page(letters, len(table["long_vowels"]) - 1),
+        np.concatenate([np.array([ord("〓")], np.uint32), letters]),
         Lattice(
             long_mark=len(table["long_vowels"]) - 1,
             long_vowels=table["long_vowels"],
             own_vowels=table["own_vowels"],
             unvoiced=table["unvoiced"],
-            segment_slots=fill_slots(table["segment_keys"]),
-            segment_keys=table["segment_keys"],
-            probabilities=probabilities(table["segment_shares"]),
-            escapes=np.where(known, probabilities(table["escapes"]), np.float32(1)),
+            segment_slots=fill_slots(keys),
+            segment_keys=keys,
+            probabilities=shares,
+            escapes=np.where(known, escapes, np.float32(1)),
             segment_lengths=SEGMENT_LENGTHS,
             background=bigrams[:2],
             any_word=bigrams[2],
             **name_index(table),
             **reading_index(table),
         ),
+    )
+
+
+def segments_of(table: dict[str, Array]) -> Segments:
+    """Letters, segment keys, probabilities and escapes of one table."""
+    return (
+        table["letters"],
+        table["segment_keys"],
+        probabilities(table["segment_shares"]),
+        probabilities(table["escapes"]),
     )
 
 
@@ -106,6 +118,8 @@ def name_index(table: dict[str, Array]) -> dict[str, Array]:
         "listing_offsets": offsets_of(counts).astype(np.int32),
         "listing_readings": np.concatenate([listed[0], listed[1] + first_given]),
         "listing_shares": probabilities(shares),
+        "listed_trusts": 1
+        - probabilities(np.concatenate([table[f"{name}_unlisted_shares"] for name in PARTS])),
     }
 
 

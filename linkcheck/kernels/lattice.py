@@ -26,7 +26,10 @@ __all__ = [
     "VOICING",
     "Lattice",
     "context_of",
+    "listed_share",
     "score_tokens",
+    "spelling",
+    "weighed",
 ]
 
 KANA_BITS = 42  # of a segment key, six letters of seven bits; the character stands above them
@@ -38,16 +41,16 @@ LONGEST_NAME, LONGEST_READING = (
     45,
 )  # longer ones are not assessed; 45 of the rarest kana stay above 2 ** -1022
 # surnames, given names
-LISTED_SHARES = (0.95, 0.75)  # of a listed name's bearers read it as a dictionary says
 LISTED_ENOUGH = 0.05  # a reading that a dictionary gives this share is not composed as well
-SURE_SHARES = (0.996, 0.985)  # of right readings follow dictionary or lattice at all
+SURE_SHARES = (0.997, 0.98)  # of right readings follow dictionary or lattice at all
 KNOWN_SHARES = (0.985, 0.985)  # of people have a reading that the dictionaries know,
 COMPOSED_KNOWN = (3.0, 3.0)  # so a composed reading is likelier than its segments say if it is known
 COMPOSED_UNKNOWN = (0.4, 0.15)  # and less likely if not;
 WORD_SHARE = 0.1  # and the unknown ones sound like any word, not like a name.
 # of people whose reading follows nothing
-UNSURE_KNOWN_SHARE = 0.6  # have a known reading, as often as others have it,
-UNSURE_RARE_SHARE = 0.25  # have any known reading, the rare as often as the common,
+UNSURE_KNOWN_SHARE = 0.4  # have a known reading, as often as others have it,
+UNSURE_RARE_SHARE = 0.55  # have any known reading, the rare as often as the common,
+RAREST_READING = 10.0  # those rarer than the average by more than this are no likelier than that,
 UNSURE_WORD_SHARE = 0.3  # and so many of the rest have one that sounds like any word
 
 
@@ -76,6 +79,7 @@ class Lattice(NamedTuple):
     listing_offsets: npt.NDArray[np.int32]
     listing_readings: npt.NDArray[np.int32]
     listing_shares: npt.NDArray[np.float32]
+    listed_trusts: npt.NDArray[np.float32]
     reading_slots: npt.NDArray[np.int32]
     reading_keys: npt.NDArray[np.uint64]
     reading_shares: npt.NDArray[np.float32]
@@ -138,51 +142,62 @@ def composed_ratio(lattice, part, name, start, stop, literal, canonical, begin, 
 
 
 @inner_kernel
+def spelling(background, any_word, literal, canonical, begin, end):  # type: ignore[no-untyped-def]
+    """How often readings of a part, and words of any kind, are spelled like one, by their bigrams: (share, share)."""
+    spelled = word = 1.0
+    before = np.int64(0)
+    for at in range(begin, end):
+        kana = literal[at] if at == begin else canonical[at]
+        spelled *= background[before, kana]
+        word *= any_word[before, kana]
+        before = np.int64(kana)
+    return spelled * background[before, 0], word * any_word[before, 0]
+
+
+@inner_kernel
+def weighed(part, trust, share, known, even, spelled, word, ratio):  # type: ignore[no-untyped-def]
+    """(P(reading | name), P(reading | anybody)).
+
+    `trust` in the listing of the name (0: unlisted) and the `share` of the reading in it; `known` share of people
+    with the reading (below 0: none), `even` the average of that; `ratio` from `composed_ratio`, which counts only
+    where the listing says too little.
+    """
+    right = trust * share
+    if right < LISTED_ENOUGH:
+        right += (
+            (COMPOSED_KNOWN[part] if known >= 0 else COMPOSED_UNKNOWN[part]) * (1 - trust) * spelled * ratio
+        )
+    anybody = (1 - KNOWN_SHARES[part]) * ((1 - WORD_SHARE) * spelled + WORD_SHARE * word)
+    unsure = (1 - UNSURE_KNOWN_SHARE - UNSURE_RARE_SHARE) * (
+        (1 - UNSURE_WORD_SHARE) * spelled + UNSURE_WORD_SHARE * word
+    )
+    if known >= 0:
+        anybody += KNOWN_SHARES[part] * known
+        unsure += UNSURE_KNOWN_SHARE * known + UNSURE_RARE_SHARE * min(even, RAREST_READING * known)
+    return SURE_SHARES[part] * right + (1 - SURE_SHARES[part]) * unsure, anybody
+
+
+@inner_kernel
 def score_pair(lattice, part, name, start, stop, literal, canonical, begin, end, work):  # type: ignore[no-untyped-def]
     """(bits, log2 P(reading | anybody), flags) of one name part against one reading, both not empty; nan: unread."""
     unknown = 0
     for at in range(start, stop):
         unknown += name[at] == 0
     flags = UNKNOWN_KANJI if unknown else 0
-    spelled = word = 1.0
-    before = np.int64(0)
-    for at in range(begin, end):
-        kana = literal[at] if at == begin else canonical[at]
-        spelled *= lattice.background[part, before, kana]
-        word *= lattice.any_word[before, kana]
-        before = np.int64(kana)
-    spelled *= lattice.background[part, before, 0]
-    word *= lattice.any_word[before, 0]
-    known = 0.0
-    reading = row_of(
-        hash_span(part, canonical, begin, end, literal[begin]), lattice.reading_slots, lattice.reading_keys
-    )
-    if reading >= 0:
-        known = lattice.reading_shares[reading]
+    spelled, word = spelling(lattice.background[part], lattice.any_word, literal, canonical, begin, end)
+    key = hash_span(part, canonical, begin, end, literal[begin])
+    reading = row_of(key, lattice.reading_slots, lattice.reading_keys)
     listed = row_of(hash_span(part, name, start, stop, name[start]), lattice.name_slots, lattice.name_keys)
-    right = 0.0
+    share = ratio = 0.0
+    trust = lattice.listed_trusts[listed] if listed >= 0 else np.float32(0)
+    known = lattice.reading_shares[reading] if reading >= 0 else np.float32(-1)
     if listed >= 0:
         share, found = listed_share(lattice, listed, reading, part, literal, begin, end)
-        right = LISTED_SHARES[part] * share
         flags |= found | NAME_LISTED
-    if right < LISTED_ENOUGH:
-        right += (
-            (COMPOSED_KNOWN[part] if reading >= 0 else COMPOSED_UNKNOWN[part])
-            * (1 - LISTED_SHARES[part] if listed >= 0 else 1.0)
-            * spelled
-            * composed_ratio(lattice, part, name, start, stop, literal, canonical, begin, end, work)
-        )
-    anybody = KNOWN_SHARES[part] * known + (1 - KNOWN_SHARES[part]) * (
-        (1 - WORD_SHARE) * spelled + WORD_SHARE * word
-    )
-    unsure = UNSURE_KNOWN_SHARE * known + (1 - UNSURE_KNOWN_SHARE - UNSURE_RARE_SHARE) * (
-        (1 - UNSURE_WORD_SHARE) * spelled + UNSURE_WORD_SHARE * word
-    )
-    if reading >= 0:
-        unsure += UNSURE_RARE_SHARE * lattice.even_shares[part]
-    sure = SURE_SHARES[part]
-    bits = np.log2((sure * right + (1 - sure) * unsure) / anybody)
-    return np.nan if unknown == stop - start else bits, np.log2(anybody), flags
+    if trust * share < LISTED_ENOUGH:
+        ratio = composed_ratio(lattice, part, name, start, stop, literal, canonical, begin, end, work)
+    own, anybody = weighed(part, trust, share, known, lattice.even_shares[part], spelled, word, ratio)
+    return np.nan if unknown == stop - start else np.log2(own / anybody), np.log2(anybody), flags
 
 
 @inner_kernel

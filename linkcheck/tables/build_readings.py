@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +19,7 @@ import numpy.typing as npt
 from linkcheck.kernels.lattice import KANA_BITS
 from linkcheck.tables.mojidata import MOJIDATA, fetch_mojidata
 from linkcheck.tables.provenance import record_source
-from linkcheck.tables.reading_costs import rare_share, reading_shares
-from linkcheck.tables.reading_estimate import CONTEXTS, Corpus, estimate
+from linkcheck.tables.reading_estimate import CONTEXTS, Corpus, Segments, estimate
 from linkcheck.tables.reading_kana import (
     KANA,
     LETTER,
@@ -34,10 +31,10 @@ from linkcheck.tables.reading_kana import (
     kana_map,
     literal,
 )
+from linkcheck.tables.reading_listings import flat, listings, quantized
 from linkcheck.tables.reading_sources import (
     JUMANDIC,
     MECAB_DICTIONARIES,
-    Costs,
     Folds,
     Pair,
     Pairs,
@@ -47,14 +44,13 @@ from linkcheck.tables.reading_sources import (
     name_pairs,
 )
 
-__all__ = ["build", "fetch"]
+__all__ = ["build", "fetch", "learned_segments", "stored_segments"]
 
 SUDACHI = ("sudachipy==0.7.0", "sudachidict_core==20261015")
 SELF_SHARE, ONLY_SELF_SHARE = (
     0.3,
     0.97,
 )  # a kana in a name reads itself: with and without other readings learned
-STEPS_PER_BIT = 12
 SINGLE_WEIGHT = 0.4  # of a pair, for a single kanji's reading that need not be a name
 LEAST_ESCAPES = (0.0015, 0.006)  # of kanji in surnames and given names read as no dictionary has seen
 LEANING = 5.0  # cases that the frequency of a kana is worth in its bigrams
@@ -85,7 +81,8 @@ def build(target: Path, inputs: Path) -> None:
         "own_vowels": kana_map(OWN_VOWEL),
         "unvoiced": kana_map(dict(zip(KANA, KANA, strict=True)) | dict(zip(VOICED, UNVOICED, strict=True))),
     }
-    arrays |= learned_segments(pairs, singles, numbers)
+    segments = learned_segments(pairs, singles, numbers)
+    arrays |= stored_segments(segments)
     readings = [sorted({literal(reading) for _, reading in part}) for part in pairs]
     words = sorted({literal(word) for word in general_words(inputs, folds)})
     arrays["bigrams"] = np.stack(
@@ -93,7 +90,7 @@ def build(target: Path, inputs: Path) -> None:
     )
     counted = name_frequencies(inputs, folds)
     for place, name in enumerate(("surname", "given_name")):
-        found = listings(pairs[place], readings[place], counted[place], numbers)
+        found = listings(place, pairs[place], readings[place], counted[place], numbers, segments)
         arrays |= {f"{name}_{key}": array for key, array in found.items()}
     np.savez_compressed(target / "readings.npz", **arrays)  # type: ignore[arg-type]
     record_source(
@@ -111,8 +108,8 @@ def build(target: Path, inputs: Path) -> None:
     )
 
 
-def learned_segments(pairs: Pairs, singles: set[Pair], numbers: dict[str, int]) -> dict[str, Array]:
-    """The lattice's tables: segments of every character with their probabilities, and what is left to unseen ones."""
+def learned_segments(pairs: Pairs, singles: set[Pair], numbers: dict[str, int]) -> Segments:
+    """The segments of every character with their probabilities, and what is left to unseen ones."""
     rows = [(part, name, literal(reading), 1.0) for part in (0, 1) for name, reading in sorted(pairs[part])]
     rows += [
         (part, name, literal(reading), SINGLE_WEIGHT) for part in (0, 1) for name, reading in sorted(singles)
@@ -124,8 +121,12 @@ def learned_segments(pairs: Pairs, singles: set[Pair], numbers: dict[str, int]) 
         np.array([part for part, *_ in rows], np.int8),
         np.array([weight for *_, weight in rows]),
     )
-    segments = estimate(corpus, len(numbers) + 1)
-    keys, shares, left = own_kana(segments.keys, segments.probabilities, segments.escapes)
+    return estimate(corpus, len(numbers) + 1)
+
+
+def stored_segments(segments: Segments) -> dict[str, Array]:
+    """The lattice's tables."""
+    keys, shares, left = own_kana(segments.keys, segments.probabilities.copy(), segments.escapes.copy())
     return {
         "segment_keys": keys,
         "segment_shares": quantized(shares),
@@ -163,45 +164,3 @@ def bigrams(texts: list[tuple[int, ...]]) -> Array:
         counts.sum(1, keepdims=True) + LEANING
     )
     return result
-
-
-def listings(
-    part: dict[Pair, Costs], texts: list[tuple[int, ...]], counted: dict[str, float], numbers: dict[str, int]
-) -> dict[str, Array]:
-    """One part's dictionary: its readings, its names, and per name the share of each of its readings."""
-    places = {text: place for place, text in enumerate(texts)}
-    shares: dict[str, dict[int, float]] = {}
-    popularity = np.zeros(len(texts))
-    for (name, reading), share in sorted(reading_shares(part).items()):
-        of_name, place = shares.setdefault(name, {}), places[literal(reading)]
-        of_name[place] = of_name.get(place, 0.0) + share
-        popularity[place] += share * counted[name] if name in counted else rare_share(part[name, reading])
-    return {
-        "readings": flat(texts, np.uint8)[0],
-        "reading_lengths": np.array([len(text) for text in texts], np.uint8),
-        "reading_shares": quantized(popularity / popularity.sum()),
-        "names": flat([[numbers[letter] for letter in name] for name in shares], np.uint16)[0],
-        "name_lengths": np.array([len(name) for name in shares], np.uint8),
-        "listing_counts": np.array([len(found) for found in shares.values()], np.uint8),
-        "listing_readings": np.array(
-            [place for found in shares.values() for place in sorted(found)], np.uint16
-        ),
-        "listing_shares": quantized(
-            np.array([found[place] for found in shares.values() for place in sorted(found)])
-        ),
-    }
-
-
-def flat(rows: Iterable[Sequence[int]], kind: type) -> tuple[Array, Array]:
-    """Rows of numbers end to end, and offsets int64[N + 1] into them."""
-    kept = list(rows)
-    return (
-        np.fromiter(chain.from_iterable(kept), kind),
-        np.concatenate([[0], np.cumsum([len(row) for row in kept])]).astype(np.int64),
-    )
-
-
-def quantized(probabilities: Array) -> Array:
-    """Probabilities as uint8: -log2 in steps of 1/12 bit, 255 for (nearly) zero."""
-    with np.errstate(divide="ignore"):
-        return np.minimum(np.round(-np.log2(probabilities) * STEPS_PER_BIT), 255).clip(0).astype(np.uint8)

@@ -23,6 +23,12 @@ __all__ = [
 VARIANTS = 'SELECT subject, object FROM "kdpv_{}"'
 UNIHAN = 'SELECT UCS, value FROM "unihan_each_{}"'
 IMMIGRATION = "SELECT 正字のUCS, 簡体字等のUCS FROM {} WHERE 順位 {} 1"
+# what the notice is for; its other pairs may be related in meaning only
+SIMPLIFIED = (
+    UNIHAN.format("kSimplifiedVariant"),
+    UNIHAN.format("kTraditionalVariant"),
+    VARIANTS.format("cjkvi/simplified"),
+)
 BETSUJI = (
     "SELECT 対応するUCS, 縮退UCS FROM mji"
     ' JOIN "mjsm_民一2842号通達別表_誤字俗字正字一覧表_別字" USING (MJ文字図形名)'
@@ -57,7 +63,10 @@ REVIEW = (
     ("code_page", ()),
     (
         "immigration_similar",
-        (IMMIGRATION.format("nyukan_ruiji", "="), IMMIGRATION.format("nyukan_itaiji", ">")),
+        (
+            IMMIGRATION.format("nyukan_ruiji", "="),
+            IMMIGRATION.format("nyukan_itaiji", ">="),
+        ),
     ),
     ("jis_related", (VARIANTS.format("jisx0212/variant"), VARIANTS.format("jisx0213/variant"))),
     ("semantic", (UNIHAN.format("kSemanticVariant"), UNIHAN.format("kSpecializedSemanticVariant"))),
@@ -112,10 +121,34 @@ def edges_of(sources: Iterable[tuple[str, set[Pair]]]) -> Iterator[Edge]:
 def variant_edges(
     database: sqlite3.Connection, listed: dict[str, list[str]], doubted: set[Pair]
 ) -> list[Edge]:
-    """Orthographic variants, best source first, without what only a weak source names and another doubts."""
-    sources = [(rule, pairs_of(database, queries, listed.get(rule, ()))) for rule, queries in SOURCES]
-    trusted = {pair for rule, pairs in sources if rule in TRUSTED for pair in pairs}
-    return list(edges_of((rule, pairs - (doubted - trusted)) for rule, pairs in sources))
+    """Orthographic variants, best source first, without what only a weak source names and another doubts.
+
+    The immigration notice is believed where it does what it is for, replacing a simplified character by the
+    character or by its official new form, and where another source agrees: nothing says that its remaining pairs
+    are one character.
+    """
+    sources = {rule: pairs_of(database, queries, listed.get(rule, ())) for rule, queries in SOURCES}
+    others = set().union(*(pairs for rule, pairs in sources.items() if rule != "immigration"))
+    official = set().union(*(sources[rule] for rule in OFFICIAL))
+    sources["immigration"] &= others | with_new_forms(pairs_of(database, SIMPLIFIED), official)
+    trusted = {pair for rule, pairs in sources.items() if rule in TRUSTED for pair in pairs}
+    return list(edges_of((rule, pairs - (doubted - trusted)) for rule, pairs in sources.items()))
+
+
+def with_new_forms(pairs: set[Pair], official: set[Pair]) -> set[Pair]:
+    """The pairs, and those that arise when one end is replaced by a character that official lists pair with it."""
+    forms: dict[str, set[str]] = {}
+    for left, right in map(tuple, official):
+        forms.setdefault(left, set()).add(right)
+        forms.setdefault(right, set()).add(left)
+    return pairs | {
+        frozenset((form, other))
+        for pair in pairs
+        for one in pair
+        for other in pair - {one}
+        for form in forms.get(one, ())
+        if form != other
+    }
 
 
 def misread_pairs() -> list[str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from oracle import lattice as oracle
 
 from linkcheck.compare.reading import token_bits
-from linkcheck.compare.reading_bits import kana_letters_of, letters_of
+from linkcheck.compare.reading_bits import kana_letters_of, letters_of, split
 from linkcheck.compare.reading_tables import reading_tables
 from linkcheck.kernels.lattice import MEMO_SIZE
 from linkcheck.normalize.kana import fold_kana
@@ -105,4 +105,29 @@ def test_the_tables_are_probabilities():
     owners = (lattice.segment_keys >> np.uint64(42)).astype(int)
     for column in range(8):
         used = np.bincount(owners, lattice.probabilities[:, column], len(lattice.escapes))
-        assert (np.abs(used + lattice.escapes[:, column] - 1)[np.unique(owners)] < 0.06).all()
+        distances = np.abs(used + lattice.escapes[:, column] - 1)[np.unique(owners)]
+        # the wider list holds only what differs by a factor of 2 from the dictionaries, at a weight of 0.2
+        assert distances.max() < 0.21 and np.quantile(distances, 0.9) < 0.06
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.text("高橋美咲太郎一々さの〓佐木林", min_size=2, max_size=6),
+    st.text("タカハシミサキノーイチロウンッオ", min_size=2, max_size=9),
+    st.integers(0, 5),
+    st.integers(0, 8),
+)
+def test_all_cuts_at_once_agree_with_each_cut_alone(name, kana, cut, kana_cut):
+    """The likeliest of all cuts, each of its two parts scored by itself."""
+    name = name if cut == 0 or cut >= len(name) else f"{name[:cut]} {name[cut:]}"
+    kana = kana if kana_cut == 0 or kana_cut >= len(kana) else f"{kana[:kana_cut]} {kana[kana_cut:]}"
+    found = [
+        column[0] for column in split(letters_of(fold_kanji([name])), kana_letters_of(fold_kana([kana])))
+    ]
+    letters = letters_of(fold_kanji([name])), kana_letters_of(fold_kana([kana]))
+    expected = oracle.likeliest_cut(*letters, reading_tables().lattice)
+    assert found[2] == pytest.approx(expected[2], abs=1e-3)
+    if tuple(found[:2]) == expected[:2]:  # two cuts may be as likely as each other
+        assert found[3] == pytest.approx(expected[3], abs=2e-3)
+    else:
+        assert expected[2] < 0.501

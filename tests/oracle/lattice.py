@@ -6,7 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from linkcheck.compare.reading_mixture import WIDE_SHARE
 from linkcheck.kernels import lattice as kernels
+from linkcheck.kernels import reading_cuts as cuts_kernel
 from linkcheck.normalize.text import load_table
 
 PARTS = ("surname", "given_name")
@@ -22,13 +24,13 @@ def tables():
     """The stored table as dictionaries of strings."""
     table = load_table("readings.npz")
     letters = [""] + [chr(code) for code in table["letters"]]
-    segments = {}
-    for key, shares in zip(table["segment_keys"].tolist(), table["segment_shares"], strict=True):
-        kana = "".join(letters[key >> 7 * place & 127] for place in reversed(range(6)))
-        segments[letters[key >> 42], kana] = [chance(step) for step in shares]
-    escapes = {
-        letter: [chance(step) for step in table["escapes"][row]] for row, letter in enumerate(letters) if row
-    }
+    segments, escapes = segments_of("readings.npz")
+    wide_segments, wide_escapes = segments_of("readings_wide.npz")
+    for letter, own in wide_escapes.items():
+        escapes[letter] = mixed(escapes[letter], own) if letter in escapes else own
+    known = {letter for letter, _ in segments} | set(letters)
+    for key, shares in wide_segments.items():
+        segments[key] = mixed(segments.get(key, [0.0] * 8), shares) if key[0] in known else shares
     bigrams = [
         {
             (before, after): chance(min(int(step), 254))
@@ -45,6 +47,25 @@ def tables():
     return letters, segments, escapes, bigrams, vowels, [listings(table, name, letters) for name in PARTS]
 
 
+def mixed(core, wide):
+    """Shares by context, the wider list's at its weight."""
+    return [(1 - WIDE_SHARE) * x + WIDE_SHARE * y for x, y in zip(core, wide, strict=True)]
+
+
+def segments_of(name):
+    """((letter, kana) -> shares by context, letter -> what is left by context) of one table."""
+    table = load_table(name)
+    letters = [""] + [chr(code) for code in table["letters"]]
+    segments = {}
+    for key, shares in zip(table["segment_keys"].tolist(), table["segment_shares"], strict=True):
+        kana = "".join(letters[key >> 7 * place & 127] for place in reversed(range(6)))
+        segments[letters[key >> 42], kana] = [chance(step) for step in shares]
+    escapes = {
+        letter: [chance(step) for step in table["escapes"][row]] for row, letter in enumerate(letters) if row
+    }
+    return segments, escapes
+
+
 def words(flat, lengths, letters):
     at = 0
     flat = flat.tolist()
@@ -54,22 +75,24 @@ def words(flat, lengths, letters):
 
 
 def listings(table, part, letters):
-    """(name -> reading -> share, canonical reading -> share of people) of one part."""
+    """(name -> reading -> share, name -> share of listed readings, reading -> share of people) of one part."""
     readings = list(words(table[f"{part}_readings"], table[f"{part}_reading_lengths"], letters))
     names = words(table[f"{part}_names"], table[f"{part}_name_lengths"], letters)
     pairs = iter(zip(table[f"{part}_listing_readings"], table[f"{part}_listing_shares"], strict=True))
-    listed = {}
-    for name, count in zip(names, table[f"{part}_listing_counts"], strict=True):
+    listed, trusts = {}, {}
+    columns = (names, table[f"{part}_listing_counts"], table[f"{part}_unlisted_shares"])
+    for name, count, unlisted in zip(*columns, strict=True):
         found = [next(pairs) for _ in range(count)]
         listed[name] = {readings[place]: chance(share) for place, share in found}
-    return listed, dict(zip(readings, map(chance, table[f"{part}_reading_shares"]), strict=True))
+        trusts[name] = 1 - chance(unlisted)
+    return listed, trusts, dict(zip(readings, map(chance, table[f"{part}_reading_shares"]), strict=True))
 
 
 @cache
 def popularity(part):
     """Share of people by canonical reading."""
     shares = {}
-    for reading, share in tables()[5][part][1].items():
+    for reading, share in tables()[5][part][2].items():
         shares[canonical(reading)] = shares.get(canonical(reading), 0.0) + share
     return shares
 
@@ -141,9 +164,9 @@ def bits(name, kana, part):
     composed_share, right = 1.0, 0.0
     listed = names[part][0].get(name)
     if listed is not None:
-        composed_share -= kernels.LISTED_SHARES[part]
+        composed_share -= names[part][1][name]
         share = sum(share for reading, share in listed.items() if canonical(reading) == canonical(kana))
-        right = kernels.LISTED_SHARES[part] * share
+        right = names[part][1][name] * share
     if right < kernels.LISTED_ENOUGH:
         factors = kernels.COMPOSED_UNKNOWN if known is None else kernels.COMPOSED_KNOWN
         right += composed_share * factors[part] * composed(name, kana, part)
@@ -155,7 +178,7 @@ def bits(name, kana, part):
     unsure = kernels.UNSURE_KNOWN_SHARE * (known or 0.0)
     unsure += (1 - kernels.UNSURE_KNOWN_SHARE - kernels.UNSURE_RARE_SHARE) * unknown_like[1]
     if known is not None:
-        unsure += kernels.UNSURE_RARE_SHARE / len(popularity(part))
+        unsure += kernels.UNSURE_RARE_SHARE * min(1 / len(popularity(part)), kernels.RAREST_READING * known)
     sure = kernels.SURE_SHARES[part]
     return math.log2((sure * right + (1 - sure) * unsure) / anybody)
 
@@ -165,3 +188,50 @@ def some_names(part, count):
     names = tables()[5][part][0]
     chosen = list(names)[:: max(1, len(names) // count)]
     return [(name, next(iter(names[name]))) for name in chosen if np.all([letter != "ー" for letter in name])]
+
+
+def likeliest_cut(name, kana, lattice):
+    """(name cut, kana cut, confidence, excess bits) of the only row: every cut scored as two parts of their own."""
+    start, begin = int(name.starts[0]), int(kana.starts[0])
+    size, length = int(name.stops[0]) - start, int(kana.stops[0]) - begin
+    own, other = int(name.cuts[0]), int(kana.cuts[0])
+    if 0 < own < size and 0 < other < length:
+        return own, other, 1.0, 0.0
+    if size < 2 or length < 2:
+        return -1, -1, 0.0, 0.0
+    cuts = [own] if 0 < own < size else range(1, min(size - 1, cuts_kernel.LONGEST_SURNAME) + 1)
+    found, weights = [], {}
+    for cut in cuts:
+        for at in [other] if 0 < other < length else range(1, length):
+            scores = [
+                part_score(lattice, part, name, kana, (start + x, start + y, begin + z, begin + w))
+                for part, (x, y, z, w) in enumerate(((0, cut, 0, at), (cut, size, at, length)))
+            ]
+            weight = (
+                cuts_kernel.SURNAME_LENGTHS[min(cut, 4)] * cuts_kernel.GIVEN_NAME_LENGTHS[min(size - cut, 4)]
+            )
+            weight *= 1.0 if scores[0][2] else cuts_kernel.UNLISTED_SURNAME
+            weight *= 1.0 if scores[1][2] else cuts_kernel.UNLISTED_GIVEN_NAME
+            weights[cut] = weight
+            bits, anybody = (sum(score[place] for score in scores) for place in (0, 1))
+            found.append((weight * 2.0 ** (bits + anybody), -cut, -at, bits, 2.0**anybody))
+    total = sum(chance for chance, *_ in found)
+    most, cut, at, bits, _ = max(found)
+    by_chance = sum(random for _, at_cut, _, _, random in found if at_cut == -cuts[0])
+    excess = max(0.0, bits - math.log2(total / sum(weights.values()) / by_chance))
+    return -cut, -at, most / total, excess
+
+
+def part_score(lattice, part, name, kana, span):
+    """(bits, log2 P(reading | anybody), whether the name is listed) of one part by the kernel for single parts."""
+    start, stop, begin, end = ([place] for place in span)
+    columns = (name.literal, start, stop, kana.literal, kana.canonical, begin, end)
+    bits, anybody, flags = kernels.score_tokens(
+        lattice, part, *(np.array(x) if isinstance(x, list) else x for x in columns)
+    )
+    unread = math.log2(cuts_kernel.UNASSESSED)
+    return (
+        unread if np.isnan(bits[0]) else float(bits[0]),
+        float(anybody[0]),
+        bool(flags[0] & kernels.NAME_LISTED),
+    )
