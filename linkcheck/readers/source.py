@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -76,6 +77,13 @@ class Source:
         self._quarantine: pa.Table | None = None
         self._unread: Counter[str] = Counter()
         self._row_count = 0
+
+    def without(self, *names: str) -> Source:
+        """The same source, some of its columns not read."""
+        other = copy(self)
+        pieces = tuple(piece for piece in self._resolution.pieces if piece.name not in names)
+        other._resolution = replace(self._resolution, pieces=pieces)
+        return other
 
     def __repr__(self) -> str:
         return f"Source({self.name}, {self.schema.name}: {', '.join(self.columns)})"

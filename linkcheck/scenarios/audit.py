@@ -66,6 +66,9 @@ Progress = Callable[[str, int, int], None]
 
 Rows = npt.NDArray[np.int64]
 Integers = npt.NDArray[np.integer[Any]]
+UNUSED = ("branch", "household_id")
+"""Columns of records and registers that no audit looks at."""
+
 ADDRESS = [comparison.name for comparison in COMPARISONS].index("address")
 
 
@@ -106,8 +109,8 @@ def audit(
     amend: Amend | None = None,
 ) -> Result:
     """Judge every record's link to the register; `amend` has the last word on the decisions."""
-    left_source = read_records(records, schema, **reading_options(settings, scenario))
-    right_source = read_records(register, REGISTER, **reading_options(settings, "register"))
+    left_source = read_records(records, schema, **reading_options(settings, scenario)).without(*UNUSED)
+    right_source = read_records(register, REGISTER, **reading_options(settings, "register")).without(*UNUSED)
     with ThreadPoolExecutor(min(2, settings.threads)) as pool:
         opened = pool.map(
             partial(open_store, memory_limit=settings.memory_limit_mb << 18), (left_source, right_source)
