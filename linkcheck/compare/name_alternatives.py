@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.compare.name import NAME_PART_LEVELS
+from linkcheck.compare.name_levels import NAME_PART_LEVELS
 from linkcheck.compare.name_parts import ALTERNATIVE, note
 from linkcheck.compare.name_readings import alias_reads, former_reads, swapped_reads
 from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linkcheck.compare.name import NAME_PART_LEVELS, NOTES
+from linkcheck.compare.name_levels import NAME_PART_LEVELS, NOTES
 from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
 from linkcheck.normalize.kana import kana_tables
 from linkcheck.normalize.kanji import variant_tables

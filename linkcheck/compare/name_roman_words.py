@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from linkcheck.compare.name import NAME_PART_LEVELS
+from linkcheck.compare.name_levels import NAME_PART_LEVELS
 from linkcheck.normalize.romaji import fold_romaji, hepburn, romaji_sound
 
 __all__ = ["MISSING", "Found", "is_rotated", "read_parts", "roman_parts", "roman_words"]

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from linkcheck.columns import distinct
 from linkcheck.compare.address import ADDRESS_LEVELS
 from linkcheck.compare.birth_date import BIRTH_DATE_LEVELS
-from linkcheck.compare.name import NAME_PART_LEVELS
+from linkcheck.compare.name_levels import NAME_PART_LEVELS
 from linkcheck.compare.sex import SEX_LEVELS
 
 __all__ = [

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.compare.address import ADDRESS_LEVELS
-from linkcheck.compare.name import NAME_PART_LEVELS, NOTES
+from linkcheck.compare.name_levels import NAME_PART_LEVELS, NOTES
 from linkcheck.compare.patterns import Levels
 from linkcheck.linkage.account_groups import ADDRESS_TIERS, KINDS, FamilyEvidence, family_bits, kind_of
 from linkcheck.linkage.account_owner import SOURCES, Holders, name_fits

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.compare.address import ADDRESS_LEVELS
-from linkcheck.compare.name import NAME_PART_LEVELS
+from linkcheck.compare.name_levels import NAME_PART_LEVELS
 from linkcheck.compare.patterns import Levels
 from linkcheck.linkage.certificate_causes import Specials
 from linkcheck.linkage.certificate_judgement import Traces

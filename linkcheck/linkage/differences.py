@@ -10,7 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from linkcheck.compare.name import NOTES
+from linkcheck.compare.name_levels import NOTES
 from linkcheck.compare.patterns import AGREEING_NAME_LEVELS, COMPARISONS
 from linkcheck.tables import table_path
 

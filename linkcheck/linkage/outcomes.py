@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.compare.name import name_level
+from linkcheck.compare.name_levels import name_level
 from linkcheck.compare.patterns import Levels
 from linkcheck.linkage.differences import differences, level_names, proposed_answer
 from linkcheck.linkage.explain import reason

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
-from linkcheck.compare.name import NAME_PART_LEVELS
+from linkcheck.compare.name_levels import NAME_PART_LEVELS
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.engines.search import search_owners
 from linkcheck.engines.store import Store

@@ -9,14 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared_data import shared_file
 
-from linkcheck.compare.name import (
-    NAME_LEVELS,
-    NAME_PART_LEVELS,
-    NOTES,
-    compare_name_columns,
-    compare_names,
-    name_level,
-)
+from linkcheck.compare.name import compare_name_columns, compare_names
+from linkcheck.compare.name_levels import NAME_LEVELS, NAME_PART_LEVELS, NOTES, name_level
 from linkcheck.errors import InputError
 
 LETTERS = "田中花子佐々木髙高橋邉辺李タナハッ゛ーﾅﾊﾞキヨョ ab_A＿()（）[]［］　カ)・様親権者株式会社●?\ue000旧姓𠮷吉"
