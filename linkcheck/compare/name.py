@@ -38,7 +38,7 @@ class Names:
     @classmethod
     def of(cls, kanji: pa.Array, kana: pa.Array) -> Names:
         """The fields with keys made of them."""
-        return cls(kanji, kana, name_keys(kanji, kana))
+        return cls(kanji, kana, name_keys(kanji, kana, parts=False))
 
     def folded(self, rows: Rows) -> tuple[Codes, Codes]:
         """Both fields of some rows, folded."""

@@ -84,16 +84,16 @@ def compare_links(
     return Linked(register_row, np.append(place, np.int32(-1))[pattern], keys, counts)
 
 
-def whole_side(store: MemoryStore, settings: Settings) -> Side:
-    """All rows of an input in memory, normalized on all threads; the store keeps them."""
-    if store.side is None:
+def whole_side(store: MemoryStore, settings: Settings, *, blocked: bool) -> Side:
+    """All rows of an input in memory, normalized on all threads; the store keeps them. `blocked`: see `row_keys`."""
+    if store.side is None or (blocked and len(store.side.names.kanji) < len(store.side)):
         names = store.known(COMPARED)
         count = store.table.num_rows
 
         def keys(start: int) -> RowKeys:
             part = store.table.slice(start, settings.batch_rows)
             columns = {name: to_array(part[name]) for name in names}
-            return row_keys(columns, part.num_rows, settings.era_codes)
+            return row_keys(columns, part.num_rows, settings.era_codes, blocked=blocked)
 
         starts = range(0, max(count, 1), settings.batch_rows)
         parts = RowKeys.joined(list(run_bounded(keys, starts, settings.threads)))
@@ -104,7 +104,7 @@ def whole_side(store: MemoryStore, settings: Settings) -> Side:
 def row_sides(store: Store, settings: Settings) -> Iterator[tuple[int, Callable[[], Side]]]:
     """(first row, what normalizes them) of consecutive rows of an input; in memory they are normalized already."""
     if isinstance(store, MemoryStore):
-        side = whole_side(store, settings)
+        side = whole_side(store, settings, blocked=True)
         for start in range(0, len(side), settings.batch_rows):
             yield start, partial(side.slice, start, min(start + settings.batch_rows, len(side)))
     else:
@@ -112,10 +112,10 @@ def row_sides(store: Store, settings: Settings) -> Iterator[tuple[int, Callable[
             yield start, partial(normalize_table, batch, settings.era_codes)
 
 
-def normalize_table(rows: pa.Table | pa.RecordBatch, era_codes: str | None) -> Side:
-    """Some rows with columns of COMPARED (among others), normalized."""
+def normalize_table(rows: pa.Table | pa.RecordBatch, era_codes: str | None, *, blocked: bool = True) -> Side:
+    """Some rows with columns of COMPARED (among others), normalized; `blocked`: see `row_keys`."""
     columns = {name: to_array(rows[name]) for name in COMPARED if name in rows.schema.names}
-    return normalize_side(columns, rows.num_rows, era_codes)
+    return normalize_side(columns, rows.num_rows, era_codes, blocked=blocked)
 
 
 def run_bounded(
@@ -143,7 +143,8 @@ def _indexed(records: MemoryStore, register: MemoryStore, settings: Settings) ->
     """Pairs of rows that hold the same My Number, found in a hash table."""
     from linkcheck.kernels.join import first_rows
 
-    left, right = (whole_side(store, settings) for store in (records, register))
+    left = whole_side(records, settings, blocked=False)
+    right = whole_side(register, settings, blocked=settings.search_owner)
     numbers, others = (parse_my_numbers(store.table["my_number"]) for store in (records, register))
     register_rows = first_rows(others, numbers)
     for start in range(0, len(left), settings.batch_rows):
@@ -177,7 +178,7 @@ def _part(
     left, right = records.read(part), register.read(part)
     others = first_rows(right["number"].to_numpy(), left["number"].to_numpy())
     rows = np.flatnonzero(others >= 0)
-    own, other = (normalize_table(table, era_codes) for table in (left, right))
+    own, other = (normalize_table(table, era_codes, blocked=False) for table in (left, right))
     numbers = left["row"].to_numpy()[rows], right["row"].to_numpy()[others[rows]]
     compared = _compared(*numbers, own, other, rows, others[rows])
     finished.save(part, compared)

@@ -4,15 +4,39 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.name import begins_word
 from linkcheck.kernels.name_marks import KANA as IN_KANA
 from linkcheck.kernels.name_marks import NOTATION, SPACE, SPECIAL, SPLIT, WRITTEN_IN_KANA
 from linkcheck.kernels.spans import ITERATION, SPACE_CODE, START, scatter
 
-__all__ = ["CLASS", "MARKS_FROM", "UNREADABLE", "plain_name_keys"]
+__all__ = ["CLASS", "MARKS_FROM", "UNREADABLE", "plain_name_keys", "text_keys"]
 
 CLASS, UNREADABLE, MARKS_FROM = (1 << 21) - 1, 1 << 21, 22  # of a letter: class, substitute, marks of kernels.name
+
+
+@inner_kernel
+def text_key(state, lost):  # type: ignore[no-untyped-def]
+    """The key of a text that is not empty, from the state of its hash: even where a character was unreadable."""
+    return state | np.uint64(1) if lost == 0 else max(state & ~np.uint64(1), np.uint64(2))
+
+
+@kernel
+def text_keys(values, offsets, letters, by_class):  # type: ignore[no-untyped-def]
+    """Keys uint64[N] of the texts of N folded names, as `plain_name_keys` makes them."""
+    texts = np.zeros(len(offsets) - 1, np.uint64)
+    for row in range(len(texts)):
+        state, lost = START, 0
+        for at in range(offsets[row], offsets[row + 1]):
+            code = values[at]
+            if code != SPACE_CODE:
+                letter = letters[code]
+                middle_dot = letter >> np.uint32(MARKS_FROM) & np.uint32(SPACE)
+                lost += (letter & np.uint32(UNREADABLE)) != 0 and not middle_dot
+                state = scatter(state, letter & np.uint32(CLASS) if by_class else code)
+        if state != START:
+            texts[row] = text_key(state, lost)
+    return texts
 
 
 @kernel
@@ -59,7 +83,7 @@ def plain_name_keys(values, offsets, letters, words, by_class):  # type: ignore[
             every &= mark
             size += 1
         if text != START:
-            texts[row] = text | np.uint64(1) if lost == 0 else max(text & ~np.uint64(1), np.uint64(2))
+            texts[row] = text_key(text, lost)
         if not plain:
             flags[row] = NOTATION
         elif cut >= 0:

@@ -74,10 +74,13 @@ class Side:
         )
 
 
-def row_keys(columns: Mapping[str, pa.Array], count: int, era_codes: str | None = None) -> RowKeys:
+def row_keys(
+    columns: Mapping[str, pa.Array], count: int, era_codes: str | None = None, *, blocked: bool = True
+) -> RowKeys:
     """The integers of N rows; `columns` maps column names of COMPARED to Arrow arrays.
 
-    Nulls and unreadable values come out as missing. Nothing raises on a value.
+    Nulls and unreadable values come out as missing. Nothing raises on a value. Rows that are not `blocked` are only
+    compared: nobody looks for them by the parts of their names.
     """
     from linkcheck.normalize.birth_date import parse_birth_dates
     from linkcheck.normalize.name_keys import name_keys
@@ -85,12 +88,14 @@ def row_keys(columns: Mapping[str, pa.Array], count: int, era_codes: str | None 
 
     nothing = pa.nulls(count, pa.string())
     kanji, kana, dates, sexes = (columns.get(name, nothing) for name in COMPARED[:4])
-    return RowKeys(name_keys(kanji, kana), parse_birth_dates(dates, era_codes), parse_sexes(sexes))
+    return RowKeys(name_keys(kanji, kana, parts=blocked), parse_birth_dates(dates, era_codes), parse_sexes(sexes))
 
 
-def normalize_side(columns: Mapping[str, pa.Array], count: int, era_codes: str | None = None) -> Side:
+def normalize_side(
+    columns: Mapping[str, pa.Array], count: int, era_codes: str | None = None, *, blocked: bool = True
+) -> Side:
     """Normalize N rows of one side; see `row_keys`."""
-    return Side.of(columns, count, row_keys(columns, count, era_codes))
+    return Side.of(columns, count, row_keys(columns, count, era_codes, blocked=blocked))
 
 
 def score_pairs(left: Side, right: Side, left_rows: Rows, right_rows: Rows) -> Levels:
@@ -116,5 +121,5 @@ def score_batch(
     """Compare P pairs, row by row. Both sides map column names of COMPARED to Arrow arrays of P rows."""
     count = len(next(iter(left.values())))
     rows = np.arange(count)
-    own, other = (normalize_side(side, count, era_codes) for side in (left, right))
+    own, other = (normalize_side(side, count, era_codes, blocked=False) for side in (left, right))
     return score_pairs(own, other, rows, rows)

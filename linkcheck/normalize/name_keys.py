@@ -43,7 +43,7 @@ class NameKeys:
 
     kanji, kana uint64[N, 3]: surname, given name and whole name for blocking: kana under the Zengin fold (K2), kanji
     under the variant fold (E2), 0 also where a character cannot be read. Surname and given name have keys of their own
-    only where a space divides them; the whole name always has one.
+    only where a space divides them; the whole name always has one. uint64[0, 3] where nobody asked for the parts.
     """
 
     kanji_text: UInt64s
@@ -77,12 +77,18 @@ class NameKeys:
         return self.kana[:, 2]
 
 
-def name_keys(kanji: Any, kana: Any) -> NameKeys:
-    """Keys of N names; either column may be None. A kanji field written in kana stands in for kana."""
+def name_keys(kanji: Any, kana: Any, *, parts: bool = True) -> NameKeys:
+    """Keys of N names; either column may be None. A kanji field written in kana stands in for kana.
+
+    Without `parts` the keys of the texts alone are made.
+    """
     count = len(kanji if kanji is not None else kana)
     missing = pa.nulls(count, pa.string())
-    kanji_text, letters, flags = field_keys(missing if kanji is None else kanji, False)
-    kana_text, sounds, _ = field_keys(missing if kana is None else kana, True)
+    fields = (missing if kanji is None else kanji, False), (missing if kana is None else kana, True)
+    if not parts:
+        return NameKeys(*(field_texts(*field) for field in fields), *(np.empty((2, 0, 3), np.uint64)))
+    kanji_text, letters, flags = field_keys(*fields[0])
+    kana_text, sounds, _ = field_keys(*fields[1])
     stands_in = np.flatnonzero((sounds[:, 2] == 0) & (flags & WRITTEN_IN_KANA != 0))
     sounds[stands_in] = letters[stands_in]
     return NameKeys(kanji_text, kana_text, letters, sounds)
@@ -98,6 +104,15 @@ def key_letters() -> UInt32s:
     letters[variant_tables().wildcard] |= np.uint32(UNREADABLE)
     letters.setflags(write=False)
     return letters
+
+
+def field_texts(values: Any, by_class: bool) -> UInt64s:
+    """Keys of the texts of one field, uint64[N]."""
+    from linkcheck.kernels.name_keys import text_keys
+
+    codes = fold_kanji(values)
+    found: UInt64s = text_keys(codes.values, codes.offsets, key_letters(), by_class)
+    return found
 
 
 def field_keys(values: Any, by_class: bool) -> tuple[UInt64s, UInt64s, UInt16s]:

@@ -84,6 +84,16 @@ def test_texts_say_what_is_the_same_without_a_look_at_the_letters():
         assert not text[4:].any()
 
 
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(NAMES, NAMES), min_size=1, max_size=6))
+def test_texts_alone_have_the_same_keys(names):
+    kanji, kana = (pa.array([name[side] for name in names], pa.string()) for side in (0, 1))
+    whole, texts = name_keys(kanji, kana), name_keys(kanji, kana, parts=False)
+    assert texts.kanji_text.tolist() == whole.kanji_text.tolist()
+    assert texts.kana_text.tolist() == whole.kana_text.tolist()
+    assert texts.kanji.shape == texts.kana.shape == (0, 3)
+
+
 def test_kanji_field_in_kana_gives_the_kana_keys():
     written, plain = keys(["タナカ ハナコ"], [None]), keys([None], ["ﾀﾅｶ ﾊﾅｺ"])
     for part in ("kana_surname", "kana_given", "kana_full"):
