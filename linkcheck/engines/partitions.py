@@ -25,7 +25,7 @@ Int64s = npt.NDArray[np.int64]
 ROW_BYTES = 512
 """What a row of either side takes while its part is compared: its texts, their keys, what is made on the way."""
 
-ROWS_AT_ONCE = 1 << 19
+ROWS_AT_ONCE = 1 << 18
 MOST_PARTS = 1 << 12
 
 

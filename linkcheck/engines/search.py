@@ -21,6 +21,7 @@ from linkcheck.linkage.owner import (
     Scan,
     best_owners,
     compare_candidates,
+    keep_best,
     make_probes,
     scan,
 )
@@ -29,6 +30,9 @@ from linkcheck.model.hypotheses import Model
 from linkcheck.settings import Settings
 
 __all__ = ["search_owners"]
+
+CANDIDATES_AT_MOST = 1 << 21
+"""How many candidates wait until those that cannot be the best are left out."""
 
 Rows = npt.NDArray[np.int64]
 
@@ -52,7 +56,7 @@ def search_owners(
     probes = _probes(records, doubtful, register_row, settings)
     counts = np.zeros(len(probes.names), np.int64)
     found: list[Candidates] = []
-    residents = 0
+    residents = waiting = 0
 
     def look(first_row: int, part: Side) -> Scan:
         return scan(probes, first_row, part)
@@ -61,6 +65,9 @@ def search_owners(
         for seen in engine_of(settings).map_sides(look, register, settings):
             counts += seen.name_counts
             found.append(seen.candidates)
+            waiting += len(seen.candidates.probe)
+            if waiting > CANDIDATES_AT_MOST:
+                found, waiting = [keep_best(Candidates.joined(found), register.row_count, coverage, model)], 0
             keys.add(seen.names, seen.persons)
             residents += len(seen.persons)
             progress("search", residents, residents)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.linkage.outcomes import decision_table
+from linkcheck.linkage.outcomes import decision_table, encoded_outcomes
 
 __all__ = ["Decisions", "decided"]
 
@@ -58,6 +58,8 @@ def decided(
     owned int64[K], ascending: the rows that have a better owner, and better_owner int64[K]: who it is. id_batches(size)
     gives the record ids in order, take_ids(rows) those of some rows.
     """
+
+    outcomes = encoded_outcomes(outcomes)
 
     def owners(rows: Rows) -> Rows:
         place = np.minimum(np.searchsorted(owned, rows), max(len(owned) - 1, 0))

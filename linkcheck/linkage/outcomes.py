@@ -11,13 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from linkcheck.columns import to_array
 from linkcheck.compare.name_levels import name_level
 from linkcheck.compare.patterns import Levels
 from linkcheck.linkage.differences import differences, level_names, proposed_answer
 from linkcheck.linkage.explain import reason
 from linkcheck.model.decide import DECISIONS, GRADES
 
-__all__ = ["OUTCOME_SCHEMA", "Judgement", "decision_table", "outcome_table"]
+__all__ = ["OUTCOME_SCHEMA", "Judgement", "decision_table", "encoded_outcomes", "outcome_table"]
 
 OUTCOME_SCHEMA = pa.schema(
     [
@@ -99,11 +100,18 @@ def decision_table(
         "record_id": record_id,
         "better_owner": pa.array(better_owner, mask=better_owner < 0),
     }
-    for name in outcomes.column_names:
-        values = outcomes[name].combine_chunks()
-        if pa.types.is_string(values.type):
-            encoded = values.dictionary_encode()
-            made[name] = pa.DictionaryArray.from_arrays(encoded.indices.take(index), encoded.dictionary)
+    encoded = encoded_outcomes(outcomes)
+    for name in encoded.column_names:
+        values = to_array(encoded[name])
+        if pa.types.is_dictionary(values.type):
+            made[name] = pa.DictionaryArray.from_arrays(values.indices.take(index), values.dictionary)
         else:
             made[name] = values.take(index)
     return pa.table({name: made[name] for name in columns})
+
+
+def encoded_outcomes(outcomes: pa.Table) -> pa.Table:
+    """The outcomes with their texts as dictionary columns; those that are so already stay."""
+    columns = [to_array(column) for column in outcomes.columns]
+    encoded = [column.dictionary_encode() if pa.types.is_string(column.type) else column for column in columns]
+    return pa.table(encoded, outcomes.column_names)

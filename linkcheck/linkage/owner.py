@@ -15,7 +15,7 @@ import numpy.typing as npt
 from linkcheck.linkage.blocking import Blocks, UInt64s, full_names, pairs_in, persons
 from linkcheck.linkage.score import Side, score_pairs
 from linkcheck.model.hypotheses import Model
-from linkcheck.model.weights import owner_bits
+from linkcheck.model.weights import agrees_in_name, owner_bits
 
 __all__ = [
     "Candidates",
@@ -24,6 +24,7 @@ __all__ = [
     "Scan",
     "best_owners",
     "compare_candidates",
+    "keep_best",
     "likely_coverage",
     "make_probes",
     "scan",
@@ -132,6 +133,26 @@ def compare_candidates(probes: Probes, probe: Rows, row: Rows, residents: Side) 
     return Candidates(probe, row, score_pairs(probes.side, residents, probe, row).codes)
 
 
+def keep_best(found: Candidates, residents: int, coverage: float, model: Model) -> Candidates:
+    """The candidates that can still be the best of their probe: all that agree in the name, since how common it is will
+    be known at the end only, and of the others the one with the most evidence; of equal ones the earlier row."""
+    agree = agrees_in_name(found.levels)
+    rest = np.flatnonzero(~agree)
+    unknown = np.full(len(rest), np.nan)
+    bits = owner_bits(found.levels[rest], unknown, residents, coverage, model)
+    kept = np.concatenate([np.flatnonzero(agree), rest[_first_of_each(found.probe[rest], found.row[rest], bits)]])
+    return Candidates(found.probe[kept], found.row[kept], found.levels[kept])
+
+
+def _first_of_each(probe: Rows, row: Rows, bits: npt.NDArray[np.float64]) -> Rows:
+    """The place of each probe's candidate with the most bits; of equal ones that of the earlier row."""
+    order = np.lexsort((row, -bits, probe))
+    ranked = probe[order]
+    first = np.ones(len(order), np.bool_)
+    first[1:] = ranked[1:] != ranked[:-1]
+    return order[first]
+
+
 def best_owners(
     found: Candidates, probes: Probes, name_counts: Rows, residents: int, coverage: float, model: Model
 ) -> Owners:
@@ -145,11 +166,7 @@ def best_owners(
     best_bits = np.full(count, np.log2(max(1 - coverage, 1e-9)))
     if len(found.probe):
         bits = owner_bits(found.levels, frequency[found.probe], residents, coverage, model)
-        order = np.lexsort((found.row, -bits, found.probe))
-        ranked = found.probe[order]
-        first = np.ones(len(order), np.bool_)
-        first[1:] = ranked[1:] != ranked[:-1]
-        top = order[first]
+        top = _first_of_each(found.probe, found.row, bits)
         best_row[found.probe[top]] = found.row[top]
         best_levels[found.probe[top]] = found.levels[top]
         best_bits[found.probe[top]] = bits[top]

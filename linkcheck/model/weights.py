@@ -22,7 +22,7 @@ COINCIDENCE_FLOOR_BITS = -11.0
 """No agreement of name and birth date is rarer than this in a register: people are entered twice, names run in
 families, and what chance says of rare names is not to be trusted further."""
 
-__all__ = ["PatternWeights", "fit_bits", "identity_bits", "likelihoods", "owner_bits", "posterior_from_bits", "weigh"]
+__all__ = ["PatternWeights", "agrees_in_name", "fit_bits", "identity_bits", "likelihoods", "owner_bits", "posterior_from_bits", "weigh"]
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,11 @@ def _by_notation_left_aside(levels: npt.NDArray[np.uint8], shares: Floats) -> Fl
     return np.asarray(bits)
 
 
+def agrees_in_name(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Which of C pairs of levels uint8[C, K] agree in both parts of the name, in one notation or another."""
+    return np.asarray(np.isin(levels[:, :2], AGREEING).all(axis=1))
+
+
 def owner_bits(
     levels: npt.NDArray[np.uint8], name_frequency: Floats, resident_count: int, coverage: float, model: Model
 ) -> Floats:
@@ -118,8 +123,7 @@ def owner_bits(
     same = _by_notation_left_aside(levels, model.shares[0])
     chance = _by_notation_left_aside(levels, model.random)
     name_chance = chance[:, :2].sum(axis=1)
-    agrees = np.isin(levels[:, :2], AGREEING).all(axis=1)
-    known = ~np.isnan(name_frequency) & (name_frequency > 0) & agrees
+    known = ~np.isnan(name_frequency) & (name_frequency > 0) & agrees_in_name(levels)
     name_chance = np.where(
         known, np.maximum(name_chance, _log2(np.where(known, name_frequency, 1.0)) - 1), name_chance
     )
