@@ -16,6 +16,8 @@ from linkcheck.readers.source import Opened, Rows
 
 __all__ = ["open_parquet"]
 
+BUFFER = 1 << 20
+
 
 def open_parquet(path: Path) -> Opened:
     """Open a Parquet file. Raises InputError if it is damaged or has two columns of one name."""
@@ -31,7 +33,7 @@ def open_parquet(path: Path) -> Opened:
         places = sorted({place for piece in resolution.pieces for place in piece.places})
         first = 1
         try:
-            with pq.ParquetFile(path) as file:
+            with pq.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER) as file:  # else it grows to the whole file
                 for batch in file.iter_batches(batch_rows, columns=[headers[place] for place in places]):
                     columns = {place: in_utf8(batch.column(headers[place])) for place in places}
                     yield Rows(columns, np.arange(first, first + batch.num_rows, dtype=np.int64))
