@@ -46,6 +46,12 @@ EQUAL_FIT_BITS = 1.0
 SAME_FIT_BITS = -8.0
 """What a candidate must reach to be taken for the person at all."""
 
+MUCH_BETTER_FIT_BITS = 6.0
+"""A candidate that fits so much better than the linked person is asked about, however badly both fit."""
+
+VAIN_SEARCH_BITS = -2.0
+"""What a search that found nobody adds, where most owners would have been in the register."""
+
 EVIDENCE_BITS = {
     "repeated_number": 4.0,
     "reciprocal_swap": 8.0,
@@ -151,7 +157,8 @@ def gather_evidence(
 
 def fits_as_well(fit: FitBits) -> npt.NDArray[np.bool_]:
     """Whether the best candidate is as likely the record's person as the linked one, bool[S]."""
-    return np.asarray((fit.owner >= fit.link - EQUAL_FIT_BITS) & (fit.owner > SAME_FIT_BITS))
+    as_well = (fit.owner >= fit.link - EQUAL_FIT_BITS) & (fit.owner > SAME_FIT_BITS)
+    return np.asarray(as_well | (fit.owner >= fit.link + MUCH_BETTER_FIT_BITS))
 
 
 def household_bits(
@@ -223,7 +230,8 @@ def judge_doubts(
         elif doubts.indistinguishable[place]:
             names = ("indistinguishable", *names)
         elif doubts.owners.bits[place] < 0:
-            names = ("no_better_owner", *names)
+            vain = doubts.owners.bits[place] < VAIN_SEARCH_BITS
+            names = ("no_better_owner" if vain else "owner_may_be_absent", *names)
         if at < 0:
             cause = "no_such_number" if valid[place] else "invalid_number"
             weight = -float(doubts.mislink_bits[place])
