@@ -23,10 +23,12 @@ from linkcheck.model.weights import PatternWeights, identity_bits, posterior_fro
 __all__ = [
     "Doubts",
     "FitBits",
+    "anonymous",
     "doubtful_rows",
     "fits_as_well",
     "gather_evidence",
     "household_bits",
+    "incomparable",
     "judge_doubts",
     "judge_patterns",
 ]
@@ -62,16 +64,13 @@ EVIDENCE_BITS = {
 NOBODY_SHARE = 3.0e-5
 """Expected share of links whose number was mistyped so that nobody has it."""
 
-BIRTH_DATE = [comparison.name for comparison in COMPARISONS].index("birth_date")
+SURNAME, GIVEN_NAME, BIRTH_DATE, _, ADDRESS = range(len(COMPARISONS))
+NAME = [SURNAME, GIVEN_NAME]
+IDENTIFYING = [*NAME, BIRTH_DATE]
 EXACT_BIRTH_DATE = COMPARISONS[BIRTH_DATE].code("exact")
 
-IDENTIFYING = [
-    place
-    for place, comparison in enumerate(COMPARISONS)
-    if comparison.name in ("surname", "given_name", "birth_date")
-]
-
 Bits = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 
 
@@ -174,25 +173,33 @@ def household_bits(
     )
 
 
-def incomparable(levels: Levels) -> npt.NDArray[np.bool_]:
+def anonymous(levels: Levels) -> Bools:
     """Patterns without name and birth date, bool[P]: no evidence for a mistake, but none for the person either."""
     return np.asarray((levels.codes[:, IDENTIFYING] == 0).all(axis=1))
 
 
+def incomparable(levels: Levels) -> Bools:
+    """Patterns that do not say who is meant, bool[P]: without the name, or with neither birth date nor address.
+
+    Thousands share a name, twins and namesakes a birth date, families an address.
+    """
+    named, dated, placed = ((levels.codes[:, places] > 0).any(axis=1) for places in (NAME, [BIRTH_DATE], [ADDRESS]))
+    return np.asarray(~(named & (dated | placed)))
+
+
 def judge_patterns(
-    weights: PatternWeights, levels: Levels, thresholds: Thresholds, *, needs_person: bool = True
+    weights: PatternWeights, levels: Levels, thresholds: Thresholds, unclear: Bools
 ) -> list[Judgement]:
     """The judgement of each pattern by itself, float weights as they are.
 
-    needs_person: a pattern without name and birth date is to be read; else other evidence than the person's counts.
+    unclear bool[P]: patterns that are to be read whatever they weigh, because they say too little (`incomparable`).
     """
     probability = posterior_from_bits(weights.mislink_bits)
-    if needs_person:
-        unclear = incomparable(levels)
-        probability[unclear] = np.maximum(probability[unclear], thresholds.review)
+    silent = unclear & (probability <= thresholds.review)
+    probability[silent] = thresholds.review
     decisions = decide(probability, thresholds)
     return [
-        _judgement(int(decisions[at]), weights, at, float(probability[at]), levels, ())
+        _judgement(int(decisions[at]), weights, at, float(probability[at]), levels, (), bool(silent[at]))
         for at in range(len(decisions))
     ]
 
@@ -202,17 +209,19 @@ def judge_doubts(
     pattern: npt.NDArray[np.int32],
     weights: PatternWeights,
     levels: Levels,
-    valid: npt.NDArray[np.bool_],
+    valid: Bools,
     thresholds: Thresholds,
+    incomparable: Bools,
 ) -> tuple[npt.NDArray[np.int64], list[Judgement]]:
     """Judgements of the doubtful links that need one of their own: (places in doubts, judgements).
 
-    valid bool[S] says whether the record's number is a My Number at all. A link keeps its pattern's judgement when
-    that and its own are both `link`.
+    valid bool[S] says whether the record's number is a My Number at all; incomparable bool[P], which patterns say too
+    little. A link keeps its pattern's judgement when that and its own are both `link`.
     """
     probability = posterior_from_bits(doubts.mislink_bits)
     nobody = pattern[doubts.rows] < 0
-    unclear = nobody | doubts.indistinguishable | np.append(incomparable(levels), False)[pattern[doubts.rows]]
+    silent = np.append(incomparable, False)[pattern[doubts.rows]] & (probability <= thresholds.review)
+    unclear = nobody | doubts.indistinguishable | silent
     probability[unclear] = np.maximum(probability[unclear], thresholds.review)
     probability[nobody & ~valid] = 0.999
     decisions = decide(probability, thresholds)
@@ -240,7 +249,9 @@ def judge_doubts(
             )
         else:
             found.append(
-                _judgement(int(decisions[place]), weights, at, float(probability[place]), levels, names)
+                _judgement(
+                    int(decisions[place]), weights, at, float(probability[place]), levels, names, bool(silent[place])
+                )
             )
     return own, found
 
@@ -252,13 +263,14 @@ def _judgement(
     probability: float,
     levels: Levels,
     evidence: tuple[str, ...],
+    silent: bool,
 ) -> Judgement:
     weight = float(weights.match_weight[at])
     if decision == 0:
         return Judgement(
             decision, weight, probability, evidence=tuple(e for e in evidence if e == "no_better_owner")
         )
-    if not levels.codes[at, IDENTIFYING].any():
+    if silent or not levels.codes[at, IDENTIFYING].any():
         return Judgement(decision, weight, probability, "not_comparable", None, evidence)
     cause = MISTAKES[int(weights.mistake_shares[at].argmax())]
     return Judgement(

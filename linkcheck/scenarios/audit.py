@@ -28,10 +28,12 @@ from linkcheck.linkage.judge import (
     EVIDENCE_BITS,
     Doubts,
     FitBits,
+    anonymous,
     doubtful_rows,
     fits_as_well,
     gather_evidence,
     household_bits,
+    incomparable,
     judge_doubts,
     judge_patterns,
 )
@@ -271,11 +273,13 @@ def _decide(left: Store, right: Store, weighed: Weighed, doubts: Doubts, thresho
     linked, levels = weighed.linked, weighed.levels
     numbers = left.take(doubts.rows, ("my_number",))["my_number"]
     valid = pc.fill_null(my_number_is_valid(numbers).to_arrow(), False).to_numpy(zero_copy_only=False)
-    places, judged = judge_doubts(doubts, linked.pattern, weighed.weights, levels, valid, thresholds)
+    # where the records have neither column, nothing more can be asked than a name
+    unclear = incomparable(levels) if left.known(("birth_date", "address")) else anonymous(levels)
+    places, judged = judge_doubts(doubts, linked.pattern, weighed.weights, levels, valid, thresholds, unclear)
     rows = doubts.rows[places]
     outcomes = outcome_table(
         joined_levels(levels, linked.pattern[rows]),
-        judge_patterns(weighed.weights, levels, thresholds) + judged,
+        judge_patterns(weighed.weights, levels, thresholds, unclear) + judged,
     )
     outcome = linked.pattern.copy()
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
