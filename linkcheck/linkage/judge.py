@@ -56,6 +56,7 @@ VAIN_SEARCH_BITS = -2.0
 
 EVIDENCE_BITS = {
     "repeated_number": 4.0,
+    "number_settled": 4.0,
     "reciprocal_swap": 8.0,
     "neighbor_row": 6.0,
     "row_shift": 10.0,
@@ -135,6 +136,9 @@ def gather_evidence(
     bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + owners.bits + household_bits
     linked = register_row[rows]
     better = np.where((owners.bits + household_bits >= BETTER_OWNER_BITS) & (bits > -5.0), owners.row, -1)
+    firm = np.append(weights.mislink_bits < NAMESAKE_BITS, False)[pattern]
+    settled = groups.repeated_numbers(register_row, firm, rows) & ~firm[rows] & fits_as_well(fit)
+    better = np.where(settled, owners.row, better)
     likely = bits > -10.0
     true_row = register_row.copy()
     true_row[rows] = np.where(better >= 0, better, linked)
@@ -142,6 +146,7 @@ def gather_evidence(
     offsets = groups.neighbor_offsets(rows, register_row, true_row, batch, row_in_batch)
     offsets[~likely] = 0
     evidence = GroupEvidence(
+        number_settled=settled,
         repeated_number=groups.repeated_numbers(register_row, fits, rows) & likely,
         reciprocal_swap=groups.reciprocal_swaps(linked, better),
         neighbor_row=offsets != 0,

@@ -234,6 +234,18 @@ def test_a_register_of_linked_persons_only_clears_less(people):
     assert decision_of(looked_up, records[8])["decision"] == "clerical_review"
 
 
+def test_of_namesakes_alike_the_one_with_a_record_of_his_own_address_keeps_the_number(people):
+    namesake = with_namesake(people, 8)[-1]
+    records = enrolled(people)
+    records[8] |= {"my_number": namesake["my_number"], "address": None}
+    own = {**enrolled([namesake])[0], "record_id": "R9999", "row_in_batch": "9999"}
+    result = check(table([*records, own]), [*people, namesake])
+    told = decision_of(result, records[8])
+    assert (told["decision"] != "link", told["better_owner"]) == (True, 8)
+    assert "that other record agrees with the linked person down to the address" in told["reason_en"].lower()
+    assert decision_of(result, own)["decision"] == "link"
+
+
 FAR = "北海道函館市東雲町4番13号"
 
 
