@@ -67,7 +67,20 @@ def run_check(
             shutil.rmtree(resume, ignore_errors=True)
             progress("write", 1, 1)
         printed(lambda: print_summary(result.summary, out))
+        refuse_nothing_read(result.summary)
     sys.exit(1 if result.summary["flagged_count"] else 0)
+
+
+def refuse_nothing_read(summary: Mapping[str, Any]) -> None:
+    """Raise InputError where there were rows and none could be read: "nothing to review" would be a false comfort."""
+    quarantined = summary["quarantine_count"]
+    if quarantined and not summary["decision_count"]:
+        raise InputError(
+            "records",
+            "rows that can be read",
+            f"{quarantined:,} rows, all in quarantine",
+            "Nothing was checked; quarantine.csv says why. / 全行が読取不能のため、点検していません。",
+        )
 
 
 def run_demo(out: Path, persons: int, seed: int) -> NoReturn:

@@ -21,7 +21,8 @@ class Settings:
     """Every choice, with its default.
 
     review_threshold and non_link_threshold are probabilities of a wrong link; register_coverage is the probability
-    that a rightful owner is in the register at all (None: judged by whether it holds people who are on no record);
+    that a rightful owner is in the register at all (None: judged by whether it holds people who are on no record),
+    and below 0.95 it lowers the review_threshold in proportion to the owners that cannot be found;
     mistake_share (None: the base rates) is the expected share of wrong links; era_codes is "receipt", "pension" or
     None; encoding is that of the records, register_encoding that of the register (None: proposed from the file and
     strictly validated); engine is "local" or "spark", spark_master the cluster to start a session on where none is

@@ -53,6 +53,17 @@ def test_the_summary_counts_what_the_files_hold(inputs):
     assert f"{len(register()):,}" in done.stdout
 
 
+def test_records_none_of_which_can_be_read_are_bad_input_told_after_the_outputs(inputs):
+    records = [{**record, "my_number": None} for record in enrolled(register())]
+    pq.write_table(pa.Table.from_pylist(records), inputs / "unread.parquet")
+    done = check(inputs, "unread.parquet")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: records: ") and done.stderr.count("\n") == 1
+    assert f"{len(records):,} rows, all in quarantine" in done.stderr
+    assert (inputs / "out" / "quarantine.csv").read_text("utf-8-sig").count("\n") == len(records) + 1
+    assert json.loads((inputs / "out" / "summary.json").read_text("utf-8"))["decision_count"] == 0
+
+
 def test_usage_errors_have_their_status(inputs):
     assert run("check", "insurance", "right.parquet", cwd=inputs).returncode == 2
     assert run("normalize", "nonsense", "x", cwd=inputs).returncode == 2

@@ -67,6 +67,7 @@ def compare_part(left: Side, right: Side, part: int, cut_off: Bools) -> Part:
     a, b = left.kanji(part, part + 1), right.kanji(part, part + 1)
     written = a.only(left.kana_seen), b.only(right.kana_seen)
     letters = kanji_states(a, b)
+    substituted = a.has(left.unreadable_seen) | b.has(right.unreadable_seen)
     other_script = written[0] | written[1] | a.only(left.unreadable_seen) | b.only(right.unreadable_seen)
     letters[(letters > kernel.KANJI_WILDCARD) & other_script] = kernel.KANJI_MISSING
     x = or_else(left.kana(part, part + 1), a, written[0]).without(left.unreadable_seen)
@@ -81,7 +82,7 @@ def compare_part(left: Side, right: Side, part: int, cut_off: Bools) -> Part:
     stand_in = doubtful[stands_in(a, b, y, doubtful) | stands_in(b, a, x, doubtful)]
     letters[stand_in], in_kana[stand_in] = kernel.KANJI_MISSING, True
     sounds[stand_in] = np.maximum(sounds[stand_in], kernel.KANA_SAME)
-    notes = note(in_kana, "katakana_in_kanji_field") | note(letters == kernel.KANJI_WILDCARD, "wildcard")
+    notes = note(in_kana, "katakana_in_kanji_field") | note(substituted, "wildcard")
     notes |= note(cut_off & (sounds == kernel.KANA_SAME), "truncated")
     return Part(LEVEL_OF[letters, sounds], notes, (a, b), (x, y), written)
 

@@ -83,8 +83,8 @@ class AccountDoubts:
 
     pattern int32[S]; evidence float64[S, len(EVIDENCE)] bits for a mistake; family the evidence for relatives; holder
     int64[S] the register row of the person whose account it is (-1: nobody found); met bool[S]: that person was at
-    the same terminal; rivals bool[S]: the account stands on another person whose name fits as well; valid bool[S]:
-    the My Number is one.
+    the same terminal; rivals bool[S]: the account stands on another person whose name fits as well or better; valid
+    bool[S]: the My Number is one.
     """
 
     rows: Int64s
@@ -236,6 +236,13 @@ def judge_accounts(
     return own, judged
 
 
+def _live_together(family: FamilyEvidence, place: int) -> bool:
+    """Whether linked person and holder are of one household, or at one address where that is unknown: namesakes share
+    a surname anyway."""
+    same_place = family.address[place] == ADDRESS_TIERS.index("same_place")
+    return bool(family.household[place] > 0 or (family.household[place] == 0 and same_place))
+
+
 def _cause(
     doubts: AccountDoubts, place: int, fits: bool, kind: int, notes: int, weights: PatternWeights
 ) -> tuple[str | None, str | None]:
@@ -246,7 +253,8 @@ def _cause(
     if notes & CORPORATE:
         return "body", "body_account"
     if fits and doubts.rivals[place]:
-        return "namesake", "lookup_by_kana"
+        together = _live_together(doubts.family, place)
+        return ("family", "family_account") if together else ("namesake", "lookup_by_kana")
     if fits:
         cause = MISTAKES[int(weights.mistake_shares[doubts.pattern[place]].argmax())]
         return cause, "lookup_by_kana" if cause == "namesake" else "unknown"

@@ -79,7 +79,7 @@ def start_judging(subjects: Subjects, model: Model, thresholds: Thresholds) -> J
     """Judge all issues by their patterns: outcome p is pattern p, the last two are NOBODY and SAME."""
     levels = with_plain_levels(subjects.keys)
     weights = weigh(levels.codes, model)
-    judgements = judge_patterns(weights, levels, thresholds, needs_person=False)
+    judgements = judge_patterns(weights, levels, thresholds, np.zeros(len(levels.codes), np.bool_))
     count = len(judgements)
     outcome = np.where(subjects.pattern < 0, subjects.pattern + count, subjects.pattern).astype(np.int32)
     nobody: list[tuple[str, ...]] = [()] * count

@@ -21,7 +21,8 @@ __all__ = ["PERSON", "Codings", "load_issues", "load_requests", "person_keys"]
 
 PERSON = ("name_kanji", "birth_date", "sex", "address")
 LOOK = (
-    "case when name_kanji is null or name_kanji = '' then 0::ubigint "
+    "case when coalesce(name_kanji, '') = '' and coalesce(birth_date, '') = '' and coalesce(address, '') = '' "
+    "then 0::ubigint "
     "else greatest(hash(name_kanji, birth_date, sex, address), 1::ubigint) end as look"
 )
 

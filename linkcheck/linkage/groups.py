@@ -28,9 +28,13 @@ REACH = 3
 
 @dataclass(frozen=True)
 class GroupEvidence:
-    """What the groups say of S doubtful links: one bool[S] per kind, in the order of tables/texts.toml."""
+    """What the groups say of S doubtful links: one bool[S] per kind, in the order of tables/texts.toml.
+
+    number_settled: of two residents who fit alike, the linked one has a record of his own, with his address.
+    """
 
     repeated_number: Bools
+    number_settled: Bools
     reciprocal_swap: Bools
     neighbor_row: Bools
     row_shift: Bools
@@ -43,9 +47,12 @@ def repeated_numbers(register_row: Rows, fits: Bools, doubtful: Rows) -> Bools:
     register_row int64[N] is -1 where nobody has the number; fits bool[N] says which links agree without doubt.
     """
     wanted = register_row[doubtful]
-    fitted = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)  # the last place stands for nobody
-    fitted[register_row[fits]] = True
-    return np.asarray(fitted[wanted] & (wanted >= 0))
+    fitting = np.zeros(int(register_row.max(initial=-1)) + 2, np.uint8)  # the last place stands for nobody
+    own = register_row[fits]
+    fitting[own] = 1
+    several = np.sort(own[np.isin(own, wanted)])
+    fitting[several[1:][several[1:] == several[:-1]]] = 2
+    return np.asarray((fitting[wanted] > fits[doubtful]) & (wanted >= 0))
 
 
 def reciprocal_swaps(linked: Rows, owner: Rows) -> Bools:

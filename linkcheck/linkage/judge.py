@@ -23,10 +23,12 @@ from linkcheck.model.weights import PatternWeights, identity_bits, posterior_fro
 __all__ = [
     "Doubts",
     "FitBits",
+    "anonymous",
     "doubtful_rows",
     "fits_as_well",
     "gather_evidence",
     "household_bits",
+    "incomparable",
     "judge_doubts",
     "judge_patterns",
 ]
@@ -46,8 +48,15 @@ EQUAL_FIT_BITS = 1.0
 SAME_FIT_BITS = -8.0
 """What a candidate must reach to be taken for the person at all."""
 
+MUCH_BETTER_FIT_BITS = 6.0
+"""A candidate that fits so much better than the linked person is asked about, however badly both fit."""
+
+VAIN_SEARCH_BITS = -2.0
+"""What a search that found nobody adds, where most owners would have been in the register."""
+
 EVIDENCE_BITS = {
     "repeated_number": 4.0,
+    "number_settled": 4.0,
     "reciprocal_swap": 8.0,
     "neighbor_row": 6.0,
     "row_shift": 10.0,
@@ -56,16 +65,13 @@ EVIDENCE_BITS = {
 NOBODY_SHARE = 3.0e-5
 """Expected share of links whose number was mistyped so that nobody has it."""
 
-BIRTH_DATE = [comparison.name for comparison in COMPARISONS].index("birth_date")
+SURNAME, GIVEN_NAME, BIRTH_DATE, _, ADDRESS = range(len(COMPARISONS))
+NAME = [SURNAME, GIVEN_NAME]
+IDENTIFYING = [*NAME, BIRTH_DATE]
 EXACT_BIRTH_DATE = COMPARISONS[BIRTH_DATE].code("exact")
 
-IDENTIFYING = [
-    place
-    for place, comparison in enumerate(COMPARISONS)
-    if comparison.name in ("surname", "given_name", "birth_date")
-]
-
 Bits = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 
 
@@ -130,6 +136,9 @@ def gather_evidence(
     bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + owners.bits + household_bits
     linked = register_row[rows]
     better = np.where((owners.bits + household_bits >= BETTER_OWNER_BITS) & (bits > -5.0), owners.row, -1)
+    firm = np.append(weights.mislink_bits < NAMESAKE_BITS, False)[pattern]
+    settled = groups.repeated_numbers(register_row, firm, rows) & ~firm[rows] & fits_as_well(fit)
+    better = np.where(settled, owners.row, better)
     likely = bits > -10.0
     true_row = register_row.copy()
     true_row[rows] = np.where(better >= 0, better, linked)
@@ -137,6 +146,7 @@ def gather_evidence(
     offsets = groups.neighbor_offsets(rows, register_row, true_row, batch, row_in_batch)
     offsets[~likely] = 0
     evidence = GroupEvidence(
+        number_settled=settled,
         repeated_number=groups.repeated_numbers(register_row, fits, rows) & likely,
         reciprocal_swap=groups.reciprocal_swaps(linked, better),
         neighbor_row=offsets != 0,
@@ -151,7 +161,8 @@ def gather_evidence(
 
 def fits_as_well(fit: FitBits) -> npt.NDArray[np.bool_]:
     """Whether the best candidate is as likely the record's person as the linked one, bool[S]."""
-    return np.asarray((fit.owner >= fit.link - EQUAL_FIT_BITS) & (fit.owner > SAME_FIT_BITS))
+    as_well = (fit.owner >= fit.link - EQUAL_FIT_BITS) & (fit.owner > SAME_FIT_BITS)
+    return np.asarray(as_well | (fit.owner >= fit.link + MUCH_BETTER_FIT_BITS))
 
 
 def household_bits(
@@ -167,25 +178,33 @@ def household_bits(
     )
 
 
-def incomparable(levels: Levels) -> npt.NDArray[np.bool_]:
+def anonymous(levels: Levels) -> Bools:
     """Patterns without name and birth date, bool[P]: no evidence for a mistake, but none for the person either."""
     return np.asarray((levels.codes[:, IDENTIFYING] == 0).all(axis=1))
 
 
+def incomparable(levels: Levels) -> Bools:
+    """Patterns that do not say who is meant, bool[P]: without the name, or with neither birth date nor address.
+
+    Thousands share a name, twins and namesakes a birth date, families an address.
+    """
+    named, dated, placed = ((levels.codes[:, places] > 0).any(axis=1) for places in (NAME, [BIRTH_DATE], [ADDRESS]))
+    return np.asarray(~(named & (dated | placed)))
+
+
 def judge_patterns(
-    weights: PatternWeights, levels: Levels, thresholds: Thresholds, *, needs_person: bool = True
+    weights: PatternWeights, levels: Levels, thresholds: Thresholds, unclear: Bools
 ) -> list[Judgement]:
     """The judgement of each pattern by itself, float weights as they are.
 
-    needs_person: a pattern without name and birth date is to be read; else other evidence than the person's counts.
+    unclear bool[P]: patterns that are to be read whatever they weigh, because they say too little (`incomparable`).
     """
     probability = posterior_from_bits(weights.mislink_bits)
-    if needs_person:
-        unclear = incomparable(levels)
-        probability[unclear] = np.maximum(probability[unclear], thresholds.review)
+    silent = unclear & (probability <= thresholds.review)
+    probability[silent] = thresholds.review
     decisions = decide(probability, thresholds)
     return [
-        _judgement(int(decisions[at]), weights, at, float(probability[at]), levels, ())
+        _judgement(int(decisions[at]), weights, at, float(probability[at]), levels, (), bool(silent[at]))
         for at in range(len(decisions))
     ]
 
@@ -195,17 +214,19 @@ def judge_doubts(
     pattern: npt.NDArray[np.int32],
     weights: PatternWeights,
     levels: Levels,
-    valid: npt.NDArray[np.bool_],
+    valid: Bools,
     thresholds: Thresholds,
+    incomparable: Bools,
 ) -> tuple[npt.NDArray[np.int64], list[Judgement]]:
     """Judgements of the doubtful links that need one of their own: (places in doubts, judgements).
 
-    valid bool[S] says whether the record's number is a My Number at all. A link keeps its pattern's judgement when
-    that and its own are both `link`.
+    valid bool[S] says whether the record's number is a My Number at all; incomparable bool[P], which patterns say too
+    little. A link keeps its pattern's judgement when that and its own are both `link`.
     """
     probability = posterior_from_bits(doubts.mislink_bits)
     nobody = pattern[doubts.rows] < 0
-    unclear = nobody | doubts.indistinguishable | np.append(incomparable(levels), False)[pattern[doubts.rows]]
+    silent = np.append(incomparable, False)[pattern[doubts.rows]] & (probability <= thresholds.review)
+    unclear = nobody | doubts.indistinguishable | silent
     probability[unclear] = np.maximum(probability[unclear], thresholds.review)
     probability[nobody & ~valid] = 0.999
     decisions = decide(probability, thresholds)
@@ -223,7 +244,8 @@ def judge_doubts(
         elif doubts.indistinguishable[place]:
             names = ("indistinguishable", *names)
         elif doubts.owners.bits[place] < 0:
-            names = ("no_better_owner", *names)
+            vain = doubts.owners.bits[place] < VAIN_SEARCH_BITS
+            names = ("no_better_owner" if vain else "owner_may_be_absent", *names)
         if at < 0:
             cause = "no_such_number" if valid[place] else "invalid_number"
             weight = -float(doubts.mislink_bits[place])
@@ -232,7 +254,9 @@ def judge_doubts(
             )
         else:
             found.append(
-                _judgement(int(decisions[place]), weights, at, float(probability[place]), levels, names)
+                _judgement(
+                    int(decisions[place]), weights, at, float(probability[place]), levels, names, bool(silent[place])
+                )
             )
     return own, found
 
@@ -244,13 +268,14 @@ def _judgement(
     probability: float,
     levels: Levels,
     evidence: tuple[str, ...],
+    silent: bool,
 ) -> Judgement:
     weight = float(weights.match_weight[at])
     if decision == 0:
         return Judgement(
             decision, weight, probability, evidence=tuple(e for e in evidence if e == "no_better_owner")
         )
-    if not levels.codes[at, IDENTIFYING].any():
+    if silent or not levels.codes[at, IDENTIFYING].any():
         return Judgement(decision, weight, probability, "not_comparable", None, evidence)
     cause = MISTAKES[int(weights.mistake_shares[at].argmax())]
     return Judgement(

@@ -27,10 +27,13 @@ __all__ = [
     "keep_best",
     "likely_coverage",
     "make_probes",
+    "review_threshold",
     "scan",
 ]
 
-WHOLE_REGISTER, LINKED_PERSONS_ONLY = 0.95, 0.5
+WHOLE_REGISTER, LINKED_PERSONS_ONLY = 0.95, 0.2
+"""How often a rightful owner is in the register; in one of linked persons he is so only by another record of his, or
+by another mistake (an exchange, a shifted row)."""
 UNLINKED_SHARE = 0.02
 
 Rows = npt.NDArray[np.int64]
@@ -107,6 +110,15 @@ def likely_coverage(register_row: npt.NDArray[np.int32], residents: int) -> floa
     is_linked[register_row[register_row >= 0]] = True
     linked = int(is_linked.sum())
     return WHOLE_REGISTER if residents - linked > UNLINKED_SHARE * residents else LINKED_PERSONS_ONLY
+
+
+def review_threshold(threshold: float, coverage: float) -> float:
+    """The probability of a wrong link from which a link is read, where the owner's search covers less than usual.
+
+    In a register of residents a doubtful link is looked into a second time by the search of its owner, whatever the
+    base rates say of its pattern. The fewer owners the register can hold, the more a clerk has to take that part.
+    """
+    return threshold * min((1 - WHOLE_REGISTER) / (1 - coverage), 1.0)
 
 
 def make_probes(side: Side, linked_row: Rows) -> Probes:

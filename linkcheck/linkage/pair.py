@@ -10,7 +10,7 @@ import numpy as np
 from linkcheck.columns import to_strings
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.linkage.explain import ledger
-from linkcheck.linkage.judge import judge_patterns
+from linkcheck.linkage.judge import incomparable, judge_patterns
 from linkcheck.linkage.outcomes import outcome_table
 from linkcheck.linkage.score import COMPARED, score_batch
 from linkcheck.model.decide import Thresholds
@@ -32,7 +32,8 @@ def compare_pair(left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str,
     levels = score_batch(sides[0], sides[1])
     model = base_model()
     weights = weigh(levels.codes, model)
-    told: dict[str, Any] = outcome_table(levels, judge_patterns(weights, levels, Thresholds())).to_pylist()[0]
+    judged = judge_patterns(weights, levels, Thresholds(), incomparable(levels))
+    told: dict[str, Any] = outcome_table(levels, judged).to_pylist()[0]
     codes = tuple(int(code) for code in levels.codes[0])
     prior = float(np.log2(model.priors[0] / model.priors[1:].sum()))
     told["levels"] = {

@@ -22,6 +22,7 @@ from linkcheck.linkage.account_judge import (
     total_evidence,
 )
 from linkcheck.linkage.account_owner import has_latin, name_fits
+from linkcheck.linkage.account_rivals import find_rivals, name_bits
 from linkcheck.linkage.judge import doubtful_rows
 from linkcheck.linkage.terminal_sequences import Neighbors
 from linkcheck.model.weights import PatternWeights
@@ -79,7 +80,9 @@ def look_into(
     codes = np.concatenate([levels.codes, np.zeros((1, levels.codes.shape[1]), np.uint8)])[pattern]
     fits = name_fits(codes) & (pattern >= 0)
     adverse = ~fits & (pattern >= 0)
-    group, group_holder, rivals = _groups(shared, sides.person, linked, weights, rows, fits)
+    group, group_holder = _groups(shared, sides.person, linked, weights, rows, fits)
+    rival, outdone = _rivals(sides, rows, group[rows], codes, fits)
+    group_holder = np.where(fits, rival, group_holder)
     near = terminal_neighbors(sides, rows[adverse], log)
     searched = search_holders(sides, rows, group_holder, near, adverse)
     holder = searched.holders.row
@@ -101,9 +104,9 @@ def look_into(
         pattern,
         evidence,
         _family(sides.right, codes, searched),
-        np.where(fits, -1, holder),
+        np.where(fits & ~outdone, -1, holder),
         ~np.isnan(sequence),
-        rivals,
+        rival >= 0,
         pc.fill_null(valid, False).to_numpy(zero_copy_only=False),
     )
     return Looked(doubts, group, shared.count, _related(shared, rows, near, holder, sides.person), near)
@@ -118,8 +121,8 @@ def _keys(sides: Sides) -> Int64s:
 
 def _groups(
     shared: Shared, person: Int64s, linked: Linked, weights: PatternWeights, rows: Int64s, fits: Bools
-) -> tuple[Int64s, Int64s, Bools]:
-    """Group of every record (-1: none); for the S rows the holder's register row, and whether another fits as well."""
+) -> tuple[Int64s, Int64s]:
+    """Group of every record (-1: none); for the S rows the register row of the holder in the group (-1: nobody)."""
     group = np.full(len(person), -1, np.int64)
     group[shared.rows] = shared.group
     fit = np.append(weights.match_weight, -np.inf)[linked.pattern[shared.rows]]
@@ -129,12 +132,20 @@ def _groups(
     holder = np.full(len(person), -1, np.int64)
     holder[shared.rows] = np.where(place >= 0, members[np.maximum(place, 0)], -1) if len(members) else place
     holder[holder == person] = -1
-    fitting = np.zeros(len(person), np.bool_)
-    fitting[rows[fits]] = True
-    count = np.bincount(shared.group[fitting[shared.rows]], minlength=shared.count)
-    rivals = fits & (group[rows] >= 0)
-    rivals[rivals] = count[group[rows][rivals]] > 1
-    return group, np.where(fits, -1, holder[rows]), rivals
+    return group, holder[rows]
+
+
+def _rivals(
+    sides: Sides, rows: Int64s, group: Int64s, codes: npt.NDArray[np.uint8], fits: Bools
+) -> tuple[Int64s, Bools]:
+    """Of S rows: who else the account fits that stands on them (-1: nobody), and whether that person fits better."""
+    rival, outdone = np.full(len(rows), -1, np.int64), np.zeros(len(rows), np.bool_)
+    members = np.flatnonzero(fits & (group >= 0))
+    person = sides.person[rows[members]]
+    names = sides.right.take(person, ("name_kanji",))["name_kanji"]
+    kana = sides.left.take(rows[members], ("name_kana",))["name_kana"]
+    rival[members], outdone[members] = find_rivals(group[members], name_bits(codes[members], names, kana), person)
+    return rival, outdone
 
 
 def _known(column: pa.Array | None, count: int) -> Bools:

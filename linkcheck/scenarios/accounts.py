@@ -23,7 +23,7 @@ from linkcheck.linkage.account_judge import EVIDENCE, AccountDoubts, account_mod
 from linkcheck.linkage.decisions import Decisions
 from linkcheck.linkage.explain import LedgerLine
 from linkcheck.linkage.findings import DECISION_COLUMNS, Findings
-from linkcheck.linkage.judge import judge_patterns
+from linkcheck.linkage.judge import anonymous, judge_patterns
 from linkcheck.linkage.outcomes import decision_table, outcome_table
 from linkcheck.linkage.summary import manifest, summarize, unread_birth_dates
 from linkcheck.model.decide import Thresholds
@@ -123,7 +123,7 @@ def _decide(sides: Sides, weighed: Weighed, looked: Looked) -> _Decided:
     rows = doubts.rows[places]
     outcomes = outcome_table(
         joined_levels(levels, linked.pattern[rows]),
-        judge_patterns(weighed.weights, levels, thresholds) + judged,
+        judge_patterns(weighed.weights, levels, thresholds, anonymous(levels)) + judged,
     )
     outcome = linked.pattern.copy()
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)

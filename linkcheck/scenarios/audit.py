@@ -28,15 +28,17 @@ from linkcheck.linkage.judge import (
     EVIDENCE_BITS,
     Doubts,
     FitBits,
+    anonymous,
     doubtful_rows,
     fits_as_well,
     gather_evidence,
     household_bits,
+    incomparable,
     judge_doubts,
     judge_patterns,
 )
 from linkcheck.linkage.outcomes import outcome_table
-from linkcheck.linkage.owner import Owners, likely_coverage
+from linkcheck.linkage.owner import Owners, likely_coverage, review_threshold
 from linkcheck.linkage.score import COMPARED
 from linkcheck.linkage.summary import manifest, summarize, unread_birth_dates
 from linkcheck.model.decide import Thresholds
@@ -117,8 +119,14 @@ def audit(
         )
     (left, count), (right, residents) = opened
     weighed = _weigh(engine_of(settings).compare_links(left, right, count, settings, progress), settings)
-    doubts = _look_into(left, right, residents, weighed, settings, progress)
-    found = _decide(left, right, weighed, doubts, settings)
+    coverage = settings.register_coverage
+    if coverage is None:
+        coverage = likely_coverage(weighed.linked.register_row, residents)
+    thresholds = Thresholds(
+        review_threshold(settings.review_threshold, coverage), settings.non_link_threshold
+    )
+    doubts = _look_into(left, right, weighed, coverage, settings, progress)
+    found = _decide(left, right, weighed, doubts, thresholds)
     decisions = found.decisions
     owner: Integers = found.owner
     if amend is not None:
@@ -136,7 +144,8 @@ def audit(
             scenario, counted, left_source.quarantine, residents, weighed.linked.register_row, weights
         )
         | unread_birth_dates(left_source, right_source),
-        manifest=manifest(scenario, settings, weighed.model, left_source, right_source),
+        manifest=manifest(scenario, settings, weighed.model, left_source, right_source)
+        | {"register_coverage": coverage, "review_threshold": thresholds.review},
         flagged_rows=rows,
         ledger_at=_Accounts(weighed, doubts, found.places),
     )
@@ -164,14 +173,16 @@ def _weigh(linked: Linked, settings: Settings) -> Weighed:
 
 
 def _look_into(
-    left: Store, right: Store, residents: int, weighed: Weighed, settings: Settings, progress: Progress
+    left: Store,
+    right: Store,
+    weighed: Weighed,
+    coverage: float,
+    settings: Settings,
+    progress: Progress,
 ) -> Doubts:
     """Search for better owners and ask the groups."""
     linked = weighed.linked
     rows, address_only = doubtful_rows(linked.pattern, weighed.weights)
-    coverage = settings.register_coverage
-    if coverage is None:
-        coverage = likely_coverage(linked.register_row, residents)
     if settings.search_owner:
         rows, owners = search_owners(
             left, right, linked.register_row, rows, address_only, weighed.model, coverage, settings, progress
@@ -261,16 +272,17 @@ class _Decided:
     places: dict[int, int]
 
 
-def _decide(left: Store, right: Store, weighed: Weighed, doubts: Doubts, settings: Settings) -> _Decided:
+def _decide(left: Store, right: Store, weighed: Weighed, doubts: Doubts, thresholds: Thresholds) -> _Decided:
     linked, levels = weighed.linked, weighed.levels
-    thresholds = Thresholds(settings.review_threshold, settings.non_link_threshold)
     numbers = left.take(doubts.rows, ("my_number",))["my_number"]
     valid = pc.fill_null(my_number_is_valid(numbers).to_arrow(), False).to_numpy(zero_copy_only=False)
-    places, judged = judge_doubts(doubts, linked.pattern, weighed.weights, levels, valid, thresholds)
+    # where the records have neither column, nothing more can be asked than a name
+    unclear = incomparable(levels) if left.known(("birth_date", "address")) else anonymous(levels)
+    places, judged = judge_doubts(doubts, linked.pattern, weighed.weights, levels, valid, thresholds, unclear)
     rows = doubts.rows[places]
     outcomes = outcome_table(
         joined_levels(levels, linked.pattern[rows]),
-        judge_patterns(weighed.weights, levels, thresholds) + judged,
+        judge_patterns(weighed.weights, levels, thresholds, unclear) + judged,
     )
     outcome = linked.pattern.copy()
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)

@@ -18,6 +18,11 @@ def test_a_number_that_also_stands_on_a_record_it_fits():
     assert groups.repeated_numbers(register_row, fits, rows(2, 3, 4)).tolist() == [True, False, False]
 
 
+def test_a_record_that_fits_is_not_another_one_of_itself():
+    linked, fits = rows(7, 7, 8), np.array([True, True, True])
+    assert groups.repeated_numbers(linked, fits, rows(0, 2)).tolist() == [True, False]
+
+
 def test_a_copied_neighbor_and_a_shifted_block():
     # records 0..5 belong to register rows 0..5; 2 and 3 hold the number of the row below, 5 that of row 4
     linked = rows(0, 1, 3, 4, 4, 4)

@@ -38,19 +38,50 @@ def test_a_date_that_cannot_be_read_is_told_like_an_absent_one():
     assert "生年月日は記載がない（又は読み取れない）" in told["reason_ja"]
 
 
-@pytest.mark.parametrize("left", [{}, {"sex": "女"}, {"sex": "女", "address": ADDRESS}, {"name_kanji": "　"}])
-def test_a_link_without_name_and_birth_date_is_read_though_nothing_weighs_against_it(left):
+NAME = {"name_kanji": "山田　花子"}
+BIRTH_DATE = {"birth_date": "S50.1.2"}
+UNREADABLE = {"name_kanji": "●●●●"}
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        {},
+        {"sex": "女"},
+        {"sex": "女", "address": ADDRESS},
+        {"name_kanji": "　"},
+        NAME,
+        NAME | {"sex": "女"},
+        BIRTH_DATE,
+        BIRTH_DATE | {"sex": "女", "address": ADDRESS},
+        BIRTH_DATE | UNREADABLE,
+    ],
+)
+def test_a_link_that_does_not_say_who_is_meant_is_read_though_nothing_weighs_against_it(left):
     told = compare_pair(left, RIGHT)
     assert (told["decision"], told["grade"], told["cause"]) == ("clerical_review", "B", "not_comparable")
     assert told["proposed_answer"] == "suspend_and_confirm"
     if not left:
         assert told["match_weight"] == 0
-        assert told["reason_ja"] == "要確認。氏名も生年月日も比較できず、同一人か判断できない。"
+        assert told["reason_ja"] == "要確認。氏名と、生年月日又は住所とがそろって比較できず、同一人か判断できない。"
 
 
-@pytest.mark.parametrize("left", [{"birth_date": "S50.1.2"}, {"name_kanji": "山田　花子"}])
-def test_with_either_of_them_it_is_judged_by_the_evidence(left):
+@pytest.mark.parametrize("left", [NAME | BIRTH_DATE, NAME | {"address": ADDRESS}, {"name_kana": "ヤマダ"} | BIRTH_DATE])
+def test_a_name_with_a_birth_date_or_an_address_is_judged_by_the_evidence(left):
     assert compare_pair(left, RIGHT)["decision"] == "link"
+
+
+def test_a_name_alone_that_differs_is_a_doubt_of_its_own():
+    told = compare_pair({"name_kanji": "佐藤　次郎"}, RIGHT)
+    assert (told["decision"] != "link", told["cause"]) == (True, "stranger")
+
+
+@pytest.mark.parametrize("name", ["●●●●", "●●　●●", "山田　●●", "〓〓〓〓"])
+@pytest.mark.parametrize("kana", ["ヤマダ ハナコ", None, "ヤマダ ハナヨ"])
+def test_a_substitute_character_is_told_however_little_is_left_of_the_name(name, kana):
+    told = compare_pair({**RIGHT, "name_kanji": name, "name_kana": kana}, RIGHT)
+    assert "substitute_character" in told["differences"]
+    assert "代替文字（●など）を含む" in told["reason_ja"]
 
 
 def test_a_check_says_so_too():

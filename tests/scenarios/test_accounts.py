@@ -182,6 +182,16 @@ def test_namesakes_on_one_account_are_both_asked_for():
     assert found["r33"]["mechanism"] == "lookup_by_kana"
 
 
+def test_a_parent_and_a_child_whose_kanji_can_both_be_read_so_are_told_apart_without_kana():
+    parent = {"name_kanji": "佐藤　希弥", "name_kana": None}
+    child = {"name_kanji": "佐藤　朝陽", "name_kana": None, "household_id": "H0000"}
+    child["address"] = register()["address"][0].as_py()
+    name = {"holder_kana": "ｻﾄｳ ｷﾔ"}
+    _, found = check([record(0, **name), record(1, 0, **name)], residents=register(p0=parent, p1=child))
+    assert flagged(found) == {"r1": "family"}
+    assert (found["r1"]["better_owner"], found["r1"]["mechanism"]) == (0, "family_account")
+
+
 def test_a_body_s_account_is_no_person_s():
     _, found = check([record(7, account_number="9999999", holder_kana="カ)テスト")])
     assert found["r7"]["decision"] != "link"

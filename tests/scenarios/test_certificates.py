@@ -166,6 +166,30 @@ def test_events_without_a_person_are_checked_for_sequence_only():
     assert all("nobody_named" in row["differences"] for row in result.decisions.to_pylist())
 
 
+def without(line, *columns):
+    """The line of a log with some of the person's columns empty."""
+    return {name: None if name.removeprefix("subject_") in columns else value for name, value in line.items()}
+
+
+@pytest.mark.parametrize("missing", [("name_kanji",), ("name_kanji", "address"), ("birth_date", "sex", "address")])
+def test_a_person_named_in_part_is_compared_by_what_is_there(missing):
+    """household numbers apart, the documents are the applicant's own"""
+    requests = [without(line, *missing, "household_id") for line in THREE]
+    issues = [issue("1", 9, "A"), issue("2", 39, "A"), issue("3", 69, "C")]
+    result = checked(requests, issues)
+    assert flagged(result).keys() == {"2"}
+    assert flagged(result)["2"][0] == "other_person"
+    assert not any("nobody_named" in row["differences"] for row in result.decisions.to_pylist())
+    of_subject = [without(line, *missing) for line in issues]
+    assert flagged(checked(THREE, of_subject)).keys() == {"2"}
+
+
+def test_a_sex_alone_names_nobody():
+    requests = [without(line, "name_kanji", "birth_date", "address") for line in THREE]
+    result = checked(requests, [issue("1", 9, "A"), issue("2", 39, "B"), issue("3", 69, "C")])
+    assert all("nobody_named" in row["differences"] for row in result.decisions.to_pylist())
+
+
 def test_ledger_and_empty_logs():
     result = checked(THREE, [issue("1", 9, "A"), issue("2", 39, "A"), issue("3", 69, "C")])
     lines = {line["component"]: line["weight_bits"] for line in result.explain("2")["ledger"]}

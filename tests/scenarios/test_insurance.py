@@ -234,6 +234,45 @@ def test_a_register_of_linked_persons_only_clears_less(people):
     assert decision_of(looked_up, records[8])["decision"] == "clerical_review"
 
 
+def test_of_namesakes_alike_the_one_with_a_record_of_his_own_address_keeps_the_number(people):
+    namesake = with_namesake(people, 8)[-1]
+    records = enrolled(people)
+    records[8] |= {"my_number": namesake["my_number"], "address": None}
+    own = {**enrolled([namesake])[0], "record_id": "R9999", "row_in_batch": "9999"}
+    result = check(table([*records, own]), [*people, namesake])
+    told = decision_of(result, records[8])
+    assert (told["decision"] != "link", told["better_owner"]) == (True, 8)
+    assert "that other record agrees with the linked person down to the address" in told["reason_en"].lower()
+    assert decision_of(result, own)["decision"] == "link"
+
+
+FAR = "北海道函館市東雲町4番13号"
+
+
+@pytest.mark.parametrize(
+    ("at", "changed", "why"),
+    [
+        (8, {"birth_date": "1952-03-17", "address": FAR}, "one digit of the birth date and the address differ"),
+        (200, {"name_kanji": "伊東　太郎", "address": FAR}, "伊東 for 伊藤 at another address"),
+        (8, {"birth_date": "1952-11-27", "address": None}, "another birth date of the same year"),
+    ],
+)
+def test_what_only_an_owner_search_could_clear_is_read_where_no_owner_can_be_found(people, at, changed, why):
+    records = enrolled(people)
+    records[at] |= changed
+    told = decision_of(check(table(records[:-20]), people[:-20]), records[at])
+    assert told["decision"] != "link", why
+    assert "hardly anybody beside the linked persons" in told["reason_en"]
+    assert decision_of(check(table(records[:-20]), people), records[at])["decision"] == "link", why
+
+
+def test_married_and_moved_is_no_doubt_in_any_register(people):
+    records = enrolled(people)
+    records[41] |= {"name_kanji": "長谷川　花子", "name_kana": "ハセガワ ハナコ", "address": FAR}
+    for register_rows in (people, people[:-20]):
+        assert decision_of(check(table(records[:-20]), register_rows), records[41])["decision"] == "link"
+
+
 def test_rows_of_the_register_are_counted_as_its_user_counts_them(people, tmp_path):
     """Quarantined rows of the register count, too, and a CSV's header does not."""
     import csv
