@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.compare.name import NAME_PART_LEVELS
+from linkcheck.compare.name_levels import NAME_PART_LEVELS
 from linkcheck.linkage.account_groups import find_holders
 
 __all__ = ["Rivals", "find_rivals", "name_bits"]

@@ -22,7 +22,16 @@ COINCIDENCE_FLOOR_BITS = -11.0
 """No agreement of name and birth date is rarer than this in a register: people are entered twice, names run in
 families, and what chance says of rare names is not to be trusted further."""
 
-__all__ = ["PatternWeights", "agrees_in_name", "fit_bits", "identity_bits", "likelihoods", "owner_bits", "posterior_from_bits", "weigh"]
+__all__ = [
+    "PatternWeights",
+    "agrees_in_name",
+    "fit_bits",
+    "identity_bits",
+    "likelihoods",
+    "owner_bits",
+    "posterior_from_bits",
+    "weigh",
+]
 
 
 @dataclass(frozen=True)
