@@ -65,10 +65,12 @@ EVIDENCE_BITS = {
 NOBODY_SHARE = 3.0e-5
 """Expected share of links whose number was mistyped so that nobody has it."""
 
-SURNAME, GIVEN_NAME, BIRTH_DATE, _, ADDRESS = range(len(COMPARISONS))
+SURNAME, GIVEN_NAME, BIRTH_DATE, SEX, ADDRESS = range(len(COMPARISONS))
 NAME = [SURNAME, GIVEN_NAME]
 IDENTIFYING = [*NAME, BIRTH_DATE]
 EXACT_BIRTH_DATE = COMPARISONS[BIRTH_DATE].code("exact")
+EXACT = 1
+"""The level of exact agreement of each of these comparisons."""
 
 Bits = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -105,10 +107,12 @@ class Doubts:
     mislink_bits: Bits
 
 
-def doubtful_rows(pattern: npt.NDArray[np.int32], weights: PatternWeights) -> tuple[Rows, Rows]:
+def doubtful_rows(pattern: npt.NDArray[np.int32], weights: PatternWeights, levels: Levels) -> tuple[Rows, Rows]:
     """Row numbers, ascending: links that leave real doubt (also those of numbers nobody has), and those that would
-    be wrong only if a namesake of the same birth date were meant."""
-    doubt = np.append(weights.mislink_bits > DOUBT_BITS, True)  # the last place stands for pattern -1
+    be wrong only if a namesake of the same birth date were meant: of little doubt, or with no difference but the
+    address."""
+    plain = (levels.codes[:, IDENTIFYING] == EXACT).all(axis=1) & (levels.codes[:, SEX] <= EXACT)
+    doubt = np.append((weights.mislink_bits > DOUBT_BITS) & ~plain, True)  # the last place stands for pattern -1
     little = np.append(weights.mislink_bits > NAMESAKE_BITS, False) & ~doubt
     return np.flatnonzero(doubt[pattern]), np.flatnonzero(little[pattern])
 

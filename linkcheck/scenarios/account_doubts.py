@@ -75,7 +75,7 @@ def look_into(
 ) -> Looked:
     """Look into the records whose pattern leaves doubt and those whose account stands on several persons."""
     shared = shared_accounts(_keys(sides), sides.person)
-    rows = np.union1d(doubtful_rows(linked.pattern, weights)[0], shared.rows)
+    rows = np.union1d(doubtful_rows(linked.pattern, weights, levels)[0], shared.rows)
     pattern = linked.pattern[rows]
     codes = np.concatenate([levels.codes, np.zeros((1, levels.codes.shape[1]), np.uint8)])[pattern]
     fits = name_fits(codes) & (pattern >= 0)

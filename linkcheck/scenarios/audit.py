@@ -182,7 +182,7 @@ def _look_into(
 ) -> Doubts:
     """Search for better owners and ask the groups."""
     linked = weighed.linked
-    rows, address_only = doubtful_rows(linked.pattern, weighed.weights)
+    rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
     if settings.search_owner:
         rows, owners = search_owners(
             left, right, linked.register_row, rows, address_only, weighed.model, coverage, settings, progress
