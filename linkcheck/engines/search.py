@@ -66,7 +66,7 @@ def search_owners(
             counts += seen.name_counts
             found.append(seen.candidates)
             waiting += len(seen.candidates.probe)
-            if waiting > CANDIDATES_AT_MOST:
+            if waiting > max(CANDIDATES_AT_MOST, len(found[0].probe)):
                 found, waiting = [keep_best(Candidates.joined(found), register.row_count, coverage, model)], 0
             keys.add(seen.names, seen.persons)
             residents += len(seen.persons)

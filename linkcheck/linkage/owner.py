@@ -35,6 +35,8 @@ WHOLE_REGISTER, LINKED_PERSONS_ONLY = 0.95, 0.2
 """How often a rightful owner is in the register; in one of linked persons he is so only by another record of his, or
 by another mistake (an exchange, a shifted row)."""
 UNLINKED_SHARE = 0.02
+LEVEL_BITS = 4
+"""What a level takes in a key of levels."""
 
 Rows = npt.NDArray[np.int64]
 
@@ -146,13 +148,21 @@ def compare_candidates(probes: Probes, probe: Rows, row: Rows, residents: Side) 
 
 
 def keep_best(found: Candidates, residents: int, coverage: float, model: Model) -> Candidates:
-    """The candidates that can still be the best of their probe: all that agree in the name, since how common it is will
-    be known at the end only, and of the others the one with the most evidence; of equal ones the earlier row."""
+    """The candidates that can still be the best of their probe.
+
+    Of those that agree in the name the earliest row on each levels, since how common the name is will be known at the
+    end only; of the others the one with the most evidence, of equal ones the earlier row.
+    """
     agree = agrees_in_name(found.levels)
-    rest = np.flatnonzero(~agree)
+    same, rest = np.flatnonzero(agree), np.flatnonzero(~agree)
+    same = same[np.argsort(found.row[same], kind="stable")]
+    alike = found.probe[same] << LEVEL_BITS * found.levels.shape[1]
+    for place in range(found.levels.shape[1]):
+        alike |= found.levels[same, place].astype(np.int64) << LEVEL_BITS * place
     unknown = np.full(len(rest), np.nan)
     bits = owner_bits(found.levels[rest], unknown, residents, coverage, model)
-    kept = np.concatenate([np.flatnonzero(agree), rest[_first_of_each(found.probe[rest], found.row[rest], bits)]])
+    best = rest[_first_of_each(found.probe[rest], found.row[rest], bits)]
+    kept = np.concatenate([same[np.unique(alike, return_index=True)[1]], best])
     return Candidates(found.probe[kept], found.row[kept], found.levels[kept])
 
 
