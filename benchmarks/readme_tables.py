@@ -159,14 +159,19 @@ def quality_table(language: str) -> str:
     labels = {
         "en": ("records", "planted mistakes found", "right records to read", "flags per true error at 0.01 % mistakes"),
         "ja": ("記録", "仕込んだ誤りの検出割合", "正しい記録のうち要確認", "誤り1件当たりの確認件数（誤り0.01 %）"),
-    }
+    }[language]
+    only = {"en": "the same, register of the linked persons only", "ja": "同上（登録簿が紐付け先の本人のみの場合）"}
     values = (
         f"{figures['record_count']:,}",
         f"{figures['recall']:.2%}",
         f"{figures['false_flag_count']:,} ({figures['review_share']:.4%})",
         f"{figures['flags_per_true_error']:.2f}",
     )
-    return markdown(heading[language], zip(labels[language], values, strict=True))
+    rows = list(zip(labels, values, strict=True))
+    if narrow := figures.get("linked_persons_only"):
+        found = f"{narrow['recall']:.2%}; {narrow['flags_per_true_error']:.2f}"
+        rows.append((f"{labels[1]}; {labels[3]}: {only[language]}", found))
+    return markdown(heading[language], rows)
 
 
 def mechanism_table() -> str:
