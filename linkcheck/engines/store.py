@@ -6,6 +6,7 @@ user's file.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import weakref
@@ -95,7 +96,7 @@ class SpooledStore:
         self.schema = schema
         self.first_source_row = 0
         self.fingerprint = ""
-        private = tempfile.mkdtemp(prefix="linkcheck-")  # readable by its owner only
+        private = tempfile.mkdtemp(prefix=f"linkcheck-{os.getpid()}-")  # as `private_directory` names it
         weakref.finalize(self, shutil.rmtree, private, ignore_errors=True)
         self._path = str(Path(private) / "rows.arrow")
         options = pa.ipc.IpcWriteOptions(compression="lz4")

@@ -1,10 +1,12 @@
 import gc
+import os
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from linkcheck.engines.store import MemoryStore, SpooledStore, open_store
+from linkcheck.private import private_directory
 from linkcheck.readers import read_records
 
 
@@ -42,3 +44,15 @@ def test_both_stores_give_the_same_rows(size):
     assert small.take(rows, columns).to_pylist() == large.take(rows, columns).to_pylist()
     nobody = np.array([-1, -1])
     assert large.take(nobody, columns)["my_number"].to_pylist() == [None, None]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no harmless way to ask for a process")
+def test_what_a_killed_process_left_goes_with_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    store, _ = opened(1)
+    (own,) = tmp_path.iterdir()
+    left = tmp_path / own.name.replace(str(os.getpid()), str(2**22 + 1))  # no process has this number
+    left.mkdir()
+    with private_directory("linkcheck-"):
+        assert own.exists() and not left.exists()
+    del store
