@@ -112,7 +112,7 @@ def ratios(first: list[tuple[float, float]], own: list[tuple[float, float]]) -> 
 
 STAGES = {
     "linkcheck.scenarios.audit": (
-        "open_store", "_weigh", "search_owners", "_look_into", "_decide", "with_values",
+        "open_store", "_weigh", "search_owners", "_look_into", "decide_links", "with_values",
     ),
     "linkcheck.engines.engine": ("compare_links",),
     "linkcheck.report.write": ("_decisions", "_csv", "write_excel", "write_html"),

@@ -33,16 +33,8 @@ from linkcheck.records import REGISTER
 from linkcheck.scenarios.account_doubts import Looked, look_into
 from linkcheck.scenarios.account_inputs import read_accounts, read_sessions
 from linkcheck.scenarios.account_sides import Sides
-from linkcheck.scenarios.audit import (
-    Progress,
-    Weighed,
-    flagged_rows,
-    joined_levels,
-    reading_options,
-    register_ids,
-    silent,
-    with_values,
-)
+from linkcheck.scenarios.audit import Progress, reading_options, silent
+from linkcheck.scenarios.deciding import Weighed, flagged_rows, joined_levels, register_ids, with_values
 from linkcheck.scenarios.result import Result
 from linkcheck.settings import Settings
 

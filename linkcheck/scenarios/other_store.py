@@ -18,7 +18,7 @@ from linkcheck.linkage.store_differences import DIFFERENCES, match_records, stor
 from linkcheck.model.weights import weigh
 from linkcheck.normalize.account import account_keys
 from linkcheck.normalize.identifier import parse_my_numbers
-from linkcheck.scenarios.audit import Weighed, register_ids
+from linkcheck.scenarios.deciding import Weighed, register_ids
 from linkcheck.settings import Settings
 
 __all__ = ["OtherStore", "amended", "compare_stores"]

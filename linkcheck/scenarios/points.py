@@ -34,14 +34,8 @@ from linkcheck.model.hypotheses import base_model
 from linkcheck.model.weights import weigh
 from linkcheck.readers import Source, read_records
 from linkcheck.records import POINTS, REGISTER, SESSIONS
-from linkcheck.scenarios.audit import (
-    Progress,
-    flagged_rows,
-    reading_options,
-    register_ids,
-    silent,
-    with_values,
-)
+from linkcheck.scenarios.audit import Progress, reading_options, silent
+from linkcheck.scenarios.deciding import flagged_rows, register_ids, with_values
 from linkcheck.scenarios.log_clocks import told_skews
 from linkcheck.scenarios.point_owners import (
     linked_households,

@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from linkcheck.records import ACCOUNTS, Field, Schema
 from linkcheck.scenarios.account_inputs import AccountSource, read_accounts
-from linkcheck.scenarios.audit import Progress, Weighed, audit, silent
+from linkcheck.scenarios.audit import Progress, audit, silent
+from linkcheck.scenarios.deciding import Weighed
 from linkcheck.scenarios.other_store import OtherStore, amended, compare_stores
 from linkcheck.scenarios.result import Result
 from linkcheck.settings import Settings
