@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.columns import to_array
-from linkcheck.engines.store import Store
+from linkcheck.engines.store import Store, row_ids
 from linkcheck.linkage.score import COMPARED
 from linkcheck.normalize.identifier import parse_my_numbers
 
@@ -55,10 +55,9 @@ class Partitions:
     def _collected(self, store: Store) -> Iterator[pa.Table]:
         waiting: list[pa.RecordBatch] = []
         for start, batch in store.batches(("my_number", *self._columns), ROWS_AT_ONCE):
-            row = pa.array(np.arange(start, start + batch.num_rows))
             number = pa.array(parse_my_numbers(batch["my_number"]))
             kept = [batch[name] for name in self._columns]
-            waiting.append(pa.RecordBatch.from_arrays([row, number, *kept], schema=self._schema))
+            waiting.append(pa.RecordBatch.from_arrays([row_ids(batch, start), number, *kept], schema=self._schema))
             if sum(each.num_rows for each in waiting) >= ROWS_AT_ONCE:
                 yield pa.Table.from_batches(waiting)
                 waiting = []

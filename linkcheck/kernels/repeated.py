@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["maybe_repeated", "note_keys"]
 
 WORD_BITS = 6
 
 
-@kernel
-def note_keys(once, twice, keys):  # type: ignore[no-untyped-def]
-    """Note keys uint64[N] (0: none) in two bit sets uint64[2**k]: seen at least once, seen before."""
-    shift = np.uint64(64)
-    size = len(once) << WORD_BITS
+@inner_kernel
+def shift_to(bits):  # type: ignore[no-untyped-def]
+    """How far a key is shifted to be a place in a bit set uint64[2**k]."""
+    shift = np.uint64(64 - WORD_BITS)
+    size = len(bits)
     while size > 1:
         size >>= 1
         shift -= np.uint64(1)
+    return shift
+
+
+@kernel
+def note_keys(once, twice, keys):  # type: ignore[no-untyped-def]
+    """Note keys uint64[N] (0: none) in two bit sets uint64[2**k]: seen at least once, seen before."""
+    shift = shift_to(once)
     for key in keys:
         if key != 0:
             at = key >> shift
@@ -31,11 +38,7 @@ def note_keys(once, twice, keys):  # type: ignore[no-untyped-def]
 @kernel
 def maybe_repeated(twice, keys):  # type: ignore[no-untyped-def]
     """Rows whose key may have been noted more than once, int64[M]: all that were, and a few that were not."""
-    shift = np.uint64(64)
-    size = len(twice) << WORD_BITS
-    while size > 1:
-        size >>= 1
-        shift -= np.uint64(1)
+    shift = shift_to(twice)
     found = 0
     rows = np.empty(len(keys), np.int64)
     for row in range(len(keys)):

@@ -50,6 +50,7 @@ Progress = Callable[[str, int, int], None]
 
 Rows = npt.NDArray[np.int64]
 Integers = npt.NDArray[np.integer[Any]]
+Places = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 UNUSED = ("branch", "household_id")
 """Columns of records and registers that no audit looks at."""
 
@@ -193,29 +194,33 @@ def _household(
     return bits
 
 
-def _order(left: Store, count: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+def _order(left: Store, count: int) -> tuple[npt.NDArray[np.int32], Places]:
     """Batch code and row in the batch of every record; without these columns the file is one batch in its order."""
     batch = np.zeros(count, np.int32)
-    row = np.arange(count, dtype=np.int32)
-    numbered = "row_in_batch" in left.schema.names
+    row: Places = np.arange(count, dtype=np.int32)
+    named = left.known(("batch_id", "row_in_batch"))
+    numbered = "row_in_batch" in named
     codes: dict[str | None, int] = {}
-    for start, part in left.batches(left.known(("batch_id", "row_in_batch")), 1 << 17):
+    for start, part in left.batches(named, 1 << 17) if named else ():
         here = slice(start, start + part.num_rows)
-        if "batch_id" in part.schema.names:
+        if "batch_id" in named:
             found, rows = distinct(part["batch_id"])
             of_found = [codes.setdefault(value, len(codes)) for value in found.to_pylist()]
             batch[here] = np.array(of_found, np.int32)[rows]
-        if numbered:
-            numbers = _whole_numbers(part["row_in_batch"])
-            numbered = numbers is not None
-            row[here] = row[here] if numbers is None else numbers
+        numbers = _whole_numbers(part["row_in_batch"]) if numbered else None
+        if numbers is None:
+            numbered = False
+        else:
+            if len(numbers) and np.abs(numbers).max() > np.iinfo(np.int32).max:
+                row = row.astype(np.int64)
+            row[here] = numbers
     return batch, row if numbered else np.arange(count, dtype=np.int32)
 
 
-def _whole_numbers(column: pa.Array) -> npt.NDArray[np.int32] | None:
+def _whole_numbers(column: pa.Array) -> npt.NDArray[np.int64] | None:
     """The column as numbers; None when some row holds none."""
     try:
-        numbers = pc.cast(column, pa.int32())
+        numbers = pc.cast(column, pa.int64())
     except pa.ArrowInvalid:
         return None
     return None if numbers.null_count else numbers.to_numpy(zero_copy_only=False)
