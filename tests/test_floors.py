@@ -15,6 +15,7 @@ FLOORS = {
     "records": 1,
     "settings": 1,
     "private": 1,
+    "repeats": 1,
     "normalize": 2,
     "compare": 3,
     "model": 4,

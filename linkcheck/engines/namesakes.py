@@ -1,7 +1,7 @@
 """Residents of the same name and birth date, found among any number of them.
 
-Two keys of every resident (name; name and birth date) wait in a private file; two bit sets note which occur more than
-once, so that only few have to be sorted.
+Two keys of every resident (name; name and birth date) wait in a private file; what may occur more than once is noted,
+so that only few have to be sorted.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.repeats import Repeats
 from linkcheck.settings import Settings
 
 __all__ = ["KeyFile", "Namesakes"]
 
 Rows = npt.NDArray[np.int64]
 UInt64s = npt.NDArray[np.uint64]
-
-FIRST_BITS, MOST_BITS = 26, 31  # of the bit sets: 8 MB, 256 MB
 
 
 @dataclass(frozen=True)
@@ -74,16 +73,15 @@ class KeyFile:
     def namesakes(self) -> Namesakes:
         """Those who share name and birth date with another."""
         from linkcheck.kernels.blocking import count_keys
-        from linkcheck.kernels.repeated import maybe_repeated, note_keys
 
-        bits = min(max(FIRST_BITS, int(self._count * 16).bit_length()), MOST_BITS)
-        once, twice = (np.zeros(1 << bits - 6, np.uint64) for _ in range(2))
+        repeats = Repeats(self._count)
         for _, _, persons in self._parts():
-            note_keys(once, twice, persons)
+            repeats.note(persons)
+        repeats.end()
         none = np.empty(0, np.uint64)
         some: list[tuple[UInt64s, UInt64s, Rows]] = [(none, none, np.empty(0, np.int64))]
         for start, names, persons in self._parts():
-            rows = maybe_repeated(twice, persons)
+            rows = repeats.suspects(persons)
             some.append((persons[rows], names[rows], rows + start))
         person, name, row = (np.concatenate(column) for column in zip(*some, strict=True))
         order = np.argsort(person, kind="stable")

@@ -16,8 +16,8 @@ from linkcheck.columns import to_array, utf8
 from linkcheck.normalize.birth_date import BIRTH_DATE_FAULTS, read_birth_dates
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
 from linkcheck.readers.reasons import Refused
-from linkcheck.readers.repeats import Repeats
 from linkcheck.records import Schema
+from linkcheck.repeats import Repeats
 
 __all__ = ["RowChecks", "repeats_of", "unread_birth_dates"]
 

@@ -19,12 +19,14 @@ from linkcheck.readers.checks import RowChecks, repeats_of, unread_birth_dates
 from linkcheck.readers.compose import compose
 from linkcheck.readers.headers import Resolution, resolve_columns
 from linkcheck.readers.reasons import Note, Refused, quarantine_table
-from linkcheck.readers.repeats import MANY_ROWS, Repeats
 from linkcheck.records import Schema
+from linkcheck.repeats import Repeats
 
 __all__ = ["Opened", "Rows", "Source"]
 
 BATCH_ROWS = 131_072
+MANY_ROWS = 1 << 22
+"""Sources expected to be longer than this are read for their keys first."""
 
 
 @dataclass(frozen=True, slots=True)

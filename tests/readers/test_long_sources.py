@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from linkcheck.readers import read_records
-from linkcheck.readers.repeats import Repeats
+from linkcheck.repeats import Repeats
 
 
 def test_every_repeated_key_is_suspected_and_few_others():

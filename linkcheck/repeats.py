@@ -1,14 +1,11 @@
-"""Keys that may occur more than once: what a source too long to remember every key is read for beforehand."""
+"""Keys that may occur more than once, noted without remembering every key."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["MANY_ROWS", "Repeats"]
-
-MANY_ROWS = 1 << 22
-"""Sources expected to be longer than this are read for their keys first."""
+__all__ = ["Repeats"]
 
 BITS_PER_KEY, MOST_BITS = 8, 33
 
