@@ -14,19 +14,11 @@ from linkcheck.engines.engine import engine_of
 from linkcheck.engines.local import Progress, normalize_table
 from linkcheck.engines.namesakes import KeyFile, Namesakes
 from linkcheck.engines.store import Store
-from linkcheck.linkage.owner import (
-    Candidates,
-    Owners,
-    Probes,
-    Scan,
-    best_owners,
-    compare_candidates,
-    keep_best,
-    make_probes,
-    scan,
-)
+from linkcheck.linkage.candidates import Candidates, compare_candidates, keep_best
+from linkcheck.linkage.owner import Owners, Probes, Scan, best_owners, make_probes, scan
 from linkcheck.linkage.score import COMPARED, Side
-from linkcheck.model.hypotheses import Model
+from linkcheck.model.hypotheses import Floats, Model
+from linkcheck.model.weights import most_owner_weight
 from linkcheck.settings import Settings
 
 __all__ = ["search_owners"]
@@ -54,12 +46,13 @@ def search_owners(
     ascending, and the owners found, in that order.
     """
     probes = _probes(records, doubtful, register_row, settings)
+    most = most_owner_weight(register.row_count, model)
     counts = np.zeros(len(probes.names), np.int64)
     found: list[Candidates] = []
     residents = waiting = 0
 
     def look(first_row: int, part: Side) -> Scan:
-        return scan(probes, first_row, part)
+        return scan(probes, first_row, part, most)
 
     with KeyFile(settings) as keys:
         for seen in engine_of(settings).map_sides(look, register, settings):
@@ -67,14 +60,14 @@ def search_owners(
             found.append(seen.candidates)
             waiting += len(seen.candidates.probe)
             if waiting > max(CANDIDATES_AT_MOST, len(found[0].probe)):
-                found, waiting = [keep_best(Candidates.joined(found), register.row_count, coverage, model)], 0
+                found, waiting = [keep_best(Candidates.joined(found), register.row_count, model)], 0
             keys.add(seen.names, seen.persons)
             residents += len(seen.persons)
             progress("search", residents, residents)
         namesakes = keys.namesakes()
     owners = best_owners(Candidates.joined(found), probes, counts, residents, coverage, model)
     more, more_owners = _among_namesakes(
-        records, register, register_row, address_only, namesakes, residents, model, coverage, settings
+        records, register, register_row, address_only, namesakes, most, model, coverage, settings
     )
     rows = np.concatenate([doubtful, more])
     order = np.argsort(rows, kind="stable")
@@ -98,13 +91,13 @@ def _among_namesakes(
     register_row: npt.NDArray[np.int32],
     address_only: Rows,
     namesakes: Namesakes,
-    residents: int,
+    most: Floats,
     model: Model,
     coverage: float,
     settings: Settings,
 ) -> tuple[Rows, Owners]:
     """Compare records whose linked person has a namesake of the same birth date with these namesakes."""
-    person, row = namesakes.person, namesakes.row
+    person, row, residents = namesakes.person, namesakes.row, register.row_count
     is_namesake = np.zeros(residents, np.bool_)
     is_namesake[row] = True
     rows = address_only[is_namesake[register_row[address_only]]]
@@ -119,7 +112,7 @@ def _among_namesakes(
     other = candidate != register_row[rows][probe]
     probe, candidate = probe[other], candidate[other]
     side = normalize_table(register.take(candidate, register.known(COMPARED)), settings.era_codes)
-    pairs = compare_candidates(probes, probe, np.arange(len(candidate)), side)
+    pairs = compare_candidates(probes.side, side, probe, np.arange(len(candidate)), most)
     counts = namesakes.name_counts(probes.names)
     found = Candidates(pairs.probe, candidate[pairs.row], pairs.levels)
     return rows, best_owners(found, probes, counts, residents, coverage, model)

@@ -11,10 +11,10 @@ import numpy as np
 from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.search import find
 
-__all__ = ["RULE_COUNT", "block_pairs", "block_table", "count_keys", "person_keys"]
+__all__ = ["RULE_COUNT", "block_pairs", "block_table", "count_keys", "differing_parts", "person_keys"]
 
 RULE_COUNT, WHOLE_NAME_RULES = 8, 4  # rules from the second number on need a whole name, the others a whole date
-FILTER_BITS = 22
+WORD_SIZE, FILTER_BITS_PER_KEY, LEAST_FILTER_WORDS = 64, 16, 1 << 14
 DAY_BITS = 20
 
 
@@ -45,9 +45,24 @@ def fill_keys(kana, kanji, date, row, keys):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def filter_place(key):  # type: ignore[no-untyped-def]
-    """The place of a key in a table of 2 ** FILTER_BITS."""
-    return key >> np.uint64(64 - FILTER_BITS)
+def filter_words(keys):  # type: ignore[no-untyped-def]
+    """How many words a bit set has in which that many keys leave most bits unset, a power of two."""
+    words = LEAST_FILTER_WORDS
+    while words * WORD_SIZE < FILTER_BITS_PER_KEY * keys:
+        words *= 2
+    return words
+
+
+@inner_kernel
+def add_to(bits, key):  # type: ignore[no-untyped-def]
+    """Set a key's bit in a bit set."""
+    bits[key >> np.uint64(32) & np.uint64(len(bits) - 1)] |= np.uint64(1) << (key >> np.uint64(58))
+
+
+@inner_kernel
+def may_hold(bits, key):  # type: ignore[no-untyped-def]
+    """Whether a key's bit is set."""
+    return bits[key >> np.uint64(32) & np.uint64(len(bits) - 1)] >> (key >> np.uint64(58)) & np.uint64(1) != 0
 
 
 @inner_kernel
@@ -59,8 +74,8 @@ def day_place(date):  # type: ignore[no-untyped-def]
 
 @kernel
 def block_table(kana, kanji, dates):  # type: ignore[no-untyped-def]
-    """A chained hash table over the keys of S rows: (keys uint64[S, R], heads int64[B], chain int64[S * R], seen
-    uint8[2 ** FILTER_BITS], days uint8[2 ** DAY_BITS], names uint8[2 ** FILTER_BITS]).
+    """A chained hash table over the keys of S rows: (keys uint64[S, R], heads int32[B], chain int32[S * R], and bit
+    sets uint64[...] of all keys, of birth dates and of whole names).
 
     The last three tell at once of most other rows that no row here has their key, birth date or whole name.
     """
@@ -69,14 +84,16 @@ def block_table(kana, kanji, dates):  # type: ignore[no-untyped-def]
     bits = 4
     while (1 << bits) < 2 * count * RULE_COUNT:
         bits += 1
-    heads = np.full(1 << bits, -1, np.int64)
-    chain = np.full(count * RULE_COUNT, -1, np.int64)
-    seen, names = np.zeros(1 << FILTER_BITS, np.uint8), np.zeros(1 << FILTER_BITS, np.uint8)
+    heads = np.full(1 << bits, -1, np.int32)
+    chain = np.full(count * RULE_COUNT, -1, np.int32)
+    seen = np.zeros(filter_words(count * RULE_COUNT), np.uint64)
+    names = np.zeros(filter_words(2 * count), np.uint64)
     days = np.zeros(1 << DAY_BITS, np.uint8)
     mask = np.uint64((1 << bits) - 1)
     for row in range(count):
         days[day_place(np.int64(dates[row]))] = 1
-        names[filter_place(kana[row, 2])] = names[filter_place(kanji[row, 2])] = 1
+        add_to(names, kana[row, 2])
+        add_to(names, kanji[row, 2])
         fill_keys(kana, kanji, np.int64(dates[row]), row, keys[row])
         for rule in range(RULE_COUNT):
             key = keys[row, rule]
@@ -84,7 +101,7 @@ def block_table(kana, kanji, dates):  # type: ignore[no-untyped-def]
                 entry = row * RULE_COUNT + rule
                 chain[entry] = heads[key & mask]
                 heads[key & mask] = entry
-                seen[filter_place(key)] = 1
+                add_to(seen, key)
     return keys, heads, chain, seen, days, names
 
 
@@ -94,33 +111,57 @@ def block_pairs(keys, heads, chain, seen, days, names, kana, kanji, dates):  # t
     others: two int64[C]."""
     mask = np.uint64(len(heads) - 1)
     own = np.zeros(RULE_COUNT, np.uint64)
-    last = np.full(len(keys), -1, np.int64)  # the other that a row was last paired with
     probes = np.empty(1024, np.int64)
     rows = np.empty(1024, np.int64)
     found = 0
     for row in range(len(dates)):
         date = np.int64(dates[row])
         first = 0 if days[day_place(date)] else WHOLE_NAME_RULES
-        end = RULE_COUNT if names[filter_place(kana[row, 2])] | names[filter_place(kanji[row, 2])] else WHOLE_NAME_RULES
+        named = may_hold(names, kana[row, 2]) or may_hold(names, kanji[row, 2])
+        end = RULE_COUNT if named else WHOLE_NAME_RULES
         if date <= 0 or first == end:
             continue
         fill_keys(kana, kanji, date, row, own)
         for rule in range(first, end):
             key = own[rule]
-            if key == 0 or seen[filter_place(key)] == 0:
+            if key == 0 or not may_hold(seen, key):
                 continue
             entry = heads[key & mask]
             while entry >= 0:
                 probe = entry // RULE_COUNT
-                if entry % RULE_COUNT == rule and keys[probe, rule] == key and last[probe] != row:
-                    last[probe] = row
-                    if found == len(rows):
-                        probes = np.concatenate((probes, np.empty(found, np.int64)))
-                        rows = np.concatenate((rows, np.empty(found, np.int64)))
-                    probes[found], rows[found] = probe, row
-                    found += 1
+                if entry % RULE_COUNT == rule and keys[probe, rule] == key:
+                    again = False  # a pair of an earlier rule
+                    for earlier in range(first, rule):
+                        again |= own[earlier] != 0 and keys[probe, earlier] == own[earlier]
+                    if not again:
+                        if found == len(rows):
+                            probes = np.concatenate((probes, np.empty(found, np.int64)))
+                            rows = np.concatenate((rows, np.empty(found, np.int64)))
+                        probes[found], rows[found] = probe, row
+                        found += 1
                 entry = chain[entry]
     return probes[:found].copy(), rows[:found].copy()
+
+
+@inner_kernel
+def differs(kana, other_kana, kanji, other_kanji):  # type: ignore[no-untyped-def]
+    """Whether keys say that a part of two names is another one, in the notations that both sides have."""
+    both_kana, both_kanji = kana != 0 and other_kana != 0, kanji != 0 and other_kanji != 0
+    alike = (both_kana and kana == other_kana) or (both_kanji and kanji == other_kanji)
+    return (both_kana or both_kanji) and not alike
+
+
+@kernel
+def differing_parts(kana, kanji, other_kana, other_kanji, left_rows, right_rows):  # type: ignore[no-untyped-def]
+    """Whether surname and given name of P pairs of rows differ by their keys: uint8[2, P]."""
+    found = np.zeros((2, len(left_rows)), np.uint8)
+    for pair in range(len(left_rows)):
+        left, right = left_rows[pair], right_rows[pair]
+        for part in range(2):
+            found[part, pair] = differs(
+                kana[left, part], other_kana[right, part], kanji[left, part], other_kanji[right, part]
+            )
+    return found
 
 
 @kernel
@@ -135,11 +176,11 @@ def person_keys(names, dates):  # type: ignore[no-untyped-def]
 @kernel
 def count_keys(wanted, keys, counts):  # type: ignore[no-untyped-def]
     """Add to counts int64[W] how often each wanted key (sorted uint64[W]) stands in keys uint64[N]; 0 is none."""
-    seen = np.zeros(1 << FILTER_BITS, np.uint8)
+    seen = np.zeros(filter_words(len(wanted)), np.uint64)
     for key in wanted:
-        seen[filter_place(key)] = 1
+        add_to(seen, key)
     for key in keys:
-        if key != 0 and seen[filter_place(key)] != 0:
+        if key != 0 and may_hold(seen, key):
             place = find(wanted, key)
             if place >= 0:
                 counts[place] += 1

@@ -35,11 +35,11 @@ class Blocks:
     """The keys of S rows as a hash table (`kernels.blocking.block_table`)."""
 
     keys: UInt64s
-    heads: Rows
-    chain: Rows
-    seen: npt.NDArray[np.uint8]
+    heads: npt.NDArray[np.int32]
+    chain: npt.NDArray[np.int32]
+    seen: UInt64s
     days: npt.NDArray[np.uint8]
-    names: npt.NDArray[np.uint8]
+    names: UInt64s
 
     @classmethod
     def of(cls, side: Side) -> Blocks:

@@ -6,25 +6,22 @@ any size, and what batches find adds up. The best candidate of each probe is kep
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from linkcheck.linkage.blocking import Blocks, UInt64s, full_names, pairs_in, persons
-from linkcheck.linkage.score import Side, score_pairs
-from linkcheck.model.hypotheses import Model
-from linkcheck.model.weights import agrees_in_name, owner_bits
+from linkcheck.linkage.candidates import LEAST_WEIGHT, Candidates, compare_candidates, first_of_each
+from linkcheck.linkage.score import Side
+from linkcheck.model.hypotheses import Floats, Model
+from linkcheck.model.weights import owner_bits, owner_weight
 
 __all__ = [
-    "Candidates",
     "Owners",
     "Probes",
     "Scan",
     "best_owners",
-    "compare_candidates",
-    "keep_best",
     "likely_coverage",
     "make_probes",
     "review_threshold",
@@ -35,9 +32,6 @@ WHOLE_REGISTER, LINKED_PERSONS_ONLY = 0.95, 0.2
 """How often a rightful owner is in the register; in one of linked persons he is so only by another record of his, or
 by another mistake (an exchange, a shifted row)."""
 UNLINKED_SHARE = 0.02
-LEVEL_BITS = 4
-"""What a level takes in a key of levels."""
-
 Rows = npt.NDArray[np.int64]
 
 
@@ -45,7 +39,7 @@ Rows = npt.NDArray[np.int64]
 class Owners:
     """The best candidate per probe.
 
-    row int64[S]: its register row, -1 where nobody shares a blocking key; levels uint8[S, K]: how it agrees;
+    row int64[S]: its register row, -1 where nobody is one; levels uint8[S, K]: how it agrees;
     bits float64[S]: what it adds for a mistake (negative where nobody fits: the register was searched in vain).
     """
 
@@ -66,26 +60,6 @@ class Probes:
     blocks: Blocks
     name: UInt64s
     names: UInt64s
-
-
-@dataclass(frozen=True)
-class Candidates:
-    """Pairs of a probe and a register row, both int64[C], with their levels uint8[C, K]."""
-
-    probe: Rows
-    row: Rows
-    levels: npt.NDArray[np.uint8]
-
-    @classmethod
-    def joined(cls, parts: Sequence[Candidates]) -> Candidates:
-        """All candidates of several batches."""
-        empty = cls(np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 5), np.uint8))
-        kept = [empty, *parts]
-        return cls(
-            np.concatenate([part.probe for part in kept]),
-            np.concatenate([part.row for part in kept]),
-            np.concatenate([part.levels for part in kept]),
-        )
 
 
 @dataclass(frozen=True)
@@ -129,8 +103,11 @@ def make_probes(side: Side, linked_row: Rows) -> Probes:
     return Probes(side, linked_row, Blocks.of(side), name, np.unique(name[name != 0]))
 
 
-def scan(probes: Probes, first_row: int, residents: Side) -> Scan:
-    """Compare the probes with the residents of one batch (rows first_row and on) that share a blocking key."""
+def scan(probes: Probes, first_row: int, residents: Side, most: Floats) -> Scan:
+    """Compare the probes with the residents of one batch (rows first_row and on) that share a blocking key.
+
+    `most` is what agreement can weigh in the whole register (`model.weights.most_owner_weight`).
+    """
     from linkcheck.kernels.blocking import count_keys
 
     names = full_names(residents)
@@ -138,41 +115,8 @@ def scan(probes: Probes, first_row: int, residents: Side) -> Scan:
     count_keys(probes.names, names, counts)
     probe, row = pairs_in(probes.blocks, residents)
     other = row + first_row != probes.linked_row[probe]
-    found = compare_candidates(probes, probe[other], row[other], residents)
+    found = compare_candidates(probes.side, residents, probe[other], row[other], most)
     return Scan(Candidates(found.probe, found.row + first_row, found.levels), counts, names, persons(residents))
-
-
-def compare_candidates(probes: Probes, probe: Rows, row: Rows, residents: Side) -> Candidates:
-    """Levels of given pairs; `row` counts within `residents`."""
-    return Candidates(probe, row, score_pairs(probes.side, residents, probe, row).codes)
-
-
-def keep_best(found: Candidates, residents: int, coverage: float, model: Model) -> Candidates:
-    """The candidates that can still be the best of their probe.
-
-    Of those that agree in the name the earliest row on each levels, since how common the name is will be known at the
-    end only; of the others the one with the most evidence, of equal ones the earlier row.
-    """
-    agree = agrees_in_name(found.levels)
-    same, rest = np.flatnonzero(agree), np.flatnonzero(~agree)
-    same = same[np.argsort(found.row[same], kind="stable")]
-    alike = found.probe[same] << LEVEL_BITS * found.levels.shape[1]
-    for place in range(found.levels.shape[1]):
-        alike |= found.levels[same, place].astype(np.int64) << LEVEL_BITS * place
-    unknown = np.full(len(rest), np.nan)
-    bits = owner_bits(found.levels[rest], unknown, residents, coverage, model)
-    best = rest[_first_of_each(found.probe[rest], found.row[rest], bits)]
-    kept = np.concatenate([same[np.unique(alike, return_index=True)[1]], best])
-    return Candidates(found.probe[kept], found.row[kept], found.levels[kept])
-
-
-def _first_of_each(probe: Rows, row: Rows, bits: npt.NDArray[np.float64]) -> Rows:
-    """The place of each probe's candidate with the most bits; of equal ones that of the earlier row."""
-    order = np.lexsort((row, -bits, probe))
-    ranked = probe[order]
-    first = np.ones(len(order), np.bool_)
-    first[1:] = ranked[1:] != ranked[:-1]
-    return order[first]
 
 
 def best_owners(
@@ -185,11 +129,11 @@ def best_owners(
     frequency[named] = name_counts[np.searchsorted(probes.names, probes.name[named])] / max(residents, 1)
     best_row = np.full(count, -1, np.int64)
     best_levels = np.zeros((count, found.levels.shape[1]), np.uint8)
-    best_bits = np.full(count, np.log2(max(1 - coverage, 1e-9)))
-    if len(found.probe):
-        bits = owner_bits(found.levels, frequency[found.probe], residents, coverage, model)
-        top = _first_of_each(found.probe, found.row, bits)
-        best_row[found.probe[top]] = found.row[top]
-        best_levels[found.probe[top]] = found.levels[top]
-        best_bits[found.probe[top]] = bits[top]
-    return Owners(best_row, best_levels, best_bits)
+    best_weight = np.full(count, -np.inf)
+    weight = owner_weight(found.levels, frequency[found.probe], residents, model)
+    top = first_of_each(found.probe, found.row, weight)
+    top = top[weight[top] >= LEAST_WEIGHT]
+    best_row[found.probe[top]] = found.row[top]
+    best_levels[found.probe[top]] = found.levels[top]
+    best_weight[found.probe[top]] = weight[top]
+    return Owners(best_row, best_levels, owner_bits(best_weight, coverage))

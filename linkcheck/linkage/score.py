@@ -10,15 +10,28 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.columns import Utf8, to_strings, utf8
+from linkcheck.compare.name_levels import NameLevels
 from linkcheck.compare.patterns import Levels
 from linkcheck.normalize.name_keys import NameKeys
 
-__all__ = ["COMPARED", "RowKeys", "Side", "normalize_side", "row_keys", "score_batch", "score_pairs"]
+__all__ = [
+    "COMPARED",
+    "RowKeys",
+    "Side",
+    "normalize_side",
+    "row_keys",
+    "score_addresses",
+    "score_batch",
+    "score_dates_and_sexes",
+    "score_names",
+    "score_pairs",
+]
 
 COMPARED = ("name_kanji", "name_kana", "birth_date", "sex", "address")
 """The columns of a side that comparisons read; an absent one is missing on every row."""
 
 Rows = npt.NDArray[np.int64]
+UInt8s = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +113,37 @@ def normalize_side(
 
 def score_pairs(left: Side, right: Side, left_rows: Rows, right_rows: Rows) -> Levels:
     """Compare P pairs, given by their rows on both sides, int64[P] each."""
-    from linkcheck.compare.address import compare_address_pairs
-    from linkcheck.compare.birth_date import birth_date_levels
-    from linkcheck.compare.name import Names, compare_name_pairs
-    from linkcheck.compare.sex import sex_levels
-
-    own, other = (Names(side.name_kanji, side.name_kana, side.names) for side in (left, right))
-    names = compare_name_pairs(own, other, left_rows, right_rows)
+    sides = left, right, left_rows, right_rows
+    names = score_names(*sides)
     codes = np.empty((len(left_rows), 5), np.uint8)
     codes[:, 0], codes[:, 1] = names.surname, names.given_name
-    codes[:, 2] = birth_date_levels(left.dates[left_rows], right.dates[right_rows])
-    codes[:, 3] = sex_levels(left.sexes[left_rows], right.sexes[right_rows])
-    codes[:, 4], flags = compare_address_pairs(left.address, right.address, left_rows, right_rows)
+    codes[:, 2], codes[:, 3] = score_dates_and_sexes(*sides)
+    codes[:, 4], flags = score_addresses(*sides)
     return Levels(codes, names.notes, flags)
+
+
+def score_names(left: Side, right: Side, left_rows: Rows, right_rows: Rows) -> NameLevels:
+    """The names of P pairs, in both notations."""
+    from linkcheck.compare.name import Names, compare_name_pairs
+
+    own, other = (Names(side.name_kanji, side.name_kana, side.names) for side in (left, right))
+    return compare_name_pairs(own, other, left_rows, right_rows)
+
+
+def score_dates_and_sexes(left: Side, right: Side, left_rows: Rows, right_rows: Rows) -> tuple[UInt8s, UInt8s]:
+    """Levels of birth date and sex of P pairs, uint8[P] each."""
+    from linkcheck.compare.birth_date import birth_date_levels
+    from linkcheck.compare.sex import sex_levels
+
+    dates = birth_date_levels(left.dates[left_rows], right.dates[right_rows])
+    return dates, sex_levels(left.sexes[left_rows], right.sexes[right_rows])
+
+
+def score_addresses(left: Side, right: Side, left_rows: Rows, right_rows: Rows) -> tuple[UInt8s, UInt8s]:
+    """Levels and flags of the addresses of P pairs, uint8[P] each."""
+    from linkcheck.compare.address import compare_address_pairs
+
+    return compare_address_pairs(left.address, right.address, left_rows, right_rows)
 
 
 def score_batch(

