@@ -90,14 +90,16 @@ def whole_side(store: MemoryStore, settings: Settings, *, blocked: bool) -> Side
         names = store.known(COMPARED)
         count = store.table.num_rows
 
-        def keys(start: int) -> RowKeys:
+        keys = RowKeys.room_for(count, blocked=blocked)
+
+        def fill(start: int) -> int:
             part = store.table.slice(start, settings.batch_rows)
             columns = {name: to_array(part[name]) for name in names}
-            return row_keys(columns, part.num_rows, settings.era_codes, blocked=blocked)
+            keys.put(start, row_keys(columns, part.num_rows, settings.era_codes, blocked=blocked))
+            return int(part.num_rows)
 
-        starts = range(0, max(count, 1), settings.batch_rows)
-        parts = RowKeys.joined(list(run_bounded(keys, starts, settings.threads)))
-        store.side = Side.of({name: to_array(store.table[name]) for name in names}, count, parts)
+        filled = sum(run_bounded(fill, range(0, count, settings.batch_rows), settings.threads))
+        store.side = Side.of({name: to_array(store.table[name]) for name in names}, filled, keys)
     return store.side
 
 
@@ -141,16 +143,24 @@ def _compared(
 
 def _indexed(records: MemoryStore, register: MemoryStore, settings: Settings) -> Iterator[Callable[[], Compared]]:
     """Pairs of rows that hold the same My Number, found in a hash table."""
-    from linkcheck.kernels.join import first_rows
-
-    left = whole_side(records, settings, blocked=False)
-    right = whole_side(register, settings, blocked=settings.search_owner)
-    numbers, others = (parse_my_numbers(store.table["my_number"]) for store in (records, register))
-    register_rows = first_rows(others, numbers)
+    with ThreadPoolExecutor(1) as beside:
+        joined = beside.submit(_register_rows, records, register)
+        left = whole_side(records, settings, blocked=False)
+        right = whole_side(register, settings, blocked=settings.search_owner)
+        register_rows = joined.result()
     for start in range(0, len(left), settings.batch_rows):
         others = register_rows[start : start + settings.batch_rows]
         rows = np.flatnonzero(others >= 0)
         yield partial(_compared, rows + start, others[rows], left, right, rows + start, others[rows])
+
+
+def _register_rows(records: MemoryStore, register: MemoryStore) -> Rows:
+    """The register's row with the number of each record, -1 for none."""
+    from linkcheck.kernels.join import first_rows
+
+    numbers, others = (parse_my_numbers(store.table["my_number"]) for store in (records, register))
+    found: Rows = first_rows(others, numbers)
+    return found
 
 
 def _partitioned(

@@ -6,7 +6,9 @@ import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
 
-__all__ = ["decode", "encode", "next_code"]
+__all__ = ["decode", "encode", "is_utf8", "next_code"]
+
+u8 = np.uint8
 
 
 @inner_kernel
@@ -80,3 +82,43 @@ def encode(codes, offsets):  # type: ignore[no-untyped-def]
                 out += 4
         ends[row + 1] = out
     return data, ends
+
+
+@inner_kernel
+def misplaced(third, second, last, byte):  # type: ignore[no-untyped-def]
+    """Whether a byte cannot follow three others in UTF-8. No jumps: many bytes are looked at by one instruction."""
+    within = (last >= u8(0xC0)) | (second >= u8(0xE0)) | (third >= u8(0xF0))
+    overlong = ((last == u8(0xE0)) & (byte < u8(0xA0))) | ((last == u8(0xF0)) & (byte < u8(0x90)))
+    unassigned = ((last == u8(0xED)) & (byte > u8(0x9F))) | ((last == u8(0xF4)) & (byte > u8(0x8F)))
+    never = (byte == u8(0xC0)) | (byte == u8(0xC1)) | (byte > u8(0xF4))
+    return (within != ((byte >= u8(0x80)) & (byte < u8(0xC0)))) | overlong | unassigned | never
+
+
+@inner_kernel
+def byte_at(data, start, stop, at):  # type: ignore[no-untyped-def]
+    """A byte of data[start:stop]; around it all are 0."""
+    return data[at] if at >= start and at < stop else u8(0)
+
+
+@kernel
+def is_utf8(data, offsets):  # type: ignore[no-untyped-def]
+    """Whether N strings are surely UTF-8, with ascending offsets within the bytes. What null rows hold counts too."""
+    start, stop = offsets[0], offsets[-1]
+    if start < 0 or stop > len(data):
+        return False
+    wrong = False
+    for row in range(len(offsets) - 1):
+        wrong |= offsets[row] > offsets[row + 1]
+    if wrong:
+        return False
+    for row in range(len(offsets) - 1):  # no string begins within a character
+        if offsets[row] < stop:
+            wrong |= data[offsets[row]] & u8(0xC0) == u8(0x80)
+    for edge in range(6):  # nothing stands before the first three bytes, nor behind the last three
+        at = start + edge if edge < 3 else stop + edge - 3
+        third, second = byte_at(data, start, stop, at - 3), byte_at(data, start, stop, at - 2)
+        wrong |= misplaced(third, second, byte_at(data, start, stop, at - 1), byte_at(data, start, stop, at))
+    thirds, seconds, lasts, ends = data[start:], data[start + 1 :], data[start + 2 :], data[start + 3 :]
+    for at in range(stop - start - 3):
+        wrong |= misplaced(thirds[at], seconds[at], lasts[at], ends[at])
+    return not wrong

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,13 +43,15 @@ class RowKeys:
     sexes: npt.NDArray[np.uint8]
 
     @classmethod
-    def joined(cls, parts: Sequence[RowKeys]) -> RowKeys:
-        """The rows of several batches, one after the other."""
-        return cls(
-            NameKeys.joined([part.names for part in parts]),
-            np.concatenate([part.dates for part in parts]),
-            np.concatenate([part.sexes for part in parts]),
-        )
+    def room_for(cls, count: int, *, blocked: bool = True) -> RowKeys:
+        """Arrays for the integers of that many rows, to be filled; `blocked`: see `row_keys`."""
+        return cls(NameKeys.room_for(count, parts=blocked), np.empty(count, np.int32), np.empty(count, np.uint8))
+
+    def put(self, start: int, keys: RowKeys) -> None:
+        """Fill in the integers of consecutive rows."""
+        self.names.put(start, keys.names)
+        self.dates[start : start + len(keys.dates)] = keys.dates
+        self.sexes[start : start + len(keys.sexes)] = keys.sexes
 
 
 @dataclass(frozen=True, slots=True)

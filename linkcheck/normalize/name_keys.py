@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
@@ -52,10 +51,16 @@ class NameKeys:
     kana: UInt64s
 
     @classmethod
-    def joined(cls, parts: Sequence[NameKeys]) -> NameKeys:
-        """The keys of several batches, one after the other."""
-        names = [each.name for each in fields(cls)]
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    def room_for(cls, count: int, *, parts: bool = True) -> NameKeys:
+        """Arrays for the keys of that many names, to be filled."""
+        texts = (np.empty(count, np.uint64) for _ in range(2))
+        return cls(*texts, *(np.empty((count if parts else 0, 3), np.uint64) for _ in range(2)))
+
+    def put(self, start: int, keys: NameKeys) -> None:
+        """Fill in the keys of consecutive rows."""
+        for each in fields(self):
+            some = getattr(keys, each.name)
+            getattr(self, each.name)[start : start + len(some)] = some
 
     def slice(self, start: int, stop: int) -> NameKeys:
         """Consecutive rows, without a copy."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import to_array, to_strings
+from linkcheck.columns import to_array, to_strings, utf8
 from linkcheck.errors import InputError
 from linkcheck.readers.headers import Piece
 from linkcheck.records import Field
@@ -40,6 +40,13 @@ def compose(columns: Mapping[int, pa.Array], piece: Piece, field: Field, gaiji: 
 
 def in_utf8(array: pa.Array) -> pa.Array:
     """The column, once its text is known to be UTF-8: Arrow and Parquet do not look. Raises ArrowInvalid if not."""
+    from linkcheck.kernels.utf8 import is_utf8
+
+    if pa.types.is_string(array.type):
+        array.validate()
+        text = utf8(array)
+        if is_utf8(text.data, text.offsets):
+            return array
     array.validate(full=True)
     return array
 
