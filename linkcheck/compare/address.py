@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.columns import Column, Utf8, from_names, utf8
-from linkcheck.normalize.address_letters import Folded, fold_rows
+from linkcheck.normalize.address_letters import Folded, fold_rows, letters
 from linkcheck.normalize.address_tables import address_tables
 
 __all__ = ["ADDRESS_FLAGS", "ADDRESS_LEVELS", "address_levels", "compare_address_pairs", "compare_addresses"]
@@ -69,6 +69,7 @@ def compare_address_pairs(
     Equal strings are not parsed, nor are those that fold to the same; only the rest is.
     """
     from linkcheck.kernels.address_equal import EQUAL, EQUAL_SHORT, UNEQUAL, byte_agreement
+    from linkcheck.kernels.address_same import same_folded
 
     sides = (left.data, left.offsets, left.valid, right.data, right.offsets, right.valid)
     state = byte_agreement(*sides, left_rows, right_rows, LONGEST_WORD)
@@ -78,6 +79,12 @@ def compare_address_pairs(
     if len(short):
         found[short[fold_rows(left, left_rows[short]).hashes == 0]] = 0
     other = np.flatnonzero(state == UNEQUAL)
+    if len(other):
+        known = letters()
+        texts = left.data, left.offsets, right.data, right.offsets
+        same = same_folded(*texts, left_rows[other], right_rows[other], known.letters, known.wide)
+        found[other[same]] = 1
+        other = other[~same]
     if len(other):
         folded = fold_rows(left, left_rows[other]), fold_rows(right, right_rows[other])
         found[other], flags[other] = folded_levels(*folded, syntax_only)

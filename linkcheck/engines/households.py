@@ -34,12 +34,14 @@ def family_addresses(
         return pa.nulls(len(rows), pa.string())
     own = _units(records.take(rows, named))
     wanted = pc.unique(own).drop_null()
+    numbers = pc.unique(to_array(records.take(rows, ("number",))["number"]))
     members: list[Rows] = []
     units: list[Rows] = []
     for start, batch in records.batches(named, size):
-        at = pc.index_in(_units(pa.Table.from_batches([batch])), wanted)
+        some = np.flatnonzero(pc.is_in(batch["number"], numbers).to_numpy(zero_copy_only=False))
+        at = pc.index_in(_units(pa.Table.from_batches([batch.take(pa.array(some))])), wanted)
         found = np.flatnonzero(at.is_valid().to_numpy(zero_copy_only=False))
-        members.append(found + start)
+        members.append(some[found] + start)
         units.append(at.take(pa.array(found)).to_numpy().astype(np.int64))
     member, unit = np.concatenate(members), np.concatenate(units)
     linked = register_row[member] >= 0

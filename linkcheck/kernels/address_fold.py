@@ -36,11 +36,13 @@ from linkcheck.kernels.address_units import (
     skip_unit,
 )
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.prefetch import AHEAD, prefetch
 from linkcheck.kernels.utf8 import next_code
 
-__all__ = ["fold", "hash_codes", "step"]
+__all__ = ["FIRST_KANJI", "fold", "fold_text", "hash_codes", "prefetch_text", "read", "step"]
 
 FIRST_KANJI = 0x4E00
+CACHE_LINE = 64
 
 
 @inner_kernel
@@ -173,6 +175,13 @@ def fold_text(text, at, places, out, size, origins):  # type: ignore[no-untyped-
     return size
 
 
+@inner_kernel
+def prefetch_text(data, start):  # type: ignore[no-untyped-def]
+    """Ask for the first bytes of a string, as many as most have."""
+    prefetch(data, start)
+    prefetch(data, start + CACHE_LINE - 1)
+
+
 @kernel
 def fold(data, offsets, valid, rows, letters, wide, origins):  # type: ignore[no-untyped-def]
     """Fold the given rows, M of N strings: codes uint32[C], ends int64[M + 1], hashes uint64[M] (0 = empty), postal
@@ -194,6 +203,9 @@ def fold(data, offsets, valid, rows, letters, wide, origins):  # type: ignore[no
     size = np.int64(0)
     for index in range(count):
         row = rows[index]
+        if index + 2 * AHEAD < count:
+            prefetch(offsets, rows[index + 2 * AHEAD])
+            prefetch_text(data, offsets[rows[index + AHEAD]])
         if valid[row]:
             read(data, offsets[row], offsets[row + 1], letters, wide, text, places)
             start, postal[index] = skip_postal_code(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.prefetch import AHEAD, prefetch
 
 __all__ = ["MISSING", "OPEN", "SAME", "SAME_KANA", "name_agreement"]
 
@@ -25,6 +26,9 @@ def name_agreement(left_kanji, left_kana, right_kanji, right_kana, left_rows, ri
     """
     found = np.zeros(len(left_rows), np.uint8)
     for pair in range(len(left_rows)):
+        if pair + AHEAD < len(left_rows):
+            prefetch(right_kanji, right_rows[pair + AHEAD])
+            prefetch(right_kana, right_rows[pair + AHEAD])
         left, right = left_rows[pair], right_rows[pair]
         kanji, other_kanji = left_kanji[left], right_kanji[right]
         kana, other_kana = left_kana[left], right_kana[right]
