@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.prefetch import AHEAD, prefetch
 
 __all__ = ["add_hashes", "hash_numbers", "hash_strings"]
 
@@ -56,6 +57,8 @@ def add_hashes(table, hashes):  # type: ignore[no-untyped-def]
     seen = np.zeros(len(hashes), np.bool_)
     mask = np.uint64(len(table) - 1)
     for row in range(len(hashes)):
+        if row + AHEAD < len(hashes):
+            prefetch(table, np.int64(hashes[row + AHEAD] & mask))
         value = hashes[row]
         if value != np.uint64(0):
             place = value & mask

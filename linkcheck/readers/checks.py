@@ -21,20 +21,23 @@ from linkcheck.repeats import Repeats
 
 __all__ = ["RowChecks", "repeats_of", "unread_birth_dates"]
 
+MOST_AT_ONCE = (1 << 23) - 1
+"""A table made for a guess holds no more; it grows with what comes."""
+
 SCIENTIFIC = r"^\s*[0-9]([.,][0-9]+)?[eE]\+?[0-9]{1,2}\s*$"
 
 
 class RowChecks:
     """Checks batch after batch of one source, remembering hashes of the keys it has seen.
 
-    With `repeats` only the keys that may come again are remembered.
+    With `repeats` only the keys that may come again are remembered; `expected` is a guess at how many keys will be.
     """
 
-    def __init__(self, schema: Schema, repeats: Repeats | None = None) -> None:
+    def __init__(self, schema: Schema, repeats: Repeats | None = None, expected: int = 0) -> None:
         self.schema = schema
         self._repeats = repeats
         self._count = 0
-        self._table = np.zeros(1 << 18, np.uint64)
+        self._table = np.zeros(1 << max(18, min(2 * expected, MOST_AT_ONCE).bit_length()), np.uint64)
 
     def check(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[Refused]]:
         """The usable rows of a batch, and the refused ones; a row is refused for the first reason that holds."""

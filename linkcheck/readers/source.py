@@ -117,7 +117,8 @@ class Source:
         Memory is bounded by the batch and 16 to 32 bytes per row for finding repeated keys; of a long source the keys
         are read first, so that few have to be remembered.
         """
-        checks, refused, count = RowChecks(self.schema, self._repeats(rows)), [], 0
+        repeats, refused, count = self._repeats(rows), [], 0
+        checks = RowChecks(self.schema, repeats, 0 if repeats else self.rows_expected)
         unread: Counter[str] = Counter()
         for part in self._opened.read(self._resolution, rows):
             found, turned_away = checks.check(self._composed(part, self._resolution))
