@@ -14,11 +14,10 @@ from linkcheck.engines.engine import engine_of
 from linkcheck.engines.local import Progress, normalize_table
 from linkcheck.engines.namesakes import KeyFile, Namesakes
 from linkcheck.engines.store import Store
-from linkcheck.linkage.candidates import Candidates, compare_candidates, keep_best
+from linkcheck.linkage.candidates import Candidates, compare_candidates, keep_best, most_weight
 from linkcheck.linkage.owner import Owners, Probes, Scan, best_owners, make_probes, scan
 from linkcheck.linkage.score import COMPARED, Side
 from linkcheck.model.hypotheses import Floats, Model
-from linkcheck.model.weights import most_owner_weight
 from linkcheck.settings import Settings
 
 __all__ = ["search_owners"]
@@ -46,7 +45,7 @@ def search_owners(
     ascending, and the owners found, in that order.
     """
     probes = _probes(records, doubtful, register_row, settings)
-    most = most_owner_weight(register.row_count, model)
+    most = most_weight(register.row_count, model)
     counts = np.zeros(len(probes.names), np.int64)
     found: list[Candidates] = []
     residents = waiting = 0

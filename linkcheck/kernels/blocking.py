@@ -11,11 +11,12 @@ import numpy as np
 from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.search import find
 
-__all__ = ["RULE_COUNT", "block_pairs", "block_table", "count_keys", "differing_parts", "person_keys"]
+__all__ = ["RULE_COUNT", "block_pairs", "block_table", "count_keys", "part_states", "person_keys"]
 
 RULE_COUNT, WHOLE_NAME_RULES = 8, 4  # rules from the second number on need a whole name, the others a whole date
 WORD_SIZE, FILTER_BITS_PER_KEY, LEAST_FILTER_WORDS = 64, 16, 1 << 14
 DAY_BITS = 20
+UNKNOWN, SAME, OTHER = range(3)  # what two keys say
 
 
 @inner_kernel
@@ -144,23 +145,27 @@ def block_pairs(keys, heads, chain, seen, days, names, kana, kanji, dates):  # t
 
 
 @inner_kernel
-def differs(kana, other_kana, kanji, other_kanji):  # type: ignore[no-untyped-def]
-    """Whether keys say that a part of two names is another one, in the notations that both sides have."""
-    both_kana, both_kanji = kana != 0 and other_kana != 0, kanji != 0 and other_kanji != 0
-    alike = (both_kana and kana == other_kana) or (both_kanji and kanji == other_kanji)
-    return (both_kana or both_kanji) and not alike
+def agreement(key, other, known):  # type: ignore[no-untyped-def]
+    """What two keys say: UNKNOWN, SAME or OTHER."""
+    return UNKNOWN if key == 0 or other == 0 or not known else SAME if key == other else OTHER
 
 
 @kernel
-def differing_parts(kana, kanji, other_kana, other_kanji, left_rows, right_rows):  # type: ignore[no-untyped-def]
-    """Whether surname and given name of P pairs of rows differ by their keys: uint8[2, P]."""
+def part_states(kana, kanji, noted, other_kana, other_kanji, other_noted, left_rows, right_rows):  # type: ignore[no-untyped-def]
+    """What keys say of surname and given name of P pairs of rows, uint8[2, P]: 3 * agreement of the kanji + that of the
+    kana (UNKNOWN, SAME, OTHER). Kanji fields that are written in kana say nothing of the kanji, notations nothing.
+    """
     found = np.zeros((2, len(left_rows)), np.uint8)
     for pair in range(len(left_rows)):
         left, right = left_rows[pair], right_rows[pair]
+        if noted[left] or other_noted[right]:
+            continue
         for part in range(2):
-            found[part, pair] = differs(
-                kana[left, part], other_kana[right, part], kanji[left, part], other_kanji[right, part]
-            )
+            sound, letters = kana[left, part], kanji[left, part]
+            other_sound, other_letters = other_kana[right, part], other_kanji[right, part]
+            in_kanji = letters != sound and other_letters != other_sound
+            by_kanji = agreement(letters, other_letters, in_kanji)
+            found[part, pair] = 3 * by_kanji + agreement(sound, other_sound, True)
     return found
 
 

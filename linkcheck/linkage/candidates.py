@@ -12,14 +12,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.compare.name_levels import NAME_PART_LEVELS
+from linkcheck.compare.name_parts import PART_LEVELS
 from linkcheck.linkage.score import Side, score_addresses, score_dates_and_sexes, score_names
 from linkcheck.model.hypotheses import Floats, Model
-from linkcheck.model.weights import agrees_in_name, owner_weight
+from linkcheck.model.weights import agrees_in_name, most_owner_weight, owner_weight
 
-__all__ = ["LEAST_WEIGHT", "Candidates", "compare_candidates", "first_of_each", "keep_best"]
+__all__ = ["LEAST_WEIGHT", "Candidates", "compare_candidates", "first_of_each", "keep_best", "most_weight"]
 
 LEAST_WEIGHT = -2.0
 """A resident who agrees with the record four times likelier by chance than as its owner (bits) is no candidate."""
+
+KANJI_STATES = (("missing", "wildcard"), ("same", "variant"), ("confusable", "near", "different"))
+KANA_STATES = ((0, 1, 2, 3), (1,), (2, 3))
+"""Which rows and columns of PART_LEVELS stay open by the agreement of keys: UNKNOWN, SAME, OTHER."""
 
 LEVEL_BITS = 4
 """What a level takes in a key of levels."""
@@ -47,22 +53,41 @@ class Candidates:
         )
 
 
+def most_weight(resident_count: int, model: Model) -> Floats:
+    """The most weight that candidates can have by what is known of them: the states of the parts of the name
+    (`kernels.blocking.part_states`), then levels of birth date, sex and address."""
+    return most_owner_weight([possible_levels(*divmod(state, 3)) for state in range(9)], resident_count, model)
+
+
+def possible_levels(kanji: int, kana: int) -> list[int]:
+    """Levels of a part of the name that its keys leave open.
+
+    Kanji that no space divides are not thought of.
+    """
+    from linkcheck.kernels.blocking import SAME, UNKNOWN
+
+    if kanji == kana == UNKNOWN:
+        return list(range(len(NAME_PART_LEVELS)))
+    names = {PART_LEVELS[letters][sound] for letters in KANJI_STATES[kanji] for sound in KANA_STATES[kana]}
+    names |= {"alternative"} if kana == SAME else set()
+    return [level for level, name in enumerate(NAME_PART_LEVELS) if name in names]
+
+
 def compare_candidates(probes: Side, residents: Side, probe: Rows, row: Rows, most: Floats) -> Candidates:
     """The pairs (probe, row), int64[P] each, that may reach LEAST_WEIGHT, compared; rows count within `residents`.
 
-    `most` is what levels can reach (`most_owner_weight`). A part of the name counts as another one where its keys
-    differ in the notations that both sides have.
+    `most` is what can be reached yet (`most_weight`).
     """
-    from linkcheck.kernels.blocking import differing_parts
+    from linkcheck.kernels.blocking import part_states
 
-    own, other = probes.names, residents.names
-    differs = differing_parts(own.kana, own.kanji, other.kana, other.kanji, probe, row)
+    keys = ((side.names.kana, side.names.kanji, side.names.noted) for side in (probes, residents))
+    states = part_states(*next(keys), *next(keys), probe, row)
     dates, sexes = score_dates_and_sexes(probes, residents, probe, row)
     told = probes.address.valid[probe] & residents.address.valid[row]
-    bound = np.where(told, most.max(axis=4)[*differs, dates, sexes], most[*differs, dates, sexes, 0])
+    bound = np.where(told, most.max(axis=4)[*states, dates, sexes], most[*states, dates, sexes, 0])
     kept = np.flatnonzero(bound >= LEAST_WEIGHT)
     addresses, _ = score_addresses(probes, residents, probe[kept], row[kept])
-    bound = most[*(each[kept] for each in (*differs, dates, sexes)), addresses]
+    bound = most[*(each[kept] for each in (*states, dates, sexes)), addresses]
     near = np.flatnonzero(bound >= LEAST_WEIGHT)
     kept, addresses = kept[near], addresses[near]
     names = score_names(probes, residents, probe[kept], row[kept])

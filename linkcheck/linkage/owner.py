@@ -106,7 +106,7 @@ def make_probes(side: Side, linked_row: Rows) -> Probes:
 def scan(probes: Probes, first_row: int, residents: Side, most: Floats) -> Scan:
     """Compare the probes with the residents of one batch (rows first_row and on) that share a blocking key.
 
-    `most` is what agreement can weigh in the whole register (`model.weights.most_owner_weight`).
+    `most` is what candidates can weigh in the whole register (`linkage.candidates.most_weight`).
     """
     from linkcheck.kernels.blocking import count_keys
 

@@ -7,6 +7,7 @@ that matters is inside a comparison.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -142,26 +143,23 @@ def owner_weight(
     return np.asarray(same.sum(axis=1) - coincidence - chance[:, 3:].sum(axis=1))
 
 
-def most_owner_weight(resident_count: int, model: Model) -> Floats:
-    """The most that `owner_weight` can be where not all levels are known yet, float64[2, 2, L, L, L].
+def most_owner_weight(possible: Sequence[Sequence[int]], resident_count: int, model: Model) -> Floats:
+    """The most that `owner_weight` can be where not all levels are known yet, float64[S, S, L, L, L].
 
-    By whether the surname is another one (0: it may agree, 1: it is), the given name likewise, and the levels of birth
-    date, sex and address.
+    possible: the name levels that each of S states leaves open; by the states of surname and given name and the levels
+    of birth date, sex and address.
     """
     counts = [len(comparison.levels) for comparison in COMPARISONS]
     places = np.indices((*counts[:3], 1, 1)).reshape(5, -1).T.astype(np.uint8)
     weight = owner_weight(places, np.full(len(places), np.nan), resident_count, model).reshape(counts[:3])
-    other = [level for level in range(1, counts[0]) if level not in AGREEING]
-    most = np.full((2, 2, *model.shares.shape[-1:] * 3), -np.inf)
-    for surname, given_name in np.ndindex(2, 2):
-        of_names = weight[other] if surname else weight
-        of_names = of_names[:, other] if given_name else of_names
-        by_date = of_names.max(axis=(0, 1))
-        most[surname, given_name, : counts[2], : counts[3], : counts[4]] = (
-            by_date[:, None, None]
-            + identity_bits(model, "sex")[None, : counts[3], None]
-            + identity_bits(model, "address")[None, None, : counts[4]]
-        )
+    by_surname = np.stack([weight[list(some)].max(axis=0) for some in possible])
+    by_name = np.stack([by_surname[:, list(some)].max(axis=1) for some in possible], axis=1)
+    most = np.full((*by_name.shape[:2], *model.shares.shape[-1:] * 3), -np.inf)
+    most[:, :, : counts[2], : counts[3], : counts[4]] = (
+        by_name[..., None, None]
+        + identity_bits(model, "sex")[: counts[3], None]
+        + identity_bits(model, "address")[: counts[4]]
+    )
     return most
 
 

@@ -43,18 +43,23 @@ class NameKeys:
     kanji, kana uint64[N, 3]: surname, given name and whole name for blocking: kana under the Zengin fold (K2), kanji
     under the variant fold (E2), 0 also where a character cannot be read. Surname and given name have keys of their own
     only where a space divides them; the whole name always has one. uint64[0, 3] where nobody asked for the parts.
+
+    noted bool[N], or bool[0]: whether a field is a notation (several names or words), of which the parts show but one.
     """
 
     kanji_text: UInt64s
     kana_text: UInt64s
     kanji: UInt64s
     kana: UInt64s
+    noted: npt.NDArray[np.bool_]
 
     @classmethod
     def room_for(cls, count: int, *, parts: bool = True) -> NameKeys:
         """Arrays for the keys of that many names, to be filled."""
-        texts = (np.empty(count, np.uint64) for _ in range(2))
-        return cls(*texts, *(np.empty((count if parts else 0, 3), np.uint64) for _ in range(2)))
+        some = count if parts else 0
+        kanji_text, kana_text = (np.empty(count, np.uint64) for _ in range(2))
+        kanji, kana = (np.empty((some, 3), np.uint64) for _ in range(2))
+        return cls(kanji_text, kana_text, kanji, kana, np.empty(some, np.bool_))
 
     def put(self, start: int, keys: NameKeys) -> None:
         """Fill in the keys of consecutive rows."""
@@ -91,12 +96,14 @@ def name_keys(kanji: Any, kana: Any, *, parts: bool = True) -> NameKeys:
     missing = pa.nulls(count, pa.string())
     fields = (missing if kanji is None else kanji, False), (missing if kana is None else kana, True)
     if not parts:
-        return NameKeys(*(field_texts(*field) for field in fields), *(np.empty((2, 0, 3), np.uint64)))
-    kanji_text, letters, flags = field_keys(*fields[0])
-    kana_text, sounds, _ = field_keys(*fields[1])
+        kanji_text, kana_text = (field_texts(*field) for field in fields)
+        none = np.empty((0, 3), np.uint64)
+        return NameKeys(kanji_text, kana_text, none, none, np.empty(0, np.bool_))
+    kanji_text, letters, flags, noted = field_keys(*fields[0])
+    kana_text, sounds, _, kana_noted = field_keys(*fields[1])
     stands_in = np.flatnonzero((sounds[:, 2] == 0) & (flags & WRITTEN_IN_KANA != 0))
     sounds[stands_in] = letters[stands_in]
-    return NameKeys(kanji_text, kana_text, letters, sounds)
+    return NameKeys(kanji_text, kana_text, letters, sounds, noted | kana_noted)
 
 
 @lru_cache(maxsize=1)
@@ -120,18 +127,20 @@ def field_texts(values: Any, by_class: bool) -> UInt64s:
     return found
 
 
-def field_keys(values: Any, by_class: bool) -> tuple[UInt64s, UInt64s, UInt16s]:
-    """Keys of one field: texts uint64[N], parts uint64[N, 3] (surname, given name, whole name), and flags uint16[N]."""
+def field_keys(values: Any, by_class: bool) -> tuple[UInt64s, UInt64s, UInt16s, npt.NDArray[np.bool_]]:
+    """Keys of one field: texts uint64[N], parts uint64[N, 3] (surname, given name, whole name), flags uint16[N], and
+    whether it is a notation, bool[N]."""
     from linkcheck.kernels.name_keys import plain_name_keys
     from linkcheck.kernels.name_marks import NOTATION
 
     codes = fold_kanji(values)
     texts, keys, flags = plain_name_keys(codes.values, codes.offsets, key_letters(), letter_marks()[1], by_class)
-    rows = np.flatnonzero(flags == NOTATION)
+    noted = flags == NOTATION
+    rows = np.flatnonzero(noted)
     if len(rows):
         parts = parse_names(some(codes, rows))
         keys[rows], flags[rows] = part_hashes(parts), parts.flags
-    return texts, keys, flags
+    return texts, keys, flags, noted
 
 
 def some(codes: Codes, rows: npt.NDArray[np.int64]) -> Codes:
