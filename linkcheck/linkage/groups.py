@@ -25,6 +25,9 @@ Bools = npt.NDArray[np.bool_]
 REACH = 3
 """How many rows away a neighbor may stand whose number was copied."""
 
+AT_ONCE = 1 << 20
+"""Rows looked at together, where all rows are passed over."""
+
 
 @dataclass(frozen=True)
 class GroupEvidence:
@@ -47,21 +50,26 @@ def repeated_numbers(register_row: Rows, fits: Bools, doubtful: Rows) -> Bools:
     register_row int64[N] is -1 where nobody has the number; fits bool[N] says which links agree without doubt.
     """
     wanted = register_row[doubtful]
-    fitting = np.zeros(int(register_row.max(initial=-1)) + 2, np.uint8)  # the last place stands for nobody
-    own = register_row[fits]
-    fitting[own] = 1
-    several = np.sort(own[np.isin(own, wanted)])
-    fitting[several[1:][several[1:] == several[:-1]]] = 2
-    return np.asarray((fitting[wanted] > fits[doubtful]) & (wanted >= 0))
+    asked = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)  # the last place stands for nobody
+    asked[wanted] = True
+    parts = [np.empty(0, register_row.dtype)]
+    for start in range(0, len(register_row), AT_ONCE):
+        own = register_row[start : start + AT_ONCE][fits[start : start + AT_ONCE]]
+        parts.append(own[asked[own]])
+    fitting, count = np.unique(np.concatenate(parts), return_counts=True)
+    place = np.minimum(np.searchsorted(fitting, wanted), max(len(fitting) - 1, 0))
+    times = np.where(fitting[place] == wanted, count[place], 0) if len(fitting) else np.zeros(len(wanted), np.int64)
+    return np.asarray((times > fits[doubtful]) & (wanted >= 0))
 
 
 def reciprocal_swaps(linked: Rows, owner: Rows) -> Bools:
     """Of S doubtful links (linked and owner are register rows, -1 for none): do two hold each other's number?"""
-    pairs = {(int(own), int(other)) for other, own in zip(linked, owner, strict=True) if other >= 0 <= own}
-    return np.array(
-        [(int(a), int(b)) in pairs and a != b and a >= 0 <= b for a, b in zip(linked, owner, strict=True)],
-        np.bool_,
-    )
+    found = np.zeros(len(linked), np.bool_)
+    known = np.flatnonzero((linked >= 0) & (owner >= 0) & (linked != owner))
+    links = list(zip(linked[known].tolist(), owner[known].tolist(), strict=True))
+    pairs = {(own, other) for other, own in links}
+    found[known] = [pair in pairs for pair in links]
+    return found
 
 
 def neighbor_offsets(
@@ -73,11 +81,8 @@ def neighbor_offsets(
     belongs to (its better owner, else the linked one). Looks REACH rows up and down inside the batch.
     """
     count = len(linked)
-    ordered = bool(
-        np.all(
-            (batch[1:] > batch[:-1]) | ((batch[1:] == batch[:-1]) & (row_in_batch[1:] >= row_in_batch[:-1]))
-        )
-    )
+    starts = range(0, count, AT_ONCE)
+    ordered = all(_ordered(batch[at : at + AT_ONCE + 1], row_in_batch[at : at + AT_ONCE + 1]) for at in starts)
     order = None if ordered else np.lexsort((row_in_batch, batch))
     places = doubtful if order is None else _places(order)[doubtful]
     found = np.zeros(len(doubtful), np.int64)
@@ -92,6 +97,13 @@ def neighbor_offsets(
             hit = near & (true_row[neighbor] == linked[doubtful]) & (linked[doubtful] >= 0)
             found[hit] = offset
     return found
+
+
+def _ordered(batch: npt.NDArray[np.int32], row_in_batch: Rows) -> bool:
+    """Whether rows stand in the order of their batches and of their rows in them."""
+    later, earlier = slice(1, None), slice(None, -1)
+    same = (batch[later] == batch[earlier]) & (row_in_batch[later] >= row_in_batch[earlier])
+    return bool(np.all(same | (batch[later] > batch[earlier])))
 
 
 def _places(order: Rows) -> Rows:
@@ -115,9 +127,11 @@ def shifted_runs(doubtful: Rows, offsets: Rows, batch: npt.NDArray[np.int32], ro
 
 def number_slips(linked: Rows, owner: Rows) -> Bools:
     """Whether two 12-digit numbers int64[S] differ in one digit or in two neighboring digits exchanged."""
+    found = np.zeros(len(linked), np.bool_)
+    known = np.flatnonzero((linked >= 0) & (owner >= 0))
     powers = 10 ** np.arange(12, dtype=np.int64)
-    left = linked[:, None] // powers % 10
-    right = owner[:, None] // powers % 10
+    left = linked[known, None] // powers % 10
+    right = owner[known, None] // powers % 10
     differs = left != right
     apart = differs.sum(axis=1)
     exchanged = np.any(
@@ -128,5 +142,5 @@ def number_slips(linked: Rows, owner: Rows) -> Bools:
     body_exchanged = np.any(
         (left[:, 2:] == right[:, 1:-1]) & (left[:, 1:-1] == right[:, 2:]) & differs[:, 2:], axis=1
     ) & (body == 2)
-    known = (linked >= 0) & (owner >= 0)
-    return np.asarray(known & ((apart == 1) | (body == 1) | ((apart == 2) & exchanged) | body_exchanged))
+    found[known] = (apart == 1) | (body == 1) | ((apart == 2) & exchanged) | body_exchanged
+    return found
