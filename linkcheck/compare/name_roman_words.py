@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import permutations
 
 from linkcheck.compare.name_levels import NAME_PART_LEVELS
-from linkcheck.normalize.romaji import fold_romaji, hepburn, romaji_sound
+from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, hepburn, romaji_sound
 
 __all__ = ["MISSING", "Found", "is_rotated", "read_parts", "roman_parts", "roman_words"]
 
@@ -183,6 +184,7 @@ def read_level(score: float) -> int:
     return READING if score >= READS_FROM else WEAK if score >= WEAK_FROM else ELSE
 
 
+@lru_cache(maxsize=REMEMBERED)
 def likeness(letters: str, sound: str) -> float:
     """How like roman letters are to kana in roman letters, in [0, 1], vowels counting less than consonants."""
     from rapidfuzz.distance import Indel

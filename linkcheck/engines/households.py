@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import to_array
+from linkcheck.columns import to_array, utf8
 from linkcheck.engines.store import Store
 
 __all__ = ["family_addresses"]
@@ -29,26 +29,34 @@ def family_addresses(
     Null where the records hold no symbol and number, or no other linked member. The first member in the records'
     order is taken.
     """
+    from linkcheck.kernels.blocking import rows_among
+
     named = records.known(UNIT)
     if not {"symbol", "number"} <= set(named) or not len(rows):
         return pa.nulls(len(rows), pa.string())
     own = _units(records.take(rows, named))
     wanted = pc.unique(own).drop_null()
-    numbers = pc.unique(to_array(records.take(rows, ("number",))["number"]))
-    members: list[Rows] = []
-    units: list[Rows] = []
+    numbers = np.unique(_hashes(records.take(rows, ("number",))["number"]))
+    some, units = [np.empty(0, np.int64)], [pa.array([], pa.string())]
     for start, batch in records.batches(named, size):
-        some = np.flatnonzero(pc.is_in(batch["number"], numbers).to_numpy(zero_copy_only=False))
-        at = pc.index_in(_units(pa.Table.from_batches([batch.take(pa.array(some))])), wanted)
-        found = np.flatnonzero(at.is_valid().to_numpy(zero_copy_only=False))
-        members.append(some[found] + start)
-        units.append(at.take(pa.array(found)).to_numpy().astype(np.int64))
-    member, unit = np.concatenate(members), np.concatenate(units)
-    linked = register_row[member] >= 0
-    member, unit = member[linked], unit[linked]
+        found = rows_among(numbers[numbers != 0], _hashes(batch["number"]))
+        some.append(found + start)
+        units.append(_units(pa.Table.from_batches([batch.take(pa.array(found))])))
+    at = pc.index_in(pa.concat_arrays(units), wanted)
+    member, unit = np.concatenate(some), pc.fill_null(at, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    is_linked = (unit >= 0) & (register_row[member] >= 0)
+    member, unit = member[is_linked], unit[is_linked]
     other = _first_other(rows, pc.index_in(own, wanted), member, unit)
     places = np.where(other >= 0, register_row[other], -1).astype(np.int64)
     return to_array(register.take(places, ("address",))["address"])
+
+
+def _hashes(column: pa.Array) -> npt.NDArray[np.uint64]:
+    from linkcheck.kernels.seen import hash_strings
+
+    text = utf8(column)
+    found: npt.NDArray[np.uint64] = hash_strings(text.data, text.offsets, text.valid)
+    return found
 
 
 def _units(table: pa.Table) -> pa.Array:

@@ -44,27 +44,12 @@ def search_owners(
     `coverage` is the probability that a rightful owner is in the register. Returns the rows that were searched for,
     ascending, and the owners found, in that order.
     """
-    probes = _probes(records, doubtful, register_row, settings)
     most = most_weight(register.row_count, model)
-    counts = np.zeros(len(probes.names), np.int64)
-    found: list[Candidates] = []
-    residents = waiting = 0
-
-    def look(first_row: int, part: Side) -> Scan:
-        return scan(probes, first_row, part, most)
-
     with KeyFile(settings) as keys:
-        for seen in engine_of(settings).map_sides(look, register, settings):
-            counts += seen.name_counts
-            found.append(seen.candidates)
-            waiting += len(seen.candidates.probe)
-            if waiting > max(CANDIDATES_AT_MOST, len(found[0].probe)):
-                found, waiting = [keep_best(Candidates.joined(found), register.row_count, model)], 0
-            keys.add(seen.names, seen.persons)
-            residents += len(seen.persons)
-            progress("search", residents, residents)
-        namesakes = keys.namesakes()
-    owners = best_owners(Candidates.joined(found), probes, counts, residents, coverage, model)
+        owners = _among_residents(
+            records, register, register_row, doubtful, keys, most, model, coverage, settings, progress
+        )
+        namesakes = keys.namesakes()  # when the probes have given up their memory
     more, more_owners = _among_namesakes(
         records, register, register_row, address_only, namesakes, most, model, coverage, settings
     )
@@ -82,6 +67,39 @@ def _probes(
 ) -> Probes:
     side = normalize_table(records.take(rows, records.known(COMPARED)), settings.era_codes)
     return make_probes(side, register_row[rows].astype(np.int64))
+
+
+def _among_residents(
+    records: Store,
+    register: Store,
+    register_row: npt.NDArray[np.int32],
+    doubtful: Rows,
+    keys: KeyFile,
+    most: Floats,
+    model: Model,
+    coverage: float,
+    settings: Settings,
+    progress: Progress,
+) -> Owners:
+    """Compare doubtful records with everybody who shares a blocking key; `keys` takes the keys of all residents."""
+    probes = _probes(records, doubtful, register_row, settings)
+    counts = np.zeros(len(probes.names), np.int64)
+    found: list[Candidates] = []
+    residents = waiting = 0
+
+    def look(first_row: int, part: Side) -> Scan:
+        return scan(probes, first_row, part, most)
+
+    for seen in engine_of(settings).map_sides(look, register, settings):
+        counts += seen.name_counts
+        found.append(seen.candidates)
+        waiting += len(seen.candidates.probe)
+        if waiting > max(CANDIDATES_AT_MOST, len(found[0].probe)):
+            found, waiting = [keep_best(Candidates.joined(found), register.row_count, model)], 0
+        keys.add(seen.names, seen.persons)
+        residents += len(seen.persons)
+        progress("search", residents, residents)
+    return best_owners(Candidates.joined(found), probes, counts, residents, coverage, model)
 
 
 def _among_namesakes(

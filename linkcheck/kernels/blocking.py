@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.prefetch import AHEAD, prefetch
 from linkcheck.kernels.search import find
 
-__all__ = ["RULE_COUNT", "block_pairs", "block_table", "count_keys", "part_states", "person_keys"]
+__all__ = ["RULE_COUNT", "block_pairs", "block_table", "count_keys", "part_states", "person_keys", "rows_among"]
 
 RULE_COUNT, WHOLE_NAME_RULES = 8, 4  # rules from the second number on need a whole name, the others a whole date
 WORD_SIZE, FILTER_BITS_PER_KEY, LEAST_FILTER_WORDS = 64, 16, 1 << 14
@@ -55,15 +56,27 @@ def filter_words(keys):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
+def word_of(bits, key):  # type: ignore[no-untyped-def]
+    """The word of a bit set in which a key has its bits."""
+    return np.int64(key >> np.uint64(20) & np.uint64(len(bits) - 1))
+
+
+@inner_kernel
+def bits_of(key):  # type: ignore[no-untyped-def]
+    """The two bits of a key in its word."""
+    return np.uint64(1) << (key >> np.uint64(58)) | np.uint64(1) << (key >> np.uint64(52) & np.uint64(63))
+
+
+@inner_kernel
 def add_to(bits, key):  # type: ignore[no-untyped-def]
-    """Set a key's bit in a bit set."""
-    bits[key >> np.uint64(32) & np.uint64(len(bits) - 1)] |= np.uint64(1) << (key >> np.uint64(58))
+    """Set a key's bits in a bit set."""
+    bits[word_of(bits, key)] |= bits_of(key)
 
 
 @inner_kernel
 def may_hold(bits, key):  # type: ignore[no-untyped-def]
-    """Whether a key's bit is set."""
-    return bits[key >> np.uint64(32) & np.uint64(len(bits) - 1)] >> (key >> np.uint64(58)) & np.uint64(1) != 0
+    """Whether a key's bits are set."""
+    return bits[word_of(bits, key)] & bits_of(key) == bits_of(key)
 
 
 @inner_kernel
@@ -111,18 +124,27 @@ def block_pairs(keys, heads, chain, seen, days, names, kana, kanji, dates):  # t
     """Pairs (row of the table, row of N others) that share a key of the same rule, each once, in the order of the
     others: two int64[C]."""
     mask = np.uint64(len(heads) - 1)
-    own = np.zeros(RULE_COUNT, np.uint64)
+    waiting = np.zeros((AHEAD, RULE_COUNT), np.uint64)  # keys of the next rows, and which rules come into question
+    rules = np.zeros((AHEAD, 2), np.int64)
     probes = np.empty(1024, np.int64)
     rows = np.empty(1024, np.int64)
     found = 0
-    for row in range(len(dates)):
-        date = np.int64(dates[row])
-        first = 0 if days[day_place(date)] else WHOLE_NAME_RULES
-        named = may_hold(names, kana[row, 2]) or may_hold(names, kanji[row, 2])
-        end = RULE_COUNT if named else WHOLE_NAME_RULES
-        if date <= 0 or first == end:
+    for ahead in range(len(dates) + AHEAD - 1):
+        slot = ahead % AHEAD
+        rules[slot] = 0
+        if ahead < len(dates) and dates[ahead] > 0:
+            date = np.int64(dates[ahead])
+            named = may_hold(names, kana[ahead, 2]) or may_hold(names, kanji[ahead, 2])
+            rules[slot, 0] = 0 if days[day_place(date)] else WHOLE_NAME_RULES
+            rules[slot, 1] = RULE_COUNT if named else WHOLE_NAME_RULES
+            if rules[slot, 0] < rules[slot, 1]:
+                fill_keys(kana, kanji, date, ahead, waiting[slot])
+                for rule in range(RULE_COUNT):
+                    prefetch(seen, word_of(seen, waiting[slot, rule]))
+        row = ahead - AHEAD + 1
+        if row < 0:
             continue
-        fill_keys(kana, kanji, date, row, own)
+        own, (first, end) = waiting[row % AHEAD], rules[row % AHEAD]
         for rule in range(first, end):
             key = own[rule]
             if key == 0 or not may_hold(seen, key):
@@ -189,3 +211,18 @@ def count_keys(wanted, keys, counts):  # type: ignore[no-untyped-def]
             place = find(wanted, key)
             if place >= 0:
                 counts[place] += 1
+
+
+@kernel
+def rows_among(wanted, keys):  # type: ignore[no-untyped-def]
+    """The rows of keys uint64[N] that are among the wanted ones (sorted uint64[W]), int64[M]; 0 is none."""
+    seen = np.zeros(filter_words(len(wanted)), np.uint64)
+    for key in wanted:
+        add_to(seen, key)
+    rows = np.empty(len(keys), np.int64)
+    found = 0
+    for row in range(len(keys)):
+        if keys[row] != 0 and may_hold(seen, keys[row]) and find(wanted, keys[row]) >= 0:
+            rows[found] = row
+            found += 1
+    return rows[:found].copy()

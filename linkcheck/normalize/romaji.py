@@ -17,7 +17,7 @@ from linkcheck.columns import Column, from_codes, to_strings
 from linkcheck.normalize.text import fold_text
 from linkcheck.tables import table_path
 
-__all__ = ["fold_romaji", "is_pinyin", "kana_to_romaji", "romaji_sound"]
+__all__ = ["REMEMBERED", "fold_romaji", "is_pinyin", "kana_to_romaji", "romaji_sound"]
 
 HEPBURN = (
     (re.compile(r"SY(?=[AUO])"), "SH"),
@@ -51,6 +51,9 @@ SOUNDS = (
 """Letters that sound alike once a foreign name has gone through kana."""
 
 
+REMEMBERED = 1 << 14
+"""Words whose fold is kept: few foreign names are borne by many."""
+
 PINYIN = (
     "(?:[BPMFDTNLGKHJQXRZCSYW]|[ZCS]H)?"
     "(?:IANG|IONG|UANG|ANG|ENG|ING|ONG|IAN|IAO|UAI|UAN|AI|AN|AO|EI|EN|ER|IA|IE|IN|IU|OU|UA|UE|UI|UN|UO|A|E|I|O|U|V)"
@@ -69,6 +72,7 @@ def is_pinyin(name: str) -> bool:
     return PINYIN_NAME.fullmatch(name.strip().upper()) is not None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def fold_romaji(letters: str) -> str:
     """Folded capital letters (E1) of one spelling per name; everything but A to Z dropped.
 
@@ -109,6 +113,7 @@ def hepburn(kana: str) -> str:
     return "".join(out)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def romaji_sound(letters: str) -> str:
     """Folded letters as they sound through kana: one letter for L and R, V and B, C and K ...
 

@@ -86,7 +86,7 @@ def check_accounts(
             scenario="accounts",
             decisions=Decisions.of(found.decisions),
             flagged=with_values(
-                found.decisions.take(pa.array(flagged)), flagged, left, right, linked.register_row, found.owner
+                found.decisions.take(pa.array(flagged)), flagged, left, right, linked.register_row, found.owner[flagged]
             ),
             quarantine=lost,
             summary=summary,

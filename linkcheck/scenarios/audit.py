@@ -49,7 +49,6 @@ Progress = Callable[[str, int, int], None]
 """Called with a stage, how much is done and how much there is."""
 
 Rows = npt.NDArray[np.int64]
-Integers = npt.NDArray[np.integer[Any]]
 Places = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 UNUSED = ("branch", "household_id")
 """Columns of records and registers that no audit looks at."""
@@ -92,17 +91,18 @@ def audit(
     doubts = _look_into(left, right, weighed, coverage, settings, progress)
     found = decide_links(left, right, weighed, doubts, thresholds)
     decisions = found.decisions
-    owner: Integers = found.owner
     if amend is not None:
-        table, owner = amend(decisions.table, found.owner.astype(np.int64), left, right, weighed)
+        table, every_owner = amend(decisions.table, found.owner_rows(np.arange(count)), left, right, weighed)
         decisions = Decisions.of(table)
         rows, counted, weights = flagged_rows(table), table, None
+        owners = every_owner[rows]
     else:
         rows, counted, weights = found.flagged_rows, found.outcomes, found.outcome_counts
+        owners = found.owner_rows(rows)
     findings = Findings(
         scenario=scenario,
         decisions=decisions,
-        flagged=with_values(decisions.take(rows), rows, left, right, weighed.linked.register_row, owner),
+        flagged=with_values(decisions.take(rows), rows, left, right, weighed.linked.register_row, owners),
         quarantine=left_source.quarantine,
         summary=summarize(
             scenario, counted, left_source.quarantine, residents, weighed.linked.register_row, weights

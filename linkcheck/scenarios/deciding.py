@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +45,6 @@ __all__ = [
 ]
 
 Rows = npt.NDArray[np.int64]
-Integers = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
@@ -71,15 +69,22 @@ class Weighed:
 @dataclass(frozen=True)
 class Decided:
     """Decisions, and behind them: their outcomes with how many records have each, the rows of flagged links, the
-    better owner's register row of each record int32[N] (-1: none), and the place in the doubts of the rows that were
-    judged one by one."""
+    records with a better owner (rows int64[K], ascending) and his register row, and the place in the doubts of the rows
+    that were judged one by one."""
 
     decisions: Decisions
     outcomes: pa.Table
     outcome_counts: Rows
     flagged_rows: Rows
-    owner: npt.NDArray[np.int32]
+    owned: Rows
+    owners: Rows
     places: dict[int, int]
+
+    def owner_rows(self, rows: Rows) -> Rows:
+        """The better owner's register row of some records, int64[M], -1 for none."""
+        place = np.searchsorted(self.owned, rows)
+        owned, owners = np.append(self.owned, -1), np.append(self.owners, -1)
+        return np.where(owned[place] == rows, owners[place], -1)
 
 
 def decide_links(left: Store, right: Store, weighed: Weighed, doubts: Doubts, thresholds: Thresholds) -> Decided:
@@ -97,9 +102,8 @@ def decide_links(left: Store, right: Store, weighed: Weighed, doubts: Doubts, th
     )
     outcome = linked.pattern.copy()
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
-    owner = np.full(len(outcome), -1, np.int32)
-    owner[rows] = doubts.better_owner[places]
-    owned = np.flatnonzero(owner >= 0)
+    has_owner = doubts.better_owner[places] >= 0
+    owned, owners = rows[has_owner], doubts.better_owner[places][has_owner].astype(np.int64)
 
     def id_batches(size: int) -> Iterator[pa.Array]:
         return (to_array(part["record_id"]) for _, part in left.batches(("record_id",), size))
@@ -107,13 +111,14 @@ def decide_links(left: Store, right: Store, weighed: Weighed, doubts: Doubts, th
     def take_ids(some: Rows) -> pa.Array:
         return to_array(left.take(some, ("record_id",))["record_id"])
 
-    named = register_ids(right, owner[owned].astype(np.int64))
+    named = register_ids(right, owners)
     return Decided(
         decided(outcome, outcomes, owned, named, DECISION_COLUMNS, id_batches, take_ids),
         outcomes,
         _counted(outcome, outcomes.num_rows),
         _flagged(outcome, outcomes),
-        owner,
+        owned,
+        owners,
         {int(row): int(place) for row, place in zip(rows, places, strict=True)},
     )
 
@@ -190,15 +195,18 @@ def with_values(
     left: Store,
     right: Store,
     register_row: npt.NDArray[np.int32],
-    owner: Integers,
+    owner: Rows,
 ) -> pa.Table:
-    """The flagged decisions (of some rows) with the values of record, linked person and better owner beside them."""
+    """The flagged decisions (of some rows) with the values of record, linked person and better owner beside them.
+
+    owner int64[M] is the better owner's register row of each of these rows, -1 for none.
+    """
     numbers = left.take(rows, ("my_number",))["my_number"]
     table = table.append_column("my_number_last4", last_four_digits(numbers))
     sides = (
         ("left", left, rows),
         ("right", right, register_row[rows].astype(np.int64)),
-        ("owner", right, owner[rows].astype(np.int64)),
+        ("owner", right, owner),
     )
     hidden = np.zeros(len(rows), np.bool_)
     for side, store, places in sides:

@@ -117,7 +117,7 @@ def check_points(
     findings = Findings(
         scenario="points",
         decisions=Decisions.of(decisions),
-        flagged=with_values(decisions.take(pa.array(rows)), rows, left, right, linked.register_row, owner),
+        flagged=with_values(decisions.take(pa.array(rows)), rows, left, right, linked.register_row, owner[rows]),
         quarantine=source.quarantine,
         summary=summary,
         manifest=manifest("points", settings, base_model(), source, right_source, *([log] if log else [])),
