@@ -40,6 +40,10 @@ OUTCOME_SCHEMA = pa.schema(
 )
 
 
+AT_ONCE = 1 << 12
+"""Outcomes put into words before they become columns."""
+
+
 @dataclass(frozen=True)
 class Judgement:
     """One outcome before it is put into words. decision indexes DECISIONS; cause and mechanism are None for a link."""
@@ -54,11 +58,13 @@ class Judgement:
 
 def outcome_table(levels: Levels, judgements: list[Judgement]) -> pa.Table:
     """Outcomes in words, one row per judgement (OUTCOME_SCHEMA)."""
-    rows = [
-        _row(tuple(map(int, codes)), int(notes), judgement)
-        for codes, notes, judgement in zip(levels.codes, levels.name_notes, judgements, strict=True)
-    ]
-    return pa.Table.from_pylist(rows, OUTCOME_SCHEMA)
+    parts = [OUTCOME_SCHEMA.empty_table()]
+    for start in range(0, len(judgements), AT_ONCE):
+        some = slice(start, start + AT_ONCE)
+        given = zip(levels.codes[some], levels.name_notes[some], judgements[some], strict=True)
+        rows = [_row(tuple(map(int, codes)), int(notes), judgement) for codes, notes, judgement in given]
+        parts.append(pa.Table.from_pylist(rows, OUTCOME_SCHEMA))
+    return pa.concat_tables(parts).combine_chunks()
 
 
 def _row(codes: tuple[int, ...], notes: int, judgement: Judgement) -> dict[str, object]:
