@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from linkcheck.endings import guarded, printed
 from linkcheck.errors import InputError
+from linkcheck.first_run import helped
 from linkcheck.settings import Settings, read_settings
 
 __all__ = ["run_check", "run_demo", "run_review", "show_comparison", "show_normalized"]
@@ -60,7 +61,7 @@ def run_check(
         refuse_unwritable(out)
         resume = out / RESUME
         settings = replace(settings, resume_directory=settings.resume_directory or str(resume), **chosen)
-        with _Progress() as progress:
+        with helped(), _Progress() as progress:
             result = check(*inputs, settings=settings, progress=progress, **options)
             progress("write", 0, 1)
             result.write(out, show_values=show_values)
@@ -101,7 +102,7 @@ def run_demo(out: Path, persons: int, seed: int) -> NoReturn:
     with guarded():
         refuse_unwritable(out)
         paths = write_demo(out / "input", persons=persons, seed=seed)
-        with _Progress() as progress:
+        with helped(), _Progress() as progress:
             result = check_insurance(paths["insurance"], paths["register"], progress=progress)
             result.write(out, show_values=True)
         quality = evaluate(result.decisions, pq.read_table(paths["truth_insurance"]))

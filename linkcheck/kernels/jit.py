@@ -25,7 +25,7 @@ from numba.core import event
 from numba.core.registry import CPUDispatcher
 from numba.core.types.misc import unliteral
 
-__all__ = ["inner_kernel", "kernel"]
+__all__ = ["inner_kernel", "is_compiled", "kernel"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 HERE = Path(__file__).parent
@@ -89,6 +89,12 @@ def cache_directory() -> str:
     own = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "linkcheck"
     base = beside if os.access(beside if beside.exists() else HERE, os.W_OK) else own
     return str(base / f"kernels-{state.hexdigest()[:12]}")
+
+
+def is_compiled() -> bool:
+    """Whether an earlier run has compiled kernels as they are now."""
+    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or cache_directory())
+    return next(folder.rglob("*.nbi"), None) is not None
 
 
 def kernel(function: F) -> F:
