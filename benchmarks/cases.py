@@ -119,6 +119,13 @@ def nfkc_arrow(given: Given) -> Any:
     return pc.utf8_normalize(given.half_width_kana, "NFKC")
 
 
+SIDES = ("insurance", "register")
+UNUSED = (
+    "insurer_number", "symbol", "number", "branch", "batch_id", "row_in_batch", "household_id", "nondisclosure",
+)  # fmt: skip
+"""Columns that a weight does not depend on; no implementation reads them."""
+
+
 def score(given: Given) -> Scored:
     """The rivals' job: files to a weight per link, every normalization and comparison of linkcheck included."""
     from linkcheck.compare.patterns import unpack
@@ -129,8 +136,8 @@ def score(given: Given) -> Scored:
     from linkcheck.readers import read_records
     from linkcheck.settings import Settings
 
-    settings = Settings()
-    sources = [read_records(given.folder / f"{name}.parquet", name) for name in ("insurance", "register")]
+    settings = Settings(search_owner=False)
+    sources = [read_records(given.folder / f"{name}.parquet", name).without(*UNUSED) for name in SIDES]
     with ThreadPoolExecutor(2) as pool:
         opened = pool.map(partial(open_store, memory_limit=settings.memory_limit_mb << 18), sources)
     (left, count), (right, _) = opened
@@ -151,6 +158,16 @@ def check(given: Given) -> Any:
     return result.decisions.to_arrow()
 
 
+def decide(given: Given) -> Any:
+    """The check to decisions.parquet alone: the owner's search, groups and reasons included, no reports."""
+    from linkcheck import check_insurance
+
+    result = check_insurance(given.folder / "insurance.parquet", given.folder / "register.parquet")
+    with tempfile.TemporaryDirectory() as folder:
+        result.write_decisions(Path(folder) / "decisions.parquet")
+    return result.decisions.to_arrow()
+
+
 def rival_cases() -> Iterator[Case]:
     packages = {"Splink 5": "splink", "DuckDB SQL": "duckdb", "pandas + rapidfuzz": "rapidfuzz"}
     for rival in RIVALS:
@@ -166,6 +183,7 @@ CASES = (
     Case("fold_kana", "NFKC, each", nfkc_each, "names"),
     Case("fold_kana", "Arrow utf8_normalize NFKC", nfkc_arrow, "names"),
     Case("score_links", "linkcheck, weights", score),
+    Case("score_links", "linkcheck, to decisions.parquet", decide),
     Case("score_links", "linkcheck, whole check", check),
     *rival_cases(),
 )

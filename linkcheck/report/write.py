@@ -1,4 +1,4 @@
-"""Writes every output of a check into one directory, all or nothing: a failed run leaves no half-written file."""
+"""Writes every output of a check into one directory, or one of them: a failed run leaves no half-written file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from linkcheck.report.document import make_document
 from linkcheck.report.excel import write_excel
 from linkcheck.report.html import write_html
 
-__all__ = ["write_findings"]
+__all__ = ["write_decisions", "write_findings"]
 
 ROW_GROUP = 1 << 20
 FORMULA = r"^\s*[=+\-@\t\r\n＝＋－＠]"
@@ -51,6 +51,20 @@ def write_findings(findings: Findings, directory: Path, *, show_values: bool = F
     return directory
 
 
+def write_decisions(decisions: Decisions, path: Path) -> Path:
+    """Write the decisions alone. Raises InputError where the file cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with private_directory(".linkcheck-", path.parent) as made:
+            whole = made / "decisions.parquet"
+            _decisions(decisions, whole)
+            whole.chmod(0o600)
+            whole.replace(path)
+    except OSError as error:
+        raise _unwritable(error, "the output file") from None
+    return path
+
+
 def _write_all(findings: Findings, made: Path, show_values: bool) -> None:
     with ThreadPoolExecutor(1) as beside:
         decisions = beside.submit(_decisions, findings.decisions, made / "decisions.parquet")
@@ -64,9 +78,9 @@ def _write_all(findings: Findings, made: Path, show_values: bool) -> None:
     _json({**findings.manifest, "show_values": show_values}, made / "manifest.json")
 
 
-def _unwritable(error: OSError) -> InputError:
+def _unwritable(error: OSError, what: str = "the output directory") -> InputError:
     said = os.strerror(error.errno) if error.errno else type(error).__name__
-    return InputError("the output directory", "one that can be written", said, "Make room, or name another.")
+    return InputError(what, "one that can be written", said, "Make room, or name another.")
 
 
 def _decisions(decisions: Decisions, path: Path) -> None:

@@ -68,6 +68,15 @@ class Result:
 
         return write_findings(self.findings, Path(directory), show_values=show_values)
 
+    def write_decisions(self, path: str | Path) -> Path:
+        """Write decisions.parquet alone, a million rows at a time; the file is readable by its owner only.
+
+        A file of that name is replaced when the new one is whole. Raises InputError where it cannot be written.
+        """
+        from linkcheck.report.write import write_decisions
+
+        return write_decisions(self.findings.decisions, Path(path))
+
     def __repr__(self) -> str:
         counts = self.summary.get("decisions", {})
         return f"Result({self.findings.scenario}: {counts})"
