@@ -13,7 +13,7 @@ from linkcheck.kernels.prefetch import AHEAD, prefetch
 
 __all__ = ["same_folded"]
 
-SHORTEST = 9  # bytes in common, less and the two hardly name one place
+SHORTEST = 9  # bytes in common; with less the two hardly name one place
 PART_OF_UNIT = (ord("目"), ord("割"))  # plain letters that may end a unit (丁目, 地割)
 
 
@@ -30,13 +30,13 @@ def plain(data, at, letters):  # type: ignore[no-untyped-def]
 
 @inner_kernel
 def shared(left, at, stop, right, other, other_stop, letters):  # type: ignore[no-untyped-def]
-    """How many bytes of two strings their folds can do without: equal ones that end with two plain letters, over which
-    no number, unit or mark of the fold reaches. 0 where there are none."""
+    """How many bytes of two strings their folds can do without: equal ones that end with a plain letter, over which no
+    number, unit or mark of the fold reaches. 0 where there are none."""
     size, most = 0, min(stop - at, other_stop - other)
     while size < most and left[at + size] == right[other + size]:
         size += 1
     while size >= SHORTEST:
-        if plain(left, at + size - 3, letters) and plain(left, at + size - 6, letters):
+        if plain(left, at + size - 3, letters):
             return size
         size -= 1
     return 0
