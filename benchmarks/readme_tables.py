@@ -174,6 +174,53 @@ def quality_table(language: str) -> str:
     return markdown(heading[language], rows)
 
 
+KINDS = {
+    "accounts": ("public-payment accounts: a stranger's", "公金受取口座：他人名義の登録"),
+    "no_kana": ("the same, register without kana", "同上（登録簿にカナ氏名がない場合）"),
+    "family": ("public-payment accounts: a relative's", "公金受取口座：家族名義の登録"),
+    "tax": ("tax office", "税務署"),
+    "certificates": ("certificates for the wrong person", "証明書の誤交付"),
+    "points": ("Mynapoint", "マイナポイント"),
+}
+
+
+def kinds_table(language: str) -> str:
+    """The other kinds of case: what was planted, what was found, how much has to be read for each."""
+    figures = results("quality")
+    if not all("failed" not in figures.get(kind, {"failed": ""}) for kind in ("accounts", "certificates", "points")):
+        return NOT_MEASURED[language]
+    heading = {
+        "en": ("kind, synthetic", "records or lines", "planted", "found", "flags per true error"),
+        "ja": ("事案（架空のデータ）", "記録又はログの行", "仕込んだ誤り", "検出", "誤り1件当たりの確認件数"),
+    }
+    whole, narrow, tax = (
+        figures["accounts"][name] for name in ("accounts", "accounts_register_without_kana", "tax")
+    )
+    strangers, relatives = ("account_once", "account_twice"), ("family_account", "family_elsewhere")
+    ratio = "stranger_flags_per_true_error_at_real_ratio"
+    found = {
+        "accounts": (*counted(whole, strangers), whole[ratio]),
+        "no_kana": (*counted(narrow, strangers), narrow[ratio]),
+        "family": (*counted(whole, relatives), whole["family_flags_per_family_account"]),
+        "tax": (*counted(tax, ("kana_lookup", "stale_here", "stale_in_other_store")), tax["flags_per_true_error_as_planted"]),
+    }
+    for kind in ("certificates", "points"):
+        log = figures[kind]
+        found[kind] = (*counted({"records": log["line_count"], **log["by_mechanism"]}), log["flags_per_incident"])
+    rows = (
+        (KINDS[kind][language == "ja"], f"{lines:,}", f"{planted:,}", f"{hits:,}", f"{ratio:.2f}")
+        for kind, (lines, planted, hits, ratio) in found.items()
+    )
+    return markdown(heading[language], rows)
+
+
+def counted(figures: Figures, names: tuple[str, ...] = ()) -> tuple[int, int, int]:
+    """Records, planted mistakes and those found, over the named mechanisms (or all)."""
+    some = [figures[name] for name in names] or [each for each in figures.values() if isinstance(each, dict)]
+    hits = sum(each["found"] if "found" in each else each["flagged"] for each in some)
+    return figures["records"], sum(each["planted"] for each in some), hits
+
+
 def mechanism_table() -> str:
     """Recall by mechanism."""
     found = results("quality").get("insurance", {}).get("mechanisms")
@@ -329,14 +376,21 @@ def documents() -> dict[Path, dict[str, str]]:
         "rivals": case_table("cases", "score_links"),
         "rivals-100k": case_table("cases_100k", "score_links"),
         "quality": quality_table("en"),
+        "kinds": kinds_table("en"),
         "equal-names": equal_names_table(),
         **names_tables("en"),
     }
     return {
-        ROOT / "README.md": {"quality": quality_table("en"), "speed": speed_table("en"), **names_tables("en")},
-        ROOT / "README.ja.md": {"quality": quality_table("ja"), "speed": speed_table("ja"), **names_tables("ja")},
+        ROOT / "README.md": front_tables("en"),
+        ROOT / "README.ja.md": front_tables("ja"),
         ROOT / "benchmarks" / "README.md": own,
     }
+
+
+def front_tables(language: str) -> dict[str, str]:
+    """The tables of a README in one language."""
+    own = {"quality": quality_table(language), "kinds": kinds_table(language), "speed": speed_table(language)}
+    return own | names_tables(language)
 
 
 def main() -> None:

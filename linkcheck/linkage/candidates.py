@@ -62,7 +62,7 @@ def most_weight(resident_count: int, model: Model) -> Floats:
 def possible_levels(kanji: int, kana: int) -> list[int]:
     """Levels of a part of the name that its keys leave open.
 
-    Kanji that no space divides are not thought of.
+    Of kanji that no space divides keys say nothing; they are taken to agree no better than the kana do.
     """
     from linkcheck.kernels.blocking import SAME, UNKNOWN
 
