@@ -6,6 +6,7 @@ non-disclosure (不開示).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,8 @@ from linkcheck.linkage.score import COMPARED
 
 __all__ = ["Bar", "Document", "Entry", "Line", "Side", "make_document"]
 
+AT_ONCE = 1 << 10
+OF_SIDES = ("left_", "right_", "owner_")
 HIDDEN = Text("（不開示）", "(not disclosed)")
 SCENARIOS = {
     "insurance": Text("健康保険の加入者情報", "Health insurance records"),
@@ -137,7 +140,6 @@ def make_document(findings: Findings, *, show_values: bool) -> Document:
     summary = findings.summary
     grades = summary["grades"]
     top = max([*grades.values(), 1])
-    rows = findings.flagged.to_pylist()
     return Document(
         title=SCENARIOS.get(findings.scenario, Text(findings.scenario, findings.scenario)),
         summary=summary,
@@ -148,7 +150,7 @@ def make_document(findings: Findings, *, show_values: bool) -> Document:
         answers=_bars("answer", summary["proposed_answers"]),
         entries=tuple(
             _entry(row, findings.ledger_at(int(place)), show_values)
-            for row, place in zip(rows, findings.flagged_rows, strict=True)
+            for row, place in zip(_flagged(findings, show_values), findings.flagged_rows, strict=True)
         ),
         more_count=0,
         show_values=show_values,
@@ -160,6 +162,14 @@ def make_document(findings: Findings, *, show_values: bool) -> Document:
         ),
         version=str(findings.manifest.get("versions", {}).get("linkcheck", "")),
     )
+
+
+def _flagged(findings: Findings, show_values: bool) -> Iterator[dict[str, Any]]:
+    """The flagged links one after the other; both sides' values only where they are shown."""
+    names = findings.flagged.column_names
+    table = findings.flagged.select([name for name in names if show_values or not name.startswith(OF_SIDES)])
+    for start in range(0, table.num_rows, AT_ONCE):
+        yield from table.slice(start, AT_ONCE).to_pylist()
 
 
 def _entry(row: dict[str, Any], account: tuple[LedgerLine, ...], show_values: bool) -> Entry:

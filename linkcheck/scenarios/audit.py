@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -111,7 +112,7 @@ def audit(
         manifest=manifest(scenario, settings, weighed.model, left_source, right_source)
         | {"register_coverage": coverage, "review_threshold": thresholds.review},
         flagged_rows=rows,
-        ledger_at=LinkAccounts(weighed, doubts, found.places),
+        ledger_at=LinkAccounts(_without_rows(weighed), doubts, found.places),
     )
     return Result(findings)
 
@@ -124,6 +125,11 @@ def reading_options(settings: Settings, name: str) -> dict[str, Any]:
         "gaiji": settings.gaiji or None,
         "era_codes": settings.era_codes,
     }
+
+
+def _without_rows(weighed: Weighed) -> Weighed:
+    """What accounts of links need: everything but the register's rows, which take as much memory as all patterns."""
+    return replace(weighed, linked=replace(weighed.linked, register_row=np.empty(0, np.int32)))
 
 
 def _weigh(linked: Linked, settings: Settings) -> Weighed:
