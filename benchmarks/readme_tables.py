@@ -182,6 +182,7 @@ KINDS = {
     "certificates": ("certificates for the wrong person", "証明書の誤交付"),
     "points": ("Mynapoint", "マイナポイント"),
 }
+TAX_MISTAKES = ("kana_lookup", "stale_here", "stale_in_other_store")
 
 
 def kinds_table(language: str) -> str:
@@ -202,7 +203,7 @@ def kinds_table(language: str) -> str:
         "accounts": (*counted(whole, strangers), whole[ratio]),
         "no_kana": (*counted(narrow, strangers), narrow[ratio]),
         "family": (*counted(whole, relatives), whole["family_flags_per_family_account"]),
-        "tax": (*counted(tax, ("kana_lookup", "stale_here", "stale_in_other_store")), tax["flags_per_true_error_as_planted"]),
+        "tax": (*counted(tax, TAX_MISTAKES), tax["flags_per_true_error_as_planted"]),
     }
     for kind in ("certificates", "points"):
         log = figures[kind]
