@@ -5,11 +5,11 @@ import sys
 
 from linkcheck import check_insurance
 from linkcheck.first_run import compile_what_comes_last, helped
-from linkcheck.kernels import address_levels, address_same, blocking, repeated
+from linkcheck.kernels import address_levels, address_same, blocking, key_sets, repeated
 from synthetic_data import write_demo
 
 LATE = (
-    address_levels.compare, address_same.same_folded, blocking.block_table, blocking.block_pairs, blocking.count_keys,
+    address_levels.compare, address_same.same_folded, blocking.block_table, blocking.block_pairs, key_sets.count_keys,
     blocking.part_states, blocking.person_keys, repeated.note_keys, repeated.maybe_repeated,
 )  # fmt: skip
 

@@ -29,7 +29,7 @@ def family_addresses(
     Null where the records hold no symbol and number, or no other linked member. The first member in the records'
     order is taken.
     """
-    from linkcheck.kernels.blocking import rows_among
+    from linkcheck.kernels.key_sets import rows_among
 
     named = records.known(UNIT)
     if not {"symbol", "number"} <= set(named) or not len(rows):

@@ -72,7 +72,7 @@ class KeyFile:
 
     def namesakes(self) -> Namesakes:
         """Those who share name and birth date with another."""
-        from linkcheck.kernels.blocking import count_keys
+        from linkcheck.kernels.key_sets import count_keys
 
         repeats = Repeats(self._count)
         for _, _, persons in self._parts():

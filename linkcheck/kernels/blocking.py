@@ -9,13 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.key_sets import add_to, filter_words, may_hold, word_of
 from linkcheck.kernels.prefetch import AHEAD, prefetch
-from linkcheck.kernels.search import find
 
-__all__ = ["RULE_COUNT", "block_pairs", "block_table", "count_keys", "part_states", "person_keys", "rows_among"]
+__all__ = ["RULE_COUNT", "block_pairs", "block_table", "part_states", "person_keys"]
 
 RULE_COUNT, WHOLE_NAME_RULES = 8, 4  # rules from the second number on need a whole name, the others a whole date
-WORD_SIZE, FILTER_BITS_PER_KEY, LEAST_FILTER_WORDS = 64, 16, 1 << 14
 DAY_BITS = 20
 UNKNOWN, SAME, OTHER = range(3)  # what two keys say
 
@@ -44,39 +43,6 @@ def fill_keys(kana, kanji, date, row, keys):  # type: ignore[no-untyped-def]
     keys[2], keys[3] = mixed(kanji[row, 0], whole, 2), mixed(kanji[row, 1], whole, 3)
     keys[4], keys[5] = mixed(kana[row, 2], year, 4), mixed(kana[row, 2], month_day, 5)
     keys[6], keys[7] = mixed(kanji[row, 2], year, 6), mixed(kanji[row, 2], month_day, 7)
-
-
-@inner_kernel
-def filter_words(keys):  # type: ignore[no-untyped-def]
-    """How many words a bit set has in which that many keys leave most bits unset, a power of two."""
-    words = LEAST_FILTER_WORDS
-    while words * WORD_SIZE < FILTER_BITS_PER_KEY * keys:
-        words *= 2
-    return words
-
-
-@inner_kernel
-def word_of(bits, key):  # type: ignore[no-untyped-def]
-    """The word of a bit set in which a key has its bits."""
-    return np.int64(key >> np.uint64(20) & np.uint64(len(bits) - 1))
-
-
-@inner_kernel
-def bits_of(key):  # type: ignore[no-untyped-def]
-    """The two bits of a key in its word."""
-    return np.uint64(1) << (key >> np.uint64(58)) | np.uint64(1) << (key >> np.uint64(52) & np.uint64(63))
-
-
-@inner_kernel
-def add_to(bits, key):  # type: ignore[no-untyped-def]
-    """Set a key's bits in a bit set."""
-    bits[word_of(bits, key)] |= bits_of(key)
-
-
-@inner_kernel
-def may_hold(bits, key):  # type: ignore[no-untyped-def]
-    """Whether a key's bits are set."""
-    return bits[word_of(bits, key)] & bits_of(key) == bits_of(key)
 
 
 @inner_kernel
@@ -198,31 +164,3 @@ def person_keys(names, dates):  # type: ignore[no-untyped-def]
     for row in range(len(names)):
         keys[row] = mixed(names[row], whole_date(np.int64(dates[row])), RULE_COUNT)
     return keys
-
-
-@kernel
-def count_keys(wanted, keys, counts):  # type: ignore[no-untyped-def]
-    """Add to counts int64[W] how often each wanted key (sorted uint64[W]) stands in keys uint64[N]; 0 is none."""
-    seen = np.zeros(filter_words(len(wanted)), np.uint64)
-    for key in wanted:
-        add_to(seen, key)
-    for key in keys:
-        if key != 0 and may_hold(seen, key):
-            place = find(wanted, key)
-            if place >= 0:
-                counts[place] += 1
-
-
-@kernel
-def rows_among(wanted, keys):  # type: ignore[no-untyped-def]
-    """The rows of keys uint64[N] that are among the wanted ones (sorted uint64[W]), int64[M]; 0 is none."""
-    seen = np.zeros(filter_words(len(wanted)), np.uint64)
-    for key in wanted:
-        add_to(seen, key)
-    rows = np.empty(len(keys), np.int64)
-    found = 0
-    for row in range(len(keys)):
-        if keys[row] != 0 and may_hold(seen, keys[row]) and find(wanted, keys[row]) >= 0:
-            rows[found] = row
-            found += 1
-    return rows[:found].copy()

@@ -108,7 +108,7 @@ def scan(probes: Probes, first_row: int, residents: Side, most: Floats) -> Scan:
 
     `most` is what candidates can weigh in the whole register (`linkage.candidates.most_weight`).
     """
-    from linkcheck.kernels.blocking import count_keys
+    from linkcheck.kernels.key_sets import count_keys
 
     names = full_names(residents)
     counts = np.zeros(len(probes.names), np.int64)

@@ -23,7 +23,7 @@ from linkcheck.linkage.account_judge import (
 )
 from linkcheck.linkage.account_owner import has_latin, name_fits
 from linkcheck.linkage.account_rivals import find_rivals, name_bits
-from linkcheck.linkage.judge import doubtful_rows
+from linkcheck.linkage.doubts import doubtful_rows
 from linkcheck.linkage.terminal_sequences import Neighbors
 from linkcheck.model.weights import PatternWeights
 from linkcheck.normalize.account import account_keys

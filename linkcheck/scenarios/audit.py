@@ -22,8 +22,7 @@ from linkcheck.engines.local import Linked
 from linkcheck.engines.search import search_owners
 from linkcheck.engines.store import Store, open_store
 from linkcheck.linkage.decisions import Decisions
-from linkcheck.linkage.findings import Findings
-from linkcheck.linkage.judge import (
+from linkcheck.linkage.doubts import (
     Doubts,
     FitBits,
     doubtful_rows,
@@ -31,6 +30,7 @@ from linkcheck.linkage.judge import (
     gather_evidence,
     household_bits,
 )
+from linkcheck.linkage.findings import Findings
 from linkcheck.linkage.owner import Owners, likely_coverage, review_threshold
 from linkcheck.linkage.summary import manifest, summarize, unread_birth_dates
 from linkcheck.model.decide import Thresholds

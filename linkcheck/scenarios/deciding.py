@@ -15,16 +15,10 @@ from linkcheck.compare.patterns import Levels
 from linkcheck.engines.local import Linked
 from linkcheck.engines.store import Store
 from linkcheck.linkage.decisions import Decisions, decided
+from linkcheck.linkage.doubts import EVIDENCE_BITS, Doubts
 from linkcheck.linkage.explain import LedgerLine, ledger
 from linkcheck.linkage.findings import DECISION_COLUMNS
-from linkcheck.linkage.judge import (
-    EVIDENCE_BITS,
-    Doubts,
-    anonymous,
-    incomparable,
-    judge_doubts,
-    judge_patterns,
-)
+from linkcheck.linkage.judge import anonymous, incomparable, judge_doubts, judge_patterns
 from linkcheck.linkage.outcomes import outcome_table
 from linkcheck.linkage.score import COMPARED
 from linkcheck.model.decide import Thresholds

@@ -11,8 +11,8 @@ from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.engines.search import search_owners
 from linkcheck.engines.store import Store
 from linkcheck.linkage.differences import SAME_NAME
+from linkcheck.linkage.doubts import BETTER_OWNER_BITS
 from linkcheck.linkage.events import Coding
-from linkcheck.linkage.judge import BETTER_OWNER_BITS
 from linkcheck.linkage.point_judgement import JudgedPoints
 from linkcheck.linkage.point_log import Followed
 from linkcheck.model.hypotheses import base_model

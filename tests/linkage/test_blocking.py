@@ -5,7 +5,8 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.kernels.blocking import RULE_COUNT, count_keys
+from linkcheck.kernels.blocking import RULE_COUNT
+from linkcheck.kernels.key_sets import count_keys, rows_among
 from linkcheck.linkage.blocking import RULES, Blocks, full_names, pairs_in, persons
 from linkcheck.linkage.score import normalize_side
 
@@ -82,3 +83,12 @@ def test_keys_are_counted():
     counts = np.array([10, 0, 0], np.int64)
     count_keys(wanted, np.array([3, 3, 0, 5, (1 << 50) + 1, 1 << 50], np.uint64), counts)
     assert counts.tolist() == [12, 1, 0]
+
+
+def test_rows_among_wanted_keys_are_all_of_them():
+    random = np.random.default_rng(3)
+    keys = random.integers(0, 1 << 63, 40_000).astype(np.uint64)
+    keys[::7] = 0
+    wanted = np.unique(random.choice(keys[keys != 0], 5_000))
+    assert np.array_equal(rows_among(wanted, keys), np.flatnonzero(np.isin(keys, wanted)))
+    assert len(rows_among(wanted[:0], keys)) == 0

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from linkcheck.linkage.judge import FitBits, fits_as_well
+from linkcheck.linkage.doubts import FitBits, fits_as_well
 from linkcheck.linkage.owner import LINKED_PERSONS_ONLY, WHOLE_REGISTER, likely_coverage, review_threshold
 
 
