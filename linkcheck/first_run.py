@@ -22,17 +22,22 @@ def helped() -> Iterator[None]:
     """Run a check; if nothing is compiled yet, a second process compiles along and ends with it."""
     from linkcheck.kernels.jit import is_compiled
 
-    if is_compiled() or (os.cpu_count() or 1) < 2:
-        yield
-        return
-    command = [sys.executable, "-P", "-m", __name__]
-    nothing = subprocess.DEVNULL
-    helper = subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing)
+    helper = None if is_compiled() or (os.cpu_count() or 1) < 2 else _begin()
     try:
         yield
     finally:
-        helper.terminate()
-        helper.wait()
+        if helper:
+            helper.terminate()
+            helper.wait()
+
+
+def _begin() -> subprocess.Popen[bytes] | None:
+    """The second process; None where none can be started, and the check compiles everything itself."""
+    command, nothing = [sys.executable, "-P", "-m", __name__], subprocess.DEVNULL
+    try:
+        return subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing)
+    except OSError:
+        return None
 
 
 def compile_what_comes_last() -> None:

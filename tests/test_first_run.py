@@ -45,3 +45,16 @@ def test_only_the_first_run_is_helped(tmp_path, monkeypatch):
     (tmp_path / "kernel.nbi").write_bytes(b"")
     with helped():
         assert len(begun) == 1
+
+
+def test_a_check_runs_where_no_second_process_can(tmp_path, monkeypatch):
+    def refuse(command, **streams):
+        raise PermissionError
+
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    done = False
+    with helped():
+        done = True
+    assert done
