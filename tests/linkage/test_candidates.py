@@ -66,3 +66,17 @@ def test_no_levels_weigh_more_than_the_most(residents):
 
 def test_nobody_is_kept_of_nobody():
     assert len(keep_best(Candidates.joined([]), 10, base_model()).probe) == 0
+
+
+def test_an_alias_is_compared_in_full_whatever_its_keys_say():
+    def side(kanji, kana):
+        columns = {"name_kanji": [kanji], "name_kana": [kana], "birth_date": ["1993-02-17"], "sex": ["1"]}
+        return normalize_side({name: pa.array(values) for name, values in columns.items()}, 1)
+
+    rows, most = np.zeros(1, np.int64), most_weight(50_000_000, base_model())
+    record = side("KIM MINJUN", "キム　ミンジュン")
+    alias = side("KIM MINJUN＿金　民俊（北本　涼太郎）", "キタモト　リョウタロウ")
+    found = compare_candidates(record, alias, rows, rows, most)
+    assert found.levels[:, :2].tolist() == [[COMPARISONS[0].code("alternative")] * 2]
+    plain = side("田中　実", "タナカ　ミノル"), side("北本　涼太郎", "キタモト　リョウタロウ")
+    assert len(compare_candidates(*plain, rows, rows, most).probe) == 0

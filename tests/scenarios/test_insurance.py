@@ -164,6 +164,19 @@ def test_every_output_is_written_for_its_owner_only(people, tmp_path):
     assert pq.read_table(out / "decisions.parquet").num_rows == len(records)
 
 
+def test_decisions_alone_are_the_same_decisions(people, tmp_path):
+    result = check(table(enrolled(people)), people)
+    path = result.write_decisions(tmp_path / "new" / "links.parquet")
+    assert pq.read_table(path).equals(pq.read_table(result.write(tmp_path / "out") / "decisions.parquet"))
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [each.name for each in path.parent.iterdir()] == ["links.parquet"]
+    path.write_bytes(b"older")
+    assert pq.read_table(result.write_decisions(str(path))).num_rows == len(people)
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(lc.InputError, match="the output file"):
+        result.write_decisions(tmp_path / "file" / "links.parquet")
+
+
 def test_no_value_reaches_an_output_unless_asked_for(people, tmp_path):
     records = enrolled(people)
     records[42] |= {
