@@ -85,7 +85,8 @@ class Doubts:
     household_bits float64[S]: what the family's address says for the better owner (negative: for the linked person).
 
     indistinguishable bool[S]: another resident fits the record as well as the linked one, so that nothing in the
-    record says whose number it should be.
+    record says whose number it should be. One who has a record of his own that agrees down to the address, while the
+    linked person has but this one, is not taken for its owner.
     """
 
     rows: Rows
@@ -139,9 +140,10 @@ def gather_evidence(
     fits = np.append(weights.mislink_bits < -10.0, False)[pattern]
     offsets = groups.neighbor_offsets(rows, register_row, true_row, batch, row_in_batch)
     offsets[~likely] = 0
+    repeated = groups.repeated_numbers(register_row, fits, rows)
     evidence = GroupEvidence(
         number_settled=settled,
-        repeated_number=groups.repeated_numbers(register_row, fits, rows) & likely,
+        repeated_number=repeated & likely,
         reciprocal_swap=groups.reciprocal_swaps(linked, better),
         neighbor_row=offsets != 0,
         row_shift=groups.shifted_runs(rows, offsets, batch, row_in_batch),
@@ -150,6 +152,7 @@ def gather_evidence(
     for name, weight in EVIDENCE_BITS.items():
         bits = bits + weight * getattr(evidence, name)
     unclear = fits_as_well(fit) & (household_bits > -BETTER_OWNER_BITS) & (better < 0) & (linked >= 0)
+    unclear &= (groups.fitting_records(register_row, firm, owners.row) == 0) | repeated
     return Doubts(rows, owners, better, evidence, unclear, household_bits, bits)
 
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 __all__ = [
     "GroupEvidence",
+    "fitting_records",
     "neighbor_offsets",
     "number_slips",
     "reciprocal_swaps",
@@ -44,22 +45,29 @@ class GroupEvidence:
     number_typo: Bools
 
 
-def repeated_numbers(register_row: Rows, fits: Bools, doubtful: Rows) -> Bools:
-    """Whether the register row of each doubtful record (row numbers int64[S]) also stands on another record that fits.
+def fitting_records(register_row: Rows, fits: Bools, persons: Rows) -> npt.NDArray[np.int64]:
+    """How many records that fit are linked to each of some persons (register rows int64[S]; 0 for -1): int64[S].
 
     register_row int64[N] is -1 where nobody has the number; fits bool[N] says which links agree without doubt.
     """
-    wanted = register_row[doubtful]
     asked = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)  # the last place stands for nobody
-    asked[wanted] = True
+    known = persons < len(asked) - 1  # others are linked to no record
+    asked[persons[known]] = True
+    asked[-1] = False
     parts = [np.empty(0, register_row.dtype)]
     for start in range(0, len(register_row), AT_ONCE):
         own = register_row[start : start + AT_ONCE][fits[start : start + AT_ONCE]]
         parts.append(own[asked[own]])
     fitting, count = np.unique(np.concatenate(parts), return_counts=True)
-    place = np.minimum(np.searchsorted(fitting, wanted), max(len(fitting) - 1, 0))
-    times = np.where(fitting[place] == wanted, count[place], 0) if len(fitting) else np.zeros(len(wanted), np.int64)
-    return np.asarray((times > fits[doubtful]) & (wanted >= 0))
+    place = np.searchsorted(fitting, persons)
+    fitting, count = np.append(fitting, -1), np.append(count, 0)
+    return np.where(fitting[place] == persons, count[place], 0)
+
+
+def repeated_numbers(register_row: Rows, fits: Bools, doubtful: Rows) -> Bools:
+    """Whether the register row of each doubtful record (row numbers int64[S]) also stands on another record that
+    fits; see `fitting_records`."""
+    return np.asarray(fitting_records(register_row, fits, register_row[doubtful]) > fits[doubtful])
 
 
 def reciprocal_swaps(linked: Rows, owner: Rows) -> Bools:

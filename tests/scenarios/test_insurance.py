@@ -226,6 +226,18 @@ def test_a_namesake_nothing_tells_apart_is_read(people):
     assert "区別できない" in told["reason_ja"]
 
 
+def test_a_namesake_with_a_record_of_his_own_does_not_need_another(people):
+    namesake = with_namesake(people, 8)[-1]
+    records = enrolled(people)
+    records[8]["address"] = None
+    own = {**enrolled([namesake])[0], "record_id": "R9999", "row_in_batch": "9999"}
+    cleared = check(table([*records, own]), [*people, namesake])
+    assert decision_of(cleared, records[8])["decision"] == decision_of(cleared, own)["decision"] == "link"
+    own["address"] = None  # either record may be either person's
+    told = check(table([*records, own]), [*people, namesake])
+    assert {decision_of(told, each)["decision"] for each in (records[8], own)} == {"clerical_review"}
+
+
 def test_the_family_under_the_same_symbol_and_number_tells_namesakes_apart(people):
     right = insured(enrolled(people))
     result = check(table(right), with_namesake(people, 8))
