@@ -47,3 +47,13 @@ def test_numbers_one_slip_apart():
     own = rows(123456789018, 123456789018, 123456789018, 123456789018, -1)
     other = rows(123456789018, 123456780018, 123546789013, 987654321098, 123456789018)
     assert groups.number_slips(own, other).tolist() == [False, True, True, False, False]
+
+
+def test_fitting_records_are_counted_per_person():
+    register_row = np.array([4, 4, 2, -1, 7, 4, 2], np.int32)
+    fits = np.array([True, False, True, False, True, True, False])
+    persons = np.array([4, 2, 7, 5, -1, 90], np.int64)
+    assert groups.fitting_records(register_row, fits, persons).tolist() == [2, 1, 1, 0, 0, 0]
+    nobody = np.full(3, -1, np.int32)
+    assert groups.fitting_records(nobody, np.zeros(3, np.bool_), persons).tolist() == [0] * 6
+    assert groups.fitting_records(nobody[:0], np.zeros(0, np.bool_), persons[:0]).tolist() == []
