@@ -27,6 +27,7 @@ __all__ = [
     "distinct",
     "from_codes",
     "from_names",
+    "string_hashes",
     "to_array",
     "to_strings",
     "to_table",
@@ -185,6 +186,15 @@ def code_points(values: Any) -> Codes:
     text = utf8(values)
     codes, offsets = decode(text.data, text.offsets, text.valid)
     return Codes(codes, offsets, text.valid)
+
+
+def string_hashes(values: Any) -> npt.NDArray[np.uint64]:
+    """Hashes of a column of keys, uint64[N], blanks at their ends left aside; 0 for null and blank."""
+    from linkcheck.kernels.seen import hash_strings
+
+    text = utf8(values)
+    found: npt.NDArray[np.uint64] = hash_strings(text.data, text.offsets, text.valid)
+    return found
 
 
 def from_codes(codes: Codes) -> pa.Array:

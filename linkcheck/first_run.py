@@ -20,7 +20,7 @@ NAMES = ["髙橋　花子", "高橋　太郎", "田中　一郎", "田中　一�
 @contextmanager
 def helped() -> Iterator[None]:
     """Run a check; if nothing is compiled yet, a second process compiles along and ends with it."""
-    from linkcheck.kernels.jit import is_compiled
+    from linkcheck.kernels.cache import is_compiled
 
     helper = None if is_compiled() or (os.cpu_count() or 1) < 2 else _begin()
     try:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import to_array, utf8
+from linkcheck.columns import string_hashes, to_array
 from linkcheck.engines.store import Store
 
 __all__ = ["family_addresses"]
@@ -36,10 +36,10 @@ def family_addresses(
         return pa.nulls(len(rows), pa.string())
     own = _units(records.take(rows, named))
     wanted = pc.unique(own).drop_null()
-    numbers = np.unique(_hashes(records.take(rows, ("number",))["number"]))
+    numbers = np.unique(string_hashes(records.take(rows, ("number",))["number"]))
     some, units = [np.empty(0, np.int64)], [pa.array([], pa.string())]
     for start, batch in records.batches(named, size):
-        found = rows_among(numbers[numbers != 0], _hashes(batch["number"]))
+        found = rows_among(numbers[numbers != 0], string_hashes(batch["number"]))
         some.append(found + start)
         units.append(_units(pa.Table.from_batches([batch.take(pa.array(found))])))
     at = pc.index_in(pa.concat_arrays(units), wanted)
@@ -49,14 +49,6 @@ def family_addresses(
     other = _first_other(rows, pc.index_in(own, wanted), member, unit)
     places = np.where(other >= 0, register_row[other], -1).astype(np.int64)
     return to_array(register.take(places, ("address",))["address"])
-
-
-def _hashes(column: pa.Array) -> npt.NDArray[np.uint64]:
-    from linkcheck.kernels.seen import hash_strings
-
-    text = utf8(column)
-    found: npt.NDArray[np.uint64] = hash_strings(text.data, text.offsets, text.valid)
-    return found
 
 
 def _units(table: pa.Table) -> pa.Array:

@@ -76,7 +76,7 @@ def result_file(directory: Path, number: int) -> Path:
 
 def keep_machine_code() -> None:
     """Let kernels keep their machine code in Spark's private folder where neither package nor home is writable."""
-    from linkcheck.kernels.jit import cache_directory
+    from linkcheck.kernels.cache import cache_directory
 
     if "NUMBA_CACHE_DIR" in os.environ or _is_writable(Path(cache_directory())):
         return

@@ -11,11 +11,7 @@ call is an inner kernel, without a door for Python, and the garbage collector re
 from __future__ import annotations
 
 import gc
-import hashlib
-import os
 from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
@@ -25,10 +21,11 @@ from numba.core import event
 from numba.core.registry import CPUDispatcher
 from numba.core.types.misc import unliteral
 
-__all__ = ["inner_kernel", "is_compiled", "kernel"]
+from linkcheck.kernels.cache import kernel_folder
+
+__all__ = ["inner_kernel", "kernel"]
 
 F = TypeVar("F", bound=Callable[..., Any])
-HERE = Path(__file__).parent
 
 
 class RestingCollector(event.Listener):  # type: ignore[misc]
@@ -78,32 +75,13 @@ class InnerKernel(CPUDispatcher):  # type: ignore[misc]
         return found
 
 
-@lru_cache(maxsize=1)
-def cache_directory() -> str:
-    """Where machine code of these sources is kept: beside them, or in the user's cache if that is read-only."""
-    state = hashlib.sha256()
-    for source in sorted(HERE.glob("*.py")):
-        found = source.stat()
-        state.update(f"{source.name} {found.st_mtime_ns} {found.st_size}\n".encode())
-    beside = HERE / "__pycache__"
-    own = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "linkcheck"
-    base = beside if os.access(beside if beside.exists() else HERE, os.W_OK) else own
-    return str(base / f"kernels-{state.hexdigest()[:12]}")
-
-
-def is_compiled() -> bool:
-    """Whether an earlier run has compiled kernels as they are now."""
-    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or cache_directory())
-    return next(folder.rglob("*.nbi"), None) is not None
-
-
 def kernel(function: F) -> F:
     """Compile a function on first call and keep the machine code.
 
     The cache's index is replaced atomically, so several processes may start at once.
     """
     chosen = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = os.environ.get("NUMBA_CACHE_DIR") or cache_directory()
+    numba.config.CACHE_DIR = kernel_folder()
     try:
         compiled: F = njit(cache=True, nogil=True, no_cfunc_wrapper=True)(function)
     finally:

@@ -19,7 +19,7 @@ READ, STAYS, DATA = (ir.Constant(ir.IntType(32), value) for value in (0, 3, 1))
 
 @intrinsic
 def prefetch(context: Any, array: Any, place: Any) -> Any:
-    """Ask for the memory of array[place]; nothing else happens. The place has to be one of the array."""
+    """Ask for the memory of array[place]; nothing else happens, even beyond the array."""
 
     def generate(target: Any, builder: Any, signature: Any, values: Any) -> Any:
         kind = signature.args[0]

@@ -4,47 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.key_sets import add_to, may_hold
 
 __all__ = ["maybe_repeated", "note_keys"]
-
-WORD_BITS = 6
-
-
-@inner_kernel
-def shift_to(bits):  # type: ignore[no-untyped-def]
-    """How far a key is shifted to be a place in a bit set uint64[2**k]."""
-    shift = np.uint64(64 - WORD_BITS)
-    size = len(bits)
-    while size > 1:
-        size >>= 1
-        shift -= np.uint64(1)
-    return shift
 
 
 @kernel
 def note_keys(once, twice, keys):  # type: ignore[no-untyped-def]
     """Note keys uint64[N] (0: none) in two bit sets uint64[2**k]: seen at least once, seen before."""
-    shift = shift_to(once)
     for key in keys:
         if key != 0:
-            at = key >> shift
-            word, bit = at >> np.uint64(WORD_BITS), np.uint64(1) << (at & np.uint64((1 << WORD_BITS) - 1))
-            if once[word] & bit:
-                twice[word] |= bit
-            once[word] |= bit
+            if may_hold(once, key):
+                add_to(twice, key)
+            add_to(once, key)
 
 
 @kernel
 def maybe_repeated(twice, keys):  # type: ignore[no-untyped-def]
     """Rows whose key may have been noted more than once, int64[M]: all that were, and a few that were not."""
-    shift = shift_to(twice)
     found = 0
     rows = np.empty(len(keys), np.int64)
     for row in range(len(keys)):
-        at = keys[row] >> shift
-        bit = np.uint64(1) << (at & np.uint64((1 << WORD_BITS) - 1))
-        if keys[row] != 0 and twice[at >> np.uint64(WORD_BITS)] & bit:
+        if keys[row] != 0 and may_hold(twice, keys[row]):
             rows[found] = row
             found += 1
     return rows[:found].copy()

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import to_array, utf8
+from linkcheck.columns import string_hashes, to_array
 from linkcheck.normalize.birth_date import BIRTH_DATE_FAULTS, read_birth_dates
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
 from linkcheck.readers.reasons import Refused
@@ -44,7 +44,7 @@ class RowChecks:
         from linkcheck.kernels.seen import hash_numbers
 
         schema = self.schema
-        keys = _hashes(batch.column(schema.key))
+        keys = string_hashes(batch.column(schema.key))
         reasons = [(f"{schema.key}_missing", keys == 0)]
         if "my_number" in (schema.key, *(("my_number",) if schema.linked else ())):
             numbers = parse_my_numbers(batch.column("my_number"))
@@ -98,7 +98,7 @@ def repeats_of(batches: Iterable[pa.RecordBatch], schema: Schema, expected: int)
     repeats = Repeats(expected)
     for batch in batches:
         column = batch.column(schema.key)
-        keys = _hashes(column)
+        keys = string_hashes(column)
         repeats.note(hash_numbers(parse_my_numbers(column), keys) if schema.key == "my_number" else keys)
     repeats.end()
     return repeats
@@ -116,17 +116,10 @@ def unread_birth_dates(batch: pa.RecordBatch, era_codes: str | None) -> dict[str
     return found
 
 
-def _hashes(column: pa.Array) -> npt.NDArray[np.uint64]:
-    from linkcheck.kernels.seen import hash_strings
-
-    text = utf8(column)
-    return hash_strings(text.data, text.offsets, text.valid)  # type: ignore[no-any-return]
-
-
 def _damage(column: pa.Array, rows: npt.NDArray[np.int64]) -> list[tuple[str, npt.NDArray[np.bool_]]]:
     """What happened to My Numbers that are not twelve digits: missing, or known damage."""
     text = to_array(column).take(pa.array(rows))
-    missing = _hashes(text) == 0
+    missing = string_hashes(text) == 0
     scientific = pc.fill_null(pc.match_substring_regex(text, SCIENTIFIC), False).to_numpy(zero_copy_only=False)
     digits = pc.fill_null(pc.match_substring_regex(text, "^[0-9]{10,11}$"), False)
     padded = pc.if_else(digits, pc.utf8_lpad(pc.fill_null(text, ""), 12, "0"), pa.scalar(None, pa.string()))

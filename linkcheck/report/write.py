@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,30 +41,30 @@ def write_findings(findings: Findings, directory: Path, *, show_values: bool = F
     owner only (0600). With `show_values` names and addresses appear in the HTML and the Excel file, which the
     manifest records. Raises InputError where the directory cannot be written.
     """
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        with private_directory(".linkcheck-", directory) as made:
-            _write_all(findings, made, show_values)
-            for file in sorted(made.iterdir()):
-                file.chmod(0o600)
-                file.replace(directory / file.name)
-    except OSError as error:
-        raise _unwritable(error) from None
+    with _moved_into(directory, "the output directory") as made:
+        _write_all(findings, made, show_values)
     return directory
 
 
 def write_decisions(decisions: Decisions, path: Path) -> Path:
-    """Write the decisions alone. Raises InputError where the file cannot be written."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with private_directory(".linkcheck-", path.parent) as made:
-            whole = made / "decisions.parquet"
-            _decisions(decisions, whole)
-            whole.chmod(0o600)
-            whole.replace(path)
-    except OSError as error:
-        raise _unwritable(error, "the output file") from None
+    """Write the decisions alone, in the same way. Raises InputError where the file cannot be written."""
+    with _moved_into(path.parent, "the output file") as made:
+        _decisions(decisions, made / path.name)
     return path
+
+
+@contextmanager
+def _moved_into(directory: Path, what: str) -> Iterator[Path]:
+    """A private directory whose files, once all are made, go into another one."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with private_directory(".linkcheck-", directory) as made:
+            yield made
+            for file in sorted(made.iterdir()):
+                file.chmod(0o600)
+                file.replace(directory / file.name)
+    except OSError as error:
+        raise _unwritable(error, what) from None
 
 
 def _write_all(findings: Findings, made: Path, show_values: bool) -> None:
@@ -78,7 +80,7 @@ def _write_all(findings: Findings, made: Path, show_values: bool) -> None:
     _json({**findings.manifest, "show_values": show_values}, made / "manifest.json")
 
 
-def _unwritable(error: OSError, what: str = "the output directory") -> InputError:
+def _unwritable(error: OSError, what: str) -> InputError:
     said = os.strerror(error.errno) if error.errno else type(error).__name__
     return InputError(what, "one that can be written", said, "Make room, or name another.")
 
