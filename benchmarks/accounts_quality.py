@@ -18,9 +18,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.cases.accounts.check import check_accounts
+from linkcheck.cases.tax.check import check_tax
 from linkcheck.readers.zengin import read_zengin
-from linkcheck.scenarios.accounts import check_accounts
-from linkcheck.scenarios.tax import check_tax
 from synthetic_data import make_population
 from synthetic_data.accounts import ACCOUNTS, AccountSettings, make_accounts
 from synthetic_data.register import register_table

@@ -67,7 +67,9 @@ def candidates(names: list[str]) -> list[Pair]:
         for place, letter in enumerate(name):
             for partner in partners.get(letter, ()):
                 (form,) = lc.normalize_kanji([name[:place] + partner + name[place + 1 :]])
-                found |= {(min(name, other), max(name, other)) for other in by_form.get(form, ()) if other != name}
+                found |= {
+                    (min(name, other), max(name, other)) for other in by_form.get(form, ()) if other != name
+                }
     return sorted(found)
 
 

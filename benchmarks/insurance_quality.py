@@ -49,8 +49,8 @@ def check(records: pa.Table, truth: pa.Table, register: pa.Table) -> dict[str, A
 
     indistinguishable_count: mistaken links that were missed and agree in name, birth date and sex.
     """
-    from linkcheck.linkage.evaluate import evaluate
-    from linkcheck.scenarios.insurance import check_insurance
+    from linkcheck.audit.evaluate import evaluate
+    from linkcheck.cases.insurance.check import check_insurance
 
     started = time.perf_counter()
     result = check_insurance(records, register)
@@ -103,7 +103,10 @@ def main() -> None:
     if options.json:
         print(json.dumps(figures, indent=1))
         return
-    print(f"{figures['record_count']:,} records of {figures['persons']:,} people, seed {figures['seed']}, ", end="")
+    print(
+        f"{figures['record_count']:,} records of {figures['persons']:,} people, seed {figures['seed']}, ",
+        end="",
+    )
     print(f"generated in {figures['generate_seconds']} s")
     show("whole register", figures)
     show("register of the linked persons only", figures["linked_persons_only"])
@@ -113,11 +116,15 @@ def show(title: str, figures: dict[str, Any]) -> None:
     """Print the figures with one register."""
     print(f"{title}, checked in {figures['check_seconds']} s")
     print(f"recall {figures['recall']:.4f}; right records to read {figures['false_flag_count']:,}", end=" ")
-    print(f"({figures['review_share']:.5%}); flags per true error at 0.01 %: {figures['flags_per_true_error']:.2f}")
+    print(
+        f"({figures['review_share']:.5%}); flags per true error at 0.01 %: {figures['flags_per_true_error']:.2f}"
+    )
     print(f"missed {figures['missed_count']}, of which agree in all but the address", end=" ")
     print(figures["indistinguishable_count"])
     for name, each in figures["mechanisms"].items():
-        print(f"  {name:32s} {each['mistakes']:6,}  recall {each['recall']:.4f}  owner named {each['owner_named']:.4f}")
+        print(
+            f"  {name:32s} {each['mistakes']:6,}  recall {each['recall']:.4f}  owner named {each['owner_named']:.4f}"
+        )
 
 
 if __name__ == "__main__":

@@ -60,7 +60,11 @@ def fold_speed() -> dict[str, int]:
     half = [jaconv.z2h(text, kana=True) for text in full]
     column = pa.array(half)
     few = half[: FOLDED // 10]
-    assert fold_texts(few) == [jaconv.h2z(text) for text in few] == [mojimoji.han_to_zen(x, ascii=False) for x in few]
+    assert (
+        fold_texts(few)
+        == [jaconv.h2z(text) for text in few]
+        == [mojimoji.han_to_zen(x, ascii=False) for x in few]
+    )
     return {
         "linkcheck": per_second(len(half), lambda: fold_kana(column)),
         "NFKC": per_second(len(few), lambda: [unicodedata.normalize("NFKC", text) for text in few]),

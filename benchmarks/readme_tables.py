@@ -60,7 +60,15 @@ def case_table(name: str, stage: str) -> str:
     if not rows:
         return NOT_MEASURED["en"]
     table = markdown(
-        ("implementation", "count", "seconds", "CPU seconds", "per second", "times the first", "the same in CPU"),
+        (
+            "implementation",
+            "count",
+            "seconds",
+            "CPU seconds",
+            "per second",
+            "times the first",
+            "the same in CPU",
+        ),
         (
             (
                 each["implementation"],
@@ -79,11 +87,24 @@ def case_table(name: str, stage: str) -> str:
 
 def scale_table() -> str:
     """The whole check by size."""
-    found = [figures for name in ("scale_10k", "scale_1m", "scale_10m", "scale_50m") if (figures := results(name))]
+    found = [
+        figures for name in ("scale_10k", "scale_1m", "scale_10m", "scale_50m") if (figures := results(name))
+    ]
     if not found:
         return NOT_MEASURED["en"]
     return markdown(
-        ("links", "register", "first (s)", "warm (s)", "CPU (s)", "links/s", "links/CPU s", "peak MB", "limit", "load"),
+        (
+            "links",
+            "register",
+            "first (s)",
+            "warm (s)",
+            "CPU (s)",
+            "links/s",
+            "links/CPU s",
+            "peak MB",
+            "limit",
+            "load",
+        ),
         (
             (
                 f"{each['record_count']:,}",
@@ -107,7 +128,9 @@ def stage_table() -> str:
     figures = results("scale_1m")
     if not figures:
         return NOT_MEASURED["en"]
-    rows = ((name.strip("_"), each["seconds"], each["cpu_seconds"]) for name, each in figures["stages"].items())
+    rows = (
+        (name.strip("_"), each["seconds"], each["cpu_seconds"]) for name, each in figures["stages"].items()
+    )
     return markdown(("stage", "seconds", "CPU seconds"), rows)
 
 
@@ -157,10 +180,23 @@ def quality_table(language: str) -> str:
         "ja": ("加入者情報の点検（架空のデータ）", "値"),
     }
     labels = {
-        "en": ("records", "planted mistakes found", "right records to read", "flags per true error at 0.01 % mistakes"),
-        "ja": ("記録", "仕込んだ誤りの検出割合", "正しい記録のうち要確認", "誤り1件当たりの確認件数（誤り0.01 %）"),
+        "en": (
+            "records",
+            "planted mistakes found",
+            "right records to read",
+            "flags per true error at 0.01 % mistakes",
+        ),
+        "ja": (
+            "記録",
+            "仕込んだ誤りの検出割合",
+            "正しい記録のうち要確認",
+            "誤り1件当たりの確認件数（誤り0.01 %）",
+        ),
     }[language]
-    only = {"en": "the same, register of the linked persons only", "ja": "同上（登録簿が紐付け先の本人のみの場合）"}
+    only = {
+        "en": "the same, register of the linked persons only",
+        "ja": "同上（登録簿が紐付け先の本人のみの場合）",
+    }
     values = (
         f"{figures['record_count']:,}",
         f"{figures['recall']:.2%}",
@@ -188,7 +224,9 @@ TAX_MISTAKES = ("kana_lookup", "stale_here", "stale_in_other_store")
 def kinds_table(language: str) -> str:
     """The other kinds of case: what was planted, what was found, how much has to be read for each."""
     figures = results("quality")
-    if not all("failed" not in figures.get(kind, {"failed": ""}) for kind in ("accounts", "certificates", "points")):
+    if not all(
+        "failed" not in figures.get(kind, {"failed": ""}) for kind in ("accounts", "certificates", "points")
+    ):
         return NOT_MEASURED[language]
     heading = {
         "en": ("kind, synthetic", "records or lines", "planted", "found", "flags per true error"),
@@ -207,7 +245,10 @@ def kinds_table(language: str) -> str:
     }
     for kind in ("certificates", "points"):
         log = figures[kind]
-        found[kind] = (*counted({"records": log["line_count"], **log["by_mechanism"]}), log["flags_per_incident"])
+        found[kind] = (
+            *counted({"records": log["line_count"], **log["by_mechanism"]}),
+            log["flags_per_incident"],
+        )
     rows = (
         (KINDS[kind][language == "ja"], f"{lines:,}", f"{planted:,}", f"{hits:,}", f"{ratio:.2f}")
         for kind, (lines, planted, hits, ratio) in found.items()
@@ -285,7 +326,9 @@ def variants_table(language: str) -> str:
         (figures["same_count"], f"{figures['same_found_count']} ({figures['recall']:.1%})"),
         (figures["different_count"], figures["false_merge_count"]),
     )
-    return markdown(heading[language], ((label, *row) for label, row in zip(labels[language], rows, strict=True)))
+    return markdown(
+        heading[language], ((label, *row) for label, row in zip(labels[language], rows, strict=True))
+    )
 
 
 def readings_table(language: str) -> str:
@@ -329,7 +372,9 @@ def names_speed_table(language: str) -> str:
     kinds = {"en": ("fold", "reading"), "ja": ("カナの正規化", "読みの照合")}
     rows = [
         (f"{kind}: {name}", f"{speed:,}")
-        for kind, key in zip(kinds[language], ("fold_names_per_second", "reading_names_per_second"), strict=True)
+        for kind, key in zip(
+            kinds[language], ("fold_names_per_second", "reading_names_per_second"), strict=True
+        )
         for name, speed in figures[key].items()
     ]
     return markdown(heading[language], rows)

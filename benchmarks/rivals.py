@@ -166,7 +166,9 @@ def recordlinkage(folder: Path) -> Scored:
     compare = toolkit.Compare(n_jobs=THREADS)
     for column in RIVAL_MODEL:
         if column.thresholds:
-            compare.string(column.name, column.name, method="jarowinkler", missing_value=np.nan, label=column.name)
+            compare.string(
+                column.name, column.name, method="jarowinkler", missing_value=np.nan, label=column.name
+            )
         else:
             compare.exact(column.name, column.name, missing_value=np.nan, label=column.name)
     features = compare.compute(links, records, register)

@@ -111,7 +111,7 @@ def ratios(first: list[tuple[float, float]], own: list[tuple[float, float]]) -> 
 
 
 STAGES = {
-    "linkcheck.scenarios.audit": (
+    "linkcheck.audit.pipeline": (
         "open_store", "_weigh", "search_owners", "_look_into", "decide_links", "with_values",
     ),
     "linkcheck.engines.engine": ("compare_links",),
@@ -162,7 +162,9 @@ def check_once(folder: Path, rounds: int, memory_limit_mb: int) -> dict[str, Any
         first_peak = first_peak or peak_mb()
     seen = {name: list(seconds) for name, seconds in stages.items()}
     for _ in range(rounds if rounds > 1 else 0):
-        alone.append(timed(lambda: run(lambda result, out: result.write_decisions(out / "decisions.parquet"))))
+        alone.append(
+            timed(lambda: run(lambda result, out: result.write_decisions(out / "decisions.parquet")))
+        )
     rows = pq.read_metadata(folder / "insurance.parquet").num_rows
     warm = found[1:] or found
     return {
@@ -179,7 +181,8 @@ def check_once(folder: Path, rounds: int, memory_limit_mb: int) -> dict[str, Any
         "memory_before_mb": before,
         "peak_memory_mb": first_peak,
         "stages": {
-            name: {"seconds": round(wall, 2), "cpu_seconds": round(cpu, 2)} for name, (wall, cpu) in seen.items()
+            name: {"seconds": round(wall, 2), "cpu_seconds": round(cpu, 2)}
+            for name, (wall, cpu) in seen.items()
         },
     }
 
@@ -227,7 +230,7 @@ def startup(rounds: int) -> dict[str, Any]:
         found = {label: repeated(command, rounds) for label, command in commands.items()}
         empty = {**os.environ, "NUMBA_CACHE_DIR": str(Path(name) / "empty")}
         found["first run ever (compiles)"] = repeated(check, 1, empty)
-    return {"rounds": rounds, "package": kernels.name, "commands": found}
+    return {"rounds": rounds, "package": kernels.names.fields, "commands": found}
 
 
 def repeated(command: list[str], rounds: int, environment: dict[str, str] | None = None) -> dict[str, Any]:
@@ -252,7 +255,7 @@ def rival_quality(folder: Path) -> dict[str, Any]:
     from rivals import RIVALS
 
     from linkcheck import check_insurance
-    from linkcheck.linkage.evaluate import evaluate
+    from linkcheck.audit.evaluate import evaluate
 
     truth = pq.read_table(folder / "truth_insurance.parquet")
     place = {record: row for row, record in enumerate(truth["record_id"].to_pylist())}
@@ -326,7 +329,9 @@ def write(name: str, figures: dict[str, Any]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=("cases", "scale", "startup", "rival-quality"))
-    parser.add_argument("--records", type=int, default=1_000_000, help="size of the data that is made if need be")
+    parser.add_argument(
+        "--records", type=int, default=1_000_000, help="size of the data that is made if need be"
+    )
     parser.add_argument("--folder", type=Path, help="use the files there (or make them there)")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--stages", nargs="*", default=("fold_kana", "score_links"))

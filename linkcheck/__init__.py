@@ -13,6 +13,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from linkcheck.cases.accounts.check import check_accounts
+    from linkcheck.cases.certificates.check import check_certificates
+    from linkcheck.cases.insurance.check import check_insurance
+    from linkcheck.cases.points.check import check_points
+    from linkcheck.cases.tax.check import check_tax
     from linkcheck.columns import Column, Frame
     from linkcheck.compare.address import compare_addresses
     from linkcheck.compare.birth_date import compare_birth_dates
@@ -38,12 +43,7 @@ if TYPE_CHECKING:
     from linkcheck.normalize.kanji import normalize_kanji
     from linkcheck.normalize.name import normalize_name
     from linkcheck.normalize.sex import normalize_sex
-    from linkcheck.scenarios.accounts import check_accounts
-    from linkcheck.scenarios.certificates import check_certificates
-    from linkcheck.scenarios.insurance import check_insurance
-    from linkcheck.scenarios.points import check_points
-    from linkcheck.scenarios.result import Result
-    from linkcheck.scenarios.tax import check_tax
+    from linkcheck.result import Result
     from linkcheck.settings import Settings, read_settings
 
 PLACES = {
@@ -53,14 +53,14 @@ PLACES = {
     "LinkcheckError": "errors",
     "LinkcheckWarning": "errors",
     "MissingExtraError": "errors",
-    "Result": "scenarios.result",
+    "Result": "result",
     "Settings": "settings",
     "SettingsError": "errors",
-    "check_accounts": "scenarios.accounts",
-    "check_certificates": "scenarios.certificates",
-    "check_insurance": "scenarios.insurance",
-    "check_points": "scenarios.points",
-    "check_tax": "scenarios.tax",
+    "check_accounts": "cases.accounts.check",
+    "check_certificates": "cases.certificates.check",
+    "check_insurance": "cases.insurance.check",
+    "check_points": "cases.points.check",
+    "check_tax": "cases.tax.check",
     "compare_addresses": "compare.address",
     "compare_birth_dates": "compare.birth_date",
     "compare_kana": "compare.kana",

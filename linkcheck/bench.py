@@ -41,7 +41,7 @@ def time_check(records: Any, register: Any) -> Timing:
 
     Raises InputError as `check_insurance` does.
     """
-    from linkcheck.scenarios.insurance import check_insurance
+    from linkcheck.cases.insurance.check import check_insurance
 
     marks: dict[str, list[float]] = {}
 
@@ -107,5 +107,7 @@ def _show(timings: list[Timing]) -> None:
         ("seconds", "all / 合計"),
     ):
         table.add_row(label, f"{getattr(timings[0], stage):.3f}", f"{getattr(best, stage):.3f}")
-    table.add_row("links per second / 件毎秒", f"{timings[0].links_per_second:,.0f}", f"{best.links_per_second:,.0f}")
+    table.add_row(
+        "links per second / 件毎秒", f"{timings[0].links_per_second:,.0f}", f"{best.links_per_second:,.0f}"
+    )
     Console().print(table)

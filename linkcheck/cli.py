@@ -66,8 +66,8 @@ def insurance(
     show_values: ShowValues = False,
 ) -> None:
     """Health insurance records against the register. / 健康保険の加入者情報"""
+    from linkcheck.cases.insurance.check import check_insurance
     from linkcheck.console import run_check
-    from linkcheck.scenarios.insurance import check_insurance
 
     run_check(
         check_insurance,
@@ -96,8 +96,8 @@ def accounts(
     show_values: ShowValues = False,
 ) -> None:
     """Public-payment accounts against the register. / 公金受取口座"""
+    from linkcheck.cases.accounts.check import check_accounts
     from linkcheck.console import run_check
-    from linkcheck.scenarios.accounts import check_accounts
 
     run_check(
         check_accounts,
@@ -127,8 +127,8 @@ def tax(
     show_values: ShowValues = False,
 ) -> None:
     """Accounts registered at tax offices. / 税務署で登録された口座"""
+    from linkcheck.cases.tax.check import check_tax
     from linkcheck.console import run_check
-    from linkcheck.scenarios.tax import check_tax
 
     run_check(
         check_tax,
@@ -155,8 +155,8 @@ def points(
     show_values: ShowValues = False,
 ) -> None:
     """Mynapoint applications, with the log of the terminals. / マイナポイント"""
+    from linkcheck.cases.points.check import check_points
     from linkcheck.console import run_check
-    from linkcheck.scenarios.points import check_points
 
     run_check(
         check_points,
@@ -181,8 +181,8 @@ def certificates(
     show_values: ShowValues = False,
 ) -> None:
     """Certificates printed at convenience stores. / コンビニ交付"""
+    from linkcheck.cases.certificates.check import check_certificates
     from linkcheck.console import run_check
-    from linkcheck.scenarios.certificates import check_certificates
 
     run_check(
         check_certificates,

@@ -181,7 +181,7 @@ def utf8(values: Any) -> Utf8:
 
 def code_points(values: Any) -> Codes:
     """The column as code points; an invalid (null) row is empty."""
-    from linkcheck.kernels.utf8 import decode
+    from linkcheck.kernels.text.utf8 import decode
 
     text = utf8(values)
     codes, offsets = decode(text.data, text.offsets, text.valid)
@@ -190,7 +190,7 @@ def code_points(values: Any) -> Codes:
 
 def string_hashes(values: Any) -> npt.NDArray[np.uint64]:
     """Hashes of a column of keys, uint64[N], blanks at their ends left aside; 0 for null and blank."""
-    from linkcheck.kernels.seen import hash_strings
+    from linkcheck.kernels.keys.seen import hash_strings
 
     text = utf8(values)
     found: npt.NDArray[np.uint64] = hash_strings(text.data, text.offsets, text.valid)
@@ -199,7 +199,7 @@ def string_hashes(values: Any) -> npt.NDArray[np.uint64]:
 
 def from_codes(codes: Codes) -> pa.Array:
     """Arrow strings of code points, shape (N,); invalid rows are null."""
-    from linkcheck.kernels.utf8 import encode
+    from linkcheck.kernels.text.utf8 import encode
 
     data, offsets = encode(codes.values, codes.offsets)
     large = offsets[-1] > np.iinfo(np.int32).max

@@ -35,7 +35,9 @@ def refuse_unwritable(out: Path) -> None:
     if not there.is_dir():
         raise InputError("--out", "a directory", "a file in its place", "Name another directory.")
     if not os.access(there, os.W_OK | os.X_OK):
-        raise InputError("--out", "a directory that can be written", "no permission", "Name another directory.")
+        raise InputError(
+            "--out", "a directory that can be written", "no permission", "Name another directory."
+        )
 
 
 def run_check(
@@ -96,8 +98,8 @@ def run_demo(out: Path, persons: int, seed: int) -> NoReturn:
         sys.exit(2)
     import pyarrow.parquet as pq
 
-    from linkcheck.linkage.evaluate import evaluate
-    from linkcheck.scenarios.insurance import check_insurance
+    from linkcheck.audit.evaluate import evaluate
+    from linkcheck.cases.insurance.check import check_insurance
 
     with guarded():
         refuse_unwritable(out)
@@ -151,7 +153,7 @@ def show_normalized(kind: str, texts: list[str]) -> None:
 
 def show_comparison(left: Path, right: Path) -> None:
     """Print levels, probability, differences, reasons and ledger of one pair of records as JSON."""
-    from linkcheck.linkage.pair import compare_pair
+    from linkcheck.audit.pair import compare_pair
 
     with guarded():
         told = compare_pair(_json_record(left, "LEFT"), _json_record(right, "RIGHT"))

@@ -70,7 +70,9 @@ def _told(error: Exception) -> str:
         return f"files: {said}. Check the disk and the permissions."
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}, line {place.lineno}"
-    return f"a fault of the program ({type(error).__name__} in {where}) / 想定外の障害. Please report this line."
+    return (
+        f"a fault of the program ({type(error).__name__} in {where}) / 想定外の障害. Please report this line."
+    )
 
 
 def _end(line: str, status: int = 2) -> NoReturn:

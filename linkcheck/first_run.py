@@ -46,11 +46,11 @@ def compile_what_comes_last() -> None:
     import pyarrow as pa
 
     from linkcheck.compare.address import compare_addresses
-    from linkcheck.engines.namesakes import KeyFile
-    from linkcheck.linkage.candidates import most_weight
-    from linkcheck.linkage.owner import make_probes, scan
-    from linkcheck.linkage.score import normalize_side
+    from linkcheck.links.score import normalize_side
     from linkcheck.model.hypotheses import base_model
+    from linkcheck.owner.best import make_probes, scan
+    from linkcheck.owner.candidates import most_weight
+    from linkcheck.owner.namesakes import KeyFile
     from linkcheck.settings import Settings
 
     compare_addresses(ADDRESSES, ADDRESSES[::-1])

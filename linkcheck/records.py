@@ -135,4 +135,6 @@ ISSUES = Schema(
     ),
     key="request_id",
 )
-SCHEMAS = {schema.name: schema for schema in (REGISTER, INSURANCE, ACCOUNTS, POINTS, SESSIONS, REQUESTS, ISSUES)}
+SCHEMAS = {
+    schema.name: schema for schema in (REGISTER, INSURANCE, ACCOUNTS, POINTS, SESSIONS, REQUESTS, ISSUES)
+}

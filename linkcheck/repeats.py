@@ -21,7 +21,7 @@ class Repeats:
 
     def note(self, keys: UInt64s) -> None:
         """Note the next keys, uint64[N] (0: none)."""
-        from linkcheck.kernels.repeated import note_keys
+        from linkcheck.kernels.keys.repeated import note_keys
 
         note_keys(self._once, self._again, keys)
 
@@ -31,7 +31,7 @@ class Repeats:
 
     def suspects(self, keys: UInt64s) -> npt.NDArray[np.int64]:
         """The rows whose key may have been noted more than once, int64[M]."""
-        from linkcheck.kernels.repeated import maybe_repeated
+        from linkcheck.kernels.keys.repeated import maybe_repeated
 
         found: npt.NDArray[np.int64] = maybe_repeated(self._again, keys)
         return found

@@ -12,7 +12,17 @@ from linkcheck.errors import SettingsError
 
 __all__ = ["Settings", "read_settings"]
 
-INPUTS = ("register", "insurance", "accounts", "tax", "other_store", "points", "sessions", "requests", "issues")
+INPUTS = (
+    "register",
+    "insurance",
+    "accounts",
+    "tax",
+    "other_store",
+    "points",
+    "sessions",
+    "requests",
+    "issues",
+)
 """Inputs whose columns can be named."""
 
 
@@ -80,7 +90,9 @@ class Settings:
             if name not in INPUTS:
                 found.append(f"columns.{name}: no such input; expected one of {', '.join(INPUTS)}")
             elif not isinstance(mapping, dict) or not all(map(_is_header, mapping.values())):
-                found.append(f"columns.{name}: expected canonical names, each with a header or a list of headers")
+                found.append(
+                    f"columns.{name}: expected canonical names, each with a header or a list of headers"
+                )
         if not all(isinstance(character, str) for character in self.gaiji.values()):
             found.append("gaiji: expected characters in quotation marks")
         return tuple(found)

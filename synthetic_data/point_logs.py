@@ -117,7 +117,11 @@ def _ordinary_visits(
     begun = total - steps - np.repeat((total - steps)[new], np.diff(np.append(np.flatnonzero(new), count)))
     arrival = FIRST_DAY + day * DAY + 9 * 3600 * SECOND + (begun * SECOND).astype(np.int64)
     moments = dict(
-        zip(spans, np.cumsum([(span * SECOND).astype(np.int64) for span in spans.values()], axis=0), strict=True)
+        zip(
+            spans,
+            np.cumsum([(span * SECOND).astype(np.int64) for span in spans.values()], axis=0),
+            strict=True,
+        )
     )
     again = np.where(spans["again"] > 0, arrival + moments["again"], NONE)
     people = applicants(population)

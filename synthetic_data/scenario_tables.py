@@ -33,7 +33,9 @@ def tax_tables(population: Population) -> Tables:
 def point_tables(population: Population) -> Tables:
     """Points applications and the terminals' session log."""
     visits = max(round(len(population) * VISITS_PER_PERSON), LEAST_VISITS)
-    settings = PointSettings(incidents=min(PointSettings().incidents, visits // 60))  # those of 2023 need room
+    settings = PointSettings(
+        incidents=min(PointSettings().incidents, visits // 60)
+    )  # those of 2023 need room
     made = make_point_logs(population, visits, population.seed, settings)
     return {"points": made.records, "point_sessions": made.sessions, "truth_points": made.truth}
 

@@ -8,7 +8,7 @@ import sys
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from scenarios.town import enrolled, register
+from town import enrolled, register
 
 
 def run(*arguments, cwd):
@@ -90,7 +90,12 @@ def test_structured_normal_forms(inputs, kind):
 
 def test_one_pair_with_its_ledger(inputs):
     left = {"name_kanji": "髙橋　花子", "name_kana": "ﾀｶﾊｼ ﾊﾅｺ", "birth_date": "S50.1.2", "sex": "2"}
-    right = {"name_kanji": "高橋　花子", "name_kana": "タカハシ ハナコ", "birth_date": "1975-01-02", "sex": "女"}
+    right = {
+        "name_kanji": "高橋　花子",
+        "name_kana": "タカハシ ハナコ",
+        "birth_date": "1975-01-02",
+        "sex": "女",
+    }
     for name, record in (("left.json", left), ("right.json", right)):
         (inputs / name).write_text(json.dumps(record, ensure_ascii=False), "utf-8")
     told = json.loads(run("compare", "left.json", "right.json", cwd=inputs).stdout)

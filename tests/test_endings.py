@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from scenarios.town import enrolled, register
+from town import enrolled, register
 
 import linkcheck as lc
 from linkcheck.endings import guarded
@@ -63,7 +63,9 @@ def test_an_interrupt_that_comes_out_as_another_error_is_one_still(handlers):
 
 @pytest.mark.skipif(os.name == "nt", reason="there the directories stay")
 def test_what_a_killed_process_left_goes_with_the_next(tmp_path):
-    done = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
+    )
     dead, alive = tmp_path / f"x-{int(done.stdout)}-a", tmp_path / f"x-{os.getpid()}-b"
     for path in (dead, alive, tmp_path / "x-other"):
         path.mkdir()
@@ -102,7 +104,9 @@ def test_a_file_in_the_place_of_the_outputs_is_named_before_the_work(tables, tmp
     arguments = ("check", "insurance", "records.parquet", "--register", "register.parquet", "--out")
     for out in ("records.parquet", "records.parquet/below"):
         done = run(tmp_path, *arguments, out)
-        assert done.returncode == 2 and b"a file in its place" in done.stderr and b"Traceback" not in done.stderr
+        assert (
+            done.returncode == 2 and b"a file in its place" in done.stderr and b"Traceback" not in done.stderr
+        )
     long = "a-directory-whose-name-is-longer-than-a-terminal-is-wide-for-the-table"
     done = run(tmp_path, *arguments, long, PYTHONIOENCODING="ascii")
     assert done.returncode == 0 and done.stderr == b""

@@ -5,11 +5,12 @@ import sys
 
 from linkcheck import check_insurance
 from linkcheck.first_run import compile_what_comes_last, helped
-from linkcheck.kernels import address_levels, address_same, blocking, key_sets, repeated
+from linkcheck.kernels.addresses import levels, same
+from linkcheck.kernels.keys import blocking, repeated, sets
 from synthetic_data import write_demo
 
 LATE = (
-    address_levels.compare, address_same.same_folded, blocking.block_table, blocking.block_pairs, key_sets.count_keys,
+    levels.compare, same.same_folded, blocking.block_table, blocking.block_pairs, sets.count_keys,
     blocking.part_states, blocking.person_keys, repeated.note_keys, repeated.maybe_repeated,
 )  # fmt: skip
 

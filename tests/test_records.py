@@ -54,7 +54,19 @@ def headers_of(names, schema=REGISTER, mapping=None):
 
 
 def test_names_in_two_columns_and_addresses_in_several():
-    names = ["個人番号", "姓", "名", "セイ", "メイ", "生年月日", "性別", "都道府県", "市区町村", "町名番地", "方書"]
+    names = [
+        "個人番号",
+        "姓",
+        "名",
+        "セイ",
+        "メイ",
+        "生年月日",
+        "性別",
+        "都道府県",
+        "市区町村",
+        "町名番地",
+        "方書",
+    ]
     found = headers_of(names)
     assert found["name_kanji"] == ("姓", "名") and found["name_kana"] == ("セイ", "メイ")
     assert found["address"] == ("都道府県", "市区町村", "町名番地", "方書")

@@ -68,8 +68,8 @@ def compare_address_pairs(
 
     Equal strings are not parsed, nor are those that fold to the same; only the rest is.
     """
-    from linkcheck.kernels.address_equal import EQUAL, EQUAL_SHORT, UNEQUAL, byte_agreement
-    from linkcheck.kernels.address_same import same_folded
+    from linkcheck.kernels.addresses.equal import EQUAL, EQUAL_SHORT, UNEQUAL, byte_agreement
+    from linkcheck.kernels.addresses.same import same_folded
 
     sides = (left.data, left.offsets, left.valid, right.data, right.offsets, right.valid)
     state = byte_agreement(*sides, left_rows, right_rows, LONGEST_WORD)
@@ -93,8 +93,8 @@ def compare_address_pairs(
 
 def folded_levels(a: Folded, b: Folded, syntax_only: bool) -> tuple[UInt8s, UInt8s]:
     """Levels and flags of pairs of folded addresses."""
-    from linkcheck.kernels.address import in_kana
-    from linkcheck.kernels.address_levels import compare
+    from linkcheck.kernels.addresses.levels import compare
+    from linkcheck.kernels.addresses.places import in_kana
 
     known = (a.hashes != 0) & (b.hashes != 0)
     found = (known & (a.hashes == b.hashes)).astype(np.uint8)

@@ -32,7 +32,7 @@ BIRTH_DATE_LEVELS = (
 
 def birth_date_levels(left: npt.NDArray[np.int32], right: npt.NDArray[np.int32]) -> npt.NDArray[np.uint8]:
     """Levels uint8[N] into BIRTH_DATE_LEVELS of two columns as parse_birth_dates gives them."""
-    from linkcheck.kernels.birth_date_levels import levels
+    from linkcheck.kernels.dates.levels import levels
 
     first_year = np.array([era.first_year for era in eras()])
     bounds = [[day.year * 10000 + day.month * 100 + day.day for day in days] for days in _era_days()]

@@ -22,7 +22,7 @@ RUNG_TO_LEVEL = np.array([0, 2, 3, 4, 5, 6, 7, 7, 7, 7], np.uint8)
 
 def kana_ladder(left: Codes, right: Codes) -> npt.NDArray[np.uint8]:
     """Level codes (K1 or above) of N pairs of folded kana: uint8[N], 0 where a side is missing."""
-    from linkcheck.kernels.kana import kana_levels
+    from linkcheck.kernels.names.kana import kana_levels
 
     tables = kana_tables()
     a, b = without_spaces(left), without_spaces(right)

@@ -32,8 +32,8 @@ SELECTOR = r"[\x{FE00}-\x{FE0F}\x{E0100}-\x{E01EF}]"
 
 
 def kanji_agreement(left: Codes, right: Codes) -> npt.NDArray[np.uint8]:
-    """Kernel levels (`linkcheck.kernels.kanji`) of N pairs of folded kanji, spaces left aside: uint8[N]."""
-    from linkcheck.kernels.kanji import kanji_levels
+    """Kernel levels (`linkcheck.kernels.names.kanji`) of N pairs of folded kanji, spaces left aside: uint8[N]."""
+    from linkcheck.kernels.names.kanji import kanji_levels
 
     tables = variant_tables()
     a, b = without_spaces(left), without_spaces(right)
@@ -65,7 +65,7 @@ def encoding_rules(left: pa.Array, right: pa.Array) -> npt.NDArray[np.uint8]:
 
 def listed_rules(left: Codes, right: Codes) -> npt.NDArray[np.uint8]:
     """The rule behind N pairs that agree at E2 or E3, as places in `variant_rules().names`, 0 for none."""
-    from linkcheck.kernels.kanji import kanji_rules
+    from linkcheck.kernels.names.kanji import kanji_rules
 
     tables, rules = variant_tables(), variant_rules()
     a, b = without_spaces(left), without_spaces(right)
@@ -87,7 +87,7 @@ def listed_rules(left: Codes, right: Codes) -> npt.NDArray[np.uint8]:
 
 def level_codes(found: npt.NDArray[np.uint8], same: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
     """Places in KANJI_LEVELS of N kernel levels, given which pairs are the same string."""
-    from linkcheck.kernels import kanji
+    from linkcheck.kernels.names import kanji
 
     codes = np.zeros(kanji.DIFFERENT + 1, np.uint8)
     for level, name in (

@@ -27,6 +27,7 @@ Rows = npt.NDArray[np.int64]
 
 EXACT, KANA_ONLY = NAME_PART_LEVELS.index("exact"), NAME_PART_LEVELS.index("kana_only")
 
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Two fields of N names, in kanji and in kana (Arrow strings), with their keys."""
@@ -63,7 +64,7 @@ def compare_name_pairs(left: Names, right: Names, left_rows: Rows, right_rows: R
     Pairs that are the same name after the folds are settled by their keys; only the rest is parsed, cut and compared
     part by part (`linkcheck.compare.name_differences`).
     """
-    from linkcheck.kernels.name_equal import MISSING, OPEN, SAME_KANA, name_agreement
+    from linkcheck.kernels.names.equal import MISSING, OPEN, SAME_KANA, name_agreement
 
     a, b = left.keys, right.keys
     found = name_agreement(a.kanji_text, a.kana_text, b.kanji_text, b.kana_text, left_rows, right_rows)
@@ -91,7 +92,9 @@ def compare_names(left: Any, right: Any, left_kana: Any = None, right_kana: Any 
     """
     found = compare_name_columns(to_strings(left), left_kana, to_strings(right), right_kana)
     pairs, place = np.unique(found.surname.astype(np.int64) << 4 | found.given_name, return_inverse=True)
-    whole = np.array([NAME_LEVELS.index(name_level(int(pair) >> 4, int(pair) & 15)) for pair in pairs], np.uint8)
+    whole = np.array(
+        [NAME_LEVELS.index(name_level(int(pair) >> 4, int(pair) & 15)) for pair in pairs], np.uint8
+    )
     marks, mark = np.unique(found.notes, return_inverse=True)
     names = [[note for at, note in enumerate(NOTES) if int(bits) >> at & 1] for bits in marks]
     fields = {

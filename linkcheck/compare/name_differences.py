@@ -35,7 +35,11 @@ def differing_names(
     levels = reading_levels(parts)
     flags = left.flags | right.flags
     body = flags & CORPORATE != 0
-    notes = parts[0].notes | parts[1].notes | note((guessed | unsure) & levels.any(axis=1) & ~body, "split_guessed")
+    notes = (
+        parts[0].notes
+        | parts[1].notes
+        | note((guessed | unsure) & levels.any(axis=1) & ~body, "split_guessed")
+    )
     notes |= note(body, "corporate") | note(flags & TITLE != 0, "title_removed")
     rows = np.flatnonzero(~agrees(levels).all(axis=1))
     levels[rows], found = with_alternatives(left.at(rows), right.at(rows), levels[rows])

@@ -96,7 +96,9 @@ def name_level(surname: int, given_name: int) -> str:
     if not known:
         return "missing"
     if all(part == "else" for part in known):
-        return "else" if len(known) == 2 else "surname_differs" if parts[0] == "else" else "given_name_differs"
+        return (
+            "else" if len(known) == 2 else "surname_differs" if parts[0] == "else" else "given_name_differs"
+        )
     if "else" in known:
         return "surname_differs" if parts[0] == "else" else "given_name_differs"
     return max((WHOLE_KIND[part] for part in known), key=WORSE.index)

@@ -25,9 +25,11 @@ PART_LEVELS = {
     "near": ("similar", "kanji_differs", "similar", "else"),
     "different": ("else", "kanji_differs", "similar", "else"),
 }
-"""Level of a part by the agreement of the kanji (`kernels.name_levels`, in its order) and of the kana."""
+"""Level of a part by the agreement of the kanji (`kernels.names.levels`, in its order) and of the kana."""
 
-LEVEL_OF = np.array([[NAME_PART_LEVELS.index(level) for level in row] for row in PART_LEVELS.values()], np.uint8)
+LEVEL_OF = np.array(
+    [[NAME_PART_LEVELS.index(level) for level in row] for row in PART_LEVELS.values()], np.uint8
+)
 ALTERNATIVE, ELSE = NAME_PART_LEVELS.index("alternative"), NAME_PART_LEVELS.index("else")
 
 
@@ -52,17 +54,19 @@ def note(rows: Bools, name: str) -> UInt16s:
 
 def compare_parts(left: Side, right: Side) -> tuple[Part, Part]:
     """Levels and notes of surname and given name of N pairs, without alternatives and readings."""
-    from linkcheck.kernels.name_levels import are_cut_off
+    from linkcheck.kernels.names.levels import are_cut_off
 
     tables = kana_tables()
     a, b = left.kana(SURNAME, AFTER_MAIN), right.kana(SURNAME, AFTER_MAIN)
-    cut_off: Bools = are_cut_off(a.values, a.starts, a.stops, b.values, b.starts, b.stops, tables.k2, tables.k3)
+    cut_off: Bools = are_cut_off(
+        a.values, a.starts, a.stops, b.values, b.starts, b.stops, tables.k2, tables.k3
+    )
     return compare_part(left, right, SURNAME, cut_off), compare_part(left, right, GIVEN, cut_off)
 
 
 def compare_part(left: Side, right: Side, part: int, cut_off: Bools) -> Part:
     """One part of N pairs: kanji state and kana state, looked up in PART_LEVELS."""
-    from linkcheck.kernels import name_levels as kernel
+    from linkcheck.kernels.names import levels as kernel
 
     a, b = left.kanji(part, part + 1), right.kanji(part, part + 1)
     written = a.only(left.kana_seen), b.only(right.kana_seen)
@@ -88,23 +92,33 @@ def compare_part(left: Side, right: Side, part: int, cut_off: Bools) -> Part:
 
 
 def kanji_states(a: Spans, b: Spans) -> UInt8s:
-    """How the kanji of N pairs agree: uint8[N], see `linkcheck.kernels.name_levels`."""
-    from linkcheck.kernels import name_levels as kernel
+    """How the kanji of N pairs agree: uint8[N], see `linkcheck.kernels.names.levels`."""
+    from linkcheck.kernels.names import levels as kernel
 
     kanji = variant_tables()
     states: UInt8s = kernel.kanji_states(
-        a.values, a.starts, a.stops, b.values, b.starts, b.stops, kanji.e2_class, kanji.wildcard, kanji.confusable
+        a.values,
+        a.starts,
+        a.stops,
+        b.values,
+        b.starts,
+        b.stops,
+        kanji.e2_class,
+        kanji.wildcard,
+        kanji.confusable,
     )
     return states
 
 
 def kana_states(x: Spans, y: Spans, same_kanji: Bools) -> UInt8s:
-    """How the kana of N pairs agree: uint8[N], see `linkcheck.kernels.name_levels`."""
-    from linkcheck.kernels import name_levels as kernel
+    """How the kana of N pairs agree: uint8[N], see `linkcheck.kernels.names.levels`."""
+    from linkcheck.kernels.names import levels as kernel
 
     kana = kana_tables()
     ladder = (kana.k2, kana.k3, kana.k3_alternative, kana.vowels)
-    states: UInt8s = kernel.kana_states(x.values, x.starts, x.stops, y.values, y.starts, y.stops, same_kanji, *ladder)
+    states: UInt8s = kernel.kana_states(
+        x.values, x.starts, x.stops, y.values, y.starts, y.stops, same_kanji, *ladder
+    )
     return states
 
 
@@ -112,13 +126,15 @@ def or_else(own: Spans, other: Spans, rows: Bools) -> Spans:
     """The spans of the first column; where they are empty, on the given rows those of the second."""
     from_other = rows & (own.starts == own.stops)
     return Spans(
-        own.values, np.where(from_other, other.starts, own.starts), np.where(from_other, other.stops, own.stops)
+        own.values,
+        np.where(from_other, other.starts, own.starts),
+        np.where(from_other, other.stops, own.stops),
     )
 
 
 def stands_in(mixed: Spans, kanji: Spans, kana: Spans, rows: Ints) -> Bools:
     """On some rows, whether the first is the second with kanji written in kana (タカ橋), as the kana confirm."""
-    from linkcheck.kernels.name_levels import kana_stands_in
+    from linkcheck.kernels.names.levels import kana_stands_in
 
     a, b, y = mixed.at(rows), kanji.at(rows), kana.at(rows)
     found: Bools = kana_stands_in(

@@ -23,7 +23,14 @@ from linkcheck.normalize.name_parts import (
     any_class,
 )
 
-__all__ = ["alias_reads", "cut_by_reading", "foreign_reads", "former_reads", "reading_levels", "swapped_reads"]
+__all__ = [
+    "alias_reads",
+    "cut_by_reading",
+    "foreign_reads",
+    "former_reads",
+    "reading_levels",
+    "swapped_reads",
+]
 
 PLAUSIBLE_FROM, WEAK_FROM = 0.0, (-4.0, -5.6)  # bits; surnames, given names
 SWAPPED_FROM = 8.0  # bits of both parts: of some two hundred names one is written in the other order
@@ -36,7 +43,7 @@ Floats = npt.NDArray[np.float32]
 
 def to_codes(spans: Spans) -> Codes:
     """Spans as strings of their own; empty ones are missing."""
-    from linkcheck.kernels.spans import gather_spans
+    from linkcheck.kernels.names.spans import gather_spans
 
     values, offsets = gather_spans(spans.values, spans.starts, spans.stops)
     return Codes(values, offsets, spans.stops > spans.starts)
@@ -55,11 +62,15 @@ def reading_levels(parts: tuple[Part, Part]) -> UInt8s:
     for place, part in enumerate(parts):
         for side in range(2):
             kanji, kana = part.kanji[side], part.kana[1 - side]
-            rows = np.flatnonzero((part.levels == 0) & (kanji.size > 0) & (kana.size > 0) & ~part.in_kana[side])
+            rows = np.flatnonzero(
+                (part.levels == 0) & (kanji.size > 0) & (kana.size > 0) & ~part.in_kana[side]
+            )
             if len(rows):
                 found = bits(place, kanji, kana, rows)
                 levels[rows, place] = np.select(
-                    [np.isnan(found), found >= PLAUSIBLE_FROM, found >= WEAK_FROM[place]], [0, READING, WEAK], ELSE
+                    [np.isnan(found), found >= PLAUSIBLE_FROM, found >= WEAK_FROM[place]],
+                    [0, READING, WEAK],
+                    ELSE,
                 )
             apart = (part.levels == ELSE) & (kanji.size > 0) & (part.kanji[1 - side].size > 0)
             rows = np.flatnonzero(apart & (kana.size > 0) & (part.kana[side].size == 0))
@@ -76,7 +87,9 @@ def cut_by_reading(left: Side, right: Side) -> Bools:
     unsure = np.zeros(len(left.flags), np.bool_)
     doubtful = ~same_whole(left, right)
     sides = (left, right)
-    has_kanji = [doubtful & (side.kanji(SURNAME, AFTER_MAIN).size > 0) & ~side.written_in_kana for side in sides]
+    has_kanji = [
+        doubtful & (side.kanji(SURNAME, AFTER_MAIN).size > 0) & ~side.written_in_kana for side in sides
+    ]
     has_kana = [side.kana(SURNAME, AFTER_MAIN).size > 0 for side in sides]
     for place, (side, other) in enumerate(((left, right), (right, left))):
         own = has_kanji[place] & has_kana[place]
@@ -90,7 +103,7 @@ def same_whole(left: Side, right: Side) -> Bools:
 
     Beside a foreign resident's name the kana may be those of an alias and are not asked.
     """
-    from linkcheck.kernels.name_levels import KANJI_WILDCARD
+    from linkcheck.kernels.names.levels import KANJI_WILDCARD
 
     kana = left.kana(SURNAME, AFTER_MAIN), right.kana(SURNAME, AFTER_MAIN)
     silent = (kana[0].size == 0) | (kana[1].size == 0) | ((left.flags | right.flags) & (ALIAS | ROMAN) != 0)
@@ -110,7 +123,9 @@ def cut_pair(name: Side, reading: Side, wanted: Bools) -> Bools:
     rows = np.flatnonzero(wanted & (name.kanji_flags & reading.kana_flags & SPLIT == 0))
     if len(rows):
         kanji = divided(name.values, name.kanji_bounds.take(rows, axis=1))  # as rows without gaps
-        *cuts, confidence = split_whole(kanji, divided(reading.values, reading.kana_bounds.take(rows, axis=1)))
+        *cuts, confidence = split_whole(
+            kanji, divided(reading.values, reading.kana_bounds.take(rows, axis=1))
+        )
         done = (cuts[0] > 0) & (cuts[1] > 0)
         fields = ((name.kanji_bounds, name.kanji_flags), (reading.kana_bounds, reading.kana_flags))
         for (bounds, flags), cut in zip(fields, cuts, strict=True):
@@ -138,7 +153,9 @@ def former_reads(name: Side, reading: Side) -> Bools:
 
 def alias_reads(name: Side, reading: Side) -> tuple[Bools, Bools]:
     """Whether the kana of one side read the alias of the other: (surname bool[N], given name bool[N])."""
-    found = np.nan_to_num(whole_bits(name, (ALIAS_PART, ALIAS_GIVEN, END), reading), nan=-1.0) >= PLAUSIBLE_FROM
+    found = (
+        np.nan_to_num(whole_bits(name, (ALIAS_PART, ALIAS_GIVEN, END), reading), nan=-1.0) >= PLAUSIBLE_FROM
+    )
     return found[0], found[1]
 
 
@@ -157,7 +174,9 @@ def whole_bits(name: Side, form: tuple[int, int, int], reading: Side) -> Floats:
     found = np.full((2, len(cut)), np.nan, np.float32)
     for part in range(2):
         spans = [
-            Spans(whole.values, whole.starts + (at if part else 0), whole.stops if part else whole.starts + at)
+            Spans(
+                whole.values, whole.starts + (at if part else 0), whole.stops if part else whole.starts + at
+            )
             for whole, at in ((kanji, cut), (kana, kana_cut))
         ]
         found[part, rows] = bits(part, spans[0], spans[1], rows)
@@ -174,7 +193,9 @@ def foreign_reads(left: Side, right: Side, levels: UInt8s) -> UInt8s:
     for name, reading in ((left, right), (right, left)):
         alone = (reading.kanji(SURNAME, AFTER_MAIN).size == 0) | reading.written_in_kana
         named = (name.kanji(SURNAME, AFTER_MAIN).size > 0) & ~name.written_in_kana
-        heard = (reading.kana(SURNAME, AFTER_MAIN).size > 0) & (reading.kanji(ROMAN_PART, ALIAS_PART).size == 0)
+        heard = (reading.kana(SURNAME, AFTER_MAIN).size > 0) & (
+            reading.kanji(ROMAN_PART, ALIAS_PART).size == 0
+        )
         open_yet = np.isin(levels, (READING, WEAK, ELSE)).all(axis=1) & (levels >= WEAK).any(axis=1)
         rows = np.flatnonzero(alone & named & heard & open_yet)
         if len(rows):

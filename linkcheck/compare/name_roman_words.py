@@ -85,7 +85,10 @@ def unspaced_parts(letters: str, words: list[str]) -> Found:
         if fold_romaji("".join(order)) == letters:
             return ALTERNATIVE, ALTERNATIVE, order[0] != words[0]
     surname, given = words[0], "".join(words[1:])
-    cuts = ((letters[: len(surname)], letters[len(surname) :], False), (letters[-len(surname) :], letters, True))
+    cuts = (
+        (letters[: len(surname)], letters[len(surname) :], False),
+        (letters[-len(surname) :], letters, True),
+    )
     found: list[Found] = [(ELSE, ELSE, False)]
     for first, rest, swapped in cuts:
         if first == surname and len(rest) > len(surname) * swapped:
@@ -102,7 +105,10 @@ def unspaced_parts(letters: str, words: list[str]) -> Found:
 
 def is_divided_otherwise(left: list[str], right: list[str]) -> bool:
     """Whether two names are the same letters, their words divided and ordered in different ways."""
-    if abs(sum(map(len, left)) - sum(map(len, right))) > FOLD_LETTERS or max(len(left), len(right)) > MOST_WORDS:
+    if (
+        abs(sum(map(len, left)) - sum(map(len, right))) > FOLD_LETTERS
+        or max(len(left), len(right)) > MOST_WORDS
+    ):
         return False
     orders = [{fold_romaji("".join(order)) for order in permutations(words)} for words in (left, right)]
     return not orders[0].isdisjoint(orders[1])
@@ -152,7 +158,9 @@ def read_parts(roman: list[str], kana: list[str]) -> Found:
         return level, level, False
     given = "".join(sounds[1:])
     orders = [(roman[0], roman[1:], False), (roman[-1], roman[:-1], True)]
-    scores = [(likeness(first, sounds[0]), best_given(rest, given), swapped) for first, rest, swapped in orders]
+    scores = [
+        (likeness(first, sounds[0]), best_given(rest, given), swapped) for first, rest, swapped in orders
+    ]
     straight, turned = scores
     chosen = turned if min(turned[:2]) >= READS_FROM > min(straight[:2]) else straight
     return read_level(chosen[0]), read_level(chosen[1]), chosen[2]
@@ -165,7 +173,10 @@ def read_unspaced(letters: str, sounds: list[str]) -> Found:
     best = alone
     found: Found = (read_level(alone), MISSING, False)
     for cut in range(1, len(letters) if len(letters) <= LONGEST_UNSPACED else 0):
-        for first, rest, swapped in ((letters[:cut], letters[cut:], False), (letters[cut:], letters[:cut], True)):
+        for first, rest, swapped in (
+            (letters[:cut], letters[cut:], False),
+            (letters[cut:], letters[:cut], True),
+        ):
             scores = likeness(first, surname), likeness(rest, given)
             if sum(scores) / 2 > best:
                 floor = READS_FROM if min(scores) >= READS_FROM else ALONE_FROM  # a cut was chosen to fit
@@ -195,7 +206,5 @@ def likeness(letters: str, sound: str) -> float:
     if not a or not b:
         return 0.0
     whole = Indel.normalized_similarity(a, b)
-    bones = Indel.normalized_similarity(
-        a[0] + a[1:].translate(SKELETON), b[0] + b[1:].translate(SKELETON)
-    )
+    bones = Indel.normalized_similarity(a[0] + a[1:].translate(SKELETON), b[0] + b[1:].translate(SKELETON))
     return max(whole, (whole + bones) / 2)

@@ -48,7 +48,7 @@ class Spans:
 
     def same(self, other: Spans, fold: UInt32s) -> Bools:
         """Whether the spans of two columns are equal under a fold; an empty one equals nothing."""
-        from linkcheck.kernels.spans import same_spans
+        from linkcheck.kernels.names.spans import same_spans
 
         found: Bools = same_spans(
             self.values, self.starts, self.stops, other.values, other.starts, other.stops, fold
@@ -128,7 +128,10 @@ def name_side(kanji: Codes, kana: Codes) -> Side:
     stands_in = (sounds.bounds[SURNAME] == sounds.bounds[END]) & (letters.flags & WRITTEN_IN_KANA != 0)
     kana_bounds[:, stands_in], kana_flags[stands_in] = letters.bounds[:, stands_in], letters.flags[stands_in]
     values = np.concatenate([letters.values, sounds.values])
-    kana_seen, unreadable_seen = seen_before(values, is_kana()), seen_before(values, variant_tables().wildcard)
+    kana_seen, unreadable_seen = (
+        seen_before(values, is_kana()),
+        seen_before(values, variant_tables().wildcard),
+    )
     return Side(values, kana_seen, unreadable_seen, letters.bounds, letters.flags, kana_bounds, kana_flags)
 
 
@@ -137,10 +140,17 @@ def cut_alike(left: Side, right: Side, *, guess: bool) -> Bools:
 
     Without `guess` only what the other side's space leaves no doubt about is cut.
     """
-    from linkcheck.kernels.name_cuts import align_names
+    from linkcheck.kernels.names.cuts import align_names
 
     usual_kanji, usual_kana = usual_cuts()
-    kanji = (left.values, left.kanji_bounds, left.kanji_flags, right.values, right.kanji_bounds, right.kanji_flags)
+    kanji = (
+        left.values,
+        left.kanji_bounds,
+        left.kanji_flags,
+        right.values,
+        right.kanji_bounds,
+        right.kanji_flags,
+    )
     kana = (left.values, left.kana_bounds, left.kana_flags, right.values, right.kana_bounds, right.kana_flags)
     guessed: Bools = align_names(*kanji, any_class(), usual_kanji, guess)
     guessed_kana: Bools = align_names(*kana, any_class(), usual_kana, guess)

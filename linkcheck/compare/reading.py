@@ -72,7 +72,7 @@ def level_codes(bits: Floats, listed: Bools, weak_from: float) -> npt.NDArray[np
 
 def to_struct(found: Agreement) -> pa.Array:
     """The agreement as an Arrow struct column."""
-    from linkcheck.kernels.lattice import LISTED
+    from linkcheck.kernels.readings.lattice import LISTED
 
     listed = [part.flags & LISTED > 0 for part in (found.surname, found.given_name)]
     assessed = [~np.isnan(part.bits) for part in (found.surname, found.given_name)]

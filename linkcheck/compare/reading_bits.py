@@ -55,7 +55,7 @@ class PartScores:
 def letters_of(codes: Codes) -> Letters:
     """Folded strings as letters; unreadable rows (Latin letters, digits, signs) come out empty."""
     from linkcheck.compare.reading_tables import reading_tables
-    from linkcheck.kernels.reading_letters import encode
+    from linkcheck.kernels.readings.letters import encode
 
     tables = reading_tables()
     lattice = tables.lattice
@@ -127,7 +127,7 @@ class Spans:
 def score(part: int, name: Letters, kana: Letters, spans: tuple[Ints, Ints, Ints, Ints]) -> PartScores:
     """Score spans (name starts, name stops, kana starts, kana stops) of N rows as surnames (0) or given names (1)."""
     from linkcheck.compare.reading_tables import reading_tables
-    from linkcheck.kernels.lattice import score_tokens
+    from linkcheck.kernels.readings.lattice import score_tokens
 
     name_starts, name_stops, kana_starts, kana_stops = spans
     return PartScores(
@@ -155,7 +155,7 @@ def token_bits(kanji: Codes, kana: Codes, kind: Literal["surname", "given_name"]
 
 def assessed(scores: PartScores) -> PartScores:
     """Scores without those that an unknown kanji makes worthless."""
-    from linkcheck.kernels.lattice import UNKNOWN_KANJI
+    from linkcheck.kernels.readings.lattice import UNKNOWN_KANJI
 
     worthless = (scores.flags & UNKNOWN_KANJI > 0) & (scores.bits < 0)
     return PartScores(np.where(worthless, np.float32(np.nan), scores.bits), scores.anybody, scores.flags)
@@ -174,7 +174,7 @@ def split_whole(kanji: Codes, kana: Codes) -> tuple[npt.NDArray[np.int32], npt.N
 def split(name: Letters, kana: Letters) -> tuple[Ints, Ints, Floats, Floats]:
     """`split_whole` on letters, and the bits by which the chosen cut flatters the whole name, float32[N]."""
     from linkcheck.compare.reading_tables import reading_tables
-    from linkcheck.kernels.reading_cuts import best_cuts
+    from linkcheck.kernels.readings.cuts import best_cuts
 
     sizes, lengths = name.stops - name.starts, kana.stops - kana.starts
     told = (name.cuts > 0) & (name.cuts < sizes) & (kana.cuts > 0) & (kana.cuts < lengths)

@@ -112,7 +112,7 @@ def as_one_part(found: Scored, untold: Bools, name: Letters, reading: Letters) -
 
     Only for names that a dictionary lists, where that fits better than any cut.
     """
-    from linkcheck.kernels.lattice import NAME_LISTED
+    from linkcheck.kernels.readings.lattice import NAME_LISTED
 
     sizes = name.stops - name.starts
     rows = np.flatnonzero(untold & (sizes > 0) & (sizes <= LONGEST_PART) & (reading.stops > reading.starts))
@@ -145,7 +145,7 @@ def second_opinion(
     scores: PartScores, part: int, spans: Spans, letters: tuple[Letters, Letters]
 ) -> PartScores:
     """Scores in which pykakasi, where it is installed, may lift parts whose kanji no dictionary lists."""
-    from linkcheck.kernels.lattice import BY_KAKASI, NAME_LISTED
+    from linkcheck.kernels.readings.lattice import BY_KAKASI, NAME_LISTED
 
     name, kana = letters
     (starts, stops), (begins, ends) = spans.of_part(part)
@@ -161,7 +161,7 @@ def second_opinion(
 
 def part_facts(surname: PartScores, given_name: PartScores) -> dict[str, Bools]:
     """What the scores and flags of both parts say, by the name of the reason."""
-    from linkcheck.kernels.lattice import BY_KAKASI, LISTED, LONG_VOWEL, UNKNOWN_KANJI, VOICING
+    from linkcheck.kernels.readings.lattice import BY_KAKASI, LISTED, LONG_VOWEL, UNKNOWN_KANJI, VOICING
 
     flags = np.stack([surname.flags, given_name.flags])
     return {

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.compare.reading_mixture import Segments, mixed
-from linkcheck.kernels.lattice import Lattice
-from linkcheck.kernels.reading_letters import (
+from linkcheck.kernels.readings.lattice import Lattice
+from linkcheck.kernels.readings.letters import (
     NOT_A_LETTER,
     REPEAT,
     SEPARATOR,

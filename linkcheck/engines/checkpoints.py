@@ -29,7 +29,13 @@ class Checkpoints:
         self, directory: str | None, records: Store, register: Store, part_count: int, era_codes: str | None
     ) -> None:
         known = records.fingerprint and register.fingerprint
-        told = [metadata.version("linkcheck"), records.fingerprint, register.fingerprint, part_count, era_codes]
+        told = [
+            metadata.version("linkcheck"),
+            records.fingerprint,
+            register.fingerprint,
+            part_count,
+            era_codes,
+        ]
         name = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
         self._folder = Path(directory) / name if directory and known else None
 

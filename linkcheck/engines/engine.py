@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from linkcheck.engines.local import Linked, Progress, compare_links, row_sides, run_bounded
 from linkcheck.engines.store import Store
-from linkcheck.linkage.score import Side
+from linkcheck.links.score import Side
 from linkcheck.settings import Settings
 
 __all__ = ["Engine", "Local", "engine_of"]

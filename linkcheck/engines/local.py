@@ -24,7 +24,7 @@ from linkcheck.compare.patterns import PatternCodes, pack
 from linkcheck.engines.checkpoints import Checkpoints, Compared
 from linkcheck.engines.partitions import Partitions, part_count
 from linkcheck.engines.store import MemoryStore, Store
-from linkcheck.linkage.score import COMPARED, RowKeys, Side, normalize_side, row_keys, score_pairs
+from linkcheck.links.score import COMPARED, RowKeys, Side, normalize_side, row_keys, score_pairs
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.private import private_directory
 from linkcheck.settings import Settings
@@ -120,9 +120,7 @@ def normalize_table(rows: pa.Table | pa.RecordBatch, era_codes: str | None, *, b
     return normalize_side(columns, rows.num_rows, era_codes, blocked=blocked)
 
 
-def run_bounded(
-    function: Callable[[Given], Made], batches: Iterable[Given], threads: int
-) -> Iterator[Made]:
+def run_bounded(function: Callable[[Given], Made], batches: Iterable[Given], threads: int) -> Iterator[Made]:
     """Map over a stream on several threads, in order, with a bounded number of batches in flight."""
     waiting: deque[Future[Made]] = deque()
     with ThreadPoolExecutor(threads) as pool:
@@ -141,7 +139,9 @@ def _compared(
     return rows, others, pack(score_pairs(left, right, left_rows, right_rows))
 
 
-def _indexed(records: MemoryStore, register: MemoryStore, settings: Settings) -> Iterator[Callable[[], Compared]]:
+def _indexed(
+    records: MemoryStore, register: MemoryStore, settings: Settings
+) -> Iterator[Callable[[], Compared]]:
     """Pairs of rows that hold the same My Number, found in a hash table."""
     with ThreadPoolExecutor(1) as beside:
         joined = beside.submit(_register_rows, records, register)
@@ -156,7 +156,7 @@ def _indexed(records: MemoryStore, register: MemoryStore, settings: Settings) ->
 
 def _register_rows(records: MemoryStore, register: MemoryStore) -> Rows:
     """The register's row with the number of each record, -1 for none."""
-    from linkcheck.kernels.join import first_rows
+    from linkcheck.kernels.keys.join import first_rows
 
     numbers, others = (parse_my_numbers(store.table["my_number"]) for store in (records, register))
     found: Rows = first_rows(others, numbers)
@@ -183,7 +183,7 @@ def _partitioned(
 def _part(
     records: Partitions, register: Partitions, part: int, era_codes: str | None, finished: Checkpoints
 ) -> Compared:
-    from linkcheck.kernels.join import first_rows
+    from linkcheck.kernels.keys.join import first_rows
 
     left, right = records.read(part), register.read(part)
     others = first_rows(right["number"].to_numpy(), left["number"].to_numpy())

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from linkcheck.columns import to_array
 from linkcheck.engines.store import Store, row_ids
-from linkcheck.linkage.score import COMPARED
+from linkcheck.links.score import COMPARED
 from linkcheck.normalize.identifier import parse_my_numbers
 
 __all__ = ["Partitions", "part_count"]
@@ -57,7 +57,9 @@ class Partitions:
         for start, batch in store.batches(("my_number", *self._columns), ROWS_AT_ONCE):
             number = pa.array(parse_my_numbers(batch["my_number"]))
             kept = [batch[name] for name in self._columns]
-            waiting.append(pa.RecordBatch.from_arrays([row_ids(batch, start), number, *kept], schema=self._schema))
+            waiting.append(
+                pa.RecordBatch.from_arrays([row_ids(batch, start), number, *kept], schema=self._schema)
+            )
             if sum(each.num_rows for each in waiting) >= ROWS_AT_ONCE:
                 yield pa.Table.from_batches(waiting)
                 waiting = []

@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from linkcheck.engines.local import Linked, Progress, normalize_table
 from linkcheck.engines.spark_session import shared_directory, spark_job, spark_session
 from linkcheck.engines.store import Store, row_ids
-from linkcheck.linkage.score import COMPARED, Side
+from linkcheck.links.score import COMPARED, Side
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.settings import Settings
 
@@ -83,7 +83,9 @@ class Spark:
         def normalized(rows: Numbered) -> Made:
             return function(rows[0], normalize_table(rows[1], era_codes))
 
-        return self.map_batches(normalized, store.batches(store.known(COMPARED), settings.batch_rows), settings)
+        return self.map_batches(
+            normalized, store.batches(store.known(COMPARED), settings.batch_rows), settings
+        )
 
 
 def _staged(session: Any, store: Store, prefix: str, directory: Path, size: int) -> Any:

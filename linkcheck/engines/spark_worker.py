@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import pack
-from linkcheck.linkage.score import COMPARED, score_batch
+from linkcheck.links.score import COMPARED, score_batch
 
 __all__ = ["FOUND", "compare_pairs", "keep_machine_code", "map_files", "result_file", "staged_file"]
 

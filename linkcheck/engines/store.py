@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import to_array
-from linkcheck.linkage.score import Side
+from linkcheck.links.score import Side
 
 __all__ = ["MemoryStore", "SpooledStore", "Store", "open_store"]
 

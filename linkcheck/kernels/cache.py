@@ -16,9 +16,9 @@ HERE = Path(__file__).parent
 def cache_directory() -> str:
     """Where machine code of these sources is kept: beside them, or in the user's cache if that is read-only."""
     state = hashlib.sha256()
-    for source in sorted(HERE.glob("*.py")):
+    for source in sorted(HERE.rglob("*.py")):
         found = source.stat()
-        state.update(f"{source.name} {found.st_mtime_ns} {found.st_size}\n".encode())
+        state.update(f"{source.relative_to(HERE)} {found.st_mtime_ns} {found.st_size}\n".encode())
     beside = HERE / "__pycache__"
     own = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "linkcheck"
     base = beside if os.access(beside if beside.exists() else HERE, os.W_OK) else own

@@ -71,7 +71,9 @@ class InnerKernel(CPUDispatcher):  # type: ignore[misc]
         )
         models = self.targetctx.data_model_manager
         if any(models[case.return_type].contains_nrt_meminfo() for case in found[0].cases):
-            raise TypeError(f"expected numbers from an inner kernel, found an array; declare {self.__name__} a kernel")
+            raise TypeError(
+                f"expected numbers from an inner kernel, found an array; declare {self.__name__} a kernel"
+            )
         return found
 
 

@@ -27,7 +27,7 @@ class AddressKeys:
 
 def parse_addresses(values: Any, syntax_only: bool = False, with_origins: bool = False) -> Places:
     """Parse a column of N addresses, those in kana by the kana of cities and towns."""
-    from linkcheck.kernels.address import in_kana, parse
+    from linkcheck.kernels.addresses.places import in_kana, parse
 
     folded = fold_addresses(values, with_origins)
     every = np.arange(len(folded.hashes))
@@ -46,7 +46,7 @@ def address_keys(values: Any) -> AddressKeys:
     >>> bool(keys.place[0] == keys.place[1]), int(keys.place[2])
     (True, 0)
     """
-    from linkcheck.kernels.address import keys
+    from linkcheck.kernels.addresses.places import keys
 
     places = parse_addresses(values)
     town, place = keys(places.rows)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.kernels.address_marks import CODE
+from linkcheck.kernels.addresses.marks import CODE
 from linkcheck.normalize.address_letters import Folded
 from linkcheck.normalize.address_tables import AddressTables
 
@@ -41,7 +41,7 @@ DIGITS = "〇一二三四五六七八九"
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """N parsed addresses: folded text and a row of integers each, int64[N, 25] (see `kernels.address`)."""
+    """N parsed addresses: folded text and a row of integers each, int64[N, 25] (see `kernels.addresses.places`)."""
 
     folded: Folded
     rows: npt.NDArray[np.int64]

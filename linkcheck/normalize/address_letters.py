@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Utf8, utf8
-from linkcheck.kernels.address_marks import CLASSES
+from linkcheck.kernels.addresses.marks import CLASSES
 
 __all__ = ["Folded", "Letters", "fold_addresses", "fold_rows", "letters"]
 
@@ -106,7 +106,7 @@ def letter_map(table: dict[str, Any]) -> UInt32s:
 @lru_cache(maxsize=1)
 def letters() -> Letters:
     """The letters, built once."""
-    from linkcheck.kernels.address_fold import fold
+    from linkcheck.kernels.addresses.fold import fold
 
     table = facts()
     wide = np.array(
@@ -127,7 +127,7 @@ def fold_addresses(values: Any, with_origins: bool = False) -> Folded:
 
 def fold_rows(text: Utf8, rows: npt.NDArray[np.int64], with_origins: bool = False) -> Folded:
     """Fold some rows of a column of addresses, in the order given."""
-    from linkcheck.kernels.address_fold import fold
+    from linkcheck.kernels.addresses.fold import fold
 
     known = letters()
     size = int((text.offsets[rows + 1] - text.offsets[rows]).sum()) * 2 if with_origins else 0

@@ -27,7 +27,7 @@ CHOME, JO = 8, 16  # notes of a town: its numbers begin with a chome, with a 条
 
 @dataclass(frozen=True, slots=True)
 class AddressTables:
-    """What `kernels.address.parse` reads, and the names that its indices stand for.
+    """What `kernels.addresses.places.parse` reads, and the names that its indices stand for.
 
     cities, towns: (keys and values, prefix filter); sets: (offsets, cities) of ambiguous city names, the first 48
     being all cities of a prefecture; facts: prefecture of each city; name hash and city << 32 |
@@ -56,7 +56,7 @@ def read_table(name: str) -> pa.Table:
 
 
 def step(states: Any, codes: Any) -> UInt64s:
-    """One step of the rolling hash of `kernels.address_fold`, over arrays."""
+    """One step of the rolling hash of `kernels.addresses.fold`, over arrays."""
     mixed = (np.asarray(states, np.uint64) ^ np.asarray(codes, np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
     return np.asarray(mixed ^ (mixed >> np.uint64(29)), np.uint64)
 
@@ -71,7 +71,7 @@ def hash_cities(
     cities: pa.Table, prefectures: tuple[str, ...], forms: dict[str, set[int]]
 ) -> tuple[Hashed, tuple[Any, Any]]:
     """City forms and prefectures as a hash table, and the sets that ambiguous ones stand for."""
-    from linkcheck.kernels.address_tables import insert_names
+    from linkcheck.kernels.addresses.tables import insert_names
 
     codes = np.where(cities["code"].to_numpy(), cities["code"].to_numpy() // 1000, -1)
     sets: dict[tuple[int, ...], int] = {}
@@ -109,7 +109,7 @@ def unique_names(hashes: Any, city: Any, level: Any) -> npt.NDArray[np.bool_]:
 
 def hash_towns(towns: pa.Table) -> tuple[Hashed, Any, pa.Array]:
     """Towns and koaza as a hash table, their facts and their names."""
-    from linkcheck.kernels.address_tables import insert_names
+    from linkcheck.kernels.addresses.tables import insert_names
 
     level = towns["level"].to_numpy()
     city = towns["city"].to_numpy().astype(np.int32)
@@ -137,7 +137,7 @@ def hash_towns(towns: pa.Table) -> tuple[Hashed, Any, pa.Array]:
 
 def hash_kana_towns(towns: pa.Table, town_facts: Any) -> tuple[Hashed, Any]:
     """Towns by their kana as a hash table, and their facts: those of the names in kanji, with other lengths."""
-    from linkcheck.kernels.address_tables import insert_names
+    from linkcheck.kernels.addresses.tables import insert_names
 
     table = hashed(len(towns), 1 << 20)
     folded = fold_addresses(towns["kana"])

@@ -86,16 +86,28 @@ def _facts() -> dict[str, Any]:
 @lru_cache(1)
 def eras() -> tuple[Era, ...]:
     """The eras since 明治, in order."""
-    return tuple(Era(row["name"], row["first_year"], row["first_day"], row["last_day"]) for row in _facts()["era"])
+    return tuple(
+        Era(row["name"], row["first_year"], row["first_day"], row["last_day"]) for row in _facts()["era"]
+    )
 
 
 @lru_cache(1)
 def _tables() -> _Tables:
-    from linkcheck.kernels import birth_date as kernels
+    from linkcheck.kernels.dates import parse as kernels
 
     meaning = np.full(0x10000, kernels.NO_MEANING, np.uint8)
     rows, characters = _facts()["era"], _facts()["characters"]
-    for name in ("ten", "first", "separator", "ignored", "not_known", "unknown_digit", "open", "close", "hour"):
+    for name in (
+        "ten",
+        "first",
+        "separator",
+        "ignored",
+        "not_known",
+        "unknown_digit",
+        "open",
+        "close",
+        "hour",
+    ):
         meaning[[ord(character) for character in characters[name]]] = getattr(kernels, name.upper())
     for digits in characters["digits"]:
         meaning[[ord(digit) for digit in digits]] = range(10)
@@ -124,7 +136,7 @@ def read_birth_dates(
     `era_codes` declares the scheme of era digits as in 3500102; without it they are never guessed. Days after
     `latest` (default: tomorrow) are faults. Raises ValueError for an unknown scheme, never for a value.
     """
-    from linkcheck.kernels.birth_date import read_dates
+    from linkcheck.kernels.dates.parse import read_dates
 
     tables = _tables()
     if era_codes not in tables.codes:
@@ -214,7 +226,13 @@ def _iso(packed: int) -> str | None:
     year, month, day = packed // 10000, packed // 100 % 100, packed % 100
     if not packed:
         return None
-    return f"{year:04}" if not month else f"{year:04}-{month:02}" if not day else f"{year:04}-{month:02}-{day:02}"
+    return (
+        f"{year:04}"
+        if not month
+        else f"{year:04}-{month:02}"
+        if not day
+        else f"{year:04}-{month:02}-{day:02}"
+    )
 
 
 def _wareki(packed: int) -> str | None:

@@ -27,7 +27,7 @@ __all__ = [
 
 
 def _digits(values: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
-    from linkcheck.kernels.digits import read_digits
+    from linkcheck.kernels.text.digits import read_digits
 
     text = utf8(values)
     return read_digits(text.data, text.offsets, text.valid)  # type: ignore[no-any-return]
@@ -69,7 +69,7 @@ def my_number_is_valid(values: Any) -> Column:
     >>> my_number_is_valid(["983205673210", "98320567321", "", None]).to_pylist()
     [False, False, None, None]
     """
-    from linkcheck.kernels.digits import MY_NUMBER, check_digit_holds
+    from linkcheck.kernels.text.digits import MY_NUMBER, check_digit_holds
 
     array = to_array(values)
     numbers = parse_my_numbers(array)
@@ -82,10 +82,12 @@ def insurer_number_is_valid(values: Any) -> Column:
     >>> insurer_number_is_valid(["33120015", "３３１２００１５", "33120016", "138057", None]).to_pylist()
     [True, True, False, True, None]
     """
-    from linkcheck.kernels.digits import INSURER, check_digit_holds
+    from linkcheck.kernels.text.digits import INSURER, check_digit_holds
 
     numbers, widths = _digits(values)
-    return _judged(((widths == 8) | (widths == 6)) & (numbers > 0) & check_digit_holds(numbers, INSURER), widths)
+    return _judged(
+        ((widths == 8) | (widths == 6)) & (numbers > 0) & check_digit_holds(numbers, INSURER), widths
+    )
 
 
 def corporate_number_is_valid(values: Any) -> Column:
@@ -94,7 +96,7 @@ def corporate_number_is_valid(values: Any) -> Column:
     >>> corporate_number_is_valid(["7000012050002", "7000012050003", None]).to_pylist()
     [True, False, None]
     """
-    from linkcheck.kernels.digits import CORPORATE, check_digit_holds
+    from linkcheck.kernels.text.digits import CORPORATE, check_digit_holds
 
     numbers, widths = _digits(values)
     return _judged((widths == 13) & (numbers > 0) & check_digit_holds(numbers, CORPORATE), widths)

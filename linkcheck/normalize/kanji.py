@@ -123,7 +123,7 @@ def normalize_kanji(values: Any, level: Level = "E2", gaiji: Mapping[str, str] |
         raise ValueError(f"level: expected E1 or E2, found {level!r}")
     codes = fold_kanji(map_gaiji(values, gaiji) if gaiji else values)
     if level == "E2":
-        from linkcheck.kernels.kanji import to_classes
+        from linkcheck.kernels.names.kanji import to_classes
 
         codes = Codes(
             to_classes(codes.values, codes.offsets, variant_tables().e2_class), codes.offsets, codes.valid

@@ -37,7 +37,7 @@ HIRAGANA, LONG_MARK = slice(0x3041, 0x3097), 0x30FC
 
 def readable_fold(values: pa.Array) -> Codes:
     """Like `fold_text`, but hiragana and its long mark stay as they are: for showing, not for comparing."""
-    from linkcheck.kernels.fold import fold
+    from linkcheck.kernels.text.fold import fold
 
     tables = fold_tables()
     actions = tables.actions.copy()
@@ -73,7 +73,7 @@ def spaced(first: pa.Array, second: pa.Array) -> pa.Array:
 
 def named_parts(values: pa.Array) -> pa.Array:
     """`normalize_name` of distinct values."""
-    from linkcheck.kernels.name_cuts import usual_surnames
+    from linkcheck.kernels.names.cuts import usual_surnames
 
     parts = parse_names(readable_fold(values))
     flags, length = parts.flags, parts.bounds[AFTER_MAIN] - parts.bounds[SURNAME]
@@ -82,7 +82,9 @@ def named_parts(values: pa.Array) -> pa.Array:
     confidence = np.zeros(64, np.float32)
     for size, (_, share) in name_notation()["surname_length"].items():
         confidence[int(size)] = share
-    certain = np.where(divided, np.float32(1), np.where(in_kana, np.float32(0), confidence[np.minimum(length, 63)]))
+    certain = np.where(
+        divided, np.float32(1), np.where(in_kana, np.float32(0), confidence[np.minimum(length, 63)])
+    )
     certain[corporate] = 0
     guessed = ~divided & (certain > 0)
     starts, stops = parts.bounds[SURNAME], parts.bounds[AFTER_MAIN]
@@ -99,7 +101,9 @@ def named_parts(values: pa.Array) -> pa.Array:
         "given_name": pc.if_else(known, given, missing),
         "former_surname": from_codes(parts.part(AFTER_MAIN, ROMAN_PART)),
         "roman": from_codes(parts.part(ROMAN_PART, ALIAS_PART)),
-        "kanji": pc.if_else(pa.array(in_kana), missing, pc.if_else(pa.array(divided), spaced(surname, given), whole)),
+        "kanji": pc.if_else(
+            pa.array(in_kana), missing, pc.if_else(pa.array(divided), spaced(surname, given), whole)
+        ),
         "alias": pc.if_else(pa.array(flags & ALIAS != 0), spaced(*alias), missing),
         "is_corporate": pc.if_else(present, pa.array(corporate), pa.scalar(None, pa.bool_())),
         "split_confidence": pc.if_else(present, pa.array(certain), pa.scalar(None, pa.float32())),

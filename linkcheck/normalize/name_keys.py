@@ -109,7 +109,7 @@ def name_keys(kanji: Any, kana: Any, *, parts: bool = True) -> NameKeys:
 @lru_cache(maxsize=1)
 def key_letters() -> UInt32s:
     """What the kernel needs of each code point in one word: class, whether it is a substitute, marks."""
-    from linkcheck.kernels.name_keys import MARKS_FROM, UNREADABLE
+    from linkcheck.kernels.names.keys import MARKS_FROM, UNREADABLE
 
     marks, _ = letter_marks()
     letters: UInt32s = any_class() | marks.astype(np.uint32) << np.uint32(MARKS_FROM)
@@ -120,7 +120,7 @@ def key_letters() -> UInt32s:
 
 def field_texts(values: Any, by_class: bool) -> UInt64s:
     """Keys of the texts of one field, uint64[N]."""
-    from linkcheck.kernels.name_keys import text_keys
+    from linkcheck.kernels.names.keys import text_keys
 
     codes = fold_kanji(values)
     found: UInt64s = text_keys(codes.values, codes.offsets, key_letters(), by_class)
@@ -130,11 +130,13 @@ def field_texts(values: Any, by_class: bool) -> UInt64s:
 def field_keys(values: Any, by_class: bool) -> tuple[UInt64s, UInt64s, UInt16s, npt.NDArray[np.bool_]]:
     """Keys of one field: texts uint64[N], parts uint64[N, 3] (surname, given name, whole name), flags uint16[N], and
     whether it is a notation, bool[N]."""
-    from linkcheck.kernels.name_keys import plain_name_keys
-    from linkcheck.kernels.name_marks import NOTATION
+    from linkcheck.kernels.names.keys import plain_name_keys
+    from linkcheck.kernels.names.marks import NOTATION
 
     codes = fold_kanji(values)
-    texts, keys, flags = plain_name_keys(codes.values, codes.offsets, key_letters(), letter_marks()[1], by_class)
+    texts, keys, flags = plain_name_keys(
+        codes.values, codes.offsets, key_letters(), letter_marks()[1], by_class
+    )
     noted = flags == NOTATION
     rows = np.flatnonzero(noted)
     if len(rows):
@@ -145,7 +147,7 @@ def field_keys(values: Any, by_class: bool) -> tuple[UInt64s, UInt64s, UInt16s, 
 
 def some(codes: Codes, rows: npt.NDArray[np.int64]) -> Codes:
     """Some rows of a column."""
-    from linkcheck.kernels.spans import gather_spans
+    from linkcheck.kernels.names.spans import gather_spans
 
     values, offsets = gather_spans(codes.values, codes.offsets[rows], codes.offsets[rows + 1])
     return Codes(values, offsets, codes.valid[rows])
@@ -153,7 +155,7 @@ def some(codes: Codes, rows: npt.NDArray[np.int64]) -> Codes:
 
 def part_hashes(parts: NameParts) -> UInt64s:
     """Hashes of surname, given name and whole name, uint64[N, 3]; the roman name where there is no other."""
-    from linkcheck.kernels.spans import hash_spans
+    from linkcheck.kernels.names.spans import hash_spans
 
     bounds, divided = parts.bounds, parts.flags & SPLIT != 0
     spans = (

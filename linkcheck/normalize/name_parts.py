@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Codes, Int64s, UInt32s
-from linkcheck.kernels import name_marks as mark
-from linkcheck.kernels.name_marks import (
+from linkcheck.kernels.names import marks as mark
+from linkcheck.kernels.names.marks import (
     AFTER_MAIN,
     ALIAS,
     ALIAS_GIVEN,
@@ -77,7 +77,7 @@ class NameParts:
 
     def part(self, first: int, end: int) -> Codes:
         """The spans from part `first` to before part `end` as strings of their own; empty ones are invalid."""
-        from linkcheck.kernels.spans import gather_spans
+        from linkcheck.kernels.names.spans import gather_spans
 
         starts, stops = self.bounds[first], self.bounds[end]
         values, offsets = gather_spans(self.values, starts, stops)
@@ -86,11 +86,16 @@ class NameParts:
 
 @lru_cache(maxsize=1)
 def letter_marks() -> tuple[npt.NDArray[np.uint8], UInt64s]:
-    """Marks of code points uint8[0x110000] (`linkcheck.kernels.name_marks`) and how listed words begin, uint64[W]."""
+    """Marks of code points uint8[0x110000] (`linkcheck.kernels.names.marks`) and how listed words begin, uint64[W]."""
     marks = np.zeros(0x110000, np.uint8)
     marks[is_kana()] = mark.KANA
     marks[[ord(" "), ord("・")]] = mark.SPACE
-    latin = [*range(ord("A"), ord("[")), *range(ord("a"), ord("{")), *range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
+    latin = [
+        *range(ord("A"), ord("[")),
+        *range(ord("a"), ord("{")),
+        *range(0xC0, 0x250),
+        *range(0x1E00, 0x1F00),
+    ]
     marks[latin] = mark.SPECIAL | mark.LATIN
     marks[[*map(ord, OPENING)]] = mark.SPECIAL | mark.OPENS
     marks[[*map(ord, CLOSING)]] = mark.SPECIAL | mark.CLOSES
@@ -133,6 +138,6 @@ def usual_cuts() -> tuple[Int64s, Int64s]:
 
 def parse_names(codes: Codes) -> NameParts:
     """Parse N folded names; a missing name has empty parts."""
-    from linkcheck.kernels import name as kernels
+    from linkcheck.kernels.names import fields as kernels
 
     return NameParts(*kernels.parse_names(codes.values, codes.offsets, *letter_marks(), word_lists()))

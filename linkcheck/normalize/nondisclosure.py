@@ -30,5 +30,7 @@ def is_nondisclosed(values: Any) -> npt.NDArray[np.bool_]:
     [True, True, True, True, False, False, False, False, False]
     """
     found, rows = distinct(to_strings(values))
-    hidden = [unicodedata.normalize("NFKC", text or "").strip().casefold() not in NO for text in found.to_pylist()]
+    hidden = [
+        unicodedata.normalize("NFKC", text or "").strip().casefold() not in NO for text in found.to_pylist()
+    ]
     return np.array(hidden, np.bool_)[rows]

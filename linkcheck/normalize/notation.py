@@ -30,7 +30,9 @@ def folded_words(name: str) -> tuple[str, ...]:
     """A word list after the fold, longest first."""
     codes = fold_text(name_notation()[name])
     ends = zip(codes.offsets[:-1].tolist(), codes.offsets[1:].tolist(), strict=True)
-    return tuple(sorted(("".join(map(chr, codes.values[a:b])) for a, b in ends), key=lambda word: (-len(word), word)))
+    return tuple(
+        sorted(("".join(map(chr, codes.values[a:b])) for a, b in ends), key=lambda word: (-len(word), word))
+    )
 
 
 @lru_cache(maxsize=1)

@@ -132,5 +132,8 @@ def kana_to_romaji(values: Any) -> Column:
     ['ONO JIRO', 'HANMA JUN', None]
     """
     folded = from_codes(fold_text(to_strings(values))).to_pylist()
-    words = [None if text is None else " ".join(fold_romaji(hepburn(word)) for word in text.split()) for text in folded]
+    words = [
+        None if text is None else " ".join(fold_romaji(hepburn(word)) for word in text.split())
+        for text in folded
+    ]
     return Column(pa.array(words, pa.string()))

@@ -63,7 +63,7 @@ def fold_text(values: Any) -> Codes:
     one space, ends trimmed, selectors and invisible characters dropped. Folding twice changes nothing. 々 is
     kept: the comparison reads it as the character before it.
     """
-    from linkcheck.kernels.fold import fold
+    from linkcheck.kernels.text.fold import fold
 
     text, tables = utf8(values), fold_tables()
     codes, offsets = fold(

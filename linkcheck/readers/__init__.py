@@ -65,7 +65,9 @@ def read_records(
 def _open_file(path: Path, encoding: str | None) -> Opened:
     try:
         if not path.is_file():
-            found = "a directory" if path.is_dir() else "a pipe or device" if path.exists() else "no such file"
+            found = (
+                "a directory" if path.is_dir() else "a pipe or device" if path.exists() else "no such file"
+            )
             raise InputError(path.name, "a CSV, TSV, Parquet or Excel file", found, "Check the path.")
         with path.open("rb") as file:
             start = file.read(4)
@@ -82,9 +84,13 @@ def _open_file(path: Path, encoding: str | None) -> Opened:
         return open_excel(path)
     if start == OLD_OFFICE:
         found = "an old .xls file or one with a password"
-        raise InputError(path.name, "a CSV, TSV, Parquet or .xlsx file", found, "Save it as .xlsx without password.")
+        raise InputError(
+            path.name, "a CSV, TSV, Parquet or .xlsx file", found, "Save it as .xlsx without password."
+        )
     if start[:2] == b"\x1f\x8b":
-        raise InputError(path.name, "a CSV, TSV, Parquet or Excel file", "a compressed one", "Decompress it first.")
+        raise InputError(
+            path.name, "a CSV, TSV, Parquet or Excel file", "a compressed one", "Decompress it first."
+        )
     from linkcheck.readers.delimited import open_delimited
 
     return open_delimited(path, encoding)

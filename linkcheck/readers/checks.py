@@ -41,7 +41,7 @@ class RowChecks:
 
     def check(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[Refused]]:
         """The usable rows of a batch, and the refused ones; a row is refused for the first reason that holds."""
-        from linkcheck.kernels.seen import hash_numbers
+        from linkcheck.kernels.keys.seen import hash_numbers
 
         schema = self.schema
         keys = string_hashes(batch.column(schema.key))
@@ -79,7 +79,7 @@ class RowChecks:
         return seen
 
     def _added(self, keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
-        from linkcheck.kernels.seen import add_hashes
+        from linkcheck.kernels.keys.seen import add_hashes
 
         self._count += len(keys)
         if self._count * 2 > len(self._table):
@@ -93,7 +93,7 @@ class RowChecks:
 
 def repeats_of(batches: Iterable[pa.RecordBatch], schema: Schema, expected: int) -> Repeats:
     """What may be repeated in a source, from batches of its key column alone."""
-    from linkcheck.kernels.seen import hash_numbers
+    from linkcheck.kernels.keys.seen import hash_numbers
 
     repeats = Repeats(expected)
     for batch in batches:
@@ -120,7 +120,9 @@ def _damage(column: pa.Array, rows: npt.NDArray[np.int64]) -> list[tuple[str, np
     """What happened to My Numbers that are not twelve digits: missing, or known damage."""
     text = to_array(column).take(pa.array(rows))
     missing = string_hashes(text) == 0
-    scientific = pc.fill_null(pc.match_substring_regex(text, SCIENTIFIC), False).to_numpy(zero_copy_only=False)
+    scientific = pc.fill_null(pc.match_substring_regex(text, SCIENTIFIC), False).to_numpy(
+        zero_copy_only=False
+    )
     digits = pc.fill_null(pc.match_substring_regex(text, "^[0-9]{10,11}$"), False)
     padded = pc.if_else(digits, pc.utf8_lpad(pc.fill_null(text, ""), 12, "0"), pa.scalar(None, pa.string()))
     shortened = pc.fill_null(my_number_is_valid(padded).to_arrow(), False).to_numpy(zero_copy_only=False)

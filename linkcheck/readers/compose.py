@@ -18,7 +18,9 @@ BYTES = (pa.binary(), pa.large_binary(), pa.binary_view())
 PRIVATE_USE = "[\ue000-\uf8ff]"
 
 
-def compose(columns: Mapping[int, pa.Array], piece: Piece, field: Field, gaiji: Mapping[str, str]) -> pa.Array:
+def compose(
+    columns: Mapping[int, pa.Array], piece: Piece, field: Field, gaiji: Mapping[str, str]
+) -> pa.Array:
     """The column of a piece as Arrow strings, shape (N,). Pieces that are null are left out; all null is null.
 
     Raises InputError for a column of lists, structs or bytes that are no text.
@@ -28,7 +30,9 @@ def compose(columns: Mapping[int, pa.Array], piece: Piece, field: Field, gaiji: 
     except (pa.ArrowException, TypeError):  # a message may quote a value
         kinds = " and ".join(str(columns[place].type) for place in piece.places)
         found = f"{kinds} that cannot be read as text"
-        raise InputError(f"column {field.name}", "text, numbers or dates", found, "Convert the column.") from None
+        raise InputError(
+            f"column {field.name}", "text, numbers or dates", found, "Convert the column."
+        ) from None
     joined = texts[0]
     for text, separator in zip(texts[1:], piece.separators, strict=True):
         empty = pa.scalar(None, pa.string())
@@ -40,7 +44,7 @@ def compose(columns: Mapping[int, pa.Array], piece: Piece, field: Field, gaiji: 
 
 def in_utf8(array: pa.Array) -> pa.Array:
     """The column, once its text is known to be UTF-8: Arrow and Parquet do not look. Raises ArrowInvalid if not."""
-    from linkcheck.kernels.utf8 import is_utf8
+    from linkcheck.kernels.text.utf8 import is_utf8
 
     if pa.types.is_string(array.type):
         array.validate()
@@ -65,7 +69,9 @@ def as_text(values: pa.Array, field: Field) -> pa.Array:
     if pa.types.is_date(array.type):
         array = array.cast(pa.date32())
     text = to_strings(array).cast(pa.string())
-    number = pa.types.is_integer(array.type) or pa.types.is_floating(array.type) or pa.types.is_decimal(array.type)
+    number = (
+        pa.types.is_integer(array.type) or pa.types.is_floating(array.type) or pa.types.is_decimal(array.type)
+    )
     return pc.utf8_lpad(text, field.width, "0") if number and field.width else text
 
 
@@ -92,7 +98,9 @@ def gaiji_characters(gaiji: Mapping[str, str]) -> dict[str, str]:
         if 0xF040 <= code <= 0xF9FC and len(key) > 1 and not key.upper().startswith("U+"):
             code = ord(bytes([code >> 8, code & 0xFF]).decode("cp932"))
         if not 0xE000 <= code <= 0xF8FF:
-            raise ValueError("gaiji: expected private-use code points (E000 to F8FF) or CP932 codes (F040 to F9FC)")
+            raise ValueError(
+                "gaiji: expected private-use code points (E000 to F8FF) or CP932 codes (F040 to F9FC)"
+            )
         found[chr(code)] = character
     return found
 

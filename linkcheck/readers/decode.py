@@ -66,7 +66,9 @@ def encoding_name(declared: str) -> str:
     name = OTHER_NAMES.get(name, name)
     if name not in ENCODINGS:
         known = ", ".join(ENCODINGS)
-        raise InputError("encoding", f"one of {known}", f"{len(declared)} other characters", "Declare one of these.")
+        raise InputError(
+            "encoding", f"one of {known}", f"{len(declared)} other characters", "Declare one of these."
+        )
     return name
 
 

@@ -42,6 +42,7 @@ class _Cut:
     used: int
     line_count: int
 
+
 BYTES_PER_ROW = 64
 """Fewer than any row of records takes, for a guess at how many there are."""
 
@@ -81,7 +82,9 @@ def _parts(path: Path, encoding: str, width: int, delimiter: str, places: list[i
         if not text:
             continue
         if len(text) > LONGEST:
-            raise InputError(path.name, "rows of text", f"more than {LONGEST >> 20} MB without a line end", "Check it.")
+            raise InputError(
+                path.name, "rows of text", f"more than {LONGEST >> 20} MB without a line end", "Check it."
+            )
         data = np.frombuffer(text, np.uint8)
         cut = _cut(data, width, delimiter, final)
         rest = text[cut.used :]
@@ -92,15 +95,17 @@ def _parts(path: Path, encoding: str, width: int, delimiter: str, places: list[i
 
 
 def _cut(data: npt.NDArray[np.uint8], width: int, delimiter: str, final: bool) -> _Cut:
-    from linkcheck.kernels.rows import cut_rows
+    from linkcheck.kernels.rows.delimited import cut_rows
 
     capacity = int(np.count_nonzero(data == 10) + np.count_nonzero(data == 13)) + 1
     return _Cut(*cut_rows(data, width, ord(delimiter), final, capacity))
 
 
-def _rows(text: bytes, cut: _Cut, skipped: int, line: int, width: int, delimiter: str, places: list[int]) -> Rows:
+def _rows(
+    text: bytes, cut: _Cut, skipped: int, line: int, width: int, delimiter: str, places: list[int]
+) -> Rows:
     """The good rows of a block, read by Arrow, and the others with their reasons."""
-    from linkcheck.kernels.rows import GOOD
+    from linkcheck.kernels.rows.delimited import GOOD
 
     good = cut.verdicts == GOOD
     good[:skipped] = False
@@ -114,7 +119,9 @@ def _rows(text: bytes, cut: _Cut, skipped: int, line: int, width: int, delimiter
     columns = _columns(clean, width, delimiter, places)
     count = int(good.sum())
     if any(len(column) != count for column in columns.values()):
-        raise InputError("the text", f"{count} rows", "another number when read again", "Report this as a fault.")
+        raise InputError(
+            "the text", f"{count} rows", "another number when read again", "Report this as a fault."
+        )
     return Rows(columns, numbers[good], tuple(_refused(cut, numbers, skipped, width)))
 
 
@@ -138,13 +145,14 @@ def _columns(clean: bytes, width: int, delimiter: str, places: list[int]) -> dic
 
 
 def _refused(cut: _Cut, numbers: npt.NDArray[np.int64], skipped: int, width: int) -> Iterator[Refused]:
-    from linkcheck.kernels import rows
+
+    from linkcheck.kernels.rows import delimited
 
     names = {
-        rows.UNDECODABLE: "undecodable",
-        rows.NULL_BYTE: "null_byte",
-        rows.BROKEN_QUOTE: "broken_quote",
-        rows.FIELD_COUNT: "field_count",
+        delimited.UNDECODABLE: "undecodable",
+        delimited.NULL_BYTE: "null_byte",
+        delimited.BROKEN_QUOTE: "broken_quote",
+        delimited.FIELD_COUNT: "field_count",
     }
     for verdict, name in names.items():
         found = np.flatnonzero(cut.verdicts == verdict)

@@ -63,9 +63,14 @@ def choose_encoding(path: Path, declared: str | None = None) -> Proposal:
     if re.search(rb"\x1b\$[@B]|\x1b\(J", sample) and sample.isascii():
         reading = _read(sample, "iso-2022-jp")
         return _accept(path, reading, "it switches character sets with ESC", "ESC で文字集合を切り替える")
-    for encoding, zero, other in (("utf-16-le", sample[1::2], sample[::2]), ("utf-16-be", sample[::2], sample[1::2])):
+    for encoding, zero, other in (
+        ("utf-16-le", sample[1::2], sample[::2]),
+        ("utf-16-be", sample[::2], sample[1::2]),
+    ):
         if zero.count(0) > len(sample) / 20 and zero.count(0) > 3 * other.count(0):
-            return _accept(path, _read(sample, encoding), "every other byte of ASCII is 0", "ASCII の隣のバイトが 0")
+            return _accept(
+                path, _read(sample, encoding), "every other byte of ASCII is 0", "ASCII の隣のバイトが 0"
+            )
     if sample.isascii():
         return Proposal("utf-8", (Note("all of it is ASCII", "ASCII のみ"),))
     return _propose(path, sample)
@@ -105,7 +110,9 @@ def _propose(path: Path, sample: bytes) -> Proposal:
 
 def _accept(path: Path, reading: _Reading, why: str, why_japanese: str) -> Proposal:
     _refuse_misread(path, reading.text)
-    note = Note(f"{reading.encoding} was proposed: {why}", f"文字コードは {reading.encoding} と推定: {why_japanese}")
+    note = Note(
+        f"{reading.encoding} was proposed: {why}", f"文字コードは {reading.encoding} と推定: {why_japanese}"
+    )
     return Proposal(reading.encoding, (note,))
 
 
@@ -119,7 +126,9 @@ def _check_declared(path: Path, sample: bytes, encoding: str) -> Proposal:
     if encoding in CANDIDATES:
         for other in CANDIDATES:
             rival = _read(sample, other)
-            better = rival.share > max(0.9, reading.share + 0.5) and rival.known_headers >= reading.known_headers
+            better = (
+                rival.share > max(0.9, reading.share + 0.5) and rival.known_headers >= reading.known_headers
+            )
             if better and not sample.isascii():
                 raise InputError(
                     path.name,
@@ -171,7 +180,9 @@ def _reads_again(text: str) -> bool:
             continue
         again = _inner(data)
         beyond = [mark for mark in again if not mark.isascii()]
-        if len(beyond) > 1 and all("\u3000" <= mark <= "\uffef" for mark in beyond):  # 茉友 gives one by chance
+        if len(beyond) > 1 and all(
+            "\u3000" <= mark <= "\uffef" for mark in beyond
+        ):  # 茉友 gives one by chance
             return True
     return False
 

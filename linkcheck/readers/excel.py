@@ -52,7 +52,9 @@ def open_excel(path: Path) -> Opened:
     notes = [Note(f"the headers are in row {header + 1}", f"見出しは {header + 1} 行目")] if header else []
     if len(sheets) > 1:
         which = (place + 1, len(sheets))
-        notes.append(Note("sheet {} of {} is read".format(*which), "{1} 枚中 {0} 枚目のシートを使用".format(*which)))
+        notes.append(
+            Note("sheet {} of {} is read".format(*which), "{1} 枚中 {0} 枚目のシートを使用".format(*which))
+        )
 
     def read(resolution: Resolution, batch_rows: int) -> Iterator[Rows]:
         with _workbook(path) as book:

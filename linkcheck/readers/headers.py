@@ -129,15 +129,21 @@ def resolve_columns(
 
 def _mapped(name: str, given: str | Sequence[str], names: Sequence[str], schema: Schema, where: str) -> Piece:
     if name not in schema.names:
-        raise InputError(where, f"a mapping of columns of {schema.name}", f"one of {name}", "Correct the settings.")
+        raise InputError(
+            where, f"a mapping of columns of {schema.name}", f"one of {name}", "Correct the settings."
+        )
     headers = (given,) if isinstance(given, str) else tuple(given)
     places = []
     for header in headers:
         same = [place for place, title in enumerate(names) if title == header]
-        alike = same or [place for place, title in enumerate(names) if fold_header(title) == fold_header(header)]
+        alike = same or [
+            place for place, title in enumerate(names) if fold_header(title) == fold_header(header)
+        ]
         if len(alike) != 1:
             found = "no such header" if not alike else f"{len(alike)} of them"
-            raise InputError(where, f"the header {header} for {name}", found, "Correct the settings or the file.")
+            raise InputError(
+                where, f"the header {header} for {name}", found, "Correct the settings or the file."
+            )
         places.append(alike[0])
     separator = next((part["separator"] for part in _facts()["parts"] if part["name"] == name), " ")
     return Piece(name, tuple(places), (separator,) * (len(places) - 1))

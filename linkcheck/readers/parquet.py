@@ -36,7 +36,9 @@ def open_parquet(path: Path) -> Opened:
         places = sorted({place for piece in resolution.pieces for place in piece.places})
         first = 1
         try:
-            with pq.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER) as file:  # else it grows to the whole file
+            with pq.ParquetFile(
+                path, pre_buffer=False, buffer_size=BUFFER
+            ) as file:  # else it grows to the whole file
                 names = [headers[place] for place in places]
                 for batch in file.iter_batches(batch_rows, columns=names, use_threads=MANY_CORES):
                     columns = {place: in_utf8(batch.column(headers[place])) for place in places}

@@ -20,16 +20,21 @@ class Note:
 
 
 REASONS = {
-    "undecodable": Note("bytes that are no text in the file's encoding", "文字コードとして読めないバイトがある"),
+    "undecodable": Note(
+        "bytes that are no text in the file's encoding", "文字コードとして読めないバイトがある"
+    ),
     "null_byte": Note("a null byte", "ヌル文字がある"),
     "broken_quote": Note("a quotation mark that opens or closes nothing", "引用符が対になっていない"),
     "field_count": Note("another number of fields than the header", "項目数が見出しと異なる"),
     "formula_cell": Note("a formula instead of a value", "値ではなく数式が入っている"),
     "error_cell": Note("an error of the spreadsheet", "表計算のエラー値がある"),
     "record_id_missing": Note("no record number", "整理番号がない"),
-    "record_id_duplicate": Note("a row before it has the same record number", "整理番号が前の行と重複している"),
+    "record_id_duplicate": Note(
+        "a row before it has the same record number", "整理番号が前の行と重複している"
+    ),
     "record_id_is_my_number": Note(
-        "the record number is the My Number itself, which no output may show", "整理番号が個人番号そのものである"
+        "the record number is the My Number itself, which no output may show",
+        "整理番号が個人番号そのものである",
     ),
     "my_number_missing": Note("no My Number, so no link to check", "個人番号がない(点検する紐付けがない)"),
     "my_number_duplicate": Note("a row before it has the same My Number", "個人番号が前の行と重複している"),

@@ -98,7 +98,12 @@ class Source:
     @property
     def fingerprint(self) -> str:
         """Equal for a file that did not change and is read the same way; empty where the source is no file."""
-        told = (self._opened.fingerprint, self.schema.name, sorted(self.headers.items()), sorted(self._gaiji.items()))
+        told = (
+            self._opened.fingerprint,
+            self.schema.name,
+            sorted(self.headers.items()),
+            sorted(self._gaiji.items()),
+        )
         return repr(told) if self._opened.fingerprint else ""
 
     @property
@@ -132,7 +137,9 @@ class Source:
 
     def _composed(self, part: Rows, resolution: Resolution) -> pa.RecordBatch:
         pieces = resolution.pieces
-        columns = [compose(part.columns, piece, self.schema.field(piece.name), self._gaiji) for piece in pieces]
+        columns = [
+            compose(part.columns, piece, self.schema.field(piece.name), self._gaiji) for piece in pieces
+        ]
         return pa.RecordBatch.from_arrays(
             [*columns, pa.array(part.source_row, pa.int64())], [*resolution.names, "source_row"]
         )

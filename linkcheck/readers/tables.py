@@ -32,7 +32,9 @@ def open_table(source: Any) -> Opened:
             try:
                 columns = {place: in_utf8(to_array(part.column(place))) for place in places}
             except pa.ArrowException:
-                raise InputError(name, "text in UTF-8", "bytes that are none", "Convert the columns.") from None
+                raise InputError(
+                    name, "text in UTF-8", "bytes that are none", "Convert the columns."
+                ) from None
             yield Rows(columns, np.arange(start + 1, start + part.num_rows + 1, dtype=np.int64))
 
     return Opened(name, tuple(map(str, table.column_names)), read, rows_expected=table.num_rows)
@@ -42,8 +44,15 @@ def _column_by_column(source: Any, name: str) -> pa.Table:
     """A pandas table in which a column mixes kinds of values: those columns as text."""
     if not type(source).__module__.startswith("pandas"):
         raise InputError(
-            name, "a path or a table (Arrow, pandas, Polars, DuckDB, dict of columns)", "something else", "Convert it."
+            name,
+            "a path or a table (Arrow, pandas, Polars, DuckDB, dict of columns)",
+            "something else",
+            "Convert it.",
         ) from None
     if len({str(title) for title in source.columns}) < len(source.columns):
-        raise InputError(name, "columns with different names", "two of one name", "Rename one of them.") from None
-    return pa.table({str(title): to_array(source.iloc[:, place]) for place, title in enumerate(source.columns)})
+        raise InputError(
+            name, "columns with different names", "two of one name", "Rename one of them."
+        ) from None
+    return pa.table(
+        {str(title): to_array(source.iloc[:, place]) for place, title in enumerate(source.columns)}
+    )

@@ -108,7 +108,7 @@ def read_frames(
     name: str, frames: Frames, to_jis: Bytes, encoding: str, form: str, strict: bool
 ) -> ZenginFile:
     """Check the records found and read the sound ones."""
-    from linkcheck.kernels.zengin import scan
+    from linkcheck.kernels.rows.zengin import scan
 
     table = letters()
     starts = np.where(frames.broken, 0, frames.starts) if frames.broken.any() else frames.starts

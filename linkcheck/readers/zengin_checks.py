@@ -69,7 +69,7 @@ def check_records(
     codes: dict[int, str],
     known_codes: tuple[str, ...],
 ) -> Faults:
-    """Check N records: kinds, field faults, first and second as `kernels.zengin.scan` returns them.
+    """Check N records: kinds, field faults, first and second as `kernels.rows.zengin.scan` returns them.
 
     broken: records of another length. codes: business code by record number of the headers.
     """

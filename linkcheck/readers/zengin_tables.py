@@ -107,7 +107,7 @@ def batches(rows: Int64s) -> Iterator[Int64s]:
 
 def data_columns(frames: Frames, rows: Int64s, to_jis: Bytes) -> tuple[dict[str, pa.Array], Bytes]:
     """The text columns of a batch of data records, and the notes on their holders."""
-    from linkcheck.kernels.zengin import read_fields
+    from linkcheck.kernels.rows.zengin import read_fields
 
     table = letters()
     fields = read_fields(frames.data, frames.starts[rows], to_jis, table.classes, table.code_points)

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from linkcheck.linkage.differences import Text, text
-from linkcheck.linkage.explain import LedgerLine
-from linkcheck.linkage.findings import Findings
-from linkcheck.linkage.score import COMPARED
+from linkcheck.audit.differences import Text, text
+from linkcheck.audit.explain import LedgerLine
+from linkcheck.audit.findings import Findings
+from linkcheck.links.score import COMPARED
 
 __all__ = ["Bar", "Document", "Entry", "Line", "Side", "make_document"]
 

@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from linkcheck.audit.decisions import Decisions
+from linkcheck.audit.findings import Findings
 from linkcheck.errors import InputError
-from linkcheck.linkage.decisions import Decisions
-from linkcheck.linkage.findings import Findings
 from linkcheck.private import private_directory
 from linkcheck.report.document import make_document
 from linkcheck.report.excel import write_excel

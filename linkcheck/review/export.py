@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from linkcheck.linkage.differences import Text
+from linkcheck.audit.differences import Text
 from linkcheck.review.flagged_links import FlaggedLink, FlaggedLinks, phrase
 from linkcheck.review.history import State
 

@@ -19,8 +19,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from linkcheck.audit.differences import Text, text
 from linkcheck.errors import InputError
-from linkcheck.linkage.differences import Text, text
 from linkcheck.review.workbook import LedgerBar, Side, Timeline, WorkbookEvidence, read_workbook
 
 __all__ = ["FlaggedLink", "FlaggedLinks", "phrase", "read_flagged_links"]

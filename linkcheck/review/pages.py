@@ -19,7 +19,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from linkcheck.linkage.differences import Text
+from linkcheck.audit.differences import Text
 from linkcheck.review.export import (
     RESULT_TEXTS,
     answer_after_review,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from linkcheck.linkage.differences import Text
+from linkcheck.audit.differences import Text
 from linkcheck.review.flagged_links import FlaggedLink, FlaggedLinks
 from linkcheck.review.history import State
 

@@ -11,7 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from linkcheck.linkage.differences import Text
+from linkcheck.audit.differences import Text
 
 __all__ = ["Event", "LedgerBar", "Side", "Timeline", "WorkbookEvidence", "read_workbook"]
 

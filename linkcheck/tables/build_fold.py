@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from linkcheck.kernels import fold as operations
+from linkcheck.kernels.text import fold as operations
 from linkcheck.tables.kana_ladder import kana_arrays
 from linkcheck.tables.mojidata import MOJIDATA, fetch_mojidata, open_mojidata
 from linkcheck.tables.provenance import record_source

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from linkcheck.kernels.fold import BASE_FORM, KANA, KANA_COUNT, SEMIVOICED_FORM, VOICED_FORM
+from linkcheck.kernels.text.fold import BASE_FORM, KANA, KANA_COUNT, SEMIVOICED_FORM, VOICED_FORM
 
 __all__ = ["kana_arrays"]
 

@@ -1,4 +1,4 @@
-"""Kana as letters of the reading lattice, in the two forms that `linkcheck.kernels.reading_letters` explains."""
+"""Kana as letters of the reading lattice, in the two forms that `linkcheck.kernels.readings.letters` explains."""
 
 from __future__ import annotations
 

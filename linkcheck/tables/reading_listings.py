@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.kernels.jit import kernel
-from linkcheck.kernels.lattice import context_of
+from linkcheck.kernels.readings.lattice import context_of
 from linkcheck.tables.reading_costs import rare_share, reading_shares
 from linkcheck.tables.reading_estimate import Segments, list_edges
 from linkcheck.tables.reading_kana import canonical, literal

@@ -120,7 +120,9 @@ def test_the_stages_that_are_observed_exist():
 
 
 def test_tables_replace_what_stands_between_the_markers_and_nothing_else():
-    text = "before\n<!-- table:speed -->\nold\n<!-- /table -->\nafter <!-- table:other -->\nx\n<!-- /table -->\n"
+    text = (
+        "before\n<!-- table:speed -->\nold\n<!-- /table -->\nafter <!-- table:other -->\nx\n<!-- /table -->\n"
+    )
     written = readme_tables.with_tables(text, {"speed": "| new |"})
     assert written == (
         "before\n<!-- table:speed -->\n| new |\n<!-- /table -->\nafter <!-- table:other -->\nx\n<!-- /table -->\n"
@@ -130,7 +132,9 @@ def test_tables_replace_what_stands_between_the_markers_and_nothing_else():
 def test_the_tables_in_the_readmes_are_those_of_the_results():
     for path, tables in readme_tables.documents().items():
         text = path.read_text("utf-8")
-        assert readme_tables.with_tables(text, tables) == text, f"{path.name}: run python -m benchmarks.readme_tables"
+        assert readme_tables.with_tables(text, tables) == text, (
+            f"{path.name}: run python -m benchmarks.readme_tables"
+        )
 
 
 def test_results_tell_the_load_they_were_measured_under():

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from linkcheck.columns import utf8
-from linkcheck.kernels.address_same import same_folded
+from linkcheck.kernels.addresses.same import same_folded
 from linkcheck.normalize.address_letters import fold_addresses, letters
 
 BEGINNINGS = [
@@ -30,7 +30,14 @@ def test_what_is_settled_has_the_same_fold(pairs):
     left, right = ([beginning + ends[side] for beginning, *ends in pairs] for side in (0, 1))
     texts, rows, known = [utf8(pa.array(side)) for side in (left, right)], np.arange(len(pairs)), letters()
     settled = same_folded(
-        texts[0].data, texts[0].offsets, texts[1].data, texts[1].offsets, rows, rows, known.letters, known.wide
+        texts[0].data,
+        texts[0].offsets,
+        texts[1].data,
+        texts[1].offsets,
+        rows,
+        rows,
+        known.letters,
+        known.wide,
     )
     equal = fold_addresses(left).hashes == fold_addresses(right).hashes
     assert not (settled & ~equal).any()
@@ -42,6 +49,13 @@ def test_most_notations_of_one_place_are_settled():
     texts, known = [utf8(pa.array(side)) for side in (left, right)], letters()
     rows = np.arange(3)
     settled = same_folded(
-        texts[0].data, texts[0].offsets, texts[1].data, texts[1].offsets, rows, rows, known.letters, known.wide
+        texts[0].data,
+        texts[0].offsets,
+        texts[1].data,
+        texts[1].offsets,
+        rows,
+        rows,
+        known.letters,
+        known.wide,
     )
     assert settled.tolist() == [True, True, False]

@@ -24,7 +24,12 @@ PAIRS = [
     ("昭和50年3月4日", "大正50年3月4日", "era_slip", "counted on past the end of 大正"),
     ("令和2年3月4日", "平成2年3月4日", "era_slip", "令和 read as 平成"),
     ("明治40年3月4日", "昭和40年3月4日", "era_slip", "明治 read as 昭和"),
-    ("1900-03-04", "1963-03-04", "same_month_day", "63 years apart, but neither is a day of 昭和 nor 平成 63 apart"),
+    (
+        "1900-03-04",
+        "1963-03-04",
+        "same_month_day",
+        "63 years apart, but neither is a day of 昭和 nor 平成 63 apart",
+    ),
     ("1975-01-02", "1976-01-02", "one_digit", "one digit of the year"),
     ("1975-01-02", "1975-01-12", "one_digit", "one digit of the day"),
     ("昭和49年3月4日", "昭和59年3月4日", "one_digit", "one digit of both notations"),
@@ -85,7 +90,9 @@ def neighbors(draw):
     """A day and one that a slip turns it into."""
     day = draw(DATES)
     year = day.year + draw(st.sampled_from([0, 0, 1, -1, 2, 10, 14, 30, 44, 58, 63, 77, 93, -63]))
-    month, number = draw(st.sampled_from([(day.month, day.day), (day.day, day.month), (day.month, day.day % 28 + 1)]))
+    month, number = draw(
+        st.sampled_from([(day.month, day.day), (day.day, day.month), (day.month, day.day % 28 + 1)])
+    )
     try:
         return day, datetime.date(year, month, number)
     except ValueError:

@@ -13,7 +13,9 @@ from linkcheck.compare.name import compare_name_columns, compare_names
 from linkcheck.compare.name_levels import NAME_LEVELS, NAME_PART_LEVELS, NOTES, name_level
 from linkcheck.errors import InputError
 
-LETTERS = "田中花子佐々木髙高橋邉辺李タナハッ゛ーﾅﾊﾞキヨョ ab_A＿()（）[]［］　カ)・様親権者株式会社●?\ue000旧姓𠮷吉"
+LETTERS = (
+    "田中花子佐々木髙高橋邉辺李タナハッ゛ーﾅﾊﾞキヨョ ab_A＿()（）[]［］　カ)・様親権者株式会社●?\ue000旧姓𠮷吉"
+)
 NAMES = st.one_of(st.none(), st.text(st.sampled_from(LETTERS), max_size=12), st.text(max_size=6))
 ROWS = st.lists(st.tuples(NAMES, NAMES, NAMES, NAMES), min_size=1, max_size=6)
 AGREEING = ("exact", "variant", "wildcard", "kana_only", "kana_variant")
@@ -25,14 +27,16 @@ def columns(rows):
 
 def has_substitute(text):
     return text is not None and any(
-        letter in "?？*＊●○◯〓■□◆▲�" or "\ue000" <= letter <= "\uf8ff" or letter >= "\U000f0000" for letter in text
+        letter in "?？*＊●○◯〓■□◆▲�" or "\ue000" <= letter <= "\uf8ff" or letter >= "\U000f0000"
+        for letter in text
     )
 
 
 def levels(*rows):
     found = compare_name_columns(*columns(rows))
     return [
-        (NAME_PART_LEVELS[a], NAME_PART_LEVELS[b]) for a, b in zip(found.surname, found.given_name, strict=True)
+        (NAME_PART_LEVELS[a], NAME_PART_LEVELS[b])
+        for a, b in zip(found.surname, found.given_name, strict=True)
     ]
 
 
@@ -92,7 +96,9 @@ def test_columns_may_be_none_sliced_empty_and_of_any_kind():
     assert [NAME_PART_LEVELS[code] for code in found.surname] == ["kana_only", "missing"]
     sliced = pa.array(["x", "田中 花子", "佐藤 花子"])[1:]
     same = pa.chunked_array([["田中花子"], ["佐藤花子"]]).cast(pa.large_string())
-    assert [NAME_PART_LEVELS[code] for code in compare_name_columns(sliced, None, same, None).surname] == ["exact"] * 2
+    assert [NAME_PART_LEVELS[code] for code in compare_name_columns(sliced, None, same, None).surname] == [
+        "exact"
+    ] * 2
     assert len(compare_name_columns(pa.array([], pa.string()), None, None, None).surname) == 0
     coded = pa.array(["田中 花子", "田中 花子"]).dictionary_encode()
     assert compare_names(coded, ["田中 花子", None])["level"].to_pylist() == ["exact", "missing"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from scenarios.town import enrolled, my_number, register
+from town import enrolled, my_number, register
 
 import linkcheck as lc
 
@@ -28,7 +28,13 @@ def write_csv(path, rows, encoding="cp932", tail=""):
 
 
 def marked(row):
-    return {**row, "my_number": NUMBER, "name_kanji": NAME, "name_kana": KANA, "address": f"{PLACE}1丁目2番3号"}
+    return {
+        **row,
+        "my_number": NUMBER,
+        "name_kanji": NAME,
+        "name_kana": KANA,
+        "address": f"{PLACE}1丁目2番3号",
+    }
 
 
 def run(folder, *arguments):
@@ -42,7 +48,9 @@ def run(folder, *arguments):
 
 
 def canaries_in(data):
-    return [canary for canary in CANARIES for form in (canary.encode(), canary.encode("cp932")) if form in data]
+    return [
+        canary for canary in CANARIES for form in (canary.encode(), canary.encode("cp932")) if form in data
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +77,8 @@ def test_no_canary_in_what_is_printed(checked):
 
 
 @pytest.mark.parametrize(
-    "name", ["flagged.csv", "quarantine.csv", "summary.json", "manifest.json", "report.html", "decisions.parquet"]
+    "name",
+    ["flagged.csv", "quarantine.csv", "summary.json", "manifest.json", "report.html", "decisions.parquet"],
 )
 def test_no_canary_in_an_output(checked, name):
     folder, _ = checked
@@ -102,8 +111,12 @@ def test_every_row_is_accounted_for(checked):
 @pytest.mark.parametrize(
     "broken",
     [
-        pytest.param(lambda path: path.write_text(f"{NAME},{NUMBER}\n{KANA},{PLACE}\n", "utf-8"), id="no headers"),
-        pytest.param(lambda path: path.write_bytes(f"{NAME},{NUMBER}\n".encode() + b"\xff\xfe\x81\n"), id="bytes"),
+        pytest.param(
+            lambda path: path.write_text(f"{NAME},{NUMBER}\n{KANA},{PLACE}\n", "utf-8"), id="no headers"
+        ),
+        pytest.param(
+            lambda path: path.write_bytes(f"{NAME},{NUMBER}\n".encode() + b"\xff\xfe\x81\n"), id="bytes"
+        ),
         pytest.param(lambda path: path.write_bytes(b"PAR1" + NAME.encode()), id="a damaged Parquet file"),
         pytest.param(lambda path: path.write_bytes(b"PK\x03\x04" + NAME.encode()), id="a damaged workbook"),
         pytest.param(lambda path: path.write_text(f"[{NAME}", "utf-8"), id="something else"),
@@ -176,7 +189,9 @@ def test_what_plainly_says_no_hides_nothing(tmp_path, word):
     for person in people[:20]:
         person.update(address=f"{PLACE}1丁目2番3号")
     records = wrongly_linked(people)
-    lc.check_insurance(pa.Table.from_pylist(records), pa.Table.from_pylist(people)).write(tmp_path, show_values=True)
+    lc.check_insurance(pa.Table.from_pylist(records), pa.Table.from_pylist(people)).write(
+        tmp_path, show_values=True
+    )
     assert PLACE.encode() in outputs(tmp_path)["report.html"]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from scenarios.town import enrolled, register
+from town import enrolled, register
 
 import linkcheck as lc
 from linkcheck.engines import local

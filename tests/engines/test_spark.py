@@ -6,16 +6,16 @@ from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
-from scenarios.town import enrolled, my_number, register
+from town import enrolled, my_number, register
 
 import linkcheck as lc
+from linkcheck.cases.accounts.check import check_accounts
+from linkcheck.cases.certificates.check import check_certificates
+from linkcheck.cases.insurance.check import check_insurance
+from linkcheck.cases.points.check import check_points
+from linkcheck.cases.tax.check import check_tax
 from linkcheck.engines.spark_session import shared_directory, spark_session
 from linkcheck.errors import InputError, MissingExtraError
-from linkcheck.scenarios.accounts import check_accounts
-from linkcheck.scenarios.certificates import check_certificates
-from linkcheck.scenarios.insurance import check_insurance
-from linkcheck.scenarios.points import check_points
-from linkcheck.scenarios.tax import check_tax
 from synthetic_data.files import write_dataset
 from synthetic_data.settings import MistakeSettings, Settings
 

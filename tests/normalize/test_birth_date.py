@@ -51,7 +51,13 @@ def era_and_year(day):
 def test_every_day_since_1873_in_every_notation():
     assert len(DAYS) > 55_000
     packed = [day.year * 10000 + day.month * 100 + day.day for day in DAYS]
-    numbers = {"明治": (1, 1, "M"), "大正": (2, 3, "T"), "昭和": (3, 5, "S"), "平成": (4, 7, "H"), "令和": (5, 9, "R")}
+    numbers = {
+        "明治": (1, 1, "M"),
+        "大正": (2, 3, "T"),
+        "昭和": (3, 5, "S"),
+        "平成": (4, 7, "H"),
+        "令和": (5, 9, "R"),
+    }
     named = [(*era_and_year(day), day) for day in DAYS]
     for scheme, texts in (
         (None, [day.isoformat() for day in DAYS]),
@@ -64,7 +70,9 @@ def test_every_day_since_1873_in_every_notation():
         assert found.packed.tolist() == packed
         assert not found.faults.any()
     written = in_japanese_era(np.array(packed, np.int32)).to_pylist()
-    assert written == [f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日" for era, year, day in named]
+    assert written == [
+        f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日" for era, year, day in named
+    ]
     assert parse_birth_dates(pa.array(DAYS, pa.date32())).tolist() == packed
 
 
@@ -124,7 +132,9 @@ def test_columns_of_days_and_numbers():
     late = datetime.datetime(1975, 1, 2, 23, 30)
     assert parse_birth_dates(pa.array([day, None], pa.date64())).tolist() == [19750102, 0]
     assert parse_birth_dates(pa.array([late, None], pa.timestamp("us"))).tolist() == [19750102, 0]
-    in_tokyo = pa.array([datetime.datetime(1975, 1, 1, 15, tzinfo=datetime.UTC)], pa.timestamp("s", "Asia/Tokyo"))
+    in_tokyo = pa.array(
+        [datetime.datetime(1975, 1, 1, 15, tzinfo=datetime.UTC)], pa.timestamp("s", "Asia/Tokyo")
+    )
     assert parse_birth_dates(in_tokyo).tolist() == [19750102]
     assert parse_birth_dates(pd.Series(pd.to_datetime(["1975-01-02", None]))).tolist() == [19750102, 0]
     assert parse_birth_dates(np.array([19750102, 19750100])).tolist() == [19750102, 19750100]

@@ -57,7 +57,11 @@ def test_exactly_one_check_digit_is_right(person, insurer, municipal, corporatio
         (my_number_is_valid, [f"{person}{digit}" for digit in range(10)], my_number_check(person)),
         (insurer_number_is_valid, [f"{insurer}{digit}" for digit in range(10)], insurer_check(insurer)),
         (insurer_number_is_valid, [f"{municipal}{digit}" for digit in range(10)], insurer_check(municipal)),
-        (corporate_number_is_valid, [f"{digit}{corporation}" for digit in range(10)], corporate_check(corporation)),
+        (
+            corporate_number_is_valid,
+            [f"{digit}{corporation}" for digit in range(10)],
+            corporate_check(corporation),
+        ),
     ):
         assert check(numbers) == [digit == right for digit in range(10)]
 
@@ -93,4 +97,12 @@ def test_integers_cannot_hold_a_leading_zero():
 
 
 def test_branch():
-    assert normalize_branch(["0", "1", "０１", "12", "123", "A", None]) == ["00", "01", "01", "12", None, None, None]
+    assert normalize_branch(["0", "1", "０１", "12", "123", "A", None]) == [
+        "00",
+        "01",
+        "01",
+        "12",
+        None,
+        None,
+        None,
+    ]

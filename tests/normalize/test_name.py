@@ -23,7 +23,9 @@ def test_notations(row):
 
 
 def test_confidence_tells_spaces_from_guesses():
-    found = normalize_name(["田中 花子", "田中花子", "タナカハナコ", "株式会社田中"])["split_confidence"].to_pylist()
+    found = normalize_name(["田中 花子", "田中花子", "タナカハナコ", "株式会社田中"])[
+        "split_confidence"
+    ].to_pylist()
     assert found[0] == 1
     assert 0.9 < found[1] < 1
     assert found[2:] == [0, 0]
@@ -46,7 +48,11 @@ def test_no_text_raises_and_rows_do_not_touch_each_other(names):
 def keys(kanji, kana):
     found = name_keys(None if kanji is None else pa.array(kanji, pa.string()), pa.array(kana, pa.string()))
     parts = zip(("surname", "given", "full"), found.kanji.T, found.kana.T, strict=True)
-    return {f"{field}_{part}": own for part, *both in parts for field, own in zip(("kanji", "kana"), both, strict=True)}
+    return {
+        f"{field}_{part}": own
+        for part, *both in parts
+        for field, own in zip(("kanji", "kana"), both, strict=True)
+    }
 
 
 def test_keys_agree_over_width_spaces_small_kana_and_variants():
@@ -76,7 +82,9 @@ def test_texts_say_what_is_the_same_without_a_look_at_the_letters():
     kanji = ["髙橋　花", "髙橋花", "高橋花", "高●花", None, " "]
     kana = ["ｷｮｳｺ", "キヨウコ", "キョーコ", "キ?ウコ", "", None]
     found = name_keys(pa.array(kanji), pa.array(kana))
-    assert found.kanji_text[0] == found.kanji_text[1] != found.kanji_text[2], "E1: spaces do not count, variants do"
+    assert found.kanji_text[0] == found.kanji_text[1] != found.kanji_text[2], (
+        "E1: spaces do not count, variants do"
+    )
     assert found.kana_text[0] == found.kana_text[1] != found.kana_text[2], "K2: small kana do not count"
     assert (found.kanji_text[:3] & 1).all() and (found.kana_text[:3] & 1).all()
     for text in (found.kanji_text, found.kana_text):
@@ -108,7 +116,13 @@ def test_keys_of_a_missing_column():
 
 @pytest.mark.parametrize(
     ("kana", "romaji"),
-    [("シンバシ", "SHINBASHI"), ("ハットリ", "HATTORI"), ("マッチ", "MATCHI"), ("ジョージ", "JOJI"), ("ヴァン", "VAN")],
+    [
+        ("シンバシ", "SHINBASHI"),
+        ("ハットリ", "HATTORI"),
+        ("マッチ", "MATCHI"),
+        ("ジョージ", "JOJI"),
+        ("ヴァン", "VAN"),
+    ],
 )
 def test_hepburn(kana, romaji):
     assert hepburn(kana) == romaji
@@ -116,7 +130,14 @@ def test_hepburn(kana, romaji):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("OHNO", "ONO"), ("SATOU", "SATO"), ("SATOH", "SATO"), ("OONO", "ONO"), ("HONMA", "HOMMA"), ("SINZI", "SHINJI")],
+    [
+        ("OHNO", "ONO"),
+        ("SATOU", "SATO"),
+        ("SATOH", "SATO"),
+        ("OONO", "ONO"),
+        ("HONMA", "HOMMA"),
+        ("SINZI", "SHINJI"),
+    ],
 )
 def test_spellings_of_one_name(one, other):
     assert fold_romaji(one) == fold_romaji(other)

@@ -7,7 +7,25 @@ import pytest
 from linkcheck.compare.sex import SEX_LEVELS, sex_levels
 from linkcheck.normalize.sex import normalize_sex, parse_sexes
 
-MALE = ["男", "男性", "男 ", "　男", "1", "１", "01", "M", "m", "Ｍ", "male", "♂", "おとこ", "ｵﾄｺ", "(男)", 1, 1.0]
+MALE = [
+    "男",
+    "男性",
+    "男 ",
+    "　男",
+    "1",
+    "１",
+    "01",
+    "M",
+    "m",
+    "Ｍ",
+    "male",
+    "♂",
+    "おとこ",
+    "ｵﾄｺ",
+    "(男)",
+    1,
+    1.0,
+]
 FEMALE = ["女", "女性", "2", "２", "F", "ｆ", "Female", "♀", "おんな", 2]
 UNKNOWN = ["0", "3", "9", "未設定", "不明", "", " ", "X", "男女", "-", None, 3]
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from linkcheck.kernels.address_marks import CODE
+from linkcheck.kernels.addresses.marks import CODE
 from linkcheck.normalize.address_letters import letters
 
 KANJI = "〇一二三四五六七八九十百千"
@@ -78,7 +78,7 @@ def joins(joint, following):
 
 
 def fold(text):
-    """The folded address as a string; see `linkcheck.kernels.address_fold`."""
+    """The folded address as a string; see `linkcheck.kernels.addresses.fold`."""
     whole = spell(text)
     rest = re.sub(r"^ *(?:〒 *)?[0-9]{3}[-ー]?[0-9]{4}(?![0-9-]) *", "", whole)
     rest = re.sub("^ *〒 *", "", whole) if rest == whole else rest

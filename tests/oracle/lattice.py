@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 
 from linkcheck.compare.reading_mixture import WIDE_SHARE
-from linkcheck.kernels import lattice as kernels
-from linkcheck.kernels import reading_cuts as cuts_kernel
+from linkcheck.kernels.readings import cuts as cuts_kernel
+from linkcheck.kernels.readings import lattice as kernels
 from linkcheck.normalize.text import load_table
 
 PARTS = ("surname", "given_name")

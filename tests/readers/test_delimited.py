@@ -80,7 +80,12 @@ DAMAGE = {
 }
 
 
-CASES = [(reason, place) for reason in DAMAGE for place in (1, 2, 3) if (reason, place) != ("record_id_duplicate", 1)]
+CASES = [
+    (reason, place)
+    for reason in DAMAGE
+    for place in (1, 2, 3)
+    if (reason, place) != ("record_id_duplicate", 1)
+]
 
 
 @pytest.mark.parametrize(("reason", "place"), CASES)
@@ -143,7 +148,9 @@ def test_no_rows(tmp_path):
 BYTES = st.one_of(
     st.binary(max_size=40),
     st.lists(
-        st.sampled_from([b'"', b'""', b",", b"\n", b"\r\n", b"\r", b"\x00", b"\x81", b"\xff", b"\x8e\x52", b"1"])
+        st.sampled_from(
+            [b'"', b'""', b",", b"\n", b"\r\n", b"\r", b"\x00", b"\x81", b"\xff", b"\x8e\x52", b"1"]
+        )
     ).map(b"".join),
     st.sampled_from([row.encode("cp932") for row in text().split("\n")[1:]]),
 )

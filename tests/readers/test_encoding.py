@@ -8,8 +8,19 @@ from linkcheck.errors import InputError
 from linkcheck.readers import read_records
 from linkcheck.readers.encoding import choose_encoding
 
-NAMES = ["佐藤　太郎", "鈴木　花子", "高橋　一郎", "田中　さくら", "伊藤　蓮", "渡辺　陽菜", "山本　大翔", "中村　美咲"]
-BODY = "name,city\n" + "".join(f"{name},{city}\n" for name in NAMES for city in ("東京都港区", "大阪市北区", "福岡市"))
+NAMES = [
+    "佐藤　太郎",
+    "鈴木　花子",
+    "高橋　一郎",
+    "田中　さくら",
+    "伊藤　蓮",
+    "渡辺　陽菜",
+    "山本　大翔",
+    "中村　美咲",
+]
+BODY = "name,city\n" + "".join(
+    f"{name},{city}\n" for name in NAMES for city in ("東京都港区", "大阪市北区", "福岡市")
+)
 
 
 def write(tmp_path, data):
@@ -52,7 +63,11 @@ def test_two_readings_alike_are_refused(tmp_path):
 
 def test_utf8_read_as_cp932_and_saved_is_refused(tmp_path):
     misread = BODY.encode().decode("cp932", "replace").encode()
-    for data, declared in ((misread, None), (misread, "utf-8"), (BODY.encode().decode("latin-1").encode(), None)):
+    for data, declared in (
+        (misread, None),
+        (misread, "utf-8"),
+        (BODY.encode().decode("latin-1").encode(), None),
+    ):
         with pytest.raises(InputError, match=r"once read in another encoding|reads so"):
             choose_encoding(write(tmp_path, data), declared)
 

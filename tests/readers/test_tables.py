@@ -26,7 +26,9 @@ FORMS = {
     "rows": lambda table: table.to_pylist(),
     "large": lambda table: table.cast(pa.schema([(name, pa.large_string()) for name in table.column_names])),
     "view": lambda table: table.cast(pa.schema([(name, pa.string_view()) for name in table.column_names])),
-    "dictionary": lambda table: pa.table({name: table[name].dictionary_encode() for name in table.column_names}),
+    "dictionary": lambda table: pa.table(
+        {name: table[name].dictionary_encode() for name in table.column_names}
+    ),
     "sliced": lambda table: pa.concat_tables([table, table, table]).slice(4, 4),
     "chunked": lambda table: pa.concat_tables([table.slice(0, 1), table.slice(1, 0), table.slice(1)]),
     "duckdb": lambda table: duckdb.from_arrow(table),
@@ -113,12 +115,23 @@ def test_pieces_are_joined_and_missing_pieces_left_out():
 
 def test_keys_are_compared_without_spaces_around_them():
     table = {**TABLE.to_pydict(), "整理番号": ["1", " 1", "　１", "　1 "]}
-    assert reasons(read_records(table, "insurance")) == [(2, "record_id_duplicate"), (4, "record_id_duplicate")]
+    assert reasons(read_records(table, "insurance")) == [
+        (2, "record_id_duplicate"),
+        (4, "record_id_duplicate"),
+    ]
 
 
 def test_register_numbers_repeat_in_any_notation():
     table = {
-        "my_number": ["123456789018", "1234-5678-9018", "１２３４５６７８９０１８", "", None, "12345", "12345"],
+        "my_number": [
+            "123456789018",
+            "1234-5678-9018",
+            "１２３４５６７８９０１８",
+            "",
+            None,
+            "12345",
+            "12345",
+        ],
         **{name: ["x"] * 7 for name in ("name_kanji", "birth_date", "sex", "address")},
     }
     source = read_records(table, "register")
@@ -144,7 +157,10 @@ def test_repeated_keys_over_many_batches():
 def test_no_uniqueness_where_repeats_are_findings():
     issue = {
         "request_id": ["1", "1", None],
-        **{name: ["x"] * 3 for name in ("issued_at", "subject_name_kanji", "subject_birth_date", "subject_sex")},
+        **{
+            name: ["x"] * 3
+            for name in ("issued_at", "subject_name_kanji", "subject_birth_date", "subject_sex")
+        },
         **{name: ["x"] * 3 for name in ("subject_address", "document_type")},
     }
     source = read_records(issue, "issues")

@@ -181,9 +181,7 @@ def test_lost_and_added_bytes_cost_at_most_the_neighbors(line_end, change):
         hit = rng.randrange(1, COUNT - 2)
         at = rng.randrange(1, 120 + min(change, 0))
         whole = records[hit]
-        records[hit] = (
-            whole[:at] + b"0" * max(change, 0) + whole[at + max(-change, 0) :]
-        )
+        records[hit] = whole[:at] + b"0" * max(change, 0) + whole[at + max(-change, 0) :]
         raw = line_end.join(records)
         with pytest.raises(InputError, match="record"):
             read_zengin(raw)

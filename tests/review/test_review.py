@@ -14,11 +14,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from linkcheck.audit.decisions import Decisions
+from linkcheck.audit.explain import LedgerLine
+from linkcheck.audit.findings import Findings
 from linkcheck.errors import InputError, MissingExtraError
-from linkcheck.linkage.decisions import Decisions
-from linkcheck.linkage.events import Incident, IncidentEvent
-from linkcheck.linkage.explain import LedgerLine
-from linkcheck.linkage.findings import Findings
+from linkcheck.events.store import Incident, IncidentEvent
 from linkcheck.report.write import write_findings
 from linkcheck.review.flagged_links import read_flagged_links
 from linkcheck.review.guard import Secret

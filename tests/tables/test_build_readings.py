@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.kernels.lattice import KANA_BITS
-from linkcheck.kernels.reading_letters import encode
+from linkcheck.kernels.readings.lattice import KANA_BITS
+from linkcheck.kernels.readings.letters import encode
 from linkcheck.normalize.text import load_table
 from linkcheck.tables.build_readings import flat, quantized
 from linkcheck.tables.reading_costs import likelihood, reading_shares

@@ -1,0 +1,46 @@
+"""One pair of records, judged by its pattern alone, with its ledger: for `linkcheck compare` and for learning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from linkcheck.audit.explain import ledger
+from linkcheck.audit.judge import incomparable, judge_patterns
+from linkcheck.audit.outcomes import outcome_table
+from linkcheck.columns import to_strings
+from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.links.score import COMPARED, score_batch
+from linkcheck.model.decide import Thresholds
+from linkcheck.model.hypotheses import base_model
+from linkcheck.model.weights import weigh
+
+__all__ = ["compare_pair"]
+
+
+def compare_pair(left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
+    """Compare two records given by canonical column names; other keys are left aside, absent ones are missing.
+
+    Returns levels by name, decision, probability, cause, differences, reasons and the ledger in bits.
+    """
+    sides = [
+        {name: to_strings([None if side.get(name) is None else str(side[name])]) for name in COMPARED}
+        for side in (left, right)
+    ]
+    levels = score_batch(sides[0], sides[1])
+    model = base_model()
+    weights = weigh(levels.codes, model)
+    judged = judge_patterns(weights, levels, Thresholds(), incomparable(levels))
+    told: dict[str, Any] = outcome_table(levels, judged).to_pylist()[0]
+    codes = tuple(int(code) for code in levels.codes[0])
+    prior = float(np.log2(model.priors[0] / model.priors[1:].sum()))
+    told["levels"] = {
+        comparison.name: comparison.levels[code] for comparison, code in zip(COMPARISONS, codes, strict=True)
+    }
+    told["ledger"] = [
+        {"component": line.component, "level": line.level, "weight_bits": round(line.weight_bits, 3)}
+        for line in ledger(codes, weights.comparison_bits[0], prior)
+    ]
+    return told

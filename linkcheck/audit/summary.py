@@ -1,0 +1,116 @@
+"""The counts a clerk sees first, and the manifest an auditor asks for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from importlib import metadata
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkcheck.columns import distinct, to_array
+from linkcheck.model.decide import DECISIONS, GRADES
+from linkcheck.model.hypotheses import Model
+from linkcheck.settings import Settings
+
+__all__ = ["manifest", "summarize", "unread_birth_dates"]
+
+Weights = npt.NDArray[np.int64]
+
+
+def _counts(column: pa.ChunkedArray, weights: Weights, names: tuple[str, ...] = ()) -> dict[str, int]:
+    """How often each value occurs (a list: each of its values), every row counting as often as its weight says."""
+    values = to_array(column)
+    if pa.types.is_list(values.type):
+        weights = weights[pc.list_parent_indices(values).to_numpy()]
+        values = pc.list_flatten(values)
+    elif pa.types.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
+    found, rows = distinct(values)
+    counts = np.bincount(rows, weights, len(found)).astype(np.int64).tolist()
+    counted = {
+        str(value): count for value, count in zip(found.to_pylist(), counts, strict=True) if value and count
+    }
+    ordered = names or tuple(sorted(counted))
+    return {name: counted.get(name, 0) for name in ordered}
+
+
+def summarize(
+    scenario: str,
+    decisions: pa.Table,
+    quarantine: pa.Table,
+    resident_count: int,
+    register_row: npt.NDArray[np.int32] | None = None,
+    weights: Weights | None = None,
+) -> dict[str, Any]:
+    """Counts of records, decisions, grades, causes, answers and differences, and the expected number of errors.
+
+    `decisions` holds a row per record, or, with weights int64[M], a row per outcome and how many records have it.
+    `expected_mislink_count` is the sum of the flagged links' probabilities.
+    """
+    times = np.ones(decisions.num_rows, np.int64) if weights is None else weights
+    total = int(times.sum())
+    flagged = times * pc.not_equal(decisions["decision"].cast(pa.string()), "link").to_numpy()
+    expected = float((decisions["mislink_probability"].to_numpy() * flagged).sum())
+    summary: dict[str, Any] = {
+        "scenario": scenario,
+        "record_count": total + quarantine.num_rows,
+        "decision_count": total,
+        "quarantine_count": quarantine.num_rows,
+        "register_count": resident_count,
+        "decisions": _counts(decisions["decision"], times, DECISIONS),
+        "grades": _counts(decisions["grade"], times, GRADES),
+        "flagged_count": int(flagged.sum()),
+        "expected_mislink_count": round(expected, 1),
+        "causes": _counts(decisions["cause"], times),
+        "mechanisms": _counts(decisions["mechanism"], times),
+        "proposed_answers": _counts(decisions["proposed_answer"], times),
+        "differences": _counts(decisions["differences"], times),
+        "quarantine_reasons": reason_counts(quarantine),
+    }
+    if register_row is not None:
+        summary["not_in_register_count"] = int((register_row < 0).sum())
+    return summary
+
+
+def reason_counts(quarantine: pa.Table) -> dict[str, int]:
+    """How many rows are in quarantine for each reason."""
+    if "reason" not in quarantine.column_names:
+        return {}
+    return _counts(quarantine["reason"], np.ones(quarantine.num_rows, np.int64))
+
+
+def unread_birth_dates(*sources: Any) -> dict[str, Any]:
+    """Birth dates that could not be read and so count as missing, by input and fault: the part of the summary."""
+    return {"unread_birth_dates": {source.schema.name: source.unread_birth_dates for source in sources}}
+
+
+def _described(source: Any) -> dict[str, Any]:
+    """An input without its name: schema, encoding, rows, where columns were found, what was noted."""
+    return {
+        "kind": source.schema.name,
+        "encoding": source.encoding,
+        "row_count": source.row_count,
+        "quarantine_count": source.quarantine.num_rows,
+        "columns": {name: list(headers) for name, headers in source.headers.items()},
+        "notes": [{"ja": note.japanese, "en": note.english} for note in source.notes],
+    }
+
+
+def manifest(scenario: str, settings: Settings, model: Model, *sources: Any) -> dict[str, Any]:
+    """Versions, settings, the model and what was read: everything needed to repeat the run, nothing personal."""
+    packages = ("linkcheck", "duckdb", "numba", "numpy", "pandas", "pyarrow", "rapidfuzz")
+    chosen = asdict(settings)
+    chosen["gaiji"] = len(settings.gaiji)
+    del chosen["resume_directory"]  # changes nothing in the result
+    return {
+        "scenario": scenario,
+        "versions": {name: metadata.version(name) for name in packages},
+        "settings": chosen,
+        "inputs": [_described(source) for source in sources],
+        "model": json.loads(model.to_json()),
+    }

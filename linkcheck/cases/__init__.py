@@ -1,0 +1,1 @@
+"""What differs from case to case, and nothing else."""

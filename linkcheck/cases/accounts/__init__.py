@@ -1,0 +1,1 @@
+"""Public-payment accounts: whose account a My Number carries."""

@@ -1,0 +1,61 @@
+"""Rivals: several persons on one account whose names all fit the holder's. Whose account is it?
+
+Where the register has no kana, kanji may be read in several ways: 希弥 and 朝陽 can both be キヤ, the one usually, the
+other hardly. How well each name is read by the holder's kana tells them apart; namesakes of the same kana stay rivals.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkcheck.cases.accounts.groups import find_holders
+from linkcheck.compare.name_levels import NAME_PART_LEVELS
+
+__all__ = ["Rivals", "find_rivals", "name_bits"]
+
+Int64s = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Rivals = tuple[Int64s, Bools]
+"""Of M members: the register row int64[M] of who else may hold the account (-1: nobody), and bool[M]: whether that
+person's name fits better by far."""
+
+READING = NAME_PART_LEVELS.index("reading")
+TYPICAL_BITS = 12.0
+"""Bits of a part that agrees in writing or in kana; typical of a right reading, too."""
+
+
+def name_bits(codes: npt.NDArray[np.uint8], name_kanji: pa.Array, holder_kana: pa.Array) -> Floats:
+    """How well the names of M pairs that fit do so, in bits float64[M]: by the reading where only that was compared.
+
+    codes uint8[M, K] are the levels of the pairs.
+    """
+    from linkcheck.compare.reading import reading_agreement
+
+    read = reading_agreement(name_kanji, holder_kana).to_arrow()
+    bits = np.zeros(len(codes))
+    for place, part in enumerate(("surname", "given_name")):
+        assessed = pc.fill_null(pc.struct_field(read, f"{part}_bits"), 0.0).to_numpy(zero_copy_only=False)
+        bits += np.where(codes[:, place] == READING, np.minimum(assessed, TYPICAL_BITS), TYPICAL_BITS)
+    return bits
+
+
+def find_rivals(group: Int64s, bits: Floats, person: Int64s) -> Rivals:
+    """Who else may hold the account of M fitting members; group and person int64[M], bits float64[M] (`name_bits`).
+
+    A member that leads its group has no rival. Another one's rival is the leader or, where nobody leads, any other
+    person of the group.
+    """
+    group = np.unique(group, return_inverse=True)[1]
+    leader = find_holders(group, bits, person)
+    rival = np.full(len(group), -1, np.int64)
+    led = leader >= 0
+    rival[led] = person[leader[led]]
+    for place in np.flatnonzero(~led).tolist():
+        others = person[(group == group[place]) & (person != person[place])]
+        rival[place] = others[0] if len(others) else -1
+    rival[rival == person] = -1
+    return rival, led & (rival >= 0)

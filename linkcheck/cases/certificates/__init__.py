@@ -1,0 +1,1 @@
+"""Certificates printed at convenience stores."""

@@ -1,0 +1,156 @@
+"""From what the logs show to a judgement of every issue: patterns first, then the few issues with a trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.audit.judge import judge_patterns
+from linkcheck.audit.outcomes import Judgement
+from linkcheck.cases.certificates.causes import CAUSES, PROBABILITY, Specials
+from linkcheck.cases.certificates.order import ORDER, ServerOrder
+from linkcheck.cases.certificates.sequences import MECHANISMS
+from linkcheck.cases.certificates.subjects import Subjects, with_plain_levels
+from linkcheck.compare.patterns import Levels
+from linkcheck.model.decide import Thresholds, decide
+from linkcheck.model.hypotheses import Model
+from linkcheck.model.weights import PatternWeights, posterior_from_bits, weigh
+from linkcheck.normalize.moment import MISSING
+
+__all__ = ["DOUBT_BITS", "SOURCE_BITS", "Judged", "Traces", "judge_issues", "start_judging"]
+
+DOUBT_BITS = -13.0
+"""Log2 odds of another person from which the jobs around are searched for the person the certificate shows."""
+
+SOURCE_BITS = 12.0
+"""What it adds that the very person the certificate shows applied within minutes."""
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What the sequence shows of each special issue: mechanism uint8[S] and whether a source was found bool[S]."""
+
+    mechanism: npt.NDArray[np.uint8]
+    found: npt.NDArray[np.bool_]
+    household: npt.NDArray[np.bool_]
+
+
+@dataclass
+class Judged:
+    """Outcomes of N issues while they are being made.
+
+    outcome int32[N] indexes judgements; each has a pattern (index into levels), differences besides those of its
+    levels, and lines for its ledger.
+    """
+
+    outcome: npt.NDArray[np.int32]
+    levels: Levels
+    weights: PatternWeights
+    judgements: list[Judgement]
+    pattern: list[int]
+    extras: list[tuple[str, ...]]
+    lines: list[tuple[tuple[str, float], ...]]
+    known: dict[tuple[int, Judgement, tuple[str, ...]], int] = field(default_factory=dict)
+
+    def add(
+        self, pattern: int, judgement: Judgement, extra: tuple[str, ...], lines: tuple[tuple[str, float], ...]
+    ) -> int:
+        """The number of an outcome, made if there is none like it."""
+        key = (pattern, judgement, extra)
+        if key not in self.known:
+            self.known[key] = len(self.judgements)
+            self.judgements.append(judgement)
+            self.pattern.append(pattern)
+            self.extras.append(extra)
+            self.lines.append(lines)
+        return self.known[key]
+
+    def outcome_levels(self) -> Levels:
+        """Levels of every outcome."""
+        at = np.array(self.pattern, np.int64)
+        return Levels(self.levels.codes[at], self.levels.name_notes[at], self.levels.address_flags[at])
+
+
+def start_judging(subjects: Subjects, model: Model, thresholds: Thresholds) -> Judged:
+    """Judge all issues by their patterns: outcome p is pattern p, the last two are NOBODY and SAME."""
+    levels = with_plain_levels(subjects.keys)
+    weights = weigh(levels.codes, model)
+    judgements = judge_patterns(weights, levels, thresholds, np.zeros(len(levels.codes), np.bool_))
+    count = len(judgements)
+    outcome = np.where(subjects.pattern < 0, subjects.pattern + count, subjects.pattern).astype(np.int32)
+    nobody: list[tuple[str, ...]] = [()] * count
+    nobody[count - 2] = ("nobody_named",)
+    return Judged(outcome, levels, weights, judgements, list(range(count)), nobody, [()] * count)
+
+
+def judge_issues(
+    judged: Judged, specials: Specials, traces: Traces, order: ServerOrder, thresholds: Thresholds
+) -> None:
+    """Put the outcomes of the special issues and of those that name nobody in place of their patterns'."""
+    for place, row in enumerate(specials.issue_row.tolist()):
+        pattern = int(judged.pattern[judged.outcome[row]])
+        found = _special(judged, specials, traces, place, pattern, thresholds)
+        if found is not None:
+            judged.outcome[row] = judged.add(pattern, *found)
+    decisions = decide(order.mislink_probability, thresholds)
+    for place in np.flatnonzero(decisions).tolist():
+        row, probability = int(order.rows[place]), float(order.mislink_probability[place])
+        pattern = int(judged.pattern[judged.outcome[row]])
+        made = Judgement(
+            int(decisions[place]), 0.0, probability, "sequence", f"sequence_{ORDER[order.level[place]]}"
+        )
+        if judged.judgements[judged.outcome[row]].decision == 0:
+            judged.outcome[row] = judged.add(
+                pattern, made, ("nobody_named",), (("sequence", _bits(probability)),)
+            )
+
+
+Outcome = tuple[Judgement, tuple[str, ...], tuple[tuple[str, float], ...]]
+
+
+def _special(
+    judged: Judged, specials: Specials, traces: Traces, place: int, pattern: int, thresholds: Thresholds
+) -> Outcome | None:
+    """Judgement, further differences and ledger lines of one special issue; None leaves it to its pattern."""
+    own = CAUSES[specials.cause[place]]
+    bits = float(judged.weights.mislink_bits[pattern]) + SOURCE_BITS * bool(traces.found[place])
+    wrong = int(decide(posterior_from_bits(np.array([bits])), thresholds)[0])
+    weight = float(judged.weights.match_weight[pattern])
+    extra = () if own == "none" else (own,)
+    if wrong and not traces.household[place]:
+        mechanism = MECHANISMS[traces.mechanism[place]]
+        lines = (("found_near", SOURCE_BITS),) if traces.found[place] else ()
+        probability = float(posterior_from_bits(np.array([bits]))[0])
+        return Judgement(wrong, weight, probability, "other_person", mechanism), extra, lines
+    if own != "none":
+        probability = PROBABILITY[
+            "revoked_that_day" if specials.that_day[place] and own == "revoked" else own
+        ]
+        decision = int(decide(np.array([probability]), thresholds)[0])
+        made = Judgement(decision, weight, probability, own, _mechanism(specials, place, own))
+        return made, extra, ((own, _bits(probability)),)
+    if wrong:
+        alone = replace(
+            judged.judgements[pattern], decision=0, mislink_probability=0.001, cause=None, mechanism=None
+        )
+        return alone, ("household_member",), (("household_member", 10 - bits),)
+    return None
+
+
+def _mechanism(specials: Specials, place: int, cause: str) -> str:
+    """How it came about: a notice that was dismissed because the re-application worked, else the cause itself."""
+    dismissed = specials.jobs["error"][place].as_py() != MISSING and specials.jobs["reapplied"][place].as_py()
+    return (
+        "error_notice_dismissed"
+        if dismissed and cause in ("other_document", "issued_after_notice")
+        else cause
+    )
+
+
+def _bits(probability: float) -> float:
+    """Log2 odds."""
+    return float(np.log2(probability / (1 - probability)))

@@ -1,0 +1,134 @@
+"""Request log and issue log on their way into the store: names become codes, persons become keys."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.events.store import KEY, Coding, event_kinds, folded, load
+from linkcheck.normalize.identifier import last_four_digits
+from linkcheck.normalize.moment import parse_moments
+from linkcheck.tables import table_path
+
+__all__ = ["PERSON", "Codings", "load_issues", "load_requests", "person_keys"]
+
+PERSON = ("name_kanji", "birth_date", "sex", "address")
+LOOK = (
+    "case when coalesce(name_kanji, '') = '' and coalesce(birth_date, '') = '' and coalesce(address, '') = '' "
+    "then 0::ubigint "
+    "else greatest(hash(name_kanji, birth_date, sex, address), 1::ubigint) end as look"
+)
+
+
+@lru_cache(maxsize=1)
+def _documents() -> tuple[dict[str, str], frozenset[str]]:
+    table = tomllib.loads(table_path("events.toml").read_text("utf-8"))["documents"]
+    names = {folded(name): kind for kind, entry in table.items() for name in entry["names"]}
+    return names, frozenset(kind for kind, entry in table.items() if entry["covers"] == "household")
+
+
+@dataclass
+class Codings:
+    """Names behind the codes of a run: terminals, servers and documents as the logs call them."""
+
+    terminals: Coding = field(default_factory=Coding)
+    servers: Coding = field(default_factory=Coding)
+    documents: Coding = field(default_factory=Coding)
+
+    def document_codes(self, values: pa.Array | None, count: int) -> npt.NDArray[np.int32]:
+        """Codes int32[N] of documents; names of tables/events.toml for the same document share a code."""
+        known, _ = _documents()
+        if values is None:
+            return np.zeros(count, np.int32)
+        spelled = Coding()
+        codes = spelled.encode(values, count)
+        names = pa.array(["", *(known.get(folded(name), folded(name)) for name in spelled.names[1:])])
+        return self.documents.encode(names, len(names))[codes]
+
+    def household_documents(self) -> tuple[int, ...]:
+        """Codes of the documents that cover a household."""
+        _, covering = _documents()
+        return tuple(code for code, name in enumerate(self.documents.names) if name in covering)
+
+
+def person_keys(name_kanji: pa.Array, birth_date: pa.Array) -> npt.NDArray[np.uint64]:
+    """Keys uint64[N] that are equal for a person written with variant kanji or another date notation; 0 is missing."""
+    from linkcheck.normalize.birth_date import parse_birth_dates
+    from linkcheck.normalize.name_keys import name_keys
+
+    names = name_keys(name_kanji, None)
+    name = np.where(names.kanji_full != 0, names.kanji_full, names.kana_full)
+    date = parse_birth_dates(birth_date).astype(np.uint64)
+    with np.errstate(over="ignore"):
+        mixed = (name ^ date * np.uint64(0x9E3779B97F4A7C15)) * np.uint64(0xBF58476D1CE4E5B9)
+    return np.where(
+        (name != 0) & (date != 0), np.maximum(mixed ^ mixed >> np.uint64(31), np.uint64(1)), np.uint64(0)
+    )
+
+
+def _column(batch: pa.RecordBatch, name: str) -> pa.Array | None:
+    return batch.column(name) if name in batch.schema.names else None
+
+
+def _text(batch: pa.RecordBatch, name: str) -> pa.Array:
+    values = _column(batch, name)
+    return pa.nulls(batch.num_rows, pa.string()) if values is None else values.cast(pa.string())
+
+
+def _coded(batch: pa.RecordBatch, first: int, prefix: str, codings: Codings) -> dict[str, Any]:
+    """What both logs have: row, ids, document, and the person's columns under plain names."""
+    count = batch.num_rows
+    people = {name: _text(batch, prefix + name) for name in PERSON}
+    return {
+        "row": np.arange(first, first + count),
+        "source_row": batch["source_row"].to_numpy()
+        if "source_row" in batch.schema.names
+        else np.arange(count),
+        "request_id": _text(batch, "request_id"),
+        "household_id": _text(batch, prefix + "household_id"),
+        "document": codings.document_codes(_column(batch, "document_type"), count),
+        "person": person_keys(people["name_kanji"], people["birth_date"]),
+        **people,
+    }
+
+
+def load_requests(store: Any, batches: Iterable[pa.RecordBatch], codings: Codings) -> int:
+    """Load the request log into `request_lines`; the number of its lines."""
+
+    def coded(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
+        count = batch.num_rows
+        columns = _coded(batch, first, "", codings)
+        columns["moment"] = parse_moments(_text(batch, "requested_at"))
+        columns["kind"] = event_kinds(_column(batch, "event"), count, "request")
+        columns["my_number_last4"] = last_four_digits(_text(batch, "my_number"))
+        columns["terminal"] = codings.terminals.encode(_column(batch, "terminal_id"), count)
+        columns["server"] = codings.servers.encode(_column(batch, "server_id"), count)
+        return pa.RecordBatch.from_pydict(columns)
+
+    return load(store, "request_lines", batches, coded, _kept())
+
+
+def load_issues(store: Any, batches: Iterable[pa.RecordBatch], codings: Codings) -> int:
+    """Load the issue log into `issue_lines`; the number of its lines."""
+
+    def coded(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
+        columns = _coded(batch, first, "subject_", codings)
+        columns["moment"] = parse_moments(_text(batch, "issued_at"))
+        columns["revoked"] = parse_moments(_text(batch, "revoked_at"))
+        return pa.RecordBatch.from_pydict(columns)
+
+    return load(store, "issue_lines", batches, coded, _kept())
+
+
+def _kept() -> str:
+    return (
+        f"* exclude (household_id), {KEY.format('request_id')} as request, "
+        f"{KEY.format('household_id')} as household, {LOOK}"
+    )

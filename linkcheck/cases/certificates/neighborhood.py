@@ -1,0 +1,70 @@
+"""The jobs around doubtful certificates: stretches of a server's order, cut out of the store.
+
+A stretch covers the doubtful job and every request of the person its certificate shows, ten minutes up and down on
+any server, so that lags and runs can be counted inside it. Only stretches come into memory, never the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.cases.certificates.sequences import NEAR_SECONDS, SECOND, Jobs
+
+__all__ = ["cut_neighborhood", "mark", "to_jobs"]
+
+BUCKET = 30 * SECOND
+APART = 1000
+"""What the count of places jumps by where two stretches do not touch."""
+
+
+def mark(store: Any, name: str, issue_rows: npt.NDArray[np.int64]) -> None:
+    """Put row numbers of issue lines into a table of the store."""
+    store.register("incoming", pa.table({"issue_row": issue_rows}))
+    store.execute(f"create or replace table {name} as select * from incoming")
+    store.unregister("incoming")
+
+
+def cut_neighborhood(store: Any, issue_rows: npt.NDArray[np.int64]) -> pa.Table:
+    """Rows of `jobs` around the issue lines given, in order of (server, requested), with `place` counted."""
+    mark(store, "doubtful", issue_rows)
+    near = NEAR_SECONDS * SECOND
+    store.execute(
+        f"""create or replace table stretches as
+        with doubt as (select j.request, j.server, j.requested, j.subject from jobs j join doubtful using (issue_row)),
+        found as (select d.server, d.requested, r.server as other, r.requested as met from doubt d
+            join jobs r on r.applicant = d.subject and d.subject <> 0 and r.request <> d.request
+            where abs(r.requested - d.requested) <= {near}),
+        spans as (select server, requested as first, requested as last from doubt
+            union all select other, met, met from found
+            union all select server, least(requested, met), greatest(requested, met) from found where server = other),
+        cut as (select distinct server, unnest(range(first // {BUCKET} - 1, last // {BUCKET} + 2)) as bucket
+            from spans)
+        select server, bucket, bucket - row_number() over (partition by server order by bucket) as stretch from cut"""
+    )
+    table = store.sql(
+        f"""select j.*, s.stretch from jobs j
+        join stretches s on s.server = j.server and s.bucket = j.requested // {BUCKET}
+        order by server, requested, request, issued"""
+    ).to_arrow_table()
+    return table.append_column("place", pa.array(_places(table)))
+
+
+def _places(table: pa.Table) -> npt.NDArray[np.int64]:
+    """Ranks in the order; jobs of one request share a rank; a jump where a stretch ends."""
+    if table.num_rows == 0:
+        return np.empty(0, np.int64)
+    server, stretch, request = (table[name].to_numpy() for name in ("server", "stretch", "request"))
+    step = (request[1:] != request[:-1]).astype(np.int64)
+    step[(server[1:] != server[:-1]) | (stretch[1:] != stretch[:-1])] = APART
+    return np.concatenate([[0], np.cumsum(step)])
+
+
+def to_jobs(table: pa.Table) -> Jobs:
+    """The columns that `name_mechanisms` reads."""
+    columns: Iterable[str] = Jobs.__slots__
+    return Jobs(*(table[name].to_numpy() for name in columns))

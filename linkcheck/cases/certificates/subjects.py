@@ -1,0 +1,86 @@
+"""Applicant against subject: the same comparison as everywhere, for the jobs whose columns are not letter for letter
+the same.
+
+Where name, birth date, sex and address are the same bytes in both logs, nothing is to be compared. The rest goes
+through `score_batch` in batches; a kanji variant or another notation is no incident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.cases.certificates.log import PERSON
+from linkcheck.compare.patterns import COMPARISONS, Levels, count_patterns, pack, unpack
+from linkcheck.events.store import stream
+from linkcheck.links.score import score_batch
+
+__all__ = ["NOBODY", "SAME", "Subjects", "compare_subjects", "with_plain_levels"]
+
+Keys = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+Over = Callable[
+    [Callable[[tuple[int, pa.RecordBatch]], Keys], Iterable[tuple[int, pa.RecordBatch]]], Iterable[Keys]
+]
+
+SAME, NOBODY = -1, -2
+"""Pattern of an issue whose applicant and subject are the same bytes; of one where a side names nobody."""
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """For N issue lines: pattern int32[N] (SAME, NOBODY or an index into keys), keys int64[G], counts int64[G]."""
+
+    pattern: npt.NDArray[np.int32]
+    keys: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.int64]
+
+
+def compare_subjects(store: Any, issue_count: int, over: Over = map) -> Subjects:
+    """Compare the applicants and subjects of the store's `jobs`, as far as they are not the same bytes.
+
+    `over` maps a pure function over (first row, batch): the engine's way, or one batch after the other.
+    """
+    pattern = np.full(issue_count, NOBODY, np.int32)
+    same = "select issue_row from jobs where applicant_look = subject_look and subject_look <> 0"
+    for batch in stream(store, same):
+        pattern[batch["issue_row"].to_numpy()] = SAME
+    rows, keys = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for some_rows, some_keys in over(_compared, enumerate(stream(store, _differing(), 100_000))):
+        rows.append(some_rows)
+        keys.append(some_keys)
+    all_keys = np.concatenate(keys)
+    distinct, counts = count_patterns(all_keys)
+    pattern[np.concatenate(rows)] = np.searchsorted(distinct, all_keys)
+    return Subjects(pattern, distinct, counts)
+
+
+def _compared(numbered: tuple[int, pa.RecordBatch]) -> Keys:
+    batch = numbered[1]
+    left = {name: batch[f"left_{name}"] for name in PERSON}
+    right = {name: batch[f"right_{name}"] for name in PERSON}
+    return batch["issue_row"].to_numpy(), pack(score_batch(left, right))
+
+
+def _differing() -> str:
+    sides = ", ".join(f"a.{name} as left_{name}, b.{name} as right_{name}" for name in PERSON)
+    return (
+        f"select j.issue_row, {sides} from jobs j join request_lines a on a.row = j.request_row "
+        "join issue_lines b on b.row = j.issue_row "
+        "where applicant_look <> subject_look and applicant_look <> 0 and subject_look <> 0"
+    )
+
+
+def with_plain_levels(keys: npt.NDArray[np.int64]) -> Levels:
+    """Levels of the patterns, then those of NOBODY (all missing) and of SAME (all exact): places -2 and -1."""
+    levels = unpack(keys)
+    exact = np.array([[comparison.code("exact") for comparison in COMPARISONS]], np.uint8)
+    return Levels(
+        np.concatenate([levels.codes, np.zeros_like(exact), exact]),
+        np.concatenate([levels.name_notes, np.zeros(2, np.uint16)]),
+        np.concatenate([levels.address_flags, np.zeros(2, np.uint8)]),
+    )

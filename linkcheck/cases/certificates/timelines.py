@@ -1,0 +1,83 @@
+"""Which incidents are told as timelines, and the jobs they need from the store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkcheck.cases.certificates.incidents import MOST_INCIDENTS, person_incidents, single_incidents
+from linkcheck.cases.certificates.judgement import Judged
+from linkcheck.cases.certificates.log import Codings
+from linkcheck.cases.certificates.traces import Neighborhood
+from linkcheck.events.store import Incident
+
+__all__ = ["tell_incidents"]
+
+Rows = npt.NDArray[np.int64]
+
+
+def tell_incidents(
+    store: Any,
+    judged: Judged,
+    near: Neighborhood,
+    codings: Codings,
+    flagged: Rows,
+    outcome: npt.NDArray[np.int32],
+    issue_row: Rows,
+) -> tuple[Incident, ...]:
+    """The timelines of flagged issues (rows of the decisions), at most MOST_INCIDENTS of either kind."""
+    causes = np.array([judgement.cause or "" for judgement in judged.judgements])[outcome[flagged]]
+    people = np.isin(
+        near.table["issue_row"].fill_null(-1).to_numpy(), issue_row[flagged[causes == "other_person"]]
+    )
+    shown = Neighborhood(near.table, near.wrong & people, near.mechanisms)
+    single = flagged[(causes != "other_person") & (issue_row[flagged] >= 0)][:MOST_INCIDENTS]
+    store.register("chosen", pa.table({"place": np.arange(len(single)), "issue_row": issue_row[single]}))
+    jobs = store.sql("select j.* from jobs j join chosen c using (issue_row) order by place").to_arrow_table()
+    store.unregister("chosen")
+    asked = np.concatenate([jobs["request"].to_numpy(), near.table["request"].to_numpy()[shown.wrong]])
+    again = _asked_again(store, asked)
+    found: dict[int, list[dict[str, Any]]] = {}
+    for job in again.to_pylist():
+        found.setdefault(job.pop("first_request"), []).append(job)
+    names = _names(store, near.table) | _names(store, jobs) | _names(store, again)
+    mechanisms = [judged.judgements[outcome[row]].mechanism or "unknown" for row in single]
+    places = codings.terminals.names
+    return (
+        *person_incidents(shown, found, names, places),
+        *single_incidents(jobs.to_pylist(), mechanisms, found, names, places),
+    )
+
+
+def _asked_again(store: Any, requests: npt.NDArray[np.uint64]) -> pa.Table:
+    """Jobs by which the same person asked for the same document again after a notice, with `first_request`."""
+    store.register("chosen", pa.table({"request": requests}))
+    found = store.sql(
+        """select distinct f.request as first_request, j.* from jobs f join chosen c on c.request = f.request
+        join jobs j on j.applicant = f.applicant and j.document = f.document and j.request <> f.request
+        where f.reapplied and j.requested > f.requested and j.requested <= f.requested + 1200000000
+        order by j.requested, j.request"""
+    ).to_arrow_table()
+    store.unregister("chosen")
+    return found
+
+
+def _names(store: Any, jobs: pa.Table) -> dict[int, str]:
+    """request_id behind the request keys of some jobs."""
+    if jobs.num_rows == 0:
+        return {}
+    rows = pc.unique(jobs["request_row"].drop_null())
+    issues = pc.unique(jobs["issue_row"].drop_null())
+    found: dict[int, str] = {}
+    for table, wanted in (("request_lines", rows), ("issue_lines", issues)):
+        store.register("chosen_rows", pa.table({"row": wanted}))
+        named = store.execute(
+            f"select request, request_id from {table} join chosen_rows using (row)"
+        ).fetchall()
+        found.update({int(request): str(request_id) for request, request_id in named})
+        store.unregister("chosen_rows")
+    return found

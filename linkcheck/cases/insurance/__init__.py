@@ -1,0 +1,1 @@
+"""Insurers' records against the register."""

@@ -1,0 +1,166 @@
+"""From what the log, the IDs and the attributes show to a judgement of every application."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.audit.outcomes import Judgement
+from linkcheck.cases.points.log import Followed
+from linkcheck.cases.points.weights import (
+    COMPARISONS,
+    HYPOTHESES,
+    SESSION_PERSONS,
+    PointModel,
+    PointWeights,
+    base_point_model,
+    fit,
+    weigh_points,
+)
+from linkcheck.compare.patterns import Levels
+from linkcheck.model.decide import Thresholds, decide
+from linkcheck.model.weights import PatternWeights, posterior_from_bits
+
+__all__ = ["Facts", "JudgedPoints", "judge_points", "session_persons"]
+
+MANY = 3
+"""Applications in one login, or people of two households in one session, from which a terminal may have been lent."""
+LEVEL_BITS = 4
+
+Int64s = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Levels uint8[N, 4] of N applications in the order of COMPARISONS, and their pattern of attributes int32[N]
+    (-1: nobody in the register has the number).
+    """
+
+    levels: npt.NDArray[np.uint8]
+    pattern: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class JudgedPoints:
+    """outcome int32[N] indexes what follows, one per distinct pattern: keys int64[G], levels uint8[G, 4],
+    attributes int32[G] (index into the register patterns, -1 none), weights, judgements, further differences.
+    """
+
+    outcome: npt.NDArray[np.int32]
+    levels: npt.NDArray[np.uint8]
+    attributes: npt.NDArray[np.int32]
+    weights: PointWeights
+    judgements: list[Judgement]
+    extras: list[tuple[str, ...]]
+    model: PointModel
+
+
+def session_persons(
+    followed: Followed, person: Int64s, household: Int64s, session: npt.NDArray[np.uint64]
+) -> npt.NDArray[np.uint8]:
+    """Levels of SESSION_PERSONS uint8[N].
+
+    With a log: applications in one login that are not all the logged-in person's own single one. Without: people of
+    at least two households in one session. household 0 is unknown, session 0 missing.
+    """
+    known = followed.login >= 0
+    group = np.where(known, followed.login, -2 - (session >> np.uint64(2)).astype(np.int64))
+    group[~known & (session == 0)] = -1
+    levels = np.where(group != -1, 1, 0).astype(np.uint8)
+    order = np.lexsort((person, group))
+    first = (
+        np.concatenate([[True], group[order][1:] != group[order][:-1]])
+        if len(order)
+        else np.zeros(0, np.bool_)
+    )
+    number = np.empty(len(group), np.int64)
+    number[order] = np.cumsum(first) - 1
+    size = np.bincount(number)
+    people = _distinct(number, person, len(size))
+    homes = _distinct(number, np.where(household == 0, -1 - person, household), len(size))
+    many = (size >= MANY) & ((people >= MANY) & (homes >= 2) | (people == 1))
+    levels[many[number] & (group != -1)] = SESSION_PERSONS.index("many")
+    return levels
+
+
+def _distinct(group: Int64s, values: Int64s, count: int) -> Int64s:
+    """Distinct values per group."""
+    order = np.lexsort((values, group))
+    new = np.ones(len(group), np.bool_)
+    new[1:] = (group[order][1:] != group[order][:-1]) | (values[order][1:] != values[order][:-1])
+    return np.bincount(group[order][new], minlength=count).astype(np.int64)
+
+
+def judge_points(
+    facts: Facts, attributes: PatternWeights, thresholds: Thresholds, unreadable: npt.NDArray[np.bool_]
+) -> JudgedPoints:
+    """Judge N applications; unreadable bool[N] marks numbers that are no My Number (judged without the register)."""
+    packed = facts.pattern.astype(np.int64) + 1
+    for place in range(len(COMPARISONS)):
+        packed = packed << LEVEL_BITS | facts.levels[:, place]
+    packed = packed << 1 | unreadable
+    keys, outcome, counts = np.unique(packed, return_inverse=True, return_counts=True)
+    bad = (keys & 1).astype(np.bool_)
+    levels = np.stack(
+        [keys >> 1 >> LEVEL_BITS * (len(COMPARISONS) - 1 - place) & 15 for place in range(len(COMPARISONS))],
+        axis=1,
+    ).astype(np.uint8)
+    pattern = ((keys >> 1 >> LEVEL_BITS * len(COMPARISONS)) - 1).astype(np.int32)
+    against = np.append(-attributes.match_weight, 0.0)[pattern]
+    model = fit(levels, against, counts, base_point_model())
+    weights = weigh_points(levels, against, model)
+    judged = [_judgement(weights, at, int(pattern[at]), bool(bad[at]), thresholds) for at in range(len(keys))]
+    extras = [_extras(levels[at], judged[at]) for at in range(len(keys))]
+    return JudgedPoints(outcome.astype(np.int32), levels, pattern, weights, judged, extras, model)
+
+
+def _judgement(weights: PointWeights, at: int, pattern: int, bad: bool, thresholds: Thresholds) -> Judgement:
+    weight, bits = float(weights.match_weight[at]), float(weights.mislink_bits[at])
+    probability = float(posterior_from_bits(np.array([bits]))[0])
+    if pattern < 0:
+        cause = "invalid_number" if bad else "no_such_number"
+        probability = max(probability, 0.999 if bad else thresholds.review)
+        return Judgement(
+            int(decide(np.array([probability]), thresholds)[0]), weight, probability, cause, cause
+        )
+    decision = int(decide(np.array([probability]), thresholds)[0])
+    if decision == 0:
+        return Judgement(0, weight, probability)
+    cause = HYPOTHESES[int(weights.mistake[at])]
+    return Judgement(decision, weight, probability, cause, cause)
+
+
+ADVERSE = {
+    "other_arrived",
+    "other_logged_in",
+    "not_logged_in",
+    "restart_after_pause",
+    "restart_after_long_pause",
+    "second_application",
+    "second_after_pause",
+    "long_pause",
+    "many",
+    "check_fails",
+    "near_neighbor",
+    "near_own",
+    "shared",
+}
+
+
+def _extras(codes: npt.NDArray[np.uint8], judgement: Judgement) -> tuple[str, ...]:
+    """Differences besides those of the attributes: traces of a flagged application, an ID the household shares."""
+    names = [levels[code] for (_, levels), code in zip(COMPARISONS, codes, strict=True)]
+    if judgement.decision == 0:
+        return ("shared_in_household",) if "shared_in_household" in names else ()
+    return tuple(name for name in names if name in ADVERSE)
+
+
+def attribute_levels(levels: Levels, pattern: npt.NDArray[np.int32]) -> Levels:
+    """Levels of the register comparison per outcome; all missing for pattern -1."""
+    return Levels(
+        np.concatenate([levels.codes, np.zeros((1, levels.codes.shape[1]), np.uint8)])[pattern],
+        np.append(levels.name_notes, np.uint16(0))[pattern],
+        np.append(levels.address_flags, np.uint8(0))[pattern],
+    )

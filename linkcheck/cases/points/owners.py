@@ -1,0 +1,100 @@
+"""Whose a points application is: households, numbers nobody has, and the rightful owners of wrong ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from linkcheck.audit.differences import SAME_NAME
+from linkcheck.audit.doubts import BETTER_OWNER_BITS
+from linkcheck.audit.pipeline import Progress
+from linkcheck.cases.points.judgement import JudgedPoints
+from linkcheck.cases.points.log import Followed
+from linkcheck.compare.name_levels import NAME_PART_LEVELS
+from linkcheck.compare.patterns import COMPARISONS, Levels
+from linkcheck.engines.store import Store
+from linkcheck.events.store import Coding
+from linkcheck.model.hypotheses import base_model
+from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
+from linkcheck.owner.search import search_owners
+from linkcheck.settings import Settings
+
+__all__ = ["linked_households", "people_at_terminals", "search_applicants", "unreadable_numbers"]
+
+GIVEN_NAME, BIRTH_DATE = 1, [comparison.name for comparison in COMPARISONS].index("birth_date")
+DIFFERS = NAME_PART_LEVELS.index("else")
+SAME_NAMES = [NAME_PART_LEVELS.index(level) for level in sorted(SAME_NAME)]
+SAME_DATE = COMPARISONS[BIRTH_DATE].code("exact")
+KANA_ONLY_BITS = 11.0
+"""What the model takes off for two name parts that agree in kana only: among points records that is nothing rare."""
+USUAL_COVERAGE = 0.95
+"""Probability that a rightful owner is in the register, where the settings name none."""
+
+
+def linked_households(right: Store, register_row: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """Household of each record's linked person, int64[N]; 0 where unknown."""
+    if not right.known(("household_id",)):
+        return np.zeros(len(register_row), np.int64)
+    coding = Coding()
+    parts = [
+        coding.encode(part["household_id"], part.num_rows)
+        for _, part in right.batches(("household_id",), 1 << 17)
+    ]
+    codes = np.concatenate([*parts, np.zeros(1, np.int32)])
+    return codes[register_row].astype(np.int64)
+
+
+def unreadable_numbers(left: Store, register_row: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """Whose number nobody has and is no My Number, bool[N]."""
+    rows = np.flatnonzero(register_row < 0)
+    found = np.zeros(len(register_row), np.bool_)
+    valid = my_number_is_valid(left.take(rows.astype(np.int64), ("my_number",))["my_number"]).to_arrow()
+    found[rows] = ~pc.fill_null(valid, False).to_numpy(zero_copy_only=False).astype(np.bool_)
+    return found
+
+
+def people_at_terminals(right: Store, judged: JudgedPoints, followed: Followed) -> npt.NDArray[np.int64]:
+    """Register row of the other person at the terminal, for flagged applications; -1 where the log names nobody."""
+    left_open = [judgement.cause == "not_logged_out" for judgement in judged.judgements]
+    flagged = np.array(left_open, np.bool_)[judged.outcome]
+    owner = np.full(len(judged.outcome), -1, np.int64)
+    rows = np.flatnonzero(flagged & (followed.other >= 0))
+    wanted, place = np.unique(followed.other[rows], return_inverse=True)
+    found = np.full(len(wanted), -1, np.int64)
+    for start, part in right.batches(("my_number",), 1 << 17):
+        number = parse_my_numbers(part["my_number"])
+        at = np.flatnonzero(np.isin(number, wanted))
+        found[np.searchsorted(wanted, number[at])] = start + at
+    owner[rows] = found[place]
+    return owner
+
+
+def search_applicants(
+    left: Store,
+    right: Store,
+    register_row: npt.NDArray[np.int32],
+    judged: JudgedPoints,
+    levels: Levels,
+    owner: npt.NDArray[np.int64],
+    settings: Settings,
+    progress: Progress,
+) -> None:
+    """Fill in whom the applicant's attributes fit, for flagged applications that carry another person's."""
+    foreign = (levels.codes[:, BIRTH_DATE] > 1) | (levels.codes[:, GIVEN_NAME] == DIFFERS)
+    asked = np.append(foreign, False)[judged.attributes] & np.array(
+        [each.decision > 0 for each in judged.judgements], np.bool_
+    )
+    rows = np.flatnonzero(asked[judged.outcome] & (owner < 0))
+    if not settings.search_owner or not len(rows):
+        return
+    empty = np.empty(0, np.int64)
+    coverage = USUAL_COVERAGE if settings.register_coverage is None else settings.register_coverage
+    found, owners = search_owners(
+        left, right, register_row, rows, empty, base_model(), coverage, settings, progress
+    )
+    agrees = np.isin(owners.levels[:, :2], SAME_NAMES).all(axis=1) & (
+        owners.levels[:, BIRTH_DATE] == SAME_DATE
+    )
+    better = owners.bits + np.where(agrees, KANA_ONLY_BITS, 0.0) >= BETTER_OWNER_BITS
+    owner[found[better]] = owners.row[better]

@@ -1,0 +1,1 @@
+"""Refund accounts of the tax office, and the copy of them in another store."""

@@ -1,0 +1,1 @@
+"""Addresses: fold, parts, and what two of them have in common."""

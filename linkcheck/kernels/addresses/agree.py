@@ -1,0 +1,148 @@
+"""What two places or two folded addresses have in common: cities, tails of texts, one edit, omitted parts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.addresses.marks import CODE, GOES_ON, LOT_LETTER, OF_BUILDING, PREFECTURE_END, marked
+from linkcheck.kernels.addresses.parse import (
+    CITY,
+    CITY_KEY,
+    COUNT,
+    NUMBERS,
+    PREFECTURE,
+    ROOM,
+    TEXT_STOP,
+    TOWN,
+    TOWN_START,
+)
+from linkcheck.kernels.addresses.units import DASH, LETTER_F, SPACE, is_digit
+from linkcheck.kernels.jit import inner_kernel
+
+__all__ = ["cities_agree", "is_head", "is_tail", "names_number", "one_edit", "plain_level"]
+
+MISSING, EXACT, SAME_PLACE = range(3)
+BAN, MACHI, CHO, KEN = (marked(letter) for letter in "番町丁県")
+
+
+@inner_kernel
+def in_set(city, known_as, sets):  # type: ignore[no-untyped-def]
+    """Whether a city belongs to the set that a place's city column (-2 - set) stands for."""
+    member, end = sets[0][-2 - known_as], sets[0][-1 - known_as]
+    while member < end and sets[1][member] != city:
+        member += 1
+    return member < end
+
+
+@inner_kernel
+def cities_agree(left, right, sets_a, sets_b):  # type: ignore[no-untyped-def]
+    """Whether two places lie in one city: 2 yes, 1 possibly (a city unknown or ambiguous), 0 no."""
+    a, b = left[CITY], right[CITY]
+    if a >= 0 and b >= 0:
+        return 2 if a == b else 0
+    if a == -1 or b == -1:
+        if left[CITY_KEY] == 0 or right[CITY_KEY] == 0:
+            known = left[PREFECTURE] * right[PREFECTURE] != 0
+            return 0 if known and left[PREFECTURE] != right[PREFECTURE] else 1
+        return 2 if left[CITY_KEY] == right[CITY_KEY] else 0
+    if a >= 0:
+        return 1 if in_set(a, b, sets_b) else 0
+    for member in range(sets_a[0][-2 - a], sets_a[0][-1 - a]):
+        city = sets_a[1][member]
+        if city == b or (b < 0 and in_set(np.int64(city), b, sets_b)):
+            return 1
+    return 0
+
+
+@inner_kernel
+def is_tail(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
+    """Whether the shorter of two texts, of two characters at least, ends the longer."""
+    size = min(a1 - a0, b1 - b0)
+    if size < 2:
+        return False
+    back = 1
+    while back <= size and a[a1 - back] == b[b1 - back]:
+        back += 1
+    return back > size
+
+
+@inner_kernel
+def is_head(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
+    """Whether the shorter of two texts, of two characters at least, begins the longer, two characters longer."""
+    size = min(a1 - a0, b1 - b0)
+    at = 0
+    while at < size and a[a0 + at] == b[b0 + at]:
+        at += 1
+    return at == size and size > 1 and abs(a1 - a0 - b1 + b0) > 1
+
+
+@inner_kernel
+def may_slip(code, kana):  # type: ignore[no-untyped-def]
+    """Whether a letter may be a slip: no digit, and katakana where only kana may be one."""
+    code &= CODE
+    return code >= 0x30A1 and code <= 0x30FC if kana else not is_digit(code)
+
+
+@inner_kernel
+def one_edit(a, a0, a1, b, b0, b1, kana):  # type: ignore[no-untyped-def]
+    """Whether one letter (only a kana, if asked for) inserted, deleted or replaced turns one text into the other."""
+    while a0 < a1 and b0 < b1 and a[a0] == b[b0]:
+        a0 += 1
+        b0 += 1
+    while a1 > a0 and b1 > b0 and a[a1 - 1] == b[b1 - 1]:
+        a1 -= 1
+        b1 -= 1
+    if max(a1 - a0, b1 - b0) != 1:
+        return False
+    return (a1 == a0 or may_slip(a[a0], kana)) and (b1 == b0 or may_slip(b[b0], kana))
+
+
+@inner_kernel
+def names_number(short, full, codes):  # type: ignore[no-untyped-def]
+    """Whether the first number of a place without a town is the other's town N番町 or N番丁, and the rest agrees."""
+    count, at = full[COUNT], full[TOWN_START]
+    if short[TOWN] != 0 or count == 0 or short[COUNT] != count + 1:
+        return False
+    value = np.int64(0)
+    while at < full[TEXT_STOP] and is_digit(codes[at]):
+        value = value * 10 + np.int64(codes[at]) - 0x30
+        at += 1
+    if (
+        value != short[NUMBERS]
+        or at + 2 != full[TEXT_STOP]
+        or codes[at] != BAN
+        or codes[at + 1] not in (MACHI, CHO)
+    ):
+        return False
+    same = 0
+    while same < count and short[NUMBERS + 1 + same] == full[NUMBERS + same]:
+        same += 1
+    return same == count and (short[ROOM] == full[ROOM] or short[ROOM] * full[ROOM] == 0)
+
+
+@inner_kernel
+def prefecture_size(codes, start, stop):  # type: ignore[no-untyped-def]
+    """How many codes of an address look like a prefecture: 3, 4 or 0."""
+    if stop - start > 3 and codes[start + 2] & PREFECTURE_END:
+        return 3
+    return 4 if stop - start > 4 and codes[start + 3] == KEN else 0
+
+
+@inner_kernel
+def plain_level(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
+    """Level of two folded addresses that differ only in a prefecture or in a building left out; else 0."""
+    skip_a, skip_b = prefecture_size(a, a0, a1), prefecture_size(b, b0, b1)
+    if skip_a * skip_b == 0:
+        a0 += skip_a
+        b0 += skip_b
+    while a0 < a1 and b0 < b1 and a[a0] == b[b0]:
+        a0 += 1
+        b0 += 1
+    if a0 == a1 and b0 == b1:
+        return EXACT
+    if (a0 < a1 and b0 < b1) or not is_digit(a[a0 - 1] if a0 == a1 else b[b0 - 1]):
+        return MISSING
+    then = b[b0] if a0 == a1 else a[a0]
+    if is_digit(then) or then & (LOT_LETTER | GOES_ON | OF_BUILDING) or then in (DASH, SPACE, LETTER_F):
+        return MISSING
+    return SAME_PLACE

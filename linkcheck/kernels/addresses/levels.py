@@ -1,0 +1,170 @@
+"""Two places to one level of the address ladder and its flags."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.addresses.agree import (
+    cities_agree,
+    is_head,
+    is_tail,
+    names_number,
+    one_edit,
+    plain_level,
+)
+from linkcheck.kernels.addresses.parse import (
+    AZA,
+    BUILDING,
+    CITY,
+    COUNT,
+    FLOOR,
+    NAME_STOP,
+    NOTES,
+    NUMBERS,
+    PREFECTURE,
+    REST,
+    ROOM,
+    START,
+    TEXT_STOP,
+    TOWN,
+    TOWN_START,
+    WIDTH,
+)
+from linkcheck.kernels.addresses.places import CHOME, CITY_GUESSED, OLD_NAME, TOWN_KNOWN, parse_one
+from linkcheck.kernels.jit import inner_kernel, kernel
+
+__all__ = ["compare"]
+
+MISSING, EXACT, SAME_PLACE, TOWN_TYPO, NUMBER_PREFIX, SAME_LOT, SAME_BLOCK, SAME_CHOME, SAME_TOWN = range(9)
+SAME_CITY, SAME_PREFECTURE, DIFFERENT = 9, 10, 11
+FLAG_OLD_NAME, FLAG_KOAZA, FLAG_NOT_IN_TABLE, FLAG_TYPO = 1, 2, 4, 8
+FLAG_UNVERIFIED, FLAG_GUESSED, FLAG_ROOM = 16, 32, 64
+
+
+@inner_kernel
+def in_one_lot(left, right, exact):  # type: ignore[no-untyped-def]
+    """Equal numbers: exact or same_place if building and room agree or are omitted, same_lot if not."""
+    if left[BUILDING] == right[BUILDING] and left[ROOM] == right[ROOM]:
+        return EXACT if exact else SAME_PLACE
+    if left[BUILDING] != right[BUILDING] and left[BUILDING] * right[BUILDING] != 0:
+        return SAME_LOT
+    a, b = left[ROOM], right[ROOM]
+    if a == b or a == 0 or b == 0:
+        return SAME_PLACE
+    story = a >= FLOOR and b < FLOOR and a - FLOOR == b // 100
+    return SAME_PLACE if story or (b >= FLOOR and a < FLOOR and b - FLOOR == a // 100) else SAME_LOT
+
+
+@inner_kernel
+def number_level(left, right, exact):  # type: ignore[no-untyped-def]
+    """Level of two places in one town by numbers, building and room: (level, flags)."""
+    if left[COUNT] > right[COUNT]:
+        left, right = right, left
+    short, long = left[COUNT], right[COUNT]
+    same = 0
+    while same < short and left[NUMBERS + same] == right[NUMBERS + same]:
+        same += 1
+    if same == long:
+        return in_one_lot(left, right, exact), 0
+    if same == short and short > 0:
+        last = right[NUMBERS + long - 1]
+        if long == short + 1 and last == left[ROOM] and (right[ROOM] == 0 or right[ROOM] == last):
+            return SAME_PLACE, FLAG_ROOM
+        return NUMBER_PREFIX, 0
+    chome = (left[NOTES] | right[NOTES]) & CHOME != 0 or long > 2
+    if same >= (2 if chome else 1):
+        return SAME_BLOCK, 0
+    return SAME_CHOME if same == 1 else SAME_TOWN, 0
+
+
+@inner_kernel
+def town_differs(left, right, agree):  # type: ignore[no-untyped-def]
+    """Level of two places that share no town."""
+    if agree == 2:
+        return SAME_CITY
+    if left[PREFECTURE] != 0 and left[PREFECTURE] == right[PREFECTURE]:
+        return SAME_PREFECTURE
+    if agree == 1:
+        return MISSING
+    return DIFFERENT
+
+
+@inner_kernel
+def is_building(left, a, right, b):  # type: ignore[no-untyped-def]
+    """Whether two names of a building with one room differ only by a slip or by a part left out."""
+    if left[ROOM] != right[ROOM] or left[ROOM] == 0:
+        return False
+    a0, a1, b0, b1 = left[REST], left[NAME_STOP], right[REST], right[NAME_STOP]
+    return (
+        one_edit(a, a0, a1, b, b0, b1, True) or is_tail(a, a0, a1, b, b0, b1) or is_head(a, a0, a1, b, b0, b1)
+    )
+
+
+@inner_kernel
+def near_town(left, a, right, b, agree, some_known):  # type: ignore[no-untyped-def]
+    """Level and flags of two places with equal numbers whose towns differ and are not both known; or MISSING."""
+    a0, a1, b0, b1 = left[TOWN_START], left[TEXT_STOP], right[TOWN_START], right[TEXT_STOP]
+    many = left[COUNT] > 1 or left[NUMBERS] >= 100
+    if agree == 2:
+        if left[TOWN] * right[TOWN] == 0:
+            return (SAME_PLACE if left[NUMBERS] >= 100 else MISSING), FLAG_KOAZA | FLAG_UNVERIFIED
+        if abs(a1 - a0 - b1 + b0) > 1 and is_tail(a, a0, a1, b, b0, b1):
+            return SAME_PLACE, FLAG_OLD_NAME | FLAG_UNVERIFIED
+        if many and is_head(a, a0, a1, b, b0, b1):
+            return SAME_PLACE, FLAG_KOAZA | FLAG_UNVERIFIED
+    if agree > 0:
+        shortest = (1 if left[COUNT] > 1 else 2) if some_known else 4
+        if min(a1 - a0, b1 - b0) >= shortest and one_edit(a, a0, a1, b, b0, b1, False):
+            return TOWN_TYPO, FLAG_TYPO
+    elif left[CITY] >= 0 and right[CITY] >= 0:
+        return MISSING, 0
+    if some_known and many and one_edit(a, left[START], a1, b, right[START], b1, False):
+        return TOWN_TYPO, FLAG_TYPO
+    return MISSING, 0
+
+
+@inner_kernel
+def level(left, a, right, b, sets_a, sets_b):  # type: ignore[no-untyped-def]
+    """Level and flags of two places with their folded codes."""
+    agree = cities_agree(left, right, sets_a, sets_b)
+    notes = left[NOTES] | right[NOTES]
+    both_known = left[NOTES] & right[NOTES] & TOWN_KNOWN
+    flags = (FLAG_OLD_NAME if notes & OLD_NAME else 0) | (FLAG_GUESSED if notes & CITY_GUESSED else 0)
+    flags |= 0 if both_known else FLAG_NOT_IN_TABLE
+    flags |= FLAG_UNVERIFIED if left[CITY] < 0 or right[CITY] < 0 else 0
+    numbers, more = number_level(left, right, agree == 2 and left[AZA] == right[AZA])
+    if numbers == SAME_LOT and is_building(left, a, right, b):
+        numbers, more = SAME_PLACE, FLAG_TYPO
+    if agree > 0 and left[TOWN] == right[TOWN] and (left[TOWN] != 0 or (agree == 2 and left[COUNT] > 0)):
+        if left[AZA] != right[AZA]:
+            if left[AZA] * right[AZA] != 0:
+                return SAME_TOWN, flags
+            flags |= FLAG_KOAZA
+        return numbers, flags | more
+    open_city = left[CITY] < 0 or right[CITY] < 0
+    if open_city and is_tail(a, left[START], left[TEXT_STOP], b, right[START], right[TEXT_STOP]):
+        return max(numbers, SAME_PLACE), flags | more
+    if agree == 2 and (names_number(left, right, b) or names_number(right, left, a)):
+        return TOWN_TYPO, flags | FLAG_UNVERIFIED  # 一条12-3 may be meant as well
+    if left[COUNT] == 0 or numbers > SAME_PLACE or (both_known and not open_city):
+        return town_differs(left, right, agree), flags
+    near, why = near_town(left, a, right, b, agree, notes & TOWN_KNOWN)
+    return (near, flags | more | why) if near != MISSING else (town_differs(left, right, agree), flags)
+
+
+@kernel
+def compare(a, a_ends, b, b_ends, rows, tables_a, tables_b):  # type: ignore[no-untyped-def]
+    """Levels uint8[P] and flags uint8[P] of the given rows of two columns of folded addresses."""
+    found = np.zeros(len(rows), np.uint8)
+    flags = np.zeros(len(rows), np.uint8)
+    left = np.zeros(WIDTH, np.int64)
+    right = np.zeros(WIDTH, np.int64)
+    for index in range(len(rows)):
+        row = rows[index]
+        a0, a1, b0, b1 = a_ends[row], a_ends[row + 1], b_ends[row], b_ends[row + 1]
+        found[index] = plain_level(a, a0, a1, b, b0, b1)
+        if found[index] == MISSING:
+            parse_one(a, a0, a1, tables_a, left)
+            parse_one(b, b0, b1, tables_b, right)
+            found[index], flags[index] = level(left, a, right, b, tables_a[2], tables_b[2])
+    return found, flags

@@ -1,0 +1,187 @@
+"""The parts of a folded address: where its text stops, its numbers, its building, its city by syntax."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.addresses.fold import hash_codes, step
+from linkcheck.kernels.addresses.marks import CODE, GOES_ON, LOT_LETTER, OF_BUILDING, marked
+from linkcheck.kernels.addresses.tables import NAME_SEED, find
+from linkcheck.kernels.addresses.units import CLOSE, DASH, LETTER_F, OPEN, SPACE, is_digit
+from linkcheck.kernels.jit import inner_kernel
+
+__all__ = ["WIDTH"]
+
+CITY, PREFECTURE, CITY_KEY, TOWN, AZA, COUNT, NUMBERS, BUILDING = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    14,
+)  # NUMBERS: 8 columns
+ROOM, NOTES, START, TOWN_START, TOWN_STOP, TEXT_STOP, REST, TOWN_INDEX, ENTRY_STOP, NAME_STOP, WIDTH = range(
+    15, 26
+)
+MOST_NUMBERS = 8
+LOT = 1 << 40  # added to the code of a lot letter
+FLOOR = 1 << 41  # added to a floor
+SHI, KU, MACHI, MURA, GUN, KATA = (marked(letter) for letter in "市区町村郡方")
+IRU, UE, SHITA, RU = (marked(letter) for letter in "入上下ル")
+ENDS_NUMBER = (0, DASH, SPACE, OPEN)
+NO_NAME = (OPEN, CLOSE, DASH, SPACE)
+
+
+@inner_kernel
+def syntactic_city(codes, at, stop):  # type: ignore[no-untyped-def]
+    """City by its last letter where the table knows none: (start behind the county, end); end = at if none."""
+    start, end = at, at
+    for here in range(at + 1, min(stop, at + 12)):
+        code = codes[here]
+        if code == GUN and start == at and here + 2 < stop:
+            start = here + 1
+        elif code == KU or (code in (SHI, MURA) and end == at):
+            end = here + 1
+            if code == KU:
+                break
+        elif code == MACHI and end == at and start > at:
+            end = here + 1
+            break
+        elif is_digit(code) or (end > at and here > end + 4):
+            break
+    return (start, end) if end > at else (at, at)
+
+
+@inner_kernel
+def has_digit(codes, at, stop):  # type: ignore[no-untyped-def]
+    """Whether there is a digit in codes[at:stop]."""
+    while at < stop and not is_digit(codes[at]):
+        at += 1
+    return at < stop
+
+
+@inner_kernel
+def text_stop(codes, at, stop):  # type: ignore[no-untyped-def]
+    """Where the numbers of an address begin, from behind its town on."""
+    begin = at
+    while at < stop:
+        code = codes[at]
+        if code == OPEN:
+            close = at
+            while close < stop and codes[close] != CLOSE:
+                close += 1
+            if close + 1 >= stop:
+                break
+            at = close
+        elif is_digit(code):
+            after = at
+            while after < stop and is_digit(codes[after]):
+                after += 1
+            then = codes[after] if after < stop else np.uint32(0)
+            if not then & GOES_ON or after > at + 2 or not has_digit(codes, after, stop):
+                break
+            at = after
+        elif at == begin and code & LOT_LETTER and (at + 1 == stop or is_digit(codes[at + 1])):
+            break
+        at += 1
+    return at
+
+
+@inner_kernel
+def read_numbers(codes, at, stop, place):  # type: ignore[no-untyped-def]
+    """Read the lot and house numbers into a place: where its building begins."""
+    count = 0
+    while at < stop and count < MOST_NUMBERS:
+        code = codes[at]
+        if is_digit(code):
+            value, after = np.int64(0), at
+            while after < stop and is_digit(codes[after]):
+                value = value * 10 + np.int64(codes[after]) - 0x30
+                after += 1
+            then = codes[after] if after < stop else np.uint32(0)
+            lot = then & LOT_LETTER != 0 and (after + 1 == stop or is_digit(codes[after + 1]))
+            ends = lot or then in ENDS_NUMBER
+            spaced = count > 0 and codes[at - 1] == SPACE
+            floor = then == LETTER_F and (
+                after + 1 == stop or not (codes[after + 1] >= 0x41 and codes[after + 1] <= 0x5A)
+            )
+            if spaced or (not ends and (floor or then & OF_BUILDING)):
+                return at
+            place[NUMBERS + count] = value
+            count += 1
+            place[COUNT] = count
+            at = after + 1 if then in (DASH, SPACE) else after
+            if not ends:
+                return at
+        elif code & LOT_LETTER and (at + 1 == stop or is_digit(codes[at + 1])):
+            place[NUMBERS + count] = LOT + np.int64(code & CODE)
+            count += 1
+            place[COUNT] = count
+            at += 1
+        else:
+            return at
+    return at
+
+
+@inner_kernel
+def read_building(codes, at, stop, place):  # type: ignore[no-untyped-def]
+    """Read building and room behind the numbers into a place. What ends in 方 (care of) is left out."""
+    while stop > at and (codes[stop - 1] == CLOSE or codes[stop - 1] == SPACE):
+        stop -= 1
+    if stop > at and codes[stop - 1] == KATA:
+        while stop > at and not is_digit(codes[stop - 1]):
+            stop -= 1
+    end = stop
+    floor = end > at + 1 and codes[end - 1] == LETTER_F and is_digit(codes[end - 2])
+    if floor:
+        end -= 1
+    first = end
+    while first > at and is_digit(codes[first - 1]) and end - first < 9:
+        first -= 1
+    room = np.int64(0)
+    for digit in range(first, end):
+        room = room * 10 + np.int64(codes[digit]) - 0x30
+    place[ROOM] = room + FLOOR if floor else room
+    state = NAME_SEED
+    place[NAME_STOP] = first
+    for here in range(at, first):
+        code = codes[here]
+        if code not in NO_NAME:
+            state = step(state, code)
+            place[BUILDING] = np.int64(state)
+
+
+@inner_kernel
+def hash_text(codes, at, stop, state):  # type: ignore[no-untyped-def]
+    """Hash of a text without what stands in brackets, 0 for an empty text."""
+    found = np.int64(0)
+    inside = False
+    for here in range(at, stop):
+        inside = inside or codes[here] == OPEN
+        if not inside and codes[here] != SPACE:
+            state = step(state, codes[here])
+            found = np.int64(state)
+        inside = inside and codes[here] != CLOSE
+    return found
+
+
+@inner_kernel
+def kyoto_town(codes, at, stop, state, table):  # type: ignore[no-untyped-def]
+    """The longest town that ends the text codes[at:stop] behind street names: (value or -1, its start)."""
+    for start in range(at, stop - 1):
+        value = find(table, hash_codes(codes, start, stop, state))
+        if value >= 0:
+            return value, start
+    return np.int64(-1), at
+
+
+@inner_kernel
+def has_street(codes, at, stop):  # type: ignore[no-untyped-def]
+    """Whether a text goes by Kyoto streets: 上ル, 下ル, 東入, 西入."""
+    for here in range(at + 1, stop - 1):
+        code, then = codes[here], codes[here + 1]
+        if (code == IRU and here > at + 1) or (code in (UE, SHITA) and then == RU):
+            return True
+    return False

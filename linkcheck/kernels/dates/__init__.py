@@ -1,0 +1,1 @@
+"""Birth dates out of text, and their comparison levels."""

@@ -1,0 +1,224 @@
+"""Birth dates out of UTF-8 bytes: cut a string into era and numbers, put them in order, settle them as a date.
+
+A string's parts are int64[3, 5], of which four are used: the values of its numbers, their unknown digits (a 1 in
+each place written as unknown), their widths.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.text.utf8 import next_code
+
+__all__ = ["days_in_month", "read_dates"]
+
+# Meanings of characters: 0-9 are digits, from ERA on the eras in order.
+TEN, FIRST, SEPARATOR, IGNORED, NOT_KNOWN, UNKNOWN_DIGIT, OPEN, CLOSE, HOUR = range(10, 19)
+ERA = 20
+NO_MEANING = 255
+
+# Faults, in the order of normalize.birth_date.BIRTH_DATE_FAULTS.
+NONE, PARTLY_UNKNOWN, YEAR_UNKNOWN, ERA_MISSING, CODE_UNDECLARED, CODE_UNKNOWN = range(6)
+SERIAL, IMPOSSIBLE, BEFORE_1873, IN_FUTURE, BEFORE_ERA, AFTER_ERA, UNREADABLE = range(6, 13)
+
+
+@inner_kernel
+def days_in_month(year, month):  # type: ignore[no-untyped-def]
+    """Days of a Gregorian month; 31 for month 0, which is unknown."""
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month == 4 or month == 6 or month == 9 or month == 11 else 31
+
+
+@inner_kernel
+def cut(data, at, stop, meaning, second, parts):  # type: ignore[no-untyped-def]
+    """Cut a string: (era or -1, how many numbers; -1 when a character fits nowhere). Fills parts."""
+    era, count, inside, after_ten, nested = -1, 0, False, False, False
+    while at < stop:
+        code, at = next_code(data, at)
+        kind = np.int64(meaning[code]) if code < 0x10000 else NO_MEANING
+        if nested:  # a second notation in brackets after the first one has begun
+            nested = kind != CLOSE
+        elif kind <= FIRST or kind == UNKNOWN_DIGIT:
+            if not inside:
+                if count == 4:
+                    return era, -1
+                count, inside, after_ten = count + 1, True, False
+            place = count - 1
+            if kind == TEN:
+                parts[0, place] = max(parts[0, place], 1) * 10
+                parts[2, place], after_ten = 2, True
+            elif after_ten:
+                parts[0, place] += kind
+                after_ten = False
+            else:
+                digit = 0 if kind == UNKNOWN_DIGIT else 1 if kind == FIRST else kind
+                parts[0, place] = parts[0, place] * 10 + digit
+                parts[1, place] = parts[1, place] * 10 + (kind == UNKNOWN_DIGIT)
+                parts[2, place] += 1
+                if parts[2, place] > 14:
+                    return era, -1
+        elif kind in (SEPARATOR, CLOSE):
+            inside = False
+        elif kind == OPEN:
+            inside, nested = False, count > 0
+        elif kind == NOT_KNOWN:
+            break
+        elif kind == HOUR and (count == 2 or count == 4):
+            count -= 1  # the number before it was the hour
+            parts[0, count] = parts[1, count] = parts[2, count] = 0
+            break
+        elif kind >= ERA and kind != NO_MEANING:
+            if count == 0 and era < 0:
+                era = int(kind) - ERA
+                if at < stop:
+                    following, after = next_code(data, at)
+                    at = after if following == second[era] else at
+            elif count > 0 and (code == 0x54 or code == 0x74):  # T between date and time
+                inside = False
+            else:
+                return era, -1
+        elif kind != IGNORED:
+            return era, -1
+    return era, count
+
+
+@inner_kernel
+def arrange(era, count, parts, codes):  # type: ignore[no-untyped-def]
+    """Bring parts into the order year, month, day: (era, fault). codes int8[10]: the era of each code, or -1."""
+    if parts[2, 0] == 14:  # date and time without separators
+        parts[0, 0], parts[1, 0], parts[2, 0] = parts[0, 0] // 1_000_000, parts[1, 0] // 1_000_000, 8
+    if parts[2, 0] == 8 and count == 2 and parts[2, 1] == 6:  # compact date and time
+        count = 1
+    code_apart = parts[2, 0] == 1 and (count == 4 or (count == 2 and parts[2, 1] == 6))
+    if era < 0 and (code_apart or (count == 1 and parts[2, 0] == 7)):
+        code = parts[0, 0] // 1_000_000 if count == 1 else parts[0, 0]
+        if codes[code] < 0:  # receipts and pensions both have a code 1
+            return era, CODE_UNDECLARED if codes[1] < 0 else CODE_UNKNOWN
+        era = np.int64(codes[code])
+        if count == 1:
+            parts[0, 0] -= code * 1_000_000
+            parts[2, 0] = 6
+        else:
+            count -= 1
+            for row in range(3):
+                for place in range(3):
+                    parts[row, place] = parts[row, place + 1]
+    if count == 1 and (
+        (era >= 0 and (parts[2, 0] == 6 or parts[2, 0] == 7)) or (era < 0 and parts[2, 0] == 8)
+    ):
+        for row in range(2):
+            whole = parts[row, 0]
+            parts[row, 0], parts[row, 1], parts[row, 2] = whole // 10000, whole // 100 % 100, whole % 100
+        return era, NONE
+    if count > 3 or parts[2, 1] > 2 or parts[2, 2] > 2:
+        return era, UNREADABLE
+    if era >= 0:
+        return era, NONE if parts[2, 0] <= (2 if count == 1 else 3) else UNREADABLE
+    if parts[2, 0] == 4:
+        return era, NONE
+    if count == 1:
+        return era, SERIAL if parts[2, 0] == 5 else ERA_MISSING if parts[2, 0] == 6 else UNREADABLE
+    return era, ERA_MISSING if parts[2, 0] <= 2 else UNREADABLE
+
+
+@inner_kernel
+def settle(era, parts, first_year, first_day, last_day, latest):  # type: ignore[no-untyped-def]
+    """The date as yyyymmdd with unknown parts 00, and its fault: (packed or 0, fault)."""
+    year, month, day = parts[0, 0], parts[0, 1], parts[0, 2]
+    month = 0 if parts[1, 1] > 0 or month == 99 else month
+    day = 0 if parts[1, 2] > 0 or day == 99 else day
+    if parts[1, 0] > 0 or year == 0 or year == (99 if era >= 0 else 9999):
+        return 0, YEAR_UNKNOWN if (month > 0 or day > 0) and year != 9999 else NONE
+    if era >= 0:
+        year += first_year[era] - 1
+    if month > 12 or day > days_in_month(year, month):
+        return 0, IMPOSSIBLE
+    packed = year * 10000 + month * 100 + day
+    lowest = year * 10000 + max(month, 1) * 100 + max(day, 1)
+    highest = year * 10000 + (month if month > 0 else 12) * 100 + (day if day > 0 else 31)
+    if highest < 18730101:
+        return 0, BEFORE_1873
+    if lowest > latest:
+        return 0, IN_FUTURE
+    if era >= 0 and lowest > last_day[era]:
+        return packed, AFTER_ERA
+    if era >= 0 and highest < first_day[era]:
+        return packed, BEFORE_ERA
+    return packed, PARTLY_UNKNOWN if month == 0 or day == 0 else NONE
+
+
+@inner_kernel
+def cut_plain(data, at, stop, meaning, parts):  # type: ignore[no-untyped-def]
+    """What `cut` gives for three ASCII numbers with one separator between them, behind an era's letter or none:
+    (era or -1, 3); (-1, 0) for everything else."""
+    era, place = -1, 0
+    if at < stop and data[at] >= 0x41 and data[at] < 0x80 and meaning[data[at]] >= ERA:
+        if meaning[data[at]] == NO_MEANING:
+            return -1, 0
+        era = int(meaning[data[at]]) - ERA
+        at += 1
+    value = width = np.int64(0)
+    while at < stop:
+        byte = data[at]
+        at += 1
+        if 0x30 <= byte <= 0x39:
+            value = value * 10 + np.int64(byte) - 0x30
+            width += 1
+            if at < stop:
+                continue
+        elif byte >= 0x80 or meaning[byte] != SEPARATOR or at == stop:
+            return -1, 0
+        if width == 0 or width > 4 or place == 3:
+            return -1, 0
+        parts[0, place], parts[1, place], parts[2, place] = value, 0, width
+        place += 1
+        value = width = np.int64(0)
+    return era, 3 if place == 3 else 0
+
+
+@inner_kernel
+def plain_date(era, parts, first_year, first_day, last_day, latest):  # type: ignore[no-untyped-def]
+    """What `arrange` and `settle` give for three numbers that are a day of an era or of the years after it; else 0."""
+    year, month, day = parts[0, 0], parts[0, 1], parts[0, 2]
+    if month < 1 or month > 12 or day < 1 or day > 28 or year == 0 or parts[2, 1] > 2 or parts[2, 2] > 2:
+        return 0
+    if era < 0:
+        packed = year * 10000 + month * 100 + day
+        return packed if parts[2, 0] == 4 and 18730101 <= packed <= latest else 0
+    packed = (year + first_year[era] - 1) * 10000 + month * 100 + day
+    fits = first_day[era] <= packed <= last_day[era] and 18730101 <= packed <= latest
+    return packed if fits and parts[2, 0] <= 2 and year != 99 else 0
+
+
+@kernel
+def read_dates(  # type: ignore[no-untyped-def]
+    data, offsets, valid, meaning, second, codes, first_year, first_day, last_day, latest
+):
+    """Read N strings: (dates int32[N] as yyyymmdd, 0 for none; faults uint8[N])."""
+    count = len(valid)
+    dates, faults = np.zeros(count, np.int32), np.zeros(count, np.uint8)
+    parts = np.zeros((3, 5), np.int64)
+    for row in range(count):
+        if not valid[row]:
+            continue
+        era, found = cut_plain(data, offsets[row], offsets[row + 1], meaning, parts)
+        if found == 3:
+            dates[row] = plain_date(era, parts, first_year, first_day, last_day, latest)
+            if dates[row] > 0:
+                continue
+        if found == 0:
+            for line in range(3):
+                for place in range(5):
+                    parts[line, place] = 0
+            era, found = cut(data, offsets[row], offsets[row + 1], meaning, second, parts)
+        if found < 0:
+            faults[row] = UNREADABLE
+        elif found > 0:
+            era, fault = arrange(era, found, parts, codes)
+            if fault == NONE:
+                dates[row], faults[row] = settle(era, parts, first_year, first_day, last_day, latest)
+            else:
+                faults[row] = fault
+    return dates, faults

@@ -1,0 +1,1 @@
+"""Integer keys: sorted search, bit sets, hash tables, blocking chains."""

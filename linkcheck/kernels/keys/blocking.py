@@ -1,0 +1,171 @@
+"""Blocking keys of rows, made where they are used: which residents are worth comparing with which records.
+
+Rows come as uint64[N, 3] of the name in kana and in kanji (surname, given name, whole; 0: none) and a date
+(yyyymmdd, unknown parts 00, 0 missing). Every rule makes one key of a row, 0 where something is missing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.keys.sets import add_to, filter_words, may_hold, word_of
+from linkcheck.kernels.prefetch import AHEAD, prefetch
+
+__all__ = ["RULE_COUNT", "block_pairs", "block_table", "part_states", "person_keys"]
+
+RULE_COUNT, WHOLE_NAME_RULES = (
+    8,
+    4,
+)  # rules from the second number on need a whole name, the others a whole date
+DAY_BITS = 20
+UNKNOWN, SAME, OTHER = range(3)  # what two keys say
+
+
+@inner_kernel
+def mixed(name, date, rule):  # type: ignore[no-untyped-def]
+    """One key of a name and a date, never 0; 0 where either is missing."""
+    if name == 0 or date <= 0:
+        return np.uint64(0)
+    value = name ^ np.uint64(date + rule + 1) * np.uint64(0x9E3779B97F4A7C15)
+    value = (value ^ value >> np.uint64(29)) * np.uint64(0xBF58476D1CE4E5B9)
+    return max(value ^ value >> np.uint64(32), np.uint64(1))
+
+
+@inner_kernel
+def whole_date(date):  # type: ignore[no-untyped-def]
+    """The date, 0 where a part of it is unknown."""
+    return date if date % 100 > 0 and date // 100 % 100 > 0 and date >= 10_000 else np.int64(0)
+
+
+@inner_kernel
+def fill_keys(kana, kanji, date, row, keys):  # type: ignore[no-untyped-def]
+    """Write the keys of one row, in the order of `owner.blocking.RULES`."""
+    whole, year, month_day = whole_date(date), date // 10_000, date % 10_000
+    keys[0], keys[1] = mixed(kana[row, 0], whole, 0), mixed(kana[row, 1], whole, 1)
+    keys[2], keys[3] = mixed(kanji[row, 0], whole, 2), mixed(kanji[row, 1], whole, 3)
+    keys[4], keys[5] = mixed(kana[row, 2], year, 4), mixed(kana[row, 2], month_day, 5)
+    keys[6], keys[7] = mixed(kanji[row, 2], year, 6), mixed(kanji[row, 2], month_day, 7)
+
+
+@inner_kernel
+def day_place(date):  # type: ignore[no-untyped-def]
+    """A whole date as a place in a table of 2 ** DAY_BITS; 0 where a part of it is unknown."""
+    date = whole_date(date)
+    return (date // 10_000 << 9 | date // 100 % 100 << 5 | date % 100) & ((1 << DAY_BITS) - 1)
+
+
+@kernel
+def block_table(kana, kanji, dates):  # type: ignore[no-untyped-def]
+    """A chained hash table over the keys of S rows: (keys uint64[S, R], heads int32[B], chain int32[S * R], and bit
+    sets uint64[...] of all keys, of birth dates and of whole names).
+
+    The last three tell at once of most other rows that no row here has their key, birth date or whole name.
+    """
+    count = len(dates)
+    keys = np.zeros((count, RULE_COUNT), np.uint64)
+    bits = 4
+    while (1 << bits) < 2 * count * RULE_COUNT:
+        bits += 1
+    heads = np.full(1 << bits, -1, np.int32)
+    chain = np.full(count * RULE_COUNT, -1, np.int32)
+    seen = np.zeros(filter_words(count * RULE_COUNT), np.uint64)
+    names = np.zeros(filter_words(2 * count), np.uint64)
+    days = np.zeros(1 << DAY_BITS, np.uint8)
+    mask = np.uint64((1 << bits) - 1)
+    for row in range(count):
+        days[day_place(np.int64(dates[row]))] = 1
+        add_to(names, kana[row, 2])
+        add_to(names, kanji[row, 2])
+        fill_keys(kana, kanji, np.int64(dates[row]), row, keys[row])
+        for rule in range(RULE_COUNT):
+            key = keys[row, rule]
+            if key != 0:
+                entry = row * RULE_COUNT + rule
+                chain[entry] = heads[key & mask]
+                heads[key & mask] = entry
+                add_to(seen, key)
+    return keys, heads, chain, seen, days, names
+
+
+@kernel
+def block_pairs(keys, heads, chain, seen, days, names, kana, kanji, dates):  # type: ignore[no-untyped-def]
+    """Pairs (row of the table, row of N others) that share a key of the same rule, each once, in the order of the
+    others: two int64[C]."""
+    mask = np.uint64(len(heads) - 1)
+    waiting = np.zeros(
+        (AHEAD, RULE_COUNT), np.uint64
+    )  # keys of the next rows, and which rules come into question
+    rules = np.zeros((AHEAD, 2), np.int64)
+    probes = np.empty(1024, np.int64)
+    rows = np.empty(1024, np.int64)
+    found = 0
+    for ahead in range(len(dates) + AHEAD - 1):
+        slot = ahead % AHEAD
+        rules[slot] = 0
+        if ahead < len(dates) and dates[ahead] > 0:
+            date = np.int64(dates[ahead])
+            named = may_hold(names, kana[ahead, 2]) or may_hold(names, kanji[ahead, 2])
+            rules[slot, 0] = 0 if days[day_place(date)] else WHOLE_NAME_RULES
+            rules[slot, 1] = RULE_COUNT if named else WHOLE_NAME_RULES
+            if rules[slot, 0] < rules[slot, 1]:
+                fill_keys(kana, kanji, date, ahead, waiting[slot])
+                for rule in range(RULE_COUNT):
+                    prefetch(seen, word_of(seen, waiting[slot, rule]))
+        row = ahead - AHEAD + 1
+        if row < 0:
+            continue
+        own, (first, end) = waiting[row % AHEAD], rules[row % AHEAD]
+        for rule in range(first, end):
+            key = own[rule]
+            if key == 0 or not may_hold(seen, key):
+                continue
+            entry = heads[key & mask]
+            while entry >= 0:
+                probe = entry // RULE_COUNT
+                if entry % RULE_COUNT == rule and keys[probe, rule] == key:
+                    again = False  # a pair of an earlier rule
+                    for earlier in range(first, rule):
+                        again |= own[earlier] != 0 and keys[probe, earlier] == own[earlier]
+                    if not again:
+                        if found == len(rows):
+                            probes = np.concatenate((probes, np.empty(found, np.int64)))
+                            rows = np.concatenate((rows, np.empty(found, np.int64)))
+                        probes[found], rows[found] = probe, row
+                        found += 1
+                entry = chain[entry]
+    return probes[:found].copy(), rows[:found].copy()
+
+
+@inner_kernel
+def agreement(key, other, known):  # type: ignore[no-untyped-def]
+    """What two keys say: UNKNOWN, SAME or OTHER."""
+    return UNKNOWN if key == 0 or other == 0 or not known else SAME if key == other else OTHER
+
+
+@kernel
+def part_states(kana, kanji, noted, other_kana, other_kanji, other_noted, left_rows, right_rows):  # type: ignore[no-untyped-def]
+    """What keys say of surname and given name of P pairs of rows, uint8[2, P]: 3 * agreement of the kanji + that of the
+    kana (UNKNOWN, SAME, OTHER). Kanji fields that are written in kana say nothing of the kanji, notations nothing.
+    """
+    found = np.zeros((2, len(left_rows)), np.uint8)
+    for pair in range(len(left_rows)):
+        left, right = left_rows[pair], right_rows[pair]
+        if noted[left] or other_noted[right]:
+            continue
+        for part in range(2):
+            sound, letters = kana[left, part], kanji[left, part]
+            other_sound, other_letters = other_kana[right, part], other_kanji[right, part]
+            in_kanji = letters != sound and other_letters != other_sound
+            by_kanji = agreement(letters, other_letters, in_kanji)
+            found[part, pair] = 3 * by_kanji + agreement(sound, other_sound, True)
+    return found
+
+
+@kernel
+def person_keys(names, dates):  # type: ignore[no-untyped-def]
+    """A key of name and whole birth date per row, uint64[N], 0 where either is missing."""
+    keys = np.zeros(len(names), np.uint64)
+    for row in range(len(names)):
+        keys[row] = mixed(names[row], whole_date(np.int64(dates[row])), RULE_COUNT)
+    return keys

@@ -1,0 +1,76 @@
+"""Sets of keys: bit sets that tell at once of most keys that they are not among some, and sorted keys that are.
+
+Keys are well mixed 64-bit hashes, 0 for none.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.keys.search import find
+
+__all__ = ["add_to", "count_keys", "filter_words", "may_hold", "rows_among", "word_of"]
+
+WORD_SIZE, BITS_PER_KEY, LEAST_WORDS = 64, 16, 1 << 14
+
+
+@inner_kernel
+def filter_words(keys):  # type: ignore[no-untyped-def]
+    """How many words a bit set has in which that many keys leave most bits unset, a power of two."""
+    words = LEAST_WORDS
+    while words * WORD_SIZE < BITS_PER_KEY * keys:
+        words *= 2
+    return words
+
+
+@inner_kernel
+def word_of(bits, key):  # type: ignore[no-untyped-def]
+    """The word of a bit set in which a key has its bits."""
+    return np.int64(key >> np.uint64(20) & np.uint64(len(bits) - 1))
+
+
+@inner_kernel
+def bits_of(key):  # type: ignore[no-untyped-def]
+    """The two bits of a key in its word."""
+    return np.uint64(1) << (key >> np.uint64(58)) | np.uint64(1) << (key >> np.uint64(52) & np.uint64(63))
+
+
+@inner_kernel
+def add_to(bits, key):  # type: ignore[no-untyped-def]
+    """Set a key's bits in a bit set."""
+    bits[word_of(bits, key)] |= bits_of(key)
+
+
+@inner_kernel
+def may_hold(bits, key):  # type: ignore[no-untyped-def]
+    """Whether a key's bits are set."""
+    return bits[word_of(bits, key)] & bits_of(key) == bits_of(key)
+
+
+@kernel
+def count_keys(wanted, keys, counts):  # type: ignore[no-untyped-def]
+    """Add to counts int64[W] how often each wanted key (sorted uint64[W]) stands in keys uint64[N]; 0 is none."""
+    seen = np.zeros(filter_words(len(wanted)), np.uint64)
+    for key in wanted:
+        add_to(seen, key)
+    for key in keys:
+        if key != 0 and may_hold(seen, key):
+            place = find(wanted, key)
+            if place >= 0:
+                counts[place] += 1
+
+
+@kernel
+def rows_among(wanted, keys):  # type: ignore[no-untyped-def]
+    """The rows of keys uint64[N] that are among the wanted ones (sorted uint64[W]), int64[M]; 0 is none."""
+    seen = np.zeros(filter_words(len(wanted)), np.uint64)
+    for key in wanted:
+        add_to(seen, key)
+    rows = np.empty(len(keys), np.int64)
+    found = 0
+    for row in range(len(keys)):
+        if keys[row] != 0 and may_hold(seen, keys[row]) and find(wanted, keys[row]) >= 0:
+            rows[found] = row
+            found += 1
+    return rows[:found].copy()

@@ -1,0 +1,1 @@
+"""Names: their notations, parts, keys, and how kana and kanji agree."""

@@ -1,0 +1,89 @@
+"""Names in one pass: those of one or two words and nothing but letters here, the rest by the kernel of notations.
+
+A name becomes six parts written one after the other; `bounds` int64[7, N] says where each part begins: surname,
+given name, former surname, roman name, alias's surname, alias's given name, end.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.names.marks import (
+    AFTER_MAIN,
+    END,
+    GIVEN,
+    HONORIFIC,
+    KANA,
+    SPACE,
+    SPECIAL,
+    SPLIT,
+    SURNAME,
+    WORD,
+    WRITTEN_IN_KANA,
+)
+from linkcheck.kernels.names.notation import INSIDE_SIZE, parse_notation
+
+__all__ = ["begins_word", "parse_names"]
+
+
+@inner_kernel
+def begins_word(values, place, start, stop, mark, words):  # type: ignore[no-untyped-def]
+    """Whether a listed word may begin at a place: its first three letters, or an honorific at the end."""
+    if mark & HONORIFIC and place >= start + 2 and place >= stop - 2:
+        return True
+    if not mark & WORD or place + 3 > stop:
+        return False
+    letters = (
+        np.uint64(values[place]) << 42 | np.uint64(values[place + 1]) << 21 | np.uint64(values[place + 2])
+    )
+    for word in words:  # noqa: SIM110
+        if word == letters:
+            return True
+    return False
+
+
+@kernel
+def parse_names(values, offsets, marks, words, lists):  # type: ignore[no-untyped-def]
+    """Parse N folded names: (code points uint32[M], bounds int64[7, N], flags uint16[N]).
+
+    `words` uint64[W] holds the first three letters of titles and bodies, 21 bits each; `lists`: see
+    `linkcheck.kernels.names.listed`.
+    """
+    count = len(offsets) - 1
+    out = np.empty(2 * len(values), np.uint32)  # the most that notations need; untouched memory costs nothing
+    bounds = np.empty((END + 1, count), np.int64)
+    flags = np.zeros(count, np.uint16)
+    inside, own_bounds = np.empty(INSIDE_SIZE, np.int64), np.empty(END + 1, np.int64)
+    at = 0
+    for row in range(count):
+        start, stop, first, cut, gap, plain = offsets[row], offsets[row + 1], at, -1, False, True
+        every = np.uint8(KANA)
+        for place in range(start, stop):
+            mark = marks[values[place]]
+            if mark & SPECIAL or (mark > SPECIAL and begins_word(values, place, start, stop, mark, words)):
+                plain = False
+                break
+            if mark & SPACE:
+                gap = at > first
+            else:
+                if gap and cut >= 0:  # three words
+                    plain = False
+                    break
+                if gap:
+                    cut = at
+                gap = False
+                every &= mark
+                out[at] = values[place]
+                at += 1
+        if plain:
+            bounds[SURNAME, row] = first
+            bounds[GIVEN, row] = cut if cut >= 0 else at
+            bounds[AFTER_MAIN:, row] = at
+            flags[row] = (SPLIT if cut >= 0 else 0) | (WRITTEN_IN_KANA if every and at > first else 0)
+        else:
+            flags[row] = parse_notation(values, start, stop, out, first, marks, lists, inside, own_bounds)
+            for part in range(END + 1):
+                bounds[part, row] = own_bounds[part]
+            at = own_bounds[END]
+    return out[:at], bounds, flags

@@ -1,0 +1,189 @@
+"""Listed words in a folded name: titles in front, honorifics behind, legal forms anywhere; roman names, plain words.
+
+`lists` are three arrays: the words' code points, where each word begins in them, where each list begins in the words.
+Within a list longer words come first. A folded name holds no line break.
+"""
+
+from __future__ import annotations
+
+from linkcheck.kernels.jit import inner_kernel
+from linkcheck.kernels.names.marks import CLOSES, LATIN, OPENS, SPACE, WORD
+from linkcheck.kernels.names.spans import SPACE_CODE
+
+__all__ = [
+    "BODIES",
+    "BODY_MARKS",
+    "FORMER_MARKS",
+    "HONORIFICS",
+    "TITLES",
+    "before_honorific",
+    "blank",
+    "holds_body",
+    "is_body_mark",
+    "past_roman",
+    "past_titles",
+    "past_word",
+    "stripped",
+    "write_words",
+]
+
+TITLES, HONORIFICS, FORMER_MARKS, BODIES, BODY_MARKS = range(5)  # the lists
+COLON, UNDERSCORE = 0x3A, 0x5F
+ROMAN_MARKS = (SPACE_CODE, 0x2E, 0x2C, 0x27, 0x2019, 0x2D)  # . , ' ’ - in roman names
+
+
+@inner_kernel
+def blank(values, start, stop):  # type: ignore[no-untyped-def]
+    """Whether a span holds nothing but spaces."""
+    for place in range(start, stop):  # noqa: SIM110
+        if values[place] != SPACE_CODE:
+            return False
+    return True
+
+
+@inner_kernel
+def stripped(values, start, stop):  # type: ignore[no-untyped-def]
+    """A span without the spaces at its ends: (start, stop)."""
+    while start < stop and values[start] == SPACE_CODE:
+        start += 1
+    while start < stop and values[stop - 1] == SPACE_CODE:
+        stop -= 1
+    return start, stop
+
+
+@inner_kernel
+def past(values, start, stop, word, lists):  # type: ignore[no-untyped-def]
+    """Where a listed word that begins a span ends; -1 if the span does not begin with it."""
+    letters, offsets = lists[0], lists[1]
+    first, size = offsets[word], offsets[word + 1] - offsets[word]
+    if size > stop - start:
+        return -1
+    for k in range(size):
+        if values[start + k] != letters[first + k]:
+            return -1
+    return start + size
+
+
+@inner_kernel
+def past_word(values, start, stop, which, marks, lists):  # type: ignore[no-untyped-def]
+    """Where a word of a list and the marks behind it end, one letter at least being left; `start` if none begins here.
+
+    Behind a title go spaces and closing brackets, behind the mark of a former surname spaces and colons.
+    """
+    for word in range(lists[2][which], lists[2][which + 1]):
+        end = past(values, start, stop, word, lists)
+        if end < 0:
+            continue
+        at = end
+        while at < stop:
+            code = values[at]
+            sign = marks[code] & CLOSES != 0 if which == TITLES else code == COLON
+            if code != SPACE_CODE and not sign:
+                return at
+            at += 1
+        if at > end:  # the last mark is the letter left
+            return at - 1
+    return start
+
+
+@inner_kernel
+def past_titles(values, start, stop, marks, lists):  # type: ignore[no-untyped-def]
+    """Where the titles in front of a name end, each perhaps in brackets; `start` if there is none."""
+    while start < stop:
+        first = start + 1 if marks[values[start]] & OPENS else start
+        end = past_word(values, first, stop, TITLES, marks, lists)
+        if end == first:
+            break
+        start = end
+    return start
+
+
+@inner_kernel
+def before_honorific(values, start, stop, lists):  # type: ignore[no-untyped-def]
+    """Where a name ends in front of an honorific and its space; `stop` if fewer than two characters would be left."""
+    found = stop
+    for word in range(lists[2][HONORIFICS], lists[2][HONORIFICS + 1]):
+        at = stop - (lists[1][word + 1] - lists[1][word])
+        if at - start < 2 or past(values, at, stop, word, lists) < 0:
+            continue
+        if at - start > 2 and values[at - 1] == SPACE_CODE:
+            at -= 1
+        if at < found:
+            found = at
+    return found
+
+
+@inner_kernel
+def is_body_mark(values, start, stop, lists):  # type: ignore[no-untyped-def]
+    """Whether a span is the abbreviation of a legal form."""
+    if start == stop:
+        return False
+    for word in range(lists[2][BODY_MARKS], lists[2][BODY_MARKS + 1]):
+        if past(values, start, stop, word, lists) == stop:
+            return True
+    return False
+
+
+@inner_kernel
+def holds_body(values, start, stop, marks, lists):  # type: ignore[no-untyped-def]
+    """Whether a span holds a legal form anywhere."""
+    for place in range(start, stop):
+        if not marks[values[place]] & WORD:
+            continue
+        for word in range(lists[2][BODIES], lists[2][BODIES + 1]):
+            if past(values, place, stop, word, lists) >= 0:
+                return True
+    return False
+
+
+@inner_kernel
+def is_roman(code, marks):  # type: ignore[no-untyped-def]
+    """Whether a code point may stand in a roman name behind its first letter."""
+    return marks[code] & LATIN != 0 or code in ROMAN_MARKS
+
+
+@inner_kernel
+def past_roman(values, start, stop, marks):  # type: ignore[no-untyped-def]
+    """Where the roman name ends that begins a span, and where the rest begins: `start` twice if there is none.
+
+    It ends at an underscore, an opening bracket or the end; else its last word, which other letters follow, is none.
+    """
+    if start == stop or not marks[values[start]] & LATIN:
+        return start, start
+    end = start + 1
+    while end < stop and is_roman(values[end], marks):
+        end += 1
+    if end < stop and values[end] == UNDERSCORE:
+        return end, end + 1
+    if end < stop and not marks[values[end]] & OPENS:
+        while end > start and values[end - 1] != SPACE_CODE:
+            end -= 1
+    return end, end
+
+
+@inner_kernel
+def write_words(values, start, stop, out, at, marks):  # type: ignore[no-untyped-def]
+    """Write the letters of a span without what divides its words: (end, end of the first word, of the second).
+
+    A name spaced out letter by letter is one word. A name in `out` itself may be written over.
+    """
+    end, first, second = at, at, at
+    words, size, longest = 0, 0, 0
+    for place in range(start, stop):
+        code = values[place]
+        if marks[code] & SPACE or code == UNDERSCORE:
+            size = 0
+            continue
+        words += size == 0
+        size += 1
+        if size > longest:
+            longest = size
+        out[end] = code
+        end += 1
+        if words == 1:
+            first = end
+        if words <= 2:
+            second = end
+    if words > 2 and longest == 1:
+        return end, end, end
+    return end, first, second

@@ -1,0 +1,180 @@
+"""Notations of names: former surnames in brackets, foreign residents' names, titles, bodies.
+
+A name is parsed from its code points into the six parts that `kernels.names.fields` describes. A name of three or
+more words without an alias has the one without its middle names in the alias's place.
+"""
+
+from __future__ import annotations
+
+from linkcheck.kernels.jit import inner_kernel
+from linkcheck.kernels.names.listed import (
+    FORMER_MARKS,
+    before_honorific,
+    blank,
+    holds_body,
+    is_body_mark,
+    past_roman,
+    past_titles,
+    past_word,
+    stripped,
+    write_words,
+)
+from linkcheck.kernels.names.marks import (
+    AFTER_MAIN,
+    ALIAS,
+    ALIAS_GIVEN,
+    ALIAS_PART,
+    CLOSES,
+    CORPORATE,
+    END,
+    FORMER,
+    GIVEN,
+    KANA,
+    MIDDLE,
+    OPENS,
+    ROMAN,
+    ROMAN_PART,
+    SPLIT,
+    SURNAME,
+    TITLE,
+    WRITTEN_IN_KANA,
+)
+from linkcheck.kernels.names.spans import SPACE_CODE
+
+__all__ = ["INSIDE_SIZE", "parse_notation"]
+
+SQUARES = (0x5B, 0x3014)  # [ and 〔 open a former surname
+FORMER_AT_MOST = 3  # letters of a surname in a bracket behind the whole name
+FORMER_SPAN, ROMAN_SPAN, ALIAS_SPAN, INSIDE_SIZE = 0, 2, 4, 6  # what brackets hold: start and stop of each
+
+
+@inner_kernel
+def may_be_surname(values, start, stop, marks):  # type: ignore[no-untyped-def]
+    """Whether a span is short, one word and not in kana."""
+    if stop - start > FORMER_AT_MOST or marks[values[start]] & KANA:
+        return False
+    for place in range(start, stop):  # noqa: SIM110
+        if values[place] == SPACE_CODE:
+            return False
+    return True
+
+
+@inner_kernel
+def read_inside(values, start, stop, former, behind, has_roman, marks, lists, inside):  # type: ignore[no-untyped-def]
+    """Add what one bracket holds: a former surname, a roman name or an alias.
+
+    `former`: it stands where only former surnames do; `behind`: a name stands in front of it.
+    """
+    if start == stop:
+        return
+    past_mark = past_word(values, start, stop, FORMER_MARKS, marks, lists)
+    is_roman = past_roman(values, start, stop, marks)[0] > start
+    span = ALIAS_SPAN
+    if past_mark > start:
+        start, span = past_mark, FORMER_SPAN
+    elif is_roman and not has_roman and inside[ROMAN_SPAN] == inside[ROMAN_SPAN + 1]:
+        span = ROMAN_SPAN
+    elif former or (behind and not has_roman and may_be_surname(values, start, stop, marks)):
+        span = FORMER_SPAN
+    inside[span], inside[span + 1] = start, stop
+
+
+@inner_kernel
+def read_brackets(values, start, stop, has_roman, out, at, marks, lists, inside):  # type: ignore[no-untyped-def]
+    """Write the name outside brackets at `at`, each bracket a space: (its end, whether a bracket marks a body)."""
+    end, place, corporate = at, start, False
+    for span in range(INSIDE_SIZE):
+        inside[span] = 0
+    while place < stop:
+        code = values[place]
+        place += 1
+        if not marks[code] & (OPENS | CLOSES):
+            out[end] = code
+            end += 1
+            continue
+        if marks[code] & OPENS:
+            first = place
+            while place < stop and not marks[values[place]] & (OPENS | CLOSES):
+                place += 1
+            first, last = stripped(values, first, place)
+            place = min(place + 1, stop)
+            if is_body_mark(values, first, last, lists):
+                corporate = True
+            else:
+                former = code in SQUARES or not blank(values, place, stop)
+                behind = not blank(out, at, end)
+                read_inside(values, first, last, former, behind, has_roman, marks, lists, inside)
+        elif is_body_mark(values, start, place - 1, lists):
+            end, corporate = at, True
+        out[end] = SPACE_CODE
+        end += 1
+    return end, corporate
+
+
+@inner_kernel
+def copy(values, start, stop, out, at):  # type: ignore[no-untyped-def]
+    """Write a span as it stands: its end."""
+    for place in range(start, stop):
+        out[at] = values[place]
+        at += 1
+    return at
+
+
+@inner_kernel
+def in_kana(values, start, stop, marks):  # type: ignore[no-untyped-def]
+    """Whether a span holds kana and nothing else."""
+    for place in range(start, stop):
+        if not marks[values[place]] & KANA:
+            return False
+    return stop > start
+
+
+@inner_kernel
+def write_beside(values, at, has_middle, middle, inside, out, marks, bounds):  # type: ignore[no-untyped-def]
+    """Write former surname, roman name and alias behind the name (in `out` up to `at`), their bounds: flags.
+
+    A name with middle names has in the alias's place what stands before `middle`.
+    """
+    bounds[AFTER_MAIN] = at
+    at = write_words(values, inside[FORMER_SPAN], inside[FORMER_SPAN + 1], out, at, marks)[1]
+    bounds[ROMAN_PART] = at
+    first, last = stripped(values, inside[ROMAN_SPAN], inside[ROMAN_SPAN + 1])
+    at = copy(values, first, last, out, at)
+    bounds[ALIAS_PART] = at
+    if has_middle:
+        bounds[ALIAS_GIVEN] = at + bounds[GIVEN] - bounds[SURNAME]
+        bounds[END] = copy(out, bounds[SURNAME], middle, out, at)
+    else:
+        alias = write_words(values, inside[ALIAS_SPAN], inside[ALIAS_SPAN + 1], out, at, marks)
+        bounds[END], bounds[ALIAS_GIVEN] = alias[0], alias[1]
+    flags = FORMER if bounds[ROMAN_PART] > bounds[AFTER_MAIN] else 0
+    flags |= ROMAN if bounds[ALIAS_PART] > bounds[ROMAN_PART] else 0
+    if has_middle:
+        return flags | MIDDLE
+    return flags | (ALIAS if bounds[ALIAS_GIVEN] > bounds[ALIAS_PART] else 0)
+
+
+@inner_kernel
+def parse_notation(values, start, stop, out, at, marks, lists, inside, bounds):  # type: ignore[no-untyped-def]
+    """Parse one name, write its parts at `at` and their bounds int64[7]: its flags. `inside` int64[6] is scratch.
+
+    Needs room for twice the name.
+    """
+    begin = past_titles(values, start, stop, marks, lists)
+    first, last = stripped(values, begin, before_honorific(values, begin, stop, lists))
+    roman, rest = past_roman(values, first, last, marks)
+    has_roman = roman > first
+    end, corporate = read_brackets(values, rest, last, has_roman, out, at, marks, lists, inside)
+    if not has_roman and blank(out, at, end):  # the whole name in brackets
+        end = copy(values, inside[ALIAS_SPAN], inside[ALIAS_SPAN + 1], out, at)
+        inside[ALIAS_SPAN] = inside[ALIAS_SPAN + 1]
+    if has_roman:
+        inside[ROMAN_SPAN], inside[ROMAN_SPAN + 1] = first, roman
+    end, bounds[GIVEN], middle = write_words(out, at, end, out, at, marks)
+    bounds[SURNAME] = at
+    has_middle = middle < end and inside[ALIAS_SPAN] == inside[ALIAS_SPAN + 1]
+    flags = write_beside(values, end, has_middle, middle, inside, out, marks, bounds)
+    flags |= SPLIT if bounds[GIVEN] < end else 0
+    flags |= CORPORATE if corporate or holds_body(values, first, last, marks, lists) else 0
+    flags |= TITLE if begin > start else 0
+    return flags | (WRITTEN_IN_KANA if in_kana(out, at, end, marks) else 0)

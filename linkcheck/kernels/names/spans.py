@@ -1,0 +1,102 @@
+"""Columns of spans: code points and two int64[N], where each span begins and ends."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.jit import inner_kernel, kernel
+
+__all__ = [
+    "START",
+    "common_prefix",
+    "common_suffix",
+    "gather_spans",
+    "hash_spans",
+    "same_spans",
+    "same_under",
+    "scatter",
+]
+
+ITERATION, SPACE_CODE = 0x3005, 0x20
+START = np.uint64(0xCBF29CE484222325)  # of a hash
+
+
+@inner_kernel
+def common_prefix(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
+    """How many code points two spans share at the front under a fold."""
+    size = min(a1 - a0, b1 - b0)
+    for k in range(size):
+        if fold[a[a0 + k]] != fold[b[b0 + k]]:
+            return k
+    return size
+
+
+@inner_kernel
+def common_suffix(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
+    """How many code points two spans share at the end under a fold."""
+    size = min(a1 - a0, b1 - b0)
+    for k in range(1, size + 1):
+        if fold[a[a1 - k]] != fold[b[b1 - k]]:
+            return k - 1
+    return size
+
+
+@inner_kernel
+def same_under(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
+    """Whether two spans, neither of them empty, are equal under a fold."""
+    return 0 < a1 - a0 == b1 - b0 and common_prefix(a, a0, a1, b, b0, b1, fold) == a1 - a0
+
+
+@kernel
+def same_spans(a, a_starts, a_stops, b, b_starts, b_stops, fold):  # type: ignore[no-untyped-def]
+    """Whether N pairs of spans, neither of them empty, are equal under a fold: bool[N]."""
+    found = np.empty(len(a_starts), np.bool_)
+    for row in range(len(a_starts)):
+        found[row] = same_under(a, a_starts[row], a_stops[row], b, b_starts[row], b_stops[row], fold)
+    return found
+
+
+@kernel
+def gather_spans(values, starts, stops):  # type: ignore[no-untyped-def]
+    """Copy N spans of code points one after the other: (code points uint32[M], offsets int64[N + 1])."""
+    count = len(starts)
+    offsets = np.zeros(count + 1, np.int64)
+    for row in range(count):
+        offsets[row + 1] = offsets[row] + stops[row] - starts[row]
+    out = np.empty(offsets[count], np.uint32)
+    for row in range(count):
+        for k in range(
+            stops[row] - starts[row]
+        ):  # a slice would bring in numba's string formatting for its error
+            out[offsets[row] + k] = values[starts[row] + k]
+    return out, offsets
+
+
+@inner_kernel
+def scatter(state, code):  # type: ignore[no-untyped-def]
+    """The state of a hash after one more code point."""
+    state = (state ^ np.uint64(code)) * np.uint64(0x9E3779B97F4A7C15)
+    return state ^ state >> np.uint64(29)
+
+
+@kernel
+def hash_spans(values, starts, stops, fold, unreadable):  # type: ignore[no-untyped-def]
+    """64-bit hashes of N spans under a fold, spaces left out, 々 read as the character before it: uint64[N].
+
+    0 for an empty span and for one with an unreadable character.
+    """
+    hashes = np.zeros(len(starts), np.uint64)
+    for row in range(len(starts)):
+        state = START
+        last = np.uint32(0)
+        readable = stops[row] > starts[row]
+        for at in range(starts[row], stops[row]):
+            code = values[at]
+            if code == SPACE_CODE:
+                continue
+            readable = readable and not unreadable[code]
+            last = last if code == ITERATION and last else fold[code]
+            state = scatter(state, last)
+        if readable:
+            hashes[row] = state
+    return hashes

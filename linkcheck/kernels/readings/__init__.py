@@ -1,0 +1,1 @@
+"""The lattice that says how plausibly a kana reads a kanji name."""

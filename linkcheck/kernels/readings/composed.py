@@ -1,0 +1,163 @@
+"""P(reading | characters) / P(reading | anybody) of all surnames and given names that the cuts of one name make.
+
+The same numbers as `lattice.composed_ratio` gives for one part at a time. Places of characters and
+kana count from the start of the whole name and reading; ratios stand at [name cut, kana cut]. `weights` are the
+lattice's probabilities, escapes, lengths of segments, and the background of the part.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.jit import inner_kernel
+from linkcheck.kernels.readings.lattice import KANA_BITS, LONGEST_SEGMENT
+from linkcheck.kernels.readings.letters import row_of
+
+__all__ = ["find_segments", "given_name_ratios", "surname_ratios"]
+
+FIRST, MIDDLE, LAST, ONLY, GIVEN_NAME = 0, 1, 2, 3, 4  # columns of probabilities
+
+
+@inner_kernel
+def find_segments(  # type: ignore[no-untyped-def]
+    slots,
+    keys,
+    name,
+    start,
+    stop,
+    literal,
+    canonical,
+    begin,
+    end,
+    first,
+    last,
+    first_kana,
+    last_kana,
+    segments,
+):
+    """Rows of the segments, -1 for none, by place of the character, first kana and length.
+
+    Only those that the cuts from `first` to `last` and from `first_kana` to `last_kana` leave possible.
+    """
+    size, length = end - begin, stop - start
+    for place in range(length):
+        character = np.uint64(name[start + place]) << np.uint64(KANA_BITS)
+        earliest = first_kana if place >= last else 0
+        latest = 0 if place == 0 else last_kana if place < first else size
+        for at in range(earliest, latest + 1):
+            key = np.uint64(0)
+            farthest = last_kana if place < first or at < first_kana else size
+            for to in range(at, min(at + LONGEST_SEGMENT, farthest) + 1):
+                if to > at:
+                    kana = literal[begin + at] if to == at + 1 else canonical[begin + to - 1]
+                    key = key << np.uint64(7) | np.uint64(kana)
+                found = np.int64(-1)
+                if character and (place < length - 1 or to == size):
+                    found = row_of(character | key, slots, keys)
+                segments[place, at, to - at] = found
+
+
+@inner_kernel
+def learned(probabilities, row, column, ratio):  # type: ignore[no-untyped-def]
+    """What a learned segment adds to the likelihood ratio; 0 without one."""
+    return probabilities[row, column] * ratio if row >= 0 else 0.0
+
+
+@inner_kernel
+def surname_ratios(  # type: ignore[no-untyped-def]
+    weights, name, start, literal, canonical, begin, end, first, last, segments, work, ratios
+):
+    """Fill the ratios of the surnames of `first` to `last` characters with every beginning of the kana up to `end`."""
+    probabilities, escapes, lengths, background = weights
+    size = end - begin
+    now = 0
+    work[now, 0, : size + 1] = 0
+    work[now, 0, 0] = 1
+    for place in range(last):
+        character = np.int64(name[start + place])
+        going_on, ending = (FIRST, ONLY) if place == 0 else (MIDDLE, LAST)
+        work[1 - now, 0, : size + 1] = 0
+        ratios[place + 1, : size + 1] = 0
+        for at in range(size + 1 if place else 1):
+            reached = work[now, 0, at]
+            ratio = 1.0
+            for to in range(at, min(at + LONGEST_SEGMENT, size) + 1):
+                if to > at:
+                    here = literal[begin] if to == 1 else canonical[begin + to - 1]
+                    before = 0 if to == 1 else literal[begin] if to == 2 else canonical[begin + to - 2]
+                    ratio /= background[before, here]
+                row, letters = segments[place, at, to - at], to - at
+                work[1 - now, 0, to] += reached * (
+                    escapes[character, going_on] * lengths[letters]
+                    + learned(probabilities, row, going_on, ratio)
+                )
+                if place + 1 >= first:
+                    weight = escapes[character, ending] * lengths[letters]
+                    ratios[place + 1, to] += reached * (weight + learned(probabilities, row, ending, ratio))
+        now = 1 - now
+        for to in range(1, size + 1):
+            final = literal[begin] if to == 1 else canonical[begin + to - 1]
+            ratios[place + 1, to] /= background[final, 0]
+
+
+@inner_kernel
+def given_name_ratios(  # type: ignore[no-untyped-def]
+    weights,
+    name,
+    start,
+    stop,
+    literal,
+    canonical,
+    begin,
+    end,
+    first,
+    last,
+    first_kana,
+    segments,
+    work,
+    ratios,
+):
+    """Fill the ratios of the given names behind `first` to `last` characters with the endings from `first_kana` on.
+
+    `work` [0, place, at]: the characters from a place on read the kana from `at` on, which follow others; [1, ...]:
+    which follow the first kana of the given name alone; [2, ...]: which are the first. The first kana stands in its
+    literal form, so what follows it has another letter before it than elsewhere.
+    """
+    probabilities, escapes, lengths, background = weights
+    size, length = end - begin, stop - start
+    work[:, length, : size + 1] = 0
+    work[0, length, size] = 1 / background[canonical[end - 1], 0]
+    work[1, length, size] = 1 / background[literal[end - 1], 0]
+    for place in range(length - 1, first - 1, -1):
+        character = np.int64(name[start + place])
+        inner = GIVEN_NAME + (LAST if place == length - 1 else MIDDLE)
+        opening = GIVEN_NAME + (ONLY if place == length - 1 else FIRST)
+        for at in range(first_kana, size + 1):
+            inside = second = leading = opened = 0.0
+            ratio = second_ratio = leading_ratio = 1.0
+            for to in range(at, min(at + LONGEST_SEGMENT, size) + 1):
+                if to > at:
+                    here, own = canonical[begin + to - 1], literal[begin + to - 1]
+                    before, own_before = canonical[begin + to - 2], literal[begin + to - 2]
+                    ratio /= background[before, here]
+                    second_ratio /= background[own_before if to == at + 1 else before, here]
+                    if to == at + 1:
+                        leading_ratio /= background[0, own]
+                    else:
+                        leading_ratio /= background[own_before if to == at + 2 else before, here]
+                if place == length - 1 and to < size:
+                    continue
+                row, unseen = segments[place, at, to - at], escapes[character, inner] * lengths[to - at]
+                after = work[0, place + 1, to]
+                led = (
+                    work[2, place + 1, at] if to == at else work[1, place + 1, to] if to == at + 1 else after
+                )
+                inside += after * (unseen + learned(probabilities, row, inner, ratio))
+                following = work[1, place + 1, at] if to == at else after
+                second += following * (unseen + learned(probabilities, row, inner, second_ratio))
+                leading += led * (unseen + learned(probabilities, row, inner, leading_ratio))
+                if place <= last:
+                    unseen = escapes[character, opening] * lengths[to - at]
+                    opened += led * (unseen + learned(probabilities, row, opening, leading_ratio))
+            work[0, place, at], work[1, place, at], work[2, place, at] = inside, second, leading
+            ratios[place, at] = opened

@@ -1,0 +1,1 @@
+"""Rows of files and logs: delimited text, Zengin records, lines of terminals."""

@@ -1,0 +1,1 @@
+"""Letters and digits out of UTF-8 bytes, and the fold."""

@@ -1,0 +1,1 @@
+"""Pairs of a record and a resident: their agreement patterns, and the groups they form."""

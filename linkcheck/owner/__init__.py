@@ -1,0 +1,1 @@
+"""Who fits a record better than the person it is linked to: blocking, candidates, search, namesakes, households."""

@@ -1,0 +1,141 @@
+"""The search for the rightful owner: does somebody in the register fit the record better than the linked person?
+
+Doubtful records (the probes) are held in memory with their blocking keys; the register streams past in batches of
+any size, and what batches find adds up. The best candidate of each probe is kept, with the evidence it adds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.links.score import Side
+from linkcheck.model.hypotheses import Floats, Model
+from linkcheck.model.weights import owner_bits, owner_weight
+from linkcheck.owner.blocking import Blocks, UInt64s, full_names, pairs_in, persons
+from linkcheck.owner.candidates import LEAST_WEIGHT, Candidates, compare_candidates, first_of_each
+
+__all__ = [
+    "Owners",
+    "Probes",
+    "Scan",
+    "best_owners",
+    "likely_coverage",
+    "make_probes",
+    "review_threshold",
+    "scan",
+]
+
+WHOLE_REGISTER, LINKED_PERSONS_ONLY = 0.95, 0.2
+"""How often a rightful owner is in the register; in one of linked persons he is so only by another record of his, or
+by another mistake (an exchange, a shifted row)."""
+UNLINKED_SHARE = 0.02
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Owners:
+    """The best candidate per probe.
+
+    row int64[S]: its register row, -1 where nobody is one; levels uint8[S, K]: how it agrees;
+    bits float64[S]: what it adds for a mistake (negative where nobody fits: the register was searched in vain).
+    """
+
+    row: Rows
+    levels: npt.NDArray[np.uint8]
+    bits: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Probes:
+    """S doubtful records with their blocking keys; linked_row int64[S] is no candidate (-1: none).
+
+    name uint64[S]: the key of the whole name, 0 for none; names: the distinct ones in order.
+    """
+
+    side: Side
+    linked_row: Rows
+    blocks: Blocks
+    name: UInt64s
+    names: UInt64s
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What one batch of the register gave: candidates, how often each probe's name occurs, two keys per resident.
+
+    names uint64[N] is equal for residents of the same name, persons uint64[N] for those of the same name and birth
+    date (0: missing).
+    """
+
+    candidates: Candidates
+    name_counts: Rows
+    names: UInt64s
+    persons: UInt64s
+
+
+def likely_coverage(register_row: npt.NDArray[np.int32], residents: int) -> float:
+    """The probability that a rightful owner is in the register at all, judged by whom the register holds.
+
+    A register of residents holds people who are on no record; one that was looked up by the records' own numbers
+    holds none but the linked persons, and an owner is in it only if some other record is linked to him.
+    """
+    is_linked = np.zeros(residents, np.bool_)
+    is_linked[register_row[register_row >= 0]] = True
+    linked = int(is_linked.sum())
+    return WHOLE_REGISTER if residents - linked > UNLINKED_SHARE * residents else LINKED_PERSONS_ONLY
+
+
+def review_threshold(threshold: float, coverage: float) -> float:
+    """The probability of a wrong link from which a link is read, where the owner's search covers less than usual.
+
+    In a register of residents a doubtful link is looked into a second time by the search of its owner, whatever the
+    base rates say of its pattern. The fewer owners the register can hold, the more a clerk has to take that part.
+    """
+    return threshold * min((1 - WHOLE_REGISTER) / (1 - coverage), 1.0)
+
+
+def make_probes(side: Side, linked_row: Rows) -> Probes:
+    """Prepare S doubtful records for the search."""
+    name = full_names(side)
+    return Probes(side, linked_row, Blocks.of(side), name, np.unique(name[name != 0]))
+
+
+def scan(probes: Probes, first_row: int, residents: Side, most: Floats) -> Scan:
+    """Compare the probes with the residents of one batch (rows first_row and on) that share a blocking key.
+
+    `most` is what candidates can weigh in the whole register (`owner.candidates.most_weight`).
+    """
+    from linkcheck.kernels.keys.sets import count_keys
+
+    names = full_names(residents)
+    counts = np.zeros(len(probes.names), np.int64)
+    count_keys(probes.names, names, counts)
+    probe, row = pairs_in(probes.blocks, residents)
+    other = row + first_row != probes.linked_row[probe]
+    found = compare_candidates(probes.side, residents, probe[other], row[other], most)
+    return Scan(
+        Candidates(found.probe, found.row + first_row, found.levels), counts, names, persons(residents)
+    )
+
+
+def best_owners(
+    found: Candidates, probes: Probes, name_counts: Rows, residents: int, coverage: float, model: Model
+) -> Owners:
+    """Per probe the candidate with the most evidence; of equal ones the earlier register row."""
+    count = len(probes.linked_row)
+    frequency = np.full(count, np.nan)
+    named = probes.name != 0
+    frequency[named] = name_counts[np.searchsorted(probes.names, probes.name[named])] / max(residents, 1)
+    best_row = np.full(count, -1, np.int64)
+    best_levels = np.zeros((count, found.levels.shape[1]), np.uint8)
+    best_weight = np.full(count, -np.inf)
+    weight = owner_weight(found.levels, frequency[found.probe], residents, model)
+    top = first_of_each(found.probe, found.row, weight)
+    top = top[weight[top] >= LEAST_WEIGHT]
+    best_row[found.probe[top]] = found.row[top]
+    best_levels[found.probe[top]] = found.levels[top]
+    best_weight[found.probe[top]] = weight[top]
+    return Owners(best_row, best_levels, owner_bits(best_weight, coverage))

@@ -1,0 +1,78 @@
+"""Blocking rules for the search of the rightful owner: which residents are worth comparing with a record.
+
+Every rule is a 64-bit key; two rows meet when they share a key of the same rule. Rules that need only a name are
+tied to the year or to month and day of birth, so that a common name does not bring a whole city.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.links.score import Side
+
+__all__ = ["RULES", "Blocks", "full_names", "pairs_in", "persons"]
+
+RULES = (
+    "birth date, surname in kana",
+    "birth date, given name in kana",
+    "birth date, surname in kanji",
+    "birth date, given name in kanji",
+    "year of birth, whole name in kana",
+    "month and day of birth, whole name in kana",
+    "year of birth, whole name in kanji",
+    "month and day of birth, whole name in kanji",
+)
+
+Rows = npt.NDArray[np.int64]
+UInt64s = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The keys of S rows as a hash table (`kernels.keys.blocking.block_table`)."""
+
+    keys: UInt64s
+    heads: npt.NDArray[np.int32]
+    chain: npt.NDArray[np.int32]
+    seen: UInt64s
+    days: npt.NDArray[np.uint8]
+    names: UInt64s
+
+    @classmethod
+    def of(cls, side: Side) -> Blocks:
+        """The table of all rows of a side; what is missing gives no key."""
+        from linkcheck.kernels.keys.blocking import block_table
+
+        return cls(*block_table(*_parts(side)))
+
+
+def pairs_in(blocks: Blocks, side: Side) -> tuple[Rows, Rows]:
+    """Pairs (row of the table, row of the side) that share a key of the same rule, each once: two int64[C]."""
+    from linkcheck.kernels.keys.blocking import block_pairs
+
+    table = blocks.keys, blocks.heads, blocks.chain, blocks.seen, blocks.days, blocks.names
+    found: tuple[Rows, Rows] = block_pairs(*table, *_parts(side))
+    return found
+
+
+def _parts(side: Side) -> tuple[UInt64s, UInt64s, npt.NDArray[np.int32]]:
+    return side.names.kana, side.names.kanji, side.dates
+
+
+def full_names(side: Side) -> UInt64s:
+    """Keys of N whole names, uint64[N], 0 where there is none: in kana, else in kanji."""
+    names = side.names
+    return np.where(names.kana_full != 0, names.kana_full, names.kanji_full)
+
+
+def persons(side: Side) -> UInt64s:
+    """Keys of N names (in kanji, else in kana) with the birth date, 0 where either is missing. Some have no kana."""
+    from linkcheck.kernels.keys.blocking import person_keys
+
+    names = side.names
+    written = np.where(names.kanji_full != 0, names.kanji_full, names.kana_full)
+    found: UInt64s = person_keys(written, side.dates)
+    return found

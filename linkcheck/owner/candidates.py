@@ -1,0 +1,125 @@
+"""Candidates for the rightful owner: residents who share a blocking key with a doubtful record, compared step by step.
+
+Most of them agree with the record no better than chance would have it. What is cheap is compared first, and who
+cannot be the owner any more, however well the rest agreed, is not compared further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.compare.name_levels import NAME_PART_LEVELS
+from linkcheck.compare.name_parts import PART_LEVELS
+from linkcheck.links.score import Side, score_addresses, score_dates_and_sexes, score_names
+from linkcheck.model.hypotheses import Floats, Model
+from linkcheck.model.weights import agrees_in_name, most_owner_weight, owner_weight
+
+__all__ = ["LEAST_WEIGHT", "Candidates", "compare_candidates", "first_of_each", "keep_best", "most_weight"]
+
+LEAST_WEIGHT = -2.0
+"""A resident who agrees with the record four times likelier by chance than as its owner (bits) is no candidate."""
+
+KANJI_STATES = (("missing", "wildcard"), ("same", "variant"), ("confusable", "near", "different"))
+KANA_STATES = ((0, 1, 2, 3), (1,), (2, 3))
+"""Which rows and columns of PART_LEVELS stay open by the agreement of keys: UNKNOWN, SAME, OTHER."""
+
+LEVEL_BITS = 4
+"""What a level takes in a key of levels."""
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Pairs of a probe and a register row, both int64[C], with their levels uint8[C, K]."""
+
+    probe: Rows
+    row: Rows
+    levels: npt.NDArray[np.uint8]
+
+    @classmethod
+    def joined(cls, parts: Sequence[Candidates]) -> Candidates:
+        """All candidates of several batches."""
+        empty = cls(np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 5), np.uint8))
+        kept = [empty, *parts]
+        return cls(
+            np.concatenate([part.probe for part in kept]),
+            np.concatenate([part.row for part in kept]),
+            np.concatenate([part.levels for part in kept]),
+        )
+
+
+def most_weight(resident_count: int, model: Model) -> Floats:
+    """The most weight that candidates can have by what is known of them: the states of the parts of the name
+    (`kernels.keys.blocking.part_states`), then levels of birth date, sex and address."""
+    return most_owner_weight(
+        [possible_levels(*divmod(state, 3)) for state in range(9)], resident_count, model
+    )
+
+
+def possible_levels(kanji: int, kana: int) -> list[int]:
+    """Levels of a part of the name that its keys leave open.
+
+    Of kanji that no space divides keys say nothing; they are taken to agree no better than the kana do.
+    """
+    from linkcheck.kernels.keys.blocking import SAME, UNKNOWN
+
+    if kanji == kana == UNKNOWN:
+        return list(range(len(NAME_PART_LEVELS)))
+    names = {PART_LEVELS[letters][sound] for letters in KANJI_STATES[kanji] for sound in KANA_STATES[kana]}
+    names |= {"alternative"} if kana == SAME else set()
+    return [level for level, name in enumerate(NAME_PART_LEVELS) if name in names]
+
+
+def compare_candidates(probes: Side, residents: Side, probe: Rows, row: Rows, most: Floats) -> Candidates:
+    """The pairs (probe, row), int64[P] each, that may reach LEAST_WEIGHT, compared; rows count within `residents`.
+
+    `most` is what can be reached yet (`most_weight`).
+    """
+    from linkcheck.kernels.keys.blocking import part_states
+
+    keys = ((side.names.kana, side.names.kanji, side.names.noted) for side in (probes, residents))
+    states = part_states(*next(keys), *next(keys), probe, row)
+    dates, sexes = score_dates_and_sexes(probes, residents, probe, row)
+    told = probes.address.valid[probe] & residents.address.valid[row]
+    bound = np.where(told, most.max(axis=4)[*states, dates, sexes], most[*states, dates, sexes, 0])
+    kept = np.flatnonzero(bound >= LEAST_WEIGHT)
+    addresses, _ = score_addresses(probes, residents, probe[kept], row[kept])
+    bound = most[*(each[kept] for each in (*states, dates, sexes)), addresses]
+    near = np.flatnonzero(bound >= LEAST_WEIGHT)
+    kept, addresses = kept[near], addresses[near]
+    names = score_names(probes, residents, probe[kept], row[kept])
+    levels = np.stack([names.surname, names.given_name, dates[kept], sexes[kept], addresses], axis=1)
+    return Candidates(probe[kept], row[kept], levels)
+
+
+def keep_best(found: Candidates, resident_count: int, model: Model) -> Candidates:
+    """The candidates that can still be the best of their probe.
+
+    Of those that agree in the name the earliest row on each levels, since how common the name is will be known at the
+    end only; of the others the one with the most evidence, of equal ones the earlier row.
+    """
+    agree = agrees_in_name(found.levels)
+    same, rest = np.flatnonzero(agree), np.flatnonzero(~agree)
+    same = same[np.argsort(found.row[same], kind="stable")]
+    alike = found.probe[same] << LEVEL_BITS * found.levels.shape[1]
+    for place in range(found.levels.shape[1]):
+        alike |= found.levels[same, place].astype(np.int64) << LEVEL_BITS * place
+    unknown = np.full(len(rest), np.nan)
+    weight = owner_weight(found.levels[rest], unknown, resident_count, model)
+    best = rest[first_of_each(found.probe[rest], found.row[rest], weight)]
+    kept = np.concatenate([same[np.unique(alike, return_index=True)[1]], best])
+    return Candidates(found.probe[kept], found.row[kept], found.levels[kept])
+
+
+def first_of_each(probe: Rows, row: Rows, weight: Floats) -> Rows:
+    """The place of each probe's candidate with the most weight; of equal ones that of the earlier row."""
+    order = np.lexsort((row, -weight, probe))
+    ranked = probe[order]
+    first = np.ones(len(order), np.bool_)
+    first[1:] = ranked[1:] != ranked[:-1]
+    return order[first]

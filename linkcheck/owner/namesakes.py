@@ -1,0 +1,96 @@
+"""Residents of the same name and birth date, found among any number of them.
+
+Two keys of every resident (name; name and birth date) wait in a private file; what may occur more than once is noted,
+so that only few have to be sorted.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.repeats import Repeats
+from linkcheck.settings import Settings
+
+__all__ = ["KeyFile", "Namesakes"]
+
+Rows = npt.NDArray[np.int64]
+UInt64s = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class Namesakes:
+    """M residents who share name and birth date with another.
+
+    person uint64[M], ascending: their key; row int64[M]: the register's rows, ascending within a person; names
+    uint64[W], ascending, and counts int64[W]: their names' keys, and how many residents have each.
+    """
+
+    person: UInt64s
+    row: Rows
+    names: UInt64s
+    counts: Rows
+
+    def name_counts(self, names: UInt64s) -> Rows:
+        """How many residents have each of some names, int64[N]; 0 for names of nobody here."""
+        place = np.minimum(np.searchsorted(self.names, names), max(len(self.names) - 1, 0))
+        if not len(self.names):
+            return np.zeros(len(names), np.int64)
+        return np.where(self.names[place] == names, self.counts[place], 0)
+
+
+class KeyFile:
+    """Keys of residents, added in the register's order. Small registers stay in memory."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._rows = settings.batch_rows
+        most = settings.memory_limit_mb << 16  # a sixteenth of the memory
+        self._file: Any = tempfile.SpooledTemporaryFile(max_size=most, prefix="linkcheck-")  # noqa: SIM115
+        self._count = 0
+
+    def __enter__(self) -> KeyFile:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+    def add(self, names: UInt64s, persons: UInt64s) -> None:
+        """Add the keys of the next residents, uint64[N] each; 0 is missing."""
+        self._file.write(np.ascontiguousarray(np.stack([names, persons], axis=1)).tobytes())
+        self._count += len(names)
+
+    def _parts(self) -> Iterator[tuple[int, UInt64s, UInt64s]]:
+        self._file.seek(0)
+        for start in range(0, self._count, self._rows):
+            pairs = np.frombuffer(self._file.read(16 * self._rows), np.uint64).reshape(-1, 2)
+            yield start, np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+
+    def namesakes(self) -> Namesakes:
+        """Those who share name and birth date with another."""
+        from linkcheck.kernels.keys.sets import count_keys
+
+        repeats = Repeats(self._count)
+        for _, _, persons in self._parts():
+            repeats.note(persons)
+        repeats.end()
+        none = np.empty(0, np.uint64)
+        some: list[tuple[UInt64s, UInt64s, Rows]] = [(none, none, np.empty(0, np.int64))]
+        for start, names, persons in self._parts():
+            rows = repeats.suspects(persons)
+            some.append((persons[rows], names[rows], rows + start))
+        person, name, row = (np.concatenate(column) for column in zip(*some, strict=True))
+        order = np.argsort(person, kind="stable")
+        person, name, row = person[order], name[order], row[order]
+        alike = np.r_[person[1:] == person[:-1], False] if len(person) else np.zeros(0, np.bool_)
+        shared = alike | np.r_[False, alike[:-1]] if len(person) else alike
+        person, name, row = person[shared], name[shared], row[shared]
+        wanted = np.unique(name[name != 0])
+        counts = np.zeros(len(wanted), np.int64)
+        for _, names, _ in self._parts():
+            count_keys(wanted, names, counts)
+        return Namesakes(person, row, wanted, counts)

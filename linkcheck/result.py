@@ -1,0 +1,82 @@
+"""What a check hands back: the findings, with the manners of the frames people use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from linkcheck.audit.findings import Findings
+from linkcheck.columns import Frame
+
+__all__ = ["Result"]
+
+
+class Result:
+    """The result of a check.
+
+    `decisions` and `quarantine` are frames with `.to_pandas()`, `.to_arrow()`, `.to_polars()`; `summary` is a
+    mapping of counts and shares.
+    """
+
+    __slots__ = ("findings",)
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+
+    @property
+    def decisions(self) -> Frame:
+        """One row per record that could be read."""
+        return Frame(self.findings.decisions.table)
+
+    @property
+    def quarantine(self) -> Frame:
+        """One row per record that could not be read, with its place and the reason."""
+        return Frame(self.findings.quarantine)
+
+    @property
+    def flagged(self) -> Frame:
+        """The decisions that are not `link`, most probable mistake first."""
+        return Frame(self.findings.flagged.select(list(self.findings.decisions.column_names)))
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """Counts and shares, as in summary.json."""
+        return self.findings.summary
+
+    def explain(self, record_id: str) -> dict[str, Any]:
+        """One record's decision with its ledger (lines of component, level, weight_bits).
+
+        Raises KeyError when no decision has this record_id.
+        """
+        import pyarrow.compute as pc
+
+        table = self.findings.decisions.table
+        row = int(pc.index(table["record_id"], str(record_id)).as_py())
+        if row < 0:
+            raise KeyError("no decision with this record_id; look in quarantine")
+        told: dict[str, Any] = table.slice(row, 1).to_pylist()[0]
+        told["ledger"] = [
+            {"component": line.component, "level": line.level, "weight_bits": round(line.weight_bits, 3)}
+            for line in self.findings.ledger_at(row)
+        ]
+        return told
+
+    def write(self, directory: str | Path, *, show_values: bool = False) -> Path:
+        """Write every output of the contract into a directory; files are readable by their owner only."""
+        from linkcheck.report.write import write_findings
+
+        return write_findings(self.findings, Path(directory), show_values=show_values)
+
+    def write_decisions(self, path: str | Path) -> Path:
+        """Write decisions.parquet alone, a million rows at a time; the file is readable by its owner only.
+
+        A file of that name is replaced when the new one is whole. Raises InputError where it cannot be written.
+        """
+        from linkcheck.report.write import write_decisions
+
+        return write_decisions(self.findings.decisions, Path(path))
+
+    def __repr__(self) -> str:
+        counts = self.summary.get("decisions", {})
+        return f"Result({self.findings.scenario}: {counts})"

@@ -1,0 +1,136 @@
+"""Reasons as a clerk reads them: nothing is said to agree that was not compared, nothing contradicts itself."""
+
+import pytest
+
+import linkcheck as lc
+from linkcheck.audit.differences import BIRTH_DATE_LEVEL_NAMES, NAME_LEVEL_NAMES, NOTE_NAMES
+from linkcheck.audit.pair import compare_pair
+
+ADDRESS = "東京都千代田区霞が関一丁目2番3号"
+RIGHT = {
+    "name_kanji": "山田　花子",
+    "name_kana": "ヤマダ ハナコ",
+    "birth_date": "1975-01-02",
+    "sex": "女",
+    "address": ADDRESS,
+}
+
+UNSEEN = "は記載がない（又は読み取れない）ため比較していない"
+
+
+@pytest.mark.parametrize(
+    ("absent", "said"),
+    [
+        ((), "すべての項目が一致。"),
+        (("address",), f"氏名、生年月日、性別が一致。住所{UNSEEN}。"),
+        (("sex", "address"), f"氏名、生年月日が一致。性別、住所{UNSEEN}。"),
+        (("birth_date",), f"氏名、性別、住所が一致。生年月日{UNSEEN}。"),
+    ],
+)
+def test_only_what_was_compared_agrees(absent, said):
+    told = compare_pair({name: value for name, value in RIGHT.items() if name not in absent}, RIGHT)
+    assert told["decision"] == "link" and told["reason_ja"] == f"同一人と判断。{said}"
+    assert ("Not compared" in told["reason_en"]) == bool(absent)
+
+
+def test_a_date_that_cannot_be_read_is_told_like_an_absent_one():
+    told = compare_pair({**RIGHT, "birth_date": "3500102"}, RIGHT)
+    assert "生年月日は記載がない（又は読み取れない）" in told["reason_ja"]
+
+
+NAME = {"name_kanji": "山田　花子"}
+BIRTH_DATE = {"birth_date": "S50.1.2"}
+UNREADABLE = {"name_kanji": "●●●●"}
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        {},
+        {"sex": "女"},
+        {"sex": "女", "address": ADDRESS},
+        {"name_kanji": "　"},
+        NAME,
+        NAME | {"sex": "女"},
+        BIRTH_DATE,
+        BIRTH_DATE | {"sex": "女", "address": ADDRESS},
+        BIRTH_DATE | UNREADABLE,
+    ],
+)
+def test_a_link_that_does_not_say_who_is_meant_is_read_though_nothing_weighs_against_it(left):
+    told = compare_pair(left, RIGHT)
+    assert (told["decision"], told["grade"], told["cause"]) == ("clerical_review", "B", "not_comparable")
+    assert told["proposed_answer"] == "suspend_and_confirm"
+    if not left:
+        assert told["match_weight"] == 0
+        assert (
+            told["reason_ja"]
+            == "要確認。氏名と、生年月日又は住所とがそろって比較できず、同一人か判断できない。"
+        )
+
+
+@pytest.mark.parametrize(
+    "left", [NAME | BIRTH_DATE, NAME | {"address": ADDRESS}, {"name_kana": "ヤマダ"} | BIRTH_DATE]
+)
+def test_a_name_with_a_birth_date_or_an_address_is_judged_by_the_evidence(left):
+    assert compare_pair(left, RIGHT)["decision"] == "link"
+
+
+def test_a_name_alone_that_differs_is_a_doubt_of_its_own():
+    told = compare_pair({"name_kanji": "佐藤　次郎"}, RIGHT)
+    assert (told["decision"] != "link", told["cause"]) == (True, "stranger")
+
+
+@pytest.mark.parametrize("name", ["●●●●", "●●　●●", "山田　●●", "〓〓〓〓"])
+@pytest.mark.parametrize("kana", ["ヤマダ ハナコ", None, "ヤマダ ハナヨ"])
+def test_a_substitute_character_is_told_however_little_is_left_of_the_name(name, kana):
+    told = compare_pair({**RIGHT, "name_kanji": name, "name_kana": kana}, RIGHT)
+    assert "substitute_character" in told["differences"]
+    assert "代替文字（●など）を含む" in told["reason_ja"]
+
+
+def test_a_check_says_so_too():
+    people = [{**RIGHT, "my_number": number} for number in ("123456789018", "023456789013")]
+    records = [
+        {**people[0], "record_id": "1"},
+        {"record_id": "2", "my_number": "023456789013", "sex": "女", "address": ADDRESS},
+    ]
+    decisions = lc.check_insurance(records, people).decisions.to_pylist()
+    assert decisions[1]["cause"] == "not_comparable" and decisions[1]["decision"] == "clerical_review"
+
+
+def test_two_foreign_residents_who_differ_do_not_agree_by_a_notation():
+    left = {
+        **RIGHT,
+        "name_kanji": "NGUYEN THI HOA",
+        "name_kana": "グエン テイ ホア",
+        "birth_date": "1995-05-05",
+    }
+    told = compare_pair(left, {**RIGHT, "name_kanji": "TRAN VAN AN", "name_kana": None, "sex": "男"})
+    assert not {"roman_name", "alias", "order_swapped"} & set(told["differences"])
+    assert "surname_differs" in told["differences"]
+
+
+def test_a_roman_name_that_agrees_is_not_called_a_reading_of_kanji():
+    left = {**RIGHT, "name_kanji": "グエン　ヴァン　アン", "name_kana": "グエン ヴアン アン"}
+    told = compare_pair(left, {**RIGHT, "name_kanji": "NGUYEN VAN AN", "name_kana": None})
+    assert "roman_name" in told["differences"] and "reading_fits" not in told["differences"]
+
+
+def test_no_phrase_of_a_list_holds_the_mark_between_its_items():
+    import tomllib
+
+    from linkcheck.tables import table_path
+
+    texts = tomllib.loads(table_path("texts.toml").read_text("utf-8"))
+    shared = (*NAME_LEVEL_NAMES.values(), *BIRTH_DATE_LEVEL_NAMES.values(), *NOTE_NAMES.values())
+    assert [name for name in shared if "、" in texts["difference"][name]["ja"]] == []
+
+
+def test_one_attribute_agrees_and_two_agree():
+    other = {"name_kanji": "佐藤　弘", "name_kana": "サトウ ヒロシ", "birth_date": "1990-10-11", "sex": "女"}
+    assert " Sex agrees. " in compare_pair(other, RIGHT)["reason_en"]
+    assert (
+        " Name, birth date agree. "
+        in compare_pair({**RIGHT, "sex": None, "address": None}, RIGHT)["reason_en"]
+    )

@@ -1,0 +1,30 @@
+import numpy as np
+import pyarrow as pa
+
+from linkcheck.cases.accounts.rivals import find_rivals, name_bits
+from linkcheck.compare.name import NAME_PART_LEVELS
+
+READING, KANA = NAME_PART_LEVELS.index("reading"), NAME_PART_LEVELS.index("kana_only")
+
+
+def test_the_usual_reading_leads_the_possible_one():
+    codes = np.array([[READING, READING, 0, 0, 0]] * 2, np.uint8)
+    names = pa.array(["松本　希弥", "松本　朝陽"])
+    bits = name_bits(codes, names, pa.array(["ﾏﾂﾓﾄ ｷﾔ"] * 2))
+    assert bits[0] > bits[1] + 4
+    rival, outdone = find_rivals(np.array([7, 7]), bits, np.array([10, 20]))
+    assert (rival.tolist(), outdone.tolist()) == ([-1, 10], [False, True])
+
+
+def test_namesakes_in_kana_stay_rivals_of_each_other():
+    codes = np.array([[KANA, KANA, 0, 0, 0]] * 2, np.uint8)
+    bits = name_bits(codes, pa.array(["佐藤　太郎", "佐藤　太朗"]), pa.array(["サトウ タロウ"] * 2))
+    rival, outdone = find_rivals(np.array([3, 3]), bits, np.array([1, 2]))
+    assert (rival.tolist(), outdone.any()) == ([2, 1], False)
+
+
+def test_one_who_fits_alone_and_two_records_of_one_person_have_no_rival():
+    rival, outdone = find_rivals(np.array([1, 4, 4]), np.array([24.0, 24.0, 24.0]), np.array([5, 6, 6]))
+    assert rival.tolist() == [-1, -1, -1] and not outdone.any()
+    empty = np.empty(0, np.int64)
+    assert find_rivals(empty, np.empty(0), empty)[0].tolist() == []

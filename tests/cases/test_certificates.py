@@ -1,0 +1,225 @@
+import datetime as dt
+
+import pyarrow as pa
+import pytest
+
+from linkcheck.cases.certificates.check import check_certificates
+
+NINE = dt.datetime(2023, 3, 27, 9)
+PEOPLE = {
+    "A": ("佐藤　花子", "1980-05-01", "2", "東京都千代田区神田1丁目1番1号", "H1"),
+    "B": ("渡邊　一郎", "1955-11-23", "1", "東京都千代田区神田2丁目8番4号", "H2"),
+    "C": ("髙橋　美咲", "1999-02-14", "2", "神奈川県横浜市西区みなとみらい3-2", "H3"),
+    "D": ("山本　大輔", "1971-08-30", "1", "大阪府大阪市北区梅田1丁目3番1号", "H4"),
+    "B wife": ("渡邊　幸子", "1958-01-09", "2", "東京都千代田区神田2丁目8番4号", "H2"),
+    "B variant": ("渡辺 一郎", "昭和30年11月23日", "男", "東京都千代田区神田二丁目8-4", "H2"),
+}
+SEAL, RESIDENT = "印鑑登録証明書", "住民票の写し"
+COLUMNS = ("name_kanji", "birth_date", "sex", "address", "household_id")
+
+
+def request(number, second, person, *, document=SEAL, event=None, server="S1", terminal="T1"):
+    values = PEOPLE[person] if person else (None,) * 5
+    return {
+        "request_id": number,
+        "requested_at": NINE + dt.timedelta(seconds=second),
+        "my_number": "123456789018" if person else None,
+        **dict(zip(COLUMNS, values, strict=True)),
+        "document_type": document,
+        "terminal_id": terminal,
+        "server_id": server,
+        "event": event,
+    }
+
+
+def issue(number, second, person, *, document=SEAL, revoked=None):
+    values = PEOPLE[person] if person else (None,) * 5
+    return {
+        "request_id": number,
+        "issued_at": NINE + dt.timedelta(seconds=second),
+        **{f"subject_{column}": value for column, value in zip(COLUMNS, values, strict=True)},
+        "document_type": document,
+        "revoked_at": None if revoked is None else NINE + dt.timedelta(seconds=revoked),
+    }
+
+
+def checked(requests, issues):
+    return check_certificates(pa.Table.from_pylist(issues), requests=pa.Table.from_pylist(requests))
+
+
+def flagged(result):
+    return {
+        row["record_id"]: (row["cause"], row["mechanism"])
+        for row in result.decisions.to_pylist()
+        if row["decision"] != "link"
+    }
+
+
+THREE = [request("1", 0, "A"), request("2", 30, "B"), request("3", 60, "C")]
+
+
+def test_right_certificates_and_kanji_variants():
+    issues = [issue("1", 9, "A"), issue("2", 39, "B variant"), issue("3", 69, "C")]
+    result = checked(THREE, issues)
+    assert flagged(result) == {}
+    assert "kanji_variant" in result.decisions.to_pylist()[1]["differences"]
+    assert result.findings.incidents == ()
+
+
+def test_previous_job():
+    result = checked(THREE, [issue("1", 9, "A"), issue("2", 39, "A"), issue("3", 69, "C")])
+    assert flagged(result) == {"2": ("other_person", "previous_job")}
+    (incident,) = result.findings.incidents
+    assert incident.record_ids == ("2",)
+    assert [(event.offset_seconds, event.actor, event.kind) for event in incident.events] == [
+        (0, "A", "request"),
+        (9, "A", "issue"),
+        (30, "B", "request"),
+        (39, "B", "issue"),
+    ]
+    assert "A の証明書を B に交付" in incident.events[-1].note_ja
+    assert not any(value[0] in repr(incident) for value in PEOPLE.values())
+
+
+def test_shifted_run():
+    requests = [*THREE, request("4", 90, "D")]
+    issues = [issue("1", 9, "A"), issue("2", 39, "A"), issue("3", 69, "B"), issue("4", 99, "C")]
+    assert flagged(checked(requests, issues)) == dict.fromkeys("234", ("other_person", "shifted_run"))
+
+
+def test_within_one_second():
+    requests = [request("1", 0, "A"), request("2", 0.7, "B", terminal="T2")]
+    overwritten = flagged(checked(requests, [issue("1", 9, "B"), issue("2", 9, "B")]))
+    assert overwritten == {"1": ("other_person", "simultaneous_requests")}
+    exchanged = flagged(checked(requests, [issue("1", 9, "B"), issue("2", 9, "A")]))
+    assert exchanged == dict.fromkeys("12", ("other_person", "simultaneous_requests"))
+
+
+def test_print_wait_timeout():
+    requests = [request("1", 0, "A"), request("1", 10, None, event="timeout"), request("2", 14, "B")]
+    result = checked(requests, [issue("2", 22, "A")])
+    assert flagged(result) == {"2": ("other_person", "print_wait_timeout")}
+    assert result.decisions.to_pylist()[1]["differences"] == ["notice_without_issue"]
+
+
+def test_dismissed_error_notice():
+    requests = [request("1", 0, "A"), request("1", 5, None, event="エラー通知"), request("2", 80, "A")]
+    assert flagged(checked(requests, [issue("2", 90, "A")])) == {}
+    other = flagged(checked(requests, [issue("1", 12, "A", document=RESIDENT), issue("2", 90, "A")]))
+    assert other == {"1": ("other_document", "error_notice_dismissed")}
+    stranger = flagged(checked(requests, [issue("1", 12, "D"), issue("2", 90, "A")]))
+    assert stranger == {"1": ("other_person", "error_notice_dismissed")}
+
+
+def test_other_server():
+    requests = [request("1", 0, "A"), request("2", 2, "B", server="S2", terminal="T2")]
+    found = flagged(checked(requests, [issue("1", 9, "B"), issue("2", 11, "B")]))
+    assert found == {"1": ("other_person", "other_server")}
+
+
+def test_household_is_covered_by_some_documents_only():
+    resident = [request("1", 0, "B", document=RESIDENT)]
+    result = checked(resident, [issue("1", 9, "B wife", document="住民票")])
+    assert flagged(result) == {}
+    assert result.decisions.to_pylist()[0]["differences"] == ["household_member"]
+    assert flagged(checked([request("1", 0, "B")], [issue("1", 9, "B wife")])) == {
+        "1": ("other_person", "unknown")
+    }
+    assert "1" in flagged(checked(resident, [issue("1", 9, "D", document=RESIDENT)]))
+
+
+def test_what_went_wrong_with_a_single_issue():
+    requests = [request(str(n), 30 * n, "A", server=f"S{n}") for n in range(6)]
+    issues = [
+        issue("0", 9, "A", revoked=-3600),
+        issue("1", 39, "A", document="課税証明書"),
+        issue("2", 69, "A"),
+        issue("2", 200, "A"),
+        issue("3", 99, "A", revoked=9999),
+        issue("9", 99, "A"),
+    ]
+    result = checked(requests, issues)
+    assert flagged(result) == {
+        "0": ("revoked", "revoked"),
+        "1": ("other_document", "other_document"),
+        "2": ("issued_twice", "issued_twice"),
+        "9": ("no_request", "no_request"),
+        "4": ("never_issued", "never_issued"),
+        "5": ("never_issued", "never_issued"),
+    }
+    assert len(result.decisions) == len(issues) + 2
+
+
+def test_row_order_and_duplicated_lines_do_not_matter():
+    requests = [*THREE, request("2", 41, None, event="timeout")]
+    issues = [issue("1", 9, "A"), issue("2", 39, "A"), issue("3", 69, "C")]
+    again = checked(requests[::-1] + requests, issues[::-1] + issues)
+    assert flagged(again) == flagged(checked(requests, issues)) != {}
+    assert again.quarantine.to_arrow()["reason"].to_pylist() == ["duplicate_line"] * 3
+    assert len(again.decisions) + len(again.quarantine) == 6
+
+
+def test_events_without_a_person_are_checked_for_sequence_only():
+    requests = [request("1", 0, None), request("1", 10, None, event="timeout"), request("2", 30, None)]
+    result = checked(requests, [issue("1", 14, None), issue("2", 39, None)])
+    assert flagged(result) == {"1": ("sequence", "sequence_after_notice")}
+    assert all("nobody_named" in row["differences"] for row in result.decisions.to_pylist())
+
+
+def without(line, *columns):
+    """The line of a log with some of the person's columns empty."""
+    return {name: None if name.removeprefix("subject_") in columns else value for name, value in line.items()}
+
+
+@pytest.mark.parametrize(
+    "missing", [("name_kanji",), ("name_kanji", "address"), ("birth_date", "sex", "address")]
+)
+def test_a_person_named_in_part_is_compared_by_what_is_there(missing):
+    """household numbers apart, the documents are the applicant's own"""
+    requests = [without(line, *missing, "household_id") for line in THREE]
+    issues = [issue("1", 9, "A"), issue("2", 39, "A"), issue("3", 69, "C")]
+    result = checked(requests, issues)
+    assert flagged(result).keys() == {"2"}
+    assert flagged(result)["2"][0] == "other_person"
+    assert not any("nobody_named" in row["differences"] for row in result.decisions.to_pylist())
+    of_subject = [without(line, *missing) for line in issues]
+    assert flagged(checked(THREE, of_subject)).keys() == {"2"}
+
+
+def test_a_sex_alone_names_nobody():
+    requests = [without(line, "name_kanji", "birth_date", "address") for line in THREE]
+    result = checked(requests, [issue("1", 9, "A"), issue("2", 39, "B"), issue("3", 69, "C")])
+    assert all("nobody_named" in row["differences"] for row in result.decisions.to_pylist())
+
+
+def test_ledger_and_empty_logs():
+    result = checked(THREE, [issue("1", 9, "A"), issue("2", 39, "A"), issue("3", 69, "C")])
+    lines = {line["component"]: line["weight_bits"] for line in result.explain("2")["ledger"]}
+    assert lines["found_near"] < 0 < lines["prior"]
+    nothing = pa.Table.from_pylist([issue("1", 9, "A")]).slice(0, 0)
+    empty = check_certificates(nothing, requests=pa.Table.from_pylist(THREE))
+    assert [row["cause"] for row in empty.decisions.to_pylist()] == ["never_issued"] * 3
+
+
+def test_outputs_hold_no_personal_data(tmp_path):
+    result = checked(THREE, [issue("1", 9, "A"), issue("2", 39, "A"), issue("3", 69, "C")])
+    result.write(tmp_path)
+    for path in tmp_path.iterdir():
+        text = path.read_bytes().decode("utf-8", "replace")
+        values = [value for person in PEOPLE.values() for value in person[:4] if len(value) > 2]
+        assert not any(value in text for value in (*values, "123456789018")), path.name
+
+
+@pytest.mark.parametrize("column", ["requested_at", "my_number", "terminal_id", "server_id", "event"])
+def test_one_request_that_lacks_something_spoils_no_other(column):
+    asked = [dict(row) for row in THREE]
+    asked[1][column] = None
+    issues = [
+        issue("1", 9, "A"),
+        issue("2", 39, "A"),
+        issue("3", 69, "C"),
+        issue("3", 75, "C") | {"issued_at": None},
+    ]
+    result = checked(asked, issues)
+    assert result.summary["record_count"] == 4
+    assert "1" not in flagged(result) and flagged(result)["2"][0] == "other_person"

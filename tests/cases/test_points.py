@@ -1,0 +1,250 @@
+import datetime as dt
+
+import pyarrow as pa
+import pytest
+
+from linkcheck.cases.points.check import check_points
+
+NINE = dt.datetime(2022, 9, 1, 9)
+NUMBERS = ("123456789018", "023456789013", "983205673214", "621498320257")
+X, Y, Z, W = NUMBERS
+NAMES = ("佐藤　花子", "鈴木　一郎", "高橋　美咲", "渡辺　大輔")
+KANA = ("サトウ　ハナコ", "スズキ　イチロウ", "タカハシ　ミサキ", "ワタナベ　ダイスケ")
+BORN = ("1980-05-01", "1955-11-23", "1999-02-14", "1971-08-30")
+
+
+@pytest.fixture
+def register():
+    return pa.table(
+        {
+            "my_number": NUMBERS,
+            "name_kanji": NAMES,
+            "name_kana": KANA,
+            "birth_date": BORN,
+            "sex": ["2", "1", "2", "1"],
+            "address": [f"東京都千代田区神田{n}丁目1番1号" for n in range(1, 5)],
+            "household_id": ["H1", "H2", "H3", "H4"],
+        }
+    )
+
+
+def record(number, minute, person, service_id, *, terminal="T1", session=None, named=None):
+    at = NUMBERS.index(named) if named else None
+    return {
+        "record_id": number,
+        "my_number": person,
+        "service_code": "PAY01",
+        "service_user_id": service_id,
+        "name_kana": KANA[at] if named else None,
+        "birth_date": BORN[at] if named else None,
+        "applied_at": NINE + dt.timedelta(minutes=minute),
+        "terminal_id": terminal,
+        "session_id": session,
+    }
+
+
+def line(minute, event, person, *, terminal="T1", session="S1"):
+    return {
+        "session_id": session,
+        "terminal_id": terminal,
+        "my_number": person,
+        "event": event,
+        "at": NINE + dt.timedelta(minutes=minute),
+    }
+
+
+def checked(register, records, sessions=None):
+    log = None if sessions is None else pa.Table.from_pylist(sessions)
+    return check_points(pa.Table.from_pylist(records), register, sessions=log)
+
+
+def rows(result):
+    return {row["record_id"]: row for row in result.decisions.to_pylist()}
+
+
+def visit(minute, person, session):
+    return [
+        line(minute, "login", person, session=session),
+        line(minute + 1, "申込開始", person, session=session),
+        line(minute + 3, "apply_complete", person, session=session),
+        line(minute + 4, "logout", person, session=session),
+    ]
+
+
+def test_ordinary_visits_are_right(register):
+    log = visit(0, X, "S1") + visit(10, Y, "S2")
+    result = checked(register, [record("P1", 3, X, "A1111111"), record("P2", 13, Y, "B7302914")], log)
+    assert [row["decision"] for row in result.decisions.to_pylist()] == ["link", "link"]
+    assert result.findings.incidents == ()
+
+
+def test_other_person_logged_in_without_logout(register):
+    log = [line(0, "login", X), line(1, "apply_start", X), line(9, "login", Y), line(12, "apply_complete", X)]
+    row = rows(checked(register, [record("P1", 12, X, "B7302914", session="S1")], log))["P1"]
+    assert row["cause"] == row["mechanism"] == "not_logged_out"
+    assert row["decision"] != "link"
+    assert row["better_owner"] is not None
+    assert "other_logged_in" in row["differences"]
+    assert "ログアウト" in row["reason_ja"] and "log" in row["reason_en"]
+
+
+def test_application_begun_anew_after_a_pause(register):
+    log = [
+        line(0, "login", X),
+        line(1, "apply_start", X),
+        line(7, "apply_start", None),
+        line(9, "申込完了", X),
+    ]
+    row = rows(checked(register, [record("P1", 9, X, "B7302914", session="S1")], log))["P1"]
+    assert row["cause"] == "not_logged_out"
+    assert "restart_after_long_pause" in row["differences"]
+
+
+def test_timeline_names_nobody(register):
+    log = [line(0, "login", X), line(1, "apply_start", X), line(9, "login", Y), line(12, "apply_complete", X)]
+    (incident,) = checked(register, [record("P1", 12, X, "B7302914", session="S1")], log).findings.incidents
+    assert [(event.offset_seconds, event.actor, event.kind) for event in incident.events] == [
+        (0, "A", "login"),
+        (60, "A", "start"),
+        (540, "B", "login"),
+        (720, "A", "complete"),
+    ]
+    text = repr(incident)
+    assert not any(value in text for value in (*NUMBERS, *NAMES, *KANA))
+
+
+def test_terminal_lent_by_staff(register):
+    log = [line(0, "login", W)]
+    log += [line(10 * n, event, None) for n in (1, 2, 3) for event in ("apply_start",)]
+    records = [
+        record(f"P{n}", 10 * n + 3, person, f"{n}837465{n}", session="S1")
+        for n, person in enumerate((X, Y, Z), 1)
+    ]
+    found = rows(checked(register, records, log))
+    assert {row["cause"] for row in found.values()} == {"terminal_lent"}
+
+
+def test_card_handed_to_the_wrong_person(register):
+    records = [record("P1", 3, X, "A1111111", named=Y), record("P2", 30, Z, "C5550123", named=Z)]
+    found = rows(checked(register, records, visit(0, X, "S1") + visit(27, Z, "S2")))
+    assert found["P1"]["cause"] == "card_mixed_up"
+    assert found["P1"]["better_owner"] is not None
+    assert found["P2"]["decision"] == "link"
+
+
+def test_service_ids(register):
+    records = [
+        record("own", 3, X, "1234567890", terminal=None),
+        record("own again", 9000, X, "1234567809", terminal=None),
+        record("first", 10, Y, "5558881112", terminal=None),
+        record("second", 99, Z, "5558881112", terminal=None),
+        record("fine", 50, W, "9090909090", terminal=None),
+    ]
+    found = rows(checked(register, records))
+    assert {name for name, row in found.items() if row["decision"] != "link"} == {
+        "own",
+        "own again",
+        "second",
+    }
+    assert {found[name]["cause"] for name in ("own", "own again", "second")} == {"service_id_mistyped"}
+    assert found["own"]["differences"] == ["near_own"]
+    assert found["second"]["differences"] == ["shared"]
+
+
+def test_what_cannot_be_seen_is_said(register):
+    told = checked(register, [record("P1", 3, X, "A1111111")]).summary["visibility"]
+    assert {(entry["mistake"], entry["application_count"]) for entry in told} >= {
+        ("not_logged_out", 1),
+        ("card_mixed_up", 1),
+    }
+    assert all(entry["ja"] and entry["en"] for entry in told)
+
+
+def test_row_order_duplicates_and_skew_do_not_matter(register):
+    log, records = [], []
+    for number in range(40):
+        person = NUMBERS[number % 3]
+        log += visit(20 * number, person, f"S{number}")
+        records.append(
+            record(
+                f"P{number}", 20 * number + 3, person, f"{number}00{number}77{number}1", session=f"S{number}"
+            )
+        )
+    log += [line(1000, "login", X, session="Q"), line(1001, "apply_start", X, session="Q")]
+    log += [line(1009, "login", Y, session="Q"), line(1012, "apply_complete", X, session="Q")]
+    records.append(record("wrong", 1012, X, "B7302914", session="Q"))
+    skewed = [{**entry, "at": entry["at"] + dt.timedelta(seconds=95)} for entry in log]
+    expected = {name: row["decision"] for name, row in rows(checked(register, records, log)).items()}
+    assert expected["wrong"] != "link" and set(list(expected.values())[:-1]) == {"link"}
+    for changed in (log[::-1] + log, skewed):
+        found = rows(checked(register, records[::-1], changed))
+        assert {name: found[name]["decision"] for name in expected} == expected
+
+
+def test_number_nobody_has_and_rows_add_up(register):
+    records = [record("P1", 3, "111111111118", "A1111111"), record("P2", 5, "123456789010", "A2222222")]
+    result = checked(register, [*records, record("P2", 6, X, "A3")])
+    found = rows(result)
+    assert len(found) + len(result.quarantine) == 3
+    assert found["P1"]["decision"] != "link" and found["P2"]["cause"] == "invalid_number"
+
+
+def test_ledger_adds_up(register):
+    log = [line(0, "login", X), line(1, "apply_start", X), line(9, "login", Y), line(12, "apply_complete", X)]
+    told = checked(register, [record("P1", 12, X, "B7302914", session="S1")], log).explain("P1")
+    lines = {entry["component"]: entry for entry in told["ledger"]}
+    assert lines["presence"]["level"] == "other_logged_in"
+    assert lines["presence"]["weight_bits"] < -8
+    assert lines["birth_date"]["weight_bits"] == 0
+
+
+def test_records_without_terminal_or_time_of_day_find_their_place_in_the_log(register):
+    log = [line(0, "login", X), line(1, "apply_start", X), line(9, "login", Y), line(12, "apply_complete", X)]
+    in_session = record("P1", 12, X, "B7302914", terminal=None, session="S1")
+    by_person = record("P1", 12, X, "B7302914", terminal=None)
+    that_day = {**record("P1", 0, X, "B7302914"), "applied_at": NINE.date()}
+    for changed in (in_session, by_person, that_day):
+        assert rows(checked(register, [changed], log))["P1"]["cause"] == "not_logged_out"
+
+
+def test_outputs_hold_no_personal_data(register, tmp_path):
+    log = [line(0, "login", X), line(1, "apply_start", X), line(9, "login", Y), line(12, "apply_complete", X)]
+    result = checked(register, [record("P1", 12, X, "B7302914", session="S1", named=Y)], log)
+    result.write(tmp_path)
+    for path in tmp_path.iterdir():
+        text = path.read_bytes().decode("utf-8", "replace")
+        assert not any(value in text for value in (*NUMBERS, *NAMES, *KANA, *BORN)), path.name
+
+
+@pytest.mark.parametrize(
+    "words", [("card_read", "begin", "apply"), ("ログイン", "apply", "完了"), ("login", "select", "apply")]
+)
+def test_logs_with_words_of_their_own(register, words):
+    first, begun, done = words
+    log = [line(0, first, X), line(1, begun, X), line(9, first, Y), line(12, done, X)]
+    log += [
+        line(20, first, Z, session="S2"),
+        line(21, begun, Z, session="S2"),
+        line(23, done, Z, session="S2"),
+    ]
+    records = [record("P1", 12, X, "B7302914", session="S1"), record("P2", 23, Z, "C1234567", session="S2")]
+    found = rows(checked(register, records, log))
+    assert found["P1"]["cause"] == "not_logged_out"
+    assert found["P2"]["decision"] == "link"
+
+
+@pytest.mark.parametrize("sessions", [None, [line(0, "login", NUMBERS[0])]])
+def test_nothing_to_check_and_nothing_but_numbers(register, sessions):
+    bare = [dict.fromkeys(record("R1", 0, NUMBERS[0], "x")) | {"record_id": "R1", "my_number": NUMBERS[0]}]
+    schema = pa.Table.from_pylist([record("R1", 0, NUMBERS[0], "x", named=NUMBERS[0])]).schema
+    log = None if sessions is None else pa.Table.from_pylist(sessions)
+    for records in ([], bare):
+        result = check_points(pa.Table.from_pylist(records, schema), register, sessions=log)
+        assert len(result.decisions) == len(records) == result.summary["record_count"]
+
+
+def test_an_application_without_a_time_spoils_no_other(register):
+    records = [record(f"R{at}", at * 9, NUMBERS[at % 3], f"P1000{at % 2}00{at % 3}") for at in range(12)]
+    untimed = [row | {"applied_at": None} if at % 4 == 0 else row for at, row in enumerate(records)]
+    for sessions in (None, [line(0, "login", NUMBERS[0]), line(1, "logout", NUMBERS[0]) | {"at": None}]):
+        assert len(checked(register, untimed, sessions).decisions) == len(records)

@@ -1,0 +1,118 @@
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from linkcheck.cases.certificates.order import order_levels, with_margins
+from linkcheck.events.store import KEY, KINDS, Coding, event_kinds, event_store, load, stream
+from linkcheck.normalize.moment import MISSING
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("login", "login"),
+        ("Log-In", "login"),
+        ("ＬＯＧＩＮ", "login"),
+        ("ログイン", "login"),
+        ("ﾛｸﾞｱｳﾄ", "logout"),
+        ("apply_start", "start"),
+        ("申込開始", "start"),
+        ("申込完了", "complete"),
+        ("印刷待ちタイムアウト", "timeout"),
+        ("エラー通知", "error"),
+        ("card_read", "arrival"),
+        ("何か", "other"),
+        ("", "request"),
+        (None, "request"),
+    ],
+)
+def test_words_of_logs(word, kind):
+    assert KINDS[event_kinds(pa.array([word], pa.string()), 1, "request")[0]] == kind
+
+
+def test_codes_hold_over_batches():
+    coding = Coding()
+    assert coding.encode(pa.array(["T2", None, "T1", ""]), 4).tolist() == [1, 0, 2, 0]
+    assert coding.encode(pa.array(["T1", "T3", "T2"]).dictionary_encode(), 3).tolist() == [2, 3, 1]
+    assert coding.encode(None, 2).tolist() == [0, 0]
+    assert coding.names == ["", "T2", "T1", "T3"]
+
+
+def test_store_sorts_more_than_it_may_hold_and_leaves_nothing_behind():
+    rows, part = 1_500_000, 100_000
+    rng = np.random.default_rng(1)
+
+    def batches():
+        for first in range(0, rows, part):
+            moments = rng.integers(0, 1 << 40, part)
+            yield pa.record_batch(
+                {"moment": moments, "place": np.arange(first, first + part), "more": moments}
+            )
+
+    def coded(batch, first):
+        assert batch["place"][0].as_py() == first
+        return batch
+
+    with event_store(memory_mb=64, threads=1) as store:
+        assert load(store, "log", batches(), coded) == rows
+        ((database,),) = store.execute(
+            "select path from duckdb_databases() where path is not null"
+        ).fetchall()
+        assert Path(database).parent.stat().st_mode & 0o777 == 0o700
+        last, count = -1, 0
+        for batch in stream(store, "select moment from log order by moment", 50_000):
+            moments = batch["moment"].to_numpy()
+            assert moments[0] >= last and (np.diff(moments) >= 0).all()
+            last, count = int(moments[-1]), count + len(moments)
+        assert count == rows
+    assert not Path(database).parent.exists()
+
+
+def test_store_is_removed_after_an_error():
+    with pytest.raises(RuntimeError), event_store() as store:
+        ((database,),) = store.execute(
+            "select path from duckdb_databases() where path is not null"
+        ).fetchall()
+        raise RuntimeError
+    assert not Path(database).parent.exists()
+
+
+def test_keys_are_equal_for_equal_text_and_zero_for_none():
+    with event_store() as store:
+        text = pa.array(["R1", "R1", "R2", "", None])
+        load(
+            store,
+            "log",
+            [pa.record_batch({"name": text})],
+            lambda batch, _: batch,
+            KEY.format("name") + " as key",
+        )
+        keys = [row["key"] for batch in stream(store, "select key from log") for row in batch.to_pylist()]
+    assert keys[0] == keys[1] != keys[2]
+    assert keys[3:] == [0, 0]
+
+
+def test_an_empty_log_loads():
+    with event_store() as store:
+        schema = pa.schema([("moment", pa.int64())])
+        batch = pa.RecordBatch.from_pylist([], schema)
+        assert load(store, "log", [batch], lambda given, _: given) == 0
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 100])
+def test_windows_do_not_depend_on_batches(size):
+    rng = np.random.default_rng(2)
+    count = 100
+    server = np.sort(rng.integers(0, 3, count)).astype(np.int32)
+    requested = np.sort(rng.integers(0, 100_000_000, count))
+    issued, notice = requested + rng.integers(0, 20_000_000, count), np.full(count, MISSING)
+    columns = {"server": server, "requested": requested, "issued": issued, "notice": notice}
+    whole = order_levels(*columns.values())
+    batches = pa.table(columns).to_batches(max_chunksize=size)
+    pieces = [
+        order_levels(*(table[name].to_numpy() for name in columns))[first:last]
+        for table, first, last in with_margins(iter(batches), 16)
+    ]
+    assert np.concatenate(pieces).tolist() == whole.tolist()

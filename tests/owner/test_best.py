@@ -1,0 +1,53 @@
+"""The best candidate of each probe, however many candidates are left out on the way."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.links.score import normalize_side
+from linkcheck.model.hypotheses import base_model
+from linkcheck.owner.best import best_owners, likely_coverage, make_probes
+from linkcheck.owner.candidates import Candidates, keep_best
+
+NAMES = ["田中 花子", "佐藤 太郎", "鈴木 実", None, "高橋 京子"]
+
+
+def probes():
+    count = len(NAMES)
+    return make_probes(normalize_side({"name_kanji": pa.array(NAMES)}, count), np.full(count, -1))
+
+
+def candidates(count, seed):
+    random = np.random.default_rng(seed)
+    levels = np.stack([random.integers(0, len(each.levels), count) for each in COMPARISONS], axis=1)
+    levels[random.random(count) < 0.5, :2] = 1  # half of them agree in the name
+    return Candidates(
+        random.integers(0, len(NAMES), count), random.permutation(count), levels.astype(np.uint8)
+    )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_left_out_is_never_the_best(seed):
+    found, model, asked = candidates(3_000, seed), base_model(), probes()
+    counts = np.random.default_rng(seed).integers(1, 1_000, len(asked.names))
+    expected = best_owners(found, asked, counts, 5_000, 0.95, model)
+    parts = []
+    for start in range(0, 3_000, 700):
+        part = Candidates(*(column[start : start + 700] for column in (found.probe, found.row, found.levels)))
+        parts = [keep_best(Candidates.joined([*parts, part]), 5_000, model)]
+    assert len(parts[0].probe) < 0.8 * 3_000
+    kept = best_owners(parts[0], asked, counts, 5_000, 0.95, model)
+    for name in ("row", "levels", "bits"):
+        assert np.array_equal(getattr(kept, name), getattr(expected, name))
+
+
+def test_nobody_is_found_among_nobody():
+    none = Candidates.joined([])
+    found = best_owners(none, probes(), np.ones(4, np.int64), 10, 0.95, base_model())
+    assert (found.row == -1).all() and (found.bits < 0).all()
+
+
+def test_a_register_of_linked_persons_alone_holds_fewer_owners():
+    linked = np.arange(100, dtype=np.int32)
+    assert likely_coverage(linked, 100) < likely_coverage(linked, 200)

@@ -1,0 +1,94 @@
+"""Blocking keys and the pairs they bring together, beside a plain twin that compares everybody with everybody."""
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkcheck.kernels.keys.blocking import RULE_COUNT
+from linkcheck.kernels.keys.sets import count_keys, rows_among
+from linkcheck.links.score import normalize_side
+from linkcheck.owner.blocking import RULES, Blocks, full_names, pairs_in, persons
+
+KANJI = st.sampled_from(["田中 花子", "田中 太郎", "佐藤 花子", "髙田花子", "高田花子", "●中 花子", None])
+KANA = st.sampled_from(["タナカ ハナコ", "ﾀﾅｶ ﾀﾛｳ", "サトウ ハナコ", "タカダハナコ", "", None])
+DATES = st.sampled_from(["1975-01-02", "S50.1.2", "1975-01", "1980-01-02", "1975-03-04", "不明", None])
+ROWS = st.lists(st.tuples(KANJI, KANA, DATES), min_size=1, max_size=8)
+
+
+def side_of(rows):
+    names = ("name_kanji", "name_kana", "birth_date")
+    return normalize_side(
+        {name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(names)}, len(rows)
+    )
+
+
+def keys_of(side, row):
+    """Every rule's key of one row as a tuple, or None where something is missing."""
+    date = int(side.dates[row])
+    whole = date if date % 100 and date // 100 % 100 else 0
+    kana, kanji = (field[row].tolist() for field in (side.names.kana, side.names.kanji))
+    parts = [
+        *((name, whole) for name in (*kana[:2], *kanji[:2])),
+        (kana[2], date // 10_000), (kana[2], date % 10_000),
+        (kanji[2], date // 10_000), (kanji[2], date % 10_000),
+    ]  # fmt: skip
+    return [part if all(part) else None for part in parts]
+
+
+def test_every_rule_has_its_key():
+    assert len(RULES) == RULE_COUNT
+
+
+@settings(max_examples=80, deadline=None)
+@given(ROWS, ROWS)
+def test_pairs_are_those_who_share_a_key_each_once(probes, residents):
+    left, right = side_of(probes), side_of(residents)
+    expected = {
+        (a, b)
+        for a in range(len(probes))
+        for b in range(len(residents))
+        if any(x is not None and x == y for x, y in zip(keys_of(left, a), keys_of(right, b), strict=True))
+    }
+    found = list(zip(*(rows.tolist() for rows in pairs_in(Blocks.of(left), right)), strict=True))
+    assert len(found) == len(set(found))
+    assert set(found) == expected
+
+
+def test_nobody_has_no_pairs():
+    nobody, somebody = side_of([]), side_of([("田中 花子", "タナカ ハナコ", "1975-01-02")])
+    for table, others in ((nobody, somebody), (somebody, nobody), (nobody, nobody)):
+        assert [len(rows) for rows in pairs_in(Blocks.of(table), others)] == [0, 0]
+
+
+def test_a_person_is_a_name_and_a_whole_date():
+    side = side_of(
+        [
+            ("髙田花子", None, "S50.1.2"),
+            ("高田 花子", "タカダ ハナコ", "1975-01-02"),
+            ("高田 花子", None, "1975-01"),
+            (None, "タナカ ハナコ", "1975-01-02"),
+            (None, None, "1975-01-02"),
+        ]
+    )
+    found = persons(side)
+    assert found[0] == found[1] != 0
+    assert found[2] == found[4] == 0 and found[3] not in (0, found[0])
+    names = full_names(side)
+    assert names[4] == 0 and names[:4].all()
+
+
+def test_keys_are_counted():
+    wanted = np.array([3, 1 << 50, (1 << 64) - 1], np.uint64)
+    counts = np.array([10, 0, 0], np.int64)
+    count_keys(wanted, np.array([3, 3, 0, 5, (1 << 50) + 1, 1 << 50], np.uint64), counts)
+    assert counts.tolist() == [12, 1, 0]
+
+
+def test_rows_among_wanted_keys_are_all_of_them():
+    random = np.random.default_rng(3)
+    keys = random.integers(0, 1 << 63, 40_000).astype(np.uint64)
+    keys[::7] = 0
+    wanted = np.unique(random.choice(keys[keys != 0], 5_000))
+    assert np.array_equal(rows_among(wanted, keys), np.flatnonzero(np.isin(keys, wanted)))
+    assert len(rows_among(wanted[:0], keys)) == 0
