@@ -18,8 +18,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.cases.accounts.check import check_accounts
-from linkcheck.cases.tax.check import check_tax
+from linkcheck.cases.accounts import check_accounts
+from linkcheck.cases.tax import check_tax
 from linkcheck.readers.zengin import read_zengin
 from synthetic_data import make_population
 from synthetic_data.accounts import ACCOUNTS, AccountSettings, make_accounts

@@ -50,7 +50,7 @@ def check(records: pa.Table, truth: pa.Table, register: pa.Table) -> dict[str, A
     indistinguishable_count: mistaken links that were missed and agree in name, birth date and sex.
     """
     from linkcheck.audit.evaluate import evaluate
-    from linkcheck.cases.insurance.check import check_insurance
+    from linkcheck.cases.insurance import check_insurance
 
     started = time.perf_counter()
     result = check_insurance(records, register)

@@ -92,8 +92,8 @@ def write_points(directory: Path, lines: int, seed: int) -> None:
 
 def check(kind: str, directory: Path, with_log: bool, memory_limit_mb: int) -> dict[str, Any]:
     """Check the files of a directory; time, memory and quality."""
-    from linkcheck.cases.certificates.check import check_certificates
-    from linkcheck.cases.points.check import check_points
+    from linkcheck.cases.certificates import check_certificates
+    from linkcheck.cases.points import check_points
     from linkcheck.settings import Settings
 
     path = {name.stem: name for name in directory.glob("*.parquet")}

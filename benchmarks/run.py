@@ -111,9 +111,9 @@ def ratios(first: list[tuple[float, float]], own: list[tuple[float, float]]) -> 
 
 
 STAGES = {
-    "linkcheck.audit.pipeline": (
-        "open_store", "_weigh", "search_owners", "_look_into", "decide_links", "with_values",
-    ),
+    "linkcheck.audit.run": ("open_store",),
+    "linkcheck.audit.pipeline": ("weigh_links", "_findings"),
+    "linkcheck.audit.persons": ("search_owners", "gather_evidence", "judge_doubts", "outcome_table"),
     "linkcheck.engines.engine": ("compare_links",),
     "linkcheck.report.write": ("_decisions", "_csv", "write_excel", "write_html"),
 }  # fmt: skip

@@ -12,12 +12,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from linkcheck.cases import NAMES
+
 if TYPE_CHECKING:
-    from linkcheck.cases.accounts.check import check_accounts
-    from linkcheck.cases.certificates.check import check_certificates
-    from linkcheck.cases.insurance.check import check_insurance
-    from linkcheck.cases.points.check import check_points
-    from linkcheck.cases.tax.check import check_tax
+    from linkcheck.cases.accounts import check_accounts
+    from linkcheck.cases.certificates import check_certificates
+    from linkcheck.cases.insurance import check_insurance
+    from linkcheck.cases.points import check_points
+    from linkcheck.cases.tax import check_tax
     from linkcheck.columns import Column, Frame
     from linkcheck.compare.address import compare_addresses
     from linkcheck.compare.birth_date import compare_birth_dates
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from linkcheck.settings import Settings, read_settings
 
 PLACES = {
+    **{f"check_{name}": f"cases.{name}" for name in NAMES},
     "Column": "columns",
     "Frame": "columns",
     "InputError": "errors",
@@ -56,11 +59,6 @@ PLACES = {
     "Result": "result",
     "Settings": "settings",
     "SettingsError": "errors",
-    "check_accounts": "cases.accounts.check",
-    "check_certificates": "cases.certificates.check",
-    "check_insurance": "cases.insurance.check",
-    "check_points": "cases.points.check",
-    "check_tax": "cases.tax.check",
     "compare_addresses": "compare.address",
     "compare_birth_dates": "compare.birth_date",
     "compare_kana": "compare.kana",

@@ -41,7 +41,7 @@ def time_check(records: Any, register: Any) -> Timing:
 
     Raises InputError as `check_insurance` does.
     """
-    from linkcheck.cases.insurance.check import check_insurance
+    from linkcheck.cases.insurance import check_insurance
 
     marks: dict[str, list[float]] = {}
 

@@ -5,15 +5,20 @@ Exit status: 0 nothing to review, 1 something flagged, 2 bad input or usage, 130
 
 from __future__ import annotations
 
+import inspect
 import io
 import sys
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-__all__ = ["app", "main"]
+from linkcheck.audit.case import Case, Input
+from linkcheck.cases import CASES
+
+__all__ = ["add_commands", "app", "command_of", "main"]
 
 app = typer.Typer(
     name="linkcheck",
@@ -25,10 +30,6 @@ app = typer.Typer(
 check = typer.Typer(help="Check existing links. / 紐付けの点検", no_args_is_help=True)
 app.add_typer(check, name="check")
 
-Records = Annotated[Path, typer.Argument(help="Records to check: CSV, Parquet or Excel. / 点検する記録")]
-Register = Annotated[
-    Path, typer.Option("--register", help="Register of residents. / 登録簿（住民基本台帳等）")
-]
 Out = Annotated[Path, typer.Option("--out", help="Directory for the outputs. / 出力先フォルダ")]
 SettingsFile = Annotated[
     Path | None, typer.Option("--settings", help="TOML file with settings. / 設定ファイル")
@@ -54,146 +55,62 @@ ShowValues = Annotated[
 ]
 
 
-@check.command()
-def insurance(
-    records: Records,
-    register: Register,
-    out: Out,
-    settings: SettingsFile = None,
-    encoding: Encoding = None,
-    register_encoding: RegisterEncoding = None,
-    engine: Engine = None,
-    show_values: ShowValues = False,
-) -> None:
-    """Health insurance records against the register. / 健康保険の加入者情報"""
-    from linkcheck.cases.insurance.check import check_insurance
-    from linkcheck.console import run_check
-
-    run_check(
-        check_insurance,
-        (records, register),
-        {},
-        out,
-        settings,
-        (encoding, register_encoding),
-        engine,
-        show_values,
-    )
+def _parameter(name: str, kind: Any, default: Any = inspect.Parameter.empty) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=kind)
 
 
-@check.command()
-def accounts(
-    records: Records,
-    register: Register,
-    out: Out,
-    sessions: Annotated[
-        Path | None, typer.Option("--sessions", help="Session log of the terminals. / 端末の操作記録")
-    ] = None,
-    settings: SettingsFile = None,
-    encoding: Encoding = None,
-    register_encoding: RegisterEncoding = None,
-    engine: Engine = None,
-    show_values: ShowValues = False,
-) -> None:
-    """Public-payment accounts against the register. / 公金受取口座"""
-    from linkcheck.cases.accounts.check import check_accounts
-    from linkcheck.console import run_check
-
-    run_check(
-        check_accounts,
-        (records, register),
-        {"sessions": sessions},
-        out,
-        settings,
-        (encoding, register_encoding),
-        engine,
-        show_values,
-    )
+def _parameters(case: Case) -> list[inspect.Parameter]:
+    """The arguments and options of a case's command."""
+    records, *others = case.inputs
+    needed = [_parameter(records.name, Annotated[Path, typer.Argument(help=_both(records))])]
+    chosen = []
+    for each in others:
+        option = typer.Option(f"--{each.name.replace('_', '-')}", help=_both(each))
+        if each.optional:
+            chosen.append(_parameter(each.name, Annotated[Path | None, option], None))
+        else:
+            needed.append(_parameter(each.name, Annotated[Path, option]))
+    registered = any(each.name == "register" for each in others)
+    return [
+        *needed,
+        _parameter("out", Out),
+        *chosen,
+        _parameter("settings", SettingsFile, None),
+        _parameter("encoding", Encoding, None),
+        *([_parameter("register_encoding", RegisterEncoding, None)] if registered else []),
+        _parameter("engine", Engine, None),
+        _parameter("show_values", ShowValues, False),
+    ]
 
 
-@check.command()
-def tax(
-    records: Records,
-    register: Register,
-    out: Out,
-    other_store: Annotated[
-        Path | None,
-        typer.Option("--other-store", help="The second store of the same links. / もう一方の登録先"),
-    ] = None,
-    settings: SettingsFile = None,
-    encoding: Encoding = None,
-    register_encoding: RegisterEncoding = None,
-    engine: Engine = None,
-    show_values: ShowValues = False,
-) -> None:
-    """Accounts registered at tax offices. / 税務署で登録された口座"""
-    from linkcheck.cases.tax.check import check_tax
-    from linkcheck.console import run_check
-
-    run_check(
-        check_tax,
-        (records, register),
-        {"other_store": other_store},
-        out,
-        settings,
-        (encoding, register_encoding),
-        engine,
-        show_values,
-    )
+def _both(given: Input) -> str:
+    return f"{given.help_en} / {given.help_ja}"
 
 
-@check.command()
-def points(
-    records: Records,
-    register: Register,
-    out: Out,
-    sessions: Annotated[Path | None, typer.Option("--sessions", help="Session log. / 端末の操作記録")] = None,
-    settings: SettingsFile = None,
-    encoding: Encoding = None,
-    register_encoding: RegisterEncoding = None,
-    engine: Engine = None,
-    show_values: ShowValues = False,
-) -> None:
-    """Mynapoint applications, with the log of the terminals. / マイナポイント"""
-    from linkcheck.cases.points.check import check_points
-    from linkcheck.console import run_check
+def command_of(case: Case) -> Callable[..., None]:
+    """The command that checks a case, made from its declaration."""
 
-    run_check(
-        check_points,
-        (records, register),
-        {"sessions": sessions},
-        out,
-        settings,
-        (encoding, register_encoding),
-        engine,
-        show_values,
-    )
+    def run(**given: Any) -> None:
+        from linkcheck.console import CheckRequest, run_check
+
+        inputs = {each.name: given[each.name] for each in case.inputs}
+        chosen = {name: given.get(name) for name in ("encoding", "register_encoding", "engine")}
+        run_check(CheckRequest(case, inputs, given["out"], given["settings"], chosen, given["show_values"]))
+
+    parameters = _parameters(case)
+    run.__name__, run.__doc__ = case.name, f"{case.title_en}. / {case.title_ja}"
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return run
 
 
-@check.command()
-def certificates(
-    issues: Annotated[Path, typer.Argument(help="Issue log. / 交付の記録")],
-    requests: Annotated[Path, typer.Option("--requests", help="Request log. / 申請の記録")],
-    out: Out,
-    settings: SettingsFile = None,
-    encoding: Encoding = None,
-    engine: Engine = None,
-    show_values: ShowValues = False,
-) -> None:
-    """Certificates printed at convenience stores. / コンビニ交付"""
-    from linkcheck.cases.certificates.check import check_certificates
-    from linkcheck.console import run_check
+def add_commands(group: typer.Typer, cases: Iterable[Case]) -> None:
+    """Add a command for each case."""
+    for case in cases:
+        group.command(case.name)(command_of(case))
 
-    run_check(
-        check_certificates,
-        (issues,),
-        {"requests": requests},
-        out,
-        settings,
-        (encoding, None),
-        engine,
-        show_values,
-    )
+
+add_commands(check, CASES)
 
 
 @app.command()

@@ -6,17 +6,18 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+from linkcheck.audit.case import Case
 from linkcheck.endings import guarded, printed
 from linkcheck.errors import InputError
 from linkcheck.first_run import helped
 from linkcheck.settings import Settings, read_settings
 
-__all__ = ["run_check", "run_demo", "run_review", "show_comparison", "show_normalized"]
+__all__ = ["CheckRequest", "run_check", "run_demo", "run_review", "show_comparison", "show_normalized"]
 
 OUTPUTS = {
     "report.html": "報告 / report",
@@ -40,36 +41,36 @@ def refuse_unwritable(out: Path) -> None:
         )
 
 
-def run_check(
-    check: Callable[..., Any],
-    inputs: tuple[Any, ...],
-    options: dict[str, Any],
-    out: Path,
-    settings_file: Path | None,
-    encodings: tuple[str | None, str | None],
-    engine: str | None,
-    show_values: bool,
-) -> NoReturn:
-    """Run a check, write its outputs, print the summary and exit with the contract's status.
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What the command line asked for: a case, its inputs by name (None: not given), the settings file, and what was
+    chosen beside it (encoding, register_encoding, engine; None: left to the settings)."""
 
-    `encodings` are those of the records and of the register, None where they are to be proposed; `engine` None leaves
-    the choice to the settings.
-    """
+    case: Case
+    inputs: Mapping[str, Path | None]
+    out: Path
+    settings_file: Path | None
+    chosen: Mapping[str, Any]
+    show_values: bool
+
+
+def run_check(asked: CheckRequest) -> NoReturn:
+    """Run a check, write its outputs, print the summary and exit with the contract's status."""
     with guarded():
-        settings = read_settings(settings_file) if settings_file else Settings()
-        named = dict(zip(("encoding", "register_encoding"), encodings, strict=True))
-        named["engine"] = None if engine is None else str(engine)
-        chosen: dict[str, Any] = {name: value for name, value in named.items() if value}
-        refuse_unwritable(out)
-        resume = out / RESUME
+        settings = read_settings(asked.settings_file) if asked.settings_file else Settings()
+        chosen: dict[str, Any] = {name: str(value) for name, value in asked.chosen.items() if value}
+        refuse_unwritable(asked.out)
+        resume = asked.out / RESUME
         settings = replace(settings, resume_directory=settings.resume_directory or str(resume), **chosen)
         with helped(), _Progress() as progress:
-            result = check(*inputs, settings=settings, progress=progress, **options)
+            from linkcheck.result import check
+
+            result = check(asked.case, asked.inputs, settings, progress)
             progress("write", 0, 1)
-            result.write(out, show_values=show_values)
+            result.write(asked.out, show_values=asked.show_values)
             shutil.rmtree(resume, ignore_errors=True)
             progress("write", 1, 1)
-        printed(lambda: print_summary(result.summary, out))
+        printed(lambda: print_summary(result.summary, asked.out))
         refuse_nothing_read(result.summary)
     sys.exit(1 if result.summary["flagged_count"] else 0)
 
@@ -99,7 +100,7 @@ def run_demo(out: Path, persons: int, seed: int) -> NoReturn:
     import pyarrow.parquet as pq
 
     from linkcheck.audit.evaluate import evaluate
-    from linkcheck.cases.insurance.check import check_insurance
+    from linkcheck.cases.insurance import check_insurance
 
     with guarded():
         refuse_unwritable(out)

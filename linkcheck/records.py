@@ -5,18 +5,20 @@ A schema is a tuple of canonical columns; a question mark in it marks one that m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 __all__ = [
     "ACCOUNTS",
     "INSURANCE",
     "ISSUES",
+    "OTHER_STORE",
     "POINTS",
     "REGISTER",
     "REQUESTS",
     "SCHEMAS",
     "SESSIONS",
+    "TAX",
     "WIDTHS",
     "Field",
     "Schema",
@@ -108,6 +110,9 @@ ACCOUNTS = Schema(
     unique="record_id",
     linked=True,
 )
+TAX, OTHER_STORE = replace(ACCOUNTS, name="tax"), replace(ACCOUNTS, name="other_store")
+"""Accounts of a tax office, and the same links as another store has them."""
+
 POINTS = Schema(
     "points",
     _fields(
@@ -136,5 +141,6 @@ ISSUES = Schema(
     key="request_id",
 )
 SCHEMAS = {
-    schema.name: schema for schema in (REGISTER, INSURANCE, ACCOUNTS, POINTS, SESSIONS, REQUESTS, ISSUES)
+    schema.name: schema
+    for schema in (REGISTER, INSURANCE, ACCOUNTS, TAX, OTHER_STORE, POINTS, SESSIONS, REQUESTS, ISSUES)
 }

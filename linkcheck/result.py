@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from linkcheck.audit.case import Case
 from linkcheck.audit.findings import Findings
+from linkcheck.audit.pipeline import audit
+from linkcheck.audit.run import Progress, silent
 from linkcheck.columns import Frame
+from linkcheck.settings import Settings
 
-__all__ = ["Result"]
+__all__ = ["Result", "check"]
 
 
 class Result:
@@ -80,3 +84,13 @@ class Result:
     def __repr__(self) -> str:
         counts = self.summary.get("decisions", {})
         return f"Result({self.findings.scenario}: {counts})"
+
+
+def check(
+    case: Case, inputs: Mapping[str, Any], settings: Settings | None = None, progress: Progress | None = None
+) -> Result:
+    """Run the audit of a case over its inputs by name (paths or tables; None: not given).
+
+    Raises InputError and SettingsError as the audit does.
+    """
+    return Result(audit(case, inputs, settings or Settings(), progress or silent))

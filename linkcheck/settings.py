@@ -87,9 +87,7 @@ class Settings:
             if getattr(self, name) < 1:
                 found.append(f"{name}: expected a whole number of at least 1")
         for name, mapping in self.columns.items():
-            if name not in INPUTS:
-                found.append(f"columns.{name}: no such input; expected one of {', '.join(INPUTS)}")
-            elif not isinstance(mapping, dict) or not all(map(_is_header, mapping.values())):
+            if not isinstance(mapping, dict) or not all(map(_is_header, mapping.values())):
                 found.append(
                     f"columns.{name}: expected canonical names, each with a header or a list of headers"
                 )

@@ -127,7 +127,6 @@ def test_a_demo_of_nobody_is_a_usage_error(tmp_path):
     [
         ('[columns]\nregister = "x"', "columns.register: expected canonical names"),
         ("[columns.insurance]\nmy_number = 5", "columns.insurance: expected canonical names"),
-        ('[columns.residents]\nmy_number = "x"', "columns.residents: no such input"),
         ("[gaiji]\nE000 = 5", "gaiji: expected characters"),
         ("review_threshold = 2.0", "review_threshold: expected a probability"),
     ],

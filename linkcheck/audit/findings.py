@@ -59,3 +59,5 @@ class Findings:
     flagged_rows: npt.NDArray[np.int64]
     ledger_at: Callable[[int], tuple[LedgerLine, ...]]
     incidents: tuple[Any, ...] = ()
+    title_en: str = ""
+    title_ja: str = ""

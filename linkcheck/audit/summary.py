@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib import metadata
 from typing import Any
@@ -15,6 +16,7 @@ import pyarrow.compute as pc
 from linkcheck.columns import distinct, to_array
 from linkcheck.model.decide import DECISIONS, GRADES
 from linkcheck.model.hypotheses import Model
+from linkcheck.readers import Source
 from linkcheck.settings import Settings
 
 __all__ = ["manifest", "summarize", "unread_birth_dates"]
@@ -84,15 +86,20 @@ def reason_counts(quarantine: pa.Table) -> dict[str, int]:
     return _counts(quarantine["reason"], np.ones(quarantine.num_rows, np.int64))
 
 
-def unread_birth_dates(*sources: Any) -> dict[str, Any]:
+def unread_birth_dates(sources: Mapping[str, Source]) -> dict[str, Any]:
     """Birth dates that could not be read and so count as missing, by input and fault: the part of the summary."""
-    return {"unread_birth_dates": {source.schema.name: source.unread_birth_dates for source in sources}}
+    dated = {
+        name: source
+        for name, source in sources.items()
+        if any(column.endswith("birth_date") for column in source.schema.names)
+    }
+    return {"unread_birth_dates": {name: source.unread_birth_dates for name, source in dated.items()}}
 
 
-def _described(source: Any) -> dict[str, Any]:
-    """An input without its name: schema, encoding, rows, where columns were found, what was noted."""
+def _described(name: str, source: Source) -> dict[str, Any]:
+    """An input without its file's name: kind, encoding, rows, where columns were found, what was noted."""
     return {
-        "kind": source.schema.name,
+        "kind": name,
         "encoding": source.encoding,
         "row_count": source.row_count,
         "quarantine_count": source.quarantine.num_rows,
@@ -101,7 +108,9 @@ def _described(source: Any) -> dict[str, Any]:
     }
 
 
-def manifest(scenario: str, settings: Settings, model: Model, *sources: Any) -> dict[str, Any]:
+def manifest(
+    scenario: str, settings: Settings, model: Model, sources: Mapping[str, Source]
+) -> dict[str, Any]:
     """Versions, settings, the model and what was read: everything needed to repeat the run, nothing personal."""
     packages = ("linkcheck", "duckdb", "numba", "numpy", "pandas", "pyarrow", "rapidfuzz")
     chosen = asdict(settings)
@@ -111,6 +120,6 @@ def manifest(scenario: str, settings: Settings, model: Model, *sources: Any) -> 
         "scenario": scenario,
         "versions": {name: metadata.version(name) for name in packages},
         "settings": chosen,
-        "inputs": [_described(source) for source in sources],
+        "inputs": [_described(name, source) for name, source in sources.items()],
         "model": json.loads(model.to_json()),
     }

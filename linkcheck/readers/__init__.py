@@ -54,7 +54,7 @@ def read_records(
         expected = "code points E000 to F8FF or F040 to F9FC, each with its character"
         raise InputError("gaiji", expected, "others", "Correct the settings.") from None
     if isinstance(source, str | os.PathLike):
-        opened = _open_file(Path(source), encoding)
+        opened = _open_file(Path(source), encoding, zengin="holder_kana" in known.names)
         found = Path(source).stat()
         opened = replace(opened, fingerprint=f"{found.st_size} {found.st_mtime_ns} {opened.encoding}")
     else:
@@ -62,7 +62,7 @@ def read_records(
     return Source(opened, known, mapping, characters, era_codes)
 
 
-def _open_file(path: Path, encoding: str | None) -> Opened:
+def _open_file(path: Path, encoding: str | None, *, zengin: bool) -> Opened:
     try:
         if not path.is_file():
             found = (
@@ -70,19 +70,19 @@ def _open_file(path: Path, encoding: str | None) -> Opened:
             )
             raise InputError(path.name, "a CSV, TSV, Parquet or Excel file", found, "Check the path.")
         with path.open("rb") as file:
-            start = file.read(4)
+            start = file.read(8)
     except OSError as error:  # its message would tell the whole path
         said = os.strerror(error.errno) if error.errno else type(error).__name__
         raise InputError(path.name, "a file that can be read", said, "Check its permissions.") from None
-    if start == b"PAR1":
+    if start[:4] == b"PAR1":
         from linkcheck.readers.parquet import open_parquet
 
         return open_parquet(path)
-    if start == b"PK\x03\x04":
+    if start[:4] == b"PK\x03\x04":
         from linkcheck.readers.excel import open_excel
 
         return open_excel(path)
-    if start == OLD_OFFICE:
+    if start[:4] == OLD_OFFICE:
         found = "an old .xls file or one with a password"
         raise InputError(
             path.name, "a CSV, TSV, Parquet or .xlsx file", found, "Save it as .xlsx without password."
@@ -91,6 +91,11 @@ def _open_file(path: Path, encoding: str | None) -> Opened:
         raise InputError(
             path.name, "a CSV, TSV, Parquet or Excel file", "a compressed one", "Decompress it first."
         )
+    if zengin:
+        from linkcheck.readers.zengin import looks_like_zengin, open_zengin
+
+        if looks_like_zengin(start):
+            return open_zengin(path)
     from linkcheck.readers.delimited import open_delimited
 
     return open_delimited(path, encoding)

@@ -43,7 +43,8 @@ class Opened:
     """A source before its columns are known: headers, notes, and a reader of the columns at some places.
 
     `read(resolution, batch_rows)` may be called again for another pass. `rows_expected` is a guess, from above where
-    nobody counted; `fingerprint` is equal for a file that did not change, and empty where there is no file.
+    nobody counted; `fingerprint` is equal for a file that did not change, and empty where there is no file. `lost` is
+    the quarantine of a format that has checks of its own.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Opened:
     notes: tuple[Note, ...] = ()
     rows_expected: int = 0
     fingerprint: str = ""
+    lost: pa.Table | None = None
 
 
 class Source:
@@ -76,6 +78,7 @@ class Source:
         self._resolution = resolve_columns(opened.headers, schema, mapping, opened.name)
         self.headers = self._resolution.headers(opened.headers)
         self._opened, self._gaiji, self._era_codes = opened, dict(gaiji or {}), era_codes
+        self._renamed: Mapping[str, str] = {}
         self._quarantine: pa.Table | None = None
         self._unread: Counter[str] = Counter()
         self._row_count = 0
@@ -85,6 +88,12 @@ class Source:
         other = copy(self)
         pieces = tuple(piece for piece in self._resolution.pieces if piece.name not in names)
         other._resolution = replace(self._resolution, pieces=pieces)
+        return other
+
+    def renamed(self, names: Mapping[str, str]) -> Source:
+        """The same source, some of its columns under other names (canonical name to the name in its batches)."""
+        other = copy(self)
+        other._renamed = {**self._renamed, **names}
         return other
 
     def __repr__(self) -> str:
@@ -103,13 +112,14 @@ class Source:
             self.schema.name,
             sorted(self.headers.items()),
             sorted(self._gaiji.items()),
+            sorted(self._renamed.items()),
         )
         return repr(told) if self._opened.fingerprint else ""
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The canonical columns the source has."""
-        return self._resolution.names
+        """The columns its batches have: canonical names, or what they were renamed to."""
+        return tuple(self._renamed.get(name, name) for name in self._resolution.names)
 
     @property
     def arrow_schema(self) -> pa.Schema:
@@ -131,8 +141,10 @@ class Source:
             count += len(part.source_row) + sum(len(some.source_row) for some in part.refused)
             if found.num_rows:
                 unread.update(unread_birth_dates(found, self._era_codes))
-                yield found
-        self._quarantine, self._row_count = quarantine_table(tuple(refused)), count
+                yield pa.RecordBatch.from_arrays(found.columns, schema=self.arrow_schema)
+        table, lost = quarantine_table(tuple(refused)), self._opened.lost
+        self._quarantine = table if lost is None else pa.concat_tables([table, lost])
+        self._row_count = count + (0 if lost is None else lost.num_rows)
         self._unread = unread
 
     def _composed(self, part: Rows, resolution: Resolution) -> pa.RecordBatch:

@@ -6,7 +6,7 @@ A file holds groups of a header, data records and a trailer with their count and
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,13 +16,16 @@ import pyarrow as pa
 
 from linkcheck.errors import InputError
 from linkcheck.normalize.zengin import ebcdic_to_jis, letters
+from linkcheck.readers.reasons import QUARANTINE
+from linkcheck.readers.source import Opened
+from linkcheck.readers.tables import open_table
 from linkcheck.readers.zengin_checks import EXPECTED, Faults, check_records
 from linkcheck.readers.zengin_csv import csv_records, looks_like_csv
 from linkcheck.readers.zengin_frames import Frames, find_records
 from linkcheck.readers.zengin_tables import data_table, header_codes, header_table, quarantine_table
 from linkcheck.tables import table_path
 
-__all__ = ["ZenginFile", "looks_like_zengin", "read_zengin"]
+__all__ = ["ZenginFile", "looks_like_zengin", "open_zengin", "read_zengin"]
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -146,3 +149,14 @@ def raise_first(name: str, found: Faults) -> None:
         detail,
         "Ask for the file again, or read with strict=False: sound records are read, the rest is quarantined.",
     )
+
+
+def open_zengin(path: Path) -> Opened:
+    """Open a Zengin file as a source of records; what is unsound in it is in the source's quarantine.
+
+    Which of its columns holds the My Number is for the caller to say (my_number = "customer_code").
+    """
+    file = read_zengin(path, strict=False)
+    faults = file.quarantine
+    lost = pa.table([faults["record_number"], faults["fault"], faults["expected"]], QUARANTINE.names)
+    return replace(open_table(file.records), lost=lost.cast(QUARANTINE))

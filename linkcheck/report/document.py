@@ -21,13 +21,6 @@ __all__ = ["Bar", "Document", "Entry", "Line", "Side", "make_document"]
 AT_ONCE = 1 << 10
 OF_SIDES = ("left_", "right_", "owner_")
 HIDDEN = Text("（不開示）", "(not disclosed)")
-SCENARIOS = {
-    "insurance": Text("健康保険の加入者情報", "Health insurance records"),
-    "accounts": Text("公金受取口座", "Public-payment accounts"),
-    "tax": Text("税務署で登録された口座", "Accounts registered at tax offices"),
-    "points": Text("マイナポイント", "Mynapoint"),
-    "certificates": Text("コンビニ交付証明書", "Certificates at convenience stores"),
-}
 ATTRIBUTES = {
     "name_kanji": Text("漢字氏名", "name (kanji)"),
     "name_kana": Text("カナ氏名", "name (kana)"),
@@ -141,7 +134,7 @@ def make_document(findings: Findings, *, show_values: bool) -> Document:
     grades = summary["grades"]
     top = max([*grades.values(), 1])
     return Document(
-        title=SCENARIOS.get(findings.scenario, Text(findings.scenario, findings.scenario)),
+        title=Text(findings.title_ja, findings.title_en),
         summary=summary,
         grades=tuple(Bar(GRADE_TEXTS[name], grades[name], grades[name] / top) for name in GRADE_TEXTS),
         causes=_bars("cause", summary["causes"]),

@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 import pytest
 from zengin_files import END, data, header, trailer
 
-from linkcheck.cases.accounts.check import check_accounts
+from linkcheck.cases.accounts import check_accounts
 from linkcheck.settings import Settings
 from synthetic_data import make_population
 from synthetic_data.accounts import AccountSettings, make_accounts

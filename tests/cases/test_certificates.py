@@ -3,7 +3,7 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
-from linkcheck.cases.certificates.check import check_certificates
+from linkcheck.cases.certificates import check_certificates
 
 NINE = dt.datetime(2023, 3, 27, 9)
 PEOPLE = {

@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from linkcheck.cases.certificates.check import check_certificates
-from linkcheck.cases.points.check import check_points
+from linkcheck.cases.certificates import check_certificates
+from linkcheck.cases.points import check_points
 from synthetic_data.certificate_logs import MECHANISMS as CERTIFICATE_MECHANISMS
 from synthetic_data.certificate_logs import CertificateSettings, make_certificate_logs
 from synthetic_data.point_logs import MECHANISMS as POINT_MECHANISMS

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from linkcheck.audit.pipeline import _order
+from linkcheck.audit.batches import batch_order
 from linkcheck.engines.store import MemoryStore
 
 
@@ -20,11 +20,11 @@ from linkcheck.engines.store import MemoryStore
 )
 def test_numbers_of_any_width_or_the_order_of_the_file(numbers, expected):
     table = pa.table({"batch_id": ["A", "B", "A"], "row_in_batch": pa.array(numbers, pa.string())})
-    batch, row = _order(MemoryStore(table), 3)
+    batch, row = batch_order(MemoryStore(table))
     assert row.tolist() == expected
     assert batch[0] == batch[2] != batch[1]
 
 
 def test_a_file_without_batches_is_one_batch():
-    batch, row = _order(MemoryStore(pa.table({"record_id": ["a", "b"]})), 2)
+    batch, row = batch_order(MemoryStore(pa.table({"record_id": ["a", "b"]})))
     assert row.tolist() == [0, 1] and not np.any(batch)

@@ -3,7 +3,7 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
-from linkcheck.cases.points.check import check_points
+from linkcheck.cases.points import check_points
 
 NINE = dt.datetime(2022, 9, 1, 9)
 NUMBERS = ("123456789018", "023456789013", "983205673214", "621498320257")

@@ -1,7 +1,7 @@
 import pyarrow as pa
 import pytest
 
-from linkcheck.cases.tax.check import check_tax
+from linkcheck.cases.tax import check_tax
 from synthetic_data import make_population
 from synthetic_data.register import register_table
 from synthetic_data.tax import TaxSettings, make_tax_stores

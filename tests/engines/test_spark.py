@@ -9,11 +9,11 @@ import pytest
 from town import enrolled, my_number, register
 
 import linkcheck as lc
-from linkcheck.cases.accounts.check import check_accounts
-from linkcheck.cases.certificates.check import check_certificates
-from linkcheck.cases.insurance.check import check_insurance
-from linkcheck.cases.points.check import check_points
-from linkcheck.cases.tax.check import check_tax
+from linkcheck.cases.accounts import check_accounts
+from linkcheck.cases.certificates import check_certificates
+from linkcheck.cases.insurance import check_insurance
+from linkcheck.cases.points import check_points
+from linkcheck.cases.tax import check_tax
 from linkcheck.engines.spark_session import shared_directory, spark_session
 from linkcheck.errors import InputError, MissingExtraError
 from synthetic_data.files import write_dataset

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from linkcheck import Settings
-from linkcheck.cases.insurance.check import check_insurance
+from linkcheck.cases.insurance import check_insurance
 from synthetic_data.files import write_dataset
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]

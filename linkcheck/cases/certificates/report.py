@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.differences import proposed_answer
 from linkcheck.audit.explain import LedgerLine, ledger, reason
-from linkcheck.audit.findings import DECISION_COLUMNS
-from linkcheck.audit.outcomes import OUTCOME_SCHEMA, Judgement, decision_table, outcome_table
+from linkcheck.audit.outcomes import OUTCOME_SCHEMA, Judgement, outcome_table
 from linkcheck.cases.certificates.causes import PROBABILITY
 from linkcheck.cases.certificates.judgement import Judged
 from linkcheck.cases.certificates.log import PERSON, Codings
@@ -31,11 +31,12 @@ Rows = npt.NDArray[np.int64]
 class Told:
     """The parts of Findings that need the store, and the source rows of duplicated issue lines."""
 
-    decisions: pa.Table
-    flagged: pa.Table
-    flagged_rows: Rows
+    outcome: npt.NDArray[np.int32]
+    outcomes: pa.Table
+    record_id: pa.Array
     ledger_at: Callable[[int], tuple[LedgerLine, ...]]
-    incidents: tuple[Incident, ...]
+    values: Callable[[pa.Table, Rows, Rows], pa.Table]
+    incidents: Callable[[Decisions, Rows], tuple[Incident, ...]]
     duplicated_lines: Rows
     never_issued_count: int
 
@@ -55,18 +56,17 @@ def tell(
     if len(issue_rows) < len(issue_ids):
         issue_ids = issue_ids.take(pa.array(issue_rows))
     record_id = pa.concat_arrays([issue_ids, missing_ids])
-    decisions = decision_table(record_id, outcome, outcomes, np.full(len(outcome), -1), DECISION_COLUMNS)
-    flagged_rows = _flagged(judged, outcome)
     lines = (
         np.concatenate([issue_rows, np.full(len(request_rows), -1)]),
         np.concatenate([np.full(len(issue_rows), -1), request_rows]),
     )
     return Told(
-        decisions,
-        _with_values(store, decisions, flagged_rows, *lines),
-        flagged_rows,
+        outcome,
+        outcomes,
+        record_id,
         _Ledgers(judged, outcome),
-        tell_incidents(store, judged, near, codings, flagged_rows, outcome, lines[0]),
+        lambda table, rows, _: _with_values(store, table, rows, *lines),
+        lambda _, rows: tell_incidents(store, judged, near, codings, rows, outcome, lines[0]),
         _source_rows(store, duplicates),
         int((~notified).sum()),
     )
@@ -132,14 +132,7 @@ def _request_ids(store: Any, query: str) -> pa.Array:
     return pa.chunked_array(found, pa.string()).combine_chunks()
 
 
-def _flagged(judged: Judged, outcome: npt.NDArray[np.int32]) -> Rows:
-    decision = np.array([judgement.decision for judgement in judged.judgements], np.int64)[outcome]
-    probability = np.array([judgement.mislink_probability for judgement in judged.judgements])[outcome]
-    rows = np.flatnonzero(decision)
-    return np.asarray(rows[np.lexsort((rows, -probability[rows]))])
-
-
-def _with_values(store: Any, decisions: pa.Table, rows: Rows, issue_row: Rows, request_row: Rows) -> pa.Table:
+def _with_values(store: Any, table: pa.Table, rows: Rows, issue_row: Rows, request_row: Rows) -> pa.Table:
     """The flagged decisions with the subject's (left) and the applicant's (right) columns beside them."""
     chosen = pa.table({"place": np.arange(len(rows)), "issue": issue_row[rows], "request": request_row[rows]})
     store.register("chosen", chosen)
@@ -151,7 +144,6 @@ def _with_values(store: Any, decisions: pa.Table, rows: Rows, issue_row: Rows, r
         left join issue_lines b on b.row = c.issue left join request_lines a on a.row = c.request order by c.place"""
     ).to_arrow_table()
     store.unregister("chosen")
-    table = decisions.take(pa.array(rows))
     for name in values.column_names:
         table = table.append_column(name, values[name])
     return table.append_column("nondisclosure", pa.array(np.zeros(len(rows), np.bool_)))

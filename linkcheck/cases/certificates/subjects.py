@@ -20,7 +20,7 @@ from linkcheck.compare.patterns import COMPARISONS, Levels, count_patterns, pack
 from linkcheck.events.store import stream
 from linkcheck.links.score import score_batch
 
-__all__ = ["NOBODY", "SAME", "Subjects", "compare_subjects", "with_plain_levels"]
+__all__ = ["NOBODY", "SAME", "Subjects", "compare_subjects", "plain_levels", "with_plain_levels"]
 
 Keys = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 Over = Callable[
@@ -75,12 +75,18 @@ def _differing() -> str:
     )
 
 
-def with_plain_levels(keys: npt.NDArray[np.int64]) -> Levels:
-    """Levels of the patterns, then those of NOBODY (all missing) and of SAME (all exact): places -2 and -1."""
-    levels = unpack(keys)
+def plain_levels() -> Levels:
+    """Levels of NOBODY (all missing) and of SAME (all exact)."""
     exact = np.array([[comparison.code("exact") for comparison in COMPARISONS]], np.uint8)
+    nothing = np.zeros(2, np.uint16)
+    return Levels(np.concatenate([np.zeros_like(exact), exact]), nothing, nothing.astype(np.uint8))
+
+
+def with_plain_levels(keys: npt.NDArray[np.int64]) -> Levels:
+    """Levels of the patterns, then those of NOBODY and of SAME: places -2 and -1."""
+    levels, plain = unpack(keys), plain_levels()
     return Levels(
-        np.concatenate([levels.codes, np.zeros_like(exact), exact]),
-        np.concatenate([levels.name_notes, np.zeros(2, np.uint16)]),
-        np.concatenate([levels.address_flags, np.zeros(2, np.uint8)]),
+        np.concatenate([levels.codes, plain.codes]),
+        np.concatenate([levels.name_notes, plain.name_notes]),
+        np.concatenate([levels.address_flags, plain.address_flags]),
     )

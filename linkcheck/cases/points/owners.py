@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from linkcheck.audit.differences import SAME_NAME
 from linkcheck.audit.doubts import BETTER_OWNER_BITS
-from linkcheck.audit.pipeline import Progress
+from linkcheck.audit.run import Progress
 from linkcheck.cases.points.judgement import JudgedPoints
 from linkcheck.cases.points.log import Followed
 from linkcheck.compare.name_levels import NAME_PART_LEVELS

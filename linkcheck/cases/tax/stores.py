@@ -10,8 +10,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.audit.deciding import Weighed, register_ids
 from linkcheck.audit.differences import text
+from linkcheck.audit.verdicts import register_ids
+from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.tax.differences import DIFFERENCES, match_records, store_differences
 from linkcheck.columns import to_array
 from linkcheck.engines.store import Store
@@ -61,7 +62,7 @@ class OtherStore:
 
 
 def compare_stores(
-    left: Store, right: Store, weighed: Weighed, theirs: pa.Table, settings: Settings
+    left: Store, right: Store, weighed: LinkWeights, theirs: pa.Table, settings: Settings
 ) -> OtherStore:
     """Match this store's records with the other one's and say which store was corrected."""
     from linkcheck.kernels.keys.join import first_rows
@@ -103,7 +104,7 @@ def _matched(ours: pa.Table, theirs: pa.Table) -> Int64s:
 
 
 def _fit(
-    records: pa.Table, right: Store, row: npt.NDArray[np.integer[Any]], weighed: Weighed
+    records: pa.Table, right: Store, row: npt.NDArray[np.integer[Any]], weighed: LinkWeights
 ) -> npt.NDArray[np.float64]:
     """Match weights of records with the persons in some rows of the register; unknown persons fit worst."""
     known = np.asarray(row, np.int64)

@@ -1,0 +1,90 @@
+"""What one kind of case declares: its name, its inputs, its titles, and the module that holds its steps.
+
+A declaration is light: it names things and imports nothing heavy, so that the command line and the settings can be
+derived from all of them at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from linkcheck.errors import SettingsError
+from linkcheck.records import REGISTER, SCHEMAS, Schema
+from linkcheck.settings import Settings
+
+if TYPE_CHECKING:
+    from linkcheck.audit.pipeline import Steps
+
+__all__ = ["Case", "Input", "register_input"]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of a case.
+
+    name: its argument and its key in the settings' `columns`; optional: may be left out; renamed: canonical columns
+    and what the comparisons call them; unused: columns that nobody looks at.
+    """
+
+    name: str
+    schema: Schema
+    help_en: str
+    help_ja: str
+    optional: bool = False
+    renamed: tuple[tuple[str, str], ...] = ()
+    unused: tuple[str, ...] = ()
+
+
+def register_input(*unused: str) -> Input:
+    """The register of residents."""
+    return Input("register", REGISTER, "Register of residents.", "登録簿（住民基本台帳等）", unused=unused)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One kind of case. The first input holds the records that are judged; the others follow as options.
+
+    steps: the module whose STEPS the pipeline runs. refuses: settings that mean nothing here, so that a value for one
+    is refused instead of being left aside in silence.
+    """
+
+    name: str
+    title_en: str
+    title_ja: str
+    inputs: tuple[Input, ...]
+    steps: str
+    refuses: frozenset[str] = frozenset()
+
+    @property
+    def records(self) -> Input:
+        """The input whose rows are judged."""
+        return self.inputs[0]
+
+    def load_steps(self) -> Steps:
+        """The case's steps; this is where its imports begin."""
+        found: Steps = import_module(self.steps).STEPS
+        return found
+
+    def refuse_unused(self, settings: Settings) -> None:
+        """Raise SettingsError naming every setting that was given and means nothing to this case, and every input
+        whose columns are named and that no case has."""
+        usual = Settings()
+        given = [
+            each.name
+            for each in fields(Settings)
+            if each.name in self.refuses and getattr(settings, each.name) != getattr(usual, each.name)
+        ]
+        faults = [
+            f"{name}: a check of {self.name} does not use it / {self.title_ja}の点検では使いません"
+            for name in given
+        ]
+        inputs = [*SCHEMAS, *(each.name for each in self.inputs if each.name not in SCHEMAS)]
+        faults += [
+            f"columns.{name}: no such input; expected one of {', '.join(inputs)}"
+            for name in settings.columns
+            if name not in inputs
+        ]
+        if faults:
+            raise SettingsError("settings", tuple(faults))

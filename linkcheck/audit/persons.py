@@ -1,0 +1,171 @@
+"""Records linked to persons by name, birth date, sex and address: what is looked into, and what follows from it.
+
+These are the steps of every case whose records carry the linked person's own attributes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from linkcheck.audit.batches import batch_order
+from linkcheck.audit.doubts import (
+    EVIDENCE_BITS,
+    Doubts,
+    FitBits,
+    doubtful_rows,
+    fits_as_well,
+    gather_evidence,
+    household_bits,
+)
+from linkcheck.audit.explain import LedgerLine
+from linkcheck.audit.judge import anonymous, incomparable, judge_doubts, judge_patterns
+from linkcheck.audit.outcomes import outcome_table
+from linkcheck.audit.run import Run
+from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
+from linkcheck.audit.weights import LinkWeights, joined_levels
+from linkcheck.columns import to_array
+from linkcheck.compare.address import address_levels
+from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.model.decide import Thresholds
+from linkcheck.model.weights import fit_bits
+from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
+from linkcheck.owner.best import Owners, likely_coverage, review_threshold
+from linkcheck.owner.households import family_addresses
+from linkcheck.owner.search import search_owners
+
+__all__ = ["PersonEvidence", "judge_persons", "look_at_persons"]
+
+ADDRESS = [comparison.name for comparison in COMPARISONS].index("address")
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class PersonEvidence:
+    """What is known of the doubtful links, and the probability that a rightful owner is in the register at all."""
+
+    doubts: Doubts
+    coverage: float
+
+
+def look_at_persons(run: Run, weighed: LinkWeights) -> PersonEvidence:
+    """Search for better owners and ask the groups."""
+    linked, settings = weighed.linked, run.settings
+    coverage = settings.register_coverage
+    if coverage is None:
+        coverage = likely_coverage(linked.register_row, run.right.row_count)
+    rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
+    if settings.search_owner:
+        rows, owners = search_owners(
+            run.left,
+            run.right,
+            linked.register_row,
+            rows,
+            address_only,
+            weighed.model,
+            coverage,
+            settings,
+            run.progress,
+        )
+    else:
+        empty = np.zeros((len(rows), weighed.levels.codes.shape[1]), np.uint8)
+        owners = Owners(np.full(len(rows), -1, np.int64), empty, np.zeros(len(rows)))
+    fit = _fit(weighed, linked.pattern[rows], owners)
+    doubts = gather_evidence(
+        rows,
+        linked.pattern,
+        weighed.weights,
+        linked.register_row,
+        fit,
+        owners,
+        _household(run, weighed, rows, owners, fit),
+        parse_my_numbers(run.left.take(rows, ("my_number",))["my_number"]),
+        parse_my_numbers(run.right.take(owners.row, ("my_number",))["my_number"]),
+        *batch_order(run.left),
+    )
+    return PersonEvidence(doubts, coverage)
+
+
+def _fit(weighed: LinkWeights, pattern: npt.NDArray[np.int32], owners: Owners) -> FitBits:
+    link = np.append(fit_bits(weighed.levels.codes, weighed.model), -np.inf)[pattern]
+    owner = fit_bits(owners.levels, weighed.model)
+    return FitBits(link, np.where(owners.row >= 0, owner, -np.inf))
+
+
+def _household(
+    run: Run, weighed: LinkWeights, rows: Rows, owners: Owners, fit: FitBits
+) -> npt.NDArray[np.float64]:
+    """What the family's address says where the record has none and a candidate fits as well as the linked person."""
+    left, right = run.left, run.right
+    register_row = weighed.linked.register_row
+    pattern = weighed.linked.pattern[rows]
+    silent_address = np.append(weighed.levels.codes[:, ADDRESS] == 0, False)[pattern]
+    asked = np.flatnonzero(silent_address & fits_as_well(fit))
+    bits = np.zeros(len(rows))
+    family = family_addresses(left, right, register_row, rows[asked], run.settings.batch_rows)
+    linked = right.take(register_row[rows[asked]].astype(np.int64), ("address",))["address"]
+    owner = right.take(owners.row[asked], ("address",))["address"]
+    levels = [address_levels(family, to_array(side))[0] for side in (linked, owner)]
+    bits[asked] = household_bits(levels[0], levels[1], weighed.model)
+    return bits
+
+
+def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts:
+    """Judge every link: the doubtful by their own judgement, the others by that of their pattern."""
+    linked, levels, doubts = weighed.linked, weighed.levels, evidence.doubts
+    thresholds = Thresholds(
+        review_threshold(run.thresholds.review, evidence.coverage), run.thresholds.non_link
+    )
+    numbers = run.left.take(doubts.rows, ("my_number",))["my_number"]
+    valid = pc.fill_null(my_number_is_valid(numbers).to_arrow(), False).to_numpy(zero_copy_only=False)
+    # where the records have neither column, nothing more can be asked than a name
+    unclear = incomparable(levels) if run.left.known(("birth_date", "address")) else anonymous(levels)
+    places, judged = judge_doubts(doubts, linked.pattern, weighed.weights, levels, valid, thresholds, unclear)
+    rows = doubts.rows[places]
+    outcomes = outcome_table(
+        joined_levels(levels, linked.pattern[rows]),
+        judge_patterns(weighed.weights, levels, thresholds, unclear) + judged,
+    )
+    outcome = linked.pattern.copy()
+    outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
+    owned = doubts.better_owner[places] >= 0
+    return Verdicts(
+        outcome,
+        outcomes,
+        RecordIds.of_store(run.left),
+        OwnerRows(rows[owned], doubts.better_owner[places][owned].astype(np.int64)),
+        _Ledgers(
+            weighed.without_rows(),
+            doubts,
+            {int(row): int(place) for row, place in zip(rows, places, strict=True)},
+        ),
+        values_beside(run.left, run.right, linked.register_row),
+        manifest={"register_coverage": evidence.coverage, "review_threshold": thresholds.review},
+    )
+
+
+@dataclass(frozen=True)
+class _Ledgers:
+    """The ledger of the link in any row of the decisions."""
+
+    weighed: LinkWeights
+    doubts: Doubts
+    places: dict[int, int]
+
+    def __call__(self, row: int) -> tuple[LedgerLine, ...]:
+        return self.weighed.ledger(row, self._evidence(row))
+
+    def _evidence(self, row: int) -> tuple[tuple[str, float], ...]:
+        place = self.places.get(row)
+        if place is None:
+            return ()
+        found = float(self.doubts.owners.bits[place])
+        lines = [("better_owner" if found > 0 else "no_better_owner", found)]
+        if household := float(self.doubts.household_bits[place]):
+            lines.append(("household_elsewhere" if household > 0 else "household_agrees", household))
+        evidence = self.doubts.evidence
+        lines += [(name, bits) for name, bits in EVIDENCE_BITS.items() if getattr(evidence, name)[place]]
+        return tuple(lines)

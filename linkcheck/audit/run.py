@@ -1,0 +1,124 @@
+"""One run of a check: its inputs opened, its settings, and what has to be closed at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from linkcheck.audit.case import Case, Input
+from linkcheck.columns import to_array
+from linkcheck.engines.engine import Engine, engine_of
+from linkcheck.engines.store import Store, open_store
+from linkcheck.events.store import event_store
+from linkcheck.model.decide import Thresholds
+from linkcheck.readers import Source, read_records
+from linkcheck.settings import Settings
+
+__all__ = ["Progress", "Run", "open_run", "silent"]
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage, how much is done and how much there is."""
+
+LEAST_EVENT_MEMORY_MB = 256
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Report no progress."""
+
+
+@dataclass
+class Run:
+    """What the steps of a case work with.
+
+    sources: the inputs that were given, by name. Stores are opened when they are first asked for.
+    """
+
+    case: Case
+    sources: Mapping[str, Source]
+    settings: Settings
+    progress: Progress
+    closing: ExitStack
+    stores: dict[str, Store] = field(default_factory=dict)
+
+    @property
+    def records(self) -> Source:
+        """The input whose rows are judged."""
+        return self.sources[self.case.records.name]
+
+    @property
+    def left(self) -> Store:
+        """The records."""
+        return self.store(self.case.records.name)
+
+    @property
+    def right(self) -> Store:
+        """The register."""
+        return self.store("register")
+
+    @property
+    def engine(self) -> Engine:
+        """Where the work runs."""
+        return engine_of(self.settings)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The thresholds of the settings."""
+        return Thresholds(self.settings.review_threshold, self.settings.non_link_threshold)
+
+    def store(self, name: str) -> Store:
+        """The rows of an input, picked by number."""
+        self.open_stores(name)
+        return self.stores[name]
+
+    def open_stores(self, *names: str) -> None:
+        """Open the stores of some inputs, two at a time."""
+        missing = [name for name in names if name not in self.stores]
+        with ThreadPoolExecutor(min(2, self.settings.threads)) as pool:
+            opened = pool.map(
+                lambda name: open_store(self.sources[name], self.settings.memory_limit_mb << 18), missing
+            )
+            for name, (store, _) in zip(missing, opened, strict=True):
+                self.stores[name] = store
+
+    def events(self) -> Any:
+        """A new store of events; it goes at the end of the run."""
+        memory = max(self.settings.memory_limit_mb // 2, LEAST_EVENT_MEMORY_MB)
+        return self.closing.enter_context(event_store(memory, self.settings.threads))
+
+    def record_ids(self) -> pa.Array:
+        """The record_id of every record, in order."""
+        parts = [part["record_id"] for _, part in self.left.batches(("record_id",), 1 << 20)]
+        return to_array(pa.chunked_array(parts, pa.string()))
+
+
+def open_run(
+    case: Case, inputs: Mapping[str, Any], settings: Settings, progress: Progress, closing: ExitStack
+) -> Run:
+    """Open the inputs of a case; those that are None were not given.
+
+    Raises InputError for an input that cannot be read, SettingsError for a setting that the case does not use.
+    """
+    case.refuse_unused(settings)
+    sources = {
+        each.name: _opened(each, inputs[each.name], settings)
+        for each in case.inputs
+        if inputs.get(each.name) is not None
+    }
+    return Run(case, sources, settings, progress, closing)
+
+
+def _opened(given: Input, source: Any, settings: Settings) -> Source:
+    opened = read_records(
+        source,
+        given.schema,
+        encoding=settings.register_encoding if given.name == "register" else settings.encoding,
+        mapping=settings.columns.get(given.name),
+        gaiji=settings.gaiji or None,
+        era_codes=settings.era_codes,
+    )
+    return opened.renamed(dict(given.renamed)).without(*given.unused)

@@ -1,0 +1,63 @@
+"""The links of a run, weighed: patterns, the model, and what every pattern weighs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.audit.explain import LedgerLine, ledger
+from linkcheck.compare.patterns import Levels, unpack
+from linkcheck.engines.local import Linked
+from linkcheck.model.estimate import estimate
+from linkcheck.model.hypotheses import Model
+from linkcheck.model.weights import PatternWeights, weigh
+from linkcheck.settings import Settings
+
+__all__ = ["LinkWeights", "joined_levels", "weigh_links"]
+
+
+@dataclass(frozen=True)
+class LinkWeights:
+    """The links of a run with everything known about their patterns."""
+
+    linked: Linked
+    levels: Levels
+    model: Model
+    weights: PatternWeights
+
+    def ledger(self, row: int, evidence: tuple[tuple[str, float], ...]) -> tuple[LedgerLine, ...]:
+        """The ledger of one record's link, with lines of evidence beside the pattern."""
+        at = int(self.linked.pattern[row])
+        size = self.levels.codes.shape[1]
+        codes = tuple(map(int, self.levels.codes[at])) if at >= 0 else (0,) * size
+        bits = self.weights.comparison_bits[at] if at >= 0 else np.zeros(size)
+        priors = self.model.priors
+        return ledger(codes, bits, float(np.log2(priors[0] / priors[1:].sum())), evidence)
+
+    def without_rows(self) -> LinkWeights:
+        """What ledgers need: everything but the register's rows, which take as much memory as all patterns."""
+        return replace(self, linked=replace(self.linked, register_row=np.empty(0, np.int32)))
+
+
+def weigh_links(linked: Linked, model: Model, settings: Settings) -> LinkWeights:
+    """Weigh every pattern with a model, adapted as the settings say (mistake_share, fit)."""
+    levels = unpack(linked.keys)
+    if settings.mistake_share is not None:
+        model = model.with_mistake_share(settings.mistake_share)
+    if settings.fit:
+        model = estimate(levels.codes, linked.counts, model)
+    return LinkWeights(linked, levels, model, weigh(levels.codes, model))
+
+
+def joined_levels(levels: Levels, pattern: npt.NDArray[np.int32]) -> Levels:
+    """The levels of all patterns, then those of the links judged one by one (all missing where nobody was found)."""
+    codes = np.concatenate([levels.codes, np.zeros((1, levels.codes.shape[1]), np.uint8)])[pattern]
+    notes = np.append(levels.name_notes, np.uint16(0))[pattern]
+    flags = np.append(levels.address_flags, np.uint8(0))[pattern]
+    return Levels(
+        np.concatenate([levels.codes, codes]),
+        np.concatenate([levels.name_notes, notes]),
+        np.concatenate([levels.address_flags, flags]),
+    )

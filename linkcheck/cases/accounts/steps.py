@@ -1,0 +1,80 @@
+"""The steps of accounts: whose account it is, from its group, the terminals, the household and the register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from linkcheck.audit.explain import LedgerLine
+from linkcheck.audit.judge import anonymous, judge_patterns
+from linkcheck.audit.outcomes import outcome_table
+from linkcheck.audit.pipeline import Steps
+from linkcheck.audit.run import Run
+from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
+from linkcheck.audit.weights import LinkWeights, joined_levels
+from linkcheck.cases.accounts.doubts import Looked, look_into
+from linkcheck.cases.accounts.judge import EVIDENCE, AccountDoubts, account_model, judge_accounts
+from linkcheck.cases.accounts.sides import Sides
+
+__all__ = ["STEPS"]
+
+
+def _look(run: Run, weighed: LinkWeights) -> Looked:
+    linked = weighed.linked
+    sides = Sides(run.left, run.right, linked.register_row.astype(np.int64), run.settings, run.progress)
+    log = run.sources["sessions"].table() if "sessions" in run.sources else None
+    return look_into(sides, linked, weighed.levels, weighed.weights, log)
+
+
+def _judge(run: Run, weighed: LinkWeights, looked: Looked) -> Verdicts:
+    linked, levels, doubts = weighed.linked, weighed.levels, looked.doubts
+    thresholds = run.thresholds
+    places, judged = judge_accounts(doubts, weighed.weights, levels, thresholds)
+    rows = doubts.rows[places]
+    outcomes = outcome_table(
+        joined_levels(levels, linked.pattern[rows]),
+        judge_patterns(weighed.weights, levels, thresholds, anonymous(levels)) + judged,
+    )
+    outcome = linked.pattern.copy()
+    outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
+    owner = np.full(len(outcome), -1, np.int64)
+    owner[rows] = doubts.holder[places]
+    ids = run.record_ids()
+    return Verdicts(
+        outcome,
+        _answered(outcomes),
+        RecordIds.of_array(ids),
+        OwnerRows.of(owner),
+        _Ledgers(weighed.without_rows(), doubts, dict(zip(rows.tolist(), places.tolist(), strict=True))),
+        values_beside(run.left, run.right, linked.register_row),
+        amend=lambda decisions, owners: (looked.described(decisions, ids), owners),
+        incidents=lambda decisions, _: looked.incidents(decisions.table, ids),
+        summary={"shared_account_count": looked.shared_count},
+    )
+
+
+def _answered(outcomes: pa.Table) -> pa.Table:
+    """A relative's account was registered on purpose: the person is asked for an own one, nothing is suspended."""
+    family = np.array(outcomes["mechanism"].to_pylist(), object) == "family_account"
+    answers = np.where(family, "update_record", outcomes["proposed_answer"].to_pylist())
+    place = outcomes.column_names.index("proposed_answer")
+    return outcomes.set_column(place, "proposed_answer", pa.array(answers.tolist(), pa.string()))
+
+
+@dataclass(frozen=True)
+class _Ledgers:
+    """The ledger of the link in any row of the decisions."""
+
+    weighed: LinkWeights
+    doubts: AccountDoubts
+    places: dict[int, int]
+
+    def __call__(self, row: int) -> tuple[LedgerLine, ...]:
+        place = self.places.get(row)
+        evidence = () if place is None else zip(EVIDENCE, self.doubts.evidence[place].tolist(), strict=True)
+        return self.weighed.ledger(row, tuple((name, value) for name, value in evidence if value))
+
+
+STEPS = Steps(_look, _judge, model=account_model)

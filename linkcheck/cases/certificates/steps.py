@@ -1,0 +1,139 @@
+"""The steps of certificates: an issue is linked to its request, and judged by whom it shows and by the jobs around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.audit.pipeline import Steps
+from linkcheck.audit.run import Run
+from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts
+from linkcheck.audit.weights import LinkWeights
+from linkcheck.cases.certificates.causes import Specials, find_specials
+from linkcheck.cases.certificates.jobs import join_jobs
+from linkcheck.cases.certificates.judgement import DOUBT_BITS, Judged, judge_issues, start_judging
+from linkcheck.cases.certificates.log import Codings, load_issues, load_requests
+from linkcheck.cases.certificates.order import ORDER, ServerOrder, follow_servers
+from linkcheck.cases.certificates.report import tell
+from linkcheck.cases.certificates.subjects import Subjects, compare_subjects, plain_levels
+from linkcheck.cases.certificates.traces import find_traces
+from linkcheck.compare.patterns import pack
+from linkcheck.engines.local import Linked
+from linkcheck.events.clocks import told_skews
+from linkcheck.readers import QUARANTINE
+
+__all__ = ["STEPS"]
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class IssueLinks(Linked):
+    """Issues linked to their requests: the store of jobs, the names behind its codes, subjects, doubled lines.
+
+    Two patterns stand behind those that were compared: of issues where a side names nobody, and of those whose
+    subject is the applicant letter for letter.
+    """
+
+    store: Any
+    codings: Codings
+    subjects: Subjects
+    duplicates: Rows
+    summary: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class JobEvidence:
+    """What the jobs show: the order of every server, and the issues that something beside their pattern marks."""
+
+    judged: Judged
+    specials: Specials
+    order: ServerOrder
+    doubtful: npt.NDArray[np.bool_]
+
+
+def _link(run: Run) -> IssueLinks:
+    store, codings, size = run.events(), Codings(), run.settings.batch_rows
+    run.progress("read", 0, 5)
+    request_count = load_requests(store, run.sources["requests"].batches(size), codings)
+    issue_count = load_issues(store, run.sources["issues"].batches(size), codings)
+    run.progress("join", 1, 5)
+    terminals, servers, duplicates = join_jobs(store)
+    run.progress("compare", 2, 5)
+    over = partial(run.engine.map_batches, settings=run.settings)
+    subjects = compare_subjects(store, issue_count, over)
+    keys = np.concatenate([subjects.keys, pack(plain_levels())])
+    pattern = np.where(subjects.pattern < 0, subjects.pattern + len(keys), subjects.pattern).astype(np.int32)
+    return IssueLinks(
+        np.where(pattern >= 0, 0, -1).astype(np.int32),
+        pattern,
+        keys,
+        np.bincount(pattern, minlength=len(keys)).astype(np.int64),
+        store,
+        codings,
+        subjects,
+        duplicates,
+        {
+            "request_line_count": request_count,
+            "issue_line_count": issue_count,
+            **told_skews(codings.terminals, terminals, codings.servers, servers),
+        },
+    )
+
+
+def _look(run: Run, weighed: LinkWeights) -> JobEvidence:
+    links = _issue_links(weighed)
+    judged = start_judging(links.subjects, weighed.model, run.thresholds)
+    run.progress("sequence", 3, 5)
+    order = follow_servers(links.store)
+    bits = judged.weights.mislink_bits[judged.outcome]
+    doubtful = np.flatnonzero((links.subjects.pattern >= 0) & (bits > DOUBT_BITS))
+    specials = find_specials(links.store, doubtful)
+    return JobEvidence(judged, specials, order, np.isin(specials.issue_row, doubtful))
+
+
+def _judge(run: Run, weighed: LinkWeights, seen: JobEvidence) -> Verdicts:
+    links, judged, thresholds = _issue_links(weighed), seen.judged, run.thresholds
+    at = judged.outcome[seen.specials.issue_row].astype(np.int64)
+    documents = links.codings.household_documents()
+    traces, near = find_traces(links.store, seen.specials, at, judged.levels, seen.doubtful, documents)
+    judge_issues(judged, seen.specials, traces, seen.order, thresholds)
+    run.progress("report", 4, 5)
+    told = tell(links.store, judged, near, links.duplicates, links.codings, thresholds)
+    run.progress("report", 5, 5)
+    counts = zip(ORDER[1:], seen.order.counts[1:], strict=True)
+    return Verdicts(
+        told.outcome,
+        told.outcomes,
+        RecordIds.of_array(told.record_id),
+        OwnerRows.nobody(),
+        told.ledger_at,
+        told.values,
+        incidents=told.incidents,
+        summary={
+            **links.summary,
+            "never_issued_count": told.never_issued_count,
+            "server_order": {name: int(count) for name, count in counts},
+        },
+        quarantine=_doubled(told.duplicated_lines),
+    )
+
+
+def _issue_links(weighed: LinkWeights) -> IssueLinks:
+    if not isinstance(weighed.linked, IssueLinks):
+        raise TypeError("expected the links of certificates")
+    return weighed.linked
+
+
+def _doubled(rows: Rows) -> pa.Table:
+    """The lines that stand twice in the issue log (their numbers in the source), as a quarantine."""
+    reasons = pa.array(["duplicate_line"] * len(rows), pa.string())
+    return pa.table({"source_row": rows, "reason": reasons, "detail": [""] * len(rows)}, schema=QUARANTINE)
+
+
+STEPS = Steps(_look, _judge, link=_link)
