@@ -6,26 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linkcheck.compare.name_levels import NAME_PART_LEVELS, NOTES
 from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
+from linkcheck.levels.name import NAME_PART_LEVELS, NOTES, PART_LEVELS
 from linkcheck.normalize.kana import kana_tables
 from linkcheck.normalize.kanji import variant_tables
 from linkcheck.normalize.name_parts import AFTER_MAIN, ALIAS, GIVEN, ROMAN, SURNAME, UInt16s, any_class
 
 __all__ = ["Part", "compare_parts", "note"]
 
-
-PART_LEVELS = {
-    # kanji         kana: missing    same             near            different
-    "missing": ("missing", "kana_only", "similar", "else"),
-    "same": ("exact", "exact", "kana_variant", "kana_differs"),
-    "variant": ("variant", "variant", "kana_variant", "kana_differs"),
-    "wildcard": ("wildcard", "wildcard", "similar", "else"),
-    "confusable": ("confusable", "confusable", "similar", "else"),
-    "near": ("similar", "kanji_differs", "similar", "else"),
-    "different": ("else", "kanji_differs", "similar", "else"),
-}
-"""Level of a part by the agreement of the kanji (`kernels.names.levels`, in its order) and of the kana."""
 
 LEVEL_OF = np.array(
     [[NAME_PART_LEVELS.index(level) for level in row] for row in PART_LEVELS.values()], np.uint8

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Codes, UInt32s
-from linkcheck.compare.name_levels import NAME_PART_LEVELS
 from linkcheck.compare.name_parts import ELSE, Part, kanji_states
 from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
+from linkcheck.levels.name import NAME_PART_LEVELS
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
     ALIAS,
