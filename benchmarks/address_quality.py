@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.compare.address import address_levels
-from linkcheck.kernels.addresses.marks import CODE
+from linkcheck.kernels.addresses.layout import CODE
 from linkcheck.levels.address import ADDRESS
 from linkcheck.normalize.address import normalize_address, parse_addresses
 from linkcheck.normalize.address_letters import fold_addresses

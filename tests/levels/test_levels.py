@@ -6,6 +6,7 @@ import pytest
 
 from linkcheck.compare.patterns import COMPARISONS, LEVEL_BITS
 from linkcheck.levels.address import ADDRESS, ADDRESS_FLAGS, ADDRESS_TIERS
+from linkcheck.levels.birth_date import BIRTH_DATE
 from linkcheck.levels.comparison import MOST_LEVELS, Comparison, Level
 from linkcheck.levels.name import GIVEN_NAME, NAME_LEVELS, NOTE_MEANINGS, NOTES, PART_LEVELS, SURNAME
 from linkcheck.tables import table_path
@@ -65,3 +66,17 @@ def test_parts_are_looked_up_in_levels_that_there_are():
 def test_notes_and_flags_fit_their_bits():
     assert len(NOTES) <= 16 and len(set(NOTES)) == len(NOTES)
     assert len(ADDRESS_FLAGS) <= 8 and len(set(ADDRESS_FLAGS)) == len(ADDRESS_FLAGS)
+
+
+def test_the_kernels_of_addresses_number_levels_and_flags_alike():
+    from linkcheck.kernels.addresses import layout
+
+    assert [getattr(layout, level.upper()) for level in ADDRESS.levels] == [*range(len(ADDRESS.levels))]
+    bits = [1 << bit for bit in range(len(ADDRESS_FLAGS))]
+    assert [getattr(layout, f"FLAG_{flag.upper()}") for flag in ADDRESS_FLAGS] == bits
+
+
+def test_the_kernel_of_dates_numbers_levels_alike():
+    from linkcheck.kernels.dates import levels as kernel
+
+    assert [getattr(kernel, level.upper()) for level in BIRTH_DATE.levels] == [*range(len(BIRTH_DATE.levels))]
