@@ -26,13 +26,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.compare.address import ADDRESS_LEVELS, address_levels
-from linkcheck.kernels.addresses.marks import CODE
+from linkcheck.compare.address import address_levels
+from linkcheck.kernels.addresses.layout import CODE
+from linkcheck.levels.address import ADDRESS
 from linkcheck.normalize.address import normalize_address, parse_addresses
 from linkcheck.normalize.address_letters import fold_addresses
 
 Row = dict[str, str]
-SAME = [ADDRESS_LEVELS.index("exact"), ADDRESS_LEVELS.index("same_place")]
+SAME = ADDRESS.codes(ADDRESS.that("same"))
 DASHES = "[-‐‑‒–—―−－ー]"
 
 

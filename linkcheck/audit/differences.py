@@ -10,65 +10,17 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from linkcheck.compare.name_levels import NOTES
-from linkcheck.compare.patterns import AGREEING_NAME_LEVELS, COMPARISONS
+from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.levels.address import ADDRESS
+from linkcheck.levels.name import NOTE_MEANINGS, SURNAME
 from linkcheck.tables import table_path
 
 __all__ = ["Text", "agreeing", "differences", "not_compared", "proposed_answer", "text"]
 
-SAME_NAME = frozenset(AGREEING_NAME_LEVELS)
-SAME_ADDRESS = frozenset({"exact", "same_place"})
-
-NAME_LEVEL_NAMES = {
-    "variant": "kanji_variant",
-    "wildcard": "substitute_character",
-    "kana_only": "kana_only",
-    "reading": "reading_fits",
-    "confusable": "confusable_kanji",
-    "kana_variant": "kana_slip",
-    "kana_differs": "kana_differs",
-}
-PART_LEVEL_NAMES = {"kanji_differs", "similar", "else", "reading_weak"}
-PART_ENDINGS = {
-    "kanji_differs": "kanji_differs",
-    "similar": "similar",
-    "reading_weak": "reading_doubtful",
-    "else": "differs",
-}
-BIRTH_DATE_LEVEL_NAMES = {
-    "partly_known": "birth_date_partly_known",
-    "era_slip": "era_slip",
-    "one_digit": "birth_date_one_digit",
-    "day_month_swapped": "day_month_swapped",
-    "one_day": "birth_date_one_day",
-    "same_month_day": "birth_date_differs",
-    "same_year": "birth_date_differs",
-    "else": "birth_date_differs",
-}
-ADDRESS_LEVEL_NAMES = {
-    "same_place": "address_notation",
-    "town_typo": "address_typo",
-    "number_prefix": "address_detail",
-    "same_lot": "address_detail",
-    "same_block": "address_detail",
-    "same_chome": "address_detail",
-    "same_town": "moved",
-    "same_city": "moved",
-    "same_prefecture": "moved",
-    "different": "moved",
-}
-NOTE_NAMES = {
-    "former_surname": "former_surname",
-    "alias": "alias",
-    "roman": "roman_name",
-    "order_swapped": "order_swapped",
-    "wildcard": "substitute_character",
-    "katakana_in_kanji_field": "katakana_in_kanji_field",
-    "truncated": "truncated",
-    "middle_name": "middle_name",
-}
-AGREEMENTS = frozenset({"former_surname", "alias", "roman_name", "order_swapped", "middle_name", "truncated"})
-"""Notes that say how a name agrees, so that they are nothing where it does not."""
+SAME_NAME = frozenset(SURNAME.that("same"))
+SAME_ADDRESS = frozenset(ADDRESS.that("same"))
+ALTERNATIVE = "alternative"
+"""The level that says nothing by itself where a note says which other name it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +81,19 @@ def differences(levels: tuple[int, ...], notes: int, *, linked: bool = True) -> 
 
     What explains a difference of one person (moved, surname changed) is not said where the link is doubted.
     """
-    surname, given_name, birth_date, sex, address = level_names(levels)
-    noted = [NOTE_NAMES[note] for bit, note in enumerate(NOTES) if notes >> bit & 1 and note in NOTE_NAMES]
-    if surname not in SAME_NAME and given_name not in SAME_NAME:
-        noted = [name for name in noted if name not in AGREEMENTS]
-    names: list[str] = []
-    for part, level in (("surname", surname), ("given_name", given_name)):
-        if level in NAME_LEVEL_NAMES:
-            names.append(NAME_LEVEL_NAMES[level])
-        elif level in PART_LEVEL_NAMES:
-            names.append(f"{part}_{PART_ENDINGS[level]}")
-        elif level == "alternative" and not noted:
-            names.append("other_notation")
+    surname, given_name, birth_date, sex, _ = level_names(levels)
+    alike = surname in SAME_NAME or given_name in SAME_NAME
+    noted = [
+        note.difference
+        for bit, note in enumerate(NOTE_MEANINGS)
+        if notes >> bit & 1 and note.difference and (alike or not note.of_agreement)
+    ]
+    named = [comparison.meanings[code] for comparison, code in zip(COMPARISONS, levels, strict=True)]
+    names = [
+        level.difference
+        for level in named[:2]
+        if level.difference and not (level.name == ALTERNATIVE and noted)
+    ]
     if "roman_name" in noted:  # says the same, and of the right notation
         names = [name for name in names if name != "reading_fits"]
     if (
@@ -152,13 +105,9 @@ def differences(levels: tuple[int, ...], notes: int, *, linked: bool = True) -> 
     ):
         names[names.index("surname_differs")] = "surname_changed"
     names.extend(noted)
-    if birth_date in BIRTH_DATE_LEVEL_NAMES:
-        names.append(BIRTH_DATE_LEVEL_NAMES[birth_date])
-    if sex == "else":
-        names.append("sex_differs")
-    if address in ADDRESS_LEVEL_NAMES:
-        name = ADDRESS_LEVEL_NAMES[address]
-        names.append("address_differs" if name == "moved" and not linked else name)
+    names.extend(level.difference for level in named[2:] if level.difference)
+    if not linked:
+        names = ["address_differs" if name == "moved" else name for name in names]
     return tuple(dict.fromkeys(names))
 
 

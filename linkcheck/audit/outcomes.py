@@ -14,8 +14,8 @@ import pyarrow as pa
 from linkcheck.audit.differences import differences, level_names, proposed_answer
 from linkcheck.audit.explain import reason
 from linkcheck.columns import to_array
-from linkcheck.compare.name_levels import name_level
 from linkcheck.compare.patterns import Levels
+from linkcheck.levels.name import name_level
 from linkcheck.model.decide import DECISIONS, GRADES
 
 __all__ = ["OUTCOME_SCHEMA", "Judgement", "decision_table", "encoded_outcomes", "outcome_table"]

@@ -9,47 +9,21 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.columns import Column, Utf8, from_names, utf8
+from linkcheck.levels.address import ADDRESS, ADDRESS_FLAGS
 from linkcheck.normalize.address_letters import Folded, fold_rows, letters
 from linkcheck.normalize.address_tables import address_tables
 
-__all__ = ["ADDRESS_FLAGS", "ADDRESS_LEVELS", "address_levels", "compare_address_pairs", "compare_addresses"]
+__all__ = ["address_levels", "compare_address_pairs", "compare_addresses"]
 
 UInt8s = npt.NDArray[np.uint8]
 Rows = npt.NDArray[np.int64]
-
-ADDRESS_LEVELS = (
-    "missing",
-    "exact",
-    "same_place",
-    "town_typo",
-    "number_prefix",
-    "same_lot",
-    "same_block",
-    "same_chome",
-    "same_town",
-    "same_city",
-    "same_prefecture",
-    "different",
-)
-"""Levels of an address comparison; the first that holds wins. Missing: a side is empty or names no place."""
-
-ADDRESS_FLAGS = (
-    "old_name",
-    "koaza_omitted",
-    "town_not_in_table",
-    "typo",
-    "unverified",
-    "city_guessed",
-    "number_as_room",
-)
-"""Bit k of a pair's flags: what the level rests on."""
 
 LONGEST_WORD = 48  # bytes; no word for "no address" is longer
 UNVERIFIED = np.uint8(1 << ADDRESS_FLAGS.index("unverified"))
 
 
 def address_levels(left: Any, right: Any, *, syntax_only: bool = False) -> tuple[UInt8s, UInt8s]:
-    """Levels uint8[N] (index into ADDRESS_LEVELS) and flags uint8[N] (bits, ADDRESS_FLAGS) of N pairs.
+    """Levels uint8[N] (of `linkcheck.levels.address.ADDRESS`) and flags uint8[N] (bits, ADDRESS_FLAGS) of N pairs.
 
     Missing wherever a side is null, empty, 住所不定 or cannot be read. `syntax_only` does without the tables of cities
     and towns.
@@ -118,8 +92,8 @@ def tables_of(kana: int, syntax_only: bool) -> Any:
 def compare_addresses(left: Any, right: Any, *, syntax_only: bool = False) -> Column:
     """How far N pairs of addresses name the same place: a struct column (level, flags), shape (N,).
 
-    `level` is one of ADDRESS_LEVELS by name, `flags` a list of names out of ADDRESS_FLAGS that say what the
-    level rests on. A null, an empty string or 住所不定 on a side gives "missing"; no value raises.
+    `level` is a level of `linkcheck.levels.address.ADDRESS` by name, `flags` a list of names out of ADDRESS_FLAGS
+    that say what the level rests on. A null, an empty string or 住所不定 on a side gives "missing"; no value raises.
 
     >>> list(compare_addresses(["港区芝5丁目29番11号", ""], ["港区芝五の二九の一一", "港区芝5"])["level"])
     ['exact', 'missing']
@@ -128,5 +102,5 @@ def compare_addresses(left: Any, right: Any, *, syntax_only: bool = False) -> Co
     bits = (flags[:, None] >> np.arange(len(ADDRESS_FLAGS), dtype=np.uint8)) & 1
     ends = np.concatenate(([0], np.cumsum(bits.sum(axis=1)))).astype(np.int32)
     names = pa.array(ADDRESS_FLAGS).take(pa.array(np.nonzero(bits)[1]))
-    columns = [from_names(found, ADDRESS_LEVELS), pa.ListArray.from_arrays(pa.array(ends), names)]
+    columns = [from_names(found, ADDRESS.levels), pa.ListArray.from_arrays(pa.array(ends), names)]
     return Column(pa.StructArray.from_arrays(columns, ["level", "flags"]))

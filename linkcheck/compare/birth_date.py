@@ -12,26 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Column, from_names
+from linkcheck.levels.birth_date import BIRTH_DATE
 from linkcheck.normalize.birth_date import eras, parse_birth_dates
 
-__all__ = ["BIRTH_DATE_LEVELS", "birth_date_levels", "compare_birth_dates"]
-
-BIRTH_DATE_LEVELS = (
-    "missing",
-    "exact",  # the same day
-    "partly_known",  # a month or day is unknown on a side, all parts known on both agree
-    "era_slip",  # same year number, month and day under another era, one of them a day that era had: 昭和2 / 平成2
-    "one_digit",  # one digit differs, of 19750102 or of 昭和500102
-    "day_month_swapped",  # 1975-01-02 / 1975-02-01
-    "one_day",  # neighboring days
-    "same_month_day",  # only the year differs
-    "same_year",
-    "else",
-)
+__all__ = ["birth_date_levels", "compare_birth_dates"]
 
 
 def birth_date_levels(left: npt.NDArray[np.int32], right: npt.NDArray[np.int32]) -> npt.NDArray[np.uint8]:
-    """Levels uint8[N] into BIRTH_DATE_LEVELS of two columns as parse_birth_dates gives them."""
+    """Levels uint8[N] of `linkcheck.levels.birth_date.BIRTH_DATE` of two columns as parse_birth_dates gives them."""
     from linkcheck.kernels.dates.levels import levels
 
     first_year = np.array([era.first_year for era in eras()])
@@ -50,4 +38,4 @@ def compare_birth_dates(left: Any, right: Any, era_codes: str | None = None) -> 
     ['exact', 'day_month_swapped', 'missing']
     """
     codes = birth_date_levels(parse_birth_dates(left, era_codes), parse_birth_dates(right, era_codes))
-    return Column(from_names(codes, BIRTH_DATE_LEVELS))
+    return Column(from_names(codes, BIRTH_DATE.levels))

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.columns import Codes, Column, from_names, to_strings
-from linkcheck.compare.name_levels import NAME_LEVELS, NAME_PART_LEVELS, NOTES, NameLevels, name_level
 from linkcheck.errors import InputError
+from linkcheck.levels.name import NAME_LEVELS, NAME_PART_LEVELS, NOTES, NameLevels, name_level
 from linkcheck.normalize.kana import fold_kana
 from linkcheck.normalize.kanji import fold_kanji
 from linkcheck.normalize.name_keys import NameKeys, name_keys

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.compare.name_levels import NAME_PART_LEVELS
 from linkcheck.compare.name_parts import ALTERNATIVE, note
 from linkcheck.compare.name_readings import alias_reads, former_reads, swapped_reads
 from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
+from linkcheck.levels.name import SURNAME as SURNAMES
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
     ALIAS,
@@ -25,18 +25,22 @@ from linkcheck.normalize.name_parts import (
 
 __all__ = ["agrees", "settled", "with_alternatives"]
 
-LAST_AGREEING = NAME_PART_LEVELS.index("reading")
+PLAINLY, AGREEING = (
+    np.isin(SURNAMES.levels, levels) for levels in (SURNAMES.up_to("reading"), SURNAMES.that("same"))
+)
+"""Whether each level says the same name: plainly or by its reading, or also by an alternative."""
+
 Form = tuple[Spans, Spans, Spans]  # surname, given name and both of one form of a name
 
 
 def agrees(levels: UInt8s) -> Bools:
     """Whether levels say the same name, plainly or by its reading."""
-    return (levels > 0) & (levels <= LAST_AGREEING)
+    return np.asarray(PLAINLY[levels], np.bool_)
 
 
 def settled(levels: UInt8s) -> Bools:
     """Whether levels say the same name, plainly or by an alternative."""
-    return np.asarray(agrees(levels) | (levels == ALTERNATIVE), np.bool_)
+    return np.asarray(AGREEING[levels], np.bool_)
 
 
 def with_alternatives(left: Side, right: Side, levels: UInt8s) -> tuple[UInt8s, UInt16s]:

@@ -6,26 +6,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linkcheck.compare.name_levels import NAME_PART_LEVELS, NOTES
 from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
+from linkcheck.kernels.names.layout import (
+    KANA_MISSING,
+    KANA_SAME,
+    KANJI_MISSING,
+    KANJI_NEAR,
+    KANJI_SAME,
+    KANJI_VARIANT,
+    KANJI_WILDCARD,
+)
+from linkcheck.levels.name import NAME_PART_LEVELS, NOTES, PART_LEVELS
 from linkcheck.normalize.kana import kana_tables
 from linkcheck.normalize.kanji import variant_tables
 from linkcheck.normalize.name_parts import AFTER_MAIN, ALIAS, GIVEN, ROMAN, SURNAME, UInt16s, any_class
 
 __all__ = ["Part", "compare_parts", "note"]
 
-
-PART_LEVELS = {
-    # kanji         kana: missing    same             near            different
-    "missing": ("missing", "kana_only", "similar", "else"),
-    "same": ("exact", "exact", "kana_variant", "kana_differs"),
-    "variant": ("variant", "variant", "kana_variant", "kana_differs"),
-    "wildcard": ("wildcard", "wildcard", "similar", "else"),
-    "confusable": ("confusable", "confusable", "similar", "else"),
-    "near": ("similar", "kanji_differs", "similar", "else"),
-    "different": ("else", "kanji_differs", "similar", "else"),
-}
-"""Level of a part by the agreement of the kanji (`kernels.names.levels`, in its order) and of the kana."""
 
 LEVEL_OF = np.array(
     [[NAME_PART_LEVELS.index(level) for level in row] for row in PART_LEVELS.values()], np.uint8
@@ -66,28 +63,26 @@ def compare_parts(left: Side, right: Side) -> tuple[Part, Part]:
 
 def compare_part(left: Side, right: Side, part: int, cut_off: Bools) -> Part:
     """One part of N pairs: kanji state and kana state, looked up in PART_LEVELS."""
-    from linkcheck.kernels.names import levels as kernel
-
     a, b = left.kanji(part, part + 1), right.kanji(part, part + 1)
     written = a.only(left.kana_seen), b.only(right.kana_seen)
     letters = kanji_states(a, b)
     substituted = a.has(left.unreadable_seen) | b.has(right.unreadable_seen)
     other_script = written[0] | written[1] | a.only(left.unreadable_seen) | b.only(right.unreadable_seen)
-    letters[(letters > kernel.KANJI_WILDCARD) & other_script] = kernel.KANJI_MISSING
+    letters[(letters > KANJI_WILDCARD) & other_script] = KANJI_MISSING
     x = or_else(left.kana(part, part + 1), a, written[0]).without(left.unreadable_seen)
     y = or_else(right.kana(part, part + 1), b, written[1]).without(right.unreadable_seen)
-    same_kanji = (letters == kernel.KANJI_SAME) | (letters == kernel.KANJI_VARIANT)
+    same_kanji = (letters == KANJI_SAME) | (letters == KANJI_VARIANT)
     sounds = kana_states(x, y, same_kanji)
     several_names = (left.flags | right.flags) & (ALIAS | ROMAN) != 0  # the kana may be those of another name
-    sounds[several_names & same_kanji & (sounds > kernel.KANA_SAME)] = kernel.KANA_MISSING
-    sounds[cut_off & (sounds != kernel.KANA_MISSING)] = kernel.KANA_SAME
-    in_kana = (written[0] | written[1]) & (letters == kernel.KANJI_MISSING)
-    doubtful = np.flatnonzero(letters >= kernel.KANJI_NEAR)
+    sounds[several_names & same_kanji & (sounds > KANA_SAME)] = KANA_MISSING
+    sounds[cut_off & (sounds != KANA_MISSING)] = KANA_SAME
+    in_kana = (written[0] | written[1]) & (letters == KANJI_MISSING)
+    doubtful = np.flatnonzero(letters >= KANJI_NEAR)
     stand_in = doubtful[stands_in(a, b, y, doubtful) | stands_in(b, a, x, doubtful)]
-    letters[stand_in], in_kana[stand_in] = kernel.KANJI_MISSING, True
-    sounds[stand_in] = np.maximum(sounds[stand_in], kernel.KANA_SAME)
+    letters[stand_in], in_kana[stand_in] = KANJI_MISSING, True
+    sounds[stand_in] = np.maximum(sounds[stand_in], KANA_SAME)
     notes = note(in_kana, "katakana_in_kanji_field") | note(substituted, "wildcard")
-    notes |= note(cut_off & (sounds == kernel.KANA_SAME), "truncated")
+    notes |= note(cut_off & (sounds == KANA_SAME), "truncated")
     return Part(LEVEL_OF[letters, sounds], notes, (a, b), (x, y), written)
 
 

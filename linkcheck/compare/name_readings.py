@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Codes, UInt32s
-from linkcheck.compare.name_levels import NAME_PART_LEVELS
 from linkcheck.compare.name_parts import ELSE, Part, kanji_states
 from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
+from linkcheck.kernels.names.layout import KANJI_WILDCARD
+from linkcheck.levels.name import NAME_PART_LEVELS
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
     ALIAS,
@@ -103,8 +104,6 @@ def same_whole(left: Side, right: Side) -> Bools:
 
     Beside a foreign resident's name the kana may be those of an alias and are not asked.
     """
-    from linkcheck.kernels.names.levels import KANJI_WILDCARD
-
     kana = left.kana(SURNAME, AFTER_MAIN), right.kana(SURNAME, AFTER_MAIN)
     silent = (kana[0].size == 0) | (kana[1].size == 0) | ((left.flags | right.flags) & (ALIAS | ROMAN) != 0)
     a, b = left.kanji(SURNAME, AFTER_MAIN), right.kanji(SURNAME, AFTER_MAIN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import permutations
 
-from linkcheck.compare.name_levels import NAME_PART_LEVELS
+from linkcheck.levels.name import NAME_PART_LEVELS
 from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, hepburn, romaji_sound
 
 __all__ = ["MISSING", "Found", "is_rotated", "read_parts", "roman_parts", "roman_words"]

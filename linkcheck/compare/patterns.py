@@ -15,15 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import distinct
-from linkcheck.compare.address import ADDRESS_LEVELS
-from linkcheck.compare.birth_date import BIRTH_DATE_LEVELS
-from linkcheck.compare.name_levels import NAME_PART_LEVELS
-from linkcheck.compare.sex import SEX_LEVELS
+from linkcheck.levels.address import ADDRESS
+from linkcheck.levels.birth_date import BIRTH_DATE
+from linkcheck.levels.comparison import MOST_LEVELS
+from linkcheck.levels.name import GIVEN_NAME, SURNAME
+from linkcheck.levels.sex import SEX
 
 __all__ = [
-    "AGREEING_NAME_LEVELS",
     "COMPARISONS",
-    "Comparison",
     "Levels",
     "PatternCodes",
     "count_patterns",
@@ -32,29 +31,10 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A comparison and its levels: 0 is missing, the last is else, in between the first that holds wins."""
+COMPARISONS = (SURNAME, GIVEN_NAME, BIRTH_DATE, SEX, ADDRESS)
+"""What a pattern holds a level of, in this order."""
 
-    name: str
-    levels: tuple[str, ...]
-
-    def code(self, level: str) -> int:
-        """The level's code. Raises ValueError for a level there is not."""
-        return self.levels.index(level)
-
-
-COMPARISONS = (
-    Comparison("surname", NAME_PART_LEVELS),
-    Comparison("given_name", NAME_PART_LEVELS),
-    Comparison("birth_date", BIRTH_DATE_LEVELS),
-    Comparison("sex", SEX_LEVELS),
-    Comparison("address", ADDRESS_LEVELS),
-)
-AGREEING_NAME_LEVELS = ("exact", "variant", "wildcard", "kana_only", "reading", "alternative")
-"""The levels on which a part of the name agrees, in one notation or another."""
-
-LEVEL_BITS = 4
+LEVEL_BITS = MOST_LEVELS.bit_length()
 NAME_NOTE_BITS = 16
 
 

@@ -17,6 +17,7 @@ from linkcheck.compare.reading_names import (
     Agreement,
     agreement,
 )
+from linkcheck.kernels.readings.layout import LISTED
 from linkcheck.normalize.kana import fold_kana
 from linkcheck.normalize.kanji import fold_kanji
 
@@ -72,8 +73,6 @@ def level_codes(bits: Floats, listed: Bools, weak_from: float) -> npt.NDArray[np
 
 def to_struct(found: Agreement) -> pa.Array:
     """The agreement as an Arrow struct column."""
-    from linkcheck.kernels.readings.lattice import LISTED
-
     listed = [part.flags & LISTED > 0 for part in (found.surname, found.given_name)]
     assessed = [~np.isnan(part.bits) for part in (found.surname, found.given_name)]
     fields: dict[str, pa.Array] = {}

@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Codes
+from linkcheck.kernels.readings.layout import PARTS, UNKNOWN_KANJI
 
 __all__ = [
-    "PARTS", "Letters", "PartScores", "Spans", "assessed", "kana_letters_of", "letters_of", "split", "split_whole",
+    "Letters", "PartScores", "Spans", "assessed", "kana_letters_of", "letters_of", "split", "split_whole",
     "token_bits",
 ]  # fmt: skip
 
-PARTS = ("surname", "given_name")
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[Any]
 
@@ -155,8 +155,6 @@ def token_bits(kanji: Codes, kana: Codes, kind: Literal["surname", "given_name"]
 
 def assessed(scores: PartScores) -> PartScores:
     """Scores without those that an unknown kanji makes worthless."""
-    from linkcheck.kernels.readings.lattice import UNKNOWN_KANJI
-
     worthless = (scores.flags & UNKNOWN_KANJI > 0) & (scores.bits < 0)
     return PartScores(np.where(worthless, np.float32(np.nan), scores.bits), scores.anybody, scores.flags)
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.kernels.readings.lattice import KANA_BITS
+from linkcheck.kernels.readings.layout import KANA_BITS
 
 __all__ = ["Segments", "mixed"]
 

@@ -21,6 +21,14 @@ from linkcheck.compare.reading_bits import (
     split,
 )
 from linkcheck.compare.reading_kakasi import kakasi_agrees
+from linkcheck.kernels.readings.layout import (
+    BY_KAKASI,
+    LISTED,
+    LONG_VOWEL,
+    NAME_LISTED,
+    UNKNOWN_KANJI,
+    VOICING,
+)
 
 __all__ = ["COMPOSED_FROM", "GIVEN_NAME_WEAK_FROM", "WEAK_FROM", "Agreement", "agreement", "whole_bits"]
 
@@ -112,8 +120,6 @@ def as_one_part(found: Scored, untold: Bools, name: Letters, reading: Letters) -
 
     Only for names that a dictionary lists, where that fits better than any cut.
     """
-    from linkcheck.kernels.readings.lattice import NAME_LISTED
-
     sizes = name.stops - name.starts
     rows = np.flatnonzero(untold & (sizes > 0) & (sizes <= LONGEST_PART) & (reading.stops > reading.starts))
     spans = name.starts[rows], name.stops[rows], reading.starts[rows], reading.stops[rows]
@@ -145,8 +151,6 @@ def second_opinion(
     scores: PartScores, part: int, spans: Spans, letters: tuple[Letters, Letters]
 ) -> PartScores:
     """Scores in which pykakasi, where it is installed, may lift parts whose kanji no dictionary lists."""
-    from linkcheck.kernels.readings.lattice import BY_KAKASI, NAME_LISTED
-
     name, kana = letters
     (starts, stops), (begins, ends) = spans.of_part(part)
     unlisted = (scores.flags & NAME_LISTED == 0) & ~(scores.bits >= COMPOSED_FROM)
@@ -161,8 +165,6 @@ def second_opinion(
 
 def part_facts(surname: PartScores, given_name: PartScores) -> dict[str, Bools]:
     """What the scores and flags of both parts say, by the name of the reason."""
-    from linkcheck.kernels.readings.lattice import BY_KAKASI, LISTED, LONG_VOWEL, UNKNOWN_KANJI, VOICING
-
     flags = np.stack([surname.flags, given_name.flags])
     return {
         "unknown_kanji": (flags & UNKNOWN_KANJI > 0).any(0),

@@ -11,22 +11,14 @@ import numpy.typing as npt
 
 from linkcheck.compare.reading_mixture import Segments, mixed
 from linkcheck.kernels.readings.lattice import Lattice
-from linkcheck.kernels.readings.letters import (
-    NOT_A_LETTER,
-    REPEAT,
-    SEPARATOR,
-    encode,
-    fill_slots,
-    hash_rows,
-    plain_keys,
-)
+from linkcheck.kernels.readings.layout import NOT_A_LETTER, PARTS, REPEAT, SEPARATOR
+from linkcheck.kernels.readings.letters import encode, fill_slots, hash_rows, plain_keys
 from linkcheck.normalize.kana import kana_tables
 from linkcheck.normalize.kanji import variant_tables
 from linkcheck.normalize.text import load_table
 
-__all__ = ["PARTS", "ReadingTables", "reading_tables"]
+__all__ = ["ReadingTables", "reading_tables"]
 
-PARTS = ("surname", "given_name")
 STEPS_PER_BIT = 12
 SEPARATORS = " \u30fb=\uff1d.,"
 SUBSTITUTES = "●〓■□○◯?？〇\ufffd"

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.columns import Utf8, to_strings, utf8
-from linkcheck.compare.name_levels import NameLevels
 from linkcheck.compare.patterns import Levels
+from linkcheck.levels.name import NameLevels
 from linkcheck.normalize.name_keys import NameKeys
 
 __all__ = [

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.compare.patterns import AGREEING_NAME_LEVELS, COMPARISONS
+from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.levels.name import SURNAME
 from linkcheck.model.hypotheses import Floats, Model
 
-AGREEING = [COMPARISONS[0].code(level) for level in AGREEING_NAME_LEVELS]
-"""Codes of AGREEING_NAME_LEVELS."""
+AGREEING = SURNAME.codes(SURNAME.that("same"))
+"""Codes of the levels on which a part of the name agrees, in one notation or another."""
 
 COINCIDENCE_FLOOR_BITS = -11.0
 """No agreement of name and birth date is rarer than this in a register: people are entered twice, names run in

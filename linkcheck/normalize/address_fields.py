@@ -12,7 +12,26 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.kernels.addresses.marks import CODE
+from linkcheck.kernels.addresses.layout import (
+    BY_JO,
+    CITY,
+    CITY_GUESSED,
+    CODE,
+    COUNT,
+    ENTRY_STOP,
+    FLOOR,
+    LOT,
+    NOTES,
+    NUMBERS,
+    OLD_NAME,
+    PREFECTURE,
+    REST,
+    ROOM,
+    START,
+    TEXT_STOP,
+    TOWN_INDEX,
+    TOWN_START,
+)
 from linkcheck.normalize.address_letters import Folded
 from linkcheck.normalize.address_tables import AddressTables
 
@@ -27,12 +46,7 @@ STRUCT = pa.struct(
         ("flags", pa.list_(pa.string())),
     ]
 )
-CITY, PREFECTURE, COUNT, NUMBERS, ROOM, NOTES, START, TOWN_START, TEXT_STOP, REST, TOWN_INDEX, ENTRY_STOP = (
-    0, 1, 5, 6, 15, 16, 17, 18, 20, 21, 22, 23
-)  # fmt: skip
-LOT, FLOOR = 1 << 40, 1 << 41
-JO = 16
-NOTE_FLAGS = ((2, "old_name"), (4, "city_guessed"))
+NOTE_FLAGS = ((OLD_NAME, "old_name"), (CITY_GUESSED, "city_guessed"))
 ENDS_IN_NUMBER = re.compile("第?[〇一二三四五六七八九十百0-9]+(条|番|号)?$")
 HAS_JO = re.compile("[〇一二三四五六七八九十0-9]条")
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -41,7 +55,7 @@ DIGITS = "〇一二三四五六七八九"
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """N parsed addresses: folded text and a row of integers each, int64[N, 25] (see `kernels.addresses.places`)."""
+    """N parsed addresses: folded text and a row of integers each, int64[N, WIDTH] (see `kernels.addresses.layout`)."""
 
     folded: Folded
     rows: npt.NDArray[np.int64]
@@ -81,7 +95,7 @@ def fields(text: str, row: int, places: Places, tables: AddressTables) -> dict[s
     every = numbers
     if known:
         base = ENDS_IN_NUMBER.sub("", tables.town_names[int(place[TOWN_INDEX])].as_py())
-        town, numbers = with_jo(base, numbers, place[NOTES] & JO, written(place[TOWN_START], place[REST]))
+        town, numbers = with_jo(base, numbers, place[NOTES] & BY_JO, written(place[TOWN_START], place[REST]))
         stop = int(place[ENTRY_STOP])
         bracketed = stop < end and folded.codes[stop] == ord("(")
         rest = "" if bracketed else written(stop, place[TEXT_STOP]) or ""
@@ -89,7 +103,7 @@ def fields(text: str, row: int, places: Places, tables: AddressTables) -> dict[s
     else:
         base = town = written(place[TOWN_START], place[TEXT_STOP]) or ""
         if not town:
-            town, numbers = with_jo(town, numbers, JO, written(place[TOWN_START], place[REST]))
+            town, numbers = with_jo(town, numbers, BY_JO, written(place[TOWN_START], place[REST]))
     prefecture = tables.prefecture_names[place[PREFECTURE]] or None
     if place[CITY] >= 0:
         city = tables.city_names[place[CITY]]

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Utf8, utf8
-from linkcheck.kernels.addresses.marks import CLASSES
+from linkcheck.kernels.addresses.layout import CLASSES, NUMERAL, SEMI_VOICED, VOICED
 
 __all__ = ["Folded", "Letters", "fold_addresses", "fold_rows", "letters"]
 
@@ -25,7 +25,6 @@ STRUCTURE = (
     "甲乙丙戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 )
 SMALL_KANA = dict(zip("ァィゥェォッャュョヮヅヂヰヱヲ", "アイウエオツヤユヨワズジイエオ", strict=True))
-NUMERAL, VOICED, SEMI_VOICED = 0x110000, 0x110010, 0x110011
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,18 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.kernels.addresses.layout import (
+    BY_JO,
+    CHOME,
+    CITY_SEED,
+    HASH_FACTOR,
+    HASH_SHIFT,
+    NO_CITY,
+    OLD_BASE,
+    PREFECTURES,
+    SET_BASE,
+    TOWN_SEED,
+)
 from linkcheck.normalize.address_cities import all_forms, kana_forms
 from linkcheck.normalize.address_letters import facts, fold_addresses
 
@@ -19,10 +31,6 @@ __all__ = ["AddressTables", "address_tables", "read_table"]
 
 Hashed = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint8]]
 UInt64s = npt.NDArray[np.uint64]
-CITY_SEED, TOWN_SEED = 3 << 60, 5 << 60
-SET_BASE, OLD_BASE, NO_CITY = 1 << 16, 1 << 18, 1 << 20
-PREFECTURES = 48
-CHOME, JO = 8, 16  # notes of a town: its numbers begin with a chome, with a 条
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,8 @@ def read_table(name: str) -> pa.Table:
 
 def step(states: Any, codes: Any) -> UInt64s:
     """One step of the rolling hash of `kernels.addresses.fold`, over arrays."""
-    mixed = (np.asarray(states, np.uint64) ^ np.asarray(codes, np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-    return np.asarray(mixed ^ (mixed >> np.uint64(29)), np.uint64)
+    mixed = (np.asarray(states, np.uint64) ^ np.asarray(codes, np.uint64)) * HASH_FACTOR
+    return np.asarray(mixed ^ (mixed >> HASH_SHIFT), np.uint64)
 
 
 def hashed(size: int, filter_bytes: int) -> Hashed:
@@ -123,7 +131,7 @@ def hash_towns(towns: pa.Table) -> tuple[Hashed, Any, pa.Array]:
     folded = fold_addresses(whole)
     sizes, owner, hashes, cut = insert_names(folded.codes, folded.ends, step(TOWN_SEED, city), rows, *table)
     by_jo = pc.ends_with(names, "条").to_numpy(zero_copy_only=False) & (cut > 0)
-    notes = np.where(towns["chome"].to_numpy(), CHOME, 0).astype(np.uint8) | np.where(by_jo, JO, 0).astype(
+    notes = np.where(towns["chome"].to_numpy(), CHOME, 0).astype(np.uint8) | np.where(by_jo, BY_JO, 0).astype(
         np.uint8
     )
     merged = notes.copy()

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.columns import Codes
+from linkcheck.kernels.names.layout import MARKS_FROM, NOTATION, UNREADABLE
 from linkcheck.normalize.kanji import fold_kanji, variant_tables
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
@@ -109,8 +110,6 @@ def name_keys(kanji: Any, kana: Any, *, parts: bool = True) -> NameKeys:
 @lru_cache(maxsize=1)
 def key_letters() -> UInt32s:
     """What the kernel needs of each code point in one word: class, whether it is a substitute, marks."""
-    from linkcheck.kernels.names.keys import MARKS_FROM, UNREADABLE
-
     marks, _ = letter_marks()
     letters: UInt32s = any_class() | marks.astype(np.uint32) << np.uint32(MARKS_FROM)
     letters[variant_tables().wildcard] |= np.uint32(UNREADABLE)
@@ -131,7 +130,6 @@ def field_keys(values: Any, by_class: bool) -> tuple[UInt64s, UInt64s, UInt16s, 
     """Keys of one field: texts uint64[N], parts uint64[N, 3] (surname, given name, whole name), flags uint16[N], and
     whether it is a notation, bool[N]."""
     from linkcheck.kernels.names.keys import plain_name_keys
-    from linkcheck.kernels.names.marks import NOTATION
 
     codes = fold_kanji(values)
     texts, keys, flags = plain_name_keys(

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Codes, Int64s, UInt32s
-from linkcheck.kernels.names import marks as mark
-from linkcheck.kernels.names.marks import (
+from linkcheck.kernels.names import layout as mark
+from linkcheck.kernels.names.layout import (
     AFTER_MAIN,
     ALIAS,
     ALIAS_GIVEN,
@@ -86,7 +86,7 @@ class NameParts:
 
 @lru_cache(maxsize=1)
 def letter_marks() -> tuple[npt.NDArray[np.uint8], UInt64s]:
-    """Marks of code points uint8[0x110000] (`linkcheck.kernels.names.marks`) and how listed words begin, uint64[W]."""
+    """Marks of code points uint8[0x110000] (`linkcheck.kernels.names.layout`) and how listed words begin, uint64[W]."""
     marks = np.zeros(0x110000, np.uint8)
     marks[is_kana()] = mark.KANA
     marks[[ord(" "), ord("・")]] = mark.SPACE

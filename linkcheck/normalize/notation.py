@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 
 from linkcheck.columns import Int64s, UInt32s
+from linkcheck.kernels.names.layout import LISTS
 from linkcheck.normalize.text import fold_text
 from linkcheck.tables import table_path
 
 __all__ = ["folded_words", "name_notation", "word_lists"]
-
-LISTS = ("titles", "honorifics", "former_marks", "bodies", "body_marks")  # as the kernel numbers them
 
 
 @lru_cache(maxsize=1)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.compare.name_levels import NAME_PART_LEVELS
-from linkcheck.compare.name_parts import PART_LEVELS
+from linkcheck.levels.comparison import MOST_LEVELS
+from linkcheck.levels.name import NAME_PART_LEVELS, PART_LEVELS
 from linkcheck.links.score import Side, score_addresses, score_dates_and_sexes, score_names
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.model.weights import agrees_in_name, most_owner_weight, owner_weight
@@ -27,7 +27,7 @@ KANJI_STATES = (("missing", "wildcard"), ("same", "variant"), ("confusable", "ne
 KANA_STATES = ((0, 1, 2, 3), (1,), (2, 3))
 """Which rows and columns of PART_LEVELS stay open by the agreement of keys: UNKNOWN, SAME, OTHER."""
 
-LEVEL_BITS = 4
+LEVEL_BITS = MOST_LEVELS.bit_length()
 """What a level takes in a key of levels."""
 
 Rows = npt.NDArray[np.int64]

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.kernels.readings.lattice import KANA_BITS
+from linkcheck.kernels.readings.layout import KANA_BITS
 from linkcheck.tables.mojidata import MOJIDATA, fetch_mojidata
 from linkcheck.tables.provenance import record_source
 from linkcheck.tables.reading_estimate import CONTEXTS, Corpus, Segments, estimate

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from linkcheck.kernels.readings.lattice import KANA_BITS
+from linkcheck.kernels.readings.layout import KANA_BITS
 from linkcheck.tables import build_readings
 from linkcheck.tables.build_readings import LEAST_ESCAPES, learned_segments
 from linkcheck.tables.provenance import record_source

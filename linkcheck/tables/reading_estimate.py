@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.kernels.jit import kernel
-from linkcheck.kernels.readings.lattice import KANA_BITS, LONGEST_SEGMENT, context_of
+from linkcheck.kernels.readings.lattice import context_of
+from linkcheck.kernels.readings.layout import KANA_BITS, LONGEST_SEGMENT
 
 __all__ = ["CONTEXTS", "Corpus", "Segments", "estimate"]
 

@@ -3,8 +3,9 @@
 import pytest
 
 import linkcheck as lc
-from linkcheck.audit.differences import BIRTH_DATE_LEVEL_NAMES, NAME_LEVEL_NAMES, NOTE_NAMES
 from linkcheck.audit.pair import compare_pair
+from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.levels.name import NOTE_MEANINGS
 
 ADDRESS = "東京都千代田区霞が関一丁目2番3号"
 RIGHT = {
@@ -123,7 +124,8 @@ def test_no_phrase_of_a_list_holds_the_mark_between_its_items():
     from linkcheck.tables import table_path
 
     texts = tomllib.loads(table_path("texts.toml").read_text("utf-8"))
-    shared = (*NAME_LEVEL_NAMES.values(), *BIRTH_DATE_LEVEL_NAMES.values(), *NOTE_NAMES.values())
+    meanings = [*NOTE_MEANINGS, *(level for comparison in COMPARISONS for level in comparison.meanings)]
+    shared = {meaning.difference for meaning in meanings} - {""}
     assert [name for name in shared if "、" in texts["difference"][name]["ja"]] == []
 
 

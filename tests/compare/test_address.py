@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shared_data import shared_file
 
-from linkcheck.compare.address import ADDRESS_FLAGS, ADDRESS_LEVELS, address_levels, compare_addresses
+from linkcheck.compare.address import address_levels, compare_addresses
+from linkcheck.levels.address import ADDRESS, ADDRESS_FLAGS
 from linkcheck.normalize.address import parse_addresses
 from linkcheck.normalize.address_tables import address_tables, read_table
 
@@ -85,8 +86,8 @@ def test_any_column(make):
 
 def test_empty_column():
     assert len(compare_addresses([], [])) == 0
-    assert ADDRESS_LEVELS[0] == "missing"
-    assert ADDRESS_LEVELS[-1] == "different"
+    assert ADDRESS.levels[0] == "missing"
+    assert ADDRESS.levels[-1] == "different"
     assert len(ADDRESS_FLAGS) <= 8
 
 
@@ -113,7 +114,7 @@ def test_symmetric_and_numbers_decide(left, right):
     a, b = written(left), written(right)
     forth, back = address_levels([a, b], [b, a])[0]
     assert forth == back
-    same = ADDRESS_LEVELS[forth] in SAME
+    same = ADDRESS.levels[forth] in SAME
     if left[:2] == right[:2]:
         assert same == (left[2] == right[2])  # a number is never lost and two are never swapped
     else:
@@ -150,7 +151,7 @@ def test_neighboring_towns_of_a_city_are_never_one_place():
     keys = parse_addresses(texts).rows[:, 3]
     apart = pa.array((cities[:-1] == cities[1:]) & (keys[:-1] != keys[1:]))
     levels, flags = address_levels(one.filter(apart), other.filter(apart))
-    same = np.isin(levels, [ADDRESS_LEVELS.index(name) for name in SAME])
+    same = np.isin(levels, [ADDRESS.levels.index(name) for name in SAME])
     assert (flags[same] >> ADDRESS_FLAGS.index("koaza_omitted") & 1).all()
     assert same.mean() < 0.002
 
@@ -158,7 +159,7 @@ def test_neighboring_towns_of_a_city_are_never_one_place():
 def test_real_pairs():
     rows = rows_of(shared_file("addresses_dev.csv"))
     levels, _ = address_levels([row["a"] for row in rows], [row["b"] for row in rows])
-    same = np.isin(levels, [ADDRESS_LEVELS.index(name) for name in SAME])
+    same = np.isin(levels, [ADDRESS.levels.index(name) for name in SAME])
     truth = np.array([row["label"] == "same" for row in rows])
     assert not (same & ~truth).any()
     assert (same & truth).sum() / truth.sum() >= 0.99

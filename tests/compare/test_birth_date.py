@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkcheck.compare.birth_date import BIRTH_DATE_LEVELS, birth_date_levels, compare_birth_dates
+from linkcheck.compare.birth_date import birth_date_levels, compare_birth_dates
+from linkcheck.levels.birth_date import BIRTH_DATE
 from linkcheck.normalize.birth_date import eras
 
 PAIRS = [
@@ -103,11 +104,11 @@ def neighbors(draw):
 def test_like_the_slow_twin(pairs):
     left, right = (np.array([pack(pair[side]) for pair in pairs], np.int32) for side in (0, 1))
     found = birth_date_levels(left, right)
-    assert [BIRTH_DATE_LEVELS[level] for level in found] == [slow_level(*pair) for pair in pairs]
+    assert [BIRTH_DATE.levels[level] for level in found] == [slow_level(*pair) for pair in pairs]
     assert birth_date_levels(right, left).tolist() == found.tolist()
 
 
 def test_missing_is_level_zero_and_empty_is_empty():
-    assert BIRTH_DATE_LEVELS[0] == "missing" and BIRTH_DATE_LEVELS[-1] == "else"
+    assert BIRTH_DATE.levels[0] == "missing" and BIRTH_DATE.levels[-1] == "else"
     assert birth_date_levels(np.array([0, 0], np.int32), np.array([0, 19750102], np.int32)).tolist() == [0, 0]
     assert len(compare_birth_dates([], [])) == 0

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from shared_data import shared_file
 
 from linkcheck.compare.name import compare_name_columns, compare_names
-from linkcheck.compare.name_levels import NAME_LEVELS, NAME_PART_LEVELS, NOTES, name_level
 from linkcheck.errors import InputError
+from linkcheck.levels.name import NAME_LEVELS, NAME_PART_LEVELS, NOTES, name_level
 
 LETTERS = (
     "田中花子佐々木髙高橋邉辺李タナハッ゛ーﾅﾊﾞキヨョ ab_A＿()（）[]［］　カ)・様親権者株式会社●?\ue000旧姓𠮷吉"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle.address import fold, spell
 
-from linkcheck.kernels.addresses.marks import CODE
+from linkcheck.kernels.addresses.layout import CODE
 from linkcheck.normalize.address import address_keys, normalize_address, parse_addresses
 from linkcheck.normalize.address_letters import fold_addresses
 from linkcheck.normalize.address_tables import address_tables, read_table

@@ -4,7 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from linkcheck.compare.sex import SEX_LEVELS, sex_levels
+from linkcheck.compare.sex import sex_levels
+from linkcheck.levels.sex import SEX
 from linkcheck.normalize.sex import normalize_sex, parse_sexes
 
 MALE = [
@@ -49,4 +50,4 @@ def test_any_column():
 
 def test_levels():
     left, right = np.array([0, 1, 1, 2], np.uint8), np.array([1, 0, 1, 1], np.uint8)
-    assert [SEX_LEVELS[level] for level in sex_levels(left, right)] == ["missing", "missing", "exact", "else"]
+    assert [SEX.levels[level] for level in sex_levels(left, right)] == ["missing", "missing", "exact", "else"]

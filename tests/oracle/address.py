@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from linkcheck.kernels.addresses.marks import CODE
+from linkcheck.kernels.addresses.layout import CODE
 from linkcheck.normalize.address_letters import letters
 
 KANJI = "〇一二三四五六七八九十百千"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from linkcheck.kernels.names import marks as flag
+from linkcheck.kernels.names import layout as flag
 from linkcheck.normalize.notation import folded_words
 
 OPENING, SQUARE, CLOSING = "(<{〈《「『【", "[〔", ")>}〉》」』】]〕"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkcheck.kernels.readings.lattice import KANA_BITS
+from linkcheck.kernels.readings.layout import KANA_BITS
 from linkcheck.kernels.readings.letters import encode
 from linkcheck.normalize.text import load_table
 from linkcheck.tables.build_readings import flat, quantized

@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.levels.address import ADDRESS_TIERS
 from linkcheck.tables import table_path
 
 __all__ = [
@@ -62,9 +63,6 @@ class FamilyEvidence:
     surname_share: Floats
     household: npt.NDArray[np.int8]
     address: npt.NDArray[np.uint8]
-
-
-ADDRESS_TIERS = ("missing", "same_place", "near", "same_town", "same_city", "apart")
 
 
 def shared_accounts(keys: Int64s, person: Int64s) -> Shared:

@@ -14,7 +14,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.levels.birth_date import BIRTH_DATE
+from linkcheck.levels.name import GIVEN_NAME, SURNAME
 from linkcheck.links.score import score_batch
 
 __all__ = [
@@ -39,26 +40,9 @@ SOURCES = ("register", "terminal", "household", "group")
 """Where a candidate was found, the weakest place first."""
 
 LATIN = "[A-Za-zＡ-Ｚａ-ｚ]"
-SURNAME_FITS = (
-    "missing",
-    "exact",
-    "variant",
-    "wildcard",
-    "kana_only",
-    "reading",
-    "alternative",
-    "kana_differs",
-)
-GIVEN_NAME_FITS = ("exact", "variant", "wildcard", "kana_only", "reading", "alternative", "kana_differs")
-BIRTH_DATE_FITS = (
-    "missing",
-    "exact",
-    "partly_known",
-    "era_slip",
-    "one_digit",
-    "day_month_swapped",
-    "one_day",
-)
+SURNAME_FITS = (*SURNAME.that("missing", "same"), "kana_differs")
+GIVEN_NAME_FITS = (*GIVEN_NAME.that("same"), "kana_differs")
+BIRTH_DATE_FITS = BIRTH_DATE.that("missing", "same", "near")
 
 
 @dataclass(frozen=True)
@@ -114,9 +98,8 @@ class Holders:
 def name_fits(codes: npt.NDArray[np.uint8]) -> Bools:
     """Which of P pairs of levels uint8[P, K] agree in the whole name, and do not contradict in the birth date."""
     tables = []
-    for comparison, fitting in zip(
-        COMPARISONS[:3], (SURNAME_FITS, GIVEN_NAME_FITS, BIRTH_DATE_FITS), strict=True
-    ):
+    fits = ((SURNAME, SURNAME_FITS), (GIVEN_NAME, GIVEN_NAME_FITS), (BIRTH_DATE, BIRTH_DATE_FITS))
+    for comparison, fitting in fits:
         tables.append(np.isin(comparison.levels, fitting))
     surname, given_name, birth_date = (table[codes[:, place]] for place, table in enumerate(tables))
     return np.asarray(surname & given_name & birth_date)

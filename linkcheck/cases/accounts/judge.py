@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.audit.outcomes import Judgement
-from linkcheck.cases.accounts.groups import ADDRESS_TIERS, KINDS, FamilyEvidence, family_bits, kind_of
+from linkcheck.cases.accounts.groups import KINDS, FamilyEvidence, family_bits, kind_of
 from linkcheck.cases.accounts.holders import SOURCES, Holders, name_fits
-from linkcheck.compare.address import ADDRESS_LEVELS
-from linkcheck.compare.name_levels import NAME_PART_LEVELS, NOTES
 from linkcheck.compare.patterns import Levels
+from linkcheck.levels.address import ADDRESS, ADDRESS_TIERS
+from linkcheck.levels.name import NOTES, SURNAME
 from linkcheck.model.decide import Thresholds, decide
 from linkcheck.model.hypotheses import MISTAKES, Model, base_model
 from linkcheck.model.weights import PatternWeights, posterior_from_bits
@@ -55,22 +55,6 @@ EVIDENCE = (
 )
 """Kinds of evidence beside the pattern, in the order of the ledger."""
 
-SURNAME_AGREES = {"exact", "variant", "wildcard", "kana_only", "reading", "alternative", "confusable"}
-SURNAME_AGREES |= {"kana_variant", "kana_differs", "kanji_differs"}
-TIER_OF = {
-    "missing": "missing",
-    "exact": "same_place",
-    "same_place": "same_place",
-    "town_typo": "near",
-    "number_prefix": "near",
-    "same_lot": "near",
-    "same_block": "near",
-    "same_chome": "same_town",
-    "same_town": "same_town",
-    "same_city": "same_city",
-    "same_prefecture": "apart",
-    "different": "apart",
-}
 HARMLESS = ("no_holder_found", "foreign_name", "by_reading")
 """Evidence that is told for a link, too."""
 
@@ -137,14 +121,15 @@ def account_model() -> Model:
 
 def address_tiers(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """Codes of ADDRESS_TIERS of address levels uint8[S]."""
-    codes = [ADDRESS_TIERS.index(TIER_OF[level]) for level in ADDRESS_LEVELS]
+    codes = [ADDRESS_TIERS.index(level.coarse) for level in ADDRESS.meanings]
     return np.array(codes, np.uint8)[levels]
 
 
 def surname_agreement(codes: npt.NDArray[np.uint8]) -> npt.NDArray[np.int8]:
     """1 where the surname of levels uint8[S, K] agrees, -1 where it differs, 0 where nothing can be said: int8[S]."""
-    meaning = [1 if level in SURNAME_AGREES else -1 if level == "else" else 0 for level in NAME_PART_LEVELS]
-    return np.array(meaning, np.int8)[codes[:, 0]]
+    meaning = {"same": 1, "near": 1, "contrary": -1}
+    found = [meaning.get(level.agreement, 0) for level in SURNAME.meanings]
+    return np.array(found, np.int8)[codes[:, 0]]
 
 
 def total_evidence(

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.cases.accounts.groups import find_holders
-from linkcheck.compare.name_levels import NAME_PART_LEVELS
+from linkcheck.levels.name import NAME_PART_LEVELS
 
 __all__ = ["Rivals", "find_rivals", "name_bits"]
 

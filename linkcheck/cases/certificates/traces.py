@@ -13,14 +13,14 @@ from linkcheck.cases.certificates.judgement import Traces
 from linkcheck.cases.certificates.neighborhood import cut_neighborhood, to_jobs
 from linkcheck.cases.certificates.order import AT_ONCE
 from linkcheck.cases.certificates.sequences import Mechanisms, name_mechanisms
-from linkcheck.compare.address import ADDRESS_LEVELS
-from linkcheck.compare.name_levels import NAME_PART_LEVELS
 from linkcheck.compare.patterns import Levels
+from linkcheck.levels.address import ADDRESS
+from linkcheck.levels.name import SURNAME
 
 __all__ = ["Neighborhood", "find_traces"]
 
-SAME_PLACE = [ADDRESS_LEVELS.index(level) for level in ("exact", "same_place", "town_typo", "number_prefix")]
-DIFFERS = NAME_PART_LEVELS.index("else")
+SAME_PLACE = ADDRESS.codes(ADDRESS.up_to("number_prefix"))
+SAME_FAMILY = SURNAME.codes(SURNAME.that("same", "near", "open"))
 
 
 class Neighborhood:
@@ -65,6 +65,6 @@ def _same_household(
     table = specials.jobs
     applicant, subject = table["applicant_household"].to_numpy(), table["subject_household"].to_numpy()
     known = (applicant != 0) & (subject != 0)
-    together = np.isin(codes[:, 4], SAME_PLACE) & (codes[:, 0] > 0) & (codes[:, 0] != DIFFERS)
+    together = np.isin(codes[:, 4], SAME_PLACE) & np.isin(codes[:, 0], SAME_FAMILY)
     covered = np.isin(table["issued_document"].to_numpy(), documents)
     return np.asarray(covered & np.where(known, applicant == subject, together))

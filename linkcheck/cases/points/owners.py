@@ -6,15 +6,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
-from linkcheck.audit.differences import SAME_NAME
 from linkcheck.audit.doubts import BETTER_OWNER_BITS
 from linkcheck.audit.run import Progress
 from linkcheck.cases.points.judgement import JudgedPoints
 from linkcheck.cases.points.log import Followed
-from linkcheck.compare.name_levels import NAME_PART_LEVELS
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.engines.store import Store
 from linkcheck.events.store import Coding
+from linkcheck.levels.name import GIVEN_NAME as GIVEN_NAMES
 from linkcheck.model.hypotheses import base_model
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
 from linkcheck.owner.search import search_owners
@@ -23,8 +22,8 @@ from linkcheck.settings import Settings
 __all__ = ["linked_households", "people_at_terminals", "search_applicants", "unreadable_numbers"]
 
 GIVEN_NAME, BIRTH_DATE = 1, [comparison.name for comparison in COMPARISONS].index("birth_date")
-DIFFERS = NAME_PART_LEVELS.index("else")
-SAME_NAMES = [NAME_PART_LEVELS.index(level) for level in sorted(SAME_NAME)]
+DIFFERS = GIVEN_NAMES.codes(GIVEN_NAMES.that("contrary"))
+SAME_NAMES = GIVEN_NAMES.codes(GIVEN_NAMES.that("same"))
 SAME_DATE = COMPARISONS[BIRTH_DATE].code("exact")
 KANA_ONLY_BITS = 11.0
 """What the model takes off for two name parts that agree in kana only: among points records that is nothing rare."""
@@ -81,7 +80,7 @@ def search_applicants(
     progress: Progress,
 ) -> None:
     """Fill in whom the applicant's attributes fit, for flagged applications that carry another person's."""
-    foreign = (levels.codes[:, BIRTH_DATE] > 1) | (levels.codes[:, GIVEN_NAME] == DIFFERS)
+    foreign = (levels.codes[:, BIRTH_DATE] > 1) | np.isin(levels.codes[:, GIVEN_NAME], DIFFERS)
     asked = np.append(foreign, False)[judged.attributes] & np.array(
         [each.decision > 0 for each in judged.judgements], np.bool_
     )

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.addresses.marks import CODE, GOES_ON, LOT_LETTER, OF_BUILDING, PREFECTURE_END, marked
-from linkcheck.kernels.addresses.parse import (
+from linkcheck.kernels.addresses.layout import (
     CITY,
     CITY_KEY,
+    CODE,
     COUNT,
+    EXACT,
+    GOES_ON,
+    LOT_LETTER,
+    MISSING,
     NUMBERS,
+    OF_BUILDING,
     PREFECTURE,
+    PREFECTURE_END,
     ROOM,
+    SAME_PLACE,
     TEXT_STOP,
     TOWN,
     TOWN_START,
+    marked,
 )
 from linkcheck.kernels.addresses.units import DASH, LETTER_F, SPACE, is_digit
 from linkcheck.kernels.jit import inner_kernel
 
 __all__ = ["cities_agree", "is_head", "is_tail", "names_number", "one_edit", "plain_level"]
 
-MISSING, EXACT, SAME_PLACE = range(3)
 BAN, MACHI, CHO, KEN = (marked(letter) for letter in "番町丁県")
 
 

@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import numpy as np
 
+from linkcheck.kernels.addresses.layout import HASH_FACTOR, HASH_SHIFT, NUMERAL, SEMI_VOICED, VOICED
 from linkcheck.kernels.addresses.units import (
-    AZA,
     BIG,
     DAI,
     DASH,
-    FLOOR,
+    JI,
+    KAI,
     KANJI,
     LETTER_F,
     LONG_VOWEL,
-    NUMERAL,
     ONE,
     POSTAL,
     REPEAT,
-    SEMI_VOICED,
     SMALL,
     SPACE,
-    VOICED,
     in_name,
     is_digit,
     is_number,
@@ -48,8 +46,8 @@ CACHE_LINE = 64
 @inner_kernel
 def step(state, code):  # type: ignore[no-untyped-def]
     """One step of the rolling hash (uint64) that every key here is made with."""
-    mixed = (state ^ np.uint64(code)) * np.uint64(0x9E3779B97F4A7C15)
-    return mixed ^ (mixed >> np.uint64(29))
+    mixed = (state ^ np.uint64(code)) * HASH_FACTOR
+    return mixed ^ (mixed >> HASH_SHIFT)
 
 
 @inner_kernel
@@ -157,14 +155,14 @@ def fold_text(text, at, places, out, size, origins):  # type: ignore[no-untyped-
             joint = max(joint, 1) if after_number else 0
         elif code == DASH or (after_number and joins(text, at, joint)):
             joint = 2
-        elif code == FLOOR and after_number and joint == 0:
+        elif code == KAI and after_number and joint == 0:
             out[size] = LETTER_F
             size += 1
-        elif text[at + 1] == AZA and code in (BIG, SMALL):
+        elif text[at + 1] == JI and code in (BIG, SMALL):
             at += 1
         elif code == DAI and is_number(text[at + 1]):
             joint = 1 if after_number else 0
-        elif code != AZA:
+        elif code != JI:
             out[size] = out[size - 1] if code == REPEAT and size > start else code
             size += 1
             joint = 0

@@ -12,33 +12,51 @@ from linkcheck.kernels.addresses.agree import (
     one_edit,
     plain_level,
 )
-from linkcheck.kernels.addresses.parse import (
+from linkcheck.kernels.addresses.layout import (
     AZA,
     BUILDING,
+    CHOME,
     CITY,
+    CITY_GUESSED,
     COUNT,
+    DIFFERENT,
+    EXACT,
+    FLAG_CITY_GUESSED,
+    FLAG_KOAZA_OMITTED,
+    FLAG_NUMBER_AS_ROOM,
+    FLAG_OLD_NAME,
+    FLAG_TOWN_NOT_IN_TABLE,
+    FLAG_TYPO,
+    FLAG_UNVERIFIED,
     FLOOR,
+    MISSING,
     NAME_STOP,
     NOTES,
+    NUMBER_PREFIX,
     NUMBERS,
+    OLD_NAME,
     PREFECTURE,
     REST,
     ROOM,
+    SAME_BLOCK,
+    SAME_CHOME,
+    SAME_CITY,
+    SAME_LOT,
+    SAME_PLACE,
+    SAME_PREFECTURE,
+    SAME_TOWN,
     START,
     TEXT_STOP,
     TOWN,
+    TOWN_KNOWN,
     TOWN_START,
+    TOWN_TYPO,
     WIDTH,
 )
-from linkcheck.kernels.addresses.places import CHOME, CITY_GUESSED, OLD_NAME, TOWN_KNOWN, parse_one
+from linkcheck.kernels.addresses.places import parse_one
 from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["compare"]
-
-MISSING, EXACT, SAME_PLACE, TOWN_TYPO, NUMBER_PREFIX, SAME_LOT, SAME_BLOCK, SAME_CHOME, SAME_TOWN = range(9)
-SAME_CITY, SAME_PREFECTURE, DIFFERENT = 9, 10, 11
-FLAG_OLD_NAME, FLAG_KOAZA, FLAG_NOT_IN_TABLE, FLAG_TYPO = 1, 2, 4, 8
-FLAG_UNVERIFIED, FLAG_GUESSED, FLAG_ROOM = 16, 32, 64
 
 
 @inner_kernel
@@ -69,7 +87,7 @@ def number_level(left, right, exact):  # type: ignore[no-untyped-def]
     if same == short and short > 0:
         last = right[NUMBERS + long - 1]
         if long == short + 1 and last == left[ROOM] and (right[ROOM] == 0 or right[ROOM] == last):
-            return SAME_PLACE, FLAG_ROOM
+            return SAME_PLACE, FLAG_NUMBER_AS_ROOM
         return NUMBER_PREFIX, 0
     chome = (left[NOTES] | right[NOTES]) & CHOME != 0 or long > 2
     if same >= (2 if chome else 1):
@@ -107,11 +125,11 @@ def near_town(left, a, right, b, agree, some_known):  # type: ignore[no-untyped-
     many = left[COUNT] > 1 or left[NUMBERS] >= 100
     if agree == 2:
         if left[TOWN] * right[TOWN] == 0:
-            return (SAME_PLACE if left[NUMBERS] >= 100 else MISSING), FLAG_KOAZA | FLAG_UNVERIFIED
+            return (SAME_PLACE if left[NUMBERS] >= 100 else MISSING), FLAG_KOAZA_OMITTED | FLAG_UNVERIFIED
         if abs(a1 - a0 - b1 + b0) > 1 and is_tail(a, a0, a1, b, b0, b1):
             return SAME_PLACE, FLAG_OLD_NAME | FLAG_UNVERIFIED
         if many and is_head(a, a0, a1, b, b0, b1):
-            return SAME_PLACE, FLAG_KOAZA | FLAG_UNVERIFIED
+            return SAME_PLACE, FLAG_KOAZA_OMITTED | FLAG_UNVERIFIED
     if agree > 0:
         shortest = (1 if left[COUNT] > 1 else 2) if some_known else 4
         if min(a1 - a0, b1 - b0) >= shortest and one_edit(a, a0, a1, b, b0, b1, False):
@@ -129,8 +147,8 @@ def level(left, a, right, b, sets_a, sets_b):  # type: ignore[no-untyped-def]
     agree = cities_agree(left, right, sets_a, sets_b)
     notes = left[NOTES] | right[NOTES]
     both_known = left[NOTES] & right[NOTES] & TOWN_KNOWN
-    flags = (FLAG_OLD_NAME if notes & OLD_NAME else 0) | (FLAG_GUESSED if notes & CITY_GUESSED else 0)
-    flags |= 0 if both_known else FLAG_NOT_IN_TABLE
+    flags = (FLAG_OLD_NAME if notes & OLD_NAME else 0) | (FLAG_CITY_GUESSED if notes & CITY_GUESSED else 0)
+    flags |= 0 if both_known else FLAG_TOWN_NOT_IN_TABLE
     flags |= FLAG_UNVERIFIED if left[CITY] < 0 or right[CITY] < 0 else 0
     numbers, more = number_level(left, right, agree == 2 and left[AZA] == right[AZA])
     if numbers == SAME_LOT and is_building(left, a, right, b):
@@ -139,7 +157,7 @@ def level(left, a, right, b, sets_a, sets_b):  # type: ignore[no-untyped-def]
         if left[AZA] != right[AZA]:
             if left[AZA] * right[AZA] != 0:
                 return SAME_TOWN, flags
-            flags |= FLAG_KOAZA
+            flags |= FLAG_KOAZA_OMITTED
         return numbers, flags | more
     open_city = left[CITY] < 0 or right[CITY] < 0
     if open_city and is_tail(a, left[START], left[TEXT_STOP], b, right[START], right[TEXT_STOP]):

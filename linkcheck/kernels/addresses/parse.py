@@ -5,29 +5,36 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.addresses.fold import hash_codes, step
-from linkcheck.kernels.addresses.marks import CODE, GOES_ON, LOT_LETTER, OF_BUILDING, marked
-from linkcheck.kernels.addresses.tables import NAME_SEED, find
+from linkcheck.kernels.addresses.layout import (
+    BUILDING,
+    CODE,
+    COUNT,
+    FLOOR,
+    GOES_ON,
+    LOT,
+    LOT_LETTER,
+    MOST_NUMBERS,
+    NAME_SEED,
+    NAME_STOP,
+    NUMBERS,
+    OF_BUILDING,
+    ROOM,
+    marked,
+)
+from linkcheck.kernels.addresses.tables import find
 from linkcheck.kernels.addresses.units import CLOSE, DASH, LETTER_F, OPEN, SPACE, is_digit
 from linkcheck.kernels.jit import inner_kernel
 
-__all__ = ["WIDTH"]
+__all__ = [
+    "has_street",
+    "hash_text",
+    "kyoto_town",
+    "read_building",
+    "read_numbers",
+    "syntactic_city",
+    "text_stop",
+]
 
-CITY, PREFECTURE, CITY_KEY, TOWN, AZA, COUNT, NUMBERS, BUILDING = (
-    0,
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    14,
-)  # NUMBERS: 8 columns
-ROOM, NOTES, START, TOWN_START, TOWN_STOP, TEXT_STOP, REST, TOWN_INDEX, ENTRY_STOP, NAME_STOP, WIDTH = range(
-    15, 26
-)
-MOST_NUMBERS = 8
-LOT = 1 << 40  # added to the code of a lot letter
-FLOOR = 1 << 41  # added to a floor
 SHI, KU, MACHI, MURA, GUN, KATA = (marked(letter) for letter in "市区町村郡方")
 IRU, UE, SHITA, RU = (marked(letter) for letter in "入上下ル")
 ENDS_NUMBER = (0, DASH, SPACE, OPEN)

@@ -1,6 +1,7 @@
 """Folded addresses to places: city, town, numbers, building, room as one row of integers each.
 
-A place is a row int64[WIDTH], its columns named in `kernels.addresses.parse`. Keys are 64-bit hashes, 0 is "not there".
+A place is a row int64[WIDTH], its columns named in `kernels.addresses.layout`. Keys are 64-bit hashes, 0 is
+"not there".
 """
 
 from __future__ import annotations
@@ -8,24 +9,39 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.addresses.fold import hash_codes, step
-from linkcheck.kernels.addresses.marks import CODE, SUFFIX
-from linkcheck.kernels.addresses.parse import (
+from linkcheck.kernels.addresses.layout import (
     AZA,
+    CHOME,
     CITY,
+    CITY_GUESSED,
     CITY_KEY,
+    CITY_SEED,
+    CODE,
     COUNT,
     ENTRY_STOP,
+    KYOTO,
+    NAME_SEED,
+    NO_CITY,
     NOTES,
     NUMBERS,
+    OLD_BASE,
+    OLD_NAME,
     PREFECTURE,
+    PREFECTURES,
     REST,
+    SET_BASE,
     START,
+    SUFFIX,
     TEXT_STOP,
     TOWN,
     TOWN_INDEX,
+    TOWN_KNOWN,
+    TOWN_SEED,
     TOWN_START,
     TOWN_STOP,
     WIDTH,
+)
+from linkcheck.kernels.addresses.parse import (
     has_street,
     hash_text,
     kyoto_town,
@@ -34,19 +50,11 @@ from linkcheck.kernels.addresses.parse import (
     syntactic_city,
     text_stop,
 )
-from linkcheck.kernels.addresses.tables import CITY_SEED, NAME_SEED, TOWN_SEED, match
+from linkcheck.kernels.addresses.tables import match
 from linkcheck.kernels.addresses.units import is_digit
 from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["in_kana", "keys", "parse", "parse_one"]
-
-NO_CITY = 1 << 20  # stands for the city of towns whose name occurs once in the country
-SET_BASE, OLD_BASE = (
-    1 << 16,
-    1 << 18,
-)  # values of the city table: a city; + SET_BASE a set; + OLD_BASE an old name
-PREFECTURES, KYOTO = 48, 26  # the first sets are all cities of a prefecture (0: none)
-TOWN_KNOWN, OLD_NAME, CITY_GUESSED, CHOME = 1, 2, 4, 8  # notes
 
 
 @inner_kernel

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.addresses.fold import hash_codes, step
+from linkcheck.kernels.addresses.layout import NAME_SEED
 from linkcheck.kernels.addresses.units import is_digit
 from linkcheck.kernels.jit import inner_kernel, kernel
 
-__all__ = ["CITY_SEED", "NAME_SEED", "TOWN_SEED", "find", "insert", "insert_names", "match"]
-
-CITY_SEED, TOWN_SEED, NAME_SEED = np.uint64(3 << 60), np.uint64(5 << 60), np.uint64(7 << 60)
+__all__ = ["find", "insert", "insert_names", "match"]
 
 
 @inner_kernel

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from linkcheck.kernels.addresses.marks import (
+from linkcheck.kernels.addresses.layout import (
     CODE,
     COUNTED,
     LOT_LETTER,
     NAMES_BEHIND,
+    NUMERAL,
     OF_BUILDING,
     SIDE,
+    VOICED,
     marked,
 )
 from linkcheck.kernels.jit import inner_kernel
@@ -26,10 +28,7 @@ __all__ = [
     "skip_unit",
 ]
 
-NUMERAL = 0x110000  # + 0..9 digits written in kanji, + 10 十, + 11 百, + 12 千
-VOICED = 0x110010  # a separate voicing mark
-SEMI_VOICED = 0x110011
-CHO, ME, BAN, CHI, GO, JO, WARI, DAI, SHITSU, FLOOR, AZA = (
+CHO, ME, BAN, CHI, GO, JO, WARI, DAI, SHITSU, KAI, JI = (
     marked(letter) for letter in "丁目番地号条割第室階字"
 )
 NO, LONG_VOWEL, REPEAT, POSTAL = (marked(letter) for letter in "ノー々〒")

@@ -9,10 +9,19 @@ from linkcheck.kernels.jit import inner_kernel, kernel
 
 __all__ = ["levels"]
 
-# In the order of compare.birth_date.BIRTH_DATE_LEVELS.
-MISSING, EXACT, PARTLY_KNOWN, ERA_SLIP, ONE_DIGIT, SWAPPED, ONE_DAY, SAME_MONTH_DAY, SAME_YEAR, ELSE = range(
-    10
-)
+# In the order of levels.birth_date.BIRTH_DATE.
+(
+    MISSING,
+    EXACT,
+    PARTLY_KNOWN,
+    ERA_SLIP,
+    ONE_DIGIT,
+    DAY_MONTH_SWAPPED,
+    ONE_DAY,
+    SAME_MONTH_DAY,
+    SAME_YEAR,
+    ELSE,
+) = range(10)
 
 
 @inner_kernel
@@ -86,7 +95,7 @@ def levels(left_dates, right_dates, first_year, first_day, last_day):  # type: i
         ):
             result[row] = ONE_DIGIT
         elif years and left // 100 % 100 == right % 100 and left % 100 == right // 100 % 100:
-            result[row] = SWAPPED
+            result[row] = DAY_MONTH_SWAPPED
         elif next_day(min(left, right)) == max(left, right):
             result[row] = ONE_DAY
         else:

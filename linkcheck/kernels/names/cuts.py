@@ -5,12 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
-from linkcheck.kernels.names.marks import SPLIT
+from linkcheck.kernels.names.layout import AFTER_MAIN, GIVEN, SPLIT, SURNAME
 from linkcheck.kernels.names.spans import common_prefix, common_suffix, same_under
 
 __all__ = ["align_names", "is_kana", "usual_surnames"]
-
-SURNAME, GIVEN, AFTER_MAIN = range(3)  # rows of the bounds
 
 
 @inner_kernel

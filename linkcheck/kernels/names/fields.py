@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
-from linkcheck.kernels.names.marks import (
+from linkcheck.kernels.names.layout import (
     AFTER_MAIN,
     END,
     GIVEN,

@@ -6,6 +6,7 @@ import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.keys.search import find
+from linkcheck.kernels.names.layout import ITERATION
 
 __all__ = [
     "CONFUSABLE",
@@ -21,7 +22,6 @@ __all__ = [
 ]
 
 SAME, VARIANT, WILDCARD, CONFUSABLE, UNREADABLE, DIFFERENT = 0, 2, 3, 4, 8, 9
-ITERATION = 0x3005
 
 
 @inner_kernel

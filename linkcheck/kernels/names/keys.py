@@ -6,13 +6,22 @@ import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.names.fields import begins_word
-from linkcheck.kernels.names.marks import KANA as IN_KANA
-from linkcheck.kernels.names.marks import NOTATION, SPACE, SPECIAL, SPLIT, WRITTEN_IN_KANA
-from linkcheck.kernels.names.spans import ITERATION, SPACE_CODE, START, scatter
+from linkcheck.kernels.names.layout import (
+    CLASS,
+    ITERATION,
+    KANA,
+    MARKS_FROM,
+    NOTATION,
+    SPACE,
+    SPACE_CODE,
+    SPECIAL,
+    SPLIT,
+    UNREADABLE,
+    WRITTEN_IN_KANA,
+)
+from linkcheck.kernels.names.spans import START, scatter
 
-__all__ = ["CLASS", "MARKS_FROM", "UNREADABLE", "plain_name_keys", "text_keys"]
-
-CLASS, UNREADABLE, MARKS_FROM = (1 << 21) - 1, 1 << 21, 22  # of a letter: class, substitute, marks
+__all__ = ["plain_name_keys", "text_keys"]
 
 
 @inner_kernel
@@ -55,7 +64,7 @@ def plain_name_keys(values, offsets, letters, words, by_class):  # type: ignore[
         start, stop = offsets[row], offsets[row + 1]
         text, whole, part = START, START, START
         lost, lost_before, size = 0, 0, 0  # unreadable letters, those of the surname, letters without spaces
-        plain, gap, cut, every = True, False, -1, np.uint8(IN_KANA)
+        plain, gap, cut, every = True, False, -1, np.uint8(KANA)
         last = last_in_part = np.uint32(0)
         for at in range(start, stop):
             code = values[at]

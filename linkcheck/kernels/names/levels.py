@@ -11,14 +11,21 @@ from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.names.cuts import is_kana
 from linkcheck.kernels.names.kana import kana_level, sounds_alike
 from linkcheck.kernels.names.kanji import CONFUSABLE, DIFFERENT, SAME, VARIANT, WILDCARD, kanji_level
+from linkcheck.kernels.names.layout import (
+    KANA_DIFFERENT,
+    KANA_NEAR,
+    KANA_SAME,
+    KANJI_CONFUSABLE,
+    KANJI_DIFFERENT,
+    KANJI_NEAR,
+    KANJI_SAME,
+    KANJI_VARIANT,
+    KANJI_WILDCARD,
+)
 from linkcheck.kernels.names.spans import common_prefix, common_suffix, same_under
 
 __all__ = ["are_cut_off", "kana_stands_in", "kana_states", "kanji_states"]
 
-KANJI_MISSING, KANJI_SAME, KANJI_VARIANT, KANJI_WILDCARD, KANJI_CONFUSABLE, KANJI_NEAR, KANJI_DIFFERENT = (
-    range(7)
-)
-KANA_MISSING, KANA_SAME, KANA_NEAR, KANA_DIFFERENT = range(4)
 SHORTEST_WITH_EDIT = 4  # kana; kanji: 3
 FIELD_BYTES = 30  # of the holder's name in a Zengin record
 

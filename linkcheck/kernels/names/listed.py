@@ -7,15 +7,20 @@ Within a list longer words come first. A folded name holds no line break.
 from __future__ import annotations
 
 from linkcheck.kernels.jit import inner_kernel
-from linkcheck.kernels.names.marks import CLOSES, LATIN, OPENS, SPACE, WORD
-from linkcheck.kernels.names.spans import SPACE_CODE
+from linkcheck.kernels.names.layout import (
+    BODIES,
+    BODY_MARKS,
+    CLOSES,
+    HONORIFICS,
+    LATIN,
+    OPENS,
+    SPACE,
+    SPACE_CODE,
+    TITLES,
+    WORD,
+)
 
 __all__ = [
-    "BODIES",
-    "BODY_MARKS",
-    "FORMER_MARKS",
-    "HONORIFICS",
-    "TITLES",
     "before_honorific",
     "blank",
     "holds_body",
@@ -27,7 +32,6 @@ __all__ = [
     "write_words",
 ]
 
-TITLES, HONORIFICS, FORMER_MARKS, BODIES, BODY_MARKS = range(5)  # the lists
 COLON, UNDERSCORE = 0x3A, 0x5F
 ROMAN_MARKS = (SPACE_CODE, 0x2E, 0x2C, 0x27, 0x2019, 0x2D)  # . , ' ’ - in roman names
 

@@ -7,8 +7,29 @@ more words without an alias has the one without its middle names in the alias's 
 from __future__ import annotations
 
 from linkcheck.kernels.jit import inner_kernel
-from linkcheck.kernels.names.listed import (
+from linkcheck.kernels.names.layout import (
+    AFTER_MAIN,
+    ALIAS,
+    ALIAS_GIVEN,
+    ALIAS_PART,
+    CLOSES,
+    CORPORATE,
+    END,
+    FORMER,
     FORMER_MARKS,
+    GIVEN,
+    KANA,
+    MIDDLE,
+    OPENS,
+    ROMAN,
+    ROMAN_PART,
+    SPACE_CODE,
+    SPLIT,
+    SURNAME,
+    TITLE,
+    WRITTEN_IN_KANA,
+)
+from linkcheck.kernels.names.listed import (
     before_honorific,
     blank,
     holds_body,
@@ -19,27 +40,6 @@ from linkcheck.kernels.names.listed import (
     stripped,
     write_words,
 )
-from linkcheck.kernels.names.marks import (
-    AFTER_MAIN,
-    ALIAS,
-    ALIAS_GIVEN,
-    ALIAS_PART,
-    CLOSES,
-    CORPORATE,
-    END,
-    FORMER,
-    GIVEN,
-    KANA,
-    MIDDLE,
-    OPENS,
-    ROMAN,
-    ROMAN_PART,
-    SPLIT,
-    SURNAME,
-    TITLE,
-    WRITTEN_IN_KANA,
-)
-from linkcheck.kernels.names.spans import SPACE_CODE
 
 __all__ = ["INSIDE_SIZE", "parse_notation"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.names.layout import ITERATION, SPACE_CODE
 
 __all__ = [
     "START",
@@ -17,7 +18,6 @@ __all__ = [
     "scatter",
 ]
 
-ITERATION, SPACE_CODE = 0x3005, 0x20
 START = np.uint64(0xCBF29CE484222325)  # of a hash
 
 

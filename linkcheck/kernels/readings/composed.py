@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel
-from linkcheck.kernels.readings.lattice import KANA_BITS, LONGEST_SEGMENT
+from linkcheck.kernels.readings.layout import KANA_BITS, LONGEST_SEGMENT
 from linkcheck.kernels.readings.letters import row_of
 
 __all__ = ["find_segments", "given_name_ratios", "surname_ratios"]

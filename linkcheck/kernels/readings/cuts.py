@@ -10,12 +10,8 @@ import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.readings.composed import find_segments, given_name_ratios, surname_ratios
-from linkcheck.kernels.readings.lattice import (
-    LONGEST_NAME,
-    LONGEST_READING,
-    spelling,
-    weighed,
-)
+from linkcheck.kernels.readings.lattice import spelling, weighed
+from linkcheck.kernels.readings.layout import LONGEST_NAME, LONGEST_READING
 from linkcheck.kernels.readings.letters import hash_span, row_of
 
 __all__ = ["best_cuts"]

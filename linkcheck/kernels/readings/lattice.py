@@ -11,19 +11,20 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.readings.layout import (
+    KANA_BITS,
+    LISTED,
+    LONG_VOWEL,
+    LONGEST_NAME,
+    LONGEST_READING,
+    LONGEST_SEGMENT,
+    NAME_LISTED,
+    UNKNOWN_KANJI,
+    VOICING,
+)
 from linkcheck.kernels.readings.letters import hash_span, mix, plain_key, row_of
 
 __all__ = [
-    "BY_KAKASI",
-    "KANA_BITS",
-    "LISTED",
-    "LONGEST_NAME",
-    "LONGEST_READING",
-    "LONGEST_SEGMENT",
-    "LONG_VOWEL",
-    "NAME_LISTED",
-    "UNKNOWN_KANJI",
-    "VOICING",
     "Lattice",
     "context_of",
     "listed_share",
@@ -32,14 +33,7 @@ __all__ = [
     "weighed",
 ]
 
-KANA_BITS = 42  # of a segment key, six letters of seven bits; the character stands above them
-LONGEST_SEGMENT = 6
-LISTED, LONG_VOWEL, VOICING, UNKNOWN_KANJI, NAME_LISTED, BY_KAKASI = 1, 2, 4, 8, 16, 32
 MEMO_SIZE = 1 << 15
-LONGEST_NAME, LONGEST_READING = (
-    30,
-    45,
-)  # longer ones are not assessed; 45 of the rarest kana stay above 2 ** -1022
 # surnames, given names
 LISTED_ENOUGH = 0.05  # a reading that a dictionary gives this share is not composed as well
 SURE_SHARES = (0.997, 0.98)  # of right readings follow dictionary or lattice at all

@@ -10,11 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.readings.layout import NOT_A_LETTER, REPEAT, SEPARATOR
 
 __all__ = [
-    "NOT_A_LETTER",
-    "REPEAT",
-    "SEPARATOR",
     "encode",
     "fill_slots",
     "hash_rows",
@@ -24,8 +22,6 @@ __all__ = [
     "plain_keys",
     "row_of",
 ]
-
-NOT_A_LETTER, SEPARATOR, REPEAT = 0xFFFF, 0xFFFE, 0xFFFD
 
 
 @inner_kernel

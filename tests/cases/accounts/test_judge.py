@@ -96,6 +96,6 @@ def test_a_comparison_by_reading_alone_weighs_less():
 
 
 def test_every_address_level_has_its_tier():
-    from linkcheck.compare.address import ADDRESS_LEVELS
+    from linkcheck.levels.address import ADDRESS
 
-    assert len(address_tiers(np.arange(len(ADDRESS_LEVELS), dtype=np.uint8))) == len(ADDRESS_LEVELS)
+    assert len(address_tiers(np.arange(len(ADDRESS.levels), dtype=np.uint8))) == len(ADDRESS.levels)

@@ -1,0 +1,1 @@
+"""What the levels of comparisons mean, in one place: name, order, whether they agree, the difference they name."""
