@@ -28,7 +28,7 @@ from linkcheck.cases.certificates.subjects import compare_subjects
 from linkcheck.cases.certificates.traces import find_traces
 from linkcheck.engines.engine import engine_of
 from linkcheck.events.clocks import told_skews
-from linkcheck.events.store import event_store
+from linkcheck.events.store import EventStore, event_store
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import base_model
 from linkcheck.readers import read_records
@@ -104,7 +104,7 @@ def _audit(issues: Any, requests: Any, settings: Settings, progress: Progress) -
 
 
 def _judge(
-    store: Any,
+    store: EventStore,
     judged: Judged,
     pattern: npt.NDArray[np.int32],
     order: ServerOrder,

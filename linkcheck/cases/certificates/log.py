@@ -12,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.events.store import KEY, Coding, event_kinds, folded, load
+from linkcheck.cases.certificates.relations import ISSUE_LINES, REQUEST_LINES
+from linkcheck.events.store import KEY, EventStore
+from linkcheck.events.words import Coding, event_kinds, folded
 from linkcheck.normalize.identifier import last_four_digits
 from linkcheck.normalize.moment import parse_moments
 from linkcheck.tables import table_path
@@ -99,7 +101,7 @@ def _coded(batch: pa.RecordBatch, first: int, prefix: str, codings: Codings) -> 
     }
 
 
-def load_requests(store: Any, batches: Iterable[pa.RecordBatch], codings: Codings) -> int:
+def load_requests(store: EventStore, batches: Iterable[pa.RecordBatch], codings: Codings) -> int:
     """Load the request log into `request_lines`; the number of its lines."""
 
     def coded(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
@@ -112,10 +114,10 @@ def load_requests(store: Any, batches: Iterable[pa.RecordBatch], codings: Coding
         columns["server"] = codings.servers.encode(_column(batch, "server_id"), count)
         return pa.RecordBatch.from_pydict(columns)
 
-    return load(store, "request_lines", batches, coded, _kept())
+    return store.load(REQUEST_LINES, batches, coded, _kept())
 
 
-def load_issues(store: Any, batches: Iterable[pa.RecordBatch], codings: Codings) -> int:
+def load_issues(store: EventStore, batches: Iterable[pa.RecordBatch], codings: Codings) -> int:
     """Load the issue log into `issue_lines`; the number of its lines."""
 
     def coded(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
@@ -124,7 +126,7 @@ def load_issues(store: Any, batches: Iterable[pa.RecordBatch], codings: Codings)
         columns["revoked"] = parse_moments(_text(batch, "revoked_at"))
         return pa.RecordBatch.from_pydict(columns)
 
-    return load(store, "issue_lines", batches, coded, _kept())
+    return store.load(ISSUE_LINES, batches, coded, _kept())
 
 
 def _kept() -> str:

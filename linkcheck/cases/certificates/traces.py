@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -16,6 +14,7 @@ from linkcheck.cases.certificates.sequences import Mechanisms, name_mechanisms
 from linkcheck.compare.address import ADDRESS_LEVELS
 from linkcheck.compare.name_levels import NAME_PART_LEVELS
 from linkcheck.compare.patterns import Levels
+from linkcheck.events.store import EventStore
 
 __all__ = ["Neighborhood", "find_traces"]
 
@@ -33,7 +32,7 @@ class Neighborhood:
 
 
 def find_traces(
-    store: Any,
+    store: EventStore,
     specials: Specials,
     pattern: npt.NDArray[np.int64],
     levels: Levels,

@@ -29,6 +29,7 @@ from linkcheck.cases.points.owners import (
     search_applicants,
     unreadable_numbers,
 )
+from linkcheck.cases.points.relations import HOMES
 from linkcheck.cases.points.report import PointLedgers, in_words, visibility
 from linkcheck.cases.points.service_ids import service_id_levels
 from linkcheck.columns import to_array
@@ -37,7 +38,8 @@ from linkcheck.engines.engine import engine_of
 from linkcheck.engines.store import Store, open_store
 from linkcheck.events.clocks import told_skews
 from linkcheck.events.skew import Skew
-from linkcheck.events.store import Coding, event_store
+from linkcheck.events.store import EventStore, event_store
+from linkcheck.events.words import Coding
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import base_model
 from linkcheck.model.weights import weigh
@@ -131,7 +133,7 @@ def check_points(
 
 
 def _look(
-    store: Any,
+    store: EventStore,
     left: Store,
     log: Source | None,
     household: npt.NDArray[np.int64],
@@ -145,7 +147,7 @@ def _look(
     load_applications(
         store, (part for _, part in left.batches(columns, settings.batch_rows)), terminals, Coding()
     )
-    _register_homes(store, household)
+    store.put(HOMES, row=np.arange(len(household)), household=household)
     empty = np.zeros(count, np.uint8)
     nobody = np.full(count, -1, np.int64)
     followed, lines = Followed(empty, empty, nobody, nobody, nobody), 0
@@ -156,7 +158,7 @@ def _look(
         skews = merge_logs(store)
         followed = follow_log(store, count)
     progress("identifiers", 2, 3)
-    keys = store.execute("select person, session from applications order by row").fetchnumpy()
+    keys = store.arrays("select person, session from applications order by row")
     persons = session_persons(followed, keys["person"], household, keys["session"])
     ids = service_id_levels(store, count)
     progress("identifiers", 3, 3)
@@ -165,19 +167,13 @@ def _look(
     )
 
 
-def _register_homes(store: Any, household: npt.NDArray[np.int64]) -> None:
-    store.register("incoming", pa.table({"row": np.arange(len(household)), "household": household}))
-    store.execute("create table homes as select * from incoming")
-    store.unregister("incoming")
-
-
 def _record_ids(left: Store) -> pa.Array:
     parts = [part["record_id"] for _, part in left.batches(("record_id",), 1 << 20)]
     return to_array(pa.chunked_array(parts, pa.string()))
 
 
 def _incidents(
-    store: Any, decisions: pa.Table, rows: npt.NDArray[np.int64], terminals: Coding
+    store: EventStore, decisions: pa.Table, rows: npt.NDArray[np.int64], terminals: Coding
 ) -> tuple[Any, ...]:
     shown = decisions.select(["record_id", "mechanism"]).take(pa.array(rows[:MOST_INCIDENTS])).to_pylist()
     names = [row["mechanism"] or "unknown" for row in shown]

@@ -14,7 +14,7 @@ from linkcheck.cases.points.log import Followed
 from linkcheck.compare.name_levels import NAME_PART_LEVELS
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.engines.store import Store
-from linkcheck.events.store import Coding
+from linkcheck.events.words import Coding
 from linkcheck.model.hypotheses import base_model
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
 from linkcheck.owner.search import search_owners
