@@ -32,6 +32,7 @@ from linkcheck.cases.points.owners import (
 from linkcheck.cases.points.relations import HOMES
 from linkcheck.cases.points.report import PointLedgers, in_words, visibility
 from linkcheck.cases.points.service_ids import service_id_levels
+from linkcheck.cases.points.weights import base_point_model
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import unpack
 from linkcheck.engines.engine import engine_of
@@ -101,6 +102,7 @@ def check_points(
         judged = judge_points(
             Facts(seen.levels, linked.pattern),
             weights,
+            base_point_model(),
             thresholds,
             unreadable_numbers(left, linked.register_row),
         )

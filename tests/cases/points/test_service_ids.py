@@ -1,7 +1,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkcheck.cases.points.relations import APPLICATIONS, HOMES
@@ -20,6 +20,7 @@ def luhn_by_hand(text):
     return total % 10 == 0
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text("0123456789", min_size=1, max_size=20) | st.text(max_size=8), min_size=1, max_size=20)
 )
