@@ -16,7 +16,7 @@ import numpy.typing as npt
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.model.weights import likelihoods
 
-__all__ = ["estimate", "with_habits"]
+__all__ = ["chosen_model", "estimate", "with_habits"]
 
 COMMON_COUNT, COMMON_SHARE = 50, 0.002
 TOLERANCE = 1e-9
@@ -58,6 +58,20 @@ def estimate(
         if moved < TOLERANCE:
             break
     return model
+
+
+def chosen_model(
+    levels: npt.NDArray[np.uint8],
+    counts: npt.NDArray[np.int64],
+    start: Model,
+    *,
+    mistake_share: float | None,
+    fit: bool,
+) -> Model:
+    """The model that the settings ask for: the start's with another expected share of wrong links (None: its own),
+    fitted to patterns uint8[G, K] with counts int64[G] or not."""
+    model = start if mistake_share is None else start.with_mistake_share(mistake_share)
+    return estimate(levels, counts, model) if fit else model
 
 
 def _fitted(levels: npt.NDArray[np.uint8], weight: Floats, start: Model, strength: float) -> Floats:

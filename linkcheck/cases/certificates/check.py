@@ -24,13 +24,14 @@ from linkcheck.cases.certificates.judgement import DOUBT_BITS, Judged, judge_iss
 from linkcheck.cases.certificates.log import Codings, load_issues, load_requests
 from linkcheck.cases.certificates.order import ORDER, ServerOrder, follow_servers
 from linkcheck.cases.certificates.report import Told, tell
-from linkcheck.cases.certificates.subjects import compare_subjects
+from linkcheck.cases.certificates.subjects import compare_subjects, with_plain_levels
 from linkcheck.cases.certificates.traces import find_traces
 from linkcheck.engines.engine import engine_of
 from linkcheck.events.clocks import told_skews
 from linkcheck.events.store import EventStore, event_store
 from linkcheck.model.decide import Thresholds
-from linkcheck.model.hypotheses import base_model
+from linkcheck.model.estimate import chosen_model
+from linkcheck.model.hypotheses import Model, base_model
 from linkcheck.readers import read_records
 from linkcheck.records import ISSUES, REQUESTS
 from linkcheck.result import Result
@@ -59,7 +60,7 @@ def check_certificates(
         read_records(source, schema, **reading_options(settings, schema.name))
         for source, schema in ((issues, ISSUES), (requests, REQUESTS))
     ]
-    told, extra = _audit(sources[0], sources[1], settings, progress)
+    told, model, extra = _audit(sources[0], sources[1], settings, progress)
     quarantine = _with_duplicates(sources[0].quarantine, told.duplicated_lines)
     summary = summarize("certificates", told.decisions, quarantine, 0) | extra | unread_birth_dates(*sources)
     findings = Findings(
@@ -68,7 +69,7 @@ def check_certificates(
         flagged=told.flagged,
         quarantine=quarantine,
         summary=summary,
-        manifest=manifest("certificates", settings, base_model(), *sources),
+        manifest=manifest("certificates", settings, model, *sources),
         flagged_rows=told.flagged_rows,
         ledger_at=told.ledger_at,
         incidents=told.incidents,
@@ -76,9 +77,11 @@ def check_certificates(
     return Result(findings)
 
 
-def _audit(issues: Any, requests: Any, settings: Settings, progress: Progress) -> tuple[Told, dict[str, Any]]:
+def _audit(
+    issues: Any, requests: Any, settings: Settings, progress: Progress
+) -> tuple[Told, Model, dict[str, Any]]:
     thresholds = Thresholds(settings.review_threshold, settings.non_link_threshold)
-    codings = Codings()
+    codings = Codings(era_codes=settings.era_codes)
     with event_store(max(settings.memory_limit_mb // 2, 256), settings.threads) as store:
         progress("read", 0, 5)
         request_count = load_requests(store, requests.batches(settings.batch_rows), codings)
@@ -87,20 +90,34 @@ def _audit(issues: Any, requests: Any, settings: Settings, progress: Progress) -
         terminals, servers, duplicates = join_jobs(store)
         progress("compare", 2, 5)
         over = partial(engine_of(settings).map_batches, settings=settings)
-        subjects = compare_subjects(store, issue_count, over)
-        judged = start_judging(subjects, base_model(), thresholds)
+        subjects = compare_subjects(store, issue_count, over, settings.era_codes)
+        model = chosen_model(
+            with_plain_levels(subjects.keys).codes,
+            subjects.all_counts,
+            base_model(),
+            mistake_share=settings.mistake_share,
+            fit=settings.fit,
+        )
+        judged = start_judging(subjects, model, thresholds)
         progress("sequence", 3, 5)
         order = follow_servers(store)
         near = _judge(store, judged, subjects.pattern, order, codings, thresholds)
         progress("report", 4, 5)
         told = tell(store, judged, near, duplicates, codings, thresholds)
     progress("report", 5, 5)
-    return told, {
-        "request_line_count": request_count,
-        "issue_line_count": issue_count,
-        "never_issued_count": told.never_issued_count,
-        "server_order": {name: int(count) for name, count in zip(ORDER[1:], order.counts[1:], strict=True)},
-    } | told_skews(codings.terminals, terminals, codings.servers, servers)
+    return (
+        told,
+        model,
+        {
+            "request_line_count": request_count,
+            "issue_line_count": issue_count,
+            "never_issued_count": told.never_issued_count,
+            "server_order": {
+                name: int(count) for name, count in zip(ORDER[1:], order.counts[1:], strict=True)
+            },
+        }
+        | told_skews(codings.terminals, terminals, codings.servers, servers),
+    )
 
 
 def _judge(

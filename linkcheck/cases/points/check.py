@@ -7,6 +7,7 @@ which mistakes cannot be seen.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +33,7 @@ from linkcheck.cases.points.owners import (
 from linkcheck.cases.points.relations import HOMES
 from linkcheck.cases.points.report import PointLedgers, in_words, visibility
 from linkcheck.cases.points.service_ids import service_id_levels
-from linkcheck.cases.points.weights import base_point_model
+from linkcheck.cases.points.weights import starting_model
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import unpack
 from linkcheck.engines.engine import engine_of
@@ -42,6 +43,7 @@ from linkcheck.events.skew import Skew
 from linkcheck.events.store import EventStore, event_store
 from linkcheck.events.words import Coding
 from linkcheck.model.decide import Thresholds
+from linkcheck.model.estimate import chosen_model
 from linkcheck.model.hypotheses import base_model
 from linkcheck.model.weights import weigh
 from linkcheck.readers import Source, read_records
@@ -97,12 +99,15 @@ def check_points(
     with event_store(max(settings.memory_limit_mb // 2, 256), settings.threads) as store:
         seen = _look(store, left, log, household, count, terminals, settings, progress)
         levels = unpack(linked.keys)
-        weights = weigh(levels.codes, base_model())
+        attributes = chosen_model(
+            levels.codes, linked.counts, base_model(), mistake_share=settings.mistake_share, fit=settings.fit
+        )
+        weights = weigh(levels.codes, attributes)
         thresholds = Thresholds(settings.review_threshold, settings.non_link_threshold)
         judged = judge_points(
             Facts(seen.levels, linked.pattern),
             weights,
-            base_point_model(),
+            starting_model(settings.mistake_share),
             thresholds,
             unreadable_numbers(left, linked.register_row),
         )
@@ -126,7 +131,8 @@ def check_points(
         ),
         quarantine=source.quarantine,
         summary=summary,
-        manifest=manifest("points", settings, base_model(), source, right_source, *([log] if log else [])),
+        manifest=manifest("points", settings, judged.model, source, right_source, *([log] if log else []))
+        | {"attribute_model": json.loads(attributes.to_json())},
         flagged_rows=rows,
         ledger_at=PointLedgers(judged, levels, weights),
         incidents=incidents,

@@ -25,6 +25,7 @@ __all__ = [
     "attribute_evidence",
     "base_point_model",
     "fit",
+    "starting_model",
 ]
 
 SESSION_PERSONS = ("missing", "one", "many")
@@ -46,6 +47,12 @@ typed the card holder's name into a form that somebody else completed."""
 def base_point_model() -> Model:
     """The model of tables/sequence_rates.toml."""
     return read_model("sequence_rates.toml", COMPARISONS, HYPOTHESES)
+
+
+def starting_model(mistake_share: float | None) -> Model:
+    """The model before it is adapted to a log, with an expected share of wrong applications (None: the table's)."""
+    model = base_point_model()
+    return model if mistake_share is None else model.with_mistake_share(mistake_share)
 
 
 def attribute_evidence(against: Floats) -> Floats:
