@@ -14,7 +14,7 @@ from linkcheck.audit.case import Case, Input
 from linkcheck.columns import to_array
 from linkcheck.engines.engine import Engine, engine_of
 from linkcheck.engines.store import Store, open_store
-from linkcheck.events.store import event_store
+from linkcheck.events.store import EventStore, event_store
 from linkcheck.model.decide import Thresholds
 from linkcheck.readers import Source, read_records
 from linkcheck.settings import Settings
@@ -85,7 +85,7 @@ class Run:
             for name, (store, _) in zip(missing, opened, strict=True):
                 self.stores[name] = store
 
-    def events(self) -> Any:
+    def events(self) -> EventStore:
         """A new store of events; it goes at the end of the run."""
         memory = max(self.settings.memory_limit_mb // 2, LEAST_EVENT_MEMORY_MB)
         return self.closing.enter_context(event_store(memory, self.settings.threads))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from linkcheck.audit.explain import LedgerLine, ledger
 from linkcheck.compare.patterns import Levels, unpack
 from linkcheck.engines.local import Linked
-from linkcheck.model.estimate import estimate
+from linkcheck.model.estimate import chosen_model
 from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import PatternWeights, weigh
 from linkcheck.settings import Settings
@@ -44,11 +44,10 @@ class LinkWeights:
 def weigh_links(linked: Linked, model: Model, settings: Settings) -> LinkWeights:
     """Weigh every pattern with a model, adapted as the settings say (mistake_share, fit)."""
     levels = unpack(linked.keys)
-    if settings.mistake_share is not None:
-        model = model.with_mistake_share(settings.mistake_share)
-    if settings.fit:
-        model = estimate(levels.codes, linked.counts, model)
-    return LinkWeights(linked, levels, model, weigh(levels.codes, model))
+    chosen = chosen_model(
+        levels.codes, linked.counts, model, mistake_share=settings.mistake_share, fit=settings.fit
+    )
+    return LinkWeights(linked, levels, chosen, weigh(levels.codes, chosen))
 
 
 def joined_levels(levels: Levels, pattern: npt.NDArray[np.int32]) -> Levels:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from linkcheck.events.skew import MAX_SKEW_SECONDS, Skew
-from linkcheck.events.store import Coding
+from linkcheck.events.words import Coding
 
 __all__ = ["told_skews"]
 

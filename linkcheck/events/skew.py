@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-__all__ = ["MAX_SKEW_SECONDS", "Skew", "estimate_skews", "skew_table"]
+from linkcheck.events.store import EventStore, Relation
+
+__all__ = ["MAX_SKEW_SECONDS", "Skew", "estimate_skews", "put_skews"]
 
 MAX_SKEW_SECONDS = 300.0
 """Up to here clocks may be off without a change in the findings; beyond it a unit's times are not trusted."""
@@ -47,13 +48,13 @@ min(delay) filter (upto >= 0.75 * total) from summed group by unit order by unit
 """Count, median and quartiles of every unit's delays, in steps of 20 ms: counts spill to disk, samples would not."""
 
 
-def estimate_skews(store: Any, delays: str) -> tuple[Skew, ...]:
+def estimate_skews(store: EventStore, delays: str) -> tuple[Skew, ...]:
     """The skew of every unit, from a query that gives (unit, delay in microseconds) rows.
 
     Units with fewer than 20 delays are taken as right. A skew is corrected when it is at least half a second and
     five times its standard error.
     """
-    found = store.execute(QUARTILES.format(delays=delays)).fetchall()
+    found = store.rows(QUARTILES.format(delays=delays))
     usual = _usual([median for _, count, median, _, _ in found if count >= FEWEST_EVENTS])
     return tuple(_skew(unit, count, median, low, high, usual) for unit, count, median, low, high in found)
 
@@ -73,9 +74,11 @@ def _skew(unit: int, count: int, median: float, low: float, high: float, usual: 
     return Skew(int(unit), round(seconds, 3), round(error, 3), int(count), corrected, trusted)
 
 
-def skew_table(store: Any, name: str, skews: tuple[Skew, ...]) -> None:
-    """Put what is to be taken off each unit's times into a table of the store: unit, shift in microseconds."""
-    store.execute(f"create table {name} (unit integer, shift bigint)")
-    shifts = [(skew.unit, round(skew.seconds * 1_000_000)) for skew in skews if skew.corrected]
-    if shifts:
-        store.executemany(f"insert into {name} values (?, ?)", shifts)
+def put_skews(store: EventStore, relation: Relation, skews: tuple[Skew, ...]) -> None:
+    """Fill a relation of (unit, shift) with what is to be taken off each unit's times, in microseconds."""
+    corrected = [skew for skew in skews if skew.corrected]
+    store.put(
+        relation,
+        unit=np.array([skew.unit for skew in corrected], np.int64),
+        shift=np.array([round(skew.seconds * SECOND) for skew in corrected], np.int64),
+    )

@@ -8,11 +8,9 @@ away with the store. What comes out is one stream of batches in order of time pe
 from __future__ import annotations
 
 import tempfile
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,137 +18,124 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import distinct, to_strings
-from linkcheck.tables import table_path
-
-__all__ = [
-    "KEY",
-    "KINDS",
-    "Coding",
-    "Incident",
-    "IncidentEvent",
-    "event_kinds",
-    "event_store",
-    "folded",
-    "kind",
-    "load",
-    "stream",
-]
-
-KINDS = (
-    "other",
-    "request",
-    "arrival",
-    "login",
-    "logout",
-    "start",
-    "activity",
-    "complete",
-    "timeout",
-    "error",
-    "issue",
-)
-"""Kinds of event; a code is the index. What a log calls them is in tables/events.toml."""
+__all__ = ["KEY", "EventStore", "Relation", "event_store"]
 
 KEY = "case when {0} is null or {0} = '' then 0::ubigint else greatest(hash({0}), 1::ubigint) end"
 """SQL for the 64-bit key of a string column, 0 where it is missing. Keys stay inside the store."""
 
-SIGNS = str.maketrans("", "", " \u3000-_/.・（）()")
-
 
 @dataclass(frozen=True, slots=True)
-class IncidentEvent:
-    """One event of an incident.
+class Relation:
+    """A relation of an event store: its name, and its columns with their types as SQL writes them.
 
-    `offset_seconds` counts from the incident's first event; `actor` is "A", "B", ... in order of appearance (never
-    a name), "" where the log names nobody; `kind` is one of KINDS; `place` is the terminal or server as the log
-    calls it; `record_id` names the record or request the event belongs to, if any.
+    >>> Relation("homes", "row bigint, household bigint").names
+    ('row', 'household')
     """
 
-    offset_seconds: float
-    actor: str
-    kind: str
-    place: str
-    note_ja: str
-    note_en: str
-    record_id: str = ""
+    name: str
+    columns: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names in order."""
+        return tuple(column.split()[0] for column in self.columns.split(","))
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
-    """What happened around one or several wrong links, as a timeline. Holds no name, number or address."""
+class EventStore:
+    """The relations of one run, in a database of its own. What a relation holds is declared where its case is."""
 
-    record_ids: tuple[str, ...]
-    mechanism: str
-    title_ja: str
-    title_en: str
-    events: tuple[IncidentEvent, ...]
+    __slots__ = ("database",)
 
+    def __init__(self, database: Any) -> None:
+        self.database = database
 
-@dataclass
-class Coding:
-    """Names that become codes while a log streams past: code 0 is a missing name, the others count from 1."""
+    def load(
+        self,
+        relation: Relation,
+        batches: Iterable[pa.RecordBatch],
+        coded: Callable[[pa.RecordBatch, int], pa.RecordBatch],
+        columns: str = "*",
+    ) -> int:
+        """Fill a relation with a log, batch by batch, as `coded(batch, first row)` gives it; how many rows.
 
-    names: list[str] = field(default_factory=lambda: [""])
-    codes: dict[str, int] = field(default_factory=dict)
+        `columns` is what SQL keeps of the coded columns; strings are best made 64-bit keys there, with KEY.
+        """
+        source = iter(batches)
+        first = next(source, None)
+        if first is None:
+            first = pa.record_batch([], schema=pa.schema([]))
+        head = coded(first, 0)
+        rows: int = head.num_rows
 
-    def encode(self, values: pa.Array | None, count: int) -> npt.NDArray[np.int32]:
-        """Codes int32[N] of N names, the same name the same code in every batch; null and "" are 0."""
-        if values is None:
-            return np.zeros(count, np.int32)
-        found, rows = distinct(to_strings(values))
-        coded = np.zeros(len(found), np.int32)
-        for place, name in enumerate(found.to_pylist()):
-            if name:
-                coded[place] = self.codes.setdefault(name, len(self.names))
-                if coded[place] == len(self.names):
-                    self.names.append(name)
-        return coded[rows]
+        def rest() -> Iterator[pa.RecordBatch]:
+            nonlocal rows
+            yield head
+            for batch in source:
+                part = coded(batch, rows)
+                rows += part.num_rows
+                yield part
 
+        self._fill(relation, f"select {columns} from incoming", incoming=(head.schema, rest()))
+        return rows
 
-def folded(name: str) -> str:
-    """A log's word without case, width, spaces and signs.
+    def put(self, relation: Relation, **columns: Any) -> None:
+        """Fill a relation with columns given as arrays of one length."""
+        table = pa.table(columns)
+        self._fill(relation, "select * from incoming", incoming=(table.schema, iter(table.to_batches())))
 
-    >>> folded("Apply-Start"), folded("ﾛｸﾞｲﾝ")
-    ('applystart', 'ログイン')
-    """
-    import unicodedata
+    def make(self, relation: Relation, query: str) -> None:
+        """Fill a relation with what a query over others gives, matched by the columns' names.
 
-    return unicodedata.normalize("NFKC", name).casefold().translate(SIGNS)
+        Raises an error of the database where the query lacks a column or gives what its type cannot hold.
+        """
+        self._fill(relation, query)
 
+    def add(self, relation: Relation, query: str) -> None:
+        """Add to a relation what a query gives."""
+        self._insert(relation.name, relation, query)
 
-@lru_cache(maxsize=1)
-def _kinds_by_name() -> dict[str, int]:
-    table = tomllib.loads(table_path("events.toml").read_text("utf-8"))["kinds"]
-    return {folded(name): KINDS.index(found) for found, names in table.items() for name in names}
+    def _fill(
+        self,
+        relation: Relation,
+        query: str,
+        incoming: tuple[pa.Schema, Iterator[pa.RecordBatch]] | None = None,
+    ) -> None:
+        """Fill it beside the relation of that name, which the query may read, and put it in its place."""
+        made = f"{relation.name}_made"
+        self.database.execute(f"create table {made} ({relation.columns})")
+        if incoming is not None:
+            self.database.register("incoming", pa.RecordBatchReader.from_batches(*incoming))
+        self._insert(made, relation, query)
+        if incoming is not None:
+            self.database.unregister("incoming")
+        self.database.execute(f"drop table if exists {relation.name}")
+        self.database.execute(f"alter table {made} rename to {relation.name}")
 
+    def _insert(self, name: str, relation: Relation, query: str) -> None:
+        self.database.execute(f"insert into {name} select {', '.join(relation.names)} from ({query})")
 
-def kind(name: str) -> int:
-    """The code of a kind of event.
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a small result."""
+        found: list[tuple[Any, ...]] = self.database.execute(query).fetchall()
+        return found
 
-    >>> KINDS[kind("logout")]
-    'logout'
-    """
-    return KINDS.index(name)
+    def arrays(self, query: str) -> dict[str, npt.NDArray[Any]]:
+        """A result as one array per column."""
+        found: dict[str, npt.NDArray[Any]] = self.database.execute(query).fetchnumpy()
+        return {name: np.asarray(values) for name, values in found.items()}
 
+    def table(self, query: str) -> pa.Table:
+        """A result as an Arrow table."""
+        return self.database.sql(query).to_arrow_table()
 
-def event_kinds(values: pa.Array | None, count: int, missing: str = "other") -> npt.NDArray[np.uint8]:
-    """Kinds of event uint8[N] of a log's own words; an unknown word is `other`, null or "" is `missing`.
-
-    >>> [KINDS[code] for code in event_kinds(pa.array(["LOGIN", "申込完了", "?", None]), 4)]
-    ['login', 'complete', 'other', 'other']
-    """
-    if values is None:
-        return np.full(count, kind(missing), np.uint8)
-    words, rows = distinct(to_strings(values))
-    known = _kinds_by_name()
-    codes = [known.get(folded(word), 0) if word else kind(missing) for word in words.to_pylist()]
-    return np.array(codes, np.uint8)[rows]
+    def stream(self, query: str, rows: int = 200_000) -> Iterator[pa.RecordBatch]:
+        """A result as batches, never whole in memory."""
+        yield from self.database.sql(query).to_arrow_reader(rows)
 
 
 @contextmanager
-def event_store(memory_mb: int = 1024, threads: int = 2) -> Iterator[Any]:
-    """A DuckDB database in a private directory (0700) that is removed on the way out, also after an error.
+def event_store(memory_mb: int = 1024, threads: int = 2) -> Iterator[EventStore]:
+    """A store in a private directory (0700) that is removed on the way out, also after an error.
 
     Sorts and joins keep to `memory_mb` and spill to the directory; as every thread needs room to work in, no more
     threads are used than have 128 MB each.
@@ -164,44 +149,8 @@ def event_store(memory_mb: int = 1024, threads: int = 2) -> Iterator[Any]:
             "threads": max(1, min(threads, memory_mb // 128)),
             "preserve_insertion_order": False,
         }
-        store = duckdb.connect(str(Path(directory) / "events.duckdb"), config=settings)
+        database = duckdb.connect(str(Path(directory) / "events.duckdb"), config=settings)
         try:
-            yield store
+            yield EventStore(database)
         finally:
-            store.close()
-
-
-def load(
-    store: Any,
-    name: str,
-    batches: Iterable[pa.RecordBatch],
-    coded: Callable[[pa.RecordBatch, int], pa.RecordBatch],
-    columns: str = "*",
-) -> int:
-    """Put a log into the store, batch by batch, as `coded(batch, first row)` gives it; how many rows.
-
-    `columns` is what SQL keeps of the coded columns; strings are best made 64-bit keys there, with KEY.
-    """
-    source = iter(batches)
-    first = next(source, None)
-    if first is None:
-        first = pa.record_batch([], schema=pa.schema([]))
-    head = coded(first, 0)
-    rows: int = first.num_rows
-
-    def rest() -> Iterator[pa.RecordBatch]:
-        nonlocal rows
-        yield head
-        for batch in source:
-            yield coded(batch, rows)
-            rows += batch.num_rows
-
-    store.register("incoming", pa.RecordBatchReader.from_batches(head.schema, rest()))
-    store.execute(f"create table {name} as select {columns} from incoming")
-    store.unregister("incoming")
-    return rows
-
-
-def stream(store: Any, query: str, rows: int = 200_000) -> Iterator[pa.RecordBatch]:
-    """The result of a query as batches, never whole in memory."""
-    yield from store.sql(query).to_arrow_reader(rows)
+            database.close()

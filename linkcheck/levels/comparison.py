@@ -51,6 +51,11 @@ class Comparison:
             )
         object.__setattr__(self, "levels", names)
 
+    @classmethod
+    def of_traces(cls, name: str, levels: tuple[str, ...]) -> Comparison:
+        """A comparison whose levels are traces in a log, of which none says by itself that two sides agree."""
+        return cls(name, tuple(Level(level, "missing" if level == "missing" else "open") for level in levels))
+
     def code(self, level: str) -> int:
         """The level's code. Raises ValueError for a level there is not."""
         return self.levels.index(level)

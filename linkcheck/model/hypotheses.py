@@ -1,8 +1,9 @@
-"""The hypotheses a link is weighed under, and what each expects to see.
+"""The hypotheses a link is weighed under, and what each expects to see: one model over any tuple of comparisons.
 
-A link is `same_person`, or wrong in one of the ways that really occur: `family`, `twin`, `namesake`, `stranger`.
-The shares come from tables/base_rates.toml (figures of the national check of 2023) and need no training;
-`linkcheck.model.estimate` adapts them to the data at hand.
+Between two people's attributes a link is `same_person`, or wrong in one of the ways that really occur: `family`,
+`twin`, `namesake`, `stranger`. The shares come from tables/base_rates.toml (figures of the national check of 2023)
+and need no training; `linkcheck.model.estimate` adapts them to the data at hand. A case with comparisons of its own
+declares hypotheses of its own and reads them from a table of the same form.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.levels.comparison import Comparison
 from linkcheck.tables import table_path
 
-__all__ = ["HYPOTHESES", "MISTAKES", "Model", "base_model"]
+__all__ = ["HYPOTHESES", "MISTAKES", "Floats", "Model", "base_model", "read_model"]
 
 MISTAKES = ("family", "twin", "namesake", "stranger")
 HYPOTHESES = ("same_person", *MISTAKES)
-LEVEL_COUNT = max(len(comparison.levels) for comparison in COMPARISONS)
 
 Floats = npt.NDArray[np.float64]
 
@@ -31,15 +32,18 @@ Floats = npt.NDArray[np.float64]
 class Model:
     """Priors float64[H] and level shares float64[H, K, L] of the hypotheses, plus `random` float64[K, L].
 
-    shares[h, k, l] is P(level l of comparison k | hypothesis h, the level is not missing); level 0 (missing) holds
-    1 for every hypothesis, so that it weighs exactly 0 bits. `random` is the same for a record and a resident it
-    has nothing to do with; the search of the rightful owner needs it.
+    The first hypothesis is that the link is right, the others are mistakes. shares[h, k, l] is P(level l of
+    comparison k | hypothesis h, the level is not missing); level 0 (missing) holds 1 for every hypothesis, so that it
+    weighs exactly 0 bits. `random` is the same for a record and a resident it has nothing to do with; the search of
+    the rightful owner needs it.
     """
 
     priors: Floats
     shares: Floats
     random: Floats
     origin: str = "base rates"
+    comparisons: tuple[Comparison, ...] = COMPARISONS
+    hypotheses: tuple[str, ...] = HYPOTHESES
 
     def to_json(self) -> str:
         """The model with the names of everything, for the manifest."""
@@ -50,11 +54,11 @@ class Model:
                     for at, level in enumerate(comparison.levels)
                     if at > 0
                 }
-                for k, comparison in enumerate(COMPARISONS)
+                for k, comparison in enumerate(self.comparisons)
             }
-            for h, hypothesis in enumerate(HYPOTHESES)
+            for h, hypothesis in enumerate(self.hypotheses)
         }
-        priors = dict(zip(HYPOTHESES, map(float, self.priors), strict=True))
+        priors = dict(zip(self.hypotheses, map(float, self.priors), strict=True))
         return json.dumps(
             {"origin": self.origin, "priors": priors, "shares": named}, ensure_ascii=False, indent=1
         )
@@ -65,25 +69,34 @@ class Model:
         return replace(self, priors=np.concatenate([[1 - share], mistakes]))
 
 
-def _shares(table: dict[str, dict[str, float]], floor: float) -> Floats:
-    shares = np.zeros((len(COMPARISONS), LEVEL_COUNT))
-    for place, comparison in enumerate(COMPARISONS):
+def _shares(table: dict[str, dict[str, float]], comparisons: tuple[Comparison, ...], floor: float) -> Floats:
+    shares = np.zeros((len(comparisons), max(len(comparison.levels) for comparison in comparisons)))
+    for place, comparison in enumerate(comparisons):
         given = table[comparison.name]
         unknown = set(given) - set(comparison.levels[1:])
         if unknown:
-            raise ValueError(f"base_rates.toml: {comparison.name} has no level {sorted(unknown)}")
+            raise ValueError(f"rates: {comparison.name} has no level {sorted(unknown)}")
         row = np.array([given.get(level, floor) for level in comparison.levels[1:]])
         shares[place, 1 : len(comparison.levels)] = row / row.sum()
         shares[place, 0] = 1.0
     return shares
 
 
+def read_model(file: str, comparisons: tuple[Comparison, ...], hypotheses: tuple[str, ...]) -> Model:
+    """The model of a table of base rates: `floor`, [prior] of every mistake, [hypothesis.comparison] shares by level.
+
+    What [random] does not name is as under the last hypothesis. Raises ValueError for a level there is not.
+    """
+    table = tomllib.loads(table_path(file).read_text("utf-8"))
+    floor = table["floor"]
+    shares = np.stack([_shares(table[hypothesis], comparisons, floor) for hypothesis in hypotheses])
+    mistakes = np.array([table["prior"][mistake] for mistake in hypotheses[1:]])
+    priors = np.concatenate([[1 - mistakes.sum()], mistakes])
+    random = _shares({**table[hypotheses[-1]], **table.get("random", {})}, comparisons, floor)
+    return Model(priors, shares, random, comparisons=comparisons, hypotheses=hypotheses)
+
+
 @lru_cache(maxsize=1)
 def base_model() -> Model:
-    """The model of the base rates, usable without any training."""
-    table = tomllib.loads(table_path("base_rates.toml").read_text("utf-8"))
-    floor = table["floor"]
-    shares = np.stack([_shares(table[hypothesis], floor) for hypothesis in HYPOTHESES])
-    mistakes = np.array([table["prior"][mistake] for mistake in MISTAKES])
-    priors = np.concatenate([[1 - mistakes.sum()], mistakes])
-    return Model(priors, shares, _shares({**table["stranger"], **table["random"]}, floor))
+    """The model of two people's attributes from the base rates, usable without any training."""
+    return read_model("base_rates.toml", COMPARISONS, HYPOTHESES)

@@ -4,6 +4,7 @@ import pyarrow as pa
 import pytest
 
 from linkcheck.cases.certificates import check_certificates
+from linkcheck.settings import Settings
 
 NINE = dt.datetime(2023, 3, 27, 9)
 PEOPLE = {
@@ -43,8 +44,10 @@ def issue(number, second, person, *, document=SEAL, revoked=None):
     }
 
 
-def checked(requests, issues):
-    return check_certificates(pa.Table.from_pylist(issues), requests=pa.Table.from_pylist(requests))
+def checked(requests, issues, **settings):
+    return check_certificates(
+        pa.Table.from_pylist(issues), requests=pa.Table.from_pylist(requests), settings=Settings(**settings)
+    )
 
 
 def flagged(result):
@@ -64,6 +67,26 @@ def test_right_certificates_and_kanji_variants():
     assert flagged(result) == {}
     assert "kanji_variant" in result.decisions.to_pylist()[1]["differences"]
     assert result.findings.incidents == ()
+
+
+def test_birth_dates_with_era_digits_are_compared():
+    requests = [
+        request(number, second, "A") | {"birth_date": "3550501"} for number, second in (("1", 0), ("2", 60))
+    ]
+    issues = [issue("1", 9, "A"), issue("2", 69, "A") | {"subject_birth_date": "昭和44年9月9日"}]
+    plain, coded = checked(requests, issues), checked(requests, issues, era_codes="receipt")
+    assert plain.decisions["birth_date_level"].to_pylist() == ["missing", "missing"]
+    assert coded.decisions["birth_date_level"].to_pylist() == ["exact", "else"]
+    assert coded.summary["unread_birth_dates"]["requests"] == {}
+
+
+@pytest.mark.parametrize("settings", [{"mistake_share": 0.3}, {"fit": True}])
+def test_settings_of_the_model_act_and_are_recorded(settings):
+    issues = [issue("1", 9, "A"), issue("2", 39, "B variant"), issue("3", 69, "A")]
+    plain, other = checked(THREE, issues), checked(THREE, issues, **settings)
+    probabilities = [result.decisions["mislink_probability"].to_pylist() for result in (plain, other)]
+    assert probabilities[0] != probabilities[1]
+    assert plain.findings.manifest["model"] != other.findings.manifest["model"]
 
 
 def test_previous_job():

@@ -4,6 +4,7 @@ import pyarrow as pa
 import pytest
 
 from linkcheck.cases.points import check_points
+from linkcheck.settings import Settings
 
 NINE = dt.datetime(2022, 9, 1, 9)
 NUMBERS = ("123456789018", "023456789013", "983205673214", "621498320257")
@@ -53,9 +54,25 @@ def line(minute, event, person, *, terminal="T1", session="S1"):
     }
 
 
-def checked(register, records, sessions=None):
+def checked(register, records, sessions=None, **settings):
     log = None if sessions is None else pa.Table.from_pylist(sessions)
-    return check_points(pa.Table.from_pylist(records), register, sessions=log)
+    return check_points(pa.Table.from_pylist(records), register, sessions=log, settings=Settings(**settings))
+
+
+@pytest.mark.parametrize("settings", [{"mistake_share": 0.4}, {"fit": True}])
+def test_settings_of_the_model_act_and_are_recorded(register, settings):
+    records = [record("1", 3, X, "A1", named=X), record("2", 9, Y, "B2", named=Z)]
+    plain, other = checked(register, records), checked(register, records, **settings)
+    probabilities = [result.decisions["mislink_probability"].to_pylist() for result in (plain, other)]
+    assert probabilities[0] != probabilities[1]
+    models = [
+        (result.findings.manifest["model"], result.findings.manifest["attribute_model"])
+        for result in (plain, other)
+    ]
+    assert models[0] != models[1]
+    assert (
+        "service_id_mistyped" in models[0][0]["priors"]
+    )  # the model that judged, not that of the attributes
 
 
 def rows(result):

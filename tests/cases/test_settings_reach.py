@@ -28,7 +28,6 @@ FILES = {
 PENDING = {
     ("accounts", "search_owner"),
     ("accounts", "register_coverage"),
-    ("points", "mistake_share"),
     ("points", "register_coverage"),
 }
 

@@ -5,7 +5,8 @@ import pyarrow as pa
 import pytest
 
 from linkcheck.cases.certificates.order import order_levels, with_margins
-from linkcheck.events.store import KEY, KINDS, Coding, event_kinds, event_store, load, stream
+from linkcheck.events.store import KEY, Relation, event_store
+from linkcheck.events.words import KINDS, Coding, event_kinds
 from linkcheck.normalize.moment import MISSING
 
 
@@ -56,13 +57,12 @@ def test_store_sorts_more_than_it_may_hold_and_leaves_nothing_behind():
         return batch
 
     with event_store(memory_mb=64, threads=1) as store:
-        assert load(store, "log", batches(), coded) == rows
-        ((database,),) = store.execute(
-            "select path from duckdb_databases() where path is not null"
-        ).fetchall()
+        log = Relation("log", "moment bigint, place bigint, more bigint")
+        assert store.load(log, batches(), coded) == rows
+        ((database,),) = store.rows("select path from duckdb_databases() where path is not null")
         assert Path(database).parent.stat().st_mode & 0o777 == 0o700
         last, count = -1, 0
-        for batch in stream(store, "select moment from log order by moment", 50_000):
+        for batch in store.stream("select moment from log order by moment", 50_000):
             moments = batch["moment"].to_numpy()
             assert moments[0] >= last and (np.diff(moments) >= 0).all()
             last, count = int(moments[-1]), count + len(moments)
@@ -72,9 +72,7 @@ def test_store_sorts_more_than_it_may_hold_and_leaves_nothing_behind():
 
 def test_store_is_removed_after_an_error():
     with pytest.raises(RuntimeError), event_store() as store:
-        ((database,),) = store.execute(
-            "select path from duckdb_databases() where path is not null"
-        ).fetchall()
+        ((database,),) = store.rows("select path from duckdb_databases() where path is not null")
         raise RuntimeError
     assert not Path(database).parent.exists()
 
@@ -82,14 +80,13 @@ def test_store_is_removed_after_an_error():
 def test_keys_are_equal_for_equal_text_and_zero_for_none():
     with event_store() as store:
         text = pa.array(["R1", "R1", "R2", "", None])
-        load(
-            store,
-            "log",
+        store.load(
+            Relation("log", "key ubigint"),
             [pa.record_batch({"name": text})],
             lambda batch, _: batch,
             KEY.format("name") + " as key",
         )
-        keys = [row["key"] for batch in stream(store, "select key from log") for row in batch.to_pylist()]
+        keys = [row["key"] for batch in store.stream("select key from log") for row in batch.to_pylist()]
     assert keys[0] == keys[1] != keys[2]
     assert keys[3:] == [0, 0]
 
@@ -98,7 +95,7 @@ def test_an_empty_log_loads():
     with event_store() as store:
         schema = pa.schema([("moment", pa.int64())])
         batch = pa.RecordBatch.from_pylist([], schema)
-        assert load(store, "log", [batch], lambda given, _: given) == 0
+        assert store.load(Relation("log", "moment bigint"), [batch], lambda given, _: given) == 0
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 100])
@@ -116,3 +113,22 @@ def test_windows_do_not_depend_on_batches(size):
         for table, first, last in with_margins(iter(batches), 16)
     ]
     assert np.concatenate(pieces).tolist() == whole.tolist()
+
+
+def test_relations_hold_what_they_declare():
+    counted = Relation("counted", "name varchar, size utinyint")
+    with event_store() as store:
+        store.put(counted, size=np.array([1, 2]), name=pa.array(["a", None]))
+        assert store.rows("select * from counted order by size") == [("a", 1), (None, 2)]
+        store.make(counted, "select name, size + 1 as size, 0 as more from counted")  # reads what it replaces
+        store.add(counted, "select 9 as size, 'b' as name")
+        assert store.rows("select * from counted order by size") == [("a", 2), (None, 3), ("b", 9)]
+        assert store.arrays("select size from counted order by size")["size"].dtype == np.uint8
+
+
+@pytest.mark.parametrize("query", ["select 'a' as name", "select 'a' as name, 300 as size"])
+def test_a_relation_refuses_what_it_does_not_declare(query):
+    import duckdb
+
+    with event_store() as store, pytest.raises(duckdb.Error):
+        store.make(Relation("counted", "name varchar, size utinyint"), query)

@@ -18,7 +18,7 @@ from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.explain import LedgerLine
 from linkcheck.audit.findings import Findings
 from linkcheck.errors import InputError, MissingExtraError
-from linkcheck.events.store import Incident, IncidentEvent
+from linkcheck.events.incidents import Incident, IncidentEvent
 from linkcheck.report.write import write_findings
 from linkcheck.review.flagged_links import read_flagged_links
 from linkcheck.review.guard import Secret

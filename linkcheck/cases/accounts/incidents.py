@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.audit.differences import text
-from linkcheck.events.store import Incident, IncidentEvent
+from linkcheck.events.incidents import Incident, IncidentEvent
 from linkcheck.events.terminals import Neighbors
 
 __all__ = ["terminal_incidents"]

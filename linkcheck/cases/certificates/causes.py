@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.cases.certificates.neighborhood import mark
+from linkcheck.cases.certificates.relations import ASKED
+from linkcheck.events.store import EventStore
 from linkcheck.normalize.moment import MISSING
 
 __all__ = ["CAUSES", "PROBABILITY", "Specials", "find_specials"]
@@ -58,16 +58,16 @@ class Specials:
         return np.asarray(self.jobs["issue_row"].to_numpy(), np.int64)
 
 
-def find_specials(store: Any, doubtful: npt.NDArray[np.int64]) -> Specials:
+def find_specials(store: EventStore, doubtful: npt.NDArray[np.int64]) -> Specials:
     """Issues with something to look at, besides the doubtful ones given (rows of issue lines, int64[D])."""
-    mark(store, "asked", doubtful)
-    table = store.sql(
+    store.put(ASKED, issue_row=doubtful)
+    table = store.table(
         f"""select j.* from jobs j left join asked a on a.issue_row = j.issue_row
         where j.issue_row is not null and (a.issue_row is not null or request_row is null
         or (document <> 0 and issued_document <> 0 and document <> issued_document)
         or (revoked <> {MISSING} and revoked <= issued) or issued_again
         or (reapplied and issued > greatest(error, timeout))) order by j.issue_row"""
-    ).to_arrow_table()
+    )
     column = {
         name: table[name].to_numpy()
         for name in table.column_names

@@ -11,7 +11,7 @@ import pyarrow as pa
 from linkcheck.audit.differences import Text, text
 from linkcheck.cases.certificates.sequences import MECHANISMS
 from linkcheck.cases.certificates.traces import Neighborhood
-from linkcheck.events.store import Incident, IncidentEvent
+from linkcheck.events.incidents import Incident, IncidentEvent
 from linkcheck.normalize.moment import MISSING
 
 __all__ = ["MOST_INCIDENTS", "person_incidents", "single_incidents"]

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.events.skew import Skew, estimate_skews, skew_table
-from linkcheck.events.store import kind
+from linkcheck.cases.certificates.relations import (
+    ISSUES,
+    JOBS,
+    NOTICES,
+    REAPPLICATIONS,
+    REQUESTS,
+    SERVER_SKEWS,
+    TERMINAL_SKEWS,
+)
+from linkcheck.events.skew import Skew, estimate_skews, put_skews
+from linkcheck.events.store import EventStore
+from linkcheck.events.words import kind
 from linkcheck.normalize.moment import MISSING
 
 __all__ = ["join_jobs"]
 
-REQUESTS = """create table requests as select request,
+REQUESTING = """select request,
 coalesce(min(row) filter (kind = {asked}), min(row)) as row,
 coalesce(min(nullif(moment, {none})) filter (kind = {asked}), min(nullif(moment, {none}))) as requested,
 min(nullif(moment, {none})) filter (kind = {timeout}) as timeout,
@@ -22,16 +30,13 @@ coalesce(min(person) filter (kind = {asked} and person <> 0), max(person)) as pe
 coalesce(min(look) filter (kind = {asked} and look <> 0), max(look)) as look,
 max(household) as household, max(document) as document, max(terminal) as terminal, max(server) as server
 from request_lines where request <> 0 group by request"""
-"""One row per request: when it was made, when a notice came, by whom, for what, where."""
 
-REAPPLICATIONS = """create table reapplications as
-select n.request, min(r.requested) as requested_again from requests n join requests r
+REAPPLYING = """select n.request, min(r.requested) as requested_again from requests n join requests r
 on r.person = n.person and r.document = n.document and r.request <> n.request
 and r.requested > coalesce(n.error, n.timeout) and r.requested <= coalesce(n.error, n.timeout) + 900000000
 where n.person <> 0 and coalesce(n.error, n.timeout) is not null group by n.request"""
-"""Requests that were made again by the same person, for the same document, within 15 minutes after a notice."""
 
-JOBS = """create table jobs as select coalesce(r.request, i.request) as request, r.row as request_row,
+JOINING = """select coalesce(r.request, i.request) as request, r.row as request_row,
 i.row as issue_row, coalesce(r.server, 0) as server, coalesce(r.terminal, 0) as terminal,
 coalesce(r.requested - coalesce(t.shift, 0), {none}) as requested,
 coalesce(i.issued - coalesce(s.shift, 0), {none}) as issued,
@@ -48,48 +53,48 @@ left join (select request, min(issued) as first_issued from issues where request
 group by request having count(*) > 1) m on m.request = i.request
 left join reapplications a on a.request = r.request
 left join terminal_skews t on t.unit = r.terminal left join server_skews s on s.unit = r.server"""
-"""One row per request and issue: times on one clock, what was asked for and what came out."""
 
 
-def join_jobs(store: Any) -> tuple[tuple[Skew, ...], tuple[Skew, ...], npt.NDArray[np.int64]]:
+def join_jobs(store: EventStore) -> tuple[tuple[Skew, ...], tuple[Skew, ...], npt.NDArray[np.int64]]:
     """Make `jobs` (one row per request and issue, requests without issue and issues without request included).
 
     Gives the clock skews of terminals and of servers, and the rows of duplicated issue lines int64[D].
     """
-    store.execute(
-        "create table issues as select min(row) as row, request, nullif(moment, $none) as issued, person, look,"
-        " household, document, revoked from issue_lines group by all",
-        {"none": int(MISSING)},
+    store.make(
+        ISSUES,
+        f"select min(row) as row, request, nullif(moment, {MISSING}) as issued, person, look, household, document,"
+        " revoked from issue_lines group by all",
     )
-    store.execute(
-        REQUESTS.format(asked=kind("request"), timeout=kind("timeout"), error=kind("error"), none=MISSING)
-    )
-    for column in ("timeout", "error"):
-        _attach_notices(store, column, kind(column))
-    store.execute(REAPPLICATIONS)
+    codes = {"asked": kind("request"), "timeout": kind("timeout"), "error": kind("error"), "none": MISSING}
+    store.make(REQUESTS, REQUESTING.format(**codes))
+    _attach_notices(store)
+    store.make(REAPPLICATIONS, REAPPLYING)
     servers, terminals = _skews(store)
-    store.execute(JOBS.format(none=MISSING))
-    dropped = store.execute(
-        "select row from issue_lines anti join issues using (row) order by row"
-    ).fetchnumpy()
-    return terminals, servers, np.asarray(dropped["row"], np.int64)
+    store.make(JOBS, JOINING.format(none=MISSING))
+    dropped = store.arrays("select row from issue_lines anti join issues using (row) order by row")
+    return terminals, servers, dropped["row"]
 
 
-def _attach_notices(store: Any, column: str, code: int) -> None:
+def _attach_notices(store: EventStore) -> None:
     """Notices that name no request belong to the last request before them on their terminal (else server)."""
-    for unit in ("terminal", "server"):
-        named = "terminal <> 0" if unit == "terminal" else "terminal = 0"
-        store.execute(
-            f"""update requests set {column} = n.moment from (
-            select r.request, min(l.moment) as moment from
-            (select moment, {unit} from request_lines where request = 0 and kind = {code} and {named}) l
-            asof join requests r on r.{unit} = l.{unit} and r.requested <= l.moment
-            where l.moment - r.requested <= 120000000 group by r.request) n
-            where requests.request = n.request and requests.{column} is null"""
+    notices = f"({kind('timeout')}, {kind('error')})"
+    found = [
+        f"""select r.request, l.kind, min(l.moment) as moment from (select moment, kind, {unit} from request_lines
+        where request = 0 and kind in {notices} and {named}) l
+        asof join requests r on r.{unit} = l.{unit} and r.requested <= l.moment
+        where l.moment - r.requested <= 120000000 group by r.request, l.kind"""
+        for unit, named in (("terminal", "terminal <> 0"), ("server", "terminal = 0"))
+    ]
+    store.make(NOTICES, " union all ".join(found))
+    if store.rows("select count(*) from notices") != [(0,)]:
+        attached = "coalesce({0}, (select min(n.moment) from notices n where n.request = r.request and n.kind = {1}))"
+        replaced = ", ".join(
+            f"{attached.format(name, kind(name))} as {name}" for name in ("timeout", "error")
         )
+        store.make(REQUESTS, f"select * replace ({replaced}) from requests r")
 
 
-def _skews(store: Any) -> tuple[tuple[Skew, ...], tuple[Skew, ...]]:
+def _skews(store: EventStore) -> tuple[tuple[Skew, ...], tuple[Skew, ...]]:
     """Servers first, by the delays of all their jobs; then terminals, by what their server leaves unexplained."""
     paired = (
         "from requests r join issues i on r.request = i.request "
@@ -97,13 +102,13 @@ def _skews(store: Any) -> tuple[tuple[Skew, ...], tuple[Skew, ...]]:
     )
     servers = estimate_skews(store, f"select r.server as unit, i.issued - r.requested as delay {paired}")
     servers = tuple(_as_late(skew) for skew in servers)
-    skew_table(store, "server_skews", servers)
+    put_skews(store, SERVER_SKEWS, servers)
     terminals = estimate_skews(
         store,
         "select r.terminal as unit, i.issued - coalesce(s.shift, 0) - r.requested as delay "
         + paired.replace("where", "left join server_skews s on s.unit = r.server where"),
     )
-    skew_table(store, "terminal_skews", terminals)
+    put_skews(store, TERMINAL_SKEWS, terminals)
     return servers, terminals
 
 

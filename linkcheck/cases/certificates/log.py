@@ -12,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.events.store import KEY, Coding, event_kinds, folded, load
+from linkcheck.cases.certificates.relations import ISSUE_LINES, REQUEST_LINES
+from linkcheck.events.store import KEY, EventStore
+from linkcheck.events.words import Coding, event_kinds, folded
 from linkcheck.normalize.identifier import last_four_digits
 from linkcheck.normalize.moment import parse_moments
 from linkcheck.tables import table_path
@@ -36,11 +38,13 @@ def _documents() -> tuple[dict[str, str], frozenset[str]]:
 
 @dataclass
 class Codings:
-    """Names behind the codes of a run: terminals, servers and documents as the logs call them."""
+    """Names behind the codes of a run: terminals, servers and documents as the logs call them; and what digits stand
+    for eras in its birth dates."""
 
     terminals: Coding = field(default_factory=Coding)
     servers: Coding = field(default_factory=Coding)
     documents: Coding = field(default_factory=Coding)
+    era_codes: str | None = None
 
     def document_codes(self, values: pa.Array | None, count: int) -> npt.NDArray[np.int32]:
         """Codes int32[N] of documents; names of tables/events.toml for the same document share a code."""
@@ -58,14 +62,19 @@ class Codings:
         return tuple(code for code, name in enumerate(self.documents.names) if name in covering)
 
 
-def person_keys(name_kanji: pa.Array, birth_date: pa.Array) -> npt.NDArray[np.uint64]:
-    """Keys uint64[N] that are equal for a person written with variant kanji or another date notation; 0 is missing."""
+def person_keys(
+    name_kanji: pa.Array, birth_date: pa.Array, era_codes: str | None = None
+) -> npt.NDArray[np.uint64]:
+    """Keys uint64[N] that are equal for a person written with variant kanji or another date notation; 0 is missing.
+
+    era_codes: what digits stand for eras in birth dates, as in `linkcheck.normalize.birth_date`.
+    """
     from linkcheck.normalize.birth_date import parse_birth_dates
     from linkcheck.normalize.name_keys import name_keys
 
     names = name_keys(name_kanji, None)
     name = np.where(names.kanji_full != 0, names.kanji_full, names.kana_full)
-    date = parse_birth_dates(birth_date).astype(np.uint64)
+    date = parse_birth_dates(birth_date, era_codes).astype(np.uint64)
     with np.errstate(over="ignore"):
         mixed = (name ^ date * np.uint64(0x9E3779B97F4A7C15)) * np.uint64(0xBF58476D1CE4E5B9)
     return np.where(
@@ -94,12 +103,12 @@ def _coded(batch: pa.RecordBatch, first: int, prefix: str, codings: Codings) -> 
         "request_id": _text(batch, "request_id"),
         "household_id": _text(batch, prefix + "household_id"),
         "document": codings.document_codes(_column(batch, "document_type"), count),
-        "person": person_keys(people["name_kanji"], people["birth_date"]),
+        "person": person_keys(people["name_kanji"], people["birth_date"], codings.era_codes),
         **people,
     }
 
 
-def load_requests(store: Any, batches: Iterable[pa.RecordBatch], codings: Codings) -> int:
+def load_requests(store: EventStore, batches: Iterable[pa.RecordBatch], codings: Codings) -> int:
     """Load the request log into `request_lines`; the number of its lines."""
 
     def coded(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
@@ -112,10 +121,10 @@ def load_requests(store: Any, batches: Iterable[pa.RecordBatch], codings: Coding
         columns["server"] = codings.servers.encode(_column(batch, "server_id"), count)
         return pa.RecordBatch.from_pydict(columns)
 
-    return load(store, "request_lines", batches, coded, _kept())
+    return store.load(REQUEST_LINES, batches, coded, _kept())
 
 
-def load_issues(store: Any, batches: Iterable[pa.RecordBatch], codings: Codings) -> int:
+def load_issues(store: EventStore, batches: Iterable[pa.RecordBatch], codings: Codings) -> int:
     """Load the issue log into `issue_lines`; the number of its lines."""
 
     def coded(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
@@ -124,7 +133,7 @@ def load_issues(store: Any, batches: Iterable[pa.RecordBatch], codings: Codings)
         columns["revoked"] = parse_moments(_text(batch, "revoked_at"))
         return pa.RecordBatch.from_pydict(columns)
 
-    return load(store, "issue_lines", batches, coded, _kept())
+    return store.load(ISSUE_LINES, batches, coded, _kept())
 
 
 def _kept() -> str:

@@ -7,35 +7,30 @@ any server, so that lags and runs can be counted inside it. Only stretches come 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from linkcheck.cases.certificates.relations import DOUBTFUL, STRETCHES
 from linkcheck.cases.certificates.sequences import NEAR_SECONDS, SECOND, Jobs
+from linkcheck.events.store import EventStore
 
-__all__ = ["cut_neighborhood", "mark", "to_jobs"]
+__all__ = ["cut_neighborhood", "to_jobs"]
 
 BUCKET = 30 * SECOND
 APART = 1000
 """What the count of places jumps by where two stretches do not touch."""
 
 
-def mark(store: Any, name: str, issue_rows: npt.NDArray[np.int64]) -> None:
-    """Put row numbers of issue lines into a table of the store."""
-    store.register("incoming", pa.table({"issue_row": issue_rows}))
-    store.execute(f"create or replace table {name} as select * from incoming")
-    store.unregister("incoming")
-
-
-def cut_neighborhood(store: Any, issue_rows: npt.NDArray[np.int64]) -> pa.Table:
+def cut_neighborhood(store: EventStore, issue_rows: npt.NDArray[np.int64]) -> pa.Table:
     """Rows of `jobs` around the issue lines given, in order of (server, requested), with `place` counted."""
-    mark(store, "doubtful", issue_rows)
+    store.put(DOUBTFUL, issue_row=issue_rows)
     near = NEAR_SECONDS * SECOND
-    store.execute(
-        f"""create or replace table stretches as
-        with doubt as (select j.request, j.server, j.requested, j.subject from jobs j join doubtful using (issue_row)),
+    store.make(
+        STRETCHES,
+        f"""with doubt as (select j.request, j.server, j.requested, j.subject from jobs j
+            join doubtful using (issue_row)),
         found as (select d.server, d.requested, r.server as other, r.requested as met from doubt d
             join jobs r on r.applicant = d.subject and d.subject <> 0 and r.request <> d.request
             where abs(r.requested - d.requested) <= {near}),
@@ -44,13 +39,13 @@ def cut_neighborhood(store: Any, issue_rows: npt.NDArray[np.int64]) -> pa.Table:
             union all select server, least(requested, met), greatest(requested, met) from found where server = other),
         cut as (select distinct server, unnest(range(first // {BUCKET} - 1, last // {BUCKET} + 2)) as bucket
             from spans)
-        select server, bucket, bucket - row_number() over (partition by server order by bucket) as stretch from cut"""
+        select server, bucket, bucket - row_number() over (partition by server order by bucket) as stretch from cut""",
     )
-    table = store.sql(
+    table = store.table(
         f"""select j.*, s.stretch from jobs j
         join stretches s on s.server = j.server and s.bucket = j.requested // {BUCKET}
         order by server, requested, request, issued"""
-    ).to_arrow_table()
+    )
     return table.append_column("place", pa.array(_places(table)))
 
 

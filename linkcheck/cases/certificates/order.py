@@ -9,14 +9,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.cases.certificates.sequences import SECOND, inverted, simultaneous
-from linkcheck.events.store import stream
+from linkcheck.events.store import EventStore
 from linkcheck.normalize.moment import MISSING
 from linkcheck.tables import table_path
 
@@ -82,7 +81,7 @@ def order_levels(
     return np.select(conditions, (0, 5, 4, 3, 2), 1).astype(np.uint8)
 
 
-def follow_servers(store: Any) -> ServerOrder:
+def follow_servers(store: EventStore) -> ServerOrder:
     """Follow the order of all servers; judge the issues that name nobody."""
     query = (
         "select server, requested, issued, greatest(timeout, error) as notice, issue_row,"
@@ -91,7 +90,7 @@ def follow_servers(store: Any) -> ServerOrder:
     )
     counts = np.zeros(len(ORDER), np.int64)
     rows, levels = [np.empty(0, np.int64)], [np.empty(0, np.uint8)]
-    for table, first, last in with_margins(stream(store, query), REACH):
+    for table, first, last in with_margins(store.stream(query), REACH):
         columns = (table[name].to_numpy() for name in ("server", "requested", "issued", "notice"))
         level = order_levels(*columns)[first:last]
         counts += np.bincount(level, minlength=len(ORDER))

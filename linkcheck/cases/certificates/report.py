@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +16,11 @@ from linkcheck.audit.outcomes import OUTCOME_SCHEMA, Judgement, outcome_table
 from linkcheck.cases.certificates.causes import PROBABILITY
 from linkcheck.cases.certificates.judgement import Judged
 from linkcheck.cases.certificates.log import PERSON, Codings
+from linkcheck.cases.certificates.relations import CHOSEN_LINES
 from linkcheck.cases.certificates.timelines import tell_incidents
 from linkcheck.cases.certificates.traces import Neighborhood
-from linkcheck.events.store import Incident, stream
+from linkcheck.events.incidents import Incident
+from linkcheck.events.store import EventStore
 from linkcheck.model.decide import Thresholds, decide
 
 __all__ = ["Told", "tell"]
@@ -42,7 +43,12 @@ class Told:
 
 
 def tell(
-    store: Any, judged: Judged, near: Neighborhood, duplicates: Rows, codings: Codings, thresholds: Thresholds
+    store: EventStore,
+    judged: Judged,
+    near: Neighborhood,
+    duplicates: Rows,
+    codings: Codings,
+    thresholds: Thresholds,
 ) -> Told:
     """Put everything into words while the store is open."""
     kept = np.ones(len(judged.outcome), np.bool_)
@@ -76,12 +82,10 @@ NEVER_ISSUED = """select {} from jobs join request_lines l on l.row = request_ro
 where issue_row is null order by request_row"""
 
 
-def _never_issued(store: Any) -> tuple[Rows, npt.NDArray[np.bool_]]:
+def _never_issued(store: EventStore) -> tuple[Rows, npt.NDArray[np.bool_]]:
     """Rows of the request log that were never issued, and whether a notice explains it."""
-    found = store.execute(
-        NEVER_ISSUED.format("request_row, greatest(timeout, error) > 0 as notified")
-    ).fetchnumpy()
-    return np.asarray(found["request_row"], np.int64), np.asarray(found["notified"], np.bool_)
+    found = store.arrays(NEVER_ISSUED.format("request_row, greatest(timeout, error) > 0 as notified"))
+    return found["request_row"], found["notified"]
 
 
 def _missing_outcomes(
@@ -116,34 +120,32 @@ def _in_words(judged: Judged) -> pa.Table:
     return pa.Table.from_pylist(rows, OUTCOME_SCHEMA)
 
 
-def _source_rows(store: Any, rows: Rows) -> Rows:
+def _source_rows(store: EventStore, rows: Rows) -> Rows:
     """Numbers in the source of issue lines."""
-    store.register("chosen", pa.table({"row": rows}))
-    found = store.execute(
-        "select source_row from issue_lines join chosen using (row) order by row"
-    ).fetchnumpy()
-    store.unregister("chosen")
-    return np.asarray(found["source_row"], np.int64)
+    store.put(CHOSEN_LINES, place=np.arange(len(rows)), row=rows, request_row=np.full(len(rows), -1))
+    return store.arrays("select source_row from issue_lines join chosen_lines using (row) order by row")[
+        "source_row"
+    ]
 
 
-def _request_ids(store: Any, query: str) -> pa.Array:
+def _request_ids(store: EventStore, query: str) -> pa.Array:
     """The request_id of the rows a query gives."""
-    found = [batch["request_id"] for batch in stream(store, query)]
+    found = [batch["request_id"] for batch in store.stream(query)]
     return pa.chunked_array(found, pa.string()).combine_chunks()
 
 
-def _with_values(store: Any, table: pa.Table, rows: Rows, issue_row: Rows, request_row: Rows) -> pa.Table:
+def _with_values(
+    store: EventStore, table: pa.Table, rows: Rows, issue_row: Rows, request_row: Rows
+) -> pa.Table:
     """The flagged decisions with the subject's (left) and the applicant's (right) columns beside them."""
-    chosen = pa.table({"place": np.arange(len(rows)), "issue": issue_row[rows], "request": request_row[rows]})
-    store.register("chosen", chosen)
+    store.put(CHOSEN_LINES, place=np.arange(len(rows)), row=issue_row[rows], request_row=request_row[rows])
     sides = ", ".join(f"b.{name} as left_{name}, a.{name} as right_{name}" for name in PERSON)
-    values = store.sql(
-        f"""select a.my_number_last4, {sides} from (select c.place, c.issue,
-        coalesce(nullif(c.request, -1), j.request_row) as request from chosen c
-        left join jobs j on j.issue_row = c.issue) c
+    values = store.table(
+        f"""select a.my_number_last4, {sides} from (select c.place, c.row as issue,
+        coalesce(nullif(c.request_row, -1), j.request_row) as request from chosen_lines c
+        left join jobs j on j.issue_row = c.row) c
         left join issue_lines b on b.row = c.issue left join request_lines a on a.row = c.request order by c.place"""
-    ).to_arrow_table()
-    store.unregister("chosen")
+    )
     for name in values.column_names:
         table = table.append_column(name, values[name])
     return table.append_column("nondisclosure", pa.array(np.zeros(len(rows), np.bool_)))

@@ -25,6 +25,7 @@ from linkcheck.cases.certificates.traces import find_traces
 from linkcheck.compare.patterns import pack
 from linkcheck.engines.local import Linked
 from linkcheck.events.clocks import told_skews
+from linkcheck.events.store import EventStore
 from linkcheck.readers import QUARANTINE
 
 __all__ = ["STEPS"]
@@ -40,7 +41,7 @@ class IssueLinks(Linked):
     subject is the applicant letter for letter.
     """
 
-    store: Any
+    store: EventStore
     codings: Codings
     subjects: Subjects
     duplicates: Rows
@@ -58,7 +59,7 @@ class JobEvidence:
 
 
 def _link(run: Run) -> IssueLinks:
-    store, codings, size = run.events(), Codings(), run.settings.batch_rows
+    store, codings, size = run.events(), Codings(era_codes=run.settings.era_codes), run.settings.batch_rows
     run.progress("read", 0, 5)
     request_count = load_requests(store, run.sources["requests"].batches(size), codings)
     issue_count = load_issues(store, run.sources["issues"].batches(size), codings)
@@ -66,14 +67,14 @@ def _link(run: Run) -> IssueLinks:
     terminals, servers, duplicates = join_jobs(store)
     run.progress("compare", 2, 5)
     over = partial(run.engine.map_batches, settings=run.settings)
-    subjects = compare_subjects(store, issue_count, over)
+    subjects = compare_subjects(store, issue_count, over, run.settings.era_codes)
     keys = np.concatenate([subjects.keys, pack(plain_levels())])
     pattern = np.where(subjects.pattern < 0, subjects.pattern + len(keys), subjects.pattern).astype(np.int32)
     return IssueLinks(
         np.where(pattern >= 0, 0, -1).astype(np.int32),
         pattern,
         keys,
-        np.bincount(pattern, minlength=len(keys)).astype(np.int64),
+        subjects.all_counts,
         store,
         codings,
         subjects,

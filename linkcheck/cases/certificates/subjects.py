@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from linkcheck.cases.certificates.log import PERSON
 from linkcheck.compare.patterns import COMPARISONS, Levels, count_patterns, pack, unpack
-from linkcheck.events.store import stream
+from linkcheck.events.store import EventStore
 from linkcheck.links.score import score_batch
 
 __all__ = ["NOBODY", "SAME", "Subjects", "compare_subjects", "plain_levels", "with_plain_levels"]
@@ -39,18 +39,28 @@ class Subjects:
     keys: npt.NDArray[np.int64]
     counts: npt.NDArray[np.int64]
 
+    @property
+    def all_counts(self) -> npt.NDArray[np.int64]:
+        """How many issues have each pattern, int64[G + 2], in the order of `with_plain_levels`."""
+        plain = [int((self.pattern == place).sum()) for place in (NOBODY, SAME)]
+        return np.concatenate([self.counts, np.array(plain, np.int64)])
 
-def compare_subjects(store: Any, issue_count: int, over: Over = map) -> Subjects:
+
+def compare_subjects(
+    store: EventStore, issue_count: int, over: Over = map, era_codes: str | None = None
+) -> Subjects:
     """Compare the applicants and subjects of the store's `jobs`, as far as they are not the same bytes.
 
     `over` maps a pure function over (first row, batch): the engine's way, or one batch after the other.
     """
     pattern = np.full(issue_count, NOBODY, np.int32)
     same = "select issue_row from jobs where applicant_look = subject_look and subject_look <> 0"
-    for batch in stream(store, same):
+    for batch in store.stream(same):
         pattern[batch["issue_row"].to_numpy()] = SAME
     rows, keys = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    for some_rows, some_keys in over(_compared, enumerate(stream(store, _differing(), 100_000))):
+    for some_rows, some_keys in over(
+        partial(_compared, era_codes=era_codes), enumerate(store.stream(_differing(), 100_000))
+    ):
         rows.append(some_rows)
         keys.append(some_keys)
     all_keys = np.concatenate(keys)
@@ -59,11 +69,11 @@ def compare_subjects(store: Any, issue_count: int, over: Over = map) -> Subjects
     return Subjects(pattern, distinct, counts)
 
 
-def _compared(numbered: tuple[int, pa.RecordBatch]) -> Keys:
+def _compared(numbered: tuple[int, pa.RecordBatch], era_codes: str | None) -> Keys:
     batch = numbered[1]
     left = {name: batch[f"left_{name}"] for name in PERSON}
     right = {name: batch[f"right_{name}"] for name in PERSON}
-    return batch["issue_row"].to_numpy(), pack(score_batch(left, right))
+    return batch["issue_row"].to_numpy(), pack(score_batch(left, right, era_codes))
 
 
 def _differing() -> str:

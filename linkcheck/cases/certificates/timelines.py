@@ -12,8 +12,10 @@ import pyarrow.compute as pc
 from linkcheck.cases.certificates.incidents import MOST_INCIDENTS, person_incidents, single_incidents
 from linkcheck.cases.certificates.judgement import Judged
 from linkcheck.cases.certificates.log import Codings
+from linkcheck.cases.certificates.relations import CHOSEN_LINES, CHOSEN_REQUESTS
 from linkcheck.cases.certificates.traces import Neighborhood
-from linkcheck.events.store import Incident
+from linkcheck.events.incidents import Incident
+from linkcheck.events.store import EventStore
 
 __all__ = ["tell_incidents"]
 
@@ -21,7 +23,7 @@ Rows = npt.NDArray[np.int64]
 
 
 def tell_incidents(
-    store: Any,
+    store: EventStore,
     judged: Judged,
     near: Neighborhood,
     codings: Codings,
@@ -36,9 +38,8 @@ def tell_incidents(
     )
     shown = Neighborhood(near.table, near.wrong & people, near.mechanisms)
     single = flagged[(causes != "other_person") & (issue_row[flagged] >= 0)][:MOST_INCIDENTS]
-    store.register("chosen", pa.table({"place": np.arange(len(single)), "issue_row": issue_row[single]}))
-    jobs = store.sql("select j.* from jobs j join chosen c using (issue_row) order by place").to_arrow_table()
-    store.unregister("chosen")
+    _choose(store, issue_row[single])
+    jobs = store.table("select j.* from jobs j join chosen_lines c on c.row = j.issue_row order by place")
     asked = np.concatenate([jobs["request"].to_numpy(), near.table["request"].to_numpy()[shown.wrong]])
     again = _asked_again(store, asked)
     found: dict[int, list[dict[str, Any]]] = {}
@@ -53,20 +54,22 @@ def tell_incidents(
     )
 
 
-def _asked_again(store: Any, requests: npt.NDArray[np.uint64]) -> pa.Table:
+def _choose(store: EventStore, rows: Rows) -> None:
+    store.put(CHOSEN_LINES, place=np.arange(len(rows)), row=rows, request_row=np.full(len(rows), -1))
+
+
+def _asked_again(store: EventStore, requests: npt.NDArray[np.uint64]) -> pa.Table:
     """Jobs by which the same person asked for the same document again after a notice, with `first_request`."""
-    store.register("chosen", pa.table({"request": requests}))
-    found = store.sql(
-        """select distinct f.request as first_request, j.* from jobs f join chosen c on c.request = f.request
+    store.put(CHOSEN_REQUESTS, request=requests)
+    return store.table(
+        """select distinct f.request as first_request, j.* from jobs f join chosen_requests c on c.request = f.request
         join jobs j on j.applicant = f.applicant and j.document = f.document and j.request <> f.request
         where f.reapplied and j.requested > f.requested and j.requested <= f.requested + 1200000000
         order by j.requested, j.request"""
-    ).to_arrow_table()
-    store.unregister("chosen")
-    return found
+    )
 
 
-def _names(store: Any, jobs: pa.Table) -> dict[int, str]:
+def _names(store: EventStore, jobs: pa.Table) -> dict[int, str]:
     """request_id behind the request keys of some jobs."""
     if jobs.num_rows == 0:
         return {}
@@ -74,10 +77,7 @@ def _names(store: Any, jobs: pa.Table) -> dict[int, str]:
     issues = pc.unique(jobs["issue_row"].drop_null())
     found: dict[int, str] = {}
     for table, wanted in (("request_lines", rows), ("issue_lines", issues)):
-        store.register("chosen_rows", pa.table({"row": wanted}))
-        named = store.execute(
-            f"select request, request_id from {table} join chosen_rows using (row)"
-        ).fetchall()
+        _choose(store, np.asarray(wanted.to_numpy(zero_copy_only=False), np.int64))
+        named = store.rows(f"select request, request_id from {table} join chosen_lines using (row)")
         found.update({int(request): str(request_id) for request, request_id in named})
-        store.unregister("chosen_rows")
     return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -14,6 +12,7 @@ from linkcheck.cases.certificates.neighborhood import cut_neighborhood, to_jobs
 from linkcheck.cases.certificates.order import AT_ONCE
 from linkcheck.cases.certificates.sequences import Mechanisms, name_mechanisms
 from linkcheck.compare.patterns import Levels
+from linkcheck.events.store import EventStore
 from linkcheck.levels.address import ADDRESS
 from linkcheck.levels.name import SURNAME
 
@@ -33,7 +32,7 @@ class Neighborhood:
 
 
 def find_traces(
-    store: Any,
+    store: EventStore,
     specials: Specials,
     pattern: npt.NDArray[np.int64],
     levels: Levels,

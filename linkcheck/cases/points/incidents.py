@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from linkcheck.audit.differences import Text, text
-from linkcheck.events.store import KINDS, Incident, IncidentEvent, kind
+from linkcheck.cases.points.relations import CHOSEN
+from linkcheck.events.incidents import Incident, IncidentEvent
+from linkcheck.events.store import EventStore
+from linkcheck.events.words import KINDS, kind
 
 __all__ = ["MOST_INCIDENTS", "point_incidents"]
 
@@ -31,7 +33,7 @@ OTHER = Text("操作", "activity")
 
 
 def point_incidents(
-    store: Any,
+    store: EventStore,
     rows: npt.NDArray[np.int64],
     mechanisms: list[str],
     record_ids: list[str],
@@ -39,13 +41,12 @@ def point_incidents(
 ) -> tuple[Incident, ...]:
     """One incident per flagged application that the log shows, at most MOST_INCIDENTS of them."""
     rows = rows[:MOST_INCIDENTS]
-    store.register("chosen", pa.table({"place": np.arange(len(rows)), "record": rows}))
-    found = store.sql(
+    store.put(CHOSEN, place=np.arange(len(rows)), record=rows)
+    found = store.table(
         f"""select c.place, e.* from chosen c join events f using (record)
         join events e on e.terminal = f.terminal and e.moment between f.moment - {BEFORE * SECOND}
         and f.moment + {AFTER * SECOND} order by c.place, e.moment, e.kind, e.person, e.linked"""
-    ).to_arrow_table()
-    store.unregister("chosen")
+    )
     place = found["place"].to_numpy()
     made = []
     for at in np.unique(place).tolist():

@@ -13,15 +13,13 @@ from linkcheck.cases.points.weights import (
     COMPARISONS,
     HYPOTHESES,
     SESSION_PERSONS,
-    PointModel,
-    PointWeights,
-    base_point_model,
+    attribute_evidence,
     fit,
-    weigh_points,
 )
 from linkcheck.compare.patterns import Levels
 from linkcheck.model.decide import Thresholds, decide
-from linkcheck.model.weights import PatternWeights, posterior_from_bits
+from linkcheck.model.hypotheses import Model
+from linkcheck.model.weights import PatternWeights, posterior_from_bits, weigh
 
 __all__ = ["Facts", "JudgedPoints", "judge_points", "session_persons"]
 
@@ -51,10 +49,10 @@ class JudgedPoints:
     outcome: npt.NDArray[np.int32]
     levels: npt.NDArray[np.uint8]
     attributes: npt.NDArray[np.int32]
-    weights: PointWeights
+    weights: PatternWeights
     judgements: list[Judgement]
     extras: list[tuple[str, ...]]
-    model: PointModel
+    model: Model
 
 
 def session_persons(
@@ -94,9 +92,14 @@ def _distinct(group: Int64s, values: Int64s, count: int) -> Int64s:
 
 
 def judge_points(
-    facts: Facts, attributes: PatternWeights, thresholds: Thresholds, unreadable: npt.NDArray[np.bool_]
+    facts: Facts,
+    attributes: PatternWeights,
+    start: Model,
+    thresholds: Thresholds,
+    unreadable: npt.NDArray[np.bool_],
 ) -> JudgedPoints:
-    """Judge N applications; unreadable bool[N] marks numbers that are no My Number (judged without the register)."""
+    """Judge N applications by `start` adapted to them; unreadable bool[N] marks numbers that are no My Number (judged
+    without the register)."""
     packed = facts.pattern.astype(np.int64) + 1
     for place in range(len(COMPARISONS)):
         packed = packed << LEVEL_BITS | facts.levels[:, place]
@@ -109,14 +112,16 @@ def judge_points(
     ).astype(np.uint8)
     pattern = ((keys >> 1 >> LEVEL_BITS * len(COMPARISONS)) - 1).astype(np.int32)
     against = np.append(-attributes.match_weight, 0.0)[pattern]
-    model = fit(levels, against, counts, base_point_model())
-    weights = weigh_points(levels, against, model)
+    model = fit(levels, against, counts, start)
+    weights = weigh(levels, model, attribute_evidence(against))
     judged = [_judgement(weights, at, int(pattern[at]), bool(bad[at]), thresholds) for at in range(len(keys))]
     extras = [_extras(levels[at], judged[at]) for at in range(len(keys))]
     return JudgedPoints(outcome.astype(np.int32), levels, pattern, weights, judged, extras, model)
 
 
-def _judgement(weights: PointWeights, at: int, pattern: int, bad: bool, thresholds: Thresholds) -> Judgement:
+def _judgement(
+    weights: PatternWeights, at: int, pattern: int, bad: bool, thresholds: Thresholds
+) -> Judgement:
     weight, bits = float(weights.match_weight[at]), float(weights.mislink_bits[at])
     probability = float(posterior_from_bits(np.array([bits]))[0])
     if pattern < 0:
@@ -128,7 +133,7 @@ def _judgement(weights: PointWeights, at: int, pattern: int, bad: bool, threshol
     decision = int(decide(np.array([probability]), thresholds)[0])
     if decision == 0:
         return Judgement(0, weight, probability)
-    cause = HYPOTHESES[int(weights.mistake[at])]
+    cause = HYPOTHESES[1 + int(weights.mistake_shares[at].argmax())]
     return Judgement(decision, weight, probability, cause, cause)
 
 
@@ -151,7 +156,7 @@ ADVERSE = {
 
 def _extras(codes: npt.NDArray[np.uint8], judgement: Judgement) -> tuple[str, ...]:
     """Differences besides those of the attributes: traces of a flagged application, an ID the household shares."""
-    names = [levels[code] for (_, levels), code in zip(COMPARISONS, codes, strict=True)]
+    names = [comparison.levels[code] for comparison, code in zip(COMPARISONS, codes, strict=True)]
     if judgement.decision == 0:
         return ("shared_in_household",) if "shared_in_household" in names else ()
     return tuple(name for name in names if name in ADVERSE)

@@ -9,16 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.cases.points.relations import (
+    APPLICATIONS,
+    EVENTS,
+    LINES,
+    MATCHES,
+    PLACED,
+    SESSION_LINES,
+    TERMINAL_SKEWS,
+)
 from linkcheck.cases.points.sequences import NO_APPLICATION, Events, follow_terminals
-from linkcheck.events.skew import Skew, estimate_skews, skew_table
-from linkcheck.events.store import KEY, Coding, event_kinds, kind, load, stream
+from linkcheck.events.skew import Skew, estimate_skews, put_skews
+from linkcheck.events.store import KEY, EventStore
+from linkcheck.events.words import Coding, event_kinds, kind
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.normalize.moment import MISSING, parse_moments
 
@@ -59,7 +68,7 @@ def _spelled(values: pa.Array) -> pa.Array:
 
 
 def load_applications(
-    store: Any, batches: Iterable[pa.RecordBatch], terminals: Coding, services: Coding
+    store: EventStore, batches: Iterable[pa.RecordBatch], terminals: Coding, services: Coding
 ) -> int:
     """Load the points records into `applications`; their number."""
 
@@ -78,10 +87,10 @@ def load_applications(
         )
 
     kept = f"* exclude (session_id), {KEY.format('session_id')} as session"
-    return load(store, "applications", batches, coded, kept)
+    return store.load(APPLICATIONS, batches, coded, kept)
 
 
-def load_sessions(store: Any, batches: Iterable[pa.RecordBatch], terminals: Coding) -> int:
+def load_sessions(store: EventStore, batches: Iterable[pa.RecordBatch], terminals: Coding) -> int:
     """Load the session log into `session_lines`; the number of its lines."""
 
     def coded(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
@@ -97,71 +106,70 @@ def load_sessions(store: Any, batches: Iterable[pa.RecordBatch], terminals: Codi
         )
 
     kept = f"* exclude (session_id), {KEY.format('session_id')} as session"
-    return load(store, "session_lines", batches, coded, kept)
+    return store.load(SESSION_LINES, batches, coded, kept)
 
 
-def merge_logs(store: Any) -> tuple[Skew, ...]:
+def merge_logs(store: EventStore) -> tuple[Skew, ...]:
     """Make `events` of applications and session lines; gives the skew of the terminals' clocks."""
-    store.execute(
-        "create table lines as select row_number() over () as line, * from (select distinct * from session_lines"
-        f" where terminal <> 0 and moment <> {MISSING})"
+    store.make(
+        LINES,
+        f"select row_number() over () as line, * replace ({_settled_kinds(store)} as kind) from "
+        f"(select distinct * from session_lines where terminal <> 0 and moment <> {MISSING})",
     )
-    _settle_kinds(store)
-    store.execute(PLACED.format(matched=MATCHED, none=MISSING))
+    store.make(PLACED, PLACING.format(matched=MATCHED, none=MISSING))
     done = kind("complete")
-    store.execute(
-        MATCHES.format(matched=MATCHED, done=done, on="d.terminal = p.terminal and d.person = p.person")
+    matching = MATCHING.format(
+        matched=MATCHED, done=done, on="d.terminal = p.terminal and d.person = p.person"
     )
-    store.execute(
-        "insert into matches "
-        + MATCHES.split(" as ", 1)[1].format(
-            matched=MATCHED, done=done, on="d.session = p.session and p.session <> 0"
-        )
+    store.make(MATCHES, matching)
+    store.add(
+        MATCHES,
+        MATCHING.format(matched=MATCHED, done=done, on="d.session = p.session and p.session <> 0")
         + " having p.row not in (select row from matches) and arg_min(d.line, abs(d.moment - p.moment))"
-        " not in (select line from matches)"
+        " not in (select line from matches)",
     )
     skews = estimate_skews(
         store,
         "select p.terminal as unit, p.moment - m.moment as delay from matches m join placed p on p.row = m.row",
     )
-    skew_table(store, "terminal_skews", skews)
-    usual = store.execute("select median(p.moment - m.moment) from matches m join placed p on p.row = m.row")
-    ((median,),) = usual.fetchall()
+    put_skews(store, TERMINAL_SKEWS, skews)
+    usual = store.rows("select median(p.moment - m.moment) from matches m join placed p on p.row = m.row")
+    ((median,),) = usual
     delay = 0 if median is None else round(median)
-    store.execute(EVENTS.format(done=done, none=NO_APPLICATION, delay=delay))
+    store.make(EVENTS, MERGING.format(done=done, none=NO_APPLICATION, delay=delay))
     return skews
 
 
-def _settle_kinds(store: Any) -> None:
-    """Read words by what the log has besides: a card is the login where nobody logs in, an "application" is the
-    completion where nothing else completes, else the beginning where nothing else begins.
+def _settled_kinds(store: EventStore) -> str:
+    """SQL for the kind of a line, its word read by what the log has besides: a card is the login where nobody logs
+    in, an "application" is the completion where nothing else completes, else the beginning where nothing else begins.
     """
-    found = {code for (code,) in store.execute("select distinct kind from lines").fetchall()}
+    known = f"terminal <> 0 and moment <> {MISSING}"
+    found = {code for (code,) in store.rows(f"select distinct kind from session_lines where {known}")}
+    cases = []
     for word, stands_for in (("arrival", "login"), ("request", "complete"), ("request", "start")):
         if kind(word) in found and kind(stands_for) not in found:
-            store.execute(f"update lines set kind = {kind(stands_for)} where kind = {kind(word)}")
+            cases.append(f"when {kind(word)} then {kind(stands_for)}")
             found = found - {kind(word)} | {kind(stands_for)}
+    return f"case kind {' '.join(cases)} else kind end" if cases else "kind"
 
 
-PLACED = """create table placed as
-with sited as (select session, min(terminal) as terminal from lines where session <> 0 group by session),
+PLACING = """with sited as (select session, min(terminal) as terminal from lines where session <> 0 group by session),
 met as (select a.row, l.terminal from applications a asof join
     (select terminal, person, moment from lines where person >= 0) l
     on a.person = l.person and a.moment >= l.moment where a.moment - l.moment <= {matched})
 select a.row, a.person, a.session, nullif(a.moment, {none}) as moment,
 coalesce(nullif(a.terminal, 0), s.terminal, m.terminal, 0) as terminal
 from applications a left join sited s on s.session = a.session left join met m on m.row = a.row"""
-"""Every application with its terminal: its own, its session's, or where the log last saw the person."""
 
-MATCHES = """create table matches as select p.row as row, arg_min(d.line, abs(d.moment - p.moment)) as line,
+MATCHING = """select p.row as row, arg_min(d.line, abs(d.moment - p.moment)) as line,
 arg_min(d.moment, abs(d.moment - p.moment)) as moment from placed p
 join (select * from lines where kind = {done}) d on {on}
 where abs(d.moment - p.moment) <= {matched}
 or (p.moment % 86400000000 = 0 and d.moment - p.moment between 0 and 86400000000) group by p.row"""
 """Every application with the nearest completion in the log; of the same day where its record has no time of day."""
 
-EVENTS = """create table events as
-select terminal, moment, kind, person, {none}::bigint as linked, -1::bigint as record from lines
+MERGING = """select terminal, moment, kind, person, {none}::bigint as linked, -1::bigint as record from lines
 where line not in (select line from matches)
 union all select p.terminal, coalesce(m.moment, p.moment - {delay} + coalesce(t.shift, 0)), {done}::utinyint,
 case when m.row is null then -1 else l.person end, p.person, p.row from placed p
@@ -170,7 +178,7 @@ left join terminal_skews t on t.unit = p.terminal where p.terminal <> 0 and p.mo
 and (m.row is not null or p.moment % 86400000000 <> 0)"""
 
 
-def follow_log(store: Any, count: int) -> Followed:
+def follow_log(store: EventStore, count: int) -> Followed:
     """Follow the `events` of every terminal; what they show of each of the `count` applications."""
     found = Followed(
         np.zeros(count, np.uint8),
@@ -188,12 +196,12 @@ def follow_log(store: Any, count: int) -> Followed:
     return found
 
 
-def _sorted_events(store: Any) -> Iterator[Events]:
+def _sorted_events(store: EventStore) -> Iterator[Events]:
     phase = " ".join(f"when {kind(name)} then {place}" for place, name in enumerate(PHASES))
     query = (
         "select terminal, moment, kind, person, linked, record from events"
         f" order by terminal, moment, case kind {phase} else 1 end, person, linked, record"
     )
-    for batch in stream(store, query):
+    for batch in store.stream(query):
         names = ("terminal", "moment", "kind", "person", "linked", "record")
         yield Events(*(batch[name].to_numpy() for name in names))

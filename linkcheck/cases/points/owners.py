@@ -12,7 +12,7 @@ from linkcheck.cases.points.judgement import JudgedPoints
 from linkcheck.cases.points.log import Followed
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.engines.store import Store
-from linkcheck.events.store import Coding
+from linkcheck.events.words import Coding
 from linkcheck.levels.name import GIVEN_NAME as GIVEN_NAMES
 from linkcheck.model.hypotheses import base_model
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers

@@ -77,8 +77,12 @@ class PointLedgers:
         lines = ledger(codes, bits, float(np.log2(priors[0] / priors[1:].sum())))
         own = self.judged.levels[at]
         return lines + tuple(
-            LedgerLine(name, levels[own[place]], float(self.judged.weights.comparison_bits[at, place]))
-            for place, (name, levels) in enumerate(COMPARISONS)
+            LedgerLine(
+                comparison.name,
+                comparison.levels[own[place]],
+                float(self.judged.weights.comparison_bits[at, place]),
+            )
+            for place, comparison in enumerate(COMPARISONS)
         )
 
 

@@ -88,7 +88,7 @@ class Applications:
 def follow_terminals(batches: Iterable[Events]) -> Iterator[Applications]:
     """Follow every terminal through sorted batches; state is carried over their borders, so batches may be any size.
 
-    >>> from linkcheck.events.store import kind
+    >>> from linkcheck.events.words import kind
     >>> minute = 60_000_000
     >>> X, Y = 11, 22
     >>> kinds = np.array([kind(name) for name in ("login", "start", "login", "complete")], np.uint8)

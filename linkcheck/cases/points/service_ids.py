@@ -8,13 +8,13 @@ is learned from the data (a service that numbers its customers in order has near
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.events.store import stream
+from linkcheck.cases.points.relations import IDS
+from linkcheck.events.store import EventStore
 
 __all__ = ["SERVICE_ID", "luhn_holds", "one_edit", "service_id_levels"]
 
@@ -76,23 +76,22 @@ def luhn_holds(ids: pa.Array) -> npt.NDArray[np.bool_]:
     return np.asarray(numeric & (doubled.sum(axis=1) % 10 == 0))
 
 
-def service_id_levels(store: Any, count: int) -> npt.NDArray[np.uint8]:
+def service_id_levels(store: EventStore, count: int) -> npt.NDArray[np.uint8]:
     """Levels uint8[count] of the store's `applications` (and `homes`: row, household, 0 unknown)."""
-    store.execute(
-        "create or replace view ids as select * from applications"
-        " where service_id is not null and service_id <> '' and person >= 0"
+    store.make(
+        IDS, "select * from applications where service_id is not null and service_id <> '' and person >= 0"
     )
     levels = np.zeros(count, np.uint8)
     for name, query in QUERIES:
-        for batch in stream(store, query):
+        for batch in store.stream(query):
             levels[batch["row"].to_numpy()] = SERVICE_ID.index(name)
     for row in _failing(store):
         levels[row] = SERVICE_ID.index("check_fails")
     for name, query in (("near_neighbor", NEIGHBORS), ("near_own", OWN)):
-        for batch in stream(store, query):
+        for batch in store.stream(query):
             near = one_edit(batch["service_id"], batch["other_id"])
             levels[batch["row"].to_numpy()[near]] = SERVICE_ID.index(name)
-    for batch in stream(store, SHARED):
+    for batch in store.stream(SHARED):
         levels[batch["row"].to_numpy()] = SERVICE_ID.index("shared")
     return levels
 
@@ -142,18 +141,17 @@ select a.row from ids a join others o using (service, service_id, person)"""
 """Records of people who share an ID with its first or most frequent user outside their household."""
 
 
-def _failing(store: Any) -> Iterator[npt.NDArray[np.int64]]:
+def _failing(store: EventStore) -> Iterator[npt.NDArray[np.int64]]:
     """Rows whose ID fails the check digit, of services where nearly all IDs of a sample have one."""
-    ((total,),) = store.execute("select count(*) from ids").fetchall()
-    sample = store.sql(
+    ((total,),) = store.rows("select count(*) from ids")
+    table = store.table(
         f"select service, service_id from ids where hash(service_id) % {total // SAMPLE + 1} = 0"
     )
-    table = sample.to_arrow_table()
     service, right = table["service"].to_numpy(), luhn_holds(table["service_id"].combine_chunks())
     codes, counts = np.unique(service, return_counts=True)
     shares = np.array([right[service == code].mean() for code in codes], np.float64)
     checked = codes[(counts >= FEWEST_IDS) & (shares >= CHECKED_SHARE)]
     if len(checked):
         wanted = ", ".join(str(code) for code in checked)
-        for batch in stream(store, f"select row, service_id from ids where service in ({wanted})"):
+        for batch in store.stream(f"select row, service_id from ids where service in ({wanted})"):
             yield batch["row"].to_numpy()[~luhn_holds(batch["service_id"])]

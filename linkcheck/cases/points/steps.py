@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.pipeline import Steps
@@ -23,11 +23,14 @@ from linkcheck.cases.points.owners import (
     search_applicants,
     unreadable_numbers,
 )
+from linkcheck.cases.points.relations import HOMES
 from linkcheck.cases.points.report import PointLedgers, in_words, visibility
 from linkcheck.cases.points.service_ids import service_id_levels
+from linkcheck.cases.points.weights import starting_model
 from linkcheck.events.clocks import told_skews
 from linkcheck.events.skew import Skew
-from linkcheck.events.store import Coding
+from linkcheck.events.store import EventStore
+from linkcheck.events.words import Coding
 
 __all__ = ["STEPS"]
 
@@ -38,7 +41,7 @@ USED = ("my_number", "service_code", "service_user_id", "applied_at", "terminal_
 class LogEvidence:
     """What the logs and the IDs show of N applications: the store of events, levels uint8[N, 4], clocks."""
 
-    store: Any
+    store: EventStore
     terminals: Coding
     followed: Followed
     levels: npt.NDArray[np.uint8]
@@ -53,7 +56,7 @@ def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
     run.progress("read", 0, 3)
     batches = (part for _, part in run.left.batches(run.left.known(USED), size))
     load_applications(store, batches, terminals, Coding())
-    _register_homes(store, household)
+    store.put(HOMES, row=np.arange(len(household)), household=household)
     empty = np.zeros(count, np.uint8)
     nobody = np.full(count, -1, np.int64)
     followed, lines = Followed(empty, empty, nobody, nobody, nobody), 0
@@ -64,7 +67,7 @@ def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
         skews = merge_logs(store)
         followed = follow_log(store, count)
     run.progress("identifiers", 2, 3)
-    keys = store.execute("select person, session from applications order by row").fetchnumpy()
+    keys = store.arrays("select person, session from applications order by row")
     persons = session_persons(followed, keys["person"], household, keys["session"])
     levels = np.stack(
         [followed.presence, followed.activity, persons, service_id_levels(store, count)], axis=1
@@ -73,18 +76,13 @@ def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
     return LogEvidence(store, terminals, followed, levels, skews, lines)
 
 
-def _register_homes(store: Any, household: npt.NDArray[np.int64]) -> None:
-    store.register("incoming", pa.table({"row": np.arange(len(household)), "household": household}))
-    store.execute("create table homes as select * from incoming")
-    store.unregister("incoming")
-
-
 def _judge(run: Run, weighed: LinkWeights, seen: LogEvidence) -> Verdicts:
     linked, levels, register_row = weighed.linked, weighed.levels, weighed.linked.register_row
     has_log = "sessions" in run.sources
     judged = judge_points(
         Facts(seen.levels, linked.pattern),
         weighed.weights,
+        starting_model(run.settings.mistake_share),
         run.thresholds,
         unreadable_numbers(run.left, register_row),
     )
@@ -102,6 +100,10 @@ def _judge(run: Run, weighed: LinkWeights, seen: LogEvidence) -> Verdicts:
             "session_line_count": seen.line_count,
             "visibility": visibility(judged, has_log, seen.followed),
             **told_skews(seen.terminals, seen.skews),
+        },
+        manifest={
+            "model": json.loads(judged.model.to_json()),
+            "attribute_model": json.loads(weighed.model.to_json()),
         },
     )
 

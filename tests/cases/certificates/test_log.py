@@ -39,7 +39,7 @@ def jobs(requests, issues):
         load_requests(store, pa.Table.from_pylist(requests).to_batches(max_chunksize=2), codings)
         load_issues(store, pa.Table.from_pylist(issues).to_batches(max_chunksize=2), codings)
         terminals, servers, dropped = join_jobs(store)
-        rows = store.sql("select * from jobs order by server, requested, issued").to_arrow_table().to_pylist()
+        rows = store.table("select * from jobs order by server, requested, issued").to_pylist()
     return rows, terminals, servers, dropped
 
 

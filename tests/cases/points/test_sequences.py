@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from linkcheck.cases.points.sequences import ACTIVITY, NO_APPLICATION, PRESENCE, Events, follow_terminals
-from linkcheck.events.store import kind
+from linkcheck.events.words import kind
 
 X, Y, Z = 101, 202, 303
 

@@ -1,9 +1,10 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from linkcheck.cases.points.relations import APPLICATIONS, HOMES
 from linkcheck.cases.points.service_ids import SERVICE_ID, luhn_holds, one_edit, service_id_levels
 from linkcheck.events.store import event_store
 
@@ -19,6 +20,7 @@ def luhn_by_hand(text):
     return total % 10 == 0
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text("0123456789", min_size=1, max_size=20) | st.text(max_size=8), min_size=1, max_size=20)
 )
@@ -46,22 +48,18 @@ def test_one_edit(left, right, near):
 def levels(rows, homes=None):
     """Level names of (person, service, id, minute, terminal)."""
     person, service, ids, minute, terminal = zip(*rows, strict=True)
-    table = pa.table(
-        {
-            "row": np.arange(len(rows)),
-            "person": np.array(person, np.int64),
-            "service": np.array(service, np.int32),
-            "service_id": pa.array(ids, pa.string()),
-            "moment": np.array(minute, np.int64) * 60_000_000,
-            "terminal": np.array(terminal, np.int32),
-        }
-    )
-    homes = pa.table({"row": np.arange(len(rows)), "household": np.array(homes or [0] * len(rows), np.int64)})
     with event_store() as store:
-        for name, values in (("applications", table), ("homes", homes)):
-            store.register("incoming", values)
-            store.execute(f"create table {name} as select * from incoming")
-            store.unregister("incoming")
+        store.put(
+            APPLICATIONS,
+            row=np.arange(len(rows)),
+            person=np.array(person, np.int64),
+            service=np.array(service, np.int32),
+            service_id=pa.array(ids, pa.string()),
+            moment=np.array(minute, np.int64) * 60_000_000,
+            terminal=np.array(terminal, np.int32),
+            session=np.zeros(len(rows), np.uint64),
+        )
+        store.put(HOMES, row=np.arange(len(rows)), household=np.array(homes or [0] * len(rows), np.int64))
         return [SERVICE_ID[level] for level in service_id_levels(store, len(rows))]
 
 

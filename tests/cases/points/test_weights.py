@@ -1,15 +1,17 @@
 import numpy as np
 import pytest
 
-from linkcheck.cases.points.weights import COMPARISONS, HYPOTHESES, base_point_model, fit, weigh_points
+from linkcheck.cases.points.weights import COMPARISONS, HYPOTHESES, attribute_evidence, base_point_model, fit
+from linkcheck.model.weights import weigh
 
 
 def pattern(**levels):
-    return [names.index(levels.get(name, "missing")) for name, names in COMPARISONS]
+    return [each.code(levels.get(each.name, "missing")) for each in COMPARISONS]
 
 
 def weighed(against=0.0, **levels):
-    return weigh_points(np.array([pattern(**levels)], np.uint8), np.array([against]), base_point_model())
+    evidence = attribute_evidence(np.array([against]))
+    return weigh(np.array([pattern(**levels)], np.uint8), base_point_model(), evidence)
 
 
 def test_missing_weighs_nothing():
@@ -21,8 +23,10 @@ def test_missing_weighs_nothing():
 def test_shares_add_up():
     model = base_point_model()
     assert model.priors.sum() == pytest.approx(1)
-    for place, (_, names) in enumerate(COMPARISONS):
-        assert model.shares[:, place, 1 : len(names)].sum(axis=1) == pytest.approx(np.ones(len(HYPOTHESES)))
+    for place, comparison in enumerate(COMPARISONS):
+        assert model.shares[:, place, 1 : len(comparison.levels)].sum(axis=1) == pytest.approx(
+            np.ones(len(HYPOTHESES))
+        )
 
 
 @pytest.mark.parametrize(
@@ -37,8 +41,15 @@ def test_shares_add_up():
 )
 def test_the_likeliest_mistake(levels, against, mistake):
     found = weighed(against, **levels)
-    assert HYPOTHESES[found.mistake[0]] == mistake
+    assert HYPOTHESES[1 + found.mistake_shares[0].argmax()] == mistake
     assert found.mislink_bits[0] > -5
+
+
+def test_the_ledger_adds_up_with_the_attributes_as_its_last_line():
+    found = weighed(-12.0, presence="own_login", service_id="near_own")
+    assert found.comparison_bits.shape == (1, len(COMPARISONS) + 1)
+    assert found.comparison_bits.sum() == pytest.approx(found.match_weight[0])
+    assert found.comparison_bits[0, -1] > 0 > found.comparison_bits[0, 3]
 
 
 def test_an_ordinary_application_is_right():
@@ -60,8 +71,8 @@ def test_common_levels_are_learned_and_rare_ones_are_not():
     base = base_point_model()
     usual = fit(levels, np.zeros(3), np.array([100_000, 2, 3]), base)
     habit = fit(levels, np.zeros(3), np.array([100_000, 20_000, 3]), base)
-    place = COMPARISONS[0][1].index("other_arrived")
+    place = COMPARISONS[0].code("other_arrived")
     assert usual.shares[0, 0, place] == pytest.approx(base.shares[0, 0, place], rel=0.01)
     assert habit.shares[0, 0, place] == pytest.approx(1 / 6, rel=0.05)
-    assert weigh_points(levels, np.zeros(3), habit).mislink_bits[1] < -10
-    assert weigh_points(levels, np.zeros(3), habit).mislink_bits[2] > -2
+    assert weigh(levels, habit).mislink_bits[1] < -10
+    assert weigh(levels, habit).mislink_bits[2] > -2

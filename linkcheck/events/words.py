@@ -1,0 +1,94 @@
+"""What logs call things: kinds of event by vocabulary, names of terminals, servers and services as codes."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.columns import distinct, to_strings
+from linkcheck.tables import table_path
+
+__all__ = ["KINDS", "Coding", "event_kinds", "folded", "kind"]
+
+KINDS = (
+    "other",
+    "request",
+    "arrival",
+    "login",
+    "logout",
+    "start",
+    "activity",
+    "complete",
+    "timeout",
+    "error",
+    "issue",
+)
+"""Kinds of event; a code is the index. What a log calls them is in tables/events.toml."""
+
+SIGNS = str.maketrans("", "", " \u3000-_/.・（）()")
+
+
+@dataclass
+class Coding:
+    """Names that become codes while a log streams past: code 0 is a missing name, the others count from 1."""
+
+    names: list[str] = field(default_factory=lambda: [""])
+    codes: dict[str, int] = field(default_factory=dict)
+
+    def encode(self, values: pa.Array | None, count: int) -> npt.NDArray[np.int32]:
+        """Codes int32[N] of N names, the same name the same code in every batch; null and "" are 0."""
+        if values is None:
+            return np.zeros(count, np.int32)
+        found, rows = distinct(to_strings(values))
+        coded = np.zeros(len(found), np.int32)
+        for place, name in enumerate(found.to_pylist()):
+            if name:
+                coded[place] = self.codes.setdefault(name, len(self.names))
+                if coded[place] == len(self.names):
+                    self.names.append(name)
+        return coded[rows]
+
+
+def folded(name: str) -> str:
+    """A log's word without case, width, spaces and signs.
+
+    >>> folded("Apply-Start"), folded("ﾛｸﾞｲﾝ")
+    ('applystart', 'ログイン')
+    """
+    import unicodedata
+
+    return unicodedata.normalize("NFKC", name).casefold().translate(SIGNS)
+
+
+@lru_cache(maxsize=1)
+def _kinds_by_name() -> dict[str, int]:
+    table = tomllib.loads(table_path("events.toml").read_text("utf-8"))["kinds"]
+    return {folded(name): KINDS.index(found) for found, names in table.items() for name in names}
+
+
+def kind(name: str) -> int:
+    """The code of a kind of event.
+
+    >>> KINDS[kind("logout")]
+    'logout'
+    """
+    return KINDS.index(name)
+
+
+def event_kinds(values: pa.Array | None, count: int, missing: str = "other") -> npt.NDArray[np.uint8]:
+    """Kinds of event uint8[N] of a log's own words; an unknown word is `other`, null or "" is `missing`.
+
+    >>> [KINDS[code] for code in event_kinds(pa.array(["LOGIN", "申込完了", "?", None]), 4)]
+    ['login', 'complete', 'other', 'other']
+    """
+    if values is None:
+        return np.full(count, kind(missing), np.uint8)
+    words, rows = distinct(to_strings(values))
+    known = _kinds_by_name()
+    codes = [known.get(folded(word), 0) if word else kind(missing) for word in words.to_pylist()]
+    return np.array(codes, np.uint8)[rows]
