@@ -13,8 +13,10 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from synthetic_data.conditions import Conditions
 from synthetic_data.insurance import make_insurance
 from synthetic_data.kana import half_width
+from synthetic_data.kinds import KINDS
 from synthetic_data.lexicon_files import rows
 from synthetic_data.population import make_population
 from synthetic_data.register import register_table
@@ -78,6 +80,31 @@ def write_dataset(
     written = {"persons": persons, "seed": seed, "records": insurance.records.num_rows, "mistakes": counts}
     text = json.dumps(written | {"settings": asdict(settings)}, ensure_ascii=False, indent=1, default=str)
     paths["settings"].write_text(text + "\n", encoding="utf-8")
+    return paths
+
+
+def write_condition(
+    out_dir: Path,
+    kind: str,
+    condition: Conditions,
+    persons: int,
+    seed: int,
+    file_format: str = "parquet",
+    encoding: str = "cp932",
+) -> dict[str, Path]:
+    """Write one kind of data under one condition, and the condition as condition.json; returns paths by name."""
+    out_dir.mkdir(parents=True, exist_ok=True)
+    paths = {}
+    for name, table in KINDS[kind].make(persons, seed, condition).items():
+        as_csv = file_format == "csv" and not name.startswith(("truth_", "harmless_"))
+        paths[name] = out_dir / f"{name}.{'csv' if as_csv else 'parquet'}"
+        if as_csv:
+            write_csv(table, paths[name], encoding)
+        else:
+            write_parquet(table, paths[name])
+    told = {"kind": kind, "persons": persons, "seed": seed, "condition": condition.to_dict()}
+    paths["condition"] = out_dir / "condition.json"
+    paths["condition"].write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return paths
 
 
