@@ -11,10 +11,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from synthetic_data import certificates, points
+from synthetic_data import certificates, payments, points
 from synthetic_data.conditions import Conditions
-from synthetic_data.population import make_population
+from synthetic_data.population import Population, make_population
 from synthetic_data.register import register_table
+from synthetic_data.registers import register_under
+from synthetic_data.settings import PopulationSettings
 
 Tables = dict[str, pa.Table]
 VISITS_PER_PERSON = 0.6
@@ -54,7 +56,42 @@ def certificate_tables(persons: int, seed: int, condition: certificates.Certific
     }
 
 
+def people_under(persons: int, seed: int, foreign_share: float) -> Population:
+    """A population with a share of foreign residents."""
+    return make_population(persons, seed, PopulationSettings(foreign_share=foreign_share))
+
+
+def account_tables(persons: int, seed: int, condition: payments.AccountConditions) -> Tables:
+    """Register, registered accounts, the counters' session log."""
+    population = people_under(persons, seed, condition.foreign_share)
+    made = payments.make_accounts(population, condition)
+    numbers, missing = made.records["my_number"], condition.register_kana_missing
+    return {
+        "register": register_under(population, numbers, missing, condition.register_scope),
+        "accounts": made.records,
+        "account_sessions": made.sessions,
+        "truth_accounts": made.truth,
+        "harmless_accounts": made.harmless,
+    }
+
+
+def tax_tables(persons: int, seed: int, condition: payments.TaxConditions) -> Tables:
+    """Register, refund accounts of both stores."""
+    population = people_under(persons, seed, condition.foreign_share)
+    made = payments.make_tax(population, condition)
+    numbers, missing = made.records["my_number"], condition.register_kana_missing
+    return {
+        "register": register_under(population, numbers, missing, condition.register_scope),
+        "tax": made.records,
+        "tax_other_store": made.other_store,
+        "truth_tax": made.truth,
+        "harmless_tax": made.harmless,
+    }
+
+
 KINDS = {
+    "accounts": Kind(payments.ACCOUNT_CONDITIONS, account_tables),
+    "tax": Kind(payments.TAX_CONDITIONS, tax_tables),
     "points": Kind(points.CONDITIONS, point_tables),
     "certificates": Kind(certificates.CONDITIONS, certificate_tables),
 }
