@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from synthetic_data.namesakes import expected_namesakes
 from synthetic_data.population import Population, make_population
 from synthetic_data.wrong_person import kana_keys
 
@@ -20,6 +21,7 @@ PUBLISHED: dict[str, float | None] = {
     "most_frequent_surname_share": 0.0153,
     "same_full_name_share": 0.35,
     "same_name_and_birth_date_share": None,
+    "namesake_in_the_nation_share": None,
     "foreign_share": 0.0239,
     "surname_changed_in_a_year_share": 0.0040,
     "multiple_birth_share": 0.01,
@@ -36,7 +38,11 @@ def shared(*keys: npt.NDArray[Any]) -> float:
 
 
 def figures(population: Population) -> dict[str, float]:
-    """Shares in the population. Names count as equal in the register's kanji; old and common forms differ."""
+    """Shares in the population. Names count as equal in the register's kanji; old and common forms differ.
+
+    namesake_in_the_nation_share: people who have a namesake of equal kana, sex and birth date among 124 million,
+    computed from the frequencies of names in their cohorts.
+    """
     people = np.flatnonzero(population.foreigner < 0)
     surname, given = population.surname[people], population.given_name[people]
     common = population.surnames.common[surname]
@@ -53,6 +59,7 @@ def figures(population: Population) -> dict[str, float]:
     births |= population.father >= 0
     second = (population.twin >= 0) & (population.twin < np.arange(len(population)))
     changed = ~np.isnat(population.surname_changed_on)
+    expected = expected_namesakes(surname, given, population.birth_date[people])
     return {
         "persons": len(population),
         "surname_count": len(np.unique(kanji[surname])),
@@ -65,6 +72,7 @@ def figures(population: Population) -> dict[str, float]:
         "same_name_and_birth_date_share": shared(*names, born),
         "same_kana_and_birth_date_share": shared(*kana, born),
         "same_kana_and_birth_date_share_not_planted": shared(*(key[~planted] for key in (*kana, born))),
+        "namesake_in_the_nation_share": float((1 - np.exp(-expected)).mean()),
         "foreign_share": 1 - len(people) / len(population),
         "surname_changed_in_a_year_share": float(changed.mean() / population.settings.years),
         "multiple_birth_share": float(second.sum() / max(int(births.sum()), 1)),

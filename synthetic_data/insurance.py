@@ -15,7 +15,7 @@ from synthetic_data.dates import without_day, write_days
 from synthetic_data.enrolment import Enrolment, make_enrolment
 from synthetic_data.facts import Facts
 from synthetic_data.insurers import Insurer, insurers
-from synthetic_data.mistakes import NAMES, Mistakes, make_mistakes
+from synthetic_data.mistakes import ALL_NAMES, Mistakes, make_mistakes
 from synthetic_data.my_number import as_text
 from synthetic_data.names import encodable, in_repertoire, join, with_foreigners, write_kana
 from synthetic_data.population import Population
@@ -42,9 +42,19 @@ def make_insurance(
     enrolment = make_enrolment(stream(population.seed, "enrolment"), population, settings)
     facts = make_facts(stream(population.seed, "slips"), population, enrolment, settings)
     found = make_mistakes(stream(population.seed, "mistakes"), population, enrolment, mistakes)
+    show_former_surnames(population, enrolment, facts, found)
     record_id = join("", pa.scalar("R"), _padded(np.arange(1, len(enrolment) + 1), 9))
     records = _records(population, enrolment, facts, found, record_id)
     return Insurance(records, _truth(population, enrolment, facts, found, record_id))
+
+
+def show_former_surnames(population: Population, enrolment: Enrolment, facts: Facts, found: Mistakes) -> None:
+    """Write the former surname where the mistake is of somebody still recorded under it."""
+    rows = np.flatnonzero(found.mechanism == ALL_NAMES.index("husband_number_former_surname"))
+    facts.surname[rows] = population.former_surname[enrolment.person[rows]]
+    for row in rows.tolist():
+        facts.kanji_text.pop(row, None)
+        facts.kana_text.pop(row, None)
 
 
 def _padded(values: npt.NDArray[Any], width: int) -> pa.Array:
@@ -179,7 +189,7 @@ def _overwritten(
 def _truth(
     population: Population, enrolment: Enrolment, facts: Facts, found: Mistakes, record_id: pa.Array
 ) -> pa.Table:
-    mechanism = pa.array(NAMES).take(pa.array(found.mechanism, mask=found.mechanism < 0))
+    mechanism = pa.array(ALL_NAMES).take(pa.array(found.mechanism, mask=found.mechanism < 0))
     right = population.my_number[enrolment.person]
     return pa.table(
         {

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from synthetic_data import certificates, payments, points
+from synthetic_data import certificates, members, payments, points
 from synthetic_data.conditions import Conditions
 from synthetic_data.population import Population, make_population
 from synthetic_data.register import register_table
@@ -89,7 +89,14 @@ def tax_tables(persons: int, seed: int, condition: payments.TaxConditions) -> Ta
     }
 
 
+def member_tables(persons: int, seed: int, condition: members.MemberConditions) -> Tables:
+    """Register and insurers' records."""
+    made = members.make_members(members.people(persons, seed, condition), condition)
+    return {"register": made.register, "insurance": made.records, "truth_insurance": made.truth}
+
+
 KINDS = {
+    "insurance": Kind(members.CONDITIONS, member_tables),
     "accounts": Kind(payments.ACCOUNT_CONDITIONS, account_tables),
     "tax": Kind(payments.TAX_CONDITIONS, tax_tables),
     "points": Kind(points.CONDITIONS, point_tables),

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
-from synthetic_data.given_names import given_names
+from synthetic_data.given_names import decade_of, given_names
 from synthetic_data.households import Members
 from synthetic_data.randomness import pick
 from synthetic_data.settings import PopulationSettings
@@ -35,7 +35,12 @@ def plant(
         free = (members.sex == sex) & ~foreign & adult
         changed = pick(rng, np.flatnonzero(free & alone), count // 2)
         taken = np.isin(np.arange(len(free)), changed)
-        model = pick(rng, np.flatnonzero(free & ~taken), len(changed))
+        model = np.flatnonzero(free & ~taken)
+        if settings.namesakes_by_frequency:
+            weights = expected_namesakes(surname[model], given[model], birth_date[model])
+            model = by_weight(rng, model, weights, len(changed))
+        else:
+            model = pick(rng, model, len(changed))
         changed = changed[: len(model)]
         birth_date[changed] = birth_date[model]
         surname[changed], given[changed] = surname[model], given[model]
@@ -47,6 +52,36 @@ def plant(
                 surname[row] = homophone(rng, surnames(), int(surname[row]), 0)
         namesake[changed] = model
     return namesake
+
+
+def expected_namesakes(
+    surname: Int32s, given: Int32s, birth_date: npt.NDArray[np.datetime64], nation: float = 124e6
+) -> npt.NDArray[np.float64]:
+    """How many people of a nation agree with each in kana, sex and birth date: frequency of the name in its cohort.
+
+    Births of a day and sex are taken as the nation over 84 years; the shares of names are those of the lexicon.
+    """
+    total = np.ones(len(surname))
+    years = birth_date.astype("datetime64[Y]").astype(np.int64) + 1970
+    names = given_names()
+    kana = names.kana.dictionary_encode().indices.to_numpy().astype(np.int64) * 3 + names.sex
+    decade = decade_of(years)
+    for column in np.unique(decade):
+        here = np.flatnonzero(decade == column)
+        weight = np.bincount(kana, names.by_decade[:, column])
+        total[here] *= weight[kana[given[here]]]
+    table = surnames()
+    kana = table.kana.dictionary_encode().indices.to_numpy().astype(np.int64)
+    total *= (np.bincount(kana, table.weight) / table.weight.sum())[kana[surname]]
+    return total * nation / 84 / 365.2425 / 2
+
+
+def by_weight(
+    rng: np.random.Generator, rows: npt.NDArray[np.int64], weights: npt.NDArray[np.float64], count: int
+) -> npt.NDArray[np.int64]:
+    """At most `count` different rows, the heavier the likelier."""
+    keys = rng.exponential(1.0, len(rows)) / np.maximum(weights, 1e-300)
+    return np.asarray(rows[np.argsort(keys)[:count]])
 
 
 def homophone(rng: np.random.Generator, table: NameTable, row: int, sex: int) -> int:

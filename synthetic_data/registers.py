@@ -28,18 +28,26 @@ scope = one_of(*SCOPES, source="insurers hold the answers to their own lookups, 
 """A field of a condition: who is in the register."""
 
 
-def register_under(
-    population: Population, linked: pa.ChunkedArray, kana_missing_share: float, who: str
-) -> pa.Table:
-    """The register with as much kana and as many people as a condition says; `linked` are the records' numbers."""
-    settings = replace(RegisterSettings(), kana_missing_share=min(kana_missing_share, 0.999))
+def with_kana_missing(population: Population, share: float) -> pa.Table:
+    """The whole register, that share of its people without kana; at 1 without the column."""
+    settings = replace(RegisterSettings(), kana_missing_share=min(share, 0.999))
     table = register_table(population, settings)
-    if kana_missing_share >= NO_KANA:
-        table = table.drop_columns(["name_kana"])
+    return table.drop_columns(["name_kana"]) if share >= NO_KANA else table
+
+
+def in_scope(seed: int, table: pa.Table, linked: pa.ChunkedArray, who: str) -> pa.Table:
+    """The rows of a register that a body has; `linked` are the numbers of its records, `who` is one of SCOPES."""
     if who == "whole":
         return table
     kept = pc.is_in(table["my_number"], linked.combine_chunks())
     if who == "linked_and_others":
-        others = stream(population.seed, "others in the register").random(table.num_rows) < OTHERS_SHARE
+        others = stream(seed, "others in the register").random(table.num_rows) < OTHERS_SHARE
         kept = pc.or_(kept, pa.chunked_array([pa.array(np.asarray(others))]))
     return table.filter(kept)
+
+
+def register_under(
+    population: Population, linked: pa.ChunkedArray, kana_missing_share: float, who: str
+) -> pa.Table:
+    """The register with as much kana and as many people as a condition says."""
+    return in_scope(population.seed, with_kana_missing(population, kana_missing_share), linked, who)

@@ -26,6 +26,7 @@ class PopulationSettings:
     twin_same_sex_share: float = 0.64
     twin_alike_name_share: float = 0.3  # twins whose given names begin with the same kanji, assumed
     namesake_share: float = 0.001  # planted pairs of equal name, sex and birth date, per person
+    namesakes_by_frequency: bool = False  # pairs among the people who have them: by name and year of birth
     namesake_same_kanji_share: float = 0.5  # of these pairs; the others agree in kana only, assumed
     near_number_share: float = (
         0.002  # numbers one slip away from another person's: 125 million in 10^11 bodies
@@ -75,6 +76,7 @@ class MistakeSettings:
 
     share: float = 0.0001  # 8,395 of 82.08 million, 2023
     per_mechanism: int = 0  # at least so many records of every mechanism, as far as the population has them
+    mix: str = "usual"  # which mechanisms there are, and how often: a key of `mistakes.MIXES`
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def _of_relative(scene: Scene, count: int, *relatives: npt.NDArray[np.int32]) ->
     return of_person(scene, record, relative[person[record]].astype(np.int64))
 
 
-def _of_equal(scene: Scene, count: int, *keys: npt.NDArray[np.generic]) -> Choice:
+def of_equal(scene: Scene, count: int, *keys: npt.NDArray[np.generic]) -> Choice:
     """The number of another person who agrees in all the keys."""
     native = np.flatnonzero(scene.population.foreigner < 0)
     columns = [np.unique(key[native], return_inverse=True)[1].astype(np.int64) for key in keys]
@@ -56,17 +56,17 @@ def kana_keys(population: Population) -> tuple[Ints, Ints]:
 def lookup_kana_birth_date_sex(scene: Scene, count: int) -> Choice:
     """Looked up without the address: a namesake of equal kana, birth date and sex."""
     people = scene.population
-    return _of_equal(scene, count, *kana_keys(people), people.birth_date.astype(np.int64), people.sex)
+    return of_equal(scene, count, *kana_keys(people), people.birth_date.astype(np.int64), people.sex)
 
 
 def lookup_birth_date_only(scene: Scene, count: int) -> Choice:
     """Looked up by birth date only."""
-    return _of_equal(scene, count, scene.population.birth_date.astype(np.int64))
+    return of_equal(scene, count, scene.population.birth_date.astype(np.int64))
 
 
 def lookup_kana_only(scene: Scene, count: int) -> Choice:
     """Looked up by kana only."""
-    return _of_equal(scene, count, *kana_keys(scene.population))
+    return of_equal(scene, count, *kana_keys(scene.population))
 
 
 def parent_number_for_child(scene: Scene, count: int) -> Choice:
