@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,8 @@ __all__ = [
     "NAME",
     "Doubts",
     "FitBits",
+    "Linking",
+    "OwnerEvidence",
     "doubtful_rows",
     "fits_as_well",
     "gather_evidence",
@@ -33,6 +35,9 @@ DOUBT_BITS = -17.7
 NAMESAKE_BITS = -24.0
 """Log2 odds from which a link is looked into if the register holds a namesake of the same birth date."""
 
+STRICTLY_BITS = 0.5
+"""By how much a candidate must fit better than the linked person to be called better; below it they fit alike."""
+
 BETTER_OWNER_BITS = 3.0
 """Evidence from which a candidate is named as the better owner."""
 
@@ -40,7 +45,7 @@ EQUAL_FIT_BITS = 1.0
 """A candidate that fits worse than the linked person by no more than this fits as well."""
 
 SAME_FIT_BITS = -8.0
-"""What a candidate must reach to be taken for the person at all."""
+"""What a candidate must reach, in log2 P(levels | same person), to be taken for the person at all."""
 
 MUCH_BETTER_FIT_BITS = 6.0
 """A candidate that fits so much better than the linked person is asked about, however badly both fit."""
@@ -62,6 +67,9 @@ IDENTIFYING = [*NAME, BIRTH_DATE]
 EXACT = 1
 """The level of exact agreement of each of these comparisons."""
 
+LOOSE = COMPARISONS[SURNAME].code("alternative")
+"""The level of a part of the name from which the register may hold somebody of that very name."""
+
 Bits = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
@@ -69,100 +77,151 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class FitBits:
-    """How well a record fits as the same person, log2 P(levels | same person): its link and its best candidate.
+    """How well S records fit their linked person and their best candidate, float64[S] each.
 
-    Both float64[S]; the candidate's is -inf where there is none.
+    link and owner are likeness_bits, so that their difference is a likelihood ratio; alone is log2 P(levels | same
+    person) of the candidate. owner and alone are -inf where there is none.
     """
 
     link: Bits
     owner: Bits
+    alone: Bits
+
+    @property
+    def strictly_better(self) -> Bools:
+        """Whether the candidate fits better than the linked person, bool[S]."""
+        return np.asarray(self.owner >= self.link + STRICTLY_BITS)
+
+    @property
+    def alike(self) -> Bools:
+        """Whether both fit the same, bool[S]: nothing in the record speaks for either."""
+        return np.asarray(np.abs(self.owner - self.link) < STRICTLY_BITS)
 
 
 @dataclass(frozen=True)
 class Doubts:
     """S doubtful links: rows int64[S] of the records, owners and groups' evidence, bits float64[S] in total.
 
-    household_bits float64[S]: what the family's address says for the better owner (negative: for the linked person).
+    owner_bits float64[S]: what the search of the owner says for a mistake; household_bits float64[S]: what the
+    family's address says for the better owner (negative: for the linked person).
 
     indistinguishable bool[S]: another resident fits the record as well as the linked one, so that nothing in the
     record says whose number it should be. One who has a record of his own that agrees down to the address, while the
-    linked person has but this one, is not taken for its owner.
+    linked person has but this one, is not taken for its owner. later bool[S]: nobody has the number, nobody is
+    similar, and the record's person was born after the register's day. together bool[S]: the better owner lives with
+    the linked person.
     """
 
     rows: Rows
     owners: Owners
     better_owner: Rows
     evidence: GroupEvidence
-    indistinguishable: npt.NDArray[np.bool_]
+    indistinguishable: Bools
+    owner_bits: Bits
     household_bits: Bits
     mislink_bits: Bits
+    later: Bools
+    together: Bools
 
 
 def doubtful_rows(
     pattern: npt.NDArray[np.int32], weights: PatternWeights, levels: Levels
 ) -> tuple[Rows, Rows]:
-    """Row numbers, ascending: links that leave real doubt (also those of numbers nobody has), and those that would
-    be wrong only if a namesake of the same birth date were meant: of little doubt, or with no difference but the
-    address."""
-    plain = (levels.codes[:, IDENTIFYING] == EXACT).all(axis=1) & (levels.codes[:, SEX] <= EXACT)
-    doubt = np.append(
-        (weights.mislink_bits > DOUBT_BITS) & ~plain, True
-    )  # the last place stands for pattern -1
+    """Row numbers, ascending: links that are looked into (those of some doubt, those of numbers nobody has, and those
+    where part of the name is no better than another notation of it, so that the register may hold the very person),
+    and those that would be wrong only if a namesake of the same birth date were meant."""
+    codes = levels.codes
+    plain = (codes[:, IDENTIFYING] == EXACT).all(axis=1) & (codes[:, SEX] <= EXACT)
+    loose = (codes[:, NAME] >= LOOSE).any(axis=1)
+    doubt = ((weights.mislink_bits > DOUBT_BITS) | loose) & ~plain
+    doubt = np.append(doubt, True)  # the last place stands for pattern -1
     little = np.append(weights.mislink_bits > NAMESAKE_BITS, False) & ~doubt
     return np.flatnonzero(doubt[pattern]), np.flatnonzero(little[pattern])
 
 
-def gather_evidence(
-    rows: Rows,
-    pattern: npt.NDArray[np.int32],
-    weights: PatternWeights,
-    register_row: npt.NDArray[np.int32],
-    fit: FitBits,
-    owners: Owners,
-    household_bits: Bits,
-    number: Rows,
-    owner_number: Rows,
-    batch: npt.NDArray[np.int32],
-    row_in_batch: groups.Rows,
-) -> Doubts:
-    """Add up pattern, owner and group evidence of S doubtful rows.
+@dataclass(frozen=True)
+class Linking:
+    """All N links as groups see them: the pattern and the register row of each (-1: none), its batch and its row in
+    it."""
 
-    number and owner_number int64[S] are the My Numbers of the record and of its best candidate (-1: none); batch and
-    row_in_batch describe all N records.
-    """
+    pattern: npt.NDArray[np.int32]
+    register_row: npt.NDArray[np.int32]
+    batch: npt.NDArray[np.int32]
+    row_in_batch: groups.Rows
+
+
+@dataclass(frozen=True)
+class OwnerEvidence:
+    """What the search of the owner says of S doubtful links: owners, their fit, bits float64[S] for a mistake, what
+    the family's address says, and the My Numbers int64[S] of record and best candidate (-1: none); later bool[S]:
+    whose person was born after the register's day; together bool[S]: whether the candidate lives with the linked
+    person."""
+
+    owners: Owners
+    fit: FitBits
+    bits: Bits
+    household_bits: Bits
+    number: Rows
+    owner_number: Rows
+    later: Bools
+    together: Bools
+
+
+def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: OwnerEvidence) -> Doubts:
+    """Add up pattern, owner and group evidence of S doubtful rows."""
+    register_row, pattern, fit = links.register_row, links.pattern, found.fit
     share = float((register_row < 0).mean()) if len(register_row) else 0.0
     nobody = np.log2(NOBODY_SHARE / max(share, NOBODY_SHARE / 8))
-    bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + owners.bits + household_bits
+    owner_bits = np.where(fit.alike, np.minimum(found.bits, 0.0), found.bits)
+    bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + owner_bits + found.household_bits
     linked = register_row[rows]
-    better = np.where((owners.bits + household_bits >= BETTER_OWNER_BITS) & (bits > -5.0), owners.row, -1)
+    likely_owner = (owner_bits + found.household_bits >= BETTER_OWNER_BITS) & (bits > -5.0)
+    better = np.where(likely_owner & (fit.strictly_better | (found.household_bits > 0)), found.owners.row, -1)
     firm = np.append(weights.mislink_bits < NAMESAKE_BITS, False)[pattern]
     settled = groups.repeated_numbers(register_row, firm, rows) & ~firm[rows] & fits_as_well(fit)
-    better = np.where(settled, owners.row, better)
-    likely = bits > -10.0
-    true_row = register_row.copy()
-    true_row[rows] = np.where(better >= 0, better, linked)
-    fits = np.append(weights.mislink_bits < -10.0, False)[pattern]
-    offsets = groups.neighbor_offsets(rows, register_row, true_row, batch, row_in_batch)
-    offsets[~likely] = 0
-    repeated = groups.repeated_numbers(register_row, fits, rows)
-    evidence = GroupEvidence(
-        number_settled=settled,
-        repeated_number=repeated & likely,
-        reciprocal_swap=groups.reciprocal_swaps(linked, better),
-        neighbor_row=offsets != 0,
-        row_shift=groups.shifted_runs(rows, offsets, batch, row_in_batch),
-        number_typo=groups.number_slips(number, np.where(better >= 0, owner_number, -1)),
-    )
+    settled &= ~fit.alike | (groups.fitting_records(register_row, firm, found.owners.row) == 0)
+    better = np.where(settled, found.owners.row, better)
+    evidence = _groups(rows, links, weights, found, better, bits)
+    evidence = replace(evidence, number_settled=settled)
     for name, weight in EVIDENCE_BITS.items():
         bits = bits + weight * getattr(evidence, name)
-    unclear = fits_as_well(fit) & (household_bits > -BETTER_OWNER_BITS) & (better < 0) & (linked >= 0)
-    unclear &= (groups.fitting_records(register_row, firm, owners.row) == 0) | repeated
-    return Doubts(rows, owners, better, evidence, unclear, household_bits, bits)
+    fits = np.append(weights.mislink_bits < -10.0, False)[pattern]
+    repeated = groups.repeated_numbers(register_row, fits, rows)
+    unclear = fits_as_well(fit) & (found.household_bits > -BETTER_OWNER_BITS) & (better < 0) & (linked >= 0)
+    unclear &= (groups.fitting_records(register_row, firm, found.owners.row) == 0) | repeated
+    named = unclear & (fit.owner >= fit.link + BETTER_OWNER_BITS) & (fit.alone > SAME_FIT_BITS)
+    better = np.where(named, found.owners.row, better)
+    later = found.later & (pattern[rows] < 0) & (found.owners.weight < BETTER_OWNER_BITS)
+    together = found.together & (better >= 0)
+    return Doubts(
+        rows, found.owners, better, evidence, unclear, owner_bits, found.household_bits, bits, later, together
+    )
 
 
-def fits_as_well(fit: FitBits) -> npt.NDArray[np.bool_]:
+def _groups(
+    rows: Rows, links: Linking, weights: PatternWeights, found: OwnerEvidence, better: Rows, bits: Bits
+) -> GroupEvidence:
+    """What the groups say, where a mistake is not out of the question."""
+    register_row = links.register_row
+    likely = bits > -10.0
+    true_row = register_row.copy()
+    true_row[rows] = np.where(better >= 0, better, register_row[rows])
+    fits = np.append(weights.mislink_bits < -10.0, False)[links.pattern]
+    offsets = groups.neighbor_offsets(rows, register_row, true_row, links.batch, links.row_in_batch)
+    offsets[~likely] = 0
+    return GroupEvidence(
+        number_settled=np.zeros(len(rows), np.bool_),
+        repeated_number=groups.repeated_numbers(register_row, fits, rows) & likely,
+        reciprocal_swap=groups.reciprocal_swaps(register_row[rows], better),
+        neighbor_row=offsets != 0,
+        row_shift=groups.shifted_runs(rows, offsets, links.batch, links.row_in_batch),
+        number_typo=groups.number_slips(found.number, np.where(better >= 0, found.owner_number, -1)),
+    )
+
+
+def fits_as_well(fit: FitBits) -> Bools:
     """Whether the best candidate is as likely the record's person as the linked one, bool[S]."""
-    as_well = (fit.owner >= fit.link - EQUAL_FIT_BITS) & (fit.owner > SAME_FIT_BITS)
+    as_well = (fit.owner >= fit.link - EQUAL_FIT_BITS) & (fit.alone > SAME_FIT_BITS)
     return np.asarray(as_well | (fit.owner >= fit.link + MUCH_BETTER_FIT_BITS))
 
 

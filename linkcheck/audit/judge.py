@@ -5,13 +5,15 @@ Most links are judged by their pattern alone, the doubtful few one by one (`audi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from linkcheck.audit.doubts import ADDRESS, BIRTH_DATE, EVIDENCE_BITS, IDENTIFYING, NAME, Bools, Doubts
 from linkcheck.audit.outcomes import Judgement
 from linkcheck.compare.patterns import COMPARISONS, Levels
-from linkcheck.model.decide import Thresholds, decide
+from linkcheck.model.decide import DECISIONS, Thresholds, decide
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import PatternWeights, posterior_from_bits
 
@@ -20,6 +22,10 @@ __all__ = ["anonymous", "incomparable", "judge_doubts", "judge_patterns"]
 VAIN_SEARCH_BITS = -2.0
 """What a search that found nobody adds, where most owners would have been in the register."""
 
+INVALID_PROBABILITY = 0.999
+"""How probably a link is wrong whose number is no My Number."""
+
+READ = DECISIONS.index("clerical_review")
 EXACT_BIRTH_DATE = COMPARISONS[BIRTH_DATE].code("exact")
 
 
@@ -45,11 +51,12 @@ def judge_patterns(
     """The judgement of each pattern by itself, float weights as they are.
 
     unclear bool[P]: patterns that are to be read whatever they weigh, because they say too little (`incomparable`).
+    That is a reason for reading and no probability: the probability stays what the pattern says.
     """
     probability = posterior_from_bits(weights.mislink_bits)
-    silent = unclear & (probability <= thresholds.review)
-    probability[silent] = thresholds.review
     decisions = decide(probability, thresholds)
+    silent = unclear & (decisions == 0)
+    decisions[silent] = READ
     return [
         _judgement(int(decisions[at]), weights, at, float(probability[at]), levels, (), bool(silent[at]))
         for at in range(len(decisions))
@@ -68,50 +75,65 @@ def judge_doubts(
     """Judgements of the doubtful links that need one of their own: (places in doubts, judgements).
 
     valid bool[S] says whether the record's number is a My Number at all; incomparable bool[P], which patterns say too
-    little. A link keeps its pattern's judgement when that and its own are both `link`.
+    little. A link keeps its pattern's judgement when that and its own are both `link`, and the search of the owner
+    changed nothing. What has to be read for another reason than its probability keeps its probability.
     """
     probability = posterior_from_bits(doubts.mislink_bits)
     nobody = pattern[doubts.rows] < 0
-    silent = np.append(incomparable, False)[pattern[doubts.rows]] & (probability <= thresholds.review)
-    unclear = nobody | doubts.indistinguishable | silent
-    probability[unclear] = np.maximum(probability[unclear], thresholds.review)
-    probability[nobody & ~valid] = 0.999
+    probability[nobody & ~valid] = INVALID_PROBABILITY
     decisions = decide(probability, thresholds)
+    silent = np.append(incomparable, False)[pattern[doubts.rows]] & (decisions == 0)
+    unclear = (nobody & ~doubts.later) | doubts.indistinguishable | silent
+    decisions[unclear & (decisions == 0)] = READ
     alone = decide(posterior_from_bits(weights.mislink_bits), thresholds)
-    own = np.flatnonzero((decisions > 0) | (np.append(alone, 1)[pattern[doubts.rows]] > 0))
+    own = np.flatnonzero((decisions > 0) | (np.append(alone, READ)[pattern[doubts.rows]] > 0))
     found = []
-    for place in own:
+    for place in own.tolist():
         at = int(pattern[doubts.rows[place]])
-        names = tuple(name for name in EVIDENCE_BITS if getattr(doubts.evidence, name)[place])
-        if doubts.household_bits[place]:
-            told = "household_elsewhere" if doubts.household_bits[place] > 0 else "household_agrees"
-            names = (told, *names)
-        if doubts.better_owner[place] >= 0:
-            names = ("better_owner", *names)
-        elif doubts.indistinguishable[place]:
-            names = ("indistinguishable", *names)
-        elif doubts.owners.bits[place] < 0:
-            vain = doubts.owners.bits[place] < VAIN_SEARCH_BITS
-            names = ("no_better_owner" if vain else "owner_may_be_absent", *names)
-        if at < 0:
-            cause = "no_such_number" if valid[place] else "invalid_number"
-            weight = -float(doubts.mislink_bits[place])
+        names, decision = _evidence(doubts, place), int(decisions[place])
+        if at >= 0:
+            given = (decision, weights, at, float(probability[place]), levels, names, bool(silent[place]))
             found.append(
-                Judgement(int(decisions[place]), weight, float(probability[place]), cause, cause, names)
+                _within_household(_judgement(*given)) if doubts.together[place] else _judgement(*given)
             )
         else:
-            found.append(
-                _judgement(
-                    int(decisions[place]),
-                    weights,
-                    at,
-                    float(probability[place]),
-                    levels,
-                    names,
-                    bool(silent[place]),
-                )
-            )
+            found.append(_of_nobody(doubts, place, decision, float(probability[place]), bool(valid[place])))
     return own, found
+
+
+def _within_household(judgement: Judgement) -> Judgement:
+    """The same judgement where the better owner lives with the linked person: a member of the family was meant."""
+    if judgement.cause != "stranger":
+        return judgement
+    mechanism = judgement.mechanism
+    if mechanism not in ("row_shift", "reciprocal_swap", "number_typo"):
+        mechanism = "family_number"
+    return replace(judgement, cause="family", mechanism=mechanism)
+
+
+def _evidence(doubts: Doubts, place: int) -> tuple[str, ...]:
+    """What groups, household and the search of the owner say of one doubtful link, by name."""
+    names = tuple(name for name in EVIDENCE_BITS if getattr(doubts.evidence, name)[place])
+    if doubts.household_bits[place]:
+        told = "household_elsewhere" if doubts.household_bits[place] > 0 else "household_agrees"
+        names = (told, *names)
+    if doubts.better_owner[place] >= 0:
+        return ("better_owner", *names)
+    if doubts.indistinguishable[place]:
+        return ("indistinguishable", *names)
+    if doubts.owner_bits[place] < 0:
+        vain = doubts.owner_bits[place] < VAIN_SEARCH_BITS
+        return ("no_better_owner" if vain else "owner_may_be_absent", *names)
+    return names
+
+
+def _of_nobody(doubts: Doubts, place: int, decision: int, probability: float, valid: bool) -> Judgement:
+    """The judgement of a link whose number nobody in the register has."""
+    weight, names = -float(doubts.mislink_bits[place]), _evidence(doubts, place)
+    if decision == 0:
+        return Judgement(0, weight, probability, evidence=("not_yet_in_register",))
+    cause = "no_such_number" if valid else "invalid_number"
+    return Judgement(decision, weight, probability, cause, cause, names)
 
 
 def _judgement(

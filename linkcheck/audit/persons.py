@@ -16,6 +16,8 @@ from linkcheck.audit.doubts import (
     EVIDENCE_BITS,
     Doubts,
     FitBits,
+    Linking,
+    OwnerEvidence,
     doubtful_rows,
     fits_as_well,
     gather_evidence,
@@ -31,11 +33,12 @@ from linkcheck.columns import to_array
 from linkcheck.compare.address import address_levels
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.model.decide import Thresholds
-from linkcheck.model.weights import fit_bits
+from linkcheck.model.weights import fit_bits, likeness_bits
+from linkcheck.normalize.birth_date import parse_birth_dates
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
-from linkcheck.owner.best import Owners, likely_coverage, review_threshold
-from linkcheck.owner.households import family_addresses
-from linkcheck.owner.search import search_owners
+from linkcheck.owner.best import Owners, estimated_coverage, likely_coverage, review_threshold
+from linkcheck.owner.households import family_addresses, living_together
+from linkcheck.owner.search import FoundOwners, Search, search_owners
 
 __all__ = ["PersonEvidence", "judge_persons", "look_at_persons"]
 
@@ -54,45 +57,49 @@ class PersonEvidence:
 def look_at_persons(run: Run, weighed: LinkWeights) -> PersonEvidence:
     """Search for better owners and ask the groups."""
     linked, settings = weighed.linked, run.settings
+    rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
+    odds = np.append(weighed.weights.mislink_bits, 0.0)
+    if settings.search_owner:
+        search = Search(run.left, run.right, linked.register_row, weighed.model, settings, run.progress)
+        found = search_owners(search, rows, odds[linked.pattern[rows]], address_only)
+    else:
+        found = FoundOwners(rows, Owners.nobody(len(rows), weighed.levels.codes.shape[1]), 0)
+    rows, owners = found.rows, found.owners
     coverage = settings.register_coverage
     if coverage is None:
-        coverage = likely_coverage(linked.register_row, run.right.row_count)
-    rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
-    if settings.search_owner:
-        rows, owners = search_owners(
-            run.left,
-            run.right,
-            linked.register_row,
-            rows,
-            address_only,
-            weighed.model,
-            coverage,
-            settings,
-            run.progress,
-        )
-    else:
-        empty = np.zeros((len(rows), weighed.levels.codes.shape[1]), np.uint8)
-        owners = Owners(np.full(len(rows), -1, np.int64), empty, np.zeros(len(rows)))
+        guess = likely_coverage(linked.register_row, run.right.row_count)
+        known = linked.pattern[rows] >= 0
+        coverage = estimated_coverage(guess, np.where(known, odds[linked.pattern[rows]], -60.0), owners)
     fit = _fit(weighed, linked.pattern[rows], owners)
-    doubts = gather_evidence(
-        rows,
-        linked.pattern,
-        weighed.weights,
-        linked.register_row,
-        fit,
+    links = Linking(linked.pattern, linked.register_row, *batch_order(run.left))
+    evidence = OwnerEvidence(
         owners,
+        fit,
+        owners.bits(coverage),
         _household(run, weighed, rows, owners, fit),
         parse_my_numbers(run.left.take(rows, ("my_number",))["my_number"]),
         parse_my_numbers(run.right.take(owners.row, ("my_number",))["my_number"]),
-        *batch_order(run.left),
+        _born_later(run, rows, linked.pattern[rows], found.register_day),
+        living_together(run.right, linked.register_row[rows].astype(np.int64), owners.row),
     )
-    return PersonEvidence(doubts, coverage)
+    return PersonEvidence(gather_evidence(rows, links, weighed.weights, evidence), coverage)
+
+
+def _born_later(run: Run, rows: Rows, pattern: npt.NDArray[np.int32], day: int) -> npt.NDArray[np.bool_]:
+    """Which of S records, among those whose number nobody has, are of people born after the register's day."""
+    later = np.zeros(len(rows), np.bool_)
+    asked = np.flatnonzero(pattern < 0)
+    if day and run.left.known(("birth_date",)):
+        born = run.left.take(rows[asked], ("birth_date",))["birth_date"]
+        later[asked] = parse_birth_dates(born, run.settings.era_codes) > day
+    return later
 
 
 def _fit(weighed: LinkWeights, pattern: npt.NDArray[np.int32], owners: Owners) -> FitBits:
-    link = np.append(fit_bits(weighed.levels.codes, weighed.model), -np.inf)[pattern]
-    owner = fit_bits(owners.levels, weighed.model)
-    return FitBits(link, np.where(owners.row >= 0, owner, -np.inf))
+    link = np.append(likeness_bits(weighed.levels.codes, weighed.model), -np.inf)[pattern]
+    owner, alone = (fit(owners.levels, weighed.model) for fit in (likeness_bits, fit_bits))
+    nobody = owners.row < 0
+    return FitBits(link, np.where(nobody, -np.inf, owner), np.where(nobody, -np.inf, alone))
 
 
 def _household(
@@ -143,6 +150,7 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
             {int(row): int(place) for row, place in zip(rows, places, strict=True)},
         ),
         values_beside(run.left, run.right, linked.register_row),
+        summary={"not_yet_in_register_count": int(doubts.later.sum())},
         manifest={"register_coverage": evidence.coverage, "review_threshold": thresholds.review},
     )
 
@@ -162,8 +170,8 @@ class _Ledgers:
         place = self.places.get(row)
         if place is None:
             return ()
-        found = float(self.doubts.owners.bits[place])
-        lines = [("better_owner" if found > 0 else "no_better_owner", found)]
+        found = float(self.doubts.owner_bits[place])
+        lines = [("better_owner" if found > 0 else "no_better_owner", found)] if found else []
         if household := float(self.doubts.household_bits[place]):
             lines.append(("household_elsewhere" if household > 0 else "household_agrees", household))
         evidence = self.doubts.evidence

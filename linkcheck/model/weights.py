@@ -30,6 +30,7 @@ __all__ = [
     "fit_bits",
     "identity_bits",
     "likelihoods",
+    "likeness_bits",
     "most_owner_weight",
     "owner_bits",
     "owner_weight",
@@ -116,12 +117,23 @@ def identity_bits(model: Model, comparison: str) -> Floats:
 
 
 def fit_bits(levels: npt.NDArray[np.uint8], model: Model) -> Floats:
-    """How well patterns uint8[G, K] fit the same person, log2 P float64[G], whatever the notation of the name.
+    """How well patterns uint8[G, K] fit the same person, log2 P(levels | same person) float64[G], whatever the
+    notation of the name.
 
     A katakana name that agrees fits as well as a kanji name that agrees: how a system writes says nothing about who
     of two residents is meant.
     """
     return np.asarray(_by_notation_left_aside(levels, model.shares[0]).sum(axis=1))
+
+
+def likeness_bits(levels: npt.NDArray[np.uint8], model: Model) -> Floats:
+    """How much likelier patterns uint8[G, K] are for the same person than for a random resident, log2 float64[G].
+
+    The difference of two persons' likeness to one record is the log2 likelihood ratio between the two: the nearer a
+    candidate lives, the likelier the record is his, however rarely people are found to have moved within a city.
+    """
+    same = _by_notation_left_aside(levels, model.shares[0])
+    return np.asarray((same - _by_notation_left_aside(levels, model.random)).sum(axis=1))
 
 
 def _by_notation_left_aside(levels: npt.NDArray[np.uint8], shares: Floats) -> Floats:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from linkcheck.links.score import Side
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.model.weights import owner_bits, owner_weight
-from linkcheck.owner.blocking import Blocks, UInt64s, full_names, pairs_in, persons
+from linkcheck.owner.blocking import Blocks, Reach, UInt64s, full_names, pairs_in, persons
 from linkcheck.owner.candidates import LEAST_WEIGHT, Candidates, compare_candidates, first_of_each
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Probes",
     "Scan",
     "best_owners",
+    "estimated_coverage",
     "likely_coverage",
     "make_probes",
     "review_threshold",
@@ -32,6 +33,14 @@ WHOLE_REGISTER, LINKED_PERSONS_ONLY = 0.95, 0.2
 """How often a rightful owner is in the register; in one of linked persons he is so only by another record of his, or
 by another mistake (an exchange, a shifted row)."""
 UNLINKED_SHARE = 0.02
+LATEST = 3
+"""How many residents must be born as late as the register's day: one birth date may be a slip."""
+
+FOUND_WEIGHT = 10.0
+"""An owner's weight from which a clear mistake counts as one whose owner is in the register."""
+
+COVERAGE_STRENGTH = 6.0
+"""How many clear mistakes the first guess of the coverage is worth."""
 Rows = npt.NDArray[np.int64]
 
 
@@ -39,20 +48,46 @@ Rows = npt.NDArray[np.int64]
 class Owners:
     """The best candidate per probe.
 
-    row int64[S]: its register row, -1 where nobody is one; levels uint8[S, K]: how it agrees;
-    bits float64[S]: what it adds for a mistake (negative where nobody fits: the register was searched in vain).
+    row int64[S]: its register row, -1 where nobody is one; levels uint8[S, K]: how it agrees; weight float64[S]: its
+    `owner_weight` (-inf: nobody); searched bool[S]: whether somebody could have been found at all.
     """
 
     row: Rows
     levels: npt.NDArray[np.uint8]
-    bits: npt.NDArray[np.float64]
+    weight: Floats
+    searched: npt.NDArray[np.bool_]
+
+    @classmethod
+    def nobody(cls, count: int, comparison_count: int) -> Owners:
+        """No candidates for S records, because nobody looked."""
+        levels = np.zeros((count, comparison_count), np.uint8)
+        nothing = np.zeros(count, np.bool_)
+        return cls(np.full(count, -1, np.int64), levels, np.full(count, -np.inf), nothing)
+
+    @classmethod
+    def joined(cls, parts: list[Owners], order: Rows) -> Owners:
+        """The owners of several searches, put in order."""
+        return cls(
+            np.concatenate([part.row for part in parts])[order],
+            np.concatenate([part.levels for part in parts])[order],
+            np.concatenate([part.weight for part in parts])[order],
+            np.concatenate([part.searched for part in parts])[order],
+        )
+
+    def bits(self, coverage: float) -> Floats:
+        """What the search adds for a mistake, float64[S]: negative where nobody fits, 0 where nobody was looked for.
+
+        coverage is the probability that a rightful owner is in the register at all.
+        """
+        return np.where(self.searched, owner_bits(self.weight, coverage), 0.0)
 
 
 @dataclass(frozen=True)
 class Probes:
     """S doubtful records with their blocking keys; linked_row int64[S] is no candidate (-1: none).
 
-    name uint64[S]: the key of the whole name, 0 for none; names: the distinct ones in order.
+    name uint64[S]: the key of the whole name, 0 for none; names: the distinct ones in order; searched bool[S]:
+    whether the register is in scripts in which somebody could be found.
     """
 
     side: Side
@@ -60,6 +95,7 @@ class Probes:
     blocks: Blocks
     name: UInt64s
     names: UInt64s
+    searched: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -67,13 +103,14 @@ class Scan:
     """What one batch of the register gave: candidates, how often each probe's name occurs, two keys per resident.
 
     names uint64[N] is equal for residents of the same name, persons uint64[N] for those of the same name and birth
-    date (0: missing).
+    date (0: missing). latest int32[M]: the latest birth dates, at most LATEST of them.
     """
 
     candidates: Candidates
     name_counts: Rows
     names: UInt64s
     persons: UInt64s
+    latest: npt.NDArray[np.int32]
 
 
 def likely_coverage(register_row: npt.NDArray[np.int32], residents: int) -> float:
@@ -88,6 +125,19 @@ def likely_coverage(register_row: npt.NDArray[np.int32], residents: int) -> floa
     return WHOLE_REGISTER if residents - linked > UNLINKED_SHARE * residents else LINKED_PERSONS_ONLY
 
 
+def estimated_coverage(guess: float, odds: Floats, owners: Owners) -> float:
+    """The probability that a rightful owner is in the register: among clear mistakes, the share whose owner is found.
+
+    guess is what is believed beforehand (`likely_coverage`); odds float64[S] are log2 odds of a mistake by the
+    patterns alone.
+    """
+    sure = np.where(owners.searched, 1 / (1 + np.exp2(-np.clip(odds, -60, 60))), 0.0)
+    clear = np.where(sure > 0.5, sure, 0.0)
+    found = clear * (owners.weight >= FOUND_WEIGHT)
+    share = (found.sum() + COVERAGE_STRENGTH * guess) / (clear.sum() + COVERAGE_STRENGTH)
+    return float(min(share, WHOLE_REGISTER))
+
+
 def review_threshold(threshold: float, coverage: float) -> float:
     """The probability of a wrong link from which a link is read, where the owner's search covers less than usual.
 
@@ -97,10 +147,17 @@ def review_threshold(threshold: float, coverage: float) -> float:
     return threshold * min((1 - WHOLE_REGISTER) / (1 - coverage), 1.0)
 
 
-def make_probes(side: Side, linked_row: Rows) -> Probes:
-    """Prepare S doubtful records for the search."""
+def make_probes(
+    side: Side,
+    linked_row: Rows,
+    reach: Reach | None = None,
+    searched: npt.NDArray[np.bool_] | None = None,
+) -> Probes:
+    """Prepare S doubtful records for the search; `searched` (None: all of them) as in Probes."""
     name = full_names(side)
-    return Probes(side, linked_row, Blocks.of(side), name, np.unique(name[name != 0]))
+    if searched is None:
+        searched = np.ones(len(side), np.bool_)
+    return Probes(side, linked_row, Blocks.of(side, reach), name, np.unique(name[name != 0]), searched)
 
 
 def scan(probes: Probes, first_row: int, residents: Side, most: Floats) -> Scan:
@@ -117,13 +174,15 @@ def scan(probes: Probes, first_row: int, residents: Side, most: Floats) -> Scan:
     other = row + first_row != probes.linked_row[probe]
     found = compare_candidates(probes.side, residents, probe[other], row[other], most)
     return Scan(
-        Candidates(found.probe, found.row + first_row, found.levels), counts, names, persons(residents)
+        Candidates(found.probe, found.row + first_row, found.levels),
+        counts,
+        names,
+        persons(residents),
+        np.sort(residents.dates)[-LATEST:],
     )
 
 
-def best_owners(
-    found: Candidates, probes: Probes, name_counts: Rows, residents: int, coverage: float, model: Model
-) -> Owners:
+def best_owners(found: Candidates, probes: Probes, name_counts: Rows, residents: int, model: Model) -> Owners:
     """Per probe the candidate with the most evidence; of equal ones the earlier register row."""
     count = len(probes.linked_row)
     frequency = np.full(count, np.nan)
@@ -138,4 +197,4 @@ def best_owners(
     best_row[found.probe[top]] = found.row[top]
     best_levels[found.probe[top]] = found.levels[top]
     best_weight[found.probe[top]] = weight[top]
-    return Owners(best_row, best_levels, owner_bits(best_weight, coverage))
+    return Owners(best_row, best_levels, best_weight, probes.searched)

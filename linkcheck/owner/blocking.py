@@ -1,7 +1,9 @@
 """Blocking rules for the search of the rightful owner: which residents are worth comparing with a record.
 
 Every rule is a 64-bit key; two rows meet when they share a key of the same rule. Rules that need only a name are
-tied to the year or to month and day of birth, so that a common name does not bring a whole city.
+tied to the year or to month and day of birth, so that a common name does not bring a whole city. Whom none of these
+could find (names in another script than the register's, notations, names that no space divides) meets everybody of
+the same birth date and sex; a record without a birth date, everybody of its name.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ import numpy.typing as npt
 
 from linkcheck.links.score import Side
 
-__all__ = ["RULES", "Blocks", "full_names", "pairs_in", "persons"]
+__all__ = ["RULES", "Blocks", "Reach", "full_names", "in_kanji", "pairs_in", "persons"]
 
 RULES = (
+    "birth date, sex",
     "birth date, surname in kana",
     "birth date, given name in kana",
     "birth date, surname in kanji",
@@ -24,10 +27,26 @@ RULES = (
     "month and day of birth, whole name in kana",
     "year of birth, whole name in kanji",
     "month and day of birth, whole name in kanji",
+    "whole name in kana",
+    "whole name in kanji",
 )
 
 Rows = npt.NDArray[np.int64]
 UInt64s = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far each of S rows has to look, bool[S] each: by_day, to everybody of its birth date and sex; by_name, to
+    everybody of its name, whatever the date."""
+
+    by_day: npt.NDArray[np.bool_]
+    by_name: npt.NDArray[np.bool_]
+
+    @classmethod
+    def near(cls, count: int) -> Reach:
+        """No further than the rules of name and date together."""
+        return cls(np.zeros(count, np.bool_), np.zeros(count, np.bool_))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +61,12 @@ class Blocks:
     names: UInt64s
 
     @classmethod
-    def of(cls, side: Side) -> Blocks:
+    def of(cls, side: Side, reach: Reach | None = None) -> Blocks:
         """The table of all rows of a side; what is missing gives no key."""
         from linkcheck.kernels.keys.blocking import block_table
 
-        return cls(*block_table(*_parts(side)))
+        reach = reach or Reach.near(len(side))
+        return cls(*block_table(*_parts(side), reach.by_day, reach.by_name))
 
 
 def pairs_in(blocks: Blocks, side: Side) -> tuple[Rows, Rows]:
@@ -58,8 +78,16 @@ def pairs_in(blocks: Blocks, side: Side) -> tuple[Rows, Rows]:
     return found
 
 
-def _parts(side: Side) -> tuple[UInt64s, UInt64s, npt.NDArray[np.int32]]:
-    return side.names.kana, side.names.kanji, side.dates
+def _parts(
+    side: Side,
+) -> tuple[UInt64s, UInt64s, npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
+    return side.names.kana, side.names.kanji, side.dates, side.sexes
+
+
+def in_kanji(side: Side, part: int) -> npt.NDArray[np.bool_]:
+    """Whose surname (part 0), given name (1) or whole name (2) is there in kanji, not kana in the kanji's field."""
+    letters, sounds = side.names.kanji[:, part], side.names.kana[:, part]
+    return np.asarray((letters != 0) & (letters != sounds))
 
 
 def full_names(side: Side) -> UInt64s:

@@ -11,13 +11,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import string_hashes, to_array
+from linkcheck.compare.address import address_levels
 from linkcheck.engines.store import Store
+from linkcheck.levels.address import ADDRESS
 
-__all__ = ["family_addresses"]
+__all__ = ["family_addresses", "living_together"]
 
 UNIT = ("insurer_number", "symbol", "number")
 """Columns that name an insured family (被保険者等記号・番号); insurer_number may be absent."""
 
+SAME_PLACE = ADDRESS.codes(ADDRESS.that("same"))
 Rows = npt.NDArray[np.int64]
 
 
@@ -49,6 +52,26 @@ def family_addresses(
     other = _first_other(rows, pc.index_in(own, wanted), member, unit)
     places = np.where(other >= 0, register_row[other], -1).astype(np.int64)
     return to_array(register.take(places, ("address",))["address"])
+
+
+def living_together(register: Store, linked: Rows, owner: Rows) -> npt.NDArray[np.bool_]:
+    """Whether two residents (register rows int64[S], -1: nobody) are of one household, or at one address where the
+    register does not say: bool[S]."""
+    found = np.zeros(len(linked), np.bool_)
+    asked = np.flatnonzero((linked >= 0) & (owner >= 0))
+    named = register.known(("household_id", "address"))
+    own, other = (register.take(rows[asked], named) for rows in (linked, owner))
+    same = np.zeros(len(asked), np.bool_)
+    unknown = np.ones(len(asked), np.bool_)
+    if "household_id" in named:
+        equal = pc.equal(own["household_id"], other["household_id"])
+        unknown = pc.is_null(equal).to_numpy()
+        same = pc.fill_null(equal, False).to_numpy()
+    if "address" in named and unknown.any():
+        level = address_levels(to_array(own["address"]), to_array(other["address"]))[0]
+        same = same | unknown & np.isin(level, SAME_PLACE)
+    found[asked] = same
+    return found
 
 
 def _units(table: pa.Table) -> pa.Array:

@@ -7,6 +7,8 @@ person of the same name and birth date.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,12 +17,13 @@ from linkcheck.engines.local import Progress, normalize_table
 from linkcheck.engines.store import Store
 from linkcheck.links.score import COMPARED, Side
 from linkcheck.model.hypotheses import Floats, Model
-from linkcheck.owner.best import Owners, Probes, Scan, best_owners, make_probes, scan
+from linkcheck.owner.best import LATEST, Owners, Probes, Scan, best_owners, make_probes, scan
 from linkcheck.owner.candidates import Candidates, compare_candidates, keep_best, most_weight
 from linkcheck.owner.namesakes import KeyFile, Namesakes
+from linkcheck.owner.scripts import RegisterScripts, reach_of
 from linkcheck.settings import Settings
 
-__all__ = ["search_owners"]
+__all__ = ["FoundOwners", "Search", "search_owners"]
 
 CANDIDATES_AT_MOST = 1 << 21
 """How many candidates wait until those that cannot be the best are left out."""
@@ -28,106 +31,101 @@ CANDIDATES_AT_MOST = 1 << 21
 Rows = npt.NDArray[np.int64]
 
 
-def search_owners(
-    records: Store,
-    register: Store,
-    register_row: npt.NDArray[np.int32],
-    doubtful: Rows,
-    address_only: Rows,
-    model: Model,
-    coverage: float,
-    settings: Settings,
-    progress: Progress,
-) -> tuple[Rows, Owners]:
-    """Search for the records in `doubtful` and, among namesakes, in `address_only` (row numbers, both ascending).
+@dataclass(frozen=True)
+class Search:
+    """Where owners are looked for: both sides, the register row of each record (-1: none), the model, the settings."""
 
-    `coverage` is the probability that a rightful owner is in the register. Returns the rows that were searched for,
-    ascending, and the owners found, in that order.
-    """
-    most = most_weight(register.row_count, model)
-    with KeyFile(settings) as keys:
-        owners = _among_residents(
-            records, register, register_row, doubtful, keys, most, model, coverage, settings, progress
-        )
+    records: Store
+    register: Store
+    register_row: npt.NDArray[np.int32]
+    model: Model
+    settings: Settings
+    progress: Progress
+
+    @property
+    def most(self) -> Floats:
+        """What candidates can weigh (`owner.candidates.most_weight`)."""
+        return most_weight(self.register.row_count, self.model)
+
+    def probes(self, rows: Rows, bits: Floats, scripts: RegisterScripts) -> Probes:
+        """Some records as probes; bits float64[S]: log2 odds that they are wrong."""
+        table = self.records.take(rows, self.records.known(COMPARED))
+        side = normalize_table(table, self.settings.era_codes)
+        return make_probes(side, self.register_row[rows].astype(np.int64), *reach_of(side, scripts, bits))
+
+
+@dataclass(frozen=True)
+class FoundOwners:
+    """The records that were searched for (rows int64[S], ascending), their owners, and the register's own day: the
+    birth date (yyyymmdd) after which nobody in it was born, 0 where it tells none."""
+
+    rows: Rows
+    owners: Owners
+    register_day: int
+
+
+def search_owners(search: Search, doubtful: Rows, bits: Floats, address_only: Rows) -> FoundOwners:
+    """Search for the records in `doubtful`, whose log2 odds of a mistake are bits float64[S], and, among namesakes,
+    in `address_only` (row numbers, both ascending)."""
+    scripts = RegisterScripts.of(search.register, search.settings.era_codes)
+    with KeyFile(search.settings) as keys:
+        owners, day = _among_residents(search, search.probes(doubtful, bits, scripts), keys)
         namesakes = keys.namesakes()  # when the probes have given up their memory
-    more, more_owners = _among_namesakes(
-        records, register, register_row, address_only, namesakes, most, model, coverage, settings
-    )
+    more, more_owners = _among_namesakes(search, address_only, namesakes, scripts)
     rows = np.concatenate([doubtful, more])
     order = np.argsort(rows, kind="stable")
-    return rows[order], Owners(
-        np.concatenate([owners.row, more_owners.row])[order],
-        np.concatenate([owners.levels, more_owners.levels])[order],
-        np.concatenate([owners.bits, more_owners.bits])[order],
-    )
+    return FoundOwners(rows[order], Owners.joined([owners, more_owners], order), day)
 
 
-def _probes(records: Store, rows: Rows, register_row: npt.NDArray[np.int32], settings: Settings) -> Probes:
-    side = normalize_table(records.take(rows, records.known(COMPARED)), settings.era_codes)
-    return make_probes(side, register_row[rows].astype(np.int64))
-
-
-def _among_residents(
-    records: Store,
-    register: Store,
-    register_row: npt.NDArray[np.int32],
-    doubtful: Rows,
-    keys: KeyFile,
-    most: Floats,
-    model: Model,
-    coverage: float,
-    settings: Settings,
-    progress: Progress,
-) -> Owners:
-    """Compare doubtful records with everybody who shares a blocking key; `keys` takes the keys of all residents."""
-    probes = _probes(records, doubtful, register_row, settings)
+def _among_residents(search: Search, probes: Probes, keys: KeyFile) -> tuple[Owners, int]:
+    """Compare probes with everybody who shares a blocking key; `keys` takes the keys of all residents. Also the
+    register's day."""
     counts = np.zeros(len(probes.names), np.int64)
+    latest = np.zeros(0, np.int32)
     found: list[Candidates] = []
     residents = waiting = 0
+    most, count, settings = search.most, search.register.row_count, search.settings
 
     def look(first_row: int, part: Side) -> Scan:
         return scan(probes, first_row, part, most)
 
-    for seen in engine_of(settings).map_sides(look, register, settings):
+    for seen in engine_of(settings).map_sides(look, search.register, settings):
         counts += seen.name_counts
         found.append(seen.candidates)
         waiting += len(seen.candidates.probe)
         if waiting > max(CANDIDATES_AT_MOST, len(found[0].probe)):
-            found, waiting = [keep_best(Candidates.joined(found), register.row_count, model)], 0
+            found, waiting = [keep_best(Candidates.joined(found), count, search.model)], 0
         keys.add(seen.names, seen.persons)
         residents += len(seen.persons)
-        progress("search", residents, residents)
-    return best_owners(Candidates.joined(found), probes, counts, residents, coverage, model)
+        latest = np.sort(np.concatenate([latest, seen.latest]))[-LATEST:]
+        search.progress("search", residents, residents)
+    owners = best_owners(Candidates.joined(found), probes, counts, residents, search.model)
+    return owners, int(latest[0]) if len(latest) == LATEST else 0
 
 
 def _among_namesakes(
-    records: Store,
-    register: Store,
-    register_row: npt.NDArray[np.int32],
-    address_only: Rows,
-    namesakes: Namesakes,
-    most: Floats,
-    model: Model,
-    coverage: float,
-    settings: Settings,
+    search: Search, address_only: Rows, namesakes: Namesakes, scripts: RegisterScripts
 ) -> tuple[Rows, Owners]:
     """Compare records whose linked person has a namesake of the same birth date with these namesakes."""
-    person, row, residents = namesakes.person, namesakes.row, register.row_count
+    person, row, residents = namesakes.person, namesakes.row, search.register.row_count
     is_namesake = np.zeros(residents, np.bool_)
     is_namesake[row] = True
-    rows = address_only[is_namesake[register_row[address_only]]]
-    probes = _probes(records, rows, register_row, settings)
+    rows = address_only[is_namesake[search.register_row[address_only]]]
+    probes = search.probes(rows, np.zeros(len(rows)), scripts)
+    linked = search.register_row[rows]
     by_row = np.argsort(row, kind="stable")
-    own = person[by_row[np.searchsorted(row[by_row], register_row[rows])]] if len(rows) else person[:0]
+    own = person[by_row[np.searchsorted(row[by_row], linked)]] if len(rows) else person[:0]
     first = np.searchsorted(person, own, "left")
     size = np.searchsorted(person, own, "right") - first
     probe = np.repeat(np.arange(len(rows)), size)
     place = np.repeat(first - np.r_[0, np.cumsum(size)[:-1]], size) + np.arange(len(probe))
     candidate = row[place.astype(np.int64)]
-    other = candidate != register_row[rows][probe]
+    other = candidate != linked[probe]
     probe, candidate = probe[other], candidate[other]
-    side = normalize_table(register.take(candidate, register.known(COMPARED)), settings.era_codes)
-    pairs = compare_candidates(probes.side, side, probe, np.arange(len(candidate)), most)
+    residents_there = search.register.take(candidate, search.register.known(COMPARED))
+    side = normalize_table(residents_there, search.settings.era_codes)
+    pairs = compare_candidates(probes.side, side, probe, np.arange(len(candidate)), search.most)
     counts = namesakes.name_counts(probes.names)
     found = Candidates(pairs.probe, candidate[pairs.row], pairs.levels)
-    return rows, best_owners(found, probes, counts, residents, coverage, model)
+    owners = best_owners(found, probes, counts, residents, search.model)
+    return rows, replace(owners, searched=np.ones(len(rows), np.bool_))

@@ -31,7 +31,7 @@ CASE = Case(
             "点検する記録",
             unused=("branch",),
         ),
-        register_input("household_id"),
+        register_input(),
     ),
     "linkcheck.cases.insurance.steps",
 )

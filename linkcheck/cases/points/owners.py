@@ -7,17 +7,18 @@ import numpy.typing as npt
 import pyarrow.compute as pc
 
 from linkcheck.audit.doubts import BETTER_OWNER_BITS
-from linkcheck.audit.run import Progress
+from linkcheck.audit.run import Run
+from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.points.judgement import JudgedPoints
 from linkcheck.cases.points.log import Followed
-from linkcheck.compare.patterns import COMPARISONS, Levels
+from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import Store
 from linkcheck.events.words import Coding
 from linkcheck.levels.name import GIVEN_NAME as GIVEN_NAMES
 from linkcheck.model.hypotheses import base_model
+from linkcheck.model.weights import owner_bits
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
-from linkcheck.owner.search import search_owners
-from linkcheck.settings import Settings
+from linkcheck.owner.search import Search, search_owners
 
 __all__ = ["linked_households", "people_at_terminals", "search_applicants", "unreadable_numbers"]
 
@@ -70,16 +71,10 @@ def people_at_terminals(right: Store, judged: JudgedPoints, followed: Followed) 
 
 
 def search_applicants(
-    left: Store,
-    right: Store,
-    register_row: npt.NDArray[np.int32],
-    judged: JudgedPoints,
-    levels: Levels,
-    owner: npt.NDArray[np.int64],
-    settings: Settings,
-    progress: Progress,
+    run: Run, weighed: LinkWeights, judged: JudgedPoints, owner: npt.NDArray[np.int64]
 ) -> None:
     """Fill in whom the applicant's attributes fit, for flagged applications that carry another person's."""
+    levels, settings, register_row = weighed.levels, run.settings, weighed.linked.register_row
     foreign = (levels.codes[:, BIRTH_DATE] > 1) | np.isin(levels.codes[:, GIVEN_NAME], DIFFERS)
     asked = np.append(foreign, False)[judged.attributes] & np.array(
         [each.decision > 0 for each in judged.judgements], np.bool_
@@ -87,13 +82,13 @@ def search_applicants(
     rows = np.flatnonzero(asked[judged.outcome] & (owner < 0))
     if not settings.search_owner or not len(rows):
         return
-    empty = np.empty(0, np.int64)
     coverage = USUAL_COVERAGE if settings.register_coverage is None else settings.register_coverage
-    found, owners = search_owners(
-        left, right, register_row, rows, empty, base_model(), coverage, settings, progress
-    )
+    search = Search(run.left, run.right, register_row, base_model(), settings, run.progress)
+    found = search_owners(search, rows, np.zeros(len(rows)), np.empty(0, np.int64))
+    owners = found.owners
     agrees = np.isin(owners.levels[:, :2], SAME_NAMES).all(axis=1) & (
         owners.levels[:, BIRTH_DATE] == SAME_DATE
     )
-    better = owners.bits + np.where(agrees, KANA_ONLY_BITS, 0.0) >= BETTER_OWNER_BITS
-    owner[found[better]] = owners.row[better]
+    weight = owners.weight + np.where(agrees, KANA_ONLY_BITS, 0.0)
+    better = owner_bits(weight, coverage) >= BETTER_OWNER_BITS
+    owner[found.rows[better]] = owners.row[better]

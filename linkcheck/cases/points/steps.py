@@ -87,7 +87,7 @@ def _judge(run: Run, weighed: LinkWeights, seen: LogEvidence) -> Verdicts:
         unreadable_numbers(run.left, register_row),
     )
     owner = people_at_terminals(run.right, judged, seen.followed)
-    search_applicants(run.left, run.right, register_row, judged, levels, owner, run.settings, run.progress)
+    search_applicants(run, weighed, judged, owner)
     return Verdicts(
         judged.outcome,
         in_words(judged, levels),

@@ -34,7 +34,7 @@ CASE = Case(
             "点検する記録",
             renamed=FILER,
         ),
-        register_input("household_id"),
+        register_input(),
         Input(
             "other_store",
             OTHER_STORE,

@@ -31,7 +31,7 @@ def _look(run: Run, weighed: LinkWeights) -> TaxEvidence:
 
 def _judge(run: Run, weighed: LinkWeights, evidence: TaxEvidence) -> Verdicts:
     verdicts = judge_persons(run, weighed, evidence.persons)
-    summary = {}
+    summary = dict(verdicts.summary)
     if evidence.store is not None:
         quarantined = run.sources["other_store"].quarantine.num_rows
         summary["store_differences"] = evidence.store.summary(quarantined)

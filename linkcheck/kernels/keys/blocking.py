@@ -14,10 +14,10 @@ from linkcheck.kernels.prefetch import AHEAD, prefetch
 
 __all__ = ["RULE_COUNT", "block_pairs", "block_table", "part_states", "person_keys"]
 
-RULE_COUNT, WHOLE_NAME_RULES = (
-    8,
-    4,
-)  # rules from the second number on need a whole name, the others a whole date
+RULE_COUNT = 11
+WHOLE_NAME_RULES = 5
+"""Rules before this number need a whole birth date, those from it on a whole name."""
+
 DAY_BITS = 20
 UNKNOWN, SAME, OTHER = range(3)  # what two keys say
 
@@ -39,13 +39,15 @@ def whole_date(date):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def fill_keys(kana, kanji, date, row, keys):  # type: ignore[no-untyped-def]
+def fill_keys(kana, kanji, date, sex, row, keys):  # type: ignore[no-untyped-def]
     """Write the keys of one row, in the order of `owner.blocking.RULES`."""
     whole, year, month_day = whole_date(date), date // 10_000, date % 10_000
-    keys[0], keys[1] = mixed(kana[row, 0], whole, 0), mixed(kana[row, 1], whole, 1)
-    keys[2], keys[3] = mixed(kanji[row, 0], whole, 2), mixed(kanji[row, 1], whole, 3)
-    keys[4], keys[5] = mixed(kana[row, 2], year, 4), mixed(kana[row, 2], month_day, 5)
-    keys[6], keys[7] = mixed(kanji[row, 2], year, 6), mixed(kanji[row, 2], month_day, 7)
+    keys[0] = mixed(np.uint64(sex), whole, 0)
+    keys[1], keys[2] = mixed(kana[row, 0], whole, 1), mixed(kana[row, 1], whole, 2)
+    keys[3], keys[4] = mixed(kanji[row, 0], whole, 3), mixed(kanji[row, 1], whole, 4)
+    keys[5], keys[6] = mixed(kana[row, 2], year, 5), mixed(kana[row, 2], month_day, 6)
+    keys[7], keys[8] = mixed(kanji[row, 2], year, 7), mixed(kanji[row, 2], month_day, 8)
+    keys[9], keys[10] = mixed(kana[row, 2], np.int64(1), 9), mixed(kanji[row, 2], np.int64(1), 10)
 
 
 @inner_kernel
@@ -56,9 +58,12 @@ def day_place(date):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def block_table(kana, kanji, dates):  # type: ignore[no-untyped-def]
+def block_table(kana, kanji, dates, sexes, by_day, by_name):  # type: ignore[no-untyped-def]
     """A chained hash table over the keys of S rows: (keys uint64[S, R], heads int32[B], chain int32[S * R], and bit
     sets uint64[...] of all keys, of birth dates and of whole names).
+
+    by_day bool[S]: rows that meet everybody of their birth date and sex; by_name bool[S]: those that meet everybody
+    of their name, whatever the date.
 
     The last three tell at once of most other rows that no row here has their key, birth date or whole name.
     """
@@ -77,7 +82,11 @@ def block_table(kana, kanji, dates):  # type: ignore[no-untyped-def]
         days[day_place(np.int64(dates[row]))] = 1
         add_to(names, kana[row, 2])
         add_to(names, kanji[row, 2])
-        fill_keys(kana, kanji, np.int64(dates[row]), row, keys[row])
+        fill_keys(kana, kanji, np.int64(dates[row]), sexes[row], row, keys[row])
+        if not by_day[row]:
+            keys[row, 0] = 0
+        if not by_name[row]:
+            keys[row, 9] = keys[row, 10] = 0
         for rule in range(RULE_COUNT):
             key = keys[row, rule]
             if key != 0:
@@ -89,7 +98,7 @@ def block_table(kana, kanji, dates):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def block_pairs(keys, heads, chain, seen, days, names, kana, kanji, dates):  # type: ignore[no-untyped-def]
+def block_pairs(keys, heads, chain, seen, days, names, kana, kanji, dates, sexes):  # type: ignore[no-untyped-def]
     """Pairs (row of the table, row of N others) that share a key of the same rule, each once, in the order of the
     others: two int64[C]."""
     mask = np.uint64(len(heads) - 1)
@@ -103,13 +112,13 @@ def block_pairs(keys, heads, chain, seen, days, names, kana, kanji, dates):  # t
     for ahead in range(len(dates) + AHEAD - 1):
         slot = ahead % AHEAD
         rules[slot] = 0
-        if ahead < len(dates) and dates[ahead] > 0:
+        if ahead < len(dates):
             date = np.int64(dates[ahead])
             named = may_hold(names, kana[ahead, 2]) or may_hold(names, kanji[ahead, 2])
-            rules[slot, 0] = 0 if days[day_place(date)] else WHOLE_NAME_RULES
+            rules[slot, 0] = 0 if date > 0 and days[day_place(date)] else WHOLE_NAME_RULES
             rules[slot, 1] = RULE_COUNT if named else WHOLE_NAME_RULES
             if rules[slot, 0] < rules[slot, 1]:
-                fill_keys(kana, kanji, date, ahead, waiting[slot])
+                fill_keys(kana, kanji, date, sexes[ahead], ahead, waiting[slot])
                 for rule in range(RULE_COUNT):
                     prefetch(seen, word_of(seen, waiting[slot, rule]))
         row = ahead - AHEAD + 1
