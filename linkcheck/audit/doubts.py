@@ -61,6 +61,9 @@ EVIDENCE_BITS = {
 NOBODY_SHARE = 3.0e-5
 """Expected share of links whose number was mistyped so that nobody has it."""
 
+FEW_ABSENT = 3
+"""So many numbers that nobody has say nothing yet of people who are not in the register (born or gone since)."""
+
 SURNAME, GIVEN_NAME, BIRTH_DATE, SEX, ADDRESS = range(len(COMPARISONS))
 NAME = [SURNAME, GIVEN_NAME]
 IDENTIFYING = [*NAME, BIRTH_DATE]
@@ -95,7 +98,10 @@ class FitBits:
     @property
     def alike(self) -> Bools:
         """Whether both fit the same, bool[S]: nothing in the record speaks for either."""
-        return np.asarray(np.abs(self.owner - self.link) < STRICTLY_BITS)
+        known = np.isfinite(self.owner) & np.isfinite(self.link)
+        apart = np.full(len(known), np.inf)
+        np.subtract(self.owner, self.link, out=apart, where=known)
+        return np.asarray(np.abs(apart) < STRICTLY_BITS)
 
 
 @dataclass(frozen=True)
@@ -170,16 +176,16 @@ class OwnerEvidence:
 def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: OwnerEvidence) -> Doubts:
     """Add up pattern, owner and group evidence of S doubtful rows."""
     register_row, pattern, fit = links.register_row, links.pattern, found.fit
-    share = float((register_row < 0).mean()) if len(register_row) else 0.0
-    nobody = np.log2(NOBODY_SHARE / max(share, NOBODY_SHARE / 8))
-    owner_bits = np.where(fit.alike, np.minimum(found.bits, 0.0), found.bits)
+    absent = max(int((register_row < 0).sum()) - FEW_ABSENT, 0) / max(len(register_row), 1)
+    nobody = np.log2(NOBODY_SHARE / max(absent, NOBODY_SHARE / 8))
+    firm = np.append(weights.mislink_bits < NAMESAKE_BITS, False)[pattern]
+    settled = groups.repeated_numbers(register_row, firm, rows) & ~firm[rows] & fits_as_well(fit)
+    settled &= ~fit.alike | (groups.fitting_records(register_row, firm, found.owners.row) == 0)
+    owner_bits = np.where(fit.alike & ~settled, np.minimum(found.bits, 0.0), found.bits)
     bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + owner_bits + found.household_bits
     linked = register_row[rows]
     likely_owner = (owner_bits + found.household_bits >= BETTER_OWNER_BITS) & (bits > -5.0)
     better = np.where(likely_owner & (fit.strictly_better | (found.household_bits > 0)), found.owners.row, -1)
-    firm = np.append(weights.mislink_bits < NAMESAKE_BITS, False)[pattern]
-    settled = groups.repeated_numbers(register_row, firm, rows) & ~firm[rows] & fits_as_well(fit)
-    settled &= ~fit.alike | (groups.fitting_records(register_row, firm, found.owners.row) == 0)
     better = np.where(settled, found.owners.row, better)
     evidence = _groups(rows, links, weights, found, better, bits)
     evidence = replace(evidence, number_settled=settled)

@@ -83,7 +83,7 @@ def judge_doubts(
     probability[nobody & ~valid] = INVALID_PROBABILITY
     decisions = decide(probability, thresholds)
     silent = np.append(incomparable, False)[pattern[doubts.rows]] & (decisions == 0)
-    unclear = (nobody & ~doubts.later) | doubts.indistinguishable | silent
+    unclear = (nobody & ~doubts.owners.searched) | doubts.indistinguishable | silent
     decisions[unclear & (decisions == 0)] = READ
     alone = decide(posterior_from_bits(weights.mislink_bits), thresholds)
     own = np.flatnonzero((decisions > 0) | (np.append(alone, READ)[pattern[doubts.rows]] > 0))
@@ -131,7 +131,8 @@ def _of_nobody(doubts: Doubts, place: int, decision: int, probability: float, va
     """The judgement of a link whose number nobody in the register has."""
     weight, names = -float(doubts.mislink_bits[place]), _evidence(doubts, place)
     if decision == 0:
-        return Judgement(0, weight, probability, evidence=("not_yet_in_register",))
+        told = "not_yet_in_register" if doubts.later[place] else "not_in_register"
+        return Judgement(0, weight, probability, evidence=(told,))
     cause = "no_such_number" if valid else "invalid_number"
     return Judgement(decision, weight, probability, cause, cause, names)
 

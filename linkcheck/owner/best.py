@@ -33,6 +33,9 @@ WHOLE_REGISTER, LINKED_PERSONS_ONLY = 0.95, 0.2
 """How often a rightful owner is in the register; in one of linked persons he is so only by another record of his, or
 by another mistake (an exchange, a shifted row)."""
 UNLINKED_SHARE = 0.02
+MOST_OWNERS = 0.8
+"""From this coverage on a search counts as one of a whole register."""
+
 LATEST = 3
 """How many residents must be born as late as the register's day: one birth date may be a slip."""
 
@@ -144,7 +147,7 @@ def review_threshold(threshold: float, coverage: float) -> float:
     In a register of residents a doubtful link is looked into a second time by the search of its owner, whatever the
     base rates say of its pattern. The fewer owners the register can hold, the more a clerk has to take that part.
     """
-    return threshold * min((1 - WHOLE_REGISTER) / (1 - coverage), 1.0)
+    return threshold if coverage >= MOST_OWNERS else threshold * (1 - WHOLE_REGISTER) / (1 - coverage)
 
 
 def make_probes(

@@ -28,7 +28,6 @@ FILES = {
 PENDING = {
     ("accounts", "search_owner"),
     ("accounts", "register_coverage"),
-    ("points", "register_coverage"),
 }
 
 

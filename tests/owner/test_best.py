@@ -31,21 +31,21 @@ def candidates(count, seed):
 def test_what_is_left_out_is_never_the_best(seed):
     found, model, asked = candidates(3_000, seed), base_model(), probes()
     counts = np.random.default_rng(seed).integers(1, 1_000, len(asked.names))
-    expected = best_owners(found, asked, counts, 5_000, 0.95, model)
+    expected = best_owners(found, asked, counts, 5_000, model)
     parts = []
     for start in range(0, 3_000, 700):
         part = Candidates(*(column[start : start + 700] for column in (found.probe, found.row, found.levels)))
         parts = [keep_best(Candidates.joined([*parts, part]), 5_000, model)]
     assert len(parts[0].probe) < 0.8 * 3_000
-    kept = best_owners(parts[0], asked, counts, 5_000, 0.95, model)
-    for name in ("row", "levels", "bits"):
+    kept = best_owners(parts[0], asked, counts, 5_000, model)
+    for name in ("row", "levels", "weight"):
         assert np.array_equal(getattr(kept, name), getattr(expected, name))
 
 
 def test_nobody_is_found_among_nobody():
     none = Candidates.joined([])
-    found = best_owners(none, probes(), np.ones(4, np.int64), 10, 0.95, base_model())
-    assert (found.row == -1).all() and (found.bits < 0).all()
+    found = best_owners(none, probes(), np.ones(4, np.int64), 10, base_model())
+    assert (found.row == -1).all() and (found.bits(0.95) < 0).all()
 
 
 def test_a_register_of_linked_persons_alone_holds_fewer_owners():

@@ -8,16 +8,17 @@ from hypothesis import strategies as st
 from linkcheck.kernels.keys.blocking import RULE_COUNT
 from linkcheck.kernels.keys.sets import count_keys, rows_among
 from linkcheck.links.score import normalize_side
-from linkcheck.owner.blocking import RULES, Blocks, full_names, pairs_in, persons
+from linkcheck.owner.blocking import RULES, Blocks, Reach, full_names, pairs_in, persons
 
 KANJI = st.sampled_from(["田中 花子", "田中 太郎", "佐藤 花子", "髙田花子", "高田花子", "●中 花子", None])
 KANA = st.sampled_from(["タナカ ハナコ", "ﾀﾅｶ ﾀﾛｳ", "サトウ ハナコ", "タカダハナコ", "", None])
 DATES = st.sampled_from(["1975-01-02", "S50.1.2", "1975-01", "1980-01-02", "1975-03-04", "不明", None])
-ROWS = st.lists(st.tuples(KANJI, KANA, DATES), min_size=1, max_size=8)
+SEXES = st.sampled_from(["1", "2", None])
+ROWS = st.lists(st.tuples(KANJI, KANA, DATES, SEXES), min_size=1, max_size=8)
 
 
 def side_of(rows):
-    names = ("name_kanji", "name_kana", "birth_date")
+    names = ("name_kanji", "name_kana", "birth_date", "sex")
     return normalize_side(
         {name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(names)}, len(rows)
     )
@@ -29,9 +30,10 @@ def keys_of(side, row):
     whole = date if date % 100 and date // 100 % 100 else 0
     kana, kanji = (field[row].tolist() for field in (side.names.kana, side.names.kanji))
     parts = [
+        (int(side.sexes[row]), whole),
         *((name, whole) for name in (*kana[:2], *kanji[:2])),
         (kana[2], date // 10_000), (kana[2], date % 10_000),
-        (kanji[2], date // 10_000), (kanji[2], date % 10_000),
+        (kanji[2], date // 10_000), (kanji[2], date % 10_000), (kana[2], 1), (kanji[2], 1),
     ]  # fmt: skip
     return [part if all(part) else None for part in parts]
 
@@ -41,22 +43,32 @@ def test_every_rule_has_its_key():
 
 
 @settings(max_examples=80, deadline=None)
-@given(ROWS, ROWS)
-def test_pairs_are_those_who_share_a_key_each_once(probes, residents):
+@given(ROWS, ROWS, st.lists(st.tuples(st.booleans(), st.booleans()), min_size=8, max_size=8))
+def test_pairs_are_those_who_share_a_key_each_once(probes, residents, far):
     left, right = side_of(probes), side_of(residents)
+    by_day, by_name = (np.array([each[at] for each in far[: len(probes)]], np.bool_) for at in (0, 1))
+
+    def asked(row):
+        keys = keys_of(left, row)
+        return [keys[0] if by_day[row] else None, *keys[1:9], *(keys[9:] if by_name[row] else [None, None])]
+
     expected = {
         (a, b)
         for a in range(len(probes))
         for b in range(len(residents))
-        if any(x is not None and x == y for x, y in zip(keys_of(left, a), keys_of(right, b), strict=True))
+        if any(x is not None and x == y for x, y in zip(asked(a), keys_of(right, b), strict=True))
     }
-    found = list(zip(*(rows.tolist() for rows in pairs_in(Blocks.of(left), right)), strict=True))
+    found = list(
+        zip(
+            *(rows.tolist() for rows in pairs_in(Blocks.of(left, Reach(by_day, by_name)), right)), strict=True
+        )
+    )
     assert len(found) == len(set(found))
     assert set(found) == expected
 
 
 def test_nobody_has_no_pairs():
-    nobody, somebody = side_of([]), side_of([("田中 花子", "タナカ ハナコ", "1975-01-02")])
+    nobody, somebody = side_of([]), side_of([("田中 花子", "タナカ ハナコ", "1975-01-02", "2")])
     for table, others in ((nobody, somebody), (somebody, nobody), (nobody, nobody)):
         assert [len(rows) for rows in pairs_in(Blocks.of(table), others)] == [0, 0]
 
@@ -64,11 +76,11 @@ def test_nobody_has_no_pairs():
 def test_a_person_is_a_name_and_a_whole_date():
     side = side_of(
         [
-            ("髙田花子", None, "S50.1.2"),
-            ("高田 花子", "タカダ ハナコ", "1975-01-02"),
-            ("高田 花子", None, "1975-01"),
-            (None, "タナカ ハナコ", "1975-01-02"),
-            (None, None, "1975-01-02"),
+            ("髙田花子", None, "S50.1.2", None),
+            ("高田 花子", "タカダ ハナコ", "1975-01-02", None),
+            ("高田 花子", None, "1975-01", None),
+            (None, "タナカ ハナコ", "1975-01-02", None),
+            (None, None, "1975-01-02", None),
         ]
     )
     found = persons(side)

@@ -1,0 +1,172 @@
+"""Who is found as the rightful owner: in every script, without a divided name, near or far, and when nobody is."""
+
+import pyarrow as pa
+import pytest
+from town import enrolled, my_number, register
+
+from linkcheck import check_insurance
+
+FIRST = 72_000_000_000
+
+
+def person(serial, kanji, kana, birth_date, sex, address):
+    return {
+        "my_number": my_number(FIRST + serial * 104_729),
+        "name_kanji": kanji,
+        "name_kana": kana,
+        "birth_date": birth_date,
+        "sex": sex,
+        "address": address,
+    }
+
+
+def checked(record, people, linked, *, kana=True):
+    """The decision on one record among 600 others, linked to one of some further people (by place)."""
+    residents = [*register(), *people]
+    if not kana:
+        residents = [{**each, "name_kana": None} for each in residents]
+    others = enrolled(register())
+    names = ("name_kanji", "name_kana", "birth_date", "sex", "address")
+    own = {
+        **dict(zip(names, record, strict=True)),
+        "my_number": people[linked]["my_number"],
+        "record_id": "X",
+    }
+    table = pa.Table.from_pylist([*others, {**own, "batch_id": "B2", "row_in_batch": "0"}])
+    result = check_insurance(table, pa.Table.from_pylist(residents))
+    told = result.explain("X")
+    owner = told["better_owner"]
+    return {**told, "owner": None if owner is None else owner - len(register())}
+
+
+HOME = "岐阜県高山市上三之町12番地3"
+AWAY = "鹿児島県指宿市湊二丁目4番8号"
+TWINS = [
+    person(1, "沢渡　美緒", "サワタリ　ミオ", "2017-04-09", "女", HOME),
+    person(2, "沢渡　紗和", "サワタリ　サワ", "2017-04-09", "女", HOME),
+]
+NAMESAKES = [
+    person(3, "樋口　修", "ヒグチ　オサム", "1961-11-02", "男", HOME),
+    person(4, "樋口　治", "ヒグチ　オサム", "1961-11-02", "男", AWAY),
+]
+SINGLE_NAMES = [
+    person(5, "WAHYUDI", "ワヒュディ", "1998-08-17", "男", HOME),
+    person(6, "SUPRIYADI", "スプリヤディ", "1998-08-17", "男", HOME),
+]
+TURNED = [
+    person(7, "RANA　BINITA", "ラナ　ビニタ", "1993-05-21", "女", HOME),
+    person(8, "木戸　俊", "キド　シュン", "1950-01-13", "男", AWAY),
+]
+
+
+@pytest.mark.parametrize(
+    ("record", "people", "linked", "kana", "why"),
+    [
+        (("沢渡　美緒", "サワタリ　ミオ", "2017-04-09", "女", HOME), TWINS, 1, True, "twins"),
+        (("ｻﾜﾀﾘ ﾐｵ", "ｻﾜﾀﾘ ﾐｵ", "H29.4.9", "女", HOME), TWINS, 1, False, "twins, kana against kanji"),
+        (("沢渡美緒", "サワタリミオ", "2017-04-09", "女", HOME), TWINS, 1, True, "twins, undivided names"),
+        (
+            ("ﾋｸﾞﾁ ｵｻﾑ", "ﾋｸﾞﾁ ｵｻﾑ", "S36.11.2", "男", HOME),
+            NAMESAKES,
+            1,
+            False,
+            "namesakes, kana against kanji",
+        ),
+        (
+            ("WAHYUDI", "ワヒュディ", "1998-08-17", "男", HOME),
+            SINGLE_NAMES,
+            1,
+            True,
+            "single names, one home",
+        ),
+        (("BINITA RANA", "ビニタ ラナ", "1993-05-21", "女", HOME), TURNED, 1, True, "the other order"),
+    ],
+)
+def test_the_owner_is_found_in_every_script(record, people, linked, kana, why):
+    told = checked(record, people, linked, kana=kana)
+    assert (told["decision"] != "link", told["owner"]) == (True, 1 - linked), why
+
+
+def test_the_very_person_is_looked_at_where_given_name_and_birth_date_agree():
+    people = [
+        person(9, "川端　千晶", "カワバタ　チアキ", "1984-02-06", "女", HOME),
+        person(10, "湯浅　千晶", "ユアサ　チアキ", "1984-02-06", "女", AWAY),
+    ]
+    told = checked(("川端千晶", "カワバタ チアキ", "S59.2.6", "女", None), people, 1)
+    assert (told["decision"] != "link", told["owner"]) == (True, 0)
+
+
+def test_a_surname_that_changed_stays_a_link_where_nobody_bears_the_old_name():
+    people = [person(10, "湯浅　千晶", "ユアサ　チアキ", "1984-02-06", "女", AWAY)]
+    told = checked(("川端千晶", "カワバタ チアキ", "S59.2.6", "女", None), people, 0)
+    assert told["decision"] == "link"
+
+
+def test_the_nearer_the_owner_lives_the_more_the_link_is_doubted():
+    people = [
+        person(11, "大谷　悟", "オオタニ　サトル", "1977-07-30", "男", "宮城県仙台市太白区長町三丁目7番1号"),
+        person(
+            12, "大谷　悟", "オオタニ　サトル", "1977-07-30", "男", "熊本県熊本市中央区九品寺四丁目2番9号"
+        ),
+    ]
+    doubts = [
+        checked(("大谷　悟", "オオタニ サトル", "1977-07-30", "男", address), people, 1)
+        for address in (
+            "石川県金沢市広坂一丁目2番1号",
+            "宮城県石巻市穀町14番1号",
+            "宮城県仙台市太白区郡山五丁目3番2号",
+            "宮城県仙台市太白区長町一丁目1番1号",
+        )
+    ]
+    assert all(told["decision"] != "link" for told in doubts)
+    chances = [told["mislink_probability"] for told in doubts]
+    assert chances == sorted(chances)
+
+
+def test_of_two_who_fit_alike_none_is_called_better():
+    people = [
+        person(13, "津村　岳", "ツムラ　ガク", "1990-10-10", "男", HOME),
+        person(14, "津村　岳", "ツムラ　ガク", "1990-10-10", "男", AWAY),
+    ]
+    told = checked(("津村　岳", "ツムラ ガク", "1990-10-10", "男", "石川県金沢市広坂一丁目2番1号"), people, 0)
+    assert told["decision"] == "clerical_review" and told["owner"] is None
+    assert "fits this record better" not in told["reason_en"]
+
+
+def test_a_wife_under_her_former_surname_on_the_number_of_her_husband_is_family():
+    people = [
+        person(15, "三枝　梓", "サエグサ　アズサ", "1986-03-03", "女", HOME),
+        person(16, "三枝　拓", "サエグサ　タク", "1985-12-25", "男", HOME),
+    ]
+    told = checked(
+        ("真壁　梓", "マカベ アズサ", "1986-03-03", "女", "岐阜県高山市初田町二丁目8番地"), people, 1
+    )
+    assert (told["cause"], told["owner"]) == ("family", 0)
+
+
+def absent(count, birth_date):
+    """The town's records, and those of further people whom the register does not hold."""
+    given = "壱弐参肆伍陸漆捌玖拾百千"
+    strangers = [
+        {
+            **person(100 + at, f"蓮見　{given[at]}郎", "ハスミ　イチ", birth_date, "男", AWAY),
+            "record_id": f"N{at:03d}",
+        }
+        for at in range(count)
+    ]
+    records = pa.Table.from_pylist([*enrolled(register()), *strangers])
+    return check_insurance(records, pa.Table.from_pylist(register()))
+
+
+def test_people_born_after_the_register_was_made_are_told_apart():
+    latest = max(each["birth_date"] for each in register())
+    result = absent(12, "2026-02-03")
+    assert latest < "2026-02-03" and result.summary["not_yet_in_register_count"] == 12
+    told = result.explain("N003")
+    assert told["decision"] == "link" and "not in it yet" in told["reason_en"]
+
+
+def test_one_number_that_nobody_has_stands_out():
+    told = absent(1, "1971-05-05").explain("N000")
+    assert (told["decision"], told["cause"]) == ("clerical_review", "no_such_number")
+    assert told["mislink_probability"] > 0.03
