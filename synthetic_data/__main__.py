@@ -62,8 +62,10 @@ def write_kind(chosen: argparse.Namespace) -> dict[str, Path]:
     if chosen.condition is not None and chosen.condition not in named:
         parser().error(f"--condition: expected one of {', '.join(named)}")
     condition = chosen_condition(named, chosen.condition, chosen.draw)
-    if chosen.mistakes_per_mechanism and hasattr(condition, "per_mechanism"):
-        condition = replace(condition, per_mechanism=chosen.mistakes_per_mechanism)
+    for field in ("per_group", "per_mechanism"):
+        if chosen.mistakes_per_mechanism and hasattr(condition, field):
+            condition = replace(condition, **{field: chosen.mistakes_per_mechanism})
+            break
     return write_condition(
         chosen.out, chosen.kind, condition, chosen.persons, chosen.seed, chosen.file_format, chosen.encoding
     )

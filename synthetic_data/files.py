@@ -157,7 +157,7 @@ def _columns(table: pa.Table) -> list[tuple[str, pa.Array]]:
 def _plain(name: str, column: pa.Array) -> pa.Array:
     if pa.types.is_boolean(column.type):
         return pc.if_else(column, "1", "0")
-    if name == "name_kana":
+    if name in ("name_kana", "former_name_kana"):
         encoded = column.dictionary_encode()
         found = [half_width(text) for text in encoded.dictionary.to_pylist()]
         return pa.array(found, pa.string()).take(encoded.indices)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from synthetic_data import certificates, members, payments, points
+from synthetic_data import certificates, members, payments, points, residents
 from synthetic_data.conditions import Conditions
 from synthetic_data.population import Population, make_population
 from synthetic_data.register import register_table
@@ -95,8 +95,15 @@ def member_tables(persons: int, seed: int, condition: members.MemberConditions) 
     return {"register": made.register, "insurance": made.records, "truth_insurance": made.truth}
 
 
+def resident_tables(persons: int, seed: int, condition: residents.ResidentConditions) -> Tables:
+    """Register and insurers' records of a town with many foreign residents."""
+    made = residents.make_residents(persons, seed, condition)
+    return {"register": made.register, "insurance": made.records, "truth_insurance": made.truth}
+
+
 KINDS = {
     "insurance": Kind(members.CONDITIONS, member_tables),
+    "foreigners": Kind(residents.CONDITIONS, resident_tables),
     "accounts": Kind(payments.ACCOUNT_CONDITIONS, account_tables),
     "tax": Kind(payments.TAX_CONDITIONS, tax_tables),
     "points": Kind(points.CONDITIONS, point_tables),
