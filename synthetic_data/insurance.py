@@ -22,6 +22,7 @@ from synthetic_data.population import Population
 from synthetic_data.randomness import stream
 from synthetic_data.settings import MistakeSettings, RecordSettings
 from synthetic_data.slips import make_facts
+from synthetic_data.stale import show_former_surnames
 
 Ints = npt.NDArray[np.int64]
 
@@ -42,19 +43,11 @@ def make_insurance(
     enrolment = make_enrolment(stream(population.seed, "enrolment"), population, settings)
     facts = make_facts(stream(population.seed, "slips"), population, enrolment, settings)
     found = make_mistakes(stream(population.seed, "mistakes"), population, enrolment, mistakes)
-    show_former_surnames(population, enrolment, facts, found)
+    former = found.mechanism == ALL_NAMES.index("husband_number_former_surname")
+    show_former_surnames(population, facts, np.flatnonzero(former))
     record_id = join("", pa.scalar("R"), _padded(np.arange(1, len(enrolment) + 1), 9))
     records = _records(population, enrolment, facts, found, record_id)
     return Insurance(records, _truth(population, enrolment, facts, found, record_id))
-
-
-def show_former_surnames(population: Population, enrolment: Enrolment, facts: Facts, found: Mistakes) -> None:
-    """Write the former surname where the mistake is of somebody still recorded under it."""
-    rows = np.flatnonzero(found.mechanism == ALL_NAMES.index("husband_number_former_surname"))
-    facts.surname[rows] = population.former_surname[enrolment.person[rows]]
-    for row in rows.tolist():
-        facts.kanji_text.pop(row, None)
-        facts.kana_text.pop(row, None)
 
 
 def _padded(values: npt.NDArray[Any], width: int) -> pa.Array:

@@ -39,6 +39,14 @@ def keep_old_facts(
     facts.dwelling[missing] = -1
 
 
+def show_former_surnames(population: Population, facts: Facts, rows: Ints) -> None:
+    """Write the former surname of these records, whatever else was to be shown."""
+    facts.surname[rows] = population.former_surname[facts.person[rows]]
+    for row in rows.tolist():
+        facts.kanji_text.pop(row, None)
+        facts.kana_text.pop(row, None)
+
+
 def _other_addresses(rng: np.random.Generator, facts: Facts, settings: RecordSettings, rows: Ints) -> None:
     """Addresses for letters, old lot numbers, and slips in the written address."""
     records = len(facts.person)

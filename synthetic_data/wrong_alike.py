@@ -23,7 +23,7 @@ def given_name_and_birth_date(scene: Scene, count: int) -> Choice:
 def husband_number_former_surname(scene: Scene, count: int) -> Choice:
     """A wife (or husband) still recorded under the surname of before marriage, with the spouse's number.
 
-    The records show the former surname: see `insurance.show_former_surnames`.
+    The records show the former surname: see `stale.show_former_surnames`.
     """
     people, person = scene.population, scene.enrolment.person
     possible = (people.former_surname[person] >= 0) & (people.spouse[person] >= 0)

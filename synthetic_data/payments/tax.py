@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from synthetic_data.my_number import as_text
 from synthetic_data.payments.conditions import TaxConditions
-from synthetic_data.payments.holders import make_holders
+from synthetic_data.payments.holders import Ints, make_holders
 from synthetic_data.population import Population
 from synthetic_data.randomness import pick, stream
 from synthetic_data.tax import MECHANISMS, TaxSettings, filer_columns, same_kana
@@ -51,20 +51,8 @@ def make_tax(population: Population, condition: TaxConditions) -> TaxData:
         if kind in WRONG_THERE:
             other[rows] = namesake[filers[rows]]
     holders = make_holders(population, condition)
-    settings = TaxSettings(
-        stale_address_share=condition.stale_address_share,
-        address_missing_share=condition.address_missing,
-        birth_date_slip_share=condition.birth_date_slip_share,
-    )
-    columns = filer_columns(rng, population, filers, settings)
+    columns = _columns(rng, population, filers, condition)
     columns["holder_kana"] = holders.accounts.holder.take(pa.array(filers))
-    for name, there in (
-        ("birth_date", condition.birth_dates),
-        ("sex", condition.sexes),
-        ("address", condition.address_missing < 1),
-    ):
-        if not there:
-            del columns[name]
     ids = pa.array([f"X{place:09d}" for place in range(1, count + 1)], pa.string())
     here = pa.table({"record_id": ids, "my_number": as_text(population.my_number[linked]), **columns})
     there_table = pa.table({"record_id": ids, "my_number": as_text(population.my_number[other]), **columns})
@@ -80,3 +68,23 @@ def make_tax(population: Population, condition: TaxConditions) -> TaxData:
     harmless = pa.table({"record_id": ids.take(pa.array(right)), "differences": differences})
     harmless = harmless.filter(pa.array([bool(each) for each in differences.to_pylist()], pa.bool_()))
     return TaxData(here.filter(pa.array(mechanism != GONE_HERE)), there_table, truth, harmless, condition)
+
+
+def _columns(
+    rng: np.random.Generator, population: Population, filers: Ints, condition: TaxConditions
+) -> dict[str, pa.Array]:
+    """Account and attributes of the filers, as far as the file has them."""
+    settings = TaxSettings(
+        stale_address_share=condition.stale_address_share,
+        address_missing_share=condition.address_missing,
+        birth_date_slip_share=condition.birth_date_slip_share,
+    )
+    columns = filer_columns(rng, population, filers, settings)
+    for name, there in (
+        ("birth_date", condition.birth_dates),
+        ("sex", condition.sexes),
+        ("address", condition.address_missing < 1),
+    ):
+        if not there:
+            del columns[name]
+    return columns
