@@ -86,7 +86,10 @@ def _field(name: str, required: bool) -> Field:
 
 REGISTER = Schema(
     "register",
-    _fields("my_number name_kanji name_kana? birth_date sex address household_id? nondisclosure?"),
+    _fields(
+        "my_number name_kanji name_kana? birth_date sex address household_id? nondisclosure? changed_at? "
+        "change_reason? former_name_kanji? former_name_kana? former_address?"
+    ),
     key="my_number",
     unique="my_number",
 )
@@ -94,7 +97,7 @@ INSURANCE = Schema(
     "insurance",
     _fields(
         "record_id my_number insurer_number? symbol? number? branch? name_kanji name_kana birth_date sex address? "
-        "batch_id? row_in_batch?"
+        "batch_id? row_in_batch? enrolled_at? lost_at? number_source?"
     ),
     key="record_id",
     unique="record_id",

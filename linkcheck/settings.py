@@ -39,7 +39,8 @@ class Settings:
     active, spark_directory a directory that its driver and all executors share; resume_directory is where a check of
     inputs larger than memory keeps what it has compared, so that it can go on after an interruption (row numbers and
     patterns, nothing personal; the caller removes it; None: nowhere); columns maps canonical names to
-    headers (or lists of headers that are joined), per input; gaiji maps private-use code points ("E000") to characters.
+    headers (or lists of headers that are joined), per input; gaiji maps private-use code points ("E000") to characters;
+    number_sources gives other relative risks of mistakes by how a number was obtained than tables/history_rates.toml.
 
     Raises SettingsError, which names every bad value.
     """
@@ -62,6 +63,7 @@ class Settings:
     spark_directory: str | None = None
     columns: dict[str, dict[str, str | list[str]]] = field(default_factory=dict)
     gaiji: dict[str, str] = field(default_factory=dict)
+    number_sources: dict[str, dict[str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if found := self.faults():
@@ -115,6 +117,7 @@ KINDS: dict[str, tuple[type, ...]] = {
     "spark_directory": (str,),
     "columns": (dict,),
     "gaiji": (dict,),
+    "number_sources": (dict,),
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.audit.history import History
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.links import groups
 from linkcheck.links.groups import GroupEvidence
@@ -51,7 +52,6 @@ MUCH_BETTER_FIT_BITS = 6.0
 """A candidate that fits so much better than the linked person is asked about, however badly both fit."""
 
 EVIDENCE_BITS = {
-    "repeated_number": 4.0,
     "number_settled": 4.0,
     "reciprocal_swap": 8.0,
     "neighbor_row": 6.0,
@@ -128,6 +128,8 @@ class Doubts:
     mislink_bits: Bits
     later: Bools
     together: Bools
+    history: History
+    repeated_bits: Bits
 
 
 def doubtful_rows(
@@ -161,7 +163,7 @@ class OwnerEvidence:
     """What the search of the owner says of S doubtful links: owners, their fit, bits float64[S] for a mistake, what
     the family's address says, and the My Numbers int64[S] of record and best candidate (-1: none); later bool[S]:
     whose person was born after the register's day; together bool[S]: whether the candidate lives with the linked
-    person."""
+    person; history: what times say; repeated_bits float64[S]: what it says that the number stands on another record."""
 
     owners: Owners
     fit: FitBits
@@ -171,6 +173,8 @@ class OwnerEvidence:
     owner_number: Rows
     later: Bools
     together: Bools
+    history: History
+    repeated_bits: Bits
 
 
 def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: OwnerEvidence) -> Doubts:
@@ -183,6 +187,7 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     settled &= ~fit.alike | (groups.fitting_records(register_row, firm, found.owners.row) == 0)
     owner_bits = np.where(fit.alike & ~settled, np.minimum(found.bits, 0.0), found.bits)
     bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + owner_bits + found.household_bits
+    bits = bits + found.history.total
     linked = register_row[rows]
     likely_owner = (owner_bits + found.household_bits >= BETTER_OWNER_BITS) & (bits > -5.0)
     better = np.where(likely_owner & (fit.strictly_better | (found.household_bits > 0)), found.owners.row, -1)
@@ -191,6 +196,7 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     evidence = replace(evidence, number_settled=settled)
     for name, weight in EVIDENCE_BITS.items():
         bits = bits + weight * getattr(evidence, name)
+    bits = bits + np.where(evidence.repeated_number, found.repeated_bits, 0.0)
     fits = np.append(weights.mislink_bits < -10.0, False)[pattern]
     repeated = groups.repeated_numbers(register_row, fits, rows)
     unclear = fits_as_well(fit) & (found.household_bits > -BETTER_OWNER_BITS) & (better < 0) & (linked >= 0)
@@ -200,7 +206,18 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     later = found.later & (pattern[rows] < 0) & (found.owners.weight < BETTER_OWNER_BITS)
     together = found.together & (better >= 0)
     return Doubts(
-        rows, found.owners, better, evidence, unclear, owner_bits, found.household_bits, bits, later, together
+        rows,
+        found.owners,
+        better,
+        evidence,
+        unclear,
+        owner_bits,
+        found.household_bits,
+        bits,
+        later,
+        together,
+        found.history,
+        found.repeated_bits,
     )
 
 

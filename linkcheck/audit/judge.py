@@ -22,6 +22,12 @@ __all__ = ["anonymous", "incomparable", "judge_doubts", "judge_patterns"]
 VAIN_SEARCH_BITS = -2.0
 """What a search that found nobody adds, where most owners would have been in the register."""
 
+TOLD_BITS = 1.0
+"""Evidence over time that weighs so much is told in words."""
+
+EXPLAINING = ("no_better_owner", "former_address", "former_name", "last_move", "last_renaming")
+"""Evidence that is told of a link, too: it says why a difference is harmless."""
+
 INVALID_PROBABILITY = 0.999
 """How probably a link is wrong whose number is no My Number."""
 
@@ -75,8 +81,8 @@ def judge_doubts(
     """Judgements of the doubtful links that need one of their own: (places in doubts, judgements).
 
     valid bool[S] says whether the record's number is a My Number at all; incomparable bool[P], which patterns say too
-    little. A link keeps its pattern's judgement when that and its own are both `link`, and the search of the owner
-    changed nothing. What has to be read for another reason than its probability keeps its probability.
+    little. A link keeps its pattern's judgement when that and its own are both `link` and about as probable. What
+    has to be read for another reason than its probability keeps its probability.
     """
     probability = posterior_from_bits(doubts.mislink_bits)
     nobody = pattern[doubts.rows] < 0
@@ -86,7 +92,9 @@ def judge_doubts(
     unclear = (nobody & ~doubts.owners.searched) | doubts.indistinguishable | silent
     decisions[unclear & (decisions == 0)] = READ
     alone = decide(posterior_from_bits(weights.mislink_bits), thresholds)
-    own = np.flatnonzero((decisions > 0) | (np.append(alone, READ)[pattern[doubts.rows]] > 0))
+    moved = np.abs(doubts.mislink_bits - np.append(weights.mislink_bits, np.inf)[pattern[doubts.rows]])
+    changed = (decisions > 0) | (np.append(alone, READ)[pattern[doubts.rows]] > 0) | (moved >= TOLD_BITS)
+    own = np.flatnonzero(changed)
     found = []
     for place in own.tolist():
         at = int(pattern[doubts.rows[place]])
@@ -113,7 +121,9 @@ def _within_household(judgement: Judgement) -> Judgement:
 
 def _evidence(doubts: Doubts, place: int) -> tuple[str, ...]:
     """What groups, household and the search of the owner say of one doubtful link, by name."""
-    names = tuple(name for name in EVIDENCE_BITS if getattr(doubts.evidence, name)[place])
+    kinds = ("repeated_number", *EVIDENCE_BITS)
+    names = tuple(name for name in kinds if getattr(doubts.evidence, name)[place])
+    names += tuple(name for name, bits in doubts.history.named(place) if abs(bits) >= TOLD_BITS)
     if doubts.household_bits[place]:
         told = "household_elsewhere" if doubts.household_bits[place] > 0 else "household_agrees"
         names = (told, *names)
@@ -149,7 +159,7 @@ def _judgement(
     weight = float(weights.match_weight[at])
     if decision == 0:
         return Judgement(
-            decision, weight, probability, evidence=tuple(e for e in evidence if e == "no_better_owner")
+            decision, weight, probability, evidence=tuple(e for e in evidence if e in EXPLAINING)
         )
     if silent or not levels.codes[at, IDENTIFYING].any():
         return Judgement(decision, weight, probability, "not_comparable", None, evidence)

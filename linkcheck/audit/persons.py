@@ -24,25 +24,38 @@ from linkcheck.audit.doubts import (
     household_bits,
 )
 from linkcheck.audit.explain import LedgerLine
+from linkcheck.audit.history import rates
 from linkcheck.audit.judge import anonymous, incomparable, judge_doubts, judge_patterns
 from linkcheck.audit.outcomes import outcome_table
 from linkcheck.audit.run import Run
+from linkcheck.audit.times import LinkTimes, overlap_bits
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
 from linkcheck.audit.weights import LinkWeights, joined_levels
 from linkcheck.columns import to_array
 from linkcheck.compare.address import address_levels
 from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.links.groups import shared_numbers
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.weights import fit_bits, likeness_bits
 from linkcheck.normalize.birth_date import parse_birth_dates
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
-from linkcheck.owner.best import Owners, estimated_coverage, likely_coverage, review_threshold
+from linkcheck.owner.best import (
+    MOST_OWNERS,
+    Owners,
+    estimated_coverage,
+    likely_coverage,
+    review_threshold,
+)
+from linkcheck.owner.frequency import NameFrequencies
 from linkcheck.owner.households import family_addresses, living_together
 from linkcheck.owner.search import FoundOwners, Search, search_owners
 
 __all__ = ["PersonEvidence", "judge_persons", "look_at_persons"]
 
 ADDRESS = [comparison.name for comparison in COMPARISONS].index("address")
+PROMOTED_BITS = -12.0
+"""Log2 odds, evidence over time included, from which a link with another address is looked into."""
+
 Rows = npt.NDArray[np.int64]
 
 
@@ -59,6 +72,9 @@ def look_at_persons(run: Run, weighed: LinkWeights) -> PersonEvidence:
     linked, settings = weighed.linked, run.settings
     rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
     odds = np.append(weighed.weights.mislink_bits, 0.0)
+    guess = likely_coverage(linked.register_row, run.right.row_count)
+    times = LinkTimes(run, weighed, _frequencies(run, guess))
+    rows, address_only = _promoted(times, rows, address_only, odds[linked.pattern[address_only]])
     if settings.search_owner:
         search = Search(run.left, run.right, linked.register_row, weighed.model, settings, run.progress)
         found = search_owners(search, rows, odds[linked.pattern[rows]], address_only)
@@ -67,7 +83,6 @@ def look_at_persons(run: Run, weighed: LinkWeights) -> PersonEvidence:
     rows, owners = found.rows, found.owners
     coverage = settings.register_coverage
     if coverage is None:
-        guess = likely_coverage(linked.register_row, run.right.row_count)
         known = linked.pattern[rows] >= 0
         coverage = estimated_coverage(guess, np.where(known, odds[linked.pattern[rows]], -60.0), owners)
     fit = _fit(weighed, linked.pattern[rows], owners)
@@ -81,8 +96,25 @@ def look_at_persons(run: Run, weighed: LinkWeights) -> PersonEvidence:
         parse_my_numbers(run.right.take(owners.row, ("my_number",))["my_number"]),
         _born_later(run, rows, linked.pattern[rows], found.register_day),
         living_together(run.right, linked.register_row[rows].astype(np.int64), owners.row),
+        times.of_rows(rows),
+        overlap_bits(run, linked.register_row, rows, shared_numbers(linked.register_row, rows)),
     )
     return PersonEvidence(gather_evidence(rows, links, weighed.weights, evidence), coverage)
+
+
+def _frequencies(run: Run, coverage: float) -> NameFrequencies | None:
+    """How frequent names are, where the register holds too few people to be searched for namesakes."""
+    if coverage >= MOST_OWNERS:
+        return None
+    return NameFrequencies.of(run.right, run.settings.era_codes, rates()["frequency"]["fewest_residents"])
+
+
+def _promoted(
+    times: LinkTimes, rows: Rows, address_only: Rows, odds: npt.NDArray[np.float64]
+) -> tuple[Rows, Rows]:
+    """Links with no difference but the address that times make doubtful are looked into like the others."""
+    doubtful = odds + times.of_rows(address_only).total > PROMOTED_BITS
+    return np.union1d(rows, address_only[doubtful]), address_only[~doubtful]
 
 
 def _born_later(run: Run, rows: Rows, pattern: npt.NDArray[np.int32], day: int) -> npt.NDArray[np.bool_]:
@@ -175,5 +207,8 @@ class _Ledgers:
         if household := float(self.doubts.household_bits[place]):
             lines.append(("household_elsewhere" if household > 0 else "household_agrees", household))
         evidence = self.doubts.evidence
+        if evidence.repeated_number[place]:
+            lines.append(("repeated_number", float(self.doubts.repeated_bits[place])))
         lines += [(name, bits) for name, bits in EVIDENCE_BITS.items() if getattr(evidence, name)[place]]
+        lines += self.doubts.history.named(place)
         return tuple(lines)

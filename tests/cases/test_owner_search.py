@@ -154,7 +154,7 @@ def absent(count, birth_date):
         }
         for at in range(count)
     ]
-    records = pa.Table.from_pylist([*enrolled(register()), *strangers])
+    records = pa.Table.from_pylist([*enrolled(register())[:-60], *strangers])
     return check_insurance(records, pa.Table.from_pylist(register()))
 
 
@@ -170,3 +170,22 @@ def test_one_number_that_nobody_has_stands_out():
     told = absent(1, "1971-05-05").explain("N000")
     assert (told["decision"], told["cause"]) == ("clerical_review", "no_such_number")
     assert told["mislink_probability"] > 0.03
+
+
+def test_a_number_on_two_qualifications_is_doubted_where_they_overlap():
+    people = [
+        person(20, "早瀬　航", "ハヤセ　ワタル", "1979-09-09", "男", HOME),
+        person(21, "氷室　恵", "ヒムロ　メグミ", "1981-01-18", "女", AWAY),
+    ]
+    chances = []
+    for lost in ("2021-03-31", "2024-03-31"):
+        own = {**people[0], "record_id": "X1", "enrolled_at": "2019-04-01", "lost_at": lost}
+        other = {
+            **people[0], "record_id": "X2", "name_kanji": "早瀬　亘", "name_kana": "ハヤセ ワタル",
+            "birth_date": "1979-09-19", "address": AWAY, "enrolled_at": "2021-04-01", "lost_at": None,
+        }  # fmt: skip
+        dates = {"enrolled_at": None, "lost_at": None}
+        records = [{**dates, **each} for each in (*enrolled(register())[:-60], own, other)]
+        result = check_insurance(pa.Table.from_pylist(records), pa.Table.from_pylist([*register(), *people]))
+        chances.append(result.explain("X2")["mislink_probability"])
+    assert chances[0] < chances[1]

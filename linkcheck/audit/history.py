@@ -1,0 +1,215 @@
+"""Evidence over time: what the register's last change, enrolment, and the way a number was obtained say of a link.
+
+"Moved" and "another person of that name" look alike in four attributes. Whoever has lived at his address since before
+the enrolment cannot have moved since; a former address or name that equals the record's settles the difference; a
+number that was looked up with three attributes is wrong in other ways than one that the member wrote; a name that few
+people bear is hardly a namesake's. What is missing weighs 0 bits.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkcheck.columns import distinct, to_array
+from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.model.hypotheses import MISTAKES, Model
+from linkcheck.model.weights import identity_bits, weigh
+from linkcheck.normalize.birth_date import parse_birth_dates
+from linkcheck.tables import table_path
+
+__all__ = [
+    "EVIDENCE",
+    "OF_RECORDS",
+    "OF_REGISTER",
+    "STATES",
+    "ChangeOdds",
+    "History",
+    "change_states",
+    "reweighed_bits",
+    "source_bits",
+    "source_codes",
+]
+
+OF_RECORDS = ("enrolled_at", "lost_at", "number_source")
+OF_REGISTER = ("changed_at", "change_reason", "former_name_kanji", "former_name_kana", "former_address")
+EVIDENCE = ("former_address", "former_name", "last_move", "last_renaming", "number_source", "name_frequency")
+"""Kinds of evidence over time, in the order of the ledger."""
+
+STATES = ("no_change", "enrolment_unknown", "since", "before", "other_since", "other_before")
+"""What the last change is to the enrolment: none told; no enrolment told; the change that would explain the difference,
+since or before; another one, since or before."""
+
+MOST_CHANGE_BITS = 6.0
+FEW_STATES = 10
+"""A state of the last change that is rarer than this among all links says nothing."""
+
+MOST_TIMES, LEAST_TIMES = 30.0, 0.02
+SURNAME, GIVEN_NAME, BIRTH_DATE, SEX, ADDRESS = range(len(COMPARISONS))
+Bits = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.uint8]
+Days = npt.NDArray[np.int32]
+
+
+@lru_cache(maxsize=1)
+def rates() -> Mapping[str, Any]:
+    """The table of rates."""
+    return tomllib.loads(table_path("history_rates.toml").read_text("utf-8"))
+
+
+@dataclass(frozen=True)
+class History:
+    """What S links' times say, bits float64[S, len(EVIDENCE)] for a mistake; 0 where nothing is known."""
+
+    bits: Bits
+
+    @classmethod
+    def nothing(cls, count: int) -> History:
+        """Nothing known of S links."""
+        return cls(np.zeros((count, len(EVIDENCE))))
+
+    @property
+    def total(self) -> Bits:
+        """All evidence over time of each link, float64[S]."""
+        return np.asarray(self.bits.sum(axis=1))
+
+    def take(self, rows: npt.NDArray[np.int64]) -> History:
+        """The history of some links."""
+        return History(self.bits[rows])
+
+    def take_known(self, known: Bools) -> History:
+        """The same, nothing being known of the links that are not `known`, bool[S]."""
+        return History(np.where(known[:, None], self.bits, 0.0))
+
+    def with_bits(self, name: str, bits: Bits) -> History:
+        """The same with one more kind of evidence."""
+        made = self.bits.copy()
+        made[:, EVIDENCE.index(name)] = bits
+        return History(made)
+
+    def named(self, place: int) -> tuple[tuple[str, float], ...]:
+        """The evidence of one link that weighs something: (name, bits for a mistake)."""
+        values = self.bits[place].tolist()
+        return tuple((name, value) for name, value in zip(EVIDENCE, values, strict=True) if value)
+
+
+def _coded(values: pa.Array, words: Mapping[str, list[str]]) -> npt.NDArray[np.int64]:
+    """The place of each value's word among the keys of `words`, int64[S], -1 for none."""
+    known = {word.casefold(): place for place, names in enumerate(words.values()) for word in names}
+    found, rows = distinct(values)
+    codes = [-1 if value is None else known.get(value.strip().casefold(), -1) for value in found.to_pylist()]
+    return np.array(codes, np.int64)[rows] if len(codes) else np.zeros(len(values), np.int64)
+
+
+def source_codes(values: pa.Array) -> npt.NDArray[np.int64]:
+    """How numbers were obtained, int64[S]: the place in the table's [source], -1 unknown."""
+    names = list(rates()["source"])
+    return _coded(values, {name: rates()["sources"][name] for name in names})
+
+
+def source_bits(
+    source: npt.NDArray[np.int64],
+    shares: Bits,
+    mistake_shares: Bits,
+    given: Mapping[str, Mapping[str, float]],
+) -> Bits:
+    """What the way the number was obtained adds for a mistake, float64[S].
+
+    source int64[S] as `source_codes` gives it; shares float64[sources]: how often each occurs among all records, so
+    that the risks, which are relative, keep the expected number of each mistake; mistake_shares float64[S, M]: how the
+    wrong part divides over MISTAKES; given: risks of the settings, which go before the table's.
+    """
+    risks = np.array(
+        [
+            [{**row, **given.get(name, {})}[mistake] for mistake in MISTAKES]
+            for name, row in rates()["source"].items()
+        ]
+    )
+    usual = shares @ risks
+    times = risks / np.where(usual > 0, usual, 1.0)
+    times = np.vstack([np.clip(times, LEAST_TIMES, MOST_TIMES), np.ones((1, len(MISTAKES)))])
+    return np.asarray(np.log2((mistake_shares * times[source]).sum(axis=1)))
+
+
+def days_of(values: pa.Array | None, count: int) -> Days:
+    """Days as yyyymmdd int32[S], 0 where missing or unreadable."""
+    if values is None:
+        return np.zeros(count, np.int32)
+    return np.where((found := parse_birth_dates(values)) % 100 > 0, found, 0).astype(np.int32)
+
+
+def change_states(reason: pa.Array, changed: Days, enrolled: Days, kind: str) -> npt.NDArray[np.int64]:
+    """What the last change of S linked persons is to their enrolment, int64[S], a place in STATES.
+
+    changed and enrolled are yyyymmdd int32[S], 0 where there is none; kind: "moved" or "renamed", the change that would
+    explain the difference.
+    """
+    names = list(rates()["reasons"])
+    wanted = ("moved_in", "moved_out") if kind == "moved" else ("name_changed",)
+    fitting = np.isin(_coded(reason, rates()["reasons"]), [names.index(name) for name in wanted])
+    since = changed >= enrolled
+    places = {name: place for place, name in enumerate(STATES)}
+    return np.select(
+        [changed == 0, enrolled == 0, fitting & since, fitting, since],
+        [places[name] for name in ("no_change", "enrolment_unknown", "since", "before", "other_since")],
+        places["other_before"],
+    )
+
+
+@dataclass(frozen=True)
+class ChangeOdds:
+    """What each of STATES says, bits float64[len(STATES)] for a mistake.
+
+    Learned from the links themselves: how often the state occurs among all linked persons, which is how often it would
+    among those of wrong links, against how often it does among links that differ as a change would explain, which are
+    right but for a few. Where the column tells nothing, both are the same and it weighs nothing.
+    """
+
+    bits: Bits
+
+    @classmethod
+    def learned(cls, everybody: npt.NDArray[np.int64], differing: npt.NDArray[np.int64]) -> ChangeOdds:
+        """From the states of both groups, int64[N] and int64[M]."""
+        count = len(STATES)
+        base = np.bincount(everybody, minlength=count) + 1.0
+        base = base / base.sum()
+        strength = rates()["change"]["strength"]
+        seen = np.bincount(differing, minlength=count) + strength * base
+        bits = np.clip(np.log2(base) - np.log2(seen / seen.sum()), -MOST_CHANGE_BITS, MOST_CHANGE_BITS)
+        few = np.bincount(np.concatenate([everybody, differing]), minlength=count) < FEW_STATES
+        return cls(np.where(few, 0.0, bits))
+
+
+def reweighed_bits(codes: Codes, former: Codes, model: Model) -> dict[str, Bits]:
+    """What former address and name say, from the levels of S links as they are and with the former values, uint8[S, K]
+    each: bits that the link loses or gains where the former values agree better and stand in for the present ones."""
+    agrees = COMPARISONS[SURNAME].code("alternative")
+    worth = identity_bits(model, "address")
+    address = codes.copy()
+    better = (codes[:, ADDRESS] > 0) & (former[:, ADDRESS] > 0)
+    better &= worth[former[:, ADDRESS]] > worth[codes[:, ADDRESS]]
+    address[better, ADDRESS] = former[better, ADDRESS]
+    name = codes.copy()
+    fits = (former[:, SURNAME] > 0) & (former[:, SURNAME] <= agrees) & (codes[:, SURNAME] > agrees)
+    name[fits, SURNAME] = agrees
+    usual = weigh(codes, model).mislink_bits
+    return {
+        "former_address": np.where(better, weigh(address, model).mislink_bits - usual, 0.0),
+        "former_name": np.where(fits, weigh(name, model).mislink_bits - usual, 0.0),
+    }
+
+
+def text_column(table: pa.Table, name: str, count: int) -> pa.Array:
+    """A column of `count` rows as strings, all null where the table has none."""
+    if name not in table.column_names:
+        return pa.nulls(count, pa.string())
+    return to_array(pc.cast(table[name], pa.string()))

@@ -1,0 +1,215 @@
+"""The times of a run's links, read from both sides: what `audit.history` weighs, for the rows that are asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.audit.history import (
+    LEAST_TIMES,
+    MOST_TIMES,
+    OF_RECORDS,
+    OF_REGISTER,
+    ChangeOdds,
+    Days,
+    History,
+    change_states,
+    days_of,
+    rates,
+    reweighed_bits,
+    source_bits,
+    source_codes,
+    text_column,
+)
+from linkcheck.audit.run import Run
+from linkcheck.audit.weights import LinkWeights
+from linkcheck.columns import to_array
+from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.links.score import COMPARED, score_batch
+from linkcheck.model.hypotheses import MISTAKES
+from linkcheck.owner.frequency import NameFrequencies
+
+__all__ = ["LinkTimes", "overlap_bits"]
+
+SURNAME, GIVEN_NAME, BIRTH_DATE, _, ADDRESS = range(len(COMPARISONS))
+NAMESAKE = MISTAKES.index("namesake")
+APART = COMPARISONS[ADDRESS].code("same_town")
+ALTERNATIVE, OTHER = (COMPARISONS[SURNAME].code(level) for level in ("alternative", "else"))
+SAMPLE = 200_000
+"""Links from which is learned how often each state of the last change occurs."""
+
+Rows = npt.NDArray[np.int64]
+Bits = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.uint8]
+
+
+def moved_apart(codes: Codes) -> npt.NDArray[np.bool_]:
+    """Which links uint8[S, K] differ as a move would explain: the same person by name and birth date, elsewhere."""
+    same = (codes[:, [SURNAME, GIVEN_NAME]] <= ALTERNATIVE).all(axis=1) & (codes[:, BIRTH_DATE] == 1)
+    return np.asarray(same & (codes[:, ADDRESS] >= APART))
+
+
+def renamed(codes: Codes) -> npt.NDArray[np.bool_]:
+    """Which links differ as a change of surname would explain."""
+    given, date = codes[:, GIVEN_NAME], codes[:, BIRTH_DATE]
+    return np.asarray((codes[:, SURNAME] == OTHER) & (given > 0) & (given <= ALTERNATIVE) & (date == 1))
+
+
+DIFFERENCES = (("last_move", "moved", moved_apart), ("last_renaming", "renamed", renamed))
+
+
+@dataclass(frozen=True)
+class LinkTimes:
+    """What both sides tell of times; frequencies is None where the register itself can be searched for namesakes."""
+
+    run: Run
+    weighed: LinkWeights
+    frequencies: NameFrequencies | None
+
+    @cached_property
+    def has_changes(self) -> bool:
+        """Whether the register tells last changes."""
+        return bool(self.run.right.known(("changed_at",)))
+
+    @cached_property
+    def has_sources(self) -> bool:
+        """Whether the records tell how numbers were obtained."""
+        return bool(self.run.left.known(("number_source",)))
+
+    def of_rows(self, rows: Rows) -> History:
+        """The history of some records' links (rows int64[S])."""
+        found = History.nothing(len(rows))
+        if not len(rows):
+            return found
+        pattern = self.weighed.linked.pattern[rows]
+        codes = self._codes(pattern)
+        if self.has_changes:
+            for name, kind, differs in DIFFERENCES:
+                bits = self._odds[name].bits[self._states(rows, kind)]
+                found = found.with_bits(name, np.where(differs(codes), bits, 0.0))
+        for name, bits in self._former(rows, codes).items():
+            found = found.with_bits(name, bits)
+        shares = self._mistake_shares(pattern)
+        if self.has_sources:
+            given = self.run.settings.number_sources
+            bits = source_bits(self._sources(rows), self._source_shares, shares, given)
+            found = found.with_bits("number_source", bits)
+        if self.frequencies is not None:
+            found = found.with_bits("name_frequency", self._frequency(rows, shares))
+        return found.take_known(pattern >= 0)
+
+    def _codes(self, pattern: npt.NDArray[np.int32]) -> Codes:
+        levels = self.weighed.levels.codes
+        return np.concatenate([levels, np.zeros((1, levels.shape[1]), np.uint8)])[pattern]
+
+    def _mistake_shares(self, pattern: npt.NDArray[np.int32]) -> Bits:
+        known = self.weighed.weights.mistake_shares
+        return np.vstack([known, np.full((1, len(MISTAKES)), 1 / len(MISTAKES))])[pattern]
+
+    def _states(self, rows: Rows, kind: str) -> npt.NDArray[np.int64]:
+        """States of the last change of the persons linked to some records."""
+        there = self.weighed.linked.register_row[rows].astype(np.int64)
+        enrolled = self.run.left.take(rows, self.run.left.known(("enrolled_at",)))
+        persons = self.run.right.take(there, self.run.right.known(("changed_at", "change_reason")))
+        return change_states(
+            text_column(persons, "change_reason", len(rows)),
+            days_of(text_column(persons, "changed_at", len(rows)), len(rows)),
+            days_of(text_column(enrolled, "enrolled_at", len(rows)), len(rows)),
+            kind,
+        )
+
+    @cached_property
+    def _odds(self) -> dict[str, ChangeOdds]:
+        pattern = self.weighed.linked.pattern
+        everybody = _some(np.flatnonzero(pattern >= 0))
+        odds = {}
+        for name, kind, differs in DIFFERENCES:
+            differing = np.append(differs(self.weighed.levels.codes), False)[pattern]
+            states = [self._states(rows, kind) for rows in (everybody, _some(np.flatnonzero(differing)))]
+            odds[name] = ChangeOdds.learned(*states)
+        return odds
+
+    def _sources(self, rows: Rows) -> npt.NDArray[np.int64]:
+        table = self.run.left.take(rows, ("number_source",))
+        return source_codes(text_column(table, "number_source", len(rows)))
+
+    @cached_property
+    def _source_shares(self) -> Bits:
+        source = self._sources(_some(np.arange(self.run.left.row_count)))
+        count = np.bincount(source[source >= 0], minlength=len(rates()["source"]))
+        return np.asarray(count / max(int(count.sum()), 1))
+
+    def _former(self, rows: Rows, codes: Codes) -> dict[str, Bits]:
+        """What former values say, where there are any and the present ones do not agree."""
+        named = self.run.right.known(OF_REGISTER[2:])
+        if not named:
+            return {}
+        there = self.weighed.linked.register_row[rows].astype(np.int64)
+        persons = self.run.right.take(there, named)
+        former = {name: text_column(persons, f"former_{name}", len(rows)) for name in COMPARED}
+        given = [former[name].is_valid().to_numpy(zero_copy_only=False) for name in COMPARED]
+        asked = np.flatnonzero(
+            np.any(given, axis=0) & (codes[:, [SURNAME, GIVEN_NAME, ADDRESS]] > 2).any(axis=1)
+        )
+        records = self.run.left.take(rows[asked], self.run.left.known(COMPARED))
+        left = {name: to_array(records[name]) for name in records.column_names}
+        right = {name: former[name].take(pa.array(asked)) for name in COMPARED}
+        levels = score_batch(left, right, self.run.settings.era_codes).codes
+        told = reweighed_bits(codes[asked], levels, self.weighed.model)
+        made = {name: np.zeros(len(rows)) for name in told}
+        for name, bits in told.items():
+            made[name][asked] = bits
+        return made
+
+    def _frequency(self, rows: Rows, shares: Bits) -> Bits:
+        """How much likelier a namesake is for a name as frequent as this one, float64[S]."""
+        if self.frequencies is None:
+            return np.zeros(len(rows))
+        table = self.run.left.take(rows, self.run.left.known(COMPARED[:3]))
+        times = np.clip(self.frequencies.times(table, self.run.settings.era_codes), LEAST_TIMES, MOST_TIMES)
+        return np.asarray(np.log2(1 + shares[:, NAMESAKE] * (times - 1)))
+
+
+def _some(rows: Rows) -> Rows:
+    """At most SAMPLE of some rows, taken all over them."""
+    return rows[np.unique(np.linspace(0, max(len(rows) - 1, 0), min(SAMPLE, len(rows))).astype(np.int64))]
+
+
+def overlap_bits(
+    run: Run, register_row: npt.NDArray[np.int32], rows: Rows, repeated: npt.NDArray[np.bool_]
+) -> Bits:
+    """Bits for a mistake of S records whose number stands on another record too (repeated bool[S]), float64[S]: by
+    whether the two qualifications overlap in time. 0 for the others."""
+    table = rates()["overlap"]
+    bits = np.where(repeated, table["unknown"], 0.0)
+    if not repeated.any() or not run.left.known(OF_RECORDS[:1]):
+        return bits
+    shared = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)
+    shared[register_row[rows[repeated]]] = True
+    shared[-1] = False
+    every = np.flatnonzero(shared[register_row]).astype(np.int64)
+    dates = run.left.take(every, run.left.known(OF_RECORDS[:2]))
+    begun, ended = (days_of(text_column(dates, name, len(every)), len(every)) for name in OF_RECORDS[:2])
+    groups: dict[int, list[int]] = {}
+    for place, person in enumerate(register_row[every].tolist()):
+        groups.setdefault(person, []).append(place)
+    of_row = {int(row): place for place, row in enumerate(every)}
+    for place in np.flatnonzero(repeated).tolist():
+        own = of_row[int(rows[place])]
+        others = [other for other in groups[int(register_row[rows[place]])] if other != own]
+        bits[place] = max((table[_overlap(begun, ended, own, other)] for other in others), default=0.0)
+    return bits
+
+
+def _overlap(begun: Days, ended: Days, own: int, other: int) -> str:
+    """Whether two qualifications overlap in time or follow one another, if it is known. One without a loss goes on."""
+    first, second = (own, other) if begun[own] <= begun[other] else (other, own)
+    if not begun[own] or not begun[other]:
+        return "unknown"
+    if not ended[first]:
+        return "overlapping"
+    return "overlapping" if ended[first] > begun[second] else "successive"

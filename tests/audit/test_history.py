@@ -1,0 +1,90 @@
+"""Evidence over time: changes against enrolments, sources of numbers, frequency of names."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from linkcheck.audit.history import (
+    STATES,
+    ChangeOdds,
+    change_states,
+    reweighed_bits,
+    source_bits,
+    source_codes,
+)
+from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.engines.store import MemoryStore
+from linkcheck.model.hypotheses import MISTAKES, base_model
+from linkcheck.owner.frequency import NameFrequencies
+
+SURNAME, _, _, _, ADDRESS = COMPARISONS
+
+
+@pytest.mark.parametrize(
+    ("reason", "changed", "enrolled", "kind", "state"),
+    [
+        ("転入", 20240401, 20230401, "moved", "since"),
+        ("moved_in", 20220401, 20230401, "moved", "before"),
+        ("婚姻", 20240401, 20230401, "moved", "other_since"),
+        ("婚姻", 20240401, 20230401, "renamed", "since"),
+        (None, 0, 20230401, "moved", "no_change"),
+        ("転居", 20240401, 0, "moved", "enrolment_unknown"),
+        ("職権修正", 20210401, 20230401, "renamed", "other_before"),
+    ],
+)
+def test_a_last_change_is_put_beside_the_enrolment(reason, changed, enrolled, kind, state):
+    days = (np.array([day], np.int32) for day in (changed, enrolled))
+    assert STATES[change_states(pa.array([reason], pa.string()), *days, kind)[0]] == state
+
+
+def test_what_a_change_says_is_learned_from_the_links():
+    everybody = np.repeat(np.arange(len(STATES)), [800, 0, 100, 50, 30, 20])
+    moved = np.repeat(np.arange(len(STATES)), [100, 0, 800, 50, 30, 20])
+    bits = dict(zip(STATES, ChangeOdds.learned(everybody, moved).bits, strict=True))
+    assert bits["no_change"] > 2 and bits["since"] < -2 and abs(bits["before"]) < 0.3
+    assert np.abs(ChangeOdds.learned(everybody, everybody).bits).max() < 0.05
+    assert np.abs(ChangeOdds.learned(everybody, moved[:0]).bits).max() < 1e-9
+
+
+def test_a_former_address_explains_another_address_but_no_twin():
+    levels = [[1, 1, 1, 1, ADDRESS.code("different")], [1, 13, 1, 1, ADDRESS.code("different")]]
+    codes = np.array(levels, np.uint8)
+    former = codes.copy()
+    former[:, 4] = ADDRESS.code("same_place")
+    bits = reweighed_bits(codes, former, base_model())["former_address"]
+    assert bits[0] < -5 and abs(bits[1]) < 3
+
+
+def test_a_former_surname_explains_another_surname():
+    codes = np.array([[SURNAME.code("else"), 1, 1, 1, 1]], np.uint8)
+    former = codes.copy()
+    former[:, 0] = 1
+    assert reweighed_bits(codes, former, base_model())["former_name"][0] < -1
+    assert reweighed_bits(former, former, base_model())["former_name"][0] == 0
+
+
+def test_sources_keep_the_expected_number_of_each_mistake():
+    source = source_codes(pa.array(["written", "三情報照会", None, "その他"]))
+    assert source.tolist()[2:] == [-1, -1] and source[0] != source[1]
+    shares = np.array([0.8, 0.0, 0.2, 0.0, 0.0])
+    namesake = np.zeros((4, len(MISTAKES)))
+    namesake[:, MISTAKES.index("namesake")] = 1
+    bits = source_bits(source, shares, namesake, {})
+    assert bits[0] < -2 < 2 < bits[1] and bits[2] == bits[3] == 0
+    assert np.exp2(bits[0]) * 0.8 + np.exp2(bits[1]) * 0.2 == pytest.approx(1.0)
+    assert source_bits(source, shares, namesake, {"written": {"namesake": 1.0}})[0] > bits[0]
+
+
+def test_frequent_names_have_more_namesakes():
+    names = ["佐々 ミノル"] * 900 + [
+        f"{a}{b} {c}" for a in "アイウエオ" for b in "カキクケコ" for c in "サシスセ"
+    ]
+    register = MemoryStore(
+        pa.table({"name_kana": names, "birth_date": ["1950-01-01"] * len(names), "name_kanji": names})
+    )
+    found = NameFrequencies.of(register, None, 10)
+    times = found.times(
+        pa.table({"name_kana": names[:1] + names[-1:], "birth_date": ["1950-01-01"] * 2}), None
+    )
+    assert times[0] > 1 > times[1]
+    assert NameFrequencies.of(register, None, 5_000) is None
