@@ -1,6 +1,6 @@
 """Names of foreign residents as lists of words, drawn as often as they occur; near names; transliterations.
 
-Words and weights are in lexicon/resident_words.csv. Published are the shares of the first Vietnamese surnames (38 %, 11,
+Words and weights are in lexicon/resident_words.csv. Published are the shares of Vietnamese surnames (38 %, 11,
 9.5, 7.1, HOANG and HUYNH together 5.1, VU and VO together 3.9, 2.1, 2) and of the first three Chinese ones (Ministry of
 Public Security, 2007: 7.25 %, 7.19, 6.83); the Korean ones are what is commonly given for the census of 2015. All other
 weights, and those of given names, are assumed. Nations are in lexicon/resident_nations.csv: thousands of foreign
