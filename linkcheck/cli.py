@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from linkcheck.audit.case import Case, Input
+from linkcheck.audit.case import Case, Input, Switch
 from linkcheck.cases import CASES
 
 __all__ = ["add_commands", "app", "command_of", "main"]
@@ -78,9 +78,14 @@ def _parameters(case: Case) -> list[inspect.Parameter]:
         _parameter("settings", SettingsFile, None),
         _parameter("encoding", Encoding, None),
         *([_parameter("register_encoding", RegisterEncoding, None)] if registered else []),
+        *(_parameter(each.setting, _switch(each), False) for each in case.switches),
         _parameter("engine", Engine, None),
         _parameter("show_values", ShowValues, False),
     ]
+
+
+def _switch(switch: Switch) -> Any:
+    return Annotated[bool, typer.Option(switch.option, help=f"{switch.help_en} / {switch.help_ja}")]
 
 
 def _both(given: Input) -> str:
@@ -95,6 +100,7 @@ def command_of(case: Case) -> Callable[..., None]:
 
         inputs = {each.name: given[each.name] for each in case.inputs}
         chosen = {name: given.get(name) for name in ("encoding", "register_encoding", "engine")}
+        chosen |= {each.setting: given[each.setting] for each in case.switches}
         run_check(CheckRequest(case, inputs, given["out"], given["settings"], chosen, given["show_values"]))
 
     parameters = _parameters(case)

@@ -58,7 +58,9 @@ def run_check(asked: CheckRequest) -> NoReturn:
     """Run a check, write its outputs, print the summary and exit with the contract's status."""
     with guarded():
         settings = read_settings(asked.settings_file) if asked.settings_file else Settings()
-        chosen: dict[str, Any] = {name: str(value) for name, value in asked.chosen.items() if value}
+        chosen: dict[str, Any] = {
+            name: value if value is True else str(value) for name, value in asked.chosen.items() if value
+        }
         refuse_unwritable(asked.out)
         resume = asked.out / RESUME
         settings = replace(settings, resume_directory=settings.resume_directory or str(resume), **chosen)

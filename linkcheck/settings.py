@@ -40,7 +40,9 @@ class Settings:
     inputs larger than memory keeps what it has compared, so that it can go on after an interruption (row numbers and
     patterns, nothing personal; the caller removes it; None: nowhere); columns maps canonical names to
     headers (or lists of headers that are joined), per input; gaiji maps private-use code points ("E000") to characters;
-    number_sources gives other relative risks of mistakes by how a number was obtained than tables/history_rates.toml.
+    number_sources gives other relative risks of mistakes by how a number was obtained than tables/history_rates.toml;
+    official_comparison tells for every record what the official comparison would ask about (insurance), the next two
+    what is not confirmed of it: whether it asks about old and new forms of a character, and about an address alone.
 
     Raises SettingsError, which names every bad value.
     """
@@ -64,6 +66,9 @@ class Settings:
     columns: dict[str, dict[str, str | list[str]]] = field(default_factory=dict)
     gaiji: dict[str, str] = field(default_factory=dict)
     number_sources: dict[str, dict[str, float]] = field(default_factory=dict)
+    official_comparison: bool = False
+    official_variants_asked: bool = False
+    official_address_alone_asked: bool = True
 
     def __post_init__(self) -> None:
         if found := self.faults():
@@ -118,6 +123,9 @@ KINDS: dict[str, tuple[type, ...]] = {
     "columns": (dict,),
     "gaiji": (dict,),
     "number_sources": (dict,),
+    "official_comparison": (bool,),
+    "official_variants_asked": (bool,),
+    "official_address_alone_asked": (bool,),
 }
 
 

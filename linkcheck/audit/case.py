@@ -17,7 +17,13 @@ from linkcheck.settings import Settings
 if TYPE_CHECKING:
     from linkcheck.audit.pipeline import Steps
 
-__all__ = ["Case", "Input", "register_input"]
+__all__ = ["MEMBERS", "OFFICIAL", "Case", "Input", "Switch", "register_input"]
+
+OFFICIAL = frozenset({"official_comparison", "official_variants_asked", "official_address_alone_asked"})
+"""Settings of the official comparison of insurers' records."""
+
+MEMBERS = OFFICIAL | {"number_sources"}
+"""Settings that mean something for insurers' records alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +49,21 @@ def register_input(*unused: str) -> Input:
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """A setting that a case's command can switch on: the option's name, the setting, and what it is for."""
+
+    option: str
+    setting: str
+    help_en: str
+    help_ja: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One kind of case. The first input holds the records that are judged; the others follow as options.
 
     steps: the module whose STEPS the pipeline runs. refuses: settings that mean nothing here, so that a value for one
-    is refused instead of being left aside in silence.
+    is refused instead of being left aside in silence; switches: settings that the command can switch on.
     """
 
     name: str
@@ -56,6 +72,7 @@ class Case:
     inputs: tuple[Input, ...]
     steps: str
     refuses: frozenset[str] = frozenset()
+    switches: tuple[Switch, ...] = ()
 
     @property
     def records(self) -> Input:

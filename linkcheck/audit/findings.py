@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,7 @@ class Findings:
     flagged_rows: int64[F], the row of `decisions` behind each row of `flagged`.
     ledger_at: the account of any row of `decisions`.
     summary: counts and shares, ready for summary.json. manifest: versions, settings, inputs (no personal data).
-    incidents: timelines of events, for scenarios that read logs.
+    incidents: timelines of events, for scenarios that read logs. files: further tables to write, by file name.
     """
 
     scenario: str
@@ -61,3 +61,4 @@ class Findings:
     incidents: tuple[Any, ...] = ()
     title_en: str = ""
     title_ja: str = ""
+    files: dict[str, pa.Table] = field(default_factory=dict)

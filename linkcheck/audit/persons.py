@@ -164,8 +164,9 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
     unclear = incomparable(levels) if run.left.known(("birth_date", "address")) else anonymous(levels)
     places, judged = judge_doubts(doubts, linked.pattern, weighed.weights, levels, valid, thresholds, unclear)
     rows = doubts.rows[places]
+    of_outcomes = joined_levels(levels, linked.pattern[rows])
     outcomes = outcome_table(
-        joined_levels(levels, linked.pattern[rows]),
+        of_outcomes,
         judge_patterns(weighed.weights, levels, thresholds, unclear) + judged,
     )
     outcome = linked.pattern.copy()
@@ -182,6 +183,7 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
             {int(row): int(place) for row, place in zip(rows, places, strict=True)},
         ),
         values_beside(run.left, run.right, linked.register_row),
+        levels=of_outcomes,
         summary={"not_yet_in_register_count": int(doubts.later.sum())},
         manifest={"register_coverage": evidence.coverage, "review_threshold": thresholds.review},
     )

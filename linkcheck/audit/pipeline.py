@@ -89,6 +89,7 @@ def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
         scenario=run.case.name,
         title_en=run.case.title_en,
         title_ja=run.case.title_ja,
+        files={name: make(decisions.table) for name, make in verdicts.files.items()},
         decisions=decisions,
         flagged=verdicts.values(decisions.take(rows), rows, owner.of_rows(rows)),
         quarantine=quarantine,

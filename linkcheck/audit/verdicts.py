@@ -16,6 +16,7 @@ from linkcheck.audit.explain import LedgerLine
 from linkcheck.audit.findings import DECISION_COLUMNS
 from linkcheck.audit.outcomes import encoded_outcomes
 from linkcheck.columns import to_array
+from linkcheck.compare.patterns import Levels
 from linkcheck.engines.store import Store
 from linkcheck.links.score import COMPARED
 from linkcheck.normalize.identifier import last_four_digits
@@ -85,7 +86,9 @@ class Verdicts:
     sides' columns beside flagged decisions, from (decisions, their rows, their owners' register rows). amend, if the
     case has the last word on the decisions or further columns, takes the whole table and every owner's register row.
     incidents tells timelines of the flagged rows. summary and manifest are the case's own parts; quarantine holds
-    rows that only its logs could show to be unusable.
+    rows that only its logs could show to be unusable. levels are those of the outcomes, where the case keeps them;
+    columns names those of the outcomes that follow the contract's in the decisions; files are further outputs, made of
+    all decisions.
     """
 
     outcome: npt.NDArray[np.int32]
@@ -99,14 +102,16 @@ class Verdicts:
     summary: Mapping[str, Any] = field(default_factory=dict)
     manifest: Mapping[str, Any] = field(default_factory=dict)
     quarantine: pa.Table = field(default_factory=QUARANTINE.empty_table)
+    levels: Levels | None = None
+    columns: tuple[str, ...] = ()
+    files: Mapping[str, Callable[[pa.Table], pa.Table]] = field(default_factory=dict)
 
     def decisions(self, register: Store | None) -> Decisions:
         """The decisions, made when they are needed."""
         owners = self.owner.owners if register is None else register_ids(register, self.owner.owners)
         ids = self.ids
-        return decided(
-            self.outcome, self.outcomes, self.owner.rows, owners, DECISION_COLUMNS, ids.batches, ids.take
-        )
+        columns = (*DECISION_COLUMNS, *self.columns)
+        return decided(self.outcome, self.outcomes, self.owner.rows, owners, columns, ids.batches, ids.take)
 
     def outcome_counts(self) -> Rows:
         """How many decisions have each outcome, int64[G], without a wider copy of the outcomes."""

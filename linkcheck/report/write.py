@@ -72,6 +72,8 @@ def _write_all(findings: Findings, made: Path, show_values: bool) -> None:
         decisions = beside.submit(_decisions, findings.decisions, made / "decisions.parquet")
         _csv(_safe(findings.flagged.select(list(findings.decisions.column_names))), made / "flagged.csv")
         _csv(_safe(findings.quarantine), made / "quarantine.csv")
+        for name, table in findings.files.items():
+            _csv(_safe(table), made / name)
         document = make_document(findings, show_values=show_values)
         write_excel(document, made / "review.xlsx")
         write_html(document.first(HTML_ENTRIES), made / "report.html")

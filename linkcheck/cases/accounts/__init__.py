@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from linkcheck.audit.case import Case, Input, register_input
+from linkcheck.audit.case import MEMBERS, Case, Input, register_input
 from linkcheck.records import ACCOUNTS, SESSIONS
 from linkcheck.settings import Settings
 
@@ -35,6 +35,7 @@ CASE = Case(
         Input("sessions", SESSIONS, "Session log of the terminals.", "端末の操作記録", optional=True),
     ),
     "linkcheck.cases.accounts.steps",
+    refuses=MEMBERS,
 )
 """Only the holder's name counts; name_kanji is that of the person whose session it was."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from linkcheck.audit.case import Case, Input
+from linkcheck.audit.case import MEMBERS, Case, Input
 from linkcheck.records import ISSUES, REQUESTS
 from linkcheck.settings import Settings
 
@@ -27,7 +27,7 @@ CASE = Case(
         Input("requests", REQUESTS, "Request log.", "申請の記録"),
     ),
     "linkcheck.cases.certificates.steps",
-    refuses=frozenset({"search_owner", "register_coverage"}),
+    refuses=MEMBERS | {"search_owner", "register_coverage"},
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from linkcheck.audit.case import Case, Input, register_input
+from linkcheck.audit.case import Case, Input, Switch, register_input
 from linkcheck.records import INSURANCE
 from linkcheck.settings import Settings
 
@@ -34,6 +34,14 @@ CASE = Case(
         register_input(),
     ),
     "linkcheck.cases.insurance.steps",
+    switches=(
+        Switch(
+            "--official",
+            "official_comparison",
+            "Tell what the official comparison would ask about.",
+            "オンライン資格確認等の突合で照会される区分を示す",
+        ),
+    ),
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from linkcheck.audit.case import Case, Input, register_input
+from linkcheck.audit.case import MEMBERS, Case, Input, register_input
 from linkcheck.records import POINTS, SESSIONS
 from linkcheck.settings import Settings
 
@@ -28,6 +28,7 @@ CASE = Case(
         Input("sessions", SESSIONS, "Session log of the terminals.", "端末の操作記録", optional=True),
     ),
     "linkcheck.cases.points.steps",
+    refuses=MEMBERS,
 )
 
 

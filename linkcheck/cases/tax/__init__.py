@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from linkcheck.audit.case import Case, Input, register_input
+from linkcheck.audit.case import MEMBERS, Case, Input, register_input
 from linkcheck.records import OTHER_STORE, TAX
 from linkcheck.settings import Settings
 
@@ -45,6 +45,7 @@ CASE = Case(
         ),
     ),
     "linkcheck.cases.tax.steps",
+    refuses=MEMBERS,
 )
 
 
