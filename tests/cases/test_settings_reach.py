@@ -26,6 +26,7 @@ FILES = {
     "requests": {"certificates": "certificate_requests"},
 }
 
+
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("data")
