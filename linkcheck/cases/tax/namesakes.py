@@ -8,6 +8,7 @@ known is told from his namesakes by the kanji alone; where several have them, no
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ from linkcheck.links.score import COMPARED, Side, score_pairs
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import agrees_in_name, fit_bits, identity_bits, posterior_from_bits
+from linkcheck.owner.best import WHOLE_REGISTER, likely_coverage
 from linkcheck.settings import Settings
 
 __all__ = ["Namesakes", "find_namesakes", "with_namesakes"]
@@ -58,6 +60,7 @@ class Namesakes:
     resident: Int64s
     lead: Floats
     alike: Bools
+    alone: Bools
 
 
 def find_namesakes(
@@ -87,7 +90,17 @@ def find_namesakes(
     empty = np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, codes.shape[1]), np.uint8)
     probe, resident, levels = (np.concatenate(parts) for parts in zip(*[empty, *found], strict=True))
     own = codes[linked.pattern[rows]] if len(rows) else codes[:0]
-    return _best(rows, (probe, resident, levels), own, model)
+    alone = np.full(len(rows), _is_whole(linked, right, settings) and settings.search_owner)
+    alone[probe] = False
+    return _best(rows, (probe, resident, levels), own, model, alone & agrees_in_name(own))
+
+
+def _is_whole(linked: Linked, right: Store, settings: Settings) -> bool:
+    """Whether the register holds as good as everybody."""
+    coverage = settings.register_coverage
+    if coverage is None:
+        coverage = likely_coverage(linked.register_row, right.row_count)
+    return coverage >= WHOLE_REGISTER
 
 
 def _pairs(wanted: npt.NDArray[np.uint64], keys: npt.NDArray[np.uint64]) -> tuple[Int64s, Int64s]:
@@ -110,6 +123,7 @@ def _best(
     found: tuple[Int64s, Int64s, npt.NDArray[np.uint8]],
     own: npt.NDArray[np.uint8],
     model: Model,
+    alone: Bools,
 ) -> Namesakes:
     """The namesake of each filer who fits best, the earlier in the register of equals."""
     probe, resident, levels = found
@@ -124,7 +138,7 @@ def _best(
     lead[probe[first]] = fit[first] - _fit(own, model)[probe[first]]
     bare = own[:, ADDRESS] == 0
     alike = bare & (best >= 0) & agrees_in_name(own) & (lead < ALIKE_BITS)
-    return Namesakes(rows, best, lead, alike)
+    return Namesakes(rows, best, lead, alike, alone)
 
 
 def _fit(levels: npt.NDArray[np.uint8], model: Model) -> Floats:
@@ -138,7 +152,7 @@ def with_namesakes(
     decisions: pa.Table, owners: Int64s, right: Store, found: Namesakes, thresholds: Thresholds
 ) -> tuple[pa.Table, Int64s]:
     """Decisions and owners with what the namesakes say: a link whose filer is rather a namesake is flagged and names
-    him; a filer whom nothing but the name describes, and several residents have it, is read."""
+    him; a filer whom nothing but the name describes is read where several residents have it, and only there."""
     probability = decisions["mislink_probability"].to_numpy().copy()
     linked = pc.equal(decisions["decision"].cast(pa.string()), "link").to_numpy()
     chance = np.zeros(len(probability))
@@ -165,11 +179,32 @@ def with_namesakes(
     }
     for name, values in new.items():
         columns[name] = pc.if_else(pa.array(flagged), values, columns[name].cast(pa.string()))
+    silent_before = pc.equal(decisions["cause"].cast(pa.string()), "not_comparable")
+    alone = np.zeros(len(probability), np.bool_)
+    alone[found.rows] = found.alone
+    _clear(columns, alone & pc.fill_null(silent_before, False).to_numpy())
     columns["mislink_probability"] = pa.array(probability)
     owners = np.where(theirs, resident, owners)
     ids = register_ids(right, owners)
     columns["better_owner"] = pa.array(ids, mask=ids < 0)
     return pa.table(columns), owners
+
+
+def _clear(columns: dict[str, Any], rows: Bools) -> None:
+    """Make links of the rows bool[N] that were read only because nothing but the name could be compared."""
+    told = text("evidence", "no_better_owner")
+    cleared = {
+        "decision": "link",
+        "grade": "A",
+        "cause": None,
+        "mechanism": None,
+        "proposed_answer": "no_action",
+        "reason_ja": f"{told.ja}。",
+        "reason_en": f"{told.en[:1].upper()}{told.en[1:]}.",
+    }
+    for name, value in cleared.items():
+        own = columns[name].cast(pa.string())
+        columns[name] = pc.if_else(pa.array(rows), pa.scalar(value, pa.string()), own)
 
 
 def _either(holds: Bools, otherwise: str | None, value: str) -> pa.Array:
