@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from benchmarks.account_conditions import condition_figures
 from linkcheck.cases.accounts import check_accounts
 from linkcheck.cases.tax import check_tax
 from linkcheck.readers.zengin import read_zengin
@@ -25,6 +26,9 @@ from synthetic_data import make_population
 from synthetic_data.accounts import ACCOUNTS, AccountSettings, make_accounts
 from synthetic_data.register import register_table
 from synthetic_data.tax import TaxSettings, make_tax_stores
+
+CONDITION_PERSONS = 150_000
+"""People per condition; there are some thirty conditions (`benchmarks.account_conditions`)."""
 
 WRONG_SHARE = 1_186 / ACCOUNTS
 FAMILY_SHARE = 130_000 / ACCOUNTS
@@ -158,6 +162,9 @@ def main() -> None:
         population, without, chosen.per_mechanism, True
     )
     figures["tax"] = tax_figures(population, register, chosen.per_mechanism)
+    figures["conditions"] = condition_figures(
+        min(chosen.persons, CONDITION_PERSONS), chosen.per_mechanism, chosen.seed
+    )
     text = json.dumps(figures, ensure_ascii=False, indent=1)
     print(text)
     if chosen.out:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 __all__ = ["cache_directory", "is_compiled", "kernel_folder"]
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, TypeVar
 
 import numba
@@ -24,6 +25,9 @@ from numba.core.types.misc import unliteral
 from linkcheck.kernels.cache import kernel_folder
 
 __all__ = ["inner_kernel", "kernel"]
+
+CACHE_FOLDER = Lock()
+"""Held while numba's cache folder is ours: two threads that declare kernels would put back each other's choice."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -82,12 +86,13 @@ def kernel(function: F) -> F:
 
     The cache's index is replaced atomically, so several processes may start at once.
     """
-    chosen = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = kernel_folder()
-    try:
-        compiled: F = njit(cache=True, nogil=True, no_cfunc_wrapper=True)(function)
-    finally:
-        numba.config.CACHE_DIR = chosen
+    with CACHE_FOLDER:
+        chosen = numba.config.CACHE_DIR
+        numba.config.CACHE_DIR = kernel_folder()
+        try:
+            compiled: F = njit(cache=True, nogil=True, no_cfunc_wrapper=True)(function)
+        finally:
+            numba.config.CACHE_DIR = chosen
     return compiled
 
 

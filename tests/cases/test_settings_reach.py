@@ -25,10 +25,6 @@ FILES = {
     "issues": {"certificates": "certificate_issues"},
     "requests": {"certificates": "certificate_requests"},
 }
-PENDING = {
-    ("accounts", "search_owner"),
-    ("accounts", "register_coverage"),
-}
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +54,7 @@ def told(result):
 
 @pytest.mark.parametrize("setting", VALUES)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_setting_acts_or_is_refused(case, setting, inputs, usual, request):
-    if (case.name, setting) in PENDING:
-        request.applymarker(pytest.mark.xfail(strict=True))
+def test_a_setting_acts_or_is_refused(case, setting, inputs, usual):
     beside = BESIDE.get(setting, {})
     settings = Settings(**beside, **{setting: VALUES[setting]})
     if setting in case.refuses:

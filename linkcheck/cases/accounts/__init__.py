@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from linkcheck.audit.run import Progress
     from linkcheck.result import Result
 
-__all__ = ["CASE", "check_accounts"]
+__all__ = ["APPLICANT", "CASE", "check_accounts"]
+
+APPLICANT = tuple((name, f"applicant_{name}") for name in ("name_kanji", "birth_date", "sex", "address"))
+"""Columns of the applicant's own attributes, and what they are called beside the holder's name."""
 
 CASE = Case(
     "accounts",
@@ -29,7 +32,7 @@ CASE = Case(
             ACCOUNTS,
             "Records to check: CSV, Parquet, Excel or a Zengin file.",
             "点検する記録",
-            renamed=(("holder_kana", "name_kana"), ("name_kanji", "applicant_name")),
+            renamed=(("holder_kana", "name_kana"), *APPLICANT),
         ),
         register_input(),
         Input("sessions", SESSIONS, "Session log of the terminals.", "端末の操作記録", optional=True),
@@ -37,7 +40,7 @@ CASE = Case(
     "linkcheck.cases.accounts.steps",
     refuses=MEMBERS,
 )
-"""Only the holder's name counts; name_kanji is that of the person whose session it was."""
+"""Only the holder's name counts; name, birth date, sex and address are those of the person whose session it was."""
 
 
 def check_accounts(

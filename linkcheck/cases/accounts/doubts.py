@@ -10,28 +10,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.audit.doubts import doubtful_rows
-from linkcheck.cases.accounts.groups import FamilyEvidence, Shared, find_holders, shared_accounts
-from linkcheck.cases.accounts.holders import has_latin, name_fits
+from linkcheck.cases.accounts.applicant import applicants
+from linkcheck.cases.accounts.evidence import NUMBER, RELATIVE, STRANGER, Findings, odds_and_lines
+from linkcheck.cases.accounts.facts import family_of, name_facts, named_parts, reach
+from linkcheck.cases.accounts.fits import name_fits
+from linkcheck.cases.accounts.groups import Shared, find_holders, shared_accounts
+from linkcheck.cases.accounts.holders import SOURCES
 from linkcheck.cases.accounts.incidents import terminal_incidents
-from linkcheck.cases.accounts.judge import (
-    AccountDoubts,
-    NameFacts,
-    address_tiers,
-    surname_agreement,
-    total_evidence,
-)
+from linkcheck.cases.accounts.judge import AccountDoubts
 from linkcheck.cases.accounts.rivals import find_rivals, name_bits
-from linkcheck.cases.accounts.search import HOME, Searched, search_holders
-from linkcheck.cases.accounts.sides import Sides, columns_of
+from linkcheck.cases.accounts.search import search_holders
+from linkcheck.cases.accounts.sides import Sides
 from linkcheck.cases.accounts.terminals import closest_sequences, terminal_neighbors
-from linkcheck.compare.address import address_levels
 from linkcheck.compare.patterns import Levels
 from linkcheck.engines.local import Linked
-from linkcheck.engines.store import Store
 from linkcheck.events.terminals import Neighbors
 from linkcheck.model.weights import PatternWeights
 from linkcheck.normalize.account import account_keys
 from linkcheck.normalize.identifier import my_number_is_valid
+from linkcheck.owner.best import WHOLE_REGISTER
 
 __all__ = ["Looked", "look_into"]
 
@@ -40,6 +37,12 @@ Bools = npt.NDArray[np.bool_]
 
 WHOLE_NAME_BITS = 20.0
 """By how much somebody whose whole name is the holder's goes before one with another surname."""
+
+APPLICANT_BITS = -12.0
+"""Log2 odds that somebody else applied from which a record is looked into."""
+
+READ_SHARE = 2e-5
+"""Share of records up to which men with another surname are read; where there are more, it is a habit of the file."""
 
 ACCOUNT = ("bank_code", "branch_code", "account_type", "account_number")
 
@@ -73,43 +76,63 @@ class Looked:
 def look_into(
     sides: Sides, linked: Linked, levels: Levels, weights: PatternWeights, log: pa.Table | None
 ) -> Looked:
-    """Look into the records whose pattern leaves doubt and those whose account stands on several persons."""
+    """Look into the records whose pattern leaves doubt, those whose account stands on several persons, and those
+    whose applicant is not the linked person."""
     shared = shared_accounts(_keys(sides), sides.person)
+    applied = applicants(sides)
     rows = np.union1d(doubtful_rows(linked.pattern, weights, levels)[0], shared.rows)
-    pattern = linked.pattern[rows]
-    codes = np.concatenate([levels.codes, np.zeros((1, levels.codes.shape[1]), np.uint8)])[pattern]
-    fits = name_fits(codes) & (pattern >= 0)
+    rows = np.union1d(rows, np.flatnonzero(applied.bits > APPLICANT_BITS))
+    pattern = linked.pattern[rows].astype(np.int64)
+    codes = np.concatenate([levels.codes, np.zeros((1, levels.codes.shape[1]), np.uint8)])
+    named = named_parts(sides, rows, codes[pattern])
+    fits = named.fits & (pattern >= 0)
     adverse = ~fits & (pattern >= 0)
     group, group_holder = _groups(shared, sides.person, linked, weights, rows, fits)
-    rival, outdone = _rivals(sides, rows, group[rows], codes, fits)
+    rival, outdone = _rivals(sides, rows, group[rows], named.codes, fits)
     group_holder = np.where(fits, rival, group_holder)
     near = terminal_neighbors(sides, rows[adverse], log)
-    searched = search_holders(sides, rows, group_holder, near, adverse)
-    holder = searched.holders.row
-    sequence = closest_sequences(near, rows, holder)
-    homes = searched.homes
-    names = NameFacts(
-        surname_agreement(codes),
-        np.append(weights.mislink_bits, 0.0)[pattern],
-        has_latin(homes["name_kanji"]),
-        has_latin(searched.probes.columns["name_kana"]),
-        ~_known(homes.get("name_kana"), len(rows)),
+    every_fit = np.append(name_fits(levels.codes), False)[linked.pattern]
+    searched = search_holders(sides, rows, named.holder, group_holder, near, adverse, every_fit)
+    holders = searched.holders
+    sequence = closest_sequences(near, rows, holders.row)
+    coverage = reach(sides)
+    notes = np.append(levels.name_notes, np.uint16(0))[pattern]
+    facts = name_facts(sides, rows, named, weights.comparison_bits, pattern, notes)
+    findings = Findings(
+        holders,
+        sequence,
+        group[rows] >= 0,
+        coverage if sides.settings.search_owner else 0.0,
+        sides.right.row_count,
+        searched.surname_share,
+        bool(sides.right.known(("name_kana",))),
+        applied.bits[rows],
     )
-    has_kana = bool(sides.right.known(("name_kana",)))
-    evidence = total_evidence(names, searched.holders, sequence, group[rows] >= 0, has_kana)
-    evidence[fits] = 0.0
+    odds, lines = odds_and_lines(facts, findings, weights, pattern, adverse)
     valid = my_number_is_valid(sides.left.take(rows, ("my_number",))["my_number"]).to_arrow()
+    by_name_alone = holders.source <= SOURCES.index("record")
     doubts = AccountDoubts(
         rows,
-        pattern,
-        evidence,
-        _family(sides.right, codes, searched),
-        np.where(fits & ~outdone, -1, holder),
+        linked.pattern[rows],
+        lines,
+        odds[:, NUMBER] > np.logaddexp2(odds[:, RELATIVE], odds[:, STRANGER]),
+        applied.cause[rows],
+        family_of(sides, rows, facts, holders, searched.surname_share),
+        np.where(fits & ~outdone, -1, holders.row),
+        ~(by_name_alone & (coverage < WHOLE_REGISTER)),
         ~np.isnan(sequence),
         rival >= 0,
+        fits,
+        _rare(adverse & facts.changed_man, len(sides.person)),
+        facts.body,
         pc.fill_null(valid, False).to_numpy(zero_copy_only=False),
     )
-    return Looked(doubts, group, shared.count, _related(shared, rows, near, holder, sides.person), near)
+    return Looked(doubts, group, shared.count, _related(shared, rows, near, holders.row, sides.person), near)
+
+
+def _rare(rows: Bools, count: int) -> Bools:
+    """The rows bool[S] if there are no more of them than are read for certain, of `count` records."""
+    return np.asarray(rows & (rows.sum() <= max(1, int(READ_SHARE * count))))
 
 
 def _keys(sides: Sides) -> Int64s:
@@ -148,29 +171,6 @@ def _rivals(
         group[members], name_bits(codes[members], names, kana), person
     )
     return rival, outdone
-
-
-def _known(column: pa.Array | None, count: int) -> Bools:
-    """Which values are there, bool[N]."""
-    return np.zeros(count, np.bool_) if column is None else column.is_valid().to_numpy(zero_copy_only=False)
-
-
-def _family(right: Store, codes: npt.NDArray[np.uint8], searched: Searched) -> FamilyEvidence:
-    """What is known of the linked persons and the holders found. Where nobody was found, nobody of the linked
-    person's household has the name, so that household differs."""
-    holder, homes = searched.holders.row, searched.homes
-    theirs = columns_of(right.take(holder, right.known(HOME)))
-    count = len(holder)
-    household = np.zeros(count, np.int8)
-    if "household_id" in theirs:
-        same = pc.equal(theirs["household_id"], homes["household_id"])
-        known = same.is_valid().to_numpy(zero_copy_only=False)
-        household[known] = np.where(pc.fill_null(same, False).to_numpy(zero_copy_only=False)[known], 1, -1)
-        household[(holder < 0) & homes["household_id"].is_valid().to_numpy(zero_copy_only=False)] = -1
-    address = np.zeros(count, np.uint8)
-    if "address" in theirs:
-        address = address_tiers(address_levels(homes["address"], theirs["address"])[0])
-    return FamilyEvidence(surname_agreement(codes), searched.surname_share, household, address)
 
 
 def _related(

@@ -56,13 +56,21 @@ class FamilyEvidence:
     """What is known of M pairs of persons (linked person, holder); a pair may have no holder.
 
     surname int8[M] and household int8[M]: 1 agree, 0 unknown, -1 differ. surname_share float64[M]: share of residents
-    with the holder's surname (NaN: unknown). address uint8[M]: a code of ADDRESS_TIERS.
+    with the holder's surname (NaN: unknown). address uint8[M]: a code of ADDRESS_TIERS. minor int8[M]: whether the
+    linked person is one (1, -1; 0 unknown); years float64[M] between their births (NaN: unknown). given_name bool[M]:
+    somebody of the household has the holder's given name, behind another surname.
     """
 
     surname: npt.NDArray[np.int8]
     surname_share: Floats
     household: npt.NDArray[np.int8]
     address: npt.NDArray[np.uint8]
+    minor: npt.NDArray[np.int8]
+    years: Floats
+    given_name: Bools
+
+
+GENERATIONS = ("same_generation", "parent_and_child", "other")
 
 
 def shared_accounts(keys: Int64s, person: Int64s) -> Shared:
@@ -131,7 +139,23 @@ def family_bits(evidence: FamilyEvidence) -> Floats:
         shares = _rates()[relatives]
         tiers = [0.0] + [float(np.log2(shares[name] / stranger[name])) for name in ADDRESS_TIERS[1:]]
         bits += np.where(holds, np.array(tiers)[evidence.address], 0.0)
-    return np.asarray(bits)  # of one household the address says nothing more
+    return np.asarray(bits + _age_bits(evidence))  # of one household the address says nothing more
+
+
+def _age_bits(evidence: FamilyEvidence) -> Floats:
+    """What the ages say: relatives' accounts are mostly parents', on their children's numbers."""
+    rates = _rates()
+    minor = rates["minor"]
+    of_minor = np.log2(minor["relative"] / minor["stranger"])
+    of_adult = np.log2((1 - minor["relative"]) / (1 - minor["stranger"]))
+    years = rates["generations"]
+    same, parent = evidence.years <= years["same_at_most"], evidence.years <= years["parent_at_most"]
+    generation = np.where(same, 0, np.where(parent, 1, 2))
+    shares = [np.log2(rates["family"][name] / rates["stranger"][name]) for name in GENERATIONS]
+    given = rates["household_given_name"]
+    known = np.where(evidence.given_name, np.log2(given["relative"] / given["stranger"]), 0.0)
+    bits = np.select([evidence.minor > 0, evidence.minor < 0], [of_minor, of_adult], 0.0)
+    return np.asarray(bits + known + np.where(np.isnan(evidence.years), 0.0, np.array(shares)[generation]))
 
 
 def kind_of(bits: Floats) -> npt.NDArray[np.uint8]:

@@ -14,46 +14,23 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.levels.birth_date import BIRTH_DATE
-from linkcheck.levels.name import GIVEN_NAME, SURNAME
+from linkcheck.cases.accounts.fits import given_name_fits, has_latin, name_fits
+from linkcheck.cases.accounts.forms import NEAR_FORMS, holder_forms
 from linkcheck.links.score import score_batch
 
-__all__ = [
-    "SOURCES",
-    "Found",
-    "HolderProbes",
-    "Holders",
-    "best_holders",
-    "has_latin",
-    "holder_probes",
-    "joined_keys",
-    "name_fits",
-    "scan_register",
-]
+__all__ = ["SOURCES", "Found", "Holders", "best_holders"]
 
 Int64s = npt.NDArray[np.int64]
 UInt64s = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-SOURCES = ("register", "terminal", "household", "group")
-"""Where a candidate was found, the weakest place first."""
+SOURCES = ("register", "record", "given_name", "terminal", "household", "group")
+"""Where a candidate was found: by the name in the register; by a record of his own with this holder; in the household,
+by the given name alone; at the terminal; in the household; on the same account."""
 
-LATIN = "[A-Za-zＡ-Ｚａ-ｚ]"
-SURNAME_FITS = (*SURNAME.that("missing", "same"), "kana_differs")
-GIVEN_NAME_FITS = (*GIVEN_NAME.that("same"), "kana_differs")
-BIRTH_DATE_FITS = BIRTH_DATE.that("missing", "same", "near")
-
-
-@dataclass(frozen=True)
-class HolderProbes:
-    """S records whose holder is looked for: compared columns, and keys of the name, the household and the place."""
-
-    columns: Mapping[str, pa.Array]
-    person: Int64s
-    name: UInt64s
-    household: pa.Array
-    place: UInt64s
+USUAL_READING_BITS = 6.0
+"""Bits of a reading that relatives' names hardly ever have by chance."""
 
 
 @dataclass(frozen=True)
@@ -87,110 +64,88 @@ class Found:
 @dataclass(frozen=True)
 class Holders:
     """Whose account S records show: register row int64[S] (-1: nobody, or several), source uint8[S] (SOURCES),
-    named bool[S]: somebody else has the holder's name, japanese bool[S]: somebody without a roman name has it."""
+    namesakes int64[S]: how many others in the register have the holder's name, japanese bool[S]: one of them without a
+    roman name has it, relatives bool[S]: others of the linked person's household are known, doubtful bool[S]: that the
+    holder's name is the one found rests on a reading that is none of the usual ones."""
 
     row: Int64s
     source: npt.NDArray[np.uint8]
-    named: Bools
+    namesakes: Int64s
     japanese: Bools
-
-
-def name_fits(codes: npt.NDArray[np.uint8]) -> Bools:
-    """Which of P pairs of levels uint8[P, K] agree in the whole name, and do not contradict in the birth date."""
-    tables = []
-    fits = ((SURNAME, SURNAME_FITS), (GIVEN_NAME, GIVEN_NAME_FITS), (BIRTH_DATE, BIRTH_DATE_FITS))
-    for comparison, fitting in fits:
-        tables.append(np.isin(comparison.levels, fitting))
-    surname, given_name, birth_date = (table[codes[:, place]] for place, table in enumerate(tables))
-    return np.asarray(surname & given_name & birth_date)
-
-
-def holder_probes(
-    columns: Mapping[str, pa.Array], person: Int64s, homes: Mapping[str, pa.Array]
-) -> HolderProbes:
-    """Prepare S records; person int64[S] is the linked register row, homes its household_id and address columns."""
-    from linkcheck.normalize.name_keys import name_keys
-
-    count = len(person)
-    names = name_keys(None, columns["name_kana"])
-    household = homes.get("household_id", pa.nulls(count, pa.string()))
-    return HolderProbes(columns, person, names.kana_full, household, place_keys(homes, count))
-
-
-def place_keys(homes: Mapping[str, pa.Array], count: int) -> UInt64s:
-    """Keys of the places where N people live, where no household id tells it: uint64[N], 0 for unknown."""
-    from linkcheck.normalize.address import address_keys
-
-    if "household_id" in homes or "address" not in homes:
-        return np.zeros(count, np.uint64)
-    return address_keys(homes["address"]).place
-
-
-def joined_keys(wanted: UInt64s, keys: UInt64s) -> tuple[Int64s, Int64s]:
-    """Pairs (place in wanted, place in keys) of equal keys other than 0."""
-    order = np.argsort(wanted, kind="stable")
-    ordered = wanted[order]
-    first = np.searchsorted(ordered, keys, "left")
-    size = np.searchsorted(ordered, keys, "right") - first
-    size[keys == 0] = 0
-    row = np.repeat(np.arange(len(keys)), size)
-    offset = np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size)
-    return order[np.repeat(first, size) + offset], row
-
-
-def scan_register(probes: HolderProbes, first_row: int, batch: Mapping[str, pa.Array]) -> Found:
-    """Candidates among the residents of one batch (rows first_row and on): same household, same name in kana."""
-    from linkcheck.normalize.name_keys import name_keys
-
-    count = len(batch["name_kanji"])
-    parts = []
-    names = name_keys(batch["name_kanji"], batch.get("name_kana"))
-    probe, row = joined_keys(probes.name, names.kana_full)
-    parts.append(("register", probe, row))
-    if "household_id" in batch:
-        ids = pc.unique(probes.household.drop_null())
-        wanted = pc.fill_null(pc.index_in(probes.household, ids), -1).to_numpy(zero_copy_only=False) + 1
-        keys = pc.fill_null(pc.index_in(batch["household_id"], ids), -1).to_numpy(zero_copy_only=False) + 1
-        parts.append(("household", *joined_keys(wanted.astype(np.uint64), keys.astype(np.uint64))))
-    else:
-        parts.append(("household", *joined_keys(probes.place, place_keys(batch, count))))
-    found = [Found.of(source, probe, row + first_row) for source, probe, row in parts]
-    return Found.joined(found)
+    relatives: Bools
+    doubtful: Bools
 
 
 def best_holders(
-    probes: HolderProbes, found: Found, residents: Mapping[str, pa.Array], place_bits: Mapping[str, float]
+    person: Int64s,
+    holder: pa.Array,
+    found: Found,
+    residents: Mapping[str, pa.Array],
+    place_bits: Mapping[str, float],
 ) -> Holders:
-    """Per probe the candidate who fits the holder's name best.
+    """Per record the candidate who fits the holder's name best: person int64[S] linked rows, holder the S names.
 
-    residents holds the compared columns of the C candidates; place_bits says what each of SOURCES is worth. Of several
-    namesakes who are found nowhere nearer than in the register the choice is left open.
+    residents holds the names of the C candidates; place_bits says what each of SOURCES is worth. Of several namesakes
+    who are found nowhere nearer than in the register the choice is left open.
     """
-    count = len(probes.person)
-    left = {name: column.take(pa.array(found.probe)) for name, column in probes.columns.items()}
-    other = found.row != probes.person[found.probe]
-    fits = name_fits(score_batch(left, residents).codes) if len(found.probe) else other
-    fits = (
-        fits | (found.source == SOURCES.index("group"))
-    ) & other  # who shares the account has been compared
-    probe, row, source = found.probe[fits], found.row[fits], found.source[fits]
-    bits = found.bits[fits] + np.array([place_bits[name] for name in SOURCES])[source]
+    count = len(person)
+    other = found.row != person[found.probe]
+    fits, given_name = _fitting(holder, found, residents)
+    by_group = found.source == SOURCES.index("group")  # who shares the account has been compared
+    household = found.source == SOURCES.index("household")
+    relatives = np.zeros(count, np.bool_)
+    relatives[found.probe[household & other]] = True
+    source = np.where(household & given_name & ~fits, SOURCES.index("given_name"), found.source).astype(
+        np.uint8
+    )
+    chosen = (fits | by_group | (household & given_name)) & other
+    probe, row, source = found.probe[chosen], found.row[chosen], source[chosen]
+    bits = found.bits[chosen] + np.array([place_bits[name] for name in SOURCES])[source]
     best = np.full(count, -1, np.int64)
     where = np.zeros(count, np.uint8)
     order = np.lexsort((row, -bits, probe))
-    probe, row, source = probe[order], row[order], source[order]
-    first = np.concatenate(([True], probe[1:] != probe[:-1]))[: len(probe)]
+    first = order[np.concatenate(([True], np.diff(probe[order]) != 0))[: len(order)]]
     best[probe[first]], where[probe[first]] = row[first], source[first]
-    namesakes = np.bincount(probe[source == 0], minlength=count)
-    named = best >= 0
-    best[named & (where == 0) & (namesakes > 1)] = -1
+    named = np.unique(np.stack([found.probe[fits & other], found.row[fits & other]]), axis=1)
+    namesakes = np.bincount(named[0], minlength=count)
+    best[(where <= SOURCES.index("record")) & (namesakes > 1)] = -1
     japanese = np.zeros(count, np.bool_)
-    japanese[found.probe[fits & ~has_latin(residents["name_kanji"])]] = True
-    return Holders(best, where, named, japanese)
-
-
-def has_latin(names: pa.Array) -> Bools:
-    """Which names hold Latin letters, as foreign residents' names do: bool[N]."""
-    return np.asarray(
-        pc.fill_null(pc.match_substring_regex(names, LATIN), False).to_numpy(zero_copy_only=False)
+    japanese[found.probe[fits & other & ~has_latin(residents["name_kanji"])]] = True
+    doubtful = np.zeros(count, np.bool_)
+    doubtful[probe[first]] = _barely_read(
+        holder, found.probe[chosen][first], residents, np.flatnonzero(chosen)[first]
     )
+    return Holders(best, where, namesakes, japanese, relatives, doubtful)
+
+
+def _barely_read(holder: pa.Array, probe: Int64s, residents: Mapping[str, pa.Array], row: Int64s) -> Bools:
+    """Which of some candidates have no kana and a given name that the holder's reads only just, bool[B]."""
+    from linkcheck.compare.reading import reading_agreement
+
+    kana = residents.get("name_kana")
+    barely = np.zeros(len(row), np.bool_)
+    silent = np.flatnonzero(
+        np.ones(len(row), np.bool_) if kana is None else kana.take(pa.array(row)).is_null()
+    )
+    at, names = pa.array(row[silent]), pa.array(probe[silent])
+    found = reading_agreement(residents["name_kanji"].take(at), holder.take(names)).to_arrow()
+    bits = pc.fill_null(pc.struct_field(found, "given_name_bits"), 0.0).to_numpy(zero_copy_only=False)
+    barely[silent] = bits < USUAL_READING_BITS
+    return barely
+
+
+def _fitting(holder: pa.Array, found: Found, residents: Mapping[str, pa.Array]) -> tuple[Bools, Bools]:
+    """Which of C candidates have the holder's name in any form, and which at least the given name: two bool[C]."""
+    if not len(found.probe):
+        return np.zeros(0, np.bool_), np.zeros(0, np.bool_)
+    names = holder.take(pa.array(found.probe))
+    codes = score_batch({"name_kana": names}, residents).codes
+    fits = name_fits(codes)
+    near = np.flatnonzero(
+        ~fits & (found.source >= SOURCES.index("terminal")) & ~has_latin(residents["name_kanji"])
+    )
+    at = pa.array(near)
+    there = {name: column.take(at) for name, column in residents.items()}
+    fits[near] = holder_forms(names.take(at), names.take(at), there).is_one_of(NEAR_FORMS)
+    given_name = given_name_fits(codes) & (codes[:, 0] > 0)
+    return fits, given_name

@@ -1,4 +1,4 @@
-"""The search for an account's holder: in its group, at the terminal, in the household, in the whole register."""
+"""The search for an account's holder: in its group, at the terminal, in the household, in the records, the register."""
 
 from __future__ import annotations
 
@@ -9,78 +9,84 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.cases.accounts.holders import (
-    Found,
-    HolderProbes,
-    Holders,
-    best_holders,
-    holder_probes,
-    scan_register,
-)
-from linkcheck.cases.accounts.judge import place_bits
+from linkcheck.cases.accounts.evidence import place_bits
+from linkcheck.cases.accounts.holders import Found, Holders, best_holders
+from linkcheck.cases.accounts.scan import HolderProbes, holder_probes, scan_records, scan_register
 from linkcheck.cases.accounts.sides import Sides, columns_of
 from linkcheck.engines.engine import engine_of
 from linkcheck.events.terminals import Neighbors
-from linkcheck.links.score import COMPARED
 
-__all__ = ["Searched", "search_holders"]
+__all__ = ["NAMES", "Searched", "search_holders"]
 
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
+NAMES = ("name_kanji", "name_kana", "former_name_kanji", "former_name_kana")
 HOME = ("household_id", "address")
 
 
 @dataclass(frozen=True)
 class Searched:
-    """What the search found for S records: holders; probes; homes, the names and homes of the linked persons; and
-    surname_share float64[S], how common the linked person's surname is in the register (NaN: unknown)."""
+    """What the search found for S records: holders; and surname_share float64[S], how common the linked person's
+    surname is in the register (NaN: unknown)."""
 
     holders: Holders
-    probes: HolderProbes
-    homes: dict[str, pa.Array]
     surname_share: Floats
 
 
 def search_holders(
-    sides: Sides, rows: Int64s, group_holder: Int64s, near: Neighbors, adverse: npt.NDArray[np.bool_]
+    sides: Sides,
+    rows: Int64s,
+    holder: pa.Array,
+    group_holder: Int64s,
+    near: Neighbors,
+    adverse: Bools,
+    fits: Bools,
 ) -> Searched:
-    """Search for the holders of S records (rows int64[S], ascending).
+    """Search for the holders of S records (rows int64[S], ascending; holder: their names).
 
     group_holder int64[S] is the register row of whom the account fits in its group (-1: nobody); only the adverse
-    records bool[S] are searched for in the register.
+    records bool[S] are searched for in the register and in the N records, of which fits bool[N] says whose holder is
+    the linked person.
     """
-    homes = columns_of(
-        sides.right.take(sides.person[rows], sides.right.known((*HOME, "name_kanji", "name_kana")))
-    )
-    compared = columns_of(sides.left.take(rows, sides.left.known(COMPARED)))
-    probes = holder_probes(compared, sides.person[rows], homes)
+    person = sides.person[rows]
     shared = np.flatnonzero(group_holder >= 0)
-    scanned, surname_share = _scan(sides, probes, np.flatnonzero(adverse), homes)
-    found = Found.joined(
-        [
-            Found.of("group", shared, group_holder[shared]),
-            Found.of("terminal", np.searchsorted(rows, near.row), near.person, near.bits),
-            scanned,
+    parts = [
+        Found.of("group", shared, group_holder[shared]),
+        Found.of("terminal", np.searchsorted(rows, near.row), near.person, near.bits),
+    ]
+    surname_share = np.full(len(rows), np.nan)
+    places = np.flatnonzero(adverse)
+    if sides.settings.search_owner and len(places):
+        homes = columns_of(sides.right.take(person, sides.right.known((*HOME, "name_kanji", "name_kana"))))
+        at = pa.array(places)
+        probes = holder_probes(
+            holder.take(at), person[places], {name: column.take(at) for name, column in homes.items()}
+        )
+        found, share = _scan(sides, probes, {name: column.take(at) for name, column in homes.items()})
+        surname_share[places] = share
+        parts += [
+            replace(part, probe=places[part.probe]) for part in (found, _own_records(sides, probes, fits))
         ]
-    )
-    candidates = columns_of(sides.right.take(found.row, sides.right.known(COMPARED)))
-    return Searched(best_holders(probes, found, candidates, place_bits()), probes, homes, surname_share)
+    joined = Found.joined(parts)
+    candidates = columns_of(sides.right.take(joined.row, sides.right.known(NAMES)))
+    return Searched(best_holders(person, holder, joined, candidates, place_bits()), surname_share)
 
 
-def _scan(
-    sides: Sides, probes: HolderProbes, places: Int64s, homes: Mapping[str, pa.Array]
-) -> tuple[Found, Floats]:
-    """Candidates in the register for the probes in `places`, and how common each linked person's surname is."""
+def _own_records(sides: Sides, probes: HolderProbes, fits: Bools) -> Found:
+    """Candidates who have a record of their own in the same file, with a holder of this name."""
+    found = []
+    for start, batch in sides.left.batches(("name_kana",), sides.settings.batch_rows):
+        here = slice(start, start + batch.num_rows)
+        found.append(scan_records(probes, batch["name_kana"], sides.person[here], fits[here]))
+    return Found.joined(found)
+
+
+def _scan(sides: Sides, probes: HolderProbes, homes: Mapping[str, pa.Array]) -> tuple[Found, Floats]:
+    """Candidates in the register, and how common the surname of each of the S linked persons is."""
     from linkcheck.normalize.name_keys import name_keys
 
-    chosen = replace(
-        probes,
-        person=probes.person[places],
-        name=probes.name[places],
-        household=probes.household.take(pa.array(places)),
-        place=probes.place[places],
-    )
     surnames = name_keys(homes["name_kanji"], homes.get("name_kana")).kanji_surname
     wanted = np.unique(surnames[surnames != 0])
     columns = sides.right.known(("name_kanji", "name_kana", *HOME))
@@ -88,13 +94,13 @@ def _scan(
     def look(part: tuple[int, pa.RecordBatch]) -> tuple[Found, Int64s, int]:
         first, batch = part
         named = {name: batch[name] for name in columns}
-        counts = _counted(wanted, name_keys(named["name_kanji"], None).kanji_surname)
-        return scan_register(chosen, first, named), counts, batch.num_rows
+        keys = name_keys(named["name_kanji"], named.get("name_kana"))
+        return scan_register(probes, first, named, keys), _counted(wanted, keys.kanji_surname), batch.num_rows
 
     found, counts, residents = [], np.zeros(len(wanted) + 1, np.int64), 0
-    batches = sides.right.batches(columns, sides.settings.batch_rows) if len(places) else ()
+    batches = sides.right.batches(columns, sides.settings.batch_rows)
     for part, seen, size in engine_of(sides.settings).map_batches(look, batches, sides.settings):
-        found.append(replace(part, probe=places[part.probe]))
+        found.append(part)
         counts += seen
         residents += size
         sides.progress("search", residents, residents)

@@ -15,7 +15,8 @@ from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
 from linkcheck.audit.weights import LinkWeights, joined_levels
 from linkcheck.cases.accounts.doubts import Looked, look_into
-from linkcheck.cases.accounts.judge import EVIDENCE, AccountDoubts, account_model, judge_accounts
+from linkcheck.cases.accounts.evidence import EVIDENCE, account_model
+from linkcheck.cases.accounts.judge import AccountDoubts, judge_accounts
 from linkcheck.cases.accounts.sides import Sides
 
 __all__ = ["STEPS"]
@@ -31,7 +32,7 @@ def _look(run: Run, weighed: LinkWeights) -> Looked:
 def _judge(run: Run, weighed: LinkWeights, looked: Looked) -> Verdicts:
     linked, levels, doubts = weighed.linked, weighed.levels, looked.doubts
     thresholds = run.thresholds
-    places, judged = judge_accounts(doubts, weighed.weights, levels, thresholds)
+    places, judged = judge_accounts(doubts, weighed.weights, thresholds)
     rows = doubts.rows[places]
     outcomes = outcome_table(
         joined_levels(levels, linked.pattern[rows]),
@@ -41,6 +42,9 @@ def _judge(run: Run, weighed: LinkWeights, looked: Looked) -> Verdicts:
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
     owner = np.full(len(outcome), -1, np.int64)
     owner[rows] = doubts.holder[places]
+    shown = np.ones(len(outcome), np.bool_)
+    shown[rows] = doubts.shown[places]
+    beside = values_beside(run.left, run.right, linked.register_row)
     ids = run.record_ids()
     return Verdicts(
         outcome,
@@ -48,7 +52,7 @@ def _judge(run: Run, weighed: LinkWeights, looked: Looked) -> Verdicts:
         RecordIds.of_array(ids),
         OwnerRows.of(owner),
         _Ledgers(weighed.without_rows(), doubts, dict(zip(rows.tolist(), places.tolist(), strict=True))),
-        values_beside(run.left, run.right, linked.register_row),
+        lambda table, flagged, holder: beside(table, flagged, np.where(shown[flagged], holder, -1)),
         amend=lambda decisions, owners: (looked.described(decisions, ids), owners),
         incidents=lambda decisions, _: looked.incidents(decisions.table, ids),
         summary={"shared_account_count": looked.shared_count},

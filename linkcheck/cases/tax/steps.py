@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
 from linkcheck.audit.persons import PersonEvidence, judge_persons, look_at_persons
 from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import Verdicts
 from linkcheck.audit.weights import LinkWeights
+from linkcheck.cases.tax.namesakes import Namesakes, find_namesakes, with_namesakes
 from linkcheck.cases.tax.stores import OtherStore, amended, compare_stores
 
 __all__ = ["STEPS"]
 
+Rows = npt.NDArray[np.int64]
+
 
 @dataclass(frozen=True)
 class TaxEvidence:
-    """What is known of the persons, and what the other store says (None: there is none)."""
+    """What is known of the persons, who the namesakes of those without a birth date are, and what the other store says
+    (None: there is none)."""
 
     persons: PersonEvidence
+    namesakes: Namesakes
     store: OtherStore | None
 
 
@@ -26,7 +35,10 @@ def _look(run: Run, weighed: LinkWeights) -> TaxEvidence:
     persons, store = look_at_persons(run, weighed), None
     if "other_store" in run.sources:
         store = compare_stores(run.left, run.right, weighed, run.sources["other_store"].table(), run.settings)
-    return TaxEvidence(persons, store)
+    namesakes = find_namesakes(
+        run.left, run.right, weighed.linked, weighed.levels.codes, weighed.model, run.settings
+    )
+    return TaxEvidence(persons, namesakes, store)
 
 
 def _judge(run: Run, weighed: LinkWeights, evidence: TaxEvidence) -> Verdicts:
@@ -35,9 +47,14 @@ def _judge(run: Run, weighed: LinkWeights, evidence: TaxEvidence) -> Verdicts:
     if evidence.store is not None:
         quarantined = run.sources["other_store"].quarantine.num_rows
         summary["store_differences"] = evidence.store.summary(quarantined)
+
+    def amend(decisions: pa.Table, owners: Rows) -> tuple[pa.Table, Rows]:
+        told = with_namesakes(decisions, owners, run.right, evidence.namesakes, run.thresholds)
+        return amended(*told, run.right, evidence.store)
+
     return replace(
         verdicts,
-        amend=lambda decisions, owners: amended(decisions, owners, run.right, evidence.store),
+        amend=amend,
         summary=summary,
     )
 

@@ -12,12 +12,17 @@ from linkcheck.cases.accounts.groups import (
 )
 
 
-def evidence(surname=0, share=np.nan, household=0, address="missing"):
+def evidence(
+    surname=0, share=np.nan, household=0, address="missing", minor=0, years=np.nan, given_name=False
+):
     return FamilyEvidence(
         np.array([surname], np.int8),
         np.array([share], np.float64),
         np.array([household], np.int8),
         np.array([ADDRESS_TIERS.index(address)], np.uint8),
+        np.array([minor], np.int8),
+        np.array([years], np.float64),
+        np.array([given_name]),
     )
 
 
@@ -75,6 +80,8 @@ def test_two_records_of_the_holder_are_no_rivals():
         ({"surname": -1, "address": "same_city"}, "stranger"),
         ({"surname": -1, "address": "same_town"}, "stranger"),
         ({"surname": -1}, "stranger"),
+        ({"surname": -1, "minor": 1, "years": 29.0, "given_name": True}, "family"),
+        ({"surname": -1, "minor": -1, "years": 1.0}, "stranger"),
         ({}, "stranger"),
     ],
 )
@@ -95,3 +102,9 @@ def test_a_rarer_surname_says_more():
 def test_one_roof_is_counted_once():
     both = family_bits(evidence(household=1, address="same_place"))[0]
     assert both == family_bits(evidence(household=1))[0]
+
+
+def test_ages_tell_parents_from_strangers():
+    parent, peer, elder = (family_bits(evidence(years=years))[0] for years in (28.0, 2.0, 70.0))
+    assert parent > 0 > peer > elder
+    assert family_bits(evidence(minor=1))[0] > 0 > family_bits(evidence(minor=-1))[0]

@@ -1,46 +1,81 @@
 import numpy as np
 import pytest
 
-from linkcheck.cases.accounts.holders import SOURCES, Holders
-from linkcheck.cases.accounts.judge import (
+from linkcheck.cases.accounts.evidence import (
     EVIDENCE,
+    Findings,
     NameFacts,
     account_model,
-    address_tiers,
-    evidence_rates,
-    total_evidence,
+    account_rates,
+    odds_and_lines,
 )
+from linkcheck.cases.accounts.forms import FORMS, Forms
+from linkcheck.cases.accounts.holders import SOURCES, Holders
+from linkcheck.cases.accounts.judge import HARMLESS, SILENT, address_tiers
 from linkcheck.model.hypotheses import HYPOTHESES
 from linkcheck.model.weights import weigh
+from linkcheck.tables import table_path
+
+OTHER_NAME = np.array([[13, 13, 0, 0, 0]], np.uint8)
 
 
-def bits(
+def lines(
+    codes=OTHER_NAME,
     surname=-1,
-    pattern_bits=8.0,
-    foreign=False,
-    roman=False,
-    without_kana=False,
+    form="none",
+    reading=(np.nan, np.nan),
     row=-1,
     source="register",
-    named=None,
-    japanese=True,
+    namesakes=0,
+    relatives=False,
+    doubtful=False,
     sequence=np.nan,
     in_group=False,
+    coverage=0.95,
+    residents=1_000_000,
+    surname_share=np.nan,
     has_kana=True,
+    applicant=-np.inf,
+    minor=0,
+    male=0,
+    **facts,
 ):
+    """The lines of one record's evidence by name, and in total."""
+    flags = ("given_name", "alike", "foreign", "roman", "japanese", "listed", "body", "slip")
+    given = {name: np.array([facts.get(name, name == "listed")]) for name in flags}
+    weights = weigh(codes, account_model())
+    in_form = np.array([[4, 4, 0, 0, 0]], np.uint8) if form != "none" else codes
     names = NameFacts(
-        np.array([surname], np.int8),
-        np.array([pattern_bits]),
-        np.array([foreign]),
-        np.array([roman]),
-        np.array([without_kana]),
+        surname=np.array([surname], np.int8),
+        forms=Forms(np.array([FORMS.index(form)], np.uint8), in_form),
+        reading=np.array([reading]),
+        levels=-weights.comparison_bits[:, :2],
+        minor=np.array([minor], np.int8),
+        male=np.array([male], np.int8),
+        **given,
     )
-    named = row >= 0 if named is None else named
     holders = Holders(
-        np.array([row]), np.array([SOURCES.index(source)], np.uint8), np.array([named]), np.array([japanese])
+        np.array([row]),
+        np.array([SOURCES.index(source)], np.uint8),
+        np.array([namesakes]),
+        np.array([False]),
+        np.array([relatives]),
+        np.array([doubtful]),
     )
-    found = total_evidence(names, holders, np.array([sequence]), np.array([in_group]), has_kana)
-    return {name: value for name, value in zip(EVIDENCE, found[0].tolist(), strict=True) if value}
+    found = Findings(
+        holders,
+        np.array([sequence]),
+        np.array([in_group]),
+        coverage,
+        residents,
+        np.array([surname_share]),
+        has_kana,
+        np.array([applicant]),
+    )
+    odds, bits = odds_and_lines(names, found, weights, np.array([0]), np.array([True]))
+    told = {name: value for name, value in zip(EVIDENCE, bits[0].tolist(), strict=True) if value}
+    assert weights.mislink_bits[0] + bits.sum() == pytest.approx(np.logaddexp2.reduce(odds[0]))
+    return told
 
 
 def test_priors_are_those_of_accounts():
@@ -56,43 +91,116 @@ def test_a_missing_name_weighs_nothing():
 
 
 def test_each_place_is_evidence_of_its_own():
-    rates = evidence_rates()
-    assert bits(row=3, source="group") == {"shared_with_holder": rates["shared_with_holder"]}
-    assert bits(row=3, source="household") == {"household_holder": rates["household_holder"]}
-    assert bits(row=3) == {"register_holder": rates["register_holder"]}
-    assert bits(in_group=True, named=True) == {
-        "shared_account": rates["shared_account"],
-        "register_holder": rates["register_holder"],
-    }
+    shared = account_rates()["evidence"]["shared_with_holder"]
+    assert lines(row=3, source="group") == pytest.approx({"shared_with_holder": shared})
+    assert set(lines(row=3, source="household", namesakes=1)) == {"household_holder"}
+    assert set(lines(row=3, namesakes=1)) == {"register_holder"}
+    assert set(lines(row=3, source="record", namesakes=1)) == {"record_holder"}
+    assert set(lines(row=3, source="given_name")) == {"household_given_name"}
+    assert "shared_account" in lines(in_group=True)
 
 
 def test_the_terminal_adds_the_closeness_in_time():
-    near, far = (bits(row=3, source="terminal", sequence=value) for value in (6.0, 0.0))
-    assert near["terminal_holder"] - far["terminal_holder"] == pytest.approx(6.0)
+    near, far = (lines(row=3, source="terminal", sequence=value) for value in (6.0, 0.0))
+    assert 0 < far["terminal_holder"] < near["terminal_holder"]
     assert set(near) == {"terminal_holder"}
 
 
-def test_nobody_found_speaks_for_the_person_only_where_the_register_could_be_searched():
-    assert bits() == {"no_holder_found": evidence_rates()["no_holder_found"]}
-    assert bits(has_kana=False) == {}
-    assert bits(surname=1, has_kana=False) == {"no_holder_found": evidence_rates()["no_holder_near"]}
+def test_a_search_that_was_not_made_weighs_nothing():
+    assert lines()["no_holder_found"] < 0
+    assert lines(coverage=0.0) == {}
+    assert lines(coverage=0.0, relatives=True) == {}
 
 
-def test_foreign_names_that_differ_are_no_proof():
-    found = bits(foreign=True, named=True, japanese=False)
-    assert 8.0 + found["foreign_name"] == pytest.approx(evidence_rates()["foreign_name"])
-    assert bits(foreign=True, pattern_bits=-20.0, named=True, japanese=False) == {}
-    assert bits(foreign=True, named=True)["register_holder"] == evidence_rates()["register_holder_foreign"]
+def test_the_fewer_people_a_register_holds_the_less_a_vain_search_says():
+    whole, half, few = (lines(coverage=coverage)["no_holder_found"] for coverage in (0.95, 0.5, 0.2))
+    assert whole < half < few < 0
+
+
+def test_a_household_asked_in_vain_speaks_against_a_relative():
+    assert lines(relatives=True)["household_searched"] < 0
+    assert "household_searched" not in lines(row=3, source="household", namesakes=1, relatives=True)
+
+
+def test_a_doubtful_reading_in_the_household_says_less():
+    sure = lines(row=3, source="household", namesakes=1)["household_holder"]
+    doubtful = lines(row=3, source="household", namesakes=1, doubtful=True)["household_holder"]
+    assert 0 < doubtful < sure
+
+
+def test_a_common_surname_has_its_namesakes_by_chance():
+    rare, common = (
+        lines(surname=1, namesakes=1, row=3, surname_share=share)["register_holder"]
+        for share in (0.000001, 0.01)
+    )
+    assert common < rare
+
+
+def test_foreign_names_that_differ_are_no_proof_but_japanese_ones_are_some():
+    foreign, japanese = lines(foreign=True), lines(foreign=True, japanese=True)
+    assert foreign["foreign_name"] < -10
+    assert japanese["japanese_holder"] > 0
+    assert "foreign_name" not in lines(foreign=True, body=True)
+
+
+def test_a_body_is_no_person_however_its_name_is_read():
+    weak = np.array([[12, 12, 0, 0, 0]], np.uint8)
+    assert lines(codes=weak, body=True)["body_holder"] > 8
 
 
 def test_a_roman_holder_is_no_japanese_person():
-    assert "roman_holder" in bits(roman=True)
-    assert "roman_holder" not in bits(roman=True, foreign=True)
+    assert "roman_holder" in lines(roman=True)
+    assert "roman_holder" not in lines(roman=True, foreign=True)
+    assert "roman_holder" not in lines(roman=True, form="name_embedded")
 
 
-def test_a_comparison_by_reading_alone_weighs_less():
-    assert bits(without_kana=True)["by_reading"] < 0
-    assert "by_reading" not in bits(without_kana=True, foreign=True)
+@pytest.mark.parametrize("form", FORMS[1:])
+def test_a_name_in_another_form_is_weighed_as_the_name(form):
+    assert lines(form=form)[form] < -5
+
+
+def test_forms_that_relatives_names_can_have_say_less():
+    sure, by_chance = (lines(form=form)[form] for form in ("ward_named", "other_reading"))
+    assert sure < by_chance
+
+
+def test_bits_of_the_reading_stand_in_place_of_the_levels():
+    wrong, right = (lines(reading=bits, has_kana=False)["by_reading"] for bits in ((-8, -8), (11, 11)))
+    assert right < wrong < 0
+    assert "by_reading" not in lines(reading=(-8.0, -8.0), foreign=True)
+
+
+def test_a_slip_of_one_letter_is_more_often_a_slip():
+    assert lines(surname=1, slip=True)["one_letter"] < 0
+    assert "one_letter" not in lines(surname=1)
+
+
+def test_men_hardly_ever_have_a_former_surname():
+    man, woman = (lines(given_name=True, male=male)["other_surname"] for male in (1, -1))
+    assert woman < 0 < man
+
+
+def test_a_name_that_nobody_bears_is_a_slip():
+    assert lines(listed=False)["no_such_name"] < 0
+    assert "no_such_name" not in lines(listed=False, row=3, namesakes=1)
+
+
+def test_a_minor_s_account_is_more_often_a_relative_s():
+    assert lines(minor=1)["age"] > 0 > lines(minor=-1)["age"]
+
+
+def test_an_applicant_who_is_somebody_else_makes_the_number_wrong():
+    found = lines(codes=np.array([[4, 4, 0, 0, 0]], np.uint8), surname=1, applicant=5.0, namesakes=1)
+    assert found["applicant_differs"] > 10
+    assert "applicant_differs" not in lines()
+
+
+def test_every_kind_of_evidence_is_told_or_silent_on_purpose():
+    texts = table_path("texts.toml").read_text("utf-8")
+    told = [name for name in EVIDENCE if name not in SILENT]
+    assert [name for name in told if f"[evidence.{name}]" not in texts] == []
+    assert [name for name in EVIDENCE if f"\n{name} = " not in texts] == []
+    assert set(EVIDENCE) >= HARMLESS
 
 
 def test_every_address_level_has_its_tier():

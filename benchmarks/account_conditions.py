@@ -1,0 +1,193 @@
+"""Quality of the account and tax checks under conditions: python -m benchmarks.account_conditions [NAME ...].
+
+Every condition of `synthetic_data.payments` is made with enough mistakes of each kind, checked, and told as one row:
+recall per mechanism with 95 % Wilson intervals, flags per true error at a rate of 2 in 10,000 and at the real rate
+(false flags of all right records, mistakes at the rate), relatives told from strangers, and expected against true
+errors in bins of the probability, strangers weighted down to the real rate.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+import linkcheck
+from synthetic_data.accounts import ACCOUNTS
+from synthetic_data.kinds import people_under
+from synthetic_data.payments import ACCOUNT_CONDITIONS, TAX_CONDITIONS, make_accounts, make_tax
+from synthetic_data.registers import register_under
+
+REAL, MANY = 1_186 / ACCOUNTS, 2e-4
+EDGES = (0.0, 1e-4, 1e-3, 1e-2, 0.03, 0.1, 0.3, 0.6, 0.9, 0.99, 1.01)
+STRANGERS, RELATIVES = ("account_once", "account_twice"), ("family_account", "family_elsewhere")
+Bools = npt.NDArray[np.bool_]
+
+
+def wilson(hits: int, count: int) -> tuple[float, float]:
+    """95 % interval of a share."""
+    if not count:
+        return 0.0, 1.0
+    z, share = 1.96, hits / count
+    middle = share + z * z / 2 / count
+    reach = z * math.sqrt(share * (1 - share) / count + z * z / 4 / count**2)
+    return round((middle - reach) / (1 + z * z / count), 4), round((middle + reach) / (1 + z * z / count), 4)
+
+
+def recall(found: Bools, of_kind: Bools) -> dict[str, Any]:
+    """Planted, found, share and its interval."""
+    hits, count = int((found & of_kind).sum()), int(of_kind.sum())
+    return {
+        "planted": count,
+        "found": hits,
+        "recall": round(hits / max(count, 1), 4),
+        "interval": wilson(hits, count),
+    }
+
+
+def columns(
+    result: Any, truth: pa.Table
+) -> tuple[npt.NDArray[Any], Bools, npt.NDArray[Any], npt.NDArray[Any]]:
+    """Planted mechanism ("right" for none), flagged, cause and probability of every decision."""
+    decisions = result.decisions.to_arrow()
+    mechanism = {row["record_id"]: row["mechanism"] for row in truth.to_pylist()}
+    planted = np.array([mechanism.get(record, "right") for record in decisions["record_id"].to_pylist()])
+    flagged = pc.not_equal(decisions["decision"].cast(pa.string()), "link").to_numpy()
+    cause = np.array([str(value) for value in decisions["cause"].to_pylist()])
+    return planted, flagged, cause, decisions["mislink_probability"].to_numpy()
+
+
+def calibration(
+    probability: npt.NDArray[Any], wrong: Bools, weight: npt.NDArray[Any]
+) -> list[dict[str, Any]]:
+    """Expected and true errors, weighted, and their number, per bin of the probability."""
+    bins = []
+    for low, high in pairwise(EDGES):
+        here = (probability >= low) & (probability < high)
+        expected, found = float((probability * weight)[here].sum()), float(weight[here & wrong].sum())
+        bins.append(
+            {
+                "from": low,
+                "expected": round(expected, 2),
+                "found": round(found, 2),
+                "errors": int((here & wrong).sum()),
+                "records": int(here.sum()),
+            }
+        )
+    return bins
+
+
+def account_row(name: str, persons: int, per_mechanism: int, seed: int) -> dict[str, Any]:
+    """The figures of accounts under one condition."""
+    condition = ACCOUNT_CONDITIONS[name].__class__(
+        **{**ACCOUNT_CONDITIONS[name].to_dict(), "per_mechanism": per_mechanism}
+    )
+    population = people_under(persons, seed, condition.foreign_share)
+    made = make_accounts(population, condition)
+    register = register_under(
+        population, made.records["my_number"], condition.register_kana_missing, condition.register_scope
+    )
+    start = time.perf_counter()
+    result = linkcheck.check_accounts(made.records, register, sessions=made.sessions)
+    seconds = time.perf_counter() - start
+    planted, flagged, cause, probability = columns(result, made.truth)
+    stranger, relative = flagged & (cause != "family"), flagged & (cause == "family")
+    of_strangers, of_relatives = np.isin(planted, STRANGERS), np.isin(planted, RELATIVES)
+    found = recall(stranger, of_strangers)
+    false = int((stranger & ~of_strangers & (planted != "body_account")).sum())
+    true_rate = {"at_2_in_10000": MANY, "at_real_rate": REAL}
+    weight = np.where(of_strangers, len(planted) * REAL / max(int(of_strangers.sum()), 1), 1.0)
+    return {
+        "records": len(planted),
+        "seconds": round(seconds, 1),
+        "mechanisms": {
+            kind: recall(relative if kind in RELATIVES else flagged, planted == kind)
+            for kind in sorted({*planted} - {"right"})
+        },
+        "strangers": found,
+        "flags_per_true_error": {
+            key: round(1 + false / max(len(planted) * rate * found["recall"], 1e-9), 2)
+            for key, rate in true_rate.items()
+        },
+        "relatives_told": recall(relative, of_relatives & flagged),
+        "family_flags_per_relative": round(int(relative.sum()) / max(int(of_relatives.sum()), 1), 2),
+        "false_flags": _by_difference(result, made.harmless, flagged & (planted == "right")),
+        "calibration": calibration(probability, planted != "right", weight),
+    }
+
+
+def _by_difference(result: Any, harmless: pa.Table, false: Bools) -> dict[str, int]:
+    """How many right records were flagged, by what is written otherwise in them."""
+    names = {row["record_id"]: row["differences"] for row in harmless.to_pylist()}
+    counts: dict[str, int] = {}
+    for record in result.decisions.to_arrow()["record_id"].filter(pa.array(false)).to_pylist():
+        for name in names.get(record, ["plain"]):
+            counts[name] = counts.get(name, 0) + 1
+    return dict(sorted(counts.items()))
+
+
+def tax_row(name: str, persons: int, per_mechanism: int, seed: int) -> dict[str, Any]:
+    """The figures of tax offices' accounts under one condition."""
+    condition = TAX_CONDITIONS[name].__class__(
+        **{**TAX_CONDITIONS[name].to_dict(), "per_mechanism": per_mechanism}
+    )
+    population = people_under(persons, seed, condition.foreign_share)
+    made = make_tax(population, condition)
+    register = register_under(
+        population, made.records["my_number"], condition.register_kana_missing, condition.register_scope
+    )
+    start = time.perf_counter()
+    result = linkcheck.check_tax(made.records, register)
+    seconds = time.perf_counter() - start
+    planted, flagged, _, probability = columns(result, made.truth)
+    wrong = np.isin(planted, ("kana_lookup", "stale_here"))
+    found, false = recall(flagged, wrong), int((flagged & ~wrong).sum())
+    weight = np.where(wrong, len(planted) * MANY / max(int(wrong.sum()), 1), 1.0)
+    return {
+        "records": len(planted),
+        "seconds": round(seconds, 1),
+        "mechanisms": {kind: recall(flagged, planted == kind) for kind in ("kana_lookup", "stale_here")},
+        "lookups": found,
+        "flags_per_true_error": {
+            "at_2_in_10000": round(1 + false / max(len(planted) * MANY * found["recall"], 1e-9), 2)
+        },
+        "false_flags": _by_difference(result, made.harmless, flagged & ~wrong),
+        "calibration": calibration(probability, wrong, weight),
+    }
+
+
+def condition_figures(
+    persons: int, per_mechanism: int, seed: int, names: list[str] | None = None
+) -> dict[str, Any]:
+    """All conditions, or those named ("tax.no_kana" for a tax office's)."""
+    every = [*ACCOUNT_CONDITIONS, *(f"tax.{name}" for name in TAX_CONDITIONS)]
+    rows = {}
+    for name in names or every:
+        row, of = (tax_row, name.removeprefix("tax.")) if name.startswith("tax.") else (account_row, name)
+        rows[name] = row(of, persons, per_mechanism, seed)
+    return rows
+
+
+def main() -> None:
+    """Print one line of JSON per condition."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="conditions (all of them)")
+    parser.add_argument("--persons", type=int, default=150_000)
+    parser.add_argument("--per-mechanism", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args()
+    for name in chosen.names or [*ACCOUNT_CONDITIONS, *(f"tax.{name}" for name in TAX_CONDITIONS)]:
+        row = condition_figures(chosen.persons, chosen.per_mechanism, chosen.seed, [name])
+        print(json.dumps(row, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    main()

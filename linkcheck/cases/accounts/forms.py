@@ -1,0 +1,210 @@
+"""Forms of a holder's name: what a bank writes beside the name, and the names a person has beside the usual one.
+
+An account of a ward carries the guardian's name, one of a trader a trade name; banks leave out spaces and voicing
+marks; a resident has an alias, a former surname, a second reading. Only holders whose name does not fit plainly are
+looked at, so that each way in which it can fit is compared in turn and the first that holds counts.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkcheck.cases.accounts.fits import name_fits
+from linkcheck.compare.name import compare_name_columns
+from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.normalize.kana import normalize_kana
+from linkcheck.tables import table_path
+
+__all__ = ["FORMS", "NEAR_FORMS", "SURE_FORMS", "Forms", "holder_forms", "named_holders"]
+
+UInt8s = npt.NDArray[np.uint8]
+Bools = npt.NDArray[np.bool_]
+Names = tuple[pa.Array | None, pa.Array | None]
+"""A column of names in kanji and one in kana."""
+
+FORMS = (
+    "none",
+    "ward_named",
+    "other_name",
+    "name_contained",
+    "name_embedded",
+    "without_voicing",
+    "other_reading",
+)
+"""How a holder's name is the linked person's: not at all; before or behind who acts for the person; by an alias or a
+former name; beside a trade name; the same without spaces; but for voicing marks; by another reading of the kanji."""
+
+SURE_FORMS = ("ward_named", "other_name", "name_contained")
+"""Forms that say the name as plainly as the name itself does."""
+
+NEAR_FORMS = (*SURE_FORMS, "without_voicing")
+"""Forms in which a holder is known again among the few who live or were near."""
+
+LEAST_EMBEDDED = 5
+"""Letters from which a whole name is recognized inside a longer word."""
+
+ALIAS, FORMER = (
+    r"^[^（(]*[（(](?P<name>[^）)]+)[）)].*$",
+    r"^[^［\[]*[［\[](?P<name>[^］\]]+)[］\]](?P<rest>.*)$",
+)
+VOICED = "[ヴガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポ゛゜]"
+
+
+@dataclass(frozen=True)
+class Forms:
+    """How S holders fit: form uint8[S] (FORMS), codes uint8[S, K], the levels of that form (the others missing)."""
+
+    form: UInt8s
+    codes: UInt8s
+
+    def is_one_of(self, names: tuple[str, ...]) -> Bools:
+        """Which holders fit by one of some forms."""
+        return np.isin(self.form, [FORMS.index(name) for name in names])
+
+
+@lru_cache(maxsize=1)
+def _titles() -> tuple[str, str]:
+    """Patterns of a title: any; one that stands before the person acted for."""
+    words = tomllib.loads(table_path("account_rates.toml").read_text("utf-8"))["notation"]
+    acting, acted_for = (
+        sorted(words[name], key=lambda word: (-len(word), word)) for name in ("acting", "acted_for")
+    )
+    cut = sorted(
+        {word[:size] for word in acting for size in range(5, len(word))}, key=lambda word: (-len(word), word)
+    )
+    return f"(?:{'|'.join(acting)})|(?:{'|'.join(cut)})$", "|".join(acted_for)
+
+
+def named_holders(holders: pa.Array) -> pa.Array:
+    """Who holds S accounts, without who acts for them, in kana as banks write it.
+
+    >>> named_holders(pa.array(["ﾔﾏﾀﾞﾀﾛｳ ｼﾝｹﾝｼﾔ ﾔﾏﾀﾞｼﾞﾛｳ", "ﾔﾏﾀﾞ ﾀﾛｳ"])).to_pylist()
+    ['ヤマダタロウ', 'ヤマダ タロウ']
+    """
+    text = normalize_kana(holders, "K2").to_arrow()
+    text = pc.utf8_trim(pc.replace_substring_regex(text, "[ ・･.．,、]+", " "), " ")
+    acting, acted_for = _titles()
+    text = pc.replace_substring_regex(text, f"[(]?(?:{acted_for})[)]?", " ")
+    titled = np.flatnonzero(
+        pc.fill_null(pc.match_substring_regex(text, acting), False).to_numpy(zero_copy_only=False)
+    )
+    if not len(titled):
+        return pc.utf8_trim(text, " ")
+    found = text.take(pa.array(titled))
+    parts = pc.extract_regex(found, f"^(?P<before>.*?)[( ]*(?:{acting})[) ]*(?P<after>.*)$")
+    before, after = (pc.utf8_trim(pc.struct_field(parts, name), " ()") for name in ("before", "after"))
+    after = pc.replace_substring_regex(after, f"^(?:{acting})+ *", "")
+    ward = pc.if_else(pc.greater_equal(pc.utf8_length(before), 3), before, after)
+    places = np.arange(len(text))
+    places[titled] = len(text) + np.arange(len(titled))
+    return pc.utf8_trim(pa.concat_arrays([text, ward]).take(pa.array(places)), " ")
+
+
+def holder_forms(holders: pa.Array, named: pa.Array, person: Mapping[str, pa.Array]) -> Forms:
+    """The first form in which each of S holders has the linked person's name.
+
+    holders are as the bank writes them, named as `named_holders` has them; person holds the linked persons' columns
+    (name_kanji, and name_kana, former_name_kanji, former_name_kana where the register has them).
+    """
+    count = len(holders)
+    form, codes = np.zeros(count, np.uint8), np.zeros((count, len(COMPARISONS)), np.uint8)
+    for name, texts, (kanji, kana) in _attempts(holders, named, person):
+        compared = pc.is_valid(texts).to_numpy(zero_copy_only=False) & (form == 0)
+        rows = np.flatnonzero(compared)
+        if not len(rows):
+            continue
+        at = pa.array(rows)
+        columns = [None if column is None else column.take(at) for column in (kanji, kana)]
+        found = compare_name_columns(None, texts.take(at), *columns)
+        levels = np.zeros((len(rows), codes.shape[1]), np.uint8)
+        levels[:, 0], levels[:, 1] = found.surname, found.given_name
+        fits = name_fits(levels) & (levels[:, :2] > 0).all(axis=1)
+        form[rows[fits]], codes[rows[fits]] = FORMS.index(name), levels[fits]
+    return Forms(form, codes)
+
+
+def _attempts(
+    holders: pa.Array, named: pa.Array, person: Mapping[str, pa.Array]
+) -> Iterator[tuple[str, pa.Array, Names]]:
+    """Form, texts (null: nothing to compare) and names to compare them with, in the order in which they count."""
+    kanji, kana = person["name_kanji"], person.get("name_kana")
+    titled = pc.not_equal(named, pc.utf8_trim(normalize_kana(holders, "K2").to_arrow(), " "))
+    yield "ward_named", pc.if_else(titled, named, None), (kanji, kana)
+    names = _other_names(person)
+    for other in names:
+        yield "other_name", _where(named, other[0] if other[0] is not None else other[1]), other
+    for tokens in _beside_words(named):
+        for name in ((kanji, kana), *names):
+            yield "name_contained", tokens, name
+    if kana is not None:
+        plain, whole = (
+            pc.replace_substring(normalize_kana(each, "K2").to_arrow(), " ", "") for each in (named, kana)
+        )
+        yield "name_embedded", _embedded(plain, whole), (None, whole)
+        unvoiced = pc.if_else(pc.match_substring_regex(plain, VOICED), None, named)
+        spoken = pc.match_substring_regex(normalize_kana(kana, "K2").to_arrow(), VOICED)
+        yield "without_voicing", pc.if_else(spoken, unvoiced, None), (None, _unvoiced(kana))
+        yield "other_reading", _where(named, kana), (kanji, None)
+
+
+def _where(texts: pa.Array, condition: pa.Array | None) -> pa.Array:
+    return (
+        pa.nulls(len(texts), pa.string())
+        if condition is None
+        else pc.if_else(pc.is_valid(condition), texts, None)
+    )
+
+
+def _unvoiced(kana: pa.Array) -> pa.Array:
+    return normalize_kana(kana, "K3").to_arrow()
+
+
+def _other_names(person: Mapping[str, pa.Array]) -> list[Names]:
+    """Aliases, names with the former surname, former names, each null where there is none."""
+    kanji = person["name_kanji"]
+    found: list[Names] = [(pc.struct_field(pc.extract_regex(kanji, ALIAS), "name"), None)]
+    former = pc.extract_regex(kanji, FORMER)
+    surname = pc.replace_substring_regex(pc.struct_field(former, "name"), "^旧[姓氏名]?", "")
+    rest = pc.utf8_trim(pc.struct_field(former, "rest"), "　 ")
+    found.append((pc.binary_join_element_wise(surname, rest, "　"), None))
+    columns = [person.get(name) for name in ("former_name_kanji", "former_name_kana")]
+    if any(column is not None for column in columns):
+        found.append((columns[0], columns[1]))
+    return found
+
+
+def _beside_words(named: pa.Array) -> Iterator[pa.Array]:
+    """Holders of three or more words, or of two of which one may be a whole name, without some words in front or
+    behind."""
+    for pattern in (
+        r"^\S+ (?P<name>\S+ \S+)$",
+        r"^(?P<name>\S+ \S+) \S+$",
+        r"^\S+ (?P<name>\S{4,})$",
+        r"^(?P<name>\S{4,}) \S+$",
+        r"^\S+ \S+ (?P<name>\S+ \S+)$",
+        r"^(?P<name>\S+ \S+) \S+ \S+$",
+    ):
+        found = pc.extract_regex(named, pattern)
+        yield pc.struct_field(found, "name")
+
+
+def _embedded(plain: pa.Array, whole: pa.Array) -> pa.Array:
+    """The whole name where a longer holder, without spaces, begins or ends with it."""
+    texts = [
+        name
+        if name
+        and text
+        and LEAST_EMBEDDED <= len(name) < len(text)
+        and (text.endswith(name) or text.startswith(name))
+        else None
+        for text, name in zip(plain.to_pylist(), whole.to_pylist(), strict=True)
+    ]
+    return pa.array(texts, pa.string())

@@ -1,0 +1,287 @@
+"""Kinds of accounts as banks, guardians, traders and foreign residents really write them, each on a few residents."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+import linkcheck as lc
+from linkcheck.settings import Settings
+from synthetic_data.my_number import as_text, unique_numbers
+
+NUMBERS = as_text(unique_numbers(np.random.default_rng(17), 400)).to_pylist()
+PLACE = "長野県松本市大手三丁目8番"
+CROWD = [
+    (f"{surname}　{given}", f"{surname_kana}　{given_kana}")
+    for surname, surname_kana in (
+        ("柏木", "カシワギ"),
+        ("沼田", "ヌマタ"),
+        ("千葉", "チバ"),
+        ("向井", "ムカイ"),
+    )
+    for given, given_kana in (("修平", "シュウヘイ"), ("美和", "ミワ"), ("直人", "ナオト"))
+]
+
+
+def resident(place, kanji, kana=None, birth_date="1978-04-12", sex="2", household=None, address=None, **more):
+    return {
+        "my_number": NUMBERS[place],
+        "name_kanji": kanji,
+        "name_kana": kana,
+        "birth_date": birth_date,
+        "sex": sex,
+        "address": address or f"{PLACE}{place + 1}号",
+        "household_id": household or f"H{place}",
+        **more,
+    }
+
+
+def crowd():
+    """People who have nothing to do with it and are on no record."""
+    return [
+        resident(300 + place, kanji, kana, f"19{45 + place}-07-0{1 + place % 9}", "1")
+        for place, (kanji, kana) in enumerate(CROWD)
+    ]
+
+
+def record(place, holder, number=None, **fields):
+    return {
+        "my_number": NUMBERS[place],
+        "bank_code": "0005",
+        "branch_code": "210",
+        "account_type": "1",
+        "account_number": number or f"{2000000 + place}",
+        "holder_kana": holder,
+        **fields,
+    }
+
+
+def check(residents, records, settings=None):
+    columns = {name: None for row in residents for name in row}
+    register = pa.Table.from_pylist(
+        [{**columns, **row} for row in (*residents, *crowd())], schema=_schema(columns)
+    )
+    rows = [{"record_id": f"r{at}", **row} for at, row in enumerate(records)]
+    if register["name_kana"].slice(0, len(residents)).null_count == len(residents):
+        register = register.drop_columns(["name_kana"])
+    result = lc.check_accounts(pa.Table.from_pylist(rows), register, settings=settings)
+    return result, result.decisions.to_pylist()
+
+
+def _schema(columns):
+    return pa.schema([(name, pa.string()) for name in columns])
+
+
+def decisions(residents, *holders, place=0):
+    _, found = check(
+        residents, [record(place, holder, f"{at + 3000000}") for at, holder in enumerate(holders)]
+    )
+    return [row["decision"] for row in found]
+
+
+@pytest.mark.parametrize("holder", ["ｶ)ﾔﾅｷﾞﾀﾞｺｳﾑﾃﾝ", "ﾔﾅｷﾞﾀﾞｺｳﾑﾃﾝ(ｶ", "ﾄｸﾋ)ﾐﾄﾞﾘﾉﾓﾘ", "ﾏﾝ)ﾔﾅｷﾞﾀﾞﾊｲﾂ"])
+@pytest.mark.parametrize("kana", [True, False])
+def test_a_body_comes_first_also_on_a_foreign_resident(holder, kana):
+    for kanji, spoken in (("NOVAK JAN", "ノヴァーク　ヤン"), ("柳田　茂", "ヤナギダ　シゲル")):
+        _, (row,) = check([resident(0, kanji, spoken if kana else None)], [record(0, holder)])
+        assert (row["decision"] == "link", row["cause"]) == (False, "body")
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        "ﾔﾅｷﾞﾀﾞｼｹﾞﾙ ﾎｻﾆﾝ ﾐﾔｹ ﾄｵﾙ",
+        "ﾔﾅｷﾞﾀﾞ ｼｹﾞﾙ ﾎｻﾆﾝ ﾐﾔｹ ﾄｵﾙ",
+        "ﾔﾅｷﾞﾀﾞｼｹﾞﾙﾎｻﾆﾝﾐﾔｹﾄｵﾙ",
+        "ﾔﾅｷﾞﾀﾞ ｼｹﾞﾙ ﾎｼﾞﾖﾆﾝ",
+        "ﾎｳﾃｲﾀﾞｲﾘﾆﾝ ﾔﾅｷﾞﾀﾞ ｼｹﾞﾙ",
+        "ﾔﾅｷﾞﾀﾞｼｹﾞﾙ(ﾐｾｲﾈﾝｺｳｹﾝﾆﾝ)ﾐﾔｹﾄｵﾙ",
+        "ｾｲﾈﾝﾋｺｳｹﾝﾆﾝ ﾔﾅｷﾞﾀﾞ ｼｹﾞﾙ ｾｲﾈﾝｺｳｹﾝﾆﾝ ﾐﾔｹ ﾄｵﾙ",
+        "ﾔﾅｷﾞﾀﾞｼｹﾞﾙ ｾｲﾈﾝｺｳｹﾝ",
+    ],
+)
+def test_the_account_of_a_ward_is_the_ward_s(holder):
+    assert decisions([resident(0, "柳田　茂", "ヤナギダ　シゲル")], holder) == ["link"]
+
+
+def test_the_account_of_a_ward_is_not_the_guardian_s():
+    town = [resident(0, "柳田　茂", "ヤナギダ　シゲル"), resident(1, "三宅　透", "ミヤケ　トオル", sex="1")]
+    _, (row,) = check(town, [record(1, "ﾔﾅｷﾞﾀﾞｼｹﾞﾙ ｾｲﾈﾝｺｳｹﾝﾆﾝ ﾐﾔｹﾄｵﾙ")])
+    assert (row["decision"] == "link", row["better_owner"]) == (False, 0)
+
+
+@pytest.mark.parametrize("holder", ["ｱｵｿﾞﾗﾊﾟﾝ ﾐﾔｹ ﾄｵﾙ", "ﾐﾔｹﾃﾞﾝｷ ﾐﾔｹ ﾄｵﾙ", "ｱｵｿﾞﾗﾊﾟﾝ ﾐﾔｹﾄｵﾙ", "ｱｵｿﾞﾗﾊﾟﾝﾐﾔｹﾄｵﾙ"])
+def test_a_trade_name_beside_the_whole_name_is_no_stranger(holder):
+    assert decisions([resident(0, "三宅　透", "ミヤケ　トオル")], holder)[0] != "non_link"
+
+
+@pytest.mark.parametrize("kana", ["ミヤケ　トオル", None])
+def test_half_a_name_beside_other_words_is_no_whole_name(kana):
+    for holder in ("ﾐﾔｹ ﾅｵﾐ ﾏﾂｲ", "ｱｵｿﾞﾗﾊﾟﾝ ﾄｵﾙ", "ﾀﾃﾉ ﾄｵﾙ ｹﾝｼﾞ"):
+        assert decisions([resident(0, "三宅　透", kana, sex="1")], holder) != ["link"]
+
+
+@pytest.mark.parametrize("holder", ["ﾆｼｵﾐﾕｷ", "ﾆｼｵ ﾐﾕｷ", "ﾐﾕｷ ﾆｼｵ", "ﾎｱﾝﾌｵﾝ", "ﾎｱﾝ ﾌｵﾝ"])
+def test_an_alias_needs_no_space(holder):
+    town = [
+        resident(0, "HOANG PHUONG（西尾　美幸）", "ホアン　フオン"),
+        resident(1, "西尾　深雪", "ニシオ　ミユキ"),
+    ]
+    assert decisions(town, holder) == ["link"]
+
+
+def test_a_former_surname_needs_no_space():
+    assert decisions([resident(0, "柳田［三宅］　茂美", None)], "ﾐﾔｹｼｹﾞﾐ", "ﾐﾔｹ ｼｹﾞﾐ") == ["link", "link"]
+
+
+def test_the_register_s_former_name_counts():
+    former = {"former_name_kanji": "三宅　茂", "former_name_kana": "ミヤケ　シゲル"}
+    town = [resident(0, "柳田　茂", "ヤナギダ　シゲル", sex="1", **former)]
+    assert decisions(town, "ﾐﾔｹ ｼｹﾞﾙ", "ﾐﾔｹｼｹﾞﾙ") == ["link", "link"]
+
+
+@pytest.mark.parametrize("holder", ["ﾔﾅｷﾀ ｼｹﾙ", "ﾔﾅｷﾀｼｹﾙ", "ﾔﾅｷﾞﾀ ｼｹﾙ"])
+def test_kana_without_voicing_marks_is_the_person_s(holder):
+    assert decisions([resident(0, "柳田　茂", "ヤナギダ　シゲル")], holder) == ["link"]
+
+
+def test_a_brother_whose_name_differs_in_voicing_is_still_found():
+    home = {"household": "H0", "address": f"{PLACE}1号"}
+    town = [
+        resident(0, "沖　大樹", "オキ　ダイキ", sex="1", **home),
+        resident(1, "沖　泰輝", "オキ　タイキ", sex="1", **home),
+    ]
+    _, (row,) = check(town, [record(0, "ｵｷ ﾀｲｷ")])
+    assert (row["decision"] == "link", row["cause"], row["better_owner"]) == (False, "family", 1)
+
+
+@pytest.mark.parametrize(
+    ("kanji", "kana", "holder"),
+    [("柳田　裕", "ヤナギダ　ユタカ", "ﾔﾅｷﾞﾀﾞ ﾋﾛｼ"), ("三宅　幸", "ミヤケ　ミユキ", "ﾐﾔｹ ｻﾁ")],
+)
+def test_another_reading_of_the_kanji_is_a_small_doubt(kanji, kana, holder):
+    _, (row,) = check([resident(0, kanji, kana)], [record(0, holder)])
+    assert row["decision"] != "non_link"
+    assert row["mislink_probability"] < 0.1
+
+
+def test_a_japanese_holder_on_a_foreign_resident_is_read():
+    town = [resident(0, "RAHMAN AMINA", None), resident(1, "三宅　透", None, sex="1")]
+    _, (row,) = check(town, [record(0, "ﾐﾔｹ ﾄｵﾙ")])
+    assert (row["decision"] == "link", row["better_owner"]) == (False, 1)
+
+
+def test_a_foreign_name_written_otherwise_is_no_stranger():
+    for holder in ("ﾗﾏﾝ ｱﾐﾅ", "ｱﾐﾅ ﾗﾌﾏﾝ", "ﾗﾌﾏﾝ ﾋﾞｰ ｱﾐﾅ", "RAHMAN A"):
+        assert decisions([resident(0, "RAHMAN AMINA", None)], holder) == ["link"]
+
+
+ATTRIBUTES = ("name_kanji", "birth_date", "sex", "address")
+
+
+@pytest.mark.parametrize("with_attributes", [False, True])
+def test_the_applicant_s_attributes_say_nothing_about_the_holder(with_attributes):
+    town = [
+        resident(0, "三宅　透", "ミヤケ　トオル", "1971-02-03", "1"),
+        resident(1, "三宅　柚", "ミヤケ　ユズ", "2014-05-06", "2", "H0", f"{PLACE}1号"),
+        resident(2, "RAHMAN AMINA", None, "1990-01-31"),
+        resident(3, "柳田　茂", "ヤナギダ　シゲル", "1966-08-19", "1"),
+    ]
+    pairs = ((1, 0), (2, 3), (0, 3))
+    own = [{name: town[of][name] for name in ATTRIBUTES} if with_attributes else {} for of, _ in pairs]
+    holders = ["ﾐﾔｹ ﾄｵﾙ", "ﾔﾅｷﾞﾀﾞ ｼｹﾞﾙ", "ﾔﾅｷﾞﾀﾞ ｼｹﾞﾙ"]
+    records = [
+        record(of, holder, f"{at + 4000000}", **fields)
+        for at, ((of, _), holder, fields) in enumerate(zip(pairs, holders, own, strict=True))
+    ]
+    _, found = check(town, records)
+    assert "link" not in [row["decision"] for row in found]
+    assert [row["better_owner"] for row in found] == [owner for _, owner in pairs]
+    assert [row["cause"] for row in found] == ["family", "stranger", "stranger"]
+
+
+def test_an_applicant_who_is_not_the_linked_person_makes_the_number_doubtful():
+    town = [
+        resident(0, "三宅　透", "ミヤケ　トオル", "1971-02-03", "1"),
+        resident(
+            1, "三宅　亨", "ミヤケ　トオル", "1988-11-30", "1", address="香川県丸亀市大手町二丁目4番21号"
+        ),
+    ]
+    other = {name: town[1][name] for name in ATTRIBUTES}
+    own = {name: town[0][name] for name in ATTRIBUTES}
+    _, (wrong, right) = check(town, [record(0, "ﾐﾔｹ ﾄｵﾙ", "4000001", **other), record(0, "ﾐﾔｹ ﾄｵﾙ", **own)])
+    assert (wrong["decision"] == "link", wrong["cause"]) == (False, "namesake")
+    assert right["decision"] == "link"
+
+
+@pytest.mark.parametrize("era_codes", [None, "receipt"])
+def test_the_scheme_of_era_codes_counts_for_the_applicant(era_codes):
+    town = [resident(0, "三宅　透", "ミヤケ　トオル", "1971-02-03", "1")]
+    other = record(0, "ﾐﾔｹ ﾄｵﾙ", name_kanji="三宅　透", birth_date="3550501", sex="1")
+    _, (row,) = check(town, [other], Settings(era_codes=era_codes))
+    assert (row["decision"] != "link") == (era_codes == "receipt")
+
+
+def test_a_record_of_his_own_names_the_holder_where_the_register_has_no_kana():
+    town = [resident(0, "柳田　茂", None), resident(1, "三宅　透", None)]
+    _, (wrong, right) = check(town, [record(0, "ﾐﾔｹ ﾄｵﾙ"), record(1, "ﾐﾔｹ ﾄｵﾙ")])
+    assert (wrong["decision"] == "link", wrong["better_owner"]) == (False, 1)
+    assert right["decision"] == "link"
+
+
+def test_a_mother_s_account_in_her_former_surname_is_a_relative_s():
+    home = {"household": "H0", "address": f"{PLACE}1号"}
+    town = [
+        resident(0, "三宅　柚", "ミヤケ　ユズ", "2014-05-06", "2", **home),
+        resident(1, "三宅　奈緒", "ミヤケ　ナオ", "1984-05-06", "2", **home),
+    ]
+    _, (row,) = check(town, [record(0, "ﾔﾅｷﾞﾀﾞ ﾅｵ")])
+    assert (row["decision"] == "link", row["cause"], row["better_owner"]) == (False, "family", 1)
+
+
+def test_the_other_order_is_the_person_s_and_another_surname_of_a_man_is_read():
+    town = [resident(0, "三宅　透", "ミヤケ　トオル", sex="1"), resident(1, "柳田　茂美", "ヤナギダ　シゲミ")]
+    assert decisions(town, "ﾄｵﾙ ﾐﾔｹ", "ﾄｵﾙﾐﾔｹ", "ﾀﾃﾉ ﾄｵﾙ") == ["link", "link", "clerical_review"]
+    assert decisions(town, "ﾀﾃﾉ ｼｹﾞﾐ", place=1) == ["link"]
+
+
+def test_who_alone_bears_the_name_in_a_partial_register_is_not_shown():
+    town = [resident(0, "柳田　茂", "ヤナギダ　シゲル"), resident(1, "三宅　透", "ミヤケ　トオル", sex="1")]
+    whole, (row,) = check(town, [record(0, "ﾐﾔｹ ﾄｵﾙ")])
+    assert whole.findings.flagged["owner_name_kanji"].to_pylist() == ["三宅　透"]
+    partial, (hidden,) = check(town, [record(0, "ﾐﾔｹ ﾄｵﾙ")], Settings(register_coverage=0.3))
+    assert partial.findings.flagged["owner_name_kanji"].to_pylist() == [None]
+    assert (row["better_owner"], hidden["better_owner"]) == (1, 1)
+    assert "表示しない" in hidden["reason_ja"]
+    assert "not shown" in hidden["reason_en"]
+
+
+def test_the_search_can_be_left_out():
+    town = [resident(0, "柳田　茂", "ヤナギダ　シゲル"), resident(1, "三宅　透", "ミヤケ　トオル", sex="1")]
+    _, (row,) = check(town, [record(0, "ﾐﾔｹ ﾄｵﾙ")], Settings(search_owner=False))
+    assert (row["decision"] == "link", row["better_owner"]) == (False, None)
+
+
+def test_the_coverage_of_the_register_says_what_a_vain_search_is_worth():
+    town = [resident(0, "柳田　茂", "ヤナギダ　シゲル")]
+    found = [
+        check(town, [record(0, "ﾔﾅｷﾞﾀﾞ ｶﾂﾔ")], Settings(register_coverage=coverage))[1][0]
+        for coverage in (0.95, 0.5, 0.0)
+    ]
+    chances = [row["mislink_probability"] for row in found]
+    assert chances == sorted(chances)
+    assert chances[0] < chances[2]
+
+
+@pytest.mark.parametrize(("setting", "value"), [("mistake_share", 0.2), ("fit", True)])
+def test_settings_of_the_model_act(setting, value):
+    town = [resident(at, "三宅　透", "ミヤケ　トオル") for at in range(30)]
+    records = [record(at, "ﾐﾔｹ ﾄｵﾙ" if at else "ﾐﾔｹ ﾄｵﾘ", f"{at + 5000000}") for at in range(30)]
+    usual, changed = (check(town, records, settings)[1] for settings in (None, Settings(**{setting: value})))
+    assert usual[0]["mislink_probability"] != changed[0]["mislink_probability"]
+
+
+def test_the_ledger_adds_up_to_the_probability():
+    town = [resident(0, "柳田　茂", "ヤナギダ　シゲル"), resident(1, "三宅　透", "ミヤケ　トオル", sex="1")]
+    result, (row,) = check(town, [record(0, "ﾐﾔｹ ﾄｵﾙ")])
+    total = sum(line["weight_bits"] for line in result.explain("r0")["ledger"])
+    assert row["mislink_probability"] == pytest.approx(1 / (1 + 2**total), rel=0.01)
