@@ -3,20 +3,27 @@
 Anything that holds a column (list, numpy array, pandas or Polars series, Arrow array, chunked array, an object
 with the Arrow PyCapsule interface) becomes one contiguous Arrow array with `to_array`, numpy views of its UTF-8
 bytes with `utf8`, or code points with `code_points`. Results go out as `Column` and `Frame`.
+
+Arrow does not look whether its strings are UTF-8, and kernels read beyond a string that is not: every column of text
+goes through `to_strings`, which lets no other bytes pass.
 """
 
 from __future__ import annotations
 
 import datetime
 import numbers
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from linkcheck.errors import LinkcheckWarning
 
 __all__ = [
     "Codes",
@@ -27,6 +34,7 @@ __all__ = [
     "distinct",
     "from_codes",
     "from_names",
+    "not_utf8",
     "string_hashes",
     "to_array",
     "to_strings",
@@ -115,23 +123,21 @@ def _text(value: Any) -> str | None:
 
 
 def to_strings(values: Any) -> pa.Array:
-    """The column as Arrow strings, shape (N,). Numbers and dates are written out; nulls stay null.
+    """The column as Arrow strings in UTF-8, shape (N,). Numbers and dates are written out; nulls stay null.
 
-    Bytes that are no UTF-8 become null. Raises TypeError for a column that holds no text, numbers or dates.
+    Values that are no UTF-8 become null; a LinkcheckWarning counts them. Raises TypeError for a column that holds no
+    text, numbers or dates, and for an Arrow array whose parts do not fit together.
     """
     array = to_array(values)
-    kind = array.type
-    if pa.types.is_dictionary(kind):
-        if pa.types.is_string_view(kind.value_type):  # Arrow cannot pick rows of these
-            array = pa.DictionaryArray.from_arrays(array.indices, array.dictionary.cast(pa.large_string()))
-        array = array.dictionary_decode()
-    elif pa.types.is_run_end_encoded(kind):
+    if pa.types.is_dictionary(array.type):
+        array = _by_index(array)
+    elif pa.types.is_run_end_encoded(array.type):
         array = pc.run_end_decode(array)
     if isinstance(array, pa.ChunkedArray):  # a cast may hand back chunks
         array = array.combine_chunks()
     kind = array.type
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        return array
+    if _is_text(kind):
+        return _readable(array)
     if pa.types.is_null(kind):
         return pa.nulls(len(array), pa.string())
     if pa.types.is_floating(kind):
@@ -139,11 +145,124 @@ def to_strings(values: Any) -> pa.Array:
     if pa.types.is_timestamp(kind):
         array = array.cast(pa.date32(), safe=False)
     try:
-        return array.cast(pa.large_string() if pa.types.is_string_view(kind) else pa.string())
+        return array.cast(pa.string())
     except pa.ArrowNotImplementedError:
         raise TypeError(f"expected a column of text, numbers or dates, found {kind}") from None
     except pa.ArrowInvalid:
         return pa.array([_text(value) for value in array.to_pylist()], pa.string())
+
+
+TEXT = (
+    *(pa.string(), pa.large_string(), pa.string_view()),
+    *(pa.binary(), pa.large_binary(), pa.binary_view()),
+)
+"""Types of text. Bytes are text too, if they are UTF-8."""
+
+FEW_BYTES = 1 << 16
+"""Arrow checks as many before the compiler is loaded."""
+
+checked: WeakValueDictionary[int, pa.Array] = WeakValueDictionary()
+"""Arrays that were found to be UTF-8, by identity: a column goes through several functions."""
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return kind in TEXT or pa.types.is_fixed_size_binary(kind)
+
+
+def _by_index(array: pa.Array) -> pa.Array:
+    """A dictionary column written out, text among its words as bytes; its indices are checked."""
+    words = array.dictionary
+    if _is_text(words.type):
+        words = _plain(words)
+        _in_utf8(words)  # raises where offsets do not ascend
+        words = words.cast(pa.large_binary())
+    try:
+        return pa.DictionaryArray.from_arrays(array.indices, words).dictionary_decode()
+    except pa.ArrowException:
+        raise TypeError("expected a dictionary column, found indices beyond its words") from None
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    """Text of any type as string or large_string, its bytes as they are. Raises TypeError where parts do not fit."""
+    kind = array.type
+    try:
+        if pa.types.is_string_view(kind) or pa.types.is_binary_view(kind):
+            views = array.cast(pa.binary_view())
+            views.validate(full=True)
+            kind, array = pa.large_binary(), views.cast(pa.large_binary())
+        elif pa.types.is_fixed_size_binary(kind):
+            kind, array = pa.binary(), array.cast(pa.binary())
+        if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+            text = pa.large_string() if pa.types.is_large_binary(kind) else pa.string()
+            array = pa.Array.from_buffers(text, len(array), array.buffers(), offset=array.offset)
+        array.validate()
+    except pa.ArrowException:
+        raise TypeError("expected a sound Arrow array, found offsets beyond its bytes") from None
+    return array
+
+
+def _in_utf8(array: pa.Array) -> bool:
+    """Whether all bytes of a string or large_string array are surely UTF-8; what null rows hold counts too."""
+    if array.nbytes <= FEW_BYTES:
+        try:
+            array.validate(full=True)
+        except pa.ArrowInvalid:
+            return _misfit(array)
+        return True
+    from linkcheck.kernels.text.utf8 import is_utf8
+
+    found = _views(array)
+    return bool(is_utf8(found.data, found.offsets)) or _misfit(array)
+
+
+def _misfit(array: pa.Array) -> bool:
+    """Always False. Raises TypeError if the offsets do not ascend: no value of such an array may be looked at."""
+    offsets = _views(array).offsets
+    if (offsets[1:] < offsets[:-1]).any():
+        raise TypeError("expected a sound Arrow array, found offsets that do not ascend")
+    return False
+
+
+def not_utf8(values: pa.Array) -> list[bytes]:
+    """The values of a text column of any type (of a dictionary column, its words) that are not UTF-8."""
+    words = values.dictionary if pa.types.is_dictionary(values.type) else values
+    if not _is_text(words.type) or _in_utf8(array := _plain(words)):
+        return []
+    return array.cast(pa.large_binary()).take(pa.array(_lost(array))).to_pylist()  # type: ignore[no-any-return]
+
+
+def _lost(array: pa.Array) -> npt.NDArray[np.int64]:
+    """Rows of a string or large_string array that are not UTF-8, int64[M]; null rows are not among them."""
+    values = array.cast(pa.large_binary()).to_pylist()
+    return np.array([row for row, value in enumerate(values) if not _decodes(value)], np.int64)
+
+
+def _decodes(value: bytes | None) -> bool:
+    try:
+        return value is None or value.decode() is not None
+    except UnicodeDecodeError:
+        return False
+
+
+def _readable(values: pa.Array) -> pa.Array:
+    """Text of any type as string or large_string, values that are no UTF-8 as null."""
+    if checked.get(id(values)) is values:
+        return values
+    array = _plain(values)
+    if not _in_utf8(array):
+        rows = _lost(array)
+        kept = array.is_valid().to_numpy(zero_copy_only=False).astype(np.bool_)
+        kept[rows] = False
+        array = pc.if_else(pa.array(kept), array, pa.scalar(None, array.type))
+        if len(rows):
+            warnings.warn(
+                f"{len(rows)} of {len(array)} values are not UTF-8 and count as missing / "
+                f"{len(array)} 件中 {len(rows)} 件は UTF-8 でないため欠損として扱います",
+                LinkcheckWarning,
+                stacklevel=2,
+            )
+    checked[id(array)] = array
+    return array
 
 
 def _whole(array: pa.Array) -> pa.Array:
@@ -160,7 +279,11 @@ LARGEST_WHOLE = 9.0e18
 
 def utf8(values: Any) -> Utf8:
     """Numpy views of a column's UTF-8 bytes. Sliced, chunked, empty, large and dictionary columns all work."""
-    array = to_strings(values)
+    return _views(to_strings(values))
+
+
+def _views(array: pa.Array) -> Utf8:
+    """Numpy views of a string or large_string array."""
     count = len(array)
     valid = (
         np.ones(count, np.bool_)

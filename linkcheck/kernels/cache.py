@@ -14,8 +14,11 @@ HERE = Path(__file__).resolve().parent
 
 @lru_cache(maxsize=1)
 def cache_directory() -> str:
-    """Where machine code of these sources is kept: beside them, or in the user's cache if that is read-only."""
-    state = hashlib.sha256()
+    """Where machine code of these sources is kept: beside them, or in the user's cache if that is read-only.
+
+    Machine code with bounds checks (NUMBA_BOUNDSCHECK=1, as the tests of memory safety run) is kept apart.
+    """
+    state = hashlib.sha256(os.environ.get("NUMBA_BOUNDSCHECK", "").encode())
     for source in sorted(HERE.rglob("*.py")):
         found = source.stat()
         state.update(f"{source.relative_to(HERE)} {found.st_mtime_ns} {found.st_size}\n".encode())

@@ -7,14 +7,22 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import to_array, to_strings, utf8
+from linkcheck.columns import not_utf8, to_array, to_strings
 from linkcheck.errors import InputError
+from linkcheck.readers.encoding import told_encoding
 from linkcheck.readers.headers import Piece
 from linkcheck.records import Field
 
-__all__ = ["as_text", "compose", "gaiji_characters", "in_utf8"]
+__all__ = ["NO_TITLES", "as_text", "compose", "gaiji_characters", "in_utf8"]
 
 BYTES = (pa.binary(), pa.large_binary(), pa.binary_view())
+NO_TITLES = (
+    "column names in UTF-8",
+    "others",
+    "Write it again in UTF-8 / 列名が UTF-8 ではありません。UTF-8 で書き直してください。",
+)
+"""What an error says of column names that are no UTF-8."""
+
 PRIVATE_USE = "[\ue000-\uf8ff]"
 
 
@@ -42,16 +50,20 @@ def compose(
     return _without_gaiji(joined, gaiji) if gaiji else joined
 
 
-def in_utf8(array: pa.Array) -> pa.Array:
-    """The column, once its text is known to be UTF-8: Arrow and Parquet do not look. Raises ArrowInvalid if not."""
-    from linkcheck.kernels.text.utf8 import is_utf8
+def in_utf8(array: pa.Array, where: str) -> pa.Array:
+    """The column, once its text is known to be UTF-8: Arrow and Parquet do not look, and old writers put CP932 there.
 
-    if pa.types.is_string(array.type):
-        array.validate()
-        text = utf8(array)
-        if is_utf8(text.data, text.offsets):
-            return array
-    array.validate(full=True)
+    Raises InputError, with the encoding the bytes seem to be in, or ArrowInvalid for a column that is damaged.
+    """
+    lost = not_utf8(array)
+    if lost:
+        raise InputError(
+            where,
+            "text in UTF-8",
+            f"text {told_encoding(lost)}",
+            "Write it again in UTF-8 / UTF-8 ではない文字列があります。UTF-8 で書き直してください。",
+        )
+    array.validate(full=not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)))
     return array
 
 

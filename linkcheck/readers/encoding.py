@@ -7,6 +7,7 @@ would give different text, or where UTF-8 was once read as CP932 and saved so, t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,13 +16,14 @@ from linkcheck.readers.decode import MARKED, decode_marked, encoding_name
 from linkcheck.readers.headers import known_header_count
 from linkcheck.readers.reasons import Note
 
-__all__ = ["Proposal", "choose_encoding"]
+__all__ = ["Proposal", "choose_encoding", "told_encoding"]
 
 LOST = re.compile("[\ufffd?・\udcff]+")
 """What stands for bytes that a converter could not read."""
 
 SAMPLE = 1 << 18
 CANDIDATES = ("utf-8", "cp932", "euc-jp")
+SAMPLE_VALUES = 1000
 CLEARLY = 0.2
 HALF_WIDTH_KANA = "ｦ-ﾟ"
 # Hiragana, katakana, kanji, full-width forms, signs of JIS X 0208, private use (gaiji); no lone ｡｢｣､･ and no Latin-1.
@@ -74,6 +76,20 @@ def choose_encoding(path: Path, declared: str | None = None) -> Proposal:
     if sample.isascii():
         return Proposal("utf-8", (Note("all of it is ASCII", "ASCII のみ"),))
     return _propose(path, sample)
+
+
+def told_encoding(values: Sequence[bytes]) -> str:
+    """In which encoding values that are no UTF-8 seem to be, in words.
+
+    >>> told_encoding(["高橋　美咲".encode("cp932"), "大字".encode("cp932")])
+    'in cp932'
+    """
+    sample = b"\n".join(values[:SAMPLE_VALUES])
+    readings = [_read(sample, encoding) for encoding in CANDIDATES[1:]]
+    readings = [reading for reading in readings if MARKED not in reading.text] or readings
+    best = max(reading.share for reading in readings)
+    likely = [reading.encoding for reading in readings if reading.share > max(0.5, best - CLEARLY)]
+    return f"in {' or '.join(likely)}" if likely else "in an encoding that is not known"
 
 
 def _propose(path: Path, sample: bytes) -> Proposal:

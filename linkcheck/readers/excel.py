@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-import zipfile
-import zlib
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -21,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from linkcheck.errors import InputError
+from linkcheck.readers.excel_bounds import batches, check_bounds
 from linkcheck.readers.headers import Resolution, known_header_count
 from linkcheck.readers.reasons import Note, Refused
 from linkcheck.readers.source import Opened, Rows
@@ -30,16 +30,14 @@ __all__ = ["open_excel"]
 
 HEADER_ROWS = 20
 SERIALS = range(1, 60_000)
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, SyntaxError)
-"""What openpyxl raises for a damaged workbook; the messages may quote cells."""
 
 
 def open_excel(path: Path) -> Opened:
     """Open a workbook. The headers are the row among the first 20 with the most known ones, or the first row.
 
-    Raises InputError for a file that is no workbook, or has no rows.
+    Raises InputError for a file that is no workbook, has no rows, or goes beyond `excel_bounds.BOUNDS`.
     """
-    with _workbook(path) as book:
+    with _workbook(path, unknown=True) as book:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         starts = [[_titles(row) for row in islice(sheet.iter_rows(), HEADER_ROWS)] for sheet in sheets]
         counts = [max((known_header_count(row) for row in rows), default=0) for rows in starts]
@@ -61,27 +59,37 @@ def open_excel(path: Path) -> Opened:
             cells = book[title].iter_rows(min_row=header + 2)
             numbered = enumerate(cells, header + 2)
             writers = _writers(resolution, book.epoch)
-            while part := list(islice(numbered, batch_rows)):
+            for part in batches(numbered, batch_rows, path.name):
                 yield _rows(part, writers)
 
     return Opened(path.name, rows[header], read, notes=tuple(notes))
 
 
 @contextmanager
-def _workbook(path: Path) -> Iterator[Any]:
-    """A workbook that is closed in the end; what goes wrong in it is an InputError."""
+def _workbook(path: Path, unknown: bool = False) -> Iterator[Any]:
+    """A workbook that is closed in the end; what goes wrong in it is an InputError. Unknown ones are checked first."""
     import openpyxl
 
+    warnings.filterwarnings("ignore", "Cell .* is marked as a date", UserWarning)  # it quotes the cell
     with path.open("rb") as file:  # a path would be judged by its suffix
         try:
-            book = openpyxl.load_workbook(file, read_only=True)
+            if unknown:
+                check_bounds(file, path.name)
+            book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
             for sheet in book.worksheets:
                 sheet.reset_dimensions()
             yield book
             book.close()
-        except DAMAGE:
+        except (InputError, MemoryError):
+            raise
+        except (
+            Exception
+        ):  # openpyxl raises whatever a damaged part leads to, and its messages may quote cells
             raise InputError(
-                path.name, "an Excel workbook (.xlsx)", "a damaged one", "Open it in Excel and save it again."
+                path.name,
+                "an Excel workbook (.xlsx)",
+                "a damaged one",
+                "Open it in Excel and save it again / 壊れた箇所があります。Excel で開いて保存し直してください。",
             ) from None
 
 
@@ -138,8 +146,6 @@ def _rows(part: list[tuple[int, tuple[Any, ...]]], writers: dict[int, Writer]) -
     texts: dict[int, list[str | None]] = {place: [] for place in writers}
     turned_away: dict[str, list[int]] = {"formula_cell": [], "error_cell": []}
     for number, cells in part:
-        if all(cell.value is None for cell in cells):
-            continue
         used = {place: cells[place] for place in writers if place < len(cells)}
         kinds = {cell.data_type for cell in used.values() if cell.value is not None}
         if "f" in kinds or "e" in kinds:

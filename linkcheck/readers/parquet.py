@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from linkcheck.errors import InputError
-from linkcheck.readers.compose import in_utf8
+from linkcheck.readers.compose import NO_TITLES, in_utf8
 from linkcheck.readers.headers import Resolution
 from linkcheck.readers.source import Opened, Rows
 
@@ -27,13 +27,16 @@ def open_parquet(path: Path) -> Opened:
     try:
         with pq.ParquetFile(path) as file:
             headers, row_count = tuple(file.schema_arrow.names), file.metadata.num_rows
+    except UnicodeDecodeError:
+        raise InputError(path.name, *NO_TITLES) from None
     except (pa.ArrowException, OSError):
         raise _damaged(path) from None
     if len(set(headers)) < len(headers):
         raise InputError(path.name, "columns with different names", "two of one name", "Rename one of them.")
 
     def read(resolution: Resolution, batch_rows: int) -> Iterator[Rows]:
-        places = sorted({place for piece in resolution.pieces for place in piece.places})
+        titles = {place: piece.name for piece in resolution.pieces for place in piece.places}
+        places = sorted(titles)
         first = 1
         try:
             with pq.ParquetFile(
@@ -41,7 +44,10 @@ def open_parquet(path: Path) -> Opened:
             ) as file:  # else it grows to the whole file
                 names = [headers[place] for place in places]
                 for batch in file.iter_batches(batch_rows, columns=names, use_threads=MANY_CORES):
-                    columns = {place: in_utf8(batch.column(headers[place])) for place in places}
+                    columns = {
+                        place: in_utf8(batch.column(headers[place]), f"{path.name}, column {titles[place]}")
+                        for place in places
+                    }
                     yield Rows(columns, np.arange(first, first + batch.num_rows, dtype=np.int64))
                     first += batch.num_rows
         except (pa.ArrowException, OSError):
@@ -51,5 +57,5 @@ def open_parquet(path: Path) -> Opened:
 
 
 def _damaged(path: Path) -> InputError:
-    found = "one with damage or with text that is not UTF-8"
-    return InputError(path.name, "a Parquet file", found, "Write the file again.")
+    to_do = "Write the file again / 壊れた箇所があります。書き出し直してください。"
+    return InputError(path.name, "a Parquet file", "a damaged one", to_do)

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from linkcheck.columns import to_array, to_table
 from linkcheck.errors import InputError
-from linkcheck.readers.compose import in_utf8
+from linkcheck.readers.compose import NO_TITLES, in_utf8
 from linkcheck.readers.headers import Resolution
 from linkcheck.readers.source import Opened, Rows
 
@@ -26,18 +26,24 @@ def open_table(source: Any) -> Opened:
         table = _column_by_column(source, name)
 
     def read(resolution: Resolution, batch_rows: int) -> Iterator[Rows]:
-        places = sorted({place for piece in resolution.pieces for place in piece.places})
+        names = {place: piece.name for piece in resolution.pieces for place in piece.places}
         for start in range(0, table.num_rows, batch_rows):
             part = table.slice(start, batch_rows)
             try:
-                columns = {place: in_utf8(to_array(part.column(place))) for place in places}
-            except pa.ArrowException:
-                raise InputError(
-                    name, "text in UTF-8", "bytes that are none", "Convert the columns."
-                ) from None
+                columns = {
+                    place: in_utf8(to_array(part.column(place)), f"{name}, column {names[place]}")
+                    for place in sorted(names)
+                }
+            except (pa.ArrowException, TypeError):
+                found = "one whose parts do not fit together"
+                raise InputError(name, "a sound Arrow table", found, "Write the table again.") from None
             yield Rows(columns, np.arange(start + 1, start + part.num_rows + 1, dtype=np.int64))
 
-    return Opened(name, tuple(map(str, table.column_names)), read, rows_expected=table.num_rows)
+    try:
+        headers = tuple(map(str, table.column_names))
+    except UnicodeDecodeError:
+        raise InputError(name, *NO_TITLES) from None
+    return Opened(name, headers, read, rows_expected=table.num_rows)
 
 
 def _column_by_column(source: Any, name: str) -> pa.Table:

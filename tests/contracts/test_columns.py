@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
+from hostile import hostile_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,6 +95,98 @@ def test_no_value_makes_a_function_raise(name, values):
     assert len(outcome(name, *columns)) == len(values)
 
 
+@pytest.mark.parametrize("name", [*ONE, *TWO])
+def test_no_hostile_value_makes_a_function_raise(name):
+    left, right = hostile_values(11, 3000), hostile_values(12, 3000)
+    columns = [left] if name in ONE else [left, right]
+    assert len(outcome(name, *columns)) == len(left)
+
+
+MISREAD = [
+    "山田 太郎".encode("cp932"),
+    "山田 太郎".encode(),
+    None,
+    "佐藤".encode("euc-jp"),
+    b"\xf4",
+    b"\xe5\xb1",
+    b"",
+]
+"""Values as old writers put them into columns of text; only the second, the third and the last are sound."""
+
+
+def as_text(kind, rows):
+    """An Arrow array of text around any bytes, as a writer that does not look makes it."""
+    data = pa.array(rows, kind[1])
+    return pa.Array.from_buffers(kind[0], len(data), data.buffers(), data.null_count)
+
+
+STRING, LARGE = (pa.string(), pa.binary()), (pa.large_string(), pa.large_binary())
+VIEW = (pa.string_view(), pa.binary_view())
+NOT_UTF8 = {
+    "string": lambda rows: as_text(STRING, rows),
+    "large_string": lambda rows: as_text(LARGE, rows),
+    "string_view": lambda rows: as_text(VIEW, rows),
+    "sliced": lambda rows: as_text(STRING, [b"\xff", *rows, b"\xff"]).slice(1, len(rows)),
+    "chunked": lambda rows: pa.chunked_array([as_text(STRING, rows[:3]), as_text(STRING, rows[3:])]),
+    "dictionary": lambda rows: pa.DictionaryArray.from_arrays(
+        pa.array(range(len(rows))), as_text(STRING, rows)
+    ),
+    "bytes": lambda rows: pa.array(rows, pa.binary()),
+    "Python bytes": lambda rows: rows,
+    "numpy bytes": lambda rows: np.array(rows, object),
+}
+
+
+@pytest.mark.parametrize("form", NOT_UTF8)
+@pytest.mark.parametrize("name", [*ONE, *TWO])
+def test_text_that_is_not_utf8_is_null_and_counted(name, form):
+    rows = [None if row is None or not is_utf8(row) else row.decode() for row in MISREAD]
+    expected = outcome(name, *([rows] if name in ONE else [rows, rows]))
+    column = NOT_UTF8[form](MISREAD)
+    with pytest.warns(lc.LinkcheckWarning, match="4 of 7 values are not UTF-8 and count as missing"):
+        assert outcome(name, *([column] if name in ONE else [column, column])) == expected
+
+
+def is_utf8(row):
+    try:
+        return row.decode() is not None
+    except UnicodeDecodeError:
+        return False
+
+
+@pytest.mark.parametrize("form", ["string", "large_string", "string_view", "dictionary"])
+def test_long_columns_that_are_not_utf8_are_checked_as_short_ones(form):
+    rows = MISREAD * 3000
+    with pytest.warns(lc.LinkcheckWarning, match="12000 of 21000"):
+        found = lc.normalize_kanji(NOT_UTF8[form](rows))
+    assert found[:9] == [None, "山田 太郎", None, None, None, None, "", None, "山田 太郎"]
+
+
+def test_what_null_rows_hold_is_not_looked_at():
+    data = as_text(STRING, [b"\xff" * 9] * 20_000)
+    valid = pc.is_null(pa.array([None] * 19_999 + [1])).to_numpy(zero_copy_only=False)
+    mask = pa.array(~valid).buffers()[1]
+    hidden = pa.Array.from_buffers(pa.string(), len(data), [mask, *data.buffers()[1:]])
+    with pytest.warns(lc.LinkcheckWarning, match="1 of 20000"):
+        assert lc.normalize_kana(hidden) == [None] * 20_000
+    with pytest.warns(lc.LinkcheckWarning, match="1 of 3"):
+        assert lc.normalize_kana(hidden.slice(19_997)) == [None] * 3
+    assert lc.normalize_kana(hidden.slice(0, 19_999)) == [None] * 19_999
+
+
+def test_arrays_whose_parts_do_not_fit_together_are_refused_before_anything_reads_them():
+    text = pa.py_buffer(b"abcdef")
+    for offsets in ([0, 4, 2, 6], [0, 600, 4, 6], [0, -5, 4, 6]):
+        for size in (1, 30_000):  # the kernel looks at long ones
+            places = [0] * size + offsets
+            buffers = [None, pa.py_buffer(np.array(places, np.int32)), text]
+            with pytest.raises(TypeError, match="sound Arrow array"):
+                lc.normalize_kana(pa.Array.from_buffers(pa.string(), len(places) - 1, buffers))
+    indices = pa.DictionaryArray.from_arrays(pa.array([0, 7]), pa.array(["a", "b"]), safe=False)
+    with pytest.raises(TypeError, match="indices beyond its words"):
+        lc.normalize_kana(indices)
+
+
 def test_half_a_surrogate_pair_is_an_unreadable_character_not_an_error():
     assert outcome("normalize_kanji", ["田\ud842中", None]) == ["田\ufffd中", None]
 
@@ -121,6 +215,7 @@ ODD = {
 }
 
 
+@pytest.mark.filterwarnings("default:.*not UTF-8")
 @pytest.mark.parametrize("values", ODD.values(), ids=ODD)
 @pytest.mark.parametrize("name", [*ONE, *TWO])
 def test_no_value_raises_whatever_its_kind(name, values):

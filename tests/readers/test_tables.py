@@ -198,14 +198,63 @@ def test_what_is_no_table_or_file(tmp_path):
         assert secret not in str(caught.value)
 
 
-def test_text_that_is_not_utf8_is_refused_before_anything_reads_it(tmp_path):
-    data = pa.array([b"\xff\xe5\x81"] * len(ROWS), pa.binary())
+def misread(encoding, typed=pa.binary):
+    """The table, its names as an old writer's bytes in a column of text."""
+    data = pa.array([row[2].replace("髙", "高").encode(encoding) for row in ROWS], typed())
+    text = {pa.binary: pa.string(), pa.large_binary: pa.large_string(), pa.binary_view: pa.string_view()}[
+        typed
+    ]
+    return pa.Array.from_buffers(text, len(data), data.buffers())
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc-jp"])
+def test_text_that_is_not_utf8_is_refused_and_its_encoding_told(tmp_path, encoding):
+    plain = misread(encoding)
+    forms = (
+        *(plain, misread(encoding, pa.large_binary), misread(encoding, pa.binary_view)),
+        *(pa.DictionaryArray.from_arrays(pa.array(range(len(ROWS))), plain), plain.cast(pa.binary())),
+        pa.chunked_array([plain.slice(0, 1), plain.slice(1)]),
+    )
+    for column in forms:
+        table = TABLE.set_column(2, HEADERS[2], column)
+        with pytest.raises(
+            InputError, match=f"column name_kanji: .*UTF-8, found text in {encoding}.*書き直して"
+        ):
+            read_records(table, "insurance").table()
+    pq.write_table(TABLE.set_column(2, HEADERS[2], plain), tmp_path / "records.parquet")
+    with pytest.raises(InputError, match=f"records.parquet, column name_kanji: .*found text in {encoding}"):
+        read_records(tmp_path / "records.parquet", "insurance").table()
+
+
+def test_text_that_is_in_no_encoding_is_refused(tmp_path):
+    data = pa.array([b"\xff\x80\x81"] * len(ROWS), pa.binary())
     broken = pa.StringArray.from_buffers(len(data), *data.buffers()[1:])
     table = TABLE.set_column(2, HEADERS[2], broken)
     pq.write_table(table, tmp_path / "records.parquet")
     for source in (table, tmp_path / "records.parquet"):
-        with pytest.raises(InputError, match="UTF-8"):
+        with pytest.raises(InputError, match="UTF-8, found text in an encoding that is not known"):
             read_records(source, "insurance").table()
+
+
+def test_column_names_that_are_not_utf8(tmp_path):
+    table = TABLE.rename_columns([*HEADERS[:-1], "NAME_IN_932"])
+    pq.write_table(table, tmp_path / "records.parquet", compression="none", store_schema=False)
+    path = tmp_path / "renamed.parquet"
+    named = (tmp_path / "records.parquet").read_bytes()
+    path.write_bytes(named.replace(b"NAME_IN_932", b"\x8e\x81\x96\xbcIN_CP93"))
+    stream = pa.BufferOutputStream()
+    with pa.ipc.new_stream(stream, table.schema) as writer:
+        writer.write_table(table)
+    data = stream.getvalue().to_pybytes().replace(b"NAME_IN_932", b"\x8e\x81\x96\xbcIN_CP93")
+    for source in (path, pa.ipc.open_stream(data).read_all()):
+        with pytest.raises(InputError, match=r"column names in UTF-8.*列名"):
+            read_records(source, "insurance")
+
+
+def test_a_table_whose_parts_do_not_fit_together():
+    beyond = pa.DictionaryArray.from_arrays(pa.array([0, 0, 0, 9][: len(ROWS)]), pa.array(["a"]), safe=False)
+    with pytest.raises(InputError, match="a sound Arrow table"):
+        read_records(TABLE.set_column(2, HEADERS[2], beyond), "insurance").table()
 
 
 def test_a_file_nobody_may_read(tmp_path, monkeypatch):

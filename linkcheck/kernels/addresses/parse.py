@@ -35,6 +35,9 @@ __all__ = [
     "text_stop",
 ]
 
+MOST_DIGITS, MOST_DIGITS_OF_ROOM = 12, 9
+"""Digits that a number of an address, and one of a room, has at most."""
+
 SHI, KU, MACHI, MURA, GUN, KATA = (marked(letter) for letter in "市区町村郡方")
 IRU, UE, SHITA, RU = (marked(letter) for letter in "入上下ル")
 ENDS_NUMBER = (0, DASH, SPACE, OPEN)
@@ -107,6 +110,8 @@ def read_numbers(codes, at, stop, place):  # type: ignore[no-untyped-def]
             while after < stop and is_digit(codes[after]):
                 value = value * 10 + np.int64(codes[after]) - 0x30
                 after += 1
+            if after - at > MOST_DIGITS:
+                return at
             then = codes[after] if after < stop else np.uint32(0)
             lot = then & LOT_LETTER != 0 and (after + 1 == stop or is_digit(codes[after + 1]))
             ends = lot or then in ENDS_NUMBER
@@ -145,8 +150,10 @@ def read_building(codes, at, stop, place):  # type: ignore[no-untyped-def]
     if floor:
         end -= 1
     first = end
-    while first > at and is_digit(codes[first - 1]) and end - first < 9:
+    while first > at and is_digit(codes[first - 1]):
         first -= 1
+    if end - first > MOST_DIGITS_OF_ROOM:
+        first, floor = end, False
     room = np.int64(0)
     for digit in range(first, end):
         room = room * 10 + np.int64(codes[digit]) - 0x30

@@ -32,9 +32,31 @@ def days_in_month(year, month):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
+def add_digit(parts, place, kind, ten):  # type: ignore[no-untyped-def]
+    """Write one more digit of a number: (whether it fits, `ten`: 1 behind a ten, 2 behind a ten and its ones, else 0).
+
+    A number is one to fourteen digits, or a ten with one digit at most on either side; so it is below 10 ** 14.
+    """
+    if kind == TEN:
+        if parts[2, place] > 1:
+            return False, ten
+        parts[0, place], parts[2, place] = max(parts[0, place], 1) * 10, 2
+        return True, 1
+    digit = 0 if kind == UNKNOWN_DIGIT else 1 if kind == FIRST else kind
+    if ten > 0:
+        parts[0, place] += digit
+        parts[1, place] += kind == UNKNOWN_DIGIT
+        return ten == 1, 2
+    parts[0, place] = parts[0, place] * 10 + digit
+    parts[1, place] = parts[1, place] * 10 + (kind == UNKNOWN_DIGIT)
+    parts[2, place] += 1
+    return parts[2, place] <= 14, 0
+
+
+@inner_kernel
 def cut(data, at, stop, meaning, second, parts):  # type: ignore[no-untyped-def]
     """Cut a string: (era or -1, how many numbers; -1 when a character fits nowhere). Fills parts."""
-    era, count, inside, after_ten, nested = -1, 0, False, False, False
+    era, count, inside, ten, nested = -1, 0, False, 0, False
     while at < stop:
         code, at = next_code(data, at)
         kind = np.int64(meaning[code]) if code < 0x10000 else NO_MEANING
@@ -44,21 +66,10 @@ def cut(data, at, stop, meaning, second, parts):  # type: ignore[no-untyped-def]
             if not inside:
                 if count == 4:
                     return era, -1
-                count, inside, after_ten = count + 1, True, False
-            place = count - 1
-            if kind == TEN:
-                parts[0, place] = max(parts[0, place], 1) * 10
-                parts[2, place], after_ten = 2, True
-            elif after_ten:
-                parts[0, place] += kind
-                after_ten = False
-            else:
-                digit = 0 if kind == UNKNOWN_DIGIT else 1 if kind == FIRST else kind
-                parts[0, place] = parts[0, place] * 10 + digit
-                parts[1, place] = parts[1, place] * 10 + (kind == UNKNOWN_DIGIT)
-                parts[2, place] += 1
-                if parts[2, place] > 14:
-                    return era, -1
+                count, inside, ten = count + 1, True, 0
+            fits, ten = add_digit(parts, count - 1, kind, ten)
+            if not fits:
+                return era, -1
         elif kind in (SEPARATOR, CLOSE):
             inside = False
         elif kind == OPEN:
@@ -94,6 +105,8 @@ def arrange(era, count, parts, codes):  # type: ignore[no-untyped-def]
     code_apart = parts[2, 0] == 1 and (count == 4 or (count == 2 and parts[2, 1] == 6))
     if era < 0 and (code_apart or (count == 1 and parts[2, 0] == 7)):
         code = parts[0, 0] // 1_000_000 if count == 1 else parts[0, 0]
+        if code >= len(codes):
+            return era, UNREADABLE
         if codes[code] < 0:  # receipts and pensions both have a code 1
             return era, CODE_UNDECLARED if codes[1] < 0 else CODE_UNKNOWN
         era = np.int64(codes[code])

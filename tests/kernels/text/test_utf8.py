@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from linkcheck.errors import InputError
 from linkcheck.kernels.text.utf8 import is_utf8
 from linkcheck.readers.compose import in_utf8
 
@@ -61,9 +62,9 @@ def test_a_slice_is_judged_by_its_own_bytes_and_null_rows_may_hold_anything():
     bad = pa.Array.from_buffers(
         pa.string(), 3, [None, pa.py_buffer(np.array([0, 1, 4, 5], np.int32)), pa.py_buffer(b"\xffabcd")]
     )
-    with pytest.raises(pa.ArrowInvalid):
-        in_utf8(bad)
-    assert in_utf8(bad.slice(1)).to_pylist() == ["abc", "d"]
+    with pytest.raises(InputError, match="text in UTF-8"):
+        in_utf8(bad, "the table")
+    assert in_utf8(bad.slice(1), "the table").to_pylist() == ["abc", "d"]
     valid = pa.py_buffer(np.array([0b110], np.uint8))
     masked = pa.Array.from_buffers(pa.string(), 3, [valid, *bad.buffers()[1:]])
-    assert in_utf8(masked).to_pylist() == [None, "abc", "d"]
+    assert in_utf8(masked, "the table").to_pylist() == [None, "abc", "d"]
