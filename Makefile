@@ -1,21 +1,33 @@
-# Two commands do everything: `make demo` and `make test`. Both set up .venv first.
+# Two commands do everything: `make demo` and `make test`. Each first installs what it needs into .venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
 DEMO ?= demo
+# pip of the Python that was given works on .venv from outside; where it has none, .venv gets its own.
+PIP = $(shell $(PYTHON) -m pip --version > /dev/null 2>&1 && echo $(PYTHON) -m pip --python $(BIN)/python || echo $(BIN)/python -m pip)
+INSTALL = $(PIP) install --quiet --no-compile
 
-.PHONY: setup demo test lint clean
+.PHONY: setup demo test lint lock wheelhouse offline clean
 
-setup: $(STAMP)
+# Everything there is: all extras, and what tests, types, docs and releases need.
+setup: $(VENV)/.dev
 
-$(STAMP): pyproject.toml
+$(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "linkcheck needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
-	@touch $(STAMP)
+	$(PYTHON) -m venv --without-pip $(VENV)
+	@$(PYTHON) -m pip --version > /dev/null 2>&1 || $@ -m ensurepip
 
-demo: setup
+$(VENV)/.demo: pyproject.toml requirements/demo.txt | $(BIN)/python
+	$(INSTALL) --requirement requirements/demo.txt
+	$(INSTALL) --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	@$(BIN)/python -m pip --version > /dev/null 2>&1 || $(BIN)/python -m ensurepip > /dev/null
+	$(INSTALL) --editable '.[dev]'
+	@touch $(VENV)/.demo $@
+
+demo: $(VENV)/.demo
 	$(BIN)/linkcheck demo --out $(DEMO)
 
 lint: setup
@@ -26,5 +38,41 @@ lint: setup
 test: setup lint
 	$(BIN)/python -m pytest
 
+# Exact versions and hashes of everything a user's machine needs, for every system and Python.
+LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+lock: setup
+	$(LOCK) --universal --python-version 3.11 --extra readings --extra review pyproject.toml --output-file requirements/locked.txt
+
+# A folder to carry into a closed network: every wheel, with hashes, documents, list of parts. TARGETS: system:Python.
+HOUSE := dist/wheelhouse
+TARGETS ?= $(foreach system,linux macos windows,$(foreach python,3.11 3.12 3.13 3.14,$(system):$(python)))
+TAGS_linux := --platform manylinux_2_28_x86_64 --platform manylinux_2_17_x86_64 --platform manylinux2014_x86_64
+TAGS_macos := --platform macosx_14_0_arm64
+TAGS_windows := --platform win_amd64
+UV_linux := x86_64-manylinux_2_28
+UV_macos := macos
+UV_windows := windows
+
+wheelhouse: setup
+	rm -rf dist build && mkdir -p $(HOUSE)
+	$(BIN)/python -m build --wheel --outdir $(HOUSE) . > /dev/null
+	$(foreach target,$(TARGETS),$(call fetch,$(word 1,$(subst :, ,$(target))),$(word 2,$(subst :, ,$(target)))) &&) true
+	{ cat requirements/locked.txt; cd $(HOUSE) && $(abspath $(BIN))/python -m pip hash linkcheck-*.whl | sed -n 's/^--hash/linkcheck==$(VERSION) --hash/p'; } > dist/requirements.txt
+	mv dist/requirements.txt $(HOUSE)/
+	$(BIN)/cyclonedx-py requirements $(HOUSE)/requirements.txt --pyproject pyproject.toml --output-reproducible --output-file $(HOUSE)/sbom.cdx.json
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+define fetch
+$(LOCK) --no-deps --python-platform $(UV_$(1)) --python-version $(2) requirements/locked.txt --output-file dist/$(1)-$(2).txt && \
+$(BIN)/python -m pip download --quiet --no-deps --require-hashes --only-binary :all: $(TAGS_$(1)) --python-version $(2) --dest $(HOUSE) --requirement dist/$(1)-$(2).txt
+endef
+
+# The folder into a clean environment, with hashes checked and no network, and the demonstration from there.
+offline:
+	rm -rf dist/clean && $(PYTHON) -m venv dist/clean
+	$(CLOSED) dist/clean/bin/python -m pip install --quiet --no-index --find-links $(HOUSE) --require-hashes --requirement $(HOUSE)/requirements.txt
+	cd dist && $(CLOSED) clean/bin/linkcheck demo --out clean/demo --persons 2000
+# A network namespace without interfaces, where the system allows one.
+CLOSED = $(shell unshare --map-root-user --net true 2> /dev/null && echo unshare --map-root-user --net)
+
 clean:
-	rm -rf $(VENV) $(DEMO) build *.egg-info
+	rm -rf $(VENV) $(DEMO) build dist *.egg-info

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from linkcheck.cases import NAMES
 
 if TYPE_CHECKING:
+    __version__: str
     from linkcheck.cases.accounts import check_accounts
     from linkcheck.cases.certificates import check_certificates
     from linkcheck.cases.insurance import check_insurance
@@ -113,6 +114,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return import_module("importlib.metadata").version("linkcheck")
     if name in PLACES:
         return getattr(import_module(f"linkcheck.{PLACES[name]}"), name)
     raise AttributeError(f"module 'linkcheck' has no attribute {name!r}")

@@ -23,6 +23,9 @@ __all__ = ["guarded", "printed"]
 
 INTERRUPTED = 130
 
+REQUIRED = ("duckdb", "openpyxl", "pandas")
+"""Dependencies that the demonstration does without, so that they may be missing where only it was set up."""
+
 
 @contextmanager
 def guarded() -> Iterator[None]:
@@ -68,6 +71,11 @@ def _told(error: Exception) -> str:
     if isinstance(error, OSError):
         said = os.strerror(error.errno) if error.errno else type(error).__name__
         return f"files: {said}. Check the disk and the permissions."
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in REQUIRED:
+        return (
+            f"packages: expected {error.name}, found that it is not installed / 必要なパッケージがありません. "
+            "Install the rest: make setup, or python -m pip install linkcheck."
+        )
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}, line {place.lineno}"
     return (

@@ -23,6 +23,9 @@ __all__ = ["manifest", "summarize", "unread_birth_dates"]
 
 Weights = npt.NDArray[np.int64]
 
+PACKAGES = ("linkcheck", "duckdb", "numba", "numpy", "pandas", "pyarrow", "rapidfuzz")
+"""Packages whose versions the manifest tells."""
+
 
 def _counts(column: pa.ChunkedArray, weights: Weights, names: tuple[str, ...] = ()) -> dict[str, int]:
     """How often each value occurs (a list: each of its values), every row counting as often as its weight says."""
@@ -108,17 +111,24 @@ def _described(name: str, source: Source) -> dict[str, Any]:
     }
 
 
+def _version(package: str) -> str | None:
+    """The version of a package, None where it is not installed."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
 def manifest(
     scenario: str, settings: Settings, model: Model, sources: Mapping[str, Source]
 ) -> dict[str, Any]:
     """Versions, settings, the model and what was read: everything needed to repeat the run, nothing personal."""
-    packages = ("linkcheck", "duckdb", "numba", "numpy", "pandas", "pyarrow", "rapidfuzz")
     chosen = asdict(settings)
     chosen["gaiji"] = len(settings.gaiji)
     del chosen["resume_directory"]  # changes nothing in the result
     return {
         "scenario": scenario,
-        "versions": {name: metadata.version(name) for name in packages},
+        "versions": {name: _version(name) for name in PACKAGES},
         "settings": chosen,
         "inputs": [_described(name, source) for name, source in sources.items()],
         "model": json.loads(model.to_json()),
