@@ -6,7 +6,7 @@ import random
 
 import jaconv
 import pytest
-from shared_data import shared_file
+from real_data import real_file
 from town import my_number
 
 import linkcheck as lc
@@ -26,7 +26,7 @@ def cp932(text):
 
 @pytest.fixture(scope="module")
 def members():
-    with shared_file("assembly_members.csv").open(encoding="utf-8-sig", newline="") as file:
+    with real_file("assembly_members.csv").open(encoding="utf-8", newline="") as file:
         named = [row for row in csv.DictReader(file) if row["kanji"].strip() and row["kana"].strip()]
     chance = random.Random(5)
     people = []

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shared_data import shared_file
+from real_data import real_file
 
 from linkcheck.compare.address import address_levels, compare_addresses
 from linkcheck.levels.address import ADDRESS, ADDRESS_FLAGS
@@ -157,7 +157,7 @@ def test_neighboring_towns_of_a_city_are_never_one_place():
 
 
 def test_real_pairs():
-    rows = rows_of(shared_file("addresses_dev.csv"))
+    rows = rows_of(real_file("addresses.csv"))
     levels, _ = address_levels([row["a"] for row in rows], [row["b"] for row in rows])
     same = np.isin(levels, [ADDRESS.levels.index(name) for name in SAME])
     truth = np.array([row["label"] == "same" for row in rows])

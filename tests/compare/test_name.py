@@ -7,7 +7,7 @@ import pytest
 from golden_rows import golden
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shared_data import shared_file
+from real_data import real_file
 
 from linkcheck.compare.name import compare_name_columns, compare_names
 from linkcheck.errors import InputError
@@ -133,7 +133,7 @@ def test_threads_get_the_same_answer():
 
 @pytest.fixture(scope="module")
 def office_holders():
-    with shared_file("names_dev.csv").open(encoding="utf-8") as file:
+    with real_file("office_holders.csv").open(encoding="utf-8") as file:
         return [
             (row["family_kanji"], row["given_kanji"], row["family_kana"], row["given_kana"])
             for row in csv.DictReader(file)

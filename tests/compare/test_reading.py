@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shared_data import shared_file
+from real_data import real_file
 
 from linkcheck.compare.reading import READING_LEVELS, reading_agreement, split_whole, token_bits
 from linkcheck.normalize.kana import fold_kana
@@ -111,7 +111,7 @@ def test_pykakasi_is_only_a_second_opinion(monkeypatch):
 
 
 def test_real_names_outside_every_dictionary():
-    path = shared_file("names_dev.csv")
+    path = real_file("office_holders.csv")
     with path.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     kanji = [f"{row['family_kanji']} {row['given_kanji']}" for row in rows]

@@ -63,6 +63,8 @@ def test_what_only_the_whole_installation_has_is_named_where_it_is_missing(name)
 
 def test_the_development_extra_holds_every_extra_of_users():
     extras = PROJECT["optional-dependencies"]
-    held = {name for each in extras["dev"] if each.startswith("linkcheck[") for name in each[10:-1].split(",")}
+    held = {
+        name for each in extras["dev"] if each.startswith("linkcheck[") for name in each[10:-1].split(",")
+    }
     assert held >= {"docs", "readings", "release", "review", "spark"}
     assert metadata.version("linkcheck") == PROJECT["version"] == linkcheck.__version__

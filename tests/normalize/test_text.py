@@ -1,7 +1,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from shared_data import shared_file
+from real_data import real_file
 
 from linkcheck.columns import from_codes
 from linkcheck.normalize.text import fold_text, was_misdecoded, without_spaces
@@ -88,6 +88,6 @@ def test_clean_text_is_not_flagged():
 
 
 def test_no_false_flag_on_real_names():
-    lines = shared_file("names_dev.csv").read_text("utf-8").splitlines()[1:]
+    lines = real_file("office_holders.csv").read_text("utf-8").splitlines()[1:]
     cells = [cell for line in lines for cell in line.split(",")[:4]]
     assert not any(was_misdecoded(cells))

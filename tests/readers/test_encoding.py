@@ -2,7 +2,7 @@
 
 import pytest
 from record_files import HEADERS, ROWS, text, values
-from shared_data import shared_file
+from real_data import real_file
 
 from linkcheck.errors import InputError
 from linkcheck.readers import read_records
@@ -112,12 +112,12 @@ def test_clean_names_are_not_taken_for_misread_ones(tmp_path):
 @pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc-jp"])
 def test_samples_of_real_names(tmp_path, encoding):
     """From three names on no encoding is ever taken for another; doubt is allowed, a wrong choice is not."""
-    lines = shared_file("assembly_members.csv").read_text("utf-8").splitlines()[1:]
+    lines = real_file("assembly_members.csv").read_text("utf-8").splitlines()[1:]
     right = 0
     for start in range(0, len(lines) - 3, 7):
         chosen = [line.rsplit(",", 1)[0] for line in lines[start : start + 3]]
         try:
-            path = write(tmp_path, "\n".join(["set,a,b", *chosen]).encode(encoding))
+            path = write(tmp_path, "\n".join(["a,b", *chosen]).encode(encoding))
             right += choose_encoding(path).encoding == encoding
         except UnicodeEncodeError:  # a name this encoding cannot hold
             right += 1
