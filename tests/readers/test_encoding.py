@@ -1,8 +1,8 @@
 """Which encoding a file is in: told when it is clear, refused when it is not."""
 
 import pytest
-from record_files import HEADERS, ROWS, text, values
 from real_data import real_file
+from record_files import HEADERS, ROWS, text, values
 
 from linkcheck.errors import InputError
 from linkcheck.readers import read_records
