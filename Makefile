@@ -7,7 +7,7 @@ DEMO ?= demo
 PIP = $(shell $(PYTHON) -m pip --version > /dev/null 2>&1 && echo $(PYTHON) -m pip --python $(BIN)/python || echo $(BIN)/python -m pip)
 INSTALL = $(PIP) install --quiet --no-compile
 
-.PHONY: setup demo test lint lock wheelhouse offline clean
+.PHONY: setup demo test lint lock docs wheelhouse offline clean
 
 # Everything there is: all extras, and what tests, types, docs and releases need.
 setup: $(VENV)/.dev
@@ -59,12 +59,19 @@ wheelhouse: setup
 	$(foreach target,$(TARGETS),$(call fetch,$(word 1,$(subst :, ,$(target))),$(word 2,$(subst :, ,$(target)))) &&) true
 	{ cat requirements/locked.txt; cd $(HOUSE) && $(abspath $(BIN))/python -m pip hash linkcheck-*.whl | sed -n 's/^--hash/linkcheck==$(VERSION) --hash/p'; } > dist/requirements.txt
 	mv dist/requirements.txt $(HOUSE)/
+	$(MAKE) docs SITE=$(HOUSE)/docs
 	$(BIN)/cyclonedx-py requirements $(HOUSE)/requirements.txt --pyproject pyproject.toml --output-reproducible --output-file $(HOUSE)/sbom.cdx.json
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 define fetch
 $(LOCK) --no-deps --python-platform $(UV_$(1)) --python-version $(2) requirements/locked.txt --output-file dist/$(1)-$(2).txt && \
 $(BIN)/python -m pip download --quiet --no-deps --require-hashes --only-binary :all: $(TAGS_$(1)) --python-version $(2) --dest $(HOUSE) --requirement dist/$(1)-$(2).txt
 endef
+
+# The documents as HTML that is read without a network.
+SITE ?= dist/docs
+docs: setup
+	for language in en ja; do $(BIN)/sphinx-build -q -W -c docs -D language=$$language docs/$$language $(SITE)/$$language || exit 1; done
+	cp docs/index.html $(SITE)/
 
 # The folder into a clean environment, with hashes checked and no network, and the demonstration from there.
 offline:

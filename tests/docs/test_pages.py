@@ -1,0 +1,108 @@
+"""The pages say what the code does: tables are those of the code, words have their things, the site builds."""
+
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+import linkcheck
+from linkcheck.cases import CASES
+from linkcheck.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+LANGUAGES = ("en", "ja")
+
+
+def source():
+    return "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "linkcheck").rglob("*.py")))
+
+
+def test_no_page_has_drifted_from_the_code(tables):
+    drifted = [
+        path.relative_to(ROOT).as_posix()
+        for path, language in tables.pages()
+        if tables.filled(path.read_text("utf-8"), language) != path.read_text("utf-8")
+    ]
+    assert drifted == [], "run python docs/tables.py"
+
+
+def test_every_setting_column_output_and_licence_has_words_and_nothing_else_has(tables, tmp_path):
+    assert set(tables.WORDS["setting"]) == {each.name for each in fields(Settings)}
+    assert set(tables.WORDS["column"]) == set(tables.DECISION_COLUMNS)
+    lock = (ROOT / "requirements" / "locked.txt").read_text("utf-8")
+    assert set(tables.WORDS["licence"]) == set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
+
+
+def test_a_check_writes_the_files_and_columns_that_are_told(tables, tmp_path):
+    from town import enrolled, register
+
+    result = linkcheck.check_insurance(
+        linkcheck.Frame(table_of(enrolled(register()))).to_arrow(), table_of(register())
+    )
+    written = {path.name for path in result.write(tmp_path / "out").iterdir()}
+    assert written == set(tables.WORDS["output"])
+    assert set(result.decisions.columns) == set(tables.WORDS["column"])
+
+
+def table_of(rows):
+    import pyarrow as pa
+
+    return pa.Table.from_pylist(rows)
+
+
+def test_every_table_is_on_a_page_in_each_language(tables):
+    for language in LANGUAGES:
+        placed = set()
+        for path, own in tables.pages():
+            if own == language:
+                placed |= {place[1] for place in tables.PLACE.findall(path.read_text("utf-8"))}
+        assert placed == set(tables.TABLES) - ({"api"} if language == "ja" else set())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_case_has_a_page(language):
+    assert {path.stem for path in (DOCS / language / "cases").iterdir()} == {case.name for case in CASES}
+
+
+def test_every_public_name_is_in_the_reference():
+    reference = (DOCS / "en" / "api.md").read_text("utf-8")
+    assert re.findall(r"^## (\w+)$", reference, re.MULTILINE) == linkcheck.__all__
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_messages_that_are_explained_exist(language):
+    page, code = (DOCS / language / "faq.md").read_text("utf-8"), source()
+    heads = re.findall(r"^## (.+)$", page, re.MULTILINE)
+    missing = [head for head in heads if head not in code and head != "The first check is slow"]
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_site_builds_without_a_warning(language, tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-q",
+        "-W",
+        "--keep-going",
+        "-c",
+        DOCS,
+        "-D",
+        f"language={language}",
+    ]
+    done = subprocess.run([*command, DOCS / language, tmp_path], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    pages = "".join(path.read_text("utf-8") for path in tmp_path.rglob("*.html"))
+    assert not re.findall(r'(?:src|<link[^>]*href)="https?://[^"]*"', pages)  # it is read without a network
+
+
+def test_links_in_the_files_of_the_root_lead_somewhere():
+    for name in ("README.md", "README.ja.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"):
+        text = (ROOT / name).read_text("utf-8")
+        for target in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert (ROOT / target).exists(), f"{name}: {target}"
