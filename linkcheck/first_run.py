@@ -20,9 +20,9 @@ NAMES = ["髙橋　花子", "高橋　太郎", "田中　一郎", "田中　一�
 @contextmanager
 def helped() -> Iterator[None]:
     """Run a check; if nothing is compiled yet, a second process compiles along and ends with it."""
-    from linkcheck.kernels.cache import is_compiled
+    from linkcheck.kernels.cache import is_compiled, kernel_folder
 
-    helper = None if is_compiled() or (os.cpu_count() or 1) < 2 else _begin()
+    helper = None if is_compiled() or (os.cpu_count() or 1) < 2 else _begin(kernel_folder())
     try:
         yield
     finally:
@@ -31,11 +31,13 @@ def helped() -> Iterator[None]:
             helper.wait()
 
 
-def _begin() -> subprocess.Popen[bytes] | None:
-    """The second process; None where none can be started, and the check compiles everything itself."""
+def _begin(folder: str) -> subprocess.Popen[bytes] | None:
+    """The second process, which keeps its kernels in the same folder; None where none can be started, and the check
+    compiles everything itself."""
     command, nothing = [sys.executable, "-P", "-m", __name__], subprocess.DEVNULL
     try:
-        return subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing)
+        same = os.environ | {"NUMBA_CACHE_DIR": folder}
+        return subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, env=same)
     except OSError:
         return None
 

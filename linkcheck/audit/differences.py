@@ -112,7 +112,7 @@ def differences(levels: tuple[int, ...], notes: int, *, linked: bool = True) -> 
 
 
 def proposed_answer(decision: str, named: tuple[str, ...]) -> str:
-    """What to answer: update the record, or no doubt with a reason (rules of May 2024, docs/en/domain.md); else suspend."""
+    """What to answer: update the record, or no doubt with a reason (docs/en/domain.md, rules); else suspend."""
     if decision != "link":
         return "suspend_and_confirm"
     answers = {text("difference", name).answer for name in named}
