@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import Any
 
 from linkcheck.errors import SettingsError
 from linkcheck.records import REGISTER, SCHEMAS, Schema
 from linkcheck.settings import Settings
-
-if TYPE_CHECKING:
-    from linkcheck.audit.pipeline import Steps
 
 __all__ = ["MEMBERS", "OFFICIAL", "Case", "Input", "Switch", "register_input"]
 
@@ -79,10 +76,9 @@ class Case:
         """The input whose rows are judged."""
         return self.inputs[0]
 
-    def load_steps(self) -> Steps:
-        """The case's steps; this is where its imports begin."""
-        found: Steps = import_module(self.steps).STEPS
-        return found
+    def load_steps(self) -> Any:
+        """The case's steps (`audit.pipeline.Steps`); this is where its imports begin."""
+        return import_module(self.steps).STEPS
 
     def refuse_unused(self, settings: Settings) -> None:
         """Raise SettingsError naming every setting that was given and means nothing to this case, and every input

@@ -56,7 +56,7 @@ def audit(case: Case, inputs: Mapping[str, Any], settings: Settings, progress: P
 
     Raises InputError for inputs that are not what was expected, SettingsError for settings the case does not use.
     """
-    steps = case.load_steps()
+    steps: Steps = case.load_steps()
     with ExitStack() as closing:
         run = open_run(case, inputs, settings, progress, closing)
         linked = steps.link(run)

@@ -1,1 +1,4 @@
-"""Floor 6: where the work runs: this machine, or a Spark cluster."""
+"""Floor 6: where the work runs: this machine, or a Spark cluster.
+
+Order: spark_session, spark_worker, store, checkpoints, partitions, local, spark, engine.
+"""

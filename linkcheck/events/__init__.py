@@ -1,1 +1,4 @@
-"""Logs of terminals and servers as relations; clock skew; who was at a terminal."""
+"""Logs of terminals and servers as relations; clock skew; who was at a terminal.
+
+Order: incidents, store, terminals, words, skew, clocks.
+"""

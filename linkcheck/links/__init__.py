@@ -1,1 +1,4 @@
-"""Pairs of a record and a resident: their agreement patterns, and the groups they form."""
+"""Pairs of a record and a resident: their agreement patterns, and the groups they form.
+
+Order: groups, score.
+"""

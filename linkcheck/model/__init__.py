@@ -1,1 +1,4 @@
-"""Floor 4: agreement patterns in, bits, probabilities and decisions out."""
+"""Floor 4: agreement patterns in, bits, probabilities and decisions out.
+
+Order: decide, hypotheses, weights, estimate.
+"""

@@ -29,16 +29,15 @@ def estimate(
     start: Model,
     evidence: Floats | None = None,
     *,
-    strength: float = 20_000.0,
+    strength: float | None = 20_000.0,
     prior_strength: float = 200_000.0,
-    learn_levels: bool = True,
     rounds: int = 50,
 ) -> Model:
     """Fit a model to patterns uint8[G, K] with counts int64[G], and evidence as in `likelihoods`.
 
-    `strength` is how many links the base rates are worth for the levels, `prior_strength` for the priors; with
-    `learn_levels` False the priors alone are fitted. Missing levels tell nothing and count for nothing. Stops when the
-    priors change by less than TOLERANCE. Dempster, Laird and Rubin (1977).
+    `strength` is how many links the base rates are worth for the levels (None: the levels stay as they are and the
+    priors alone are fitted), `prior_strength` for the priors. Missing levels tell nothing and count for nothing. Stops
+    when the priors change by less than TOLERANCE. Dempster, Laird and Rubin (1977).
     """
     model = start
     weight = counts.astype(np.float64)
@@ -52,7 +51,7 @@ def estimate(
         priors /= priors.sum()
         moved = float(np.abs(priors - model.priors).max())
         shares = start.shares.copy()
-        if learn_levels:
+        if strength is not None:
             shares[0] = _fitted(levels, posterior[:, 0] * weight, start, strength)
         model = replace(start, priors=priors, shares=shares, origin=FITTED)
         if moved < TOLERANCE:

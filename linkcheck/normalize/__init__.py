@@ -1,1 +1,5 @@
-"""Floor 2: one column in, one column out, pure."""
+"""Floor 2: one column in, one column out, pure.
+
+Order: account, address_cities, birth_date, identifier, moment, nondisclosure, sex, text, zengin, kana, kanji,
+notation, romaji, address_letters, name_parts, address_tables, name, name_keys, address_fields, address.
+"""

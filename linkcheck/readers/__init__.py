@@ -1,6 +1,9 @@
 """Floor 6: readers of files and tables. Strict: a row that cannot be read goes to quarantine, none is lost.
 
 `read_records` takes a path (CSV, TSV, Parquet, Excel) or any table and gives a `Source`.
+
+Order: decode, excel_bounds, headers, reasons, zengin_checks, zengin_frames, checks, encoding, zengin_csv,
+zengin_tables, compose, source, delimited, excel, parquet, tables, zengin.
 """
 
 from __future__ import annotations

@@ -1,1 +1,4 @@
-"""Floor 7: results as documents people read: HTML, Excel, CSV."""
+"""Floor 7: results as documents people read: HTML, Excel, CSV.
+
+Order: document, excel, html, write.
+"""

@@ -1,1 +1,4 @@
-"""Floor 7: a local web application for clerical review."""
+"""Floor 7: a local web application for clerical review.
+
+Order: guard, history, workbook, flagged_links, progress, export, selection, pages, serve.
+"""

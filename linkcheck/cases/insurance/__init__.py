@@ -3,6 +3,8 @@
 Every record's link is judged by its agreement pattern, doubtful ones by their groups and by a search for the rightful
 owner (lookups without the address, a family member's or twin's number, a neighboring row, a typo that passes the
 check digit).
+
+Order: official, steps.
 """
 
 from __future__ import annotations

@@ -69,4 +69,4 @@ def attribute_evidence(against: Floats) -> Floats:
 def fit(levels: npt.NDArray[np.uint8], against: Floats, counts: npt.NDArray[np.int64], start: Model) -> Model:
     """Adapt the shares of `right` and the priors to patterns uint8[G, K] with counts int64[G]."""
     habits = with_habits(levels, counts, start)
-    return estimate(levels, counts, habits, attribute_evidence(against), learn_levels=False, rounds=30)
+    return estimate(levels, counts, habits, attribute_evidence(against), strength=None, rounds=30)

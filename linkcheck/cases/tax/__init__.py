@@ -3,6 +3,8 @@
 The number was looked up by the filer's kana name only. Filer and linked person share the kana; birth date, kanji or
 address tell them apart. The links stand in two stores; where a correction was made in one alone, the other still has
 the old number.
+
+Order: differences, namesakes, stores, steps.
 """
 
 from __future__ import annotations

@@ -1,1 +1,4 @@
-"""Birth dates out of text, and their comparison levels."""
+"""Birth dates out of text, and their comparison levels.
+
+Order: parse, levels.
+"""

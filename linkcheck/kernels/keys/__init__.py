@@ -1,1 +1,4 @@
-"""Integer keys: sorted search, bit sets, hash tables, blocking chains."""
+"""Integer keys: sorted search, bit sets, hash tables, blocking chains.
+
+Order: join, search, seen, sets, blocking, repeated.
+"""

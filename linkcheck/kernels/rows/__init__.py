@@ -1,1 +1,4 @@
-"""Rows of files and logs: delimited text, Zengin records, lines of terminals."""
+"""Rows of files and logs: delimited text, Zengin records, lines of terminals.
+
+Order: delimited, terminals, zengin.
+"""

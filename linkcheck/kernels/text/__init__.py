@@ -1,1 +1,4 @@
-"""Letters and digits out of UTF-8 bytes, and the fold."""
+"""Letters and digits out of UTF-8 bytes, and the fold.
+
+Order: utf8, digits, fold.
+"""
