@@ -358,6 +358,8 @@ def to_table(values: Any) -> pa.Table:
         return pa.table({name: to_array(column) for name, column in values.items()})
     if type(values).__module__.startswith("pandas"):
         return pa.Table.from_pandas(values, preserve_index=False)
+    if type(values).__module__.startswith("polars") and hasattr(values, "collect"):  # a LazyFrame
+        return to_table(values.collect())
     if hasattr(values, "__arrow_c_stream__"):
         return pa.table(values)
     if hasattr(values, "arrow"):

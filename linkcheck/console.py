@@ -6,15 +6,16 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 from linkcheck.audit.case import Case
 from linkcheck.endings import guarded, printed
-from linkcheck.errors import InputError
+from linkcheck.errors import InputError, QuarantineError
 from linkcheck.first_run import helped
+from linkcheck.inspection.told import quarantine_told, reading_told
 from linkcheck.settings import Settings, read_settings
 
 __all__ = ["CheckRequest", "run_check", "run_demo", "run_review", "show_comparison", "show_normalized"]
@@ -67,19 +68,39 @@ def run_check(asked: CheckRequest) -> NoReturn:
         with helped(), _Progress() as progress:
             from linkcheck.result import check
 
-            result = check(asked.case, asked.inputs, settings, progress)
+            try:
+                result, refused = check(asked.case, asked.inputs, settings, progress), None
+            except QuarantineError as error:  # told after the outputs, which say why
+                result, refused = error.result or _raised(error), error
             progress("write", 0, 1)
             result.write(asked.out, show_values=asked.show_values)
             shutil.rmtree(resume, ignore_errors=True)
             progress("write", 1, 1)
-        printed(lambda: print_summary(result.summary, asked.out))
-        refuse_nothing_read(result.summary)
+        told = quarantine_told(result.summary, result.quarantine.table)
+        printed(lambda: print_summary(result.summary, asked.out, before=told))
+        if refused is not None:
+            raise refused
+        refuse_unread(result.summary, settings.quarantine_share)
     sys.exit(1 if result.summary["flagged_count"] else 0)
 
 
-def refuse_nothing_read(summary: Mapping[str, Any]) -> None:
-    """Raise InputError where there were rows and none could be read: "nothing to review" would be a false comfort."""
-    quarantined = summary["quarantine_count"]
+def _raised(error: Exception) -> NoReturn:
+    raise error
+
+
+def refuse_unread(summary: Mapping[str, Any], most: float) -> None:
+    """Raise InputError where rows could not be used, all of them or more than a share: "nothing to review" would be a
+    false comfort."""
+    quarantined, total = summary["quarantine_count"], summary["record_count"]
+    if quarantined > most * total and summary["decision_count"]:
+        raise InputError(
+            "records",
+            f"at most {most:.1%} of the rows in quarantine (quarantine_share in the settings)",
+            f"{quarantined:,} of {total:,}",
+            "The others were checked; quarantine.csv says why these were not.",
+            f"{total:,} 行中 {quarantined:,} 行を点検できませんでした。理由は quarantine.csv にあります"
+            f"(設定 quarantine_share = {most:g})。",
+        )
     if quarantined and not summary["decision_count"]:
         raise InputError(
             "records",
@@ -183,8 +204,14 @@ def _json_record(path: Path, side: str) -> dict[str, Any]:
     return found
 
 
-def print_summary(summary: Mapping[str, Any], out: Path, more: tuple[tuple[str, str], ...] = ()) -> None:
-    """Records, grades, flags, expected errors and where the files are, in Japanese and English."""
+def print_summary(
+    summary: Mapping[str, Any],
+    out: Path,
+    more: tuple[tuple[str, str], ...] = (),
+    before: Sequence[str] = (),
+) -> None:
+    """Records, grades, flags, expected errors and where the files are, in Japanese and English; rows that were not
+    checked come first, what was assumed of the inputs last."""
     from rich.console import Console
     from rich.table import Table
 
@@ -209,7 +236,14 @@ def print_summary(summary: Mapping[str, Any], out: Path, more: tuple[tuple[str, 
         table.add_row(label, text)
     for name, use in OUTPUTS.items():
         table.add_row(use, str(out / name))
-    Console().print(table)
+    console = Console()
+    for line in before:
+        console.print(line, markup=False, highlight=False)
+    console.print(table)
+    if told := reading_told(summary):
+        console.print("入力の読み方 / how the inputs were read", markup=False, highlight=False)
+    for line in told:
+        console.print(line, markup=False, highlight=False)
 
 
 class _Progress:

@@ -4,6 +4,7 @@
 
     LinkcheckError
     ├── InputError            a file, a column or a table is not what was expected
+    │   └── QuarantineError   so many rows cannot be used that the rest is no result (carries them)
     ├── SettingsError         a settings file has faults (all of them are named at once)
     └── MissingExtraError     an optional part is not installed (carries the command that installs it)
     LinkcheckWarning          something was worked around; results say what
@@ -14,7 +15,16 @@ cells are My Numbers, names and addresses.
 
 from __future__ import annotations
 
-__all__ = ["InputError", "LinkcheckError", "LinkcheckWarning", "MissingExtraError", "SettingsError"]
+from typing import Any
+
+__all__ = [
+    "InputError",
+    "LinkcheckError",
+    "LinkcheckWarning",
+    "MissingExtraError",
+    "QuarantineError",
+    "SettingsError",
+]
 
 
 class LinkcheckError(Exception):
@@ -24,12 +34,20 @@ class LinkcheckError(Exception):
 class InputError(LinkcheckError):
     """Input that cannot be used as it is.
 
-    All four parts are plain words or counts; a cell's value is never one of them.
+    All four parts are plain words or counts; a cell's value is never one of them. `japanese` says the same in Japanese.
     """
 
-    def __init__(self, where: str, expected: str, found: str, to_do: str) -> None:
+    def __init__(self, where: str, expected: str, found: str, to_do: str, japanese: str = "") -> None:
         self.where, self.expected, self.found, self.to_do = where, expected, found, to_do
-        super().__init__(f"{where}: expected {expected}, found {found}. {to_do}")
+        self.japanese = japanese
+        english = f"{where}: expected {expected}, found {found}. {to_do}"
+        super().__init__(f"{japanese} / {english}" if japanese else english)
+
+
+class QuarantineError(InputError):
+    """So many rows cannot be used that the rest is no result; `result` holds it all the same, with the quarantine."""
+
+    result: Any = None
 
 
 class SettingsError(LinkcheckError):

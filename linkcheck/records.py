@@ -24,15 +24,16 @@ __all__ = [
     "Schema",
 ]
 
-Kind = Literal["text", "day", "moment"]
+Kind = Literal["text", "number", "day", "moment"]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A canonical column, read as text.
 
-    `kind` says what a spreadsheet's number in it means; `width` is how many digits a number in it has, of which a
-    column of integers has lost the leading zeros (0: unknown).
+    `kind` says what a spreadsheet's number in it means, and what is no part of a value (a number's apostrophe);
+    codes and ids are numbers too. `width` is how many digits a number in it has, of which a column of integers has
+    lost the leading zeros (0: unknown).
     """
 
     name: str
@@ -73,6 +74,9 @@ class Schema:
 WIDTHS = {"my_number": 12, "bank_code": 4, "branch_code": 3, "account_number": 7}
 """Digits of the columns of digits."""
 
+NUMBERS = ("number", "_code", "_id", "account_type", "symbol", "branch", "row_in_batch")
+"""How the names of columns of numbers, codes and ids end."""
+
 
 def _fields(columns: str) -> tuple[Field, ...]:
     """Fields of a line as the contract writes it: a question mark for what may be absent."""
@@ -80,8 +84,14 @@ def _fields(columns: str) -> tuple[Field, ...]:
 
 
 def _field(name: str, required: bool) -> Field:
-    day, moment = name.endswith("birth_date"), name.endswith("_at") or name == "at"
-    return Field(name, required, "day" if day else "moment" if moment else "text", WIDTHS.get(name, 0))
+    kind: Kind = "text"
+    if name.endswith("birth_date"):
+        kind = "day"
+    elif name.endswith("_at") or name == "at":
+        kind = "moment"
+    elif name.endswith(NUMBERS):
+        kind = "number"
+    return Field(name, required, kind, WIDTHS.get(name, 0))
 
 
 REGISTER = Schema(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ from linkcheck.audit.case import Case
 from linkcheck.audit.findings import Findings
 from linkcheck.audit.pipeline import audit
 from linkcheck.audit.run import Progress, silent
+from linkcheck.audit.sanity import refuse_quarantined
 from linkcheck.columns import Frame
+from linkcheck.errors import QuarantineError
 from linkcheck.settings import Settings
 
 __all__ = ["Result", "check"]
@@ -91,6 +94,15 @@ def check(
 ) -> Result:
     """Run the audit of a case over its inputs by name (paths or tables; None: not given).
 
-    Raises InputError and SettingsError as the audit does.
+    Raises InputError and SettingsError as the audit does, and QuarantineError (with the result in it) where half of the
+    rows of a file of records cannot be used.
     """
-    return Result(audit(case, inputs, settings or Settings(), progress or silent))
+    result = Result(audit(case, inputs, settings or Settings(), progress or silent))
+    given = inputs[case.records.name]
+    if isinstance(given, str | os.PathLike):
+        try:
+            refuse_quarantined(result.findings.quarantine, result.summary["record_count"], Path(given).name)
+        except QuarantineError as error:
+            error.result = result
+            raise
+    return result

@@ -32,17 +32,21 @@ class Settings:
 
     review_threshold and non_link_threshold are probabilities of a wrong link; register_coverage is the probability
     that a rightful owner is in the register at all (None: judged by whether it holds people who are on no record),
-    and below 0.95 it lowers the review_threshold in proportion to the owners that cannot be found;
-    mistake_share (None: the base rates) is the expected share of wrong links; era_codes is "receipt", "pension" or
-    None; encoding is that of the records, register_encoding that of the register (None: proposed from the file and
-    strictly validated); engine is "local" or "spark", spark_master the cluster to start a session on where none is
-    active, spark_directory a directory that its driver and all executors share; resume_directory is where a check of
-    inputs larger than memory keeps what it has compared, so that it can go on after an interruption (row numbers and
-    patterns, nothing personal; the caller removes it; None: nowhere); columns maps canonical names to
-    headers (or lists of headers that are joined), per input; gaiji maps private-use code points ("E000") to characters;
-    number_sources gives other relative risks of mistakes by how a number was obtained than tables/history_rates.toml;
-    official_comparison tells for every record what the official comparison would ask about (insurance), the next two
-    what is not confirmed of it: whether it asks about old and new forms of a character, and about an address alone.
+    and below 0.95 it lowers the review_threshold in proportion to the owners that cannot be found; mistake_share
+    (None: the base rates) is the expected share of wrong links; era_codes is "receipt", "pension" or None; encoding
+    is that of the records, register_encoding that of the register (None: proposed from the file and strictly
+    validated); engine is "local" or "spark", spark_master the cluster to start a session on where none is active,
+    spark_directory a directory that its driver and all executors share; resume_directory is where a check of inputs
+    larger than memory keeps what it has compared, so that it can go on after an interruption (row numbers and
+    patterns, nothing personal; the caller removes it; None: nowhere); sheet and register_sheet name the sheet of a
+    workbook, by title or by number from 1; repair_leading_zeros puts back zeros that a spreadsheet dropped from My
+    Numbers where the check digit then holds; a share of rows in quarantine above quarantine_share ends the command
+    with status 2; a share of links above misread_share that differ in one attribute alone is refused as a misread
+    column; columns maps canonical names to headers (or lists of headers that are joined), per input; gaiji maps
+    private-use code points ("E000") to characters; number_sources gives other relative risks of mistakes by how a
+    number was obtained than tables/history_rates.toml; official_comparison tells for every record what the official
+    comparison would ask about (insurance), the next two what is not confirmed of it: whether it asks about old and
+    new forms of a character, and about an address alone.
 
     Raises SettingsError, which names every bad value.
     """
@@ -63,6 +67,11 @@ class Settings:
     engine: str = "local"
     spark_master: str = "local[*]"
     spark_directory: str | None = None
+    sheet: str | int | None = None
+    register_sheet: str | int | None = None
+    repair_leading_zeros: bool = False
+    quarantine_share: float = 0.01
+    misread_share: float = 0.30
     columns: dict[str, dict[str, str | list[str]]] = field(default_factory=dict)
     gaiji: dict[str, str] = field(default_factory=dict)
     number_sources: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -90,6 +99,9 @@ class Settings:
             found.append('era_codes: expected "receipt" or "pension"')
         if self.engine not in ("local", "spark"):
             found.append('engine: expected "local" or "spark"')
+        for name in ("quarantine_share", "misread_share"):
+            if not 0 <= getattr(self, name) <= 1:
+                found.append(f"{name}: expected a share between 0 and 1")
         for name in ("threads", "batch_rows", "memory_limit_mb"):
             if getattr(self, name) < 1:
                 found.append(f"{name}: expected a whole number of at least 1")
@@ -120,6 +132,11 @@ KINDS: dict[str, tuple[type, ...]] = {
     "engine": (str,),
     "spark_master": (str,),
     "spark_directory": (str,),
+    "sheet": (int, str),
+    "register_sheet": (int, str),
+    "repair_leading_zeros": (bool,),
+    "quarantine_share": (int, float),
+    "misread_share": (int, float),
     "columns": (dict,),
     "gaiji": (dict,),
     "number_sources": (dict,),

@@ -24,6 +24,7 @@ FLOORS = {
     "engines": 7,
     "readers": 7,
     "events": 8,
+    "inspection": 8,
     "owner": 9,
     "audit": 10,
     "report": 11,

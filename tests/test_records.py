@@ -33,16 +33,16 @@ def test_golden(row):
 
 
 def test_every_known_header_means_one_column_of_a_schema():
-    from linkcheck.readers.headers import _aliases, _facts, fold_header
+    from linkcheck.readers.header_words import _aliases, facts, fold_header
 
     for schema in SCHEMAS.values():
         owner = {}
         for name in schema.names:
             headers = set(_aliases(name))
-            for part in _facts()["parts"]:
+            for part in facts()["parts"]:
                 if part["name"] == name:
                     headers |= {fold_header(header) for column in part["columns"] for header in column}
-            for after in _facts()["following"]:
+            for after in facts()["following"]:
                 if after["name"] == name:
                     headers |= set(map(fold_header, after["columns"]))
             for header in headers:

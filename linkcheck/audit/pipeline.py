@@ -20,9 +20,17 @@ from linkcheck.audit.case import Case
 from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.findings import Findings
 from linkcheck.audit.run import Progress, Run, open_run
-from linkcheck.audit.summary import manifest, summarize, unread_birth_dates
+from linkcheck.audit.sanity import (
+    missing_notes,
+    refuse_empty,
+    refuse_misread,
+    refuse_quarantined,
+    refuse_strangers,
+)
+from linkcheck.audit.summary import manifest, reading, summarize
 from linkcheck.audit.verdicts import OwnerRows, Verdicts
 from linkcheck.audit.weights import LinkWeights, weigh_links
+from linkcheck.compare.patterns import unpack
 from linkcheck.engines.local import Linked
 from linkcheck.model.hypotheses import Model, base_model
 from linkcheck.settings import Settings
@@ -60,10 +68,24 @@ def audit(case: Case, inputs: Mapping[str, Any], settings: Settings, progress: P
     with ExitStack() as closing:
         run = open_run(case, inputs, settings, progress, closing)
         linked = steps.link(run)
+        refuse_unsound(run, linked)
         weights = weigh_links(linked, steps.model(), settings)
         evidence = steps.look(run, weights)
         verdicts = steps.judge(run, weights, evidence)
         return _findings(run, weights, verdicts)
+
+
+def refuse_unsound(run: Run, linked: Linked) -> None:
+    """Raise InputError where inputs cannot be what they were taken for, before anybody is accused."""
+    records = run.records
+    refuse_empty(records, "records")
+    if "register" in run.sources:
+        register = run.sources["register"]
+        refuse_empty(register, "a register")
+        if register.fingerprint:
+            refuse_quarantined(register.quarantine, register.row_count, register.name)
+        refuse_strangers(linked.register_row, records.name)
+    refuse_misread(unpack(linked.keys).codes, linked.counts, run.settings.misread_share, records.name)
 
 
 def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
@@ -76,6 +98,8 @@ def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
         table, every_owner = verdicts.amend(decisions.table, owner.of_rows(every))
         decisions, counted, times = Decisions.of(table), table, np.ones(table.num_rows, np.int64)
         rows, owner = _flagged(table), OwnerRows.of(every_owner)
+    linked = weights.linked
+    missing = missing_notes(unpack(linked.keys).codes, linked.counts, run.settings.misread_share)
     quarantine = pa.concat_tables([run.records.quarantine, verdicts.quarantine])
     summary = summarize(
         run.case.name,
@@ -93,7 +117,7 @@ def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
         decisions=decisions,
         flagged=verdicts.values(decisions.take(rows), rows, owner.of_rows(rows)),
         quarantine=quarantine,
-        summary=summary | unread_birth_dates(run.sources) | dict(verdicts.summary),
+        summary=summary | reading(run.sources, missing) | dict(verdicts.summary),
         manifest=manifest(run.case.name, run.settings, weights.model, run.sources) | dict(verdicts.manifest),
         flagged_rows=rows,
         ledger_at=verdicts.ledger_at,

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from linkcheck.audit.case import Case, Input
+from linkcheck.audit.sanity import refuse_exchanged
 from linkcheck.columns import to_array
 from linkcheck.engines.engine import Engine, engine_of
 from linkcheck.engines.store import Store, open_store
@@ -109,6 +110,7 @@ def open_run(
         for each in case.inputs
         if inputs.get(each.name) is not None
     }
+    refuse_exchanged(inputs, sources, case.records.name)
     return Run(case, sources, settings, progress, closing)
 
 
@@ -120,5 +122,7 @@ def _opened(given: Input, source: Any, settings: Settings) -> Source:
         mapping=settings.columns.get(given.name),
         gaiji=settings.gaiji or None,
         era_codes=settings.era_codes,
+        sheet=settings.register_sheet if given.name == "register" else settings.sheet,
+        repair_leading_zeros=settings.repair_leading_zeros,
     )
     return opened.renamed(dict(given.renamed)).without(*given.unused)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from importlib import metadata
 from typing import Any
@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 from linkcheck.columns import distinct, to_array
 from linkcheck.model.decide import DECISIONS, GRADES
 from linkcheck.model.hypotheses import Model
-from linkcheck.readers import Source
+from linkcheck.readers import Note, Source
 from linkcheck.settings import Settings
 
-__all__ = ["manifest", "summarize", "unread_birth_dates"]
+__all__ = ["manifest", "reading", "summarize"]
 
 Weights = npt.NDArray[np.int64]
 
@@ -89,8 +89,26 @@ def reason_counts(quarantine: pa.Table) -> dict[str, int]:
     return _counts(quarantine["reason"], np.ones(quarantine.num_rows, np.int64))
 
 
-def unread_birth_dates(sources: Mapping[str, Source]) -> dict[str, Any]:
-    """Birth dates that could not be read and so count as missing, by input and fault: the part of the summary."""
+def reading(sources: Mapping[str, Source], notes: Iterable[Note]) -> dict[str, Any]:
+    """What was read, the part of the summary: values that could not be read and so count as missing (by input, column
+    and fault), values that were cleaned (by input, column and kind), and what else has to be known."""
+    accounts = {name: source.account for name, source in sources.items()}
+    return {
+        **_unread_birth_dates(sources),
+        "unread": {name: account.unread for name, account in accounts.items()},
+        "cleaned": {name: account.worn for name, account in accounts.items()},
+        "notes": [
+            *(_both(note, name) for name, source in sources.items() for note in source.notes),
+            *(_both(note) for note in notes),
+        ],
+    }
+
+
+def _both(note: Note, kind: str = "") -> dict[str, str]:
+    return {"input": kind, "ja": note.japanese, "en": note.english}
+
+
+def _unread_birth_dates(sources: Mapping[str, Source]) -> dict[str, Any]:
     dated = {
         name: source
         for name, source in sources.items()

@@ -27,6 +27,7 @@ __all__ = [
     "Era",
     "birth_date_faults",
     "eras",
+    "in_japan",
     "in_japanese_era",
     "normalize_birth_date",
     "parse_birth_dates",
@@ -101,6 +102,10 @@ def _tables() -> _Tables:
         "ten",
         "first",
         "separator",
+        "space",
+        "year",
+        "month",
+        "day",
         "ignored",
         "not_known",
         "unknown_digit",
@@ -111,6 +116,8 @@ def _tables() -> _Tables:
         meaning[[ord(character) for character in characters[name]]] = getattr(kernels, name.upper())
     for digits in characters["digits"]:
         meaning[[ord(digit) for digit in digits]] = range(10)
+    for name, digit in (("one", 1), ("two", 2), ("eight", 8)):
+        meaning[ord(characters[name])] = digit
     codes: dict[str | None, npt.NDArray[np.int8]] = {None: np.full(10, -1, np.int8)}
     for scheme in ("receipt", "pension"):
         codes[scheme] = np.full(10, -1, np.int8)
@@ -162,9 +169,8 @@ def read_birth_dates(
 
 
 def _take_days(array: pa.Array, last: int) -> BirthDates:
-    """Dates of a column that already holds days; a moment with a time zone is taken as that zone's day."""
-    if pa.types.is_timestamp(array.type) and array.type.tz is not None:
-        array = pc.local_timestamp(array)
+    """Dates of a column that already holds days; a moment with a time zone is the day it was in Japan."""
+    array = in_japan(array)
     days = array.cast(pa.timestamp("s"), safe=False).cast(pa.int64()).fill_null(0).to_numpy() // 86400
     valid = array.is_valid().to_numpy(zero_copy_only=False)
     day = days.astype("datetime64[D]")
@@ -175,6 +181,14 @@ def _take_days(array: pa.Array, last: int) -> BirthDates:
     faults[valid & (packed < 18730101)] = BIRTH_DATE_FAULTS.index("before_1873")
     faults[valid & (packed > last)] = BIRTH_DATE_FAULTS.index("in_future")
     return BirthDates(np.where(valid & (faults == 0), packed, 0).astype(np.int32), faults)
+
+
+def in_japan(array: pa.Array) -> pa.Array:
+    """Moments with a time zone as Japanese local time without one, so that a UTC 15:00 is the next day's midnight;
+    every other column as it is."""
+    if pa.types.is_timestamp(array.type) and array.type.tz is not None:
+        return pc.local_timestamp(array.cast(pa.timestamp(array.type.unit, "Asia/Tokyo")))
+    return array
 
 
 def parse_birth_dates(values: Any, era_codes: str | None = None) -> npt.NDArray[np.int32]:

@@ -2,7 +2,8 @@
 
 My Number: order of the Ministry of Internal Affairs 2014 No. 85, article 5. Corporate number: order of the Ministry
 of Finance 2014 No. 70, article 2. Insurer number: the Ministry of Health's notice on 保険者番号等の設定について.
-Digits may be full width, with spaces and hyphens between them. No number ever appears in an error.
+Digits may be full width, with spaces and hyphens between them, and in a spreadsheet's dress (an apostrophe in front,
+`.0` behind, `="..."`, thousands commas). No number ever appears in an error.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import Column, to_array, utf8
+from linkcheck.columns import Column, to_array, to_strings, utf8
+from linkcheck.normalize.dress import undress
 
 __all__ = [
     "corporate_number_is_valid",
@@ -30,7 +32,14 @@ def _digits(values: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
     from linkcheck.kernels.text.digits import read_digits
 
     text = utf8(values)
-    return read_digits(text.data, text.offsets, text.valid)  # type: ignore[no-any-return]
+    numbers, widths = read_digits(text.data, text.offsets, text.valid)
+    unread = np.flatnonzero(widths < 0)
+    if len(unread):  # what a spreadsheet puts around a number is no part of it
+        bare, worn = undress(to_strings(values).take(pa.array(unread)), number=True)
+        if worn:
+            text = utf8(bare)
+            numbers[unread], widths[unread] = read_digits(text.data, text.offsets, text.valid)
+    return numbers, widths
 
 
 def parse_my_numbers(values: Any) -> npt.NDArray[np.int64]:

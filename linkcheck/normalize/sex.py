@@ -1,10 +1,12 @@
 """Sex as records write it, to 0 unknown, 1 male, 2 female.
 
-Codes: 1 男, 2 女, 3 未設定 of the insurers' records; 0 and 9 as ISO 5218 has them (not known, not applicable).
+Codes: 1 男, 2 女, 3 未設定 of the insurers' records; 0 and 9 as ISO 5218 has them (not known, not applicable). A
+code with its word (`1:男`, `2.女`) is both, and neither where they contradict each other.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -14,24 +16,42 @@ import pyarrow as pa
 
 from linkcheck.columns import Column, distinct, to_strings
 
-__all__ = ["normalize_sex", "parse_sexes"]
+__all__ = ["normalize_sex", "parse_sexes", "unread_sexes"]
 
 NAMES = (None, "male", "female")
-WRITTEN = {
-    **dict.fromkeys(("1", "01", "男", "男性", "男子", "オトコ", "おとこ", "m", "male", "man", "♂"), 1),
-    **dict.fromkeys(("2", "02", "女", "女性", "女子", "オンナ", "おんな", "f", "female", "woman", "♀"), 2),
-}
+WORDS = {
+    **dict.fromkeys(("1", "01", "男", "男性", "男子", "オトコ", "ダンセイ", "m", "male", "man", "♂"), 1),
+    **dict.fromkeys(("2", "02", "女", "女性", "女子", "オンナ", "ジョセイ", "f", "female", "woman", "♀"), 2),
+    **dict.fromkeys(
+        ("0", "00", "3", "03", "9", "09", "未設定", "未回答", "未記入", "未入力", "不明", "不詳", "回答しない",
+         "無回答", "その他", "該当なし", "なし", "x", "u", "unknown", "other", "n/a"), 0),
+}  # fmt: skip
+"""What each word of a value means; 0 is said to be unknown."""
+
+INVISIBLE = {"Cc", "Cf", "Cn", "Co", "Zl", "Zp"}
+PIECES = re.compile(r"[0-9]+|[^\W\d_]+/?[^\W\d_]*|[♂♀]")
 
 
 def parse_sexes(values: Any) -> npt.NDArray[np.uint8]:
     """0 unknown, 1 male, 2 female, uint8[N]. Null, 0, 3, 9, 未設定, 不明 and anything else is unknown.
 
-    >>> parse_sexes(["男", "２", "Female", "3", "不明", None]).tolist()
-    [1, 2, 2, 0, 0, 0]
+    >>> parse_sexes(["男", "２", "Female", "1:男", "2.女", "1女", "3", "不明", None]).tolist()
+    [1, 2, 2, 1, 2, 0, 0, 0, 0]
     """
     found, rows = distinct(to_strings(values))
-    codes = [_code(text) for text in found.to_pylist()]
+    codes = [max(_code(text), 0) for text in found.to_pylist()]
     return np.array(codes, np.uint8)[rows] if codes else np.zeros(0, np.uint8)
+
+
+def unread_sexes(values: Any) -> int:
+    """How many values say something that is neither a sex nor that it is unknown.
+
+    >>> unread_sexes(["男", "3", "", None, "1女", "甲"])
+    2
+    """
+    found, rows = distinct(to_strings(values))
+    unread = np.array([_code(text) < 0 for text in found.to_pylist()], np.bool_)
+    return int(unread[rows].sum()) if len(found) else 0
 
 
 def normalize_sex(values: Any) -> Column:
@@ -44,5 +64,18 @@ def normalize_sex(values: Any) -> Column:
 
 
 def _code(text: str | None) -> int:
-    folded = unicodedata.normalize("NFKC", text or "").strip().strip("()\"'").casefold()
-    return WRITTEN.get(folded.removesuffix(".0"), 0)
+    """1, 2, 0 for nothing or said to be unknown, -1 for a value that is none of these."""
+    folded = unicodedata.normalize("NFKC", text or "").casefold()
+    folded = "".join(mark for mark in folded if unicodedata.category(mark) not in INVISIBLE)
+    folded = folded.strip().removesuffix(".0")
+    if (whole := WORDS.get(_katakana(folded))) is not None:
+        return whole
+    pieces = PIECES.findall(_katakana(folded))
+    codes = {WORDS.get(piece, -1) for piece in pieces}
+    if not pieces:
+        return 0
+    return codes.pop() if len(codes) == 1 else -1
+
+
+def _katakana(text: str) -> str:
+    return "".join(chr(ord(mark) + 0x60) if "ぁ" <= mark <= "ゖ" else mark for mark in text)

@@ -9,20 +9,23 @@ zengin_tables, compose, source, delimited, excel, parquet, tables, zengin.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from linkcheck.errors import InputError
 from linkcheck.readers.compose import gaiji_characters
-from linkcheck.readers.reasons import QUARANTINE, REASONS, Note
-from linkcheck.readers.source import Opened, Source
+from linkcheck.readers.formats import refuse_other_formats
+from linkcheck.readers.header_words import known_columns
+from linkcheck.readers.opened import Opened, Options
+from linkcheck.readers.reasons import QUARANTINE, REASONS, Note, quarantine_lines
+from linkcheck.readers.source import Source
 from linkcheck.records import SCHEMAS, Schema
 
-__all__ = ["QUARANTINE", "REASONS", "Note", "Source", "read_records"]
+__all__ = ["QUARANTINE", "REASONS", "Note", "Source", "known_columns", "quarantine_lines", "read_records"]
 
-OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+FORMAT_SAMPLE = 1 << 14
 
 
 def read_records(
@@ -33,13 +36,17 @@ def read_records(
     mapping: Mapping[str, str | Sequence[str]] | None = None,
     gaiji: Mapping[str, str] | None = None,
     era_codes: str | None = None,
+    sheet: str | int | None = None,
+    repair_leading_zeros: bool = False,
 ) -> Source:
     """Open records of a schema.
 
     source: a path to a CSV, TSV, Parquet or Excel file (told apart by content), or any table (Arrow, pandas, Polars,
     DuckDB, dict of columns). encoding: of a text file; without it one is proposed, checked and noted. mapping:
     canonical name to header, or to headers that are joined. gaiji: private-use code points to characters. era_codes:
-    the scheme of era digits in dates, so that what cannot be read is counted.
+    the scheme of era digits in dates, so that what cannot be read is counted. sheet: of a workbook, by title or by
+    number from 1. repair_leading_zeros: put back zeros that a spreadsheet dropped from My Numbers where the check
+    digit holds.
 
     Raises InputError if the file or its columns are not what was expected; never for a value.
 
@@ -57,15 +64,22 @@ def read_records(
         expected = "code points E000 to F8FF or F040 to F9FC, each with its character"
         raise InputError("gaiji", expected, "others", "Correct the settings.") from None
     if isinstance(source, str | os.PathLike):
-        opened = _open_file(Path(source), encoding, zengin="holder_kana" in known.names)
+        wanted = [
+            title
+            for given in (mapping or {}).values()
+            for title in ([given] if isinstance(given, str) else given)
+        ]
+        opened = _open_file(Path(source), known, encoding, wanted, sheet)
         found = Path(source).stat()
         opened = replace(opened, fingerprint=f"{found.st_size} {found.st_mtime_ns} {opened.encoding}")
     else:
         opened = _open_table(source)
-    return Source(opened, known, mapping, characters, era_codes)
+    return Source(opened, known, Options(mapping, characters, era_codes, repair_leading_zeros))
 
 
-def _open_file(path: Path, encoding: str | None, *, zengin: bool) -> Opened:
+def _open_file(
+    path: Path, schema: Schema, encoding: str | None, wanted: Collection[str], sheet: str | int | None
+) -> Opened:
     try:
         if not path.is_file():
             found = (
@@ -73,10 +87,11 @@ def _open_file(path: Path, encoding: str | None, *, zengin: bool) -> Opened:
             )
             raise InputError(path.name, "a CSV, TSV, Parquet or Excel file", found, "Check the path.")
         with path.open("rb") as file:
-            start = file.read(8)
+            start = file.read(FORMAT_SAMPLE)
     except OSError as error:  # its message would tell the whole path
         said = os.strerror(error.errno) if error.errno else type(error).__name__
         raise InputError(path.name, "a file that can be read", said, "Check its permissions.") from None
+    refuse_other_formats(path, start)
     if start[:4] == b"PAR1":
         from linkcheck.readers.parquet import open_parquet
 
@@ -84,24 +99,15 @@ def _open_file(path: Path, encoding: str | None, *, zengin: bool) -> Opened:
     if start[:4] == b"PK\x03\x04":
         from linkcheck.readers.excel import open_excel
 
-        return open_excel(path)
-    if start[:4] == OLD_OFFICE:
-        found = "an old .xls file or one with a password"
-        raise InputError(
-            path.name, "a CSV, TSV, Parquet or .xlsx file", found, "Save it as .xlsx without password."
-        )
-    if start[:2] == b"\x1f\x8b":
-        raise InputError(
-            path.name, "a CSV, TSV, Parquet or Excel file", "a compressed one", "Decompress it first."
-        )
-    if zengin:
+        return open_excel(path, wanted, sheet)
+    if "holder_kana" in schema.names:
         from linkcheck.readers.zengin import looks_like_zengin, open_zengin
 
-        if looks_like_zengin(start):
+        if looks_like_zengin(start[:8]):
             return open_zengin(path)
     from linkcheck.readers.delimited import open_delimited
 
-    return open_delimited(path, encoding)
+    return open_delimited(path, encoding, wanted)
 
 
 def _open_table(source: Any) -> Opened:

@@ -10,31 +10,31 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from linkcheck.columns import string_hashes, to_array
-from linkcheck.normalize.birth_date import BIRTH_DATE_FAULTS, read_birth_dates
-from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
+from linkcheck.columns import string_hashes
+from linkcheck.normalize.identifier import parse_my_numbers
+from linkcheck.readers.damage import damage
 from linkcheck.readers.reasons import Refused
 from linkcheck.records import Schema
 from linkcheck.repeats import Repeats
 
-__all__ = ["RowChecks", "repeats_of", "unread_birth_dates"]
+__all__ = ["RowChecks", "repeats_of"]
 
 MOST_AT_ONCE = (1 << 23) - 1
 """A table made for a guess holds no more; it grows with what comes."""
-
-SCIENTIFIC = r"^\s*[0-9]([.,][0-9]+)?[eE]\+?[0-9]{1,2}\s*$"
 
 
 class RowChecks:
     """Checks batch after batch of one source, remembering hashes of the keys it has seen.
 
-    With `repeats` only the keys that may come again are remembered; `expected` is a guess at how many keys will be.
+    With `repeats` only the keys that may come again are remembered; `expected` is a guess at how many keys will be;
+    `repaired`: leading zeros that a spreadsheet dropped have been put back, so none counts as lost.
     """
 
-    def __init__(self, schema: Schema, repeats: Repeats | None = None, expected: int = 0) -> None:
-        self.schema = schema
+    def __init__(
+        self, schema: Schema, repeats: Repeats | None = None, expected: int = 0, repaired: bool = False
+    ) -> None:
+        self.schema, self._repaired = schema, repaired
         self._repeats = repeats
         self._count = 0
         self._table = np.zeros(1 << max(18, min(2 * expected, MOST_AT_ONCE).bit_length()), np.uint64)
@@ -48,9 +48,7 @@ class RowChecks:
         reasons = [(f"{schema.key}_missing", keys == 0)]
         if "my_number" in (schema.key, *(("my_number",) if schema.linked else ())):
             numbers = parse_my_numbers(batch.column("my_number"))
-            unread = np.flatnonzero(numbers < 0)
-            if len(unread):
-                reasons += _damage(batch.column("my_number"), unread)
+            reasons += damage(batch.column("my_number"), numbers, self._repaired)
             if schema.linked:  # outputs show this column
                 own = (parse_my_numbers(batch.column(schema.key)) == numbers) & (numbers >= 0)
                 reasons.append((f"{schema.key}_is_my_number", own))
@@ -102,40 +100,6 @@ def repeats_of(batches: Iterable[pa.RecordBatch], schema: Schema, expected: int)
         repeats.note(hash_numbers(parse_my_numbers(column), keys) if schema.key == "my_number" else keys)
     repeats.end()
     return repeats
-
-
-def unread_birth_dates(batch: pa.RecordBatch, era_codes: str | None) -> dict[str, int]:
-    """How many birth dates say something that is lost, by fault: they count as missing, and somebody has to know."""
-    found: dict[str, int] = {}
-    for name in batch.schema.names:
-        if name.endswith("birth_date"):
-            dates = read_birth_dates(batch.column(name), era_codes)
-            lost = (dates.packed == 0) & (dates.faults > 0)  # null and blank have no fault
-            faults = np.bincount(dates.faults[lost], minlength=len(BIRTH_DATE_FAULTS))
-            found |= {BIRTH_DATE_FAULTS[fault]: int(faults[fault]) for fault in np.flatnonzero(faults)}
-    return found
-
-
-def _damage(column: pa.Array, rows: npt.NDArray[np.int64]) -> list[tuple[str, npt.NDArray[np.bool_]]]:
-    """What happened to My Numbers that are not twelve digits: missing, or known damage."""
-    text = to_array(column).take(pa.array(rows))
-    missing = string_hashes(text) == 0
-    scientific = pc.fill_null(pc.match_substring_regex(text, SCIENTIFIC), False).to_numpy(
-        zero_copy_only=False
-    )
-    digits = pc.fill_null(pc.match_substring_regex(text, "^[0-9]{10,11}$"), False)
-    padded = pc.if_else(digits, pc.utf8_lpad(pc.fill_null(text, ""), 12, "0"), pa.scalar(None, pa.string()))
-    shortened = pc.fill_null(my_number_is_valid(padded).to_arrow(), False).to_numpy(zero_copy_only=False)
-    found = []
-    for name, marked in (
-        ("my_number_missing", missing),
-        ("my_number_scientific_notation", scientific),
-        ("my_number_leading_zero_lost", shortened),
-    ):
-        whole = np.zeros(len(column), np.bool_)
-        whole[rows[marked]] = True
-        found.append((name, whole))
-    return found
 
 
 def _first_reason(reasons: list[tuple[str, npt.NDArray[np.bool_]]], count: int) -> npt.NDArray[np.int64]:

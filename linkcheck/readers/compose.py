@@ -9,8 +9,9 @@ import pyarrow.compute as pc
 
 from linkcheck.columns import not_utf8, to_array, to_strings
 from linkcheck.errors import InputError
+from linkcheck.normalize.birth_date import in_japan
 from linkcheck.readers.encoding import told_encoding
-from linkcheck.readers.headers import Piece
+from linkcheck.readers.pieces import Piece
 from linkcheck.records import Field
 
 __all__ = ["NO_TITLES", "as_text", "compose", "gaiji_characters", "in_utf8"]
@@ -41,6 +42,8 @@ def compose(
         raise InputError(
             f"column {field.name}", "text, numbers or dates", found, "Convert the column."
         ) from None
+    if piece.marks:
+        return _marked(texts, piece.marks)
     joined = texts[0]
     for text, separator in zip(texts[1:], piece.separators, strict=True):
         empty = pa.scalar(None, pa.string())
@@ -48,6 +51,18 @@ def compose(
         both = pc.binary_join_element_wise(left, right, separator)
         joined = pc.coalesce(both, left, right)
     return _without_gaiji(joined, gaiji) if gaiji else joined
+
+
+def _marked(texts: list[pa.Array], marks: tuple[str, ...]) -> pa.Array:
+    """Parts with a mark behind each, also behind a blank one; null where all are blank."""
+    blank = pa.scalar("", pa.string())
+    filled = [pc.utf8_trim_whitespace(pc.fill_null(text.cast(pa.string()), blank)) for text in texts]
+    said = [pc.not_equal(text, "") for text in filled]
+    every = said[0]
+    for each in said[1:]:
+        every = pc.or_(every, each)
+    sides = [side for text, mark in zip(filled, marks, strict=True) for side in (text, pa.scalar(mark))]
+    return pc.if_else(every, pc.binary_join_element_wise(*sides, blank), pa.scalar(None, pa.string()))
 
 
 def in_utf8(array: pa.Array, where: str) -> pa.Array:
@@ -73,6 +88,8 @@ def as_text(values: pa.Array, field: Field) -> pa.Array:
     if pa.types.is_string(array.type):
         return array
     if pa.types.is_dictionary(array.type):
+        if pa.types.is_string_view(array.type.value_type):  # Polars' categories
+            return to_strings(array).cast(pa.string())
         return as_text(array.cast(array.type.value_type), field)
     if array.type in BYTES:
         return array.cast(pa.string())
@@ -88,8 +105,7 @@ def as_text(values: pa.Array, field: Field) -> pa.Array:
 
 
 def _moments(array: pa.Array, field: Field) -> pa.Array:
-    if array.type.tz is not None:
-        array = pc.local_timestamp(array)
+    array = in_japan(array)
     if field.kind == "day":
         return array.cast(pa.date32(), safe=False).cast(pa.string())
     return pc.replace_substring(array.cast(pa.string()), " ", "T")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from linkcheck.errors import InputError
 
-__all__ = ["ENCODINGS", "ahead", "decode_marked", "encoding_name", "utf8_blocks"]
+__all__ = ["BLOCK", "ENCODINGS", "ahead", "decode_marked", "encoding_name", "utf8_blocks"]
 
 ENCODINGS = {
     "utf-8": "utf-8",
@@ -104,11 +104,11 @@ def decode_marked(data: bytes, encoding: str) -> str:
     return codecs.decode(data, ENCODINGS[encoding], MARK)
 
 
-def utf8_blocks(path: Path, encoding: str) -> Iterator[bytes]:
-    """A file as blocks of UTF-8 in which 0xFF stands for bytes that could not be decoded."""
+def utf8_blocks(path: Path, encoding: str, size: int = BLOCK) -> Iterator[bytes]:
+    """A file as blocks of UTF-8 in which 0xFF stands for bytes that could not be decoded; `size`: bytes of each."""
     decoder = codecs.getincrementaldecoder(ENCODINGS[encoding])(MARK)
     with path.open("rb") as file:
-        while block := file.read(BLOCK):
+        while block := file.read(size):
             yield _encode(decoder.decode(block))
     yield _encode(decoder.decode(b"", True))
 

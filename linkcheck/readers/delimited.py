@@ -5,8 +5,7 @@ Rows that cannot be read are refused with their line number and the reason; all 
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -17,18 +16,21 @@ import pyarrow as pa
 import pyarrow.csv
 
 from linkcheck.errors import InputError
-from linkcheck.readers.decode import ahead, utf8_blocks
+from linkcheck.readers.arbiter import SAMPLED
+from linkcheck.readers.decode import BLOCK, ahead, utf8_blocks
 from linkcheck.readers.encoding import choose_encoding
-from linkcheck.readers.headers import Resolution
+from linkcheck.readers.head import Head, find_head
+from linkcheck.readers.opened import Opened, Rows
+from linkcheck.readers.pieces import Resolution
 from linkcheck.readers.reasons import Refused
-from linkcheck.readers.source import Opened, Rows
 
 __all__ = ["open_delimited"]
 
 END_OF_FILE = b"\x1a"
 """What systems of the 1980s end a text file with."""
 
-LONGEST, LONGEST_HEADER = 1 << 26, 1 << 16
+SAMPLE_BLOCK = 1 << 18
+LONGEST, LONGEST_HEAD = 1 << 26, 1 << 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,50 +49,57 @@ BYTES_PER_ROW = 64
 """Fewer than any row of records takes, for a guess at how many there are."""
 
 
-def open_delimited(path: Path, encoding: str | None = None) -> Opened:
-    """Open a CSV or TSV file whose first row holds the headers. Raises InputError if there are none."""
+def open_delimited(path: Path, encoding: str | None = None, wanted: Collection[str] = ()) -> Opened:
+    """Open a text file whose values are separated by commas, tabs, semicolons or bars.
+
+    The headers are the row among the first 60 with the most known ones, or two rows together; what lies above is left
+    out. wanted: headers that the settings name. Raises InputError if there are no headers, and for fixed widths.
+    """
     proposal = choose_encoding(path, encoding)
     blocks = utf8_blocks(path, proposal.encoding)
     start = next((block for block in blocks if block), b"")
     while len(start) < LONGEST and b"\n" not in start and b"\r" not in start and (block := next(blocks, b"")):
         start += block
-    first = start[:LONGEST_HEADER].decode("utf-8", "replace").lstrip("\r\n").splitlines(keepends=True)
-    delimiter = "\t" if first and (first[0].count("\t") > first[0].count(",")) else ","
-    headers = tuple(title.strip() for title in next(csv.reader(first, delimiter=delimiter), []))
-    if not headers or "\x00" in headers[0]:
-        raise InputError(path.name, "a row of headers", "none", "Put the column names into the first row.")
+    head = find_head(start[:LONGEST_HEAD].decode("utf-8", "surrogateescape"), path.name, wanted)
 
     def read(resolution: Resolution, batch_rows: int) -> Iterator[Rows]:
         places = sorted({place for piece in resolution.pieces for place in piece.places})
-        for part in _parts(path, proposal.encoding, len(headers), delimiter, places):
+        size = SAMPLE_BLOCK if batch_rows <= SAMPLED else BLOCK
+        for part in _parts(utf8_blocks(path, proposal.encoding, size), path.name, head, places):
             for start in range(0, max(len(part.source_row), 1), batch_rows):
                 stop = start + batch_rows
                 columns = {place: column[start:stop] for place, column in part.columns.items()}
                 yield Rows(columns, part.source_row[start:stop], () if start else part.refused)
 
-    expected = path.stat().st_size // BYTES_PER_ROW
-    return Opened(path.name, headers, read, proposal.encoding, proposal.notes, expected)
+    return Opened(
+        path.name,
+        head.titles,
+        read,
+        proposal.encoding,
+        (*proposal.notes, *head.notes),
+        rows_expected=path.stat().st_size // BYTES_PER_ROW,
+        facts={"delimiter": head.delimiter, "header_row": head.line},
+    )
 
 
-def _parts(path: Path, encoding: str, width: int, delimiter: str, places: list[int]) -> Iterator[Rows]:
-    rest, line, header_seen = b"", 1, False
-    blocks = chain(((block, False) for block in ahead(utf8_blocks(path, encoding))), [(b"", True)])
+def _parts(decoded: Iterator[bytes], name: str, head: Head, places: list[int]) -> Iterator[Rows]:
+    rest, line, above = b"", head.lines_above + 1, head.size_above
+    blocks = chain(((block, False) for block in ahead(decoded)), [(b"", True)])
     for block, final in blocks:
-        text = rest + block
+        text = rest + block[above:]
+        above = max(above - len(block), 0)
         if final:
             text = text.removesuffix(END_OF_FILE)
         if not text:
             continue
         if len(text) > LONGEST:
             raise InputError(
-                path.name, "rows of text", f"more than {LONGEST >> 20} MB without a line end", "Check it."
+                name, "rows of text", f"more than {LONGEST >> 20} MB without a line end", "Check it."
             )
         data = np.frombuffer(text, np.uint8)
-        cut = _cut(data, width, delimiter, final)
+        cut = _cut(data, len(head.titles), head.delimiter, final)
         rest = text[cut.used :]
-        skipped = 0 if header_seen else min(1, len(cut.lines))
-        header_seen = header_seen or skipped > 0
-        yield _rows(text, cut, skipped, line, width, delimiter, places)
+        yield _rows(text, cut, line, len(head.titles), head.delimiter, places)
         line += cut.line_count
 
 
@@ -101,18 +110,15 @@ def _cut(data: npt.NDArray[np.uint8], width: int, delimiter: str, final: bool) -
     return _Cut(*cut_rows(data, width, ord(delimiter), final, capacity))
 
 
-def _rows(
-    text: bytes, cut: _Cut, skipped: int, line: int, width: int, delimiter: str, places: list[int]
-) -> Rows:
+def _rows(text: bytes, cut: _Cut, line: int, width: int, delimiter: str, places: list[int]) -> Rows:
     """The good rows of a block, read by Arrow, and the others with their reasons."""
     from linkcheck.kernels.rows.delimited import GOOD
 
     good = cut.verdicts == GOOD
-    good[:skipped] = False
     numbers = cut.lines + line
     ends = cut.ends
-    if good[skipped:].all():
-        clean = text[ends[skipped] : ends[-1]]
+    if good.all():
+        clean = text[ends[0] : ends[-1]]
     else:
         edges = np.flatnonzero(np.diff(np.concatenate([[False], good, [False]]).astype(np.int8)))
         clean = b"".join(text[ends[start] : ends[stop]] for start, stop in edges.reshape(-1, 2))
@@ -122,7 +128,7 @@ def _rows(
         raise InputError(
             "the text", f"{count} rows", "another number when read again", "Report this as a fault."
         )
-    return Rows(columns, numbers[good], tuple(_refused(cut, numbers, skipped, width)))
+    return Rows(columns, numbers[good], tuple(_refused(cut, numbers, width)))
 
 
 def _columns(clean: bytes, width: int, delimiter: str, places: list[int]) -> dict[int, pa.Array]:
@@ -144,8 +150,7 @@ def _columns(clean: bytes, width: int, delimiter: str, places: list[int]) -> dic
     return {place: table.column(names[place]).combine_chunks() for place in places}
 
 
-def _refused(cut: _Cut, numbers: npt.NDArray[np.int64], skipped: int, width: int) -> Iterator[Refused]:
-
+def _refused(cut: _Cut, numbers: npt.NDArray[np.int64], width: int) -> Iterator[Refused]:
     from linkcheck.kernels.rows import delimited
 
     names = {
@@ -156,7 +161,6 @@ def _refused(cut: _Cut, numbers: npt.NDArray[np.int64], skipped: int, width: int
     }
     for verdict, name in names.items():
         found = np.flatnonzero(cut.verdicts == verdict)
-        found = found[found >= skipped]
         if len(found) and name == "field_count":
             details = tuple(f"expected {width} fields, found {count}" for count in cut.fields[found].tolist())
             yield Refused(numbers[found], name, details)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from linkcheck.errors import InputError
 from linkcheck.readers.decode import MARKED, decode_marked, encoding_name
-from linkcheck.readers.headers import known_header_count
+from linkcheck.readers.header_words import known_header_count
 from linkcheck.readers.reasons import Note
 
 __all__ = ["Proposal", "choose_encoding", "told_encoding"]
@@ -21,7 +21,7 @@ __all__ = ["Proposal", "choose_encoding", "told_encoding"]
 LOST = re.compile("[\ufffd?・\udcff]+")
 """What stands for bytes that a converter could not read."""
 
-SAMPLE = 1 << 18
+SAMPLE, TITLE_LINES = 1 << 18, 5
 CANDIDATES = ("utf-8", "cp932", "euc-jp")
 SAMPLE_VALUES = 1000
 CLEARLY = 0.2
@@ -161,11 +161,14 @@ def _read(sample: bytes, encoding: str) -> _Reading:
     lines = text.splitlines()
     telling = [line for line in lines if not line.isascii()]
     good = sum(JAPANESE.fullmatch(line) is not None and WEDGED.search(line) is None for line in telling)
-    header = re.split(r"[,\t]", lines[0]) if lines else []
+    rows = (re.split(r"[,\t;|]", line) for line in lines[:TITLE_LINES])
     return _Reading(
         encoding,
         text,
-        known_header_count(title.strip('"') for title in header if not title.isascii()),
+        max(
+            (known_header_count(title.strip('"') for title in row if not title.isascii()) for row in rows),
+            default=0,
+        ),
         good / len(telling) if telling else 1.0,
     )
 

@@ -1,17 +1,15 @@
-"""Excel workbooks: the first sheet with the schema's headers, row by row, cells as the text they stand for.
+"""Excel workbooks: one sheet with the schema's headers, row by row, cells as the text they stand for (`cells`).
 
-Days become 1975-01-02, also where a sheet holds only the day count; whole numbers lose their .0; a number where a My
-Number or a bank's code belongs gets back the zeros it cannot begin with. A row with a formula or an error value is
-refused, because what a formula gives depends on the program that opened the file last.
+A row with a formula or an error value is refused, because what a formula gives depends on the program that opened the
+file last. What a user of the workbook does not see or has crossed out is read all the same, and told.
 """
 
 from __future__ import annotations
 
-import datetime
-import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,49 +18,118 @@ import numpy as np
 import pyarrow as pa
 
 from linkcheck.errors import InputError
+from linkcheck.readers.arbiter import SAMPLED
+from linkcheck.readers.cells import Writer, make_writers, title_of
 from linkcheck.readers.excel_bounds import batches, check_bounds
-from linkcheck.readers.headers import Resolution, known_header_count
+from linkcheck.readers.layout import HEADER_ROWS, Layout, find_headers
+from linkcheck.readers.opened import Opened, Rows
+from linkcheck.readers.pieces import Resolution
 from linkcheck.readers.reasons import Note, Refused
-from linkcheck.readers.source import Opened, Rows
-from linkcheck.records import WIDTHS
+from linkcheck.readers.sheet_marks import hidden_and_struck
 
 __all__ = ["open_excel"]
 
-HEADER_ROWS = 20
-SERIALS = range(1, 60_000)
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet of a workbook: title, number from 1, whether it is seen, where its headers are, whether rows follow."""
+
+    title: str
+    number: int
+    visible: bool
+    layout: Layout
+    has_rows: bool
 
 
-def open_excel(path: Path) -> Opened:
-    """Open a workbook. The headers are the row among the first 20 with the most known ones, or the first row.
+def open_excel(path: Path, wanted: Collection[str] = (), sheet: str | int | None = None) -> Opened:
+    """Open a workbook. The sheet is the one that is asked for (title, or number from 1), or the only one with known
+    headers and rows; one that is hidden only where no other has them. wanted: headers that the settings name.
 
-    Raises InputError for a file that is no workbook, has no rows, or goes beyond `excel_bounds.BOUNDS`.
+    Raises InputError for a file that is no workbook, has no rows, or goes beyond `excel_bounds.BOUNDS`, and where
+    several sheets could be meant.
     """
     with _workbook(path, unknown=True) as book:
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        starts = [[_titles(row) for row in islice(sheet.iter_rows(), HEADER_ROWS)] for sheet in sheets]
-        counts = [max((known_header_count(row) for row in rows), default=0) for rows in starts]
-        if not any(any(row) for rows in starts for row in rows):
-            raise InputError(path.name, "a sheet with rows", "none", "Save the sheet with its data.")
-        place = counts.index(max(counts))
-        title, rows = sheets[place].title, starts[place]
-    known = [known_header_count(row) for row in rows]
-    header = known.index(max(known)) if max(known) else next(at for at, row in enumerate(rows) if any(row))
-    notes = [Note(f"the headers are in row {header + 1}", f"見出しは {header + 1} 行目")] if header else []
-    if len(sheets) > 1:
-        which = (place + 1, len(sheets))
-        notes.append(
-            Note("sheet {} of {} is read".format(*which), "{1} 枚中 {0} 枚目のシートを使用".format(*which))
-        )
+        sheets = [_looked_at(each, number, wanted) for number, each in enumerate(book.worksheets, 1)]
+        chosen = _chosen(sheets, sheet, path.name, bool(wanted))
+        first = chosen.layout.last + 2
+        epoch = book.epoch
+        numbered = enumerate(book[chosen.title].iter_rows(min_row=first), first)
+        begin = next(batches(numbered, SAMPLED, path.name), [])
+        notes = [*chosen.layout.notes(range(1, HEADER_ROWS + 1)), *_sheet_notes(sheets, chosen)]
+        notes += hidden_and_struck(path, book, book[chosen.title], first)
 
     def read(resolution: Resolution, batch_rows: int) -> Iterator[Rows]:
+        writers = make_writers(resolution, epoch)
+        if batch_rows == SAMPLED:
+            yield _rows(begin, writers)
+            return
         with _workbook(path) as book:
-            cells = book[title].iter_rows(min_row=header + 2)
-            numbered = enumerate(cells, header + 2)
-            writers = _writers(resolution, book.epoch)
+            numbered = enumerate(book[chosen.title].iter_rows(min_row=first), first)
             for part in batches(numbered, batch_rows, path.name):
                 yield _rows(part, writers)
 
-    return Opened(path.name, rows[header], read, notes=tuple(notes))
+    facts = {"sheet": chosen.number, "header_row": chosen.layout.first + 1}
+    return Opened(path.name, chosen.layout.titles, read, notes=tuple(notes), facts=facts)
+
+
+def _looked_at(sheet: Any, number: int, wanted: Collection[str]) -> _Sheet:
+    rows = [tuple(map(title_of, row)) for row in islice(sheet.iter_rows(), HEADER_ROWS + 1)]
+    layout = find_headers(rows[:HEADER_ROWS], wanted)
+    titles = layout.titles[
+        : max((place + 1 for place, title in enumerate(layout.titles) if title), default=0)
+    ]
+    has_rows = any(any(row) for row in rows[layout.last + 1 :])
+    layout = Layout(titles, layout.first, layout.last, layout.known)
+    return _Sheet(sheet.title, number, sheet.sheet_state == "visible", layout, has_rows)
+
+
+def _chosen(sheets: list[_Sheet], asked: str | int | None, name: str, mapped: bool) -> _Sheet:
+    """The sheet to read."""
+    if asked is not None:
+        found = [each for each in sheets if asked in (each.title, each.number, str(each.number))]
+        if not found:
+            raise InputError(
+                name,
+                "the sheet of the settings",
+                f"{len(sheets)} other sheets",
+                "Correct sheet in the settings.",
+            )
+        return found[0]
+    if not any(any(each.layout.titles) for each in sheets):
+        raise InputError(name, "a sheet with rows", "none", "Save the sheet with its data.")
+    most = max(each.layout.known for each in sheets)
+    known = [each for each in sheets if each.layout.known * 2 > most and each.layout.known > 0]
+    known = [each for each in known if each.has_rows] or known
+    found = [each for each in known if each.visible] or known
+    if len(found) > 1:
+        numbers = ", ".join(str(each.number) for each in found)
+        raise InputError(
+            name,
+            "one sheet with the records",
+            f"{len(found)} sheets with the headers of records (sheets {numbers} of {len(sheets)})",
+            "Check one after the other: name it with --sheet, or in the settings with sheet = 2 or its title.",
+        )
+    if not found and not mapped:
+        raise InputError(
+            name,
+            "a sheet with headers such as 個人番号, 氏名, 生年月日, 性別, 住所",
+            f"{len(sheets)} sheets and no known header in their first {HEADER_ROWS} rows",
+            "Put the column names into the first row, or name the headers in the settings.",
+        )
+    return (found or [each for each in sheets if any(each.layout.titles)])[0]
+
+
+def _sheet_notes(sheets: list[_Sheet], chosen: _Sheet) -> list[Note]:
+    if len(sheets) == 1:
+        return []
+    which = (chosen.number, len(sheets))
+    hidden = sum(not each.visible for each in sheets)
+    notes = [Note("sheet {} of {} is read".format(*which), "{1} 枚中 {0} 枚目のシートを使用".format(*which))]
+    if not chosen.visible:
+        notes.append(Note("the sheet is hidden", "使用したシートは非表示"))
+    elif hidden:
+        notes.append(Note(f"{hidden} hidden sheets are left out", f"非表示のシート {hidden} 枚は使用しない"))
+    return notes
 
 
 @contextmanager
@@ -93,54 +160,6 @@ def _workbook(path: Path, unknown: bool = False) -> Iterator[Any]:
             ) from None
 
 
-def _titles(row: tuple[Any, ...]) -> tuple[str, ...]:
-    titles = [re.sub(r"\s+", "", str(cell.value)) if cell.value is not None else "" for cell in row]
-    while titles and not titles[-1]:
-        titles.pop()
-    return tuple(titles)
-
-
-Writer = Callable[[Any], str | None]
-
-
-def _writers(resolution: Resolution, epoch: datetime.datetime) -> dict[int, Writer]:
-    """How the cells of each column are written."""
-    names = {place: piece.name for piece in resolution.pieces for place in piece.places}
-    return {place: _writer(names[place], epoch) for place in sorted(names)}
-
-
-def _writer(name: str, epoch: datetime.datetime) -> Writer:
-    if name.endswith("birth_date"):
-        return lambda value: _day(value, epoch)
-    width = WIDTHS.get(name, 0)
-    return lambda value: _digits(value, width) if width else _text(value)
-
-
-def _digits(value: Any, width: int) -> str | None:
-    """A number with its leading zeros; text stays as it is, for who wrote it could have written them."""
-    text = _text(value)
-    return text.zfill(width) if text and isinstance(value, int | float) and text.isdigit() else text
-
-
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime.datetime):
-        return value.isoformat() if value.time() != datetime.time() else value.date().isoformat()
-    return str(value)
-
-
-def _day(value: Any, epoch: datetime.datetime) -> str | None:
-    """A day count without a date format is a day all the same in a column of birth dates."""
-    from openpyxl.utils.datetime import from_excel
-
-    if isinstance(value, int | float) and not isinstance(value, bool) and value in SERIALS:
-        return _text(from_excel(value, epoch))
-    return _text(value)
-
-
 def _rows(part: list[tuple[int, tuple[Any, ...]]], writers: dict[int, Writer]) -> Rows:
     numbers: list[int] = []
     texts: dict[int, list[str | None]] = {place: [] for place in writers}
@@ -153,7 +172,7 @@ def _rows(part: list[tuple[int, tuple[Any, ...]]], writers: dict[int, Writer]) -
             continue
         numbers.append(number)
         for place, write in writers.items():
-            texts[place].append(write(used[place].value) if place in used else None)
+            texts[place].append(write(used[place]) if place in used else None)
     refused = tuple(Refused(np.array(rows, np.int64), name) for name, rows in turned_away.items() if rows)
     columns = {place: pa.array(values, pa.string()) for place, values in texts.items()}
     return Rows(columns, np.array(numbers, np.int64), refused)

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 
 from linkcheck.errors import InputError
 from linkcheck.readers.compose import NO_TITLES, in_utf8
-from linkcheck.readers.headers import Resolution
-from linkcheck.readers.source import Opened, Rows
+from linkcheck.readers.opened import Opened, Rows
+from linkcheck.readers.pieces import Resolution
 
 __all__ = ["open_parquet"]
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-__all__ = ["QUARANTINE", "REASONS", "Note", "Refused", "quarantine_table"]
+__all__ = ["QUARANTINE", "REASONS", "Note", "Refused", "quarantine_lines", "quarantine_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,22 @@ REASONS = {
     "my_number_leading_zero_lost": Note(
         "a spreadsheet dropped the My Number's leading zero", "表計算により個人番号の先頭の 0 が失われている"
     ),
+    "my_number_rounded": Note(
+        "a spreadsheet rounded the My Number (its last six digits are 0)",
+        "表計算により個人番号の下の桁が丸められている(末尾6桁が 0)",
+    ),
+    "my_number_words": Note(
+        "words where a My Number belongs, so no link to check (a total row, a repeated header)",
+        "個人番号の欄に番号でない語がある(合計行、見出しの繰返し等。点検する紐付けがない)",
+    ),
     "session_id_missing": Note("no session number", "セッション番号がない"),
     "request_id_missing": Note("no request number", "申請番号がない"),
     "duplicate_line": Note("the same line of a log again", "記録の同じ行が重複している"),
 }
 """Every reason there is. The detail of a row names counts and columns, never values."""
+
+TOLD_LINES = 5
+"""Lines that are named for a reason."""
 
 QUARANTINE = pa.schema([("source_row", pa.int64()), ("reason", pa.string()), ("detail", pa.string())])
 
@@ -74,3 +85,21 @@ def quarantine_table(refused: tuple[Refused, ...]) -> pa.Table:
     columns = [pa.array(rows, pa.int64()), pa.array(reasons, pa.string()), pa.array(details, pa.string())]
     table = pa.table(columns, schema=QUARANTINE)
     return table.take(pa.array(np.argsort(rows, kind="stable")))
+
+
+def quarantine_lines(quarantine: pa.Table) -> tuple[list[str], list[str]]:
+    """Why rows are in quarantine, most frequent reason first, with the first lines: in English and in Japanese."""
+    rows: dict[str, list[int]] = {}
+    for row, reason in zip(
+        quarantine["source_row"].to_pylist(), quarantine["reason"].to_pylist(), strict=True
+    ):
+        rows.setdefault(reason, []).append(row)
+    english, japanese = [], []
+    for reason, places in sorted(rows.items(), key=lambda item: -len(item[1])):
+        words = REASONS.get(reason, Note(reason, reason))
+        first = ", ".join(str(place) for place in places[:TOLD_LINES]) + (
+            " ..." if places[TOLD_LINES:] else ""
+        )
+        english.append(f"{words.english}: {len(places):,} (line {first})")
+        japanese.append(f"{words.japanese}: {len(places):,} 件({first} 行目)")
+    return english, japanese

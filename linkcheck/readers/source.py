@@ -6,81 +6,49 @@ number in the source, so that no type guess loses a leading zero. Every row is e
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.readers.checks import RowChecks, repeats_of, unread_birth_dates
+from linkcheck.readers.account import Account
+from linkcheck.readers.arbiter import SAMPLED
+from linkcheck.readers.checks import RowChecks, repeats_of
 from linkcheck.readers.compose import compose
-from linkcheck.readers.headers import Resolution, resolve_columns
-from linkcheck.readers.reasons import Note, Refused, quarantine_table
+from linkcheck.readers.headers import resolve_columns
+from linkcheck.readers.identity import with_shared_numbers
+from linkcheck.readers.opened import Opened, Options, Rows
+from linkcheck.readers.pieces import Piece, Resolution
+from linkcheck.readers.reasons import Note, quarantine_table
 from linkcheck.records import Schema
 from linkcheck.repeats import Repeats
 
-__all__ = ["Opened", "Rows", "Source"]
+__all__ = ["Source"]
 
 BATCH_ROWS = 131_072
 MANY_ROWS = 1 << 22
 """Sources expected to be longer than this are read for their keys first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Some rows of a source: columns by place, row numbers int64[N], and rows that could not be read at all."""
-
-    columns: Mapping[int, pa.Array]
-    source_row: npt.NDArray[np.int64]
-    refused: tuple[Refused, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A source before its columns are known: headers, notes, and a reader of the columns at some places.
-
-    `read(resolution, batch_rows)` may be called again for another pass. `rows_expected` is a guess, from above where
-    nobody counted; `fingerprint` is equal for a file that did not change, and empty where there is no file. `lost` is
-    the quarantine of a format that has checks of its own.
-    """
-
-    name: str
-    headers: tuple[str, ...]
-    read: Callable[[Resolution, int], Iterator[Rows]]
-    encoding: str | None = None
-    notes: tuple[Note, ...] = ()
-    rows_expected: int = 0
-    fingerprint: str = ""
-    lost: pa.Table | None = None
-
-
 class Source:
     """Records with canonical column names, read in batches.
 
-    name: the file's name or the kind of table; encoding: of a text file; notes: what was found out or worked around;
-    headers: canonical name to the headers it was taken from. Columns of a batch are those of the schema that the
-    source has, as Arrow strings, and `source_row` int64: the line of a text file, the row of a sheet (both count the
-    header), or the place in a table counted from 1.
+    name: the file's name or the kind of table; encoding: of a text file. Columns of a batch are those of the schema
+    that the source has, as Arrow strings, and `source_row` int64: the line of a text file, the row of a sheet (both
+    count the header), or the place in a table counted from 1.
     """
 
-    def __init__(
-        self,
-        opened: Opened,
-        schema: Schema,
-        mapping: Mapping[str, str | Sequence[str]] | None = None,
-        gaiji: Mapping[str, str] | None = None,
-        era_codes: str | None = None,
-    ) -> None:
-        self.name, self.schema, self.encoding, self.notes = opened.name, schema, opened.encoding, opened.notes
-        self._resolution = resolve_columns(opened.headers, schema, mapping, opened.name)
-        self.headers = self._resolution.headers(opened.headers)
-        self._opened, self._gaiji, self._era_codes = opened, dict(gaiji or {}), era_codes
+    def __init__(self, opened: Opened, schema: Schema, options: Options | None = None) -> None:
+        self.name, self.schema, self.encoding = opened.name, schema, opened.encoding
+        self._opened, self._options = opened, options or Options()
+        sample = partial(_first_columns, opened)
+        found = resolve_columns(opened.headers, schema, self._options.mapping, opened.name, sample)
+        self._resolution = with_shared_numbers(found, schema, sample)
         self._renamed: Mapping[str, str] = {}
         self._quarantine: pa.Table | None = None
-        self._unread: Counter[str] = Counter()
+        self._account = Account()
         self._row_count = 0
 
     def without(self, *names: str) -> Source:
@@ -100,6 +68,21 @@ class Source:
         return f"Source({self.name}, {self.schema.name}: {', '.join(self.columns)})"
 
     @property
+    def headers(self) -> dict[str, tuple[str, ...]]:
+        """Canonical name to the headers it was taken from."""
+        return self._resolution.headers(self._opened.headers)
+
+    @property
+    def every_header(self) -> tuple[str, ...]:
+        """All headers of the source in their order, used or not."""
+        return self._opened.headers
+
+    @property
+    def facts(self) -> Mapping[str, str | int]:
+        """How the source is read, as far as it has them: delimiter, sheet, header_row."""
+        return self._opened.facts
+
+    @property
     def rows_expected(self) -> int:
         """A guess at how many rows there are, from above where nobody counted."""
         return self._opened.rows_expected
@@ -107,13 +90,9 @@ class Source:
     @property
     def fingerprint(self) -> str:
         """Equal for a file that did not change and is read the same way; empty where the source is no file."""
-        told = (
-            self._opened.fingerprint,
-            self.schema.name,
-            sorted(self.headers.items()),
-            sorted(self._gaiji.items()),
-            sorted(self._renamed.items()),
-        )
+        options = self._options
+        read_as = (sorted(self.headers.items()), sorted(options.gaiji.items()), options.repair_leading_zeros)
+        told = (self._opened.fingerprint, self.schema.name, *read_as, sorted(self._renamed.items()))
         return repr(told) if self._opened.fingerprint else ""
 
     @property
@@ -130,31 +109,33 @@ class Source:
         """Record batches of about `rows` rows each, in the source's order. Each call is a new pass over the source.
 
         Memory is bounded by the batch and 16 to 32 bytes per row for finding repeated keys; of a long source the keys
-        are read first, so that few have to be remembered.
+        are read first, so that few have to be remembered. Raises InputError where kanji and kana names are exchanged.
         """
-        repeats, refused, count = self._repeats(rows), [], 0
-        checks = RowChecks(self.schema, repeats, 0 if repeats else self.rows_expected)
-        unread: Counter[str] = Counter()
+        options, repeats, refused, count = self._options, self._repeats(rows), [], 0
+        repaired = options.repair_leading_zeros
+        checks = RowChecks(self.schema, repeats, 0 if repeats else self.rows_expected, repaired)
+        account = Account(options.era_codes, repaired)
         for part in self._opened.read(self._resolution, rows):
-            found, turned_away = checks.check(self._composed(part, self._resolution))
+            batch = account.cleaned(self._composed(part, self._resolution), self.schema, self.name)
+            found, turned_away = checks.check(batch)
             refused += [*part.refused, *turned_away]
             count += len(part.source_row) + sum(len(some.source_row) for some in part.refused)
             if found.num_rows:
-                unread.update(unread_birth_dates(found, self._era_codes))
-                yield pa.RecordBatch.from_arrays(found.columns, schema=self.arrow_schema)
+                yield pa.RecordBatch.from_arrays(account.read(found).columns, schema=self.arrow_schema)
         table, lost = quarantine_table(tuple(refused)), self._opened.lost
         self._quarantine = table if lost is None else pa.concat_tables([table, lost])
         self._row_count = count + (0 if lost is None else lost.num_rows)
-        self._unread = unread
+        self._account = account
 
     def _composed(self, part: Rows, resolution: Resolution) -> pa.RecordBatch:
-        pieces = resolution.pieces
+        pieces, numbers = resolution.pieces, pa.array(part.source_row, pa.int64())
         columns = [
-            compose(part.columns, piece, self.schema.field(piece.name), self._gaiji) for piece in pieces
+            compose(part.columns, piece, self.schema.field(piece.name), self._options.gaiji)
+            if piece.places
+            else numbers.cast(pa.string())
+            for piece in pieces
         ]
-        return pa.RecordBatch.from_arrays(
-            [*columns, pa.array(part.source_row, pa.int64())], [*resolution.names, "source_row"]
-        )
+        return pa.RecordBatch.from_arrays([*columns, numbers], [*resolution.names, "source_row"])
 
     def _repeats(self, rows: int) -> Repeats | None:
         expected = self._opened.rows_expected
@@ -162,7 +143,9 @@ class Source:
             return None
         key = tuple(piece for piece in self._resolution.pieces if piece.name == self.schema.key)
         only = replace(self._resolution, pieces=key)
-        batches = (self._composed(part, only) for part in self._opened.read(only, rows))
+        account = Account(None, self._options.repair_leading_zeros)
+        parts = (self._composed(part, only) for part in self._opened.read(only, rows))
+        batches = (account.cleaned(part, self.schema, self.name) for part in parts)
         return repeats_of(batches, self.schema, expected)
 
     def table(self) -> pa.Table:
@@ -181,13 +164,31 @@ class Source:
         return self._quarantine
 
     @property
+    def account(self) -> Account:
+        """What the last pass found out: what could not be read, what was taken off. Reads the source if nobody has."""
+        self._pass_over()
+        return self._account
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was found out or worked around so far."""
+        return (*self._opened.notes, *self._resolution.notes, *self._account.notes())
+
+    @property
     def unread_birth_dates(self) -> dict[str, int]:
         """Birth dates of usable rows that count as missing, by fault (BIRTH_DATE_FAULTS)."""
-        self._pass_over()
-        return dict(sorted(self._unread.items()))
+        return self.account.unread_birth_dates
 
     @property
     def row_count(self) -> int:
         """All rows of the source: those in batches and those in quarantine. Reads the source if nobody has."""
         self._pass_over()
         return self._row_count
+
+
+def _first_columns(opened: Opened, places: Sequence[int]) -> dict[int, pa.Array]:
+    """The first values of the columns at some places."""
+    wanted = Resolution((Piece("sample", tuple(places)),), 0)
+    parts = opened.read(wanted, SAMPLED)
+    found = next((part for part in parts if len(part.source_row)), None)
+    return {place: found.columns[place] if found else pa.array([], pa.string()) for place in places}

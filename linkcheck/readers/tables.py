@@ -11,8 +11,8 @@ import pyarrow as pa
 from linkcheck.columns import to_array, to_table
 from linkcheck.errors import InputError
 from linkcheck.readers.compose import NO_TITLES, in_utf8
-from linkcheck.readers.headers import Resolution
-from linkcheck.readers.source import Opened, Rows
+from linkcheck.readers.opened import Opened, Rows
+from linkcheck.readers.pieces import Resolution
 
 __all__ = ["open_table"]
 

@@ -16,8 +16,8 @@ import pyarrow as pa
 
 from linkcheck.errors import InputError
 from linkcheck.normalize.zengin import ebcdic_to_jis, letters
+from linkcheck.readers.opened import Opened
 from linkcheck.readers.reasons import QUARANTINE
-from linkcheck.readers.source import Opened
 from linkcheck.readers.tables import open_table
 from linkcheck.readers.zengin_checks import EXPECTED, Faults, check_records
 from linkcheck.readers.zengin_csv import csv_records, looks_like_csv

@@ -148,7 +148,7 @@ def test_register_numbers_repeat_in_any_notation():
 def test_repeated_keys_over_many_batches():
     count = 20_000
     keys = [f"{number % (count - 5)}" for number in range(count)]
-    table = {**{name: ["x"] * count for name in COLUMNS}, "record_id": keys}
+    table = {**{name: ["1"] * count for name in COLUMNS}, "record_id": keys}
     source = read_records(table, "insurance")
     assert sum(batch.num_rows for batch in source.batches(333)) == count - 5
     assert [row for row, _ in reasons(source)] == list(range(count - 4, count + 1))
@@ -184,7 +184,7 @@ def test_what_is_no_table_or_file(tmp_path):
     (tmp_path / "damaged.parquet").write_bytes(b"PAR1" + secret.encode() + b"PAR1")
     (tmp_path / "damaged.xlsx").write_bytes(b"PK\x03\x04" + secret.encode())
     for source, found in (
-        (tmp_path / "old.xls", "password"),
+        (tmp_path / "old.xls", "old Excel file"),
         (tmp_path / "packed.csv.gz", "compressed"),
         (tmp_path / "damaged.parquet", "Parquet"),
         (tmp_path / "damaged.xlsx", "damaged"),
@@ -280,3 +280,12 @@ def test_a_pandas_table_with_two_columns_of_one_name():
     frame = TABLE.to_pandas()
     with pytest.raises(InputError, match="two of one name"):
         read_records(pd.concat([frame, frame[["漢字氏名"]]], axis=1), "insurance")
+
+
+def test_frames_of_polars_with_categories_and_not_collected_yet():
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in ROWS]
+    frame = pl.DataFrame(rows).with_columns(pl.col("name_kanji", "sex").cast(pl.Categorical))
+    plain = read_records(rows, "insurance").table()
+    assert (
+        read_records(frame, "insurance").table() == plain == read_records(frame.lazy(), "insurance").table()
+    )

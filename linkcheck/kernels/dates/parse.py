@@ -1,7 +1,8 @@
 """Birth dates out of UTF-8 bytes: cut a string into era and numbers, put them in order, settle them as a date.
 
-A string's parts are int64[3, 5], of which four are used: the values of its numbers, their unknown digits (a 1 in
-each place written as unknown), their widths.
+A string's parts are int64[3, 5], of which four columns are numbers: their values, their unknown digits (a 1 in each
+place written as unknown), their widths. The fifth holds in its first row how many days the moment's offset moves the
+day of Japan.
 """
 
 from __future__ import annotations
@@ -14,9 +15,13 @@ from linkcheck.kernels.text.utf8 import next_code
 __all__ = ["days_in_month", "read_dates"]
 
 # Meanings of characters: 0-9 are digits, from ERA on the eras in order.
-TEN, FIRST, SEPARATOR, IGNORED, NOT_KNOWN, UNKNOWN_DIGIT, OPEN, CLOSE, HOUR = range(10, 19)
-ERA = 20
+TEN, FIRST, SEPARATOR, SPACE, IGNORED, NOT_KNOWN, UNKNOWN_DIGIT, OPEN, CLOSE, HOUR, YEAR, MONTH, DAY = range(
+    10, 23
+)
+ERA = 30
 NO_MEANING = 255
+NUMBERS, SHIFT = 4, 4
+"""How many numbers a date has at most (an era's code in front), and the column behind them."""
 
 # Faults, in the order of normalize.birth_date.BIRTH_DATE_FAULTS.
 NONE, PARTLY_UNKNOWN, YEAR_UNKNOWN, ERA_MISSING, CODE_UNDECLARED, CODE_UNKNOWN = range(6)
@@ -54,9 +59,66 @@ def add_digit(parts, place, kind, ten):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
+def leave_blank(parts, count, place):  # type: ignore[no-untyped-def]
+    """Numbers from `count` up to `place` are blanks, so unknown: how many numbers there are then."""
+    for blank in range(count, min(place, NUMBERS)):
+        parts[0, blank], parts[1, blank], parts[2, blank] = 0, 1, 0
+    return max(count, min(place, NUMBERS))
+
+
+@inner_kernel
+def claim(parts, count, place, loose):  # type: ignore[no-untyped-def]
+    """A mark claims the number before it (`loose`: no mark has), or a blank: how many numbers there are, or -1.
+
+    place: where the number of this mark belongs, 0 to 3. A number that comes too early leaves blanks before it, so that
+    a blank year or month never shifts the parts.
+    """
+    if not loose:
+        return leave_blank(parts, count, place + 1)
+    last = count - 1
+    if last > place:
+        return -1
+    if last == place or parts[2, last] > 4:  # a compact date
+        return count
+    value, unknown, width = parts[0, last], parts[1, last], parts[2, last]
+    leave_blank(parts, last, place)
+    parts[0, place], parts[1, place], parts[2, place] = value, unknown, width
+    return place + 1
+
+
+@inner_kernel
+def days_to_japan(data, at, stop, hour):  # type: ignore[no-untyped-def]
+    """How many days (-1, 0, 1) the day in Japan is from the written one: the rest of a moment behind its hour.
+
+    0 without an offset, which is local time.
+    """
+    number, width, signed, offset, minute = np.int64(0), 0, 0, np.int64(0), np.int64(-1)
+    while at <= stop:
+        byte = data[at] if at < stop else 0
+        at += 1
+        if 0x30 <= byte <= 0x39 and width < 4:
+            number, width = number * 10 + np.int64(byte) - 0x30, width + 1
+            continue
+        if width > 0 and minute < 0:
+            minute = number
+        elif width > 0 and signed != 0:
+            offset = offset * 60 + number if width < 3 else number // 100 * 60 + number % 100
+        number, width = np.int64(0), 0
+        if minute >= 0 and signed == 0 and (byte == 0x2B or byte == 0x2D):
+            signed, offset = 1 if byte == 0x2B else -1, np.int64(0)
+        elif minute >= 0 and (byte == 0x5A or byte == 0x7A or byte == 0x55 or byte == 0x47):  # Z, z, UTC, GMT
+            return (hour * 60 + minute + 540) // 1440
+    if signed == 0 or hour > 24:
+        return 0
+    offset = offset * 60 if offset < 15 else offset  # +09 alone
+    return (hour * 60 + minute + 540 - signed * offset) // 1440
+
+
+@inner_kernel
 def cut(data, at, stop, meaning, second, parts):  # type: ignore[no-untyped-def]
     """Cut a string: (era or -1, how many numbers; -1 when a character fits nowhere). Fills parts."""
     era, count, inside, ten, nested = -1, 0, False, 0, False
+    loose, gap, start = False, 0, 0  # no mark has the last number; separators since; the year's place
     while at < stop:
         code, at = next_code(data, at)
         kind = np.int64(meaning[code]) if code < 0x10000 else NO_MEANING
@@ -64,20 +126,31 @@ def cut(data, at, stop, meaning, second, parts):  # type: ignore[no-untyped-def]
             nested = kind != CLOSE
         elif kind <= FIRST or kind == UNKNOWN_DIGIT:
             if not inside:
-                if count == 4:
+                if gap > 1 and (count > 0 or era >= 0):
+                    count = leave_blank(parts, count, count + gap - 1)
+                if count == NUMBERS:
                     return era, -1
-                count, inside, ten = count + 1, True, 0
+                count, inside, ten, loose, gap = count + 1, True, 0, True, 0
             fits, ten = add_digit(parts, count - 1, kind, ten)
             if not fits:
                 return era, -1
-        elif kind in (SEPARATOR, CLOSE):
+        elif kind == SEPARATOR:
+            inside, gap = False, gap + 1
+        elif kind in (SPACE, CLOSE):
             inside = False
+        elif kind in (YEAR, MONTH, DAY):
+            start = 1 if kind == YEAR and loose and count == 2 and era < 0 else start
+            count = claim(parts, count, kind - YEAR + start, loose)
+            if count < 0:
+                return era, -1
+            inside, loose, gap = False, False, 0
         elif kind == OPEN:
             inside, nested = False, count > 0
         elif kind == NOT_KNOWN:
             break
         elif kind == HOUR and (count == 2 or count == 4):
             count -= 1  # the number before it was the hour
+            parts[0, SHIFT] = days_to_japan(data, at, stop, min(parts[0, count], 99))
             parts[0, count] = parts[1, count] = parts[2, count] = 0
             break
         elif kind >= ERA and kind != NO_MEANING:
@@ -129,11 +202,24 @@ def arrange(era, count, parts, codes):  # type: ignore[no-untyped-def]
         return era, UNREADABLE
     if era >= 0:
         return era, NONE if parts[2, 0] <= (2 if count == 1 else 3) else UNREADABLE
-    if parts[2, 0] == 4:
+    if parts[2, 0] == 4 or (parts[2, 0] == 0 and parts[1, 0] > 0):  # a blank year, which `settle` tells
         return era, NONE
     if count == 1:
         return era, SERIAL if parts[2, 0] == 5 else ERA_MISSING if parts[2, 0] == 6 else UNREADABLE
     return era, ERA_MISSING if parts[2, 0] <= 2 else UNREADABLE
+
+
+@inner_kernel
+def day_beside(year, month, day, step):  # type: ignore[no-untyped-def]
+    """The day before (step -1) or after (1) a day: (year, month, day)."""
+    if step > 0:
+        if day < days_in_month(year, month):
+            return year, month, day + 1
+        return (year, month + 1, 1) if month < 12 else (year + 1, 1, 1)
+    if day > 1:
+        return year, month, day - 1
+    year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    return year, month, days_in_month(year, month)
 
 
 @inner_kernel
@@ -148,6 +234,11 @@ def settle(era, parts, first_year, first_day, last_day, latest):  # type: ignore
         year += first_year[era] - 1
     if month > 12 or day > days_in_month(year, month):
         return 0, IMPOSSIBLE
+    zero = parts[1, 2] == 0 and (parts[2, 2] > 0 or parts[2, 0] > 4)  # a day written as 0
+    if year == 1900 and month == 1 and day == 0 and zero:
+        return 0, NONE  # an empty cell's date in a spreadsheet
+    if parts[0, SHIFT] != 0 and month > 0 and day > 0:
+        year, month, day = day_beside(year, month, day, parts[0, SHIFT])
     packed = year * 10000 + month * 100 + day
     lowest = year * 10000 + max(month, 1) * 100 + max(day, 1)
     highest = year * 10000 + (month if month > 0 else 12) * 100 + (day if day > 0 else 31)
@@ -216,6 +307,7 @@ def read_dates(  # type: ignore[no-untyped-def]
     for row in range(count):
         if not valid[row]:
             continue
+        parts[0, SHIFT] = 0
         era, found = cut_plain(data, offsets[row], offsets[row + 1], meaning, parts)
         if found == 3:
             dates[row] = plain_date(era, parts, first_year, first_day, last_day, latest)

@@ -16,7 +16,7 @@ __all__ = ["BROKEN_QUOTE", "FIELD_COUNT", "GOOD", "NULL_BYTE", "UNDECODABLE", "c
 GOOD, UNDECODABLE, NULL_BYTE, BROKEN_QUOTE, FIELD_COUNT = 0, 1, 2, 3, 4
 MORE = 255
 LONGEST_ROW = 1 << 20
-NEWLINE, RETURN, QUOTE, NOTHING = 10, 13, 34, 0xFF
+NEWLINE, RETURN, QUOTE, EQUALS, NOTHING = 10, 13, 34, 0x3D, 0xFF
 
 
 @inner_kernel
@@ -27,6 +27,24 @@ def line_end(data, at):  # type: ignore[no-untyped-def]
     if at + 1 < len(data) and data[at] == RETURN and data[at + 1] == NEWLINE:
         at += 1
     return min(at + 1, len(data))
+
+
+@inner_kernel
+def formula_text_end(data, at, delimiter):  # type: ignore[no-untyped-def]
+    """The position of the last quote of `="..."` that begins at a position and is a whole field; -1 for none."""
+    size = len(data)
+    if at + 2 >= size or data[at] != EQUALS or data[at + 1] != QUOTE:
+        return -1
+    end = at + 2
+    while end < size and data[end] != QUOTE:
+        if data[end] == NEWLINE or data[end] == RETURN or data[end] == delimiter or data[end] == NOTHING:
+            return -1
+        end += 1
+    if end >= size:
+        return -1
+    if end + 1 < size and data[end + 1] != delimiter and data[end + 1] != NEWLINE and data[end + 1] != RETURN:
+        return -1
+    return end
 
 
 @inner_kernel
@@ -57,6 +75,8 @@ def read_row(data, start, width, delimiter, final):  # type: ignore[no-untyped-d
             fields, opening, closed = fields + 1, True, False
         elif byte == QUOTE and opening and not broken:
             quoted, opening = True, False
+        elif byte == EQUALS and opening and formula_text_end(data, at, delimiter) > 0:
+            at, opening = formula_text_end(data, at, delimiter), False  # ="0012", as exports write it
         else:
             broken = broken or closed or byte == QUOTE
             opening = False

@@ -37,7 +37,8 @@ def read_digits(data, offsets, valid):  # type: ignore[no-untyped-def]
                 value = value * 10 + np.int64(code) - 0x30
                 width += 1
             elif not (
-                code == 0x20 or code == 0x2D or code == 0x09 or code == 0x3000 or code == 0xA0 or code == 0xFEFF
+                code == 0x20 or code == 0x2D or code == 0x09 or code == 0x0A or code == 0x0D or code == 0x3000
+                or code == 0xA0 or code == 0xFEFF
                 or 0x2010 <= code <= 0x2015 or code == 0x2212 or code == 0xFF0D or code == 0x30FC or code == 0xFF70
             ):  # fmt: skip
                 width = -1

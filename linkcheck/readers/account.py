@@ -1,0 +1,133 @@
+"""What one pass over a source found out: dress that was taken off, values that could not be read, days put in order."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import pyarrow as pa
+
+from linkcheck.errors import InputError
+from linkcheck.normalize.dress import undress
+from linkcheck.readers.arbiter import kana_share, kanji_share
+from linkcheck.readers.damage import with_zeros
+from linkcheck.readers.day_order import day_order, in_order
+from linkcheck.readers.reasons import Note
+from linkcheck.readers.unread import unread_values
+from linkcheck.records import Schema
+
+__all__ = ["Account"]
+
+WORN = {
+    "invisible": Note("characters that cannot be seen", "見えない文字"),
+    "escape": Note("_x000D_ and the like", "_x000D_ 等の記号"),
+    "reference": Note("character references (&#...;)", "文字参照(&#...;)"),
+    "ditto": Note("ditto marks, which count as missing", "「同上」等(欠損として扱う)"),
+    "formula_text": Note('="..."', '="..." の囲み'),
+    "apostrophe": Note("an apostrophe in front", "先頭のアポストロフィ"),
+    "decimal": Note(".0 behind", "末尾の .0"),
+    "thousands": Note("thousands commas", "桁区切りのカンマ"),
+    "leading_zero": Note("a lost leading zero, put back", "失われた先頭の 0(補った)"),
+}
+"""What was taken off values (normalize.dress.DRESS) or put back, in words."""
+
+LEAST = 10
+"""Rows from which kana in the kanji column and kanji in the kana column are taken for exchanged columns."""
+
+EXCHANGED = 0.8
+
+
+class Account:
+    """Counts of one pass: unread (column, fault) and worn (column, kind of dress). Cleans batches on the way."""
+
+    def __init__(self, era_codes: str | None = None, repaired: bool = False) -> None:
+        self._era_codes, self._repaired = era_codes, repaired
+        self._unread: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._worn: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._orders: dict[str, str | None] = {}
+        self._begun = False
+
+    @property
+    def unread(self) -> dict[str, dict[str, int]]:
+        """Values of usable rows that say something that is lost, and so count as missing, by column and fault."""
+        return {name: dict(sorted(counts.items())) for name, counts in self._unread.items()}
+
+    @property
+    def worn(self) -> dict[str, dict[str, int]]:
+        """Values that were cleaned, by column and kind (WORN)."""
+        return {name: dict(sorted(counts.items())) for name, counts in self._worn.items()}
+
+    @property
+    def unread_birth_dates(self) -> dict[str, int]:
+        """The unread values of birth-date columns, by fault."""
+        every: Counter[str] = Counter()
+        for name, counts in self._unread.items():
+            if name.endswith("birth_date"):
+                every.update(counts)
+        return dict(sorted(every.items()))
+
+    def cleaned(self, batch: pa.RecordBatch, schema: Schema, where: str) -> pa.RecordBatch:
+        """The batch without what spreadsheets and forms put around values.
+
+        Raises InputError where the first rows have kana for kanji names and kanji for kana names.
+        """
+        columns = []
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            if name != "source_row":
+                column, counts = undress(column, schema.field(name).kind != "text")
+                self._worn[name].update(counts) if counts else None
+                if name == "my_number" and self._repaired:
+                    column, count = with_zeros(column)
+                    self._worn[name].update({"leading_zero": count}) if count else None
+            columns.append(column)
+        if not self._begun:
+            self._begun = True
+            refuse_exchanged_names(batch, where)
+        return pa.RecordBatch.from_arrays(columns, batch.schema.names)
+
+    def read(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The batch with its days in order; counts what cannot be read."""
+        unread = unread_values(batch, self._era_codes)
+        for name in [
+            name for name, faults in unread.items() if name.endswith("birth_date") and "unreadable" in faults
+        ]:
+            if name not in self._orders:
+                self._orders[name] = day_order(batch.column(name))
+            if order := self._orders[name]:
+                place = batch.schema.get_field_index(name)
+                column = in_order(batch.column(name), order)
+                batch = batch.set_column(place, name, column)
+                unread = {key: faults for key, faults in unread.items() if key != name}
+                unread |= unread_values(batch.select([name]), self._era_codes)
+        for name, faults in unread.items():
+            self._unread[name].update(faults)
+        return batch
+
+    def notes(self) -> tuple[Note, ...]:
+        """What was cleaned and put in order, in words."""
+        found = []
+        for name, order in self._orders.items():
+            if order:
+                found.append(
+                    Note(f"{name}: dates are read as {order}/year", f"{name}: 日付を {order}/年 の順と解釈")
+                )
+        for name, counts in self.worn.items():
+            for kind, count in counts.items():
+                words = WORN[kind]
+                found.append(
+                    Note(f"{name}: {count:,} with {words.english}", f"{name}: {words.japanese} {count:,} 件")
+                )
+        return tuple(found)
+
+
+def refuse_exchanged_names(batch: pa.RecordBatch, where: str) -> None:
+    """Raise InputError where the kanji column holds kana and the kana column kanji."""
+    if batch.num_rows < LEAST or not {"name_kanji", "name_kana"} <= set(batch.schema.names):
+        return
+    kanji, kana = kanji_share(batch.column("name_kana")), kana_share(batch.column("name_kanji"))
+    if min(kanji, kana) >= EXCHANGED:
+        raise InputError(
+            where,
+            "kanji names in name_kanji (氏名) and kana names in name_kana (カナ氏名)",
+            f"kana in name_kanji ({kana:.0%} of the first rows) and kanji in name_kana ({kanji:.0%})",
+            "Exchange the two headers, or say in the settings which header holds which.",
+        )
