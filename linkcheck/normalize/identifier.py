@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import Column, to_array, utf8
+from linkcheck.normalize.text import plain_characters
 
 __all__ = [
     "corporate_number_is_valid",
@@ -30,7 +31,7 @@ def _digits(values: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
     from linkcheck.kernels.text.digits import read_digits
 
     text = utf8(values)
-    return read_digits(text.data, text.offsets, text.valid)  # type: ignore[no-any-return]
+    return read_digits(text.data, text.offsets, text.valid, plain_characters())  # type: ignore[no-any-return]
 
 
 def parse_my_numbers(values: Any) -> npt.NDArray[np.int64]:
