@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from linkcheck.audit.history import History
 from linkcheck.compare.patterns import COMPARISONS, Levels
+from linkcheck.levels.name import UNPROVEN
 from linkcheck.links import groups
 from linkcheck.links.groups import GroupEvidence
 from linkcheck.model.hypotheses import Model
@@ -70,7 +71,7 @@ IDENTIFYING = [*NAME, BIRTH_DATE]
 EXACT = 1
 """The level of exact agreement of each of these comparisons."""
 
-LOOSE = COMPARISONS[SURNAME].code("alternative")
+LOOSE = COMPARISONS[SURNAME].code(UNPROVEN[0])
 """The level of a part of the name from which the register may hold somebody of that very name."""
 
 Bits = npt.NDArray[np.float64]

@@ -9,11 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import Codes, Column, from_names, to_strings
+from linkcheck.columns import Column, from_names, to_strings
 from linkcheck.errors import InputError
 from linkcheck.levels.name import NAME_LEVELS, NAME_PART_LEVELS, NOTES, NameLevels, name_level
-from linkcheck.normalize.kana import fold_kana
-from linkcheck.normalize.kanji import fold_kanji
 from linkcheck.normalize.name_keys import NameKeys, name_keys
 
 __all__ = [
@@ -41,10 +39,10 @@ class Names:
         """The fields with keys made of them."""
         return cls(kanji, kana, name_keys(kanji, kana, parts=False))
 
-    def folded(self, rows: Rows) -> tuple[Codes, Codes]:
-        """Both fields of some rows, folded."""
-        at = pa.array(rows)
-        return fold_kanji(self.kanji.take(at)), fold_kana(self.kana.take(at))
+    def at(self, rows: Rows) -> tuple[pa.Array, pa.Array]:
+        """Both fields of some rows."""
+        places = pa.array(rows)
+        return self.kanji.take(places), self.kana.take(places)
 
 
 def compare_name_columns(left_kanji: Any, left_kana: Any, right_kanji: Any, right_kana: Any) -> NameLevels:
@@ -75,8 +73,7 @@ def compare_name_pairs(left: Names, right: Names, left_rows: Rows, right_rows: R
     if len(rows):
         from linkcheck.compare.name_differences import differing_names
 
-        folded = (*left.folded(left_rows[rows]), *right.folded(right_rows[rows]))
-        levels[rows], notes[rows] = differing_names(*folded)
+        levels[rows], notes[rows] = differing_names(*left.at(left_rows[rows]), *right.at(right_rows[rows]))
     return NameLevels(np.ascontiguousarray(levels[:, 0]), np.ascontiguousarray(levels[:, 1]), notes)
 
 

@@ -16,14 +16,13 @@ from linkcheck.normalize.name_parts import (
     END,
     FORMER,
     GIVEN,
-    MIDDLE,
     ROMAN_PART,
     SURNAME,
     UInt16s,
     any_class,
 )
 
-__all__ = ["agrees", "settled", "with_alternatives"]
+__all__ = ["agrees", "named_in_kanji", "settled", "with_alternatives"]
 
 PLAINLY, AGREEING = (
     np.isin(SURNAMES.levels, levels) for levels in (SURNAMES.up_to("reading"), SURNAMES.that("same"))
@@ -58,13 +57,13 @@ def with_alternatives(left: Side, right: Side, levels: UInt8s) -> tuple[UInt8s, 
         a, b = left.at(rows), right.at(rows)
         surname = former_agrees(a, b) | former_agrees(b, a) | former_reads(a, b) | former_reads(b, a)
         accept(rows, surname, np.zeros(len(rows), np.bool_), "former_surname")
-    for flag, name in ((ALIAS, "alias"), (MIDDLE, "middle_name")):
-        rows = np.flatnonzero(flags & flag != 0)
-        if len(rows):
-            a, b = left.at(rows), right.at(rows)
-            accept(rows, *alias_agrees(a, b), name)
-            for read in (alias_reads(a, b), alias_reads(b, a)):
-                accept(rows, *read, name)
+    rows = np.flatnonzero(flags & ALIAS != 0)
+    if len(rows):
+        a, b = left.at(rows), right.at(rows)
+        accept(rows, *alias_agrees(a, b), "alias")
+        alone = ~(named_in_kanji(a) & named_in_kanji(b))  # else kana of an alias in common prove nothing
+        for read in (alias_reads(a, b), alias_reads(b, a)):
+            accept(rows, read[0] & alone, read[1] & alone, "alias")
     rows = np.flatnonzero(~settled(levels).any(axis=1))
     a, b = left.at(rows), right.at(rows)
     swapped = is_swapped(a, b) | swapped_reads(a, b) | swapped_reads(b, a)
@@ -98,17 +97,27 @@ def alias_forms(side: Side) -> tuple[Form, Form]:
 
 
 def alias_agrees(left: Side, right: Side) -> tuple[Bools, Bools]:
-    """Which parts agree when an alias of a side may stand for its name: (surname bool[N], given name bool[N])."""
+    """Which parts agree when an alias of a side may stand for its name: (surname bool[N], given name bool[N]).
+
+    Where both sides have an alias beside their name in kanji, like is compared with like, and equal aliases do not
+    overrule what the names say.
+    """
+    alike = named_in_kanji(left) & named_in_kanji(right) & (left.flags & right.flags & ALIAS != 0)
     pairs = [(a, b) for a in alias_forms(left) for b in (*main_forms(right), *alias_forms(right))]
     pairs += [(a, b) for a in main_forms(left) for b in alias_forms(right)]
     found = np.zeros((2, len(left.kanji_flags)), np.bool_)
     for a, b in pairs:
         whole = a[2].same(b[2], any_class())
-        parts = np.stack([a[part].same(b[part], any_class()) | whole for part in range(2)])
+        parts = np.stack([a[part].same(b[part], any_class()) | whole for part in range(2)]) & ~alike
         better = parts.sum(axis=0) > found.sum(axis=0)  # one form counts, not parts of several
         better |= (parts.sum(axis=0) == found.sum(axis=0)) & parts[0]
         found = np.where(better, parts, found)
     return found[0], found[1]
+
+
+def named_in_kanji(side: Side) -> Bools:
+    """Which rows have a name in kanji, bool[N]."""
+    return np.asarray((side.kanji(SURNAME, AFTER_MAIN).size > 0) & ~side.written_in_kana, np.bool_)
 
 
 def is_swapped(left: Side, right: Side) -> Bools:

@@ -2,30 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.columns import Codes
 from linkcheck.compare.name_alternatives import agrees, settled, with_alternatives
+from linkcheck.compare.name_middle import with_middle_names
 from linkcheck.compare.name_parts import ELSE, compare_parts, note
 from linkcheck.compare.name_readings import cut_by_reading, foreign_reads, reading_levels
 from linkcheck.compare.name_roman import with_roman
-from linkcheck.compare.name_sides import UInt8s, cut_alike, name_side
+from linkcheck.compare.name_sides import Ints, Side, UInt8s, cut_alike, name_side
+from linkcheck.normalize.kana import fold_kana
+from linkcheck.normalize.kanji import fold_kanji
+from linkcheck.normalize.name_keys import some
 from linkcheck.normalize.name_parts import (
     ALIAS,
     CORPORATE,
+    MIDDLE,
     ROMAN,
     TITLE,
     UInt16s,
 )
+from linkcheck.normalize.romaji import passport_letters
 
 __all__ = ["differing_names"]
 
+ByWords = Callable[[Side, Side, Sequence[Codes], UInt8s], tuple[UInt8s, UInt16s]]
+"""A comparison of names word by word: both sides, the folded texts of their fields, levels; levels and notes."""
+
 
 def differing_names(
+    left_kanji: pa.Array, left_kana: pa.Array, right_kanji: pa.Array, right_kana: pa.Array
+) -> tuple[UInt8s, UInt16s]:
+    """Levels uint8[N, 2] and notes uint16[N] of N pairs of names (Arrow strings), none of which is simply the same.
+
+    Letters that passports write in another way (MÜLLER, MUELLER) are read in both.
+    """
+    kana = fold_kana(left_kana), fold_kana(right_kana)
+    levels, notes = folded_names(fold_kanji(left_kanji), kana[0], fold_kanji(right_kanji), kana[1])
+    forms, held = zip(passport_letters(left_kanji), passport_letters(right_kanji), strict=True)
+    rows = np.flatnonzero(pc.or_(*held).to_numpy(zero_copy_only=False))
+    if len(rows):
+        own, other = (fold_kanji(form.take(pa.array(rows))) for form in forms)
+        read = folded_names(own, some(kana[0], rows), other, some(kana[1], rows))
+        better = read[0].max(axis=1) < levels[rows].max(axis=1)
+        levels[rows[better]], notes[rows[better]] = read[0][better], read[1][better]
+    return levels, notes
+
+
+def folded_names(
     left_kanji: Codes, left_kana: Codes, right_kanji: Codes, right_kana: Codes
 ) -> tuple[UInt8s, UInt16s]:
-    """Levels uint8[N, 2] and notes uint16[N] of N pairs of folded names, none of which is simply the same."""
+    """Levels and notes of N pairs of folded names."""
     left, right = name_side(left_kanji, left_kana), name_side(right_kanji, right_kana)
+
+    def by_words(rows: Ints, compare: ByWords) -> None:
+        if len(rows):
+            texts = [some(codes, rows) for codes in (left_kanji, left_kana, right_kanji, right_kana)]
+            levels[rows], found = compare(left.at(rows), right.at(rows), texts, levels[rows])
+            notes[rows] |= found
+
     foreign = np.flatnonzero((left.flags | right.flags) & (ALIAS | ROMAN) != 0)
     as_written = left.at(foreign), right.at(foreign)
     cut_alike(left, right, guess=False)
@@ -44,11 +83,12 @@ def differing_names(
     rows = np.flatnonzero(~agrees(levels).all(axis=1))
     levels[rows], found = with_alternatives(left.at(rows), right.at(rows), levels[rows])
     notes[rows] |= found
+    unsettled = ~settled(levels).all(axis=1)
+    by_words(np.flatnonzero((flags & MIDDLE != 0) & unsettled), with_middle_names)
     if len(foreign):
         levels[foreign] = foreign_reads(*as_written, levels[foreign])
-    rows = np.flatnonzero((flags & ROMAN != 0) & ~settled(levels).all(axis=1))
-    if len(rows):
-        levels[rows], found = with_roman(left.at(rows), right.at(rows), levels[rows])
-        notes[rows] |= found
+    both_roman = left.flags & right.flags & ROMAN != 0
+    unsettled = ~settled(levels).all(axis=1)
+    by_words(np.flatnonzero((flags & ROMAN != 0) & (both_roman | unsettled)), with_roman)
     levels[(left.flags ^ right.flags) & CORPORATE != 0] = ELSE  # a body is no person
     return levels, notes

@@ -1,67 +1,128 @@
-"""Words of roman names against words of roman names and against kana; the order is free, spaces may be missing."""
+"""Words of roman names against words of roman names; the order is free, spaces and middle names may be missing.
+
+A word that begins another (MARIA, MARIANA) is another name, unless the field was too narrow for it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import permutations
+from typing import NamedTuple
 
-from linkcheck.levels.name import NAME_PART_LEVELS
-from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, hepburn, romaji_sound
+from linkcheck.compare.name_words import (
+    ALTERNATIVE,
+    ELSE,
+    MISSING,
+    LevelOf,
+    Missing,
+    best_order,
+    joined_words,
+)
+from linkcheck.levels.name import GIVEN_NAME
+from linkcheck.normalize.name_words import roman_name_words
+from linkcheck.normalize.romaji import fold_romaji, is_pinyin
 
-__all__ = ["MISSING", "Found", "is_rotated", "read_parts", "roman_parts", "roman_words"]
+__all__ = ["Found", "RomanName", "is_rotated", "roman_parts"]
 
-MISSING, ELSE = 0, NAME_PART_LEVELS.index("else")
-ALTERNATIVE, SIMILAR = NAME_PART_LEVELS.index("alternative"), NAME_PART_LEVELS.index("similar")
-READING, WEAK = NAME_PART_LEVELS.index("reading"), NAME_PART_LEVELS.index("reading_weak")
-# Set on 119 well-known names and their kana written by hand, not held out: 83 % and 97 % of right pairs reach the
-# two, 0.8 % and 20 % of wrong ones.
-READS_FROM, WEAK_FROM = 0.7, 0.4  # similarity
-ALONE_FROM = 0.9  # similarity of a part of an unspaced name whose other part does not read
-SHORTEST_CUT = 3  # letters of a name that was cut off
-LONGEST_UNSPACED = 100
-"""Letters beyond which a word is no name: every cut of it would be read, in time with the square of its length."""
-
+SIMILAR = GIVEN_NAME.code("similar")
 SHORTEST_WHOLE = 6  # letters of a word that may be a whole name
-MOST_WORDS = 4  # words of a name that are tried in every order
+SHORTEST_WITH_EDIT = 5  # letters of a word that one slip leaves the same
+MOST_ORDERED = 4  # words of a name that are tried in every order
 FOLD_LETTERS = 2  # letters that the fold may add or drop where words join (KIM BORA, KINBORA)
-SKELETON = str.maketrans("", "", "AEIOUYWH")
-
-Found = tuple[int, int, bool]  # level of the surname, of the given name, whether the order was swapped
 
 
-def roman_words(name: str) -> list[str]:
-    """The words of a roman name, folded; the first is the surname, as residence cards have it."""
-    return [word for word in (fold_romaji(part) for part in name.replace(",", " ").split()) if word]
+class Found(NamedTuple):
+    """Levels of surname and given name, whether the order was swapped, whether a word was cut off by its field, whether
+    names that differ sound alike."""
+
+    surname: int
+    given_name: int
+    swapped: bool = False
+    truncated: bool = False
+    sounds_alike: bool = False
 
 
-def roman_parts(left: list[str], right: list[str]) -> Found:
-    """Levels of two roman names; the order is free, middle names may be missing or cut off on a side.
+class RomanName(NamedTuple):
+    """A roman name: its words, folded, the surname first as residence cards have it; its text (E1); whether it fills
+    its field, so that its last word may go on."""
 
-    >>> roman_parts(["SMIS", "JON", "PAUR"], ["SMIS", "JON"]) == (ALTERNATIVE, ALTERNATIVE, False)
+    words: tuple[str, ...]
+    text: str
+    fills_field: bool = False
+
+    @classmethod
+    def of(cls, text: str, *, fills_field: bool = False) -> RomanName:
+        """The name in a text (E1). A name repeated because a form asked for two (SUHARTO SUHARTO) is one word."""
+        parts = text.replace(",", " ").split()
+        none = roman_name_words().placeholders
+        words = tuple(word for word in map(fold_romaji, parts) if word and word not in none)
+        words = words[:1] if len(set(words)) == 1 else words
+        return cls(words, text, fills_field)
+
+
+def roman_parts(left: RomanName, right: RomanName) -> Found:
+    """Levels of two roman names; the order is free, middle names may be missing on a side.
+
+    >>> def parts(left, right): return roman_parts(RomanName.of(left), RomanName.of(right))
+    >>> parts("SMITH JOHN PAUL", "SMITH JOHN")[:2] == (ALTERNATIVE, ALTERNATIVE)
     True
-    >>> roman_parts(["MINJUNLEE"], ["LEE", "MINJUN"]) == (ALTERNATIVE, ALTERNATIVE, True)
+    >>> parts("MINJUNLEE", "LEE MINJUN") == (ALTERNATIVE, ALTERNATIVE, True, False)
+    True
+    >>> parts("GARCIA MARIA", "GARCIA MARIANA")[:2] == (ALTERNATIVE, ELSE)
     True
     """
-    if not left or not right:
-        return MISSING, MISSING, False
-    if is_rotated("".join(left), "".join(right)):
-        return ALTERNATIVE, ALTERNATIVE, True
-    if len(left) == len(right) == 1:
-        level = word_level(left[0], right[0])
-        return level, level if level < ELSE and len(left[0]) >= SHORTEST_WHOLE else MISSING, False
-    if len(left) == 1 or len(right) == 1:
-        found = unspaced_parts(*((left[0], right) if len(left) == 1 else (right[0], left)))
-        alone: Found = (word_level(left[0], right[0]), MISSING, False)
+    if not left.words or not right.words:
+        return Found(MISSING, MISSING)
+    joined = ["".join(name.words) for name in (left, right)]
+    written = ["".join(filter(str.isalpha, name.text)) for name in (left, right)]
+    if is_rotated(*written) or is_rotated(*joined):  # the fold changes letters where words join
+        return Found(ALTERNATIVE, ALTERNATIVE, True)
+    if len(left.words) == len(right.words) == 1:
+        level = letters_level(*joined)
+        return Found(level, level if level < ELSE and len(joined[0]) >= SHORTEST_WHOLE else MISSING)
+    if len(left.words) == 1 or len(right.words) == 1:
+        one, several = (left, right) if len(left.words) == 1 else (right, left)
+        found = unspaced_parts(one.words[0], several.words)
+        alone = Found(letters_level(left.words[0], right.words[0]), MISSING)
         return max(found, alone, key=agreement)
-    orders = [(left[0], left[1:], right[0], right[1:], False)]
-    if len(left) > 1 and len(right) > 1:
-        orders.append((left[0], left[1:], right[-1], right[:-1], True))
-        orders.append((left[-1], left[:-1], right[0], right[1:], True))
-    levels = [(word_level(a, b, cut=swapped), words_level(x, y), swapped) for a, x, b, y, swapped in orders]
-    chosen = next((found for found in levels if max(found[:2]) <= ALTERNATIVE), levels[0])
-    if max(chosen) > ALTERNATIVE and len(left) != len(right) and is_divided_otherwise(left, right):
-        return ALTERNATIVE, ALTERNATIVE, False
-    return chosen
+    return divided_parts(left, right)
+
+
+def divided_parts(left: RomanName, right: RomanName) -> Found:
+    """Levels of two names of several words each, in whichever order they agree."""
+    particles = roman_name_words().particles
+    words = joined_words(left.words, particles), joined_words(right.words, particles)
+    missing = what_may_miss(left, right)
+    found = Found(*best_order(*words, letters_level, missing))
+    if max(found[:2]) > ALTERNATIVE and (left.fills_field or right.fills_field):
+        cut = Found(*best_order(*words, letters_or_cut(left, right), missing), truncated=True)
+        found = cut if max(cut[:2]) <= ALTERNATIVE else found
+    divided = len(left.words) != len(right.words) and is_divided_otherwise(left.words, right.words)
+    return Found(ALTERNATIVE, ALTERNATIVE) if max(found[:2]) > ALTERNATIVE and divided else found
+
+
+def letters_or_cut(left: RomanName, right: RomanName) -> LevelOf:
+    """How two words compare where the last one of a name that fills its field may be cut off."""
+
+    def level_of(x: str, y: str) -> int:
+        level = letters_level(x, y)
+        for name, cut, whole in ((left, x, y), (right, y, x)):
+            if name.fills_field and name.words[-1] == cut and whole.startswith(cut):
+                level = ALTERNATIVE
+        return level
+
+    return level_of
+
+
+def what_may_miss(left: RomanName, right: RomanName) -> Missing:
+    """Which given words a side may leave out, by the people whose names these are."""
+    words = roman_name_words()
+    for name in (left, right):
+        one_name = name.words[0] in words.given_name_whole or is_pinyin(name.text)
+        if one_name or words.without_surname.issuperset(name.words):
+            return "none"
+    return "not_last" if {left.words[0], right.words[0]} & words.given_name_last else "any"
 
 
 def is_rotated(left: str, right: str) -> bool:
@@ -74,137 +135,61 @@ def agreement(found: Found) -> int:
     return sum((level != MISSING) * (2 * (level <= ALTERNATIVE) + (level == SIMILAR)) for level in found[:2])
 
 
-def unspaced_parts(letters: str, words: list[str]) -> Found:
+def unspaced_parts(letters: str, words: Sequence[str]) -> Found:
     """Levels of a roman name without its spaces against one with them, whichever order it was written in.
 
-    >>> unspaced_parts("LEESEOYEON", ["LEE", "MINJUN"]) == (ALTERNATIVE, ELSE, False)
+    >>> unspaced_parts("LEESEOYEON", ["LEE", "MINJUN"]) [:2] == (ALTERNATIVE, ELSE)
     True
     """
     near = abs(sum(map(len, words)) - len(letters)) <= FOLD_LETTERS
-    for order in permutations(words[:MOST_WORDS]) if near else ():
+    for order in permutations(words[:MOST_ORDERED]) if near else ():
         if fold_romaji("".join(order)) == letters:
-            return ALTERNATIVE, ALTERNATIVE, order[0] != words[0]
+            return Found(ALTERNATIVE, ALTERNATIVE, order[0] != words[0])
     surname, given = words[0], "".join(words[1:])
     cuts = (
         (letters[: len(surname)], letters[len(surname) :], False),
         (letters[-len(surname) :], letters, True),
     )
-    found: list[Found] = [(ELSE, ELSE, False)]
+    found = [Found(ELSE, ELSE)]
     for first, rest, swapped in cuts:
         if first == surname and len(rest) > len(surname) * swapped:
             rest = rest[: -len(surname)] if swapped else rest
-            found.append((ALTERNATIVE, words_level([rest], words[1:]), swapped))
+            found.append(Found(ALTERNATIVE, letters_level(rest, "".join(words[1:])), swapped))
     for rest, fits, swapped in (
         (letters[: -len(given)], letters.endswith(given), False),
         (letters[len(given) :], letters.startswith(given), True),
     ):
         if fits and rest:
-            found.append((word_level(rest, surname), ALTERNATIVE, swapped))
+            found.append(Found(letters_level(rest, surname), ALTERNATIVE, swapped))
     return max(found, key=agreement)
 
 
-def is_divided_otherwise(left: list[str], right: list[str]) -> bool:
+def is_divided_otherwise(left: Sequence[str], right: Sequence[str]) -> bool:
     """Whether two names are the same letters, their words divided and ordered in different ways."""
     if (
         abs(sum(map(len, left)) - sum(map(len, right))) > FOLD_LETTERS
-        or max(len(left), len(right)) > MOST_WORDS
+        or max(len(left), len(right)) > MOST_ORDERED
     ):
         return False
     orders = [{fold_romaji("".join(order)) for order in permutations(words)} for words in (left, right)]
     return not orders[0].isdisjoint(orders[1])
 
 
-def words_level(left: list[str], right: list[str]) -> int:
-    """The given names: every one of the side with fewer must meet one of the other; missing without any."""
-    if not left or not right:
-        return MISSING
-    fewer, more = sorted((left, right), key=len)
-    if "".join(left) == "".join(right):
-        return ALTERNATIVE
-    rest, worst = list(more), ALTERNATIVE
-    for word in fewer:
-        levels = [word_level(word, other, cut=True) for other in rest]
-        best = min(levels, default=ELSE)
-        worst = max(worst, best)
-        if levels:
-            rest.pop(levels.index(best))
-    return worst
+@lru_cache(maxsize=1 << 14)
+def letters_level(left: str, right: str) -> int:
+    """One word against one: the same, an initial, all but a slip of at least five letters.
 
-
-def word_level(left: str, right: str, *, cut: bool = False) -> int:
-    """One word against one: the same, cut off or an initial (if allowed), all but a letter of at least five."""
+    What begins the other and is more than its initial is another word.
+    """
     from rapidfuzz.distance import OSA
 
     if left == right:
         return ALTERNATIVE
     shorter, longer = sorted((left, right), key=len)
-    if cut and longer.startswith(shorter) and (len(shorter) == 1 or len(shorter) >= SHORTEST_CUT):
-        return ALTERNATIVE
-    return SIMILAR if len(longer) >= 5 and OSA.distance(left, right, score_cutoff=1) <= 1 else ELSE
-
-
-def read_parts(roman: list[str], kana: list[str]) -> Found:
-    """Levels of a roman name against kana; the order is free, middle names may be missing on a side."""
-    sounds = [fold_romaji(hepburn(word)) for word in kana]
-    if not roman or not any(sounds):
-        return MISSING, MISSING, False
-    if len(roman) == 1 and len(sounds) > 1:
-        return read_unspaced(roman[0], sounds)
-    if len(roman) == 1:
-        level = read_level(likeness(roman[0], sounds[0]))
-        return level, level if level < ELSE and len(roman[0]) >= SHORTEST_WHOLE else MISSING, False
-    if len(sounds) == 1:
-        level = read_level(max(likeness("".join(words), sounds[0]) for words in permutations(roman[:4])))
-        return level, level, False
-    given = "".join(sounds[1:])
-    orders = [(roman[0], roman[1:], False), (roman[-1], roman[:-1], True)]
-    scores = [
-        (likeness(first, sounds[0]), best_given(rest, given), swapped) for first, rest, swapped in orders
-    ]
-    straight, turned = scores
-    chosen = turned if min(turned[:2]) >= READS_FROM > min(straight[:2]) else straight
-    return read_level(chosen[0]), read_level(chosen[1]), chosen[2]
-
-
-def read_unspaced(letters: str, sounds: list[str]) -> Found:
-    """Levels of a roman name without its spaces against kana with them, cut where it reads best; else of one word."""
-    surname, given = sounds[0], "".join(sounds[1:])
-    alone = max(likeness(letters, sound) for sound in sounds)
-    best = alone
-    found: Found = (read_level(alone), MISSING, False)
-    for cut in range(1, len(letters) if len(letters) <= LONGEST_UNSPACED else 0):
-        for first, rest, swapped in (
-            (letters[:cut], letters[cut:], False),
-            (letters[cut:], letters[:cut], True),
-        ):
-            scores = likeness(first, surname), likeness(rest, given)
-            if sum(scores) / 2 > best:
-                floor = READS_FROM if min(scores) >= READS_FROM else ALONE_FROM  # a cut was chosen to fit
-                levels = [READING if score >= floor else max(read_level(score), WEAK) for score in scores]
-                best, found = sum(scores) / 2, (levels[0], levels[1], swapped)
-    return found
-
-
-def best_given(words: list[str], sound: str) -> float:
-    """How like the given names are to a sound: all of them together or one alone."""
-    return max([likeness("".join(words), sound), *(likeness(word, sound) for word in words)])
-
-
-def read_level(score: float) -> int:
-    """The level of a likeness."""
-    return READING if score >= READS_FROM else WEAK if score >= WEAK_FROM else ELSE
-
-
-@lru_cache(maxsize=REMEMBERED)
-def likeness(letters: str, sound: str) -> float:
-    """How like roman letters are to kana in roman letters, in [0, 1], vowels counting less than consonants."""
-    from rapidfuzz.distance import Indel
-
-    if letters == sound:
-        return 1.0
-    a, b = romaji_sound(letters), romaji_sound(sound)
-    if not a or not b:
-        return 0.0
-    whole = Indel.normalized_similarity(a, b)
-    bones = Indel.normalized_similarity(a[0] + a[1:].translate(SKELETON), b[0] + b[1:].translate(SKELETON))
-    return max(whole, (whole + bones) / 2)
+    if longer.startswith(shorter):
+        return ALTERNATIVE if len(shorter) == 1 else ELSE
+    return (
+        SIMILAR
+        if len(longer) >= SHORTEST_WITH_EDIT and OSA.distance(left, right, score_cutoff=1) <= 1
+        else ELSE
+    )

@@ -17,6 +17,7 @@ __all__ = [
     "NOTE_MEANINGS",
     "PART_LEVELS",
     "SURNAME",
+    "UNPROVEN",
     "NameLevels",
     "Note",
     "name_level",
@@ -57,6 +58,9 @@ def _part(name: str) -> Comparison:
 SURNAME, GIVEN_NAME = _part("surname"), _part("given_name")
 NAME_PART_LEVELS = SURNAME.levels
 """Names of the levels of one part (surname or given name)."""
+
+UNPROVEN = SURNAME.levels[SURNAME.code("alternative") :]
+"""Levels that do not prove a name, no better than an alternative that agrees: whoever fits better is looked for."""
 
 PART_LEVELS = {
     # kanji         kana: missing    same             near            different

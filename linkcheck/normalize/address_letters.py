@@ -14,12 +14,11 @@ import numpy.typing as npt
 
 from linkcheck.columns import Utf8, utf8
 from linkcheck.kernels.addresses.layout import CLASSES, NUMERAL, SEMI_VOICED, VOICED
+from linkcheck.normalize.text import CODE_POINTS, plain_characters
 
 __all__ = ["Folded", "Letters", "fold_addresses", "fold_rows", "letters"]
 
 UInt32s = npt.NDArray[np.uint32]
-CODE_POINTS = 0x30000
-COMPATIBILITY = ((0xA0, 0x3400), (0xF900, 0x10000), (0x2F800, 0x2FA20))
 STRUCTURE = (
     "丁目番地号条割第町村市区郡館街組外棟室線舎東西南北中新本通字都道府県階大小方入上下"
     "甲乙丙戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
@@ -29,7 +28,7 @@ SMALL_KANA = dict(zip("ァィゥェォッャュョヮヅヂヰヱヲ", "アイ�
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """letters uint32[0x30000]: what a code point folds to (0 dropped); wide uint32[0x3F]: half-width katakana
+    """letters uint32[0x110000]: what a code point folds to (0 dropped); wide uint32[0x3F]: half-width katakana
     U+FF61.. in full width; no_address uint64: hashes of the words for "no address", sorted."""
 
     letters: UInt32s
@@ -65,21 +64,17 @@ def letter_map(table: dict[str, Any]) -> UInt32s:
     """What every code point folds to: width, kanji variants, then the spellings that place names mix."""
     from linkcheck.normalize.kanji import variant_tables
 
-    mapped = np.arange(CODE_POINTS, dtype=np.uint32)
-    for first, end in COMPATIBILITY:
-        for code in range(first, end):
-            plain = unicodedata.normalize("NFKC", chr(code))
-            if len(plain) == 1 and ord(plain) < CODE_POINTS:
-                mapped[code] = ord(plain)
-    mapped = variant_tables().e2_class[mapped]
-    for character in STRUCTURE:  # the kernel knows these by their own code points
-        mapped[mapped == mapped[ord(character)]] = ord(character)
-    for code in (*range(0x61, 0x7B), *range(0x3041, 0x30FF)):
-        mapped[mapped == code] = ord(katakana(chr(code)).upper())
-    for row in table["variants"]:
-        for character in row[1:]:
-            mapped[mapped == mapped[ord(character)]] = mapped[ord(row[0])]
-    mapped[:0x20] = 0
+    plain = plain_characters()
+    mapped = variant_tables().e2_class[plain]
+    kana = (*range(0x61, 0x7B), *range(0x3041, 0x30FF))
+    steps = (
+        {int(mapped[ord(letter)]): ord(letter) for letter in STRUCTURE},  # the kernel knows these as they are
+        {code: ord(katakana(chr(code)).upper()) for code in kana},
+    )
+    for step in steps:
+        mapped = replaced(mapped, step)
+    first = [(ord(letter), ord(row[0])) for row in table["variants"] for letter in row[1:]]
+    mapped = replaced(mapped, {int(mapped[code]): int(mapped[read_as]) for code, read_as in first})
     for name, code in (
         ("dropped", 0),
         ("spaces", 0x20),
@@ -87,19 +82,26 @@ def letter_map(table: dict[str, Any]) -> UInt32s:
         ("closing", 0x29),
         ("dashes", 0x2D),
     ):
-        mapped[[ord(character) for character in table[name]]] = code
-    for value, character in enumerate(table["numerals"]):
-        mapped[mapped == mapped[ord(character)]] = NUMERAL + value
-    for character, value in table["more_numerals"].items():
-        mapped[ord(character)] = NUMERAL + value
+        listed = np.zeros(CODE_POINTS, np.bool_)
+        listed[[ord(character) for character in table[name]]] = True
+        mapped[listed[plain]] = code
+    numerals = {int(mapped[ord(numeral)]): value for value, numeral in enumerate(table["numerals"])}
+    numerals |= {ord(numeral): value for numeral, value in table["more_numerals"].items()}
+    mapped = replaced(mapped, {code: NUMERAL + value for code, value in numerals.items()})
     mapped[[ord(mark) for mark in "ﾞ゛\u3099"]] = VOICED
     mapped[[ord(mark) for mark in "ﾟ゜\u309a"]] = SEMI_VOICED
     mapped[0x30FC] = mapped[0xFF70] = 0x30FC
-    mapped[0xFE00:0xFE10] = mapped[0x200B:0x2010] = 0
-    before = mapped.copy()
+    bits = np.zeros(SEMI_VOICED + 1, np.uint32)
     for bit, members in CLASSES:
-        mapped[np.isin(before, [ord(character) for character in members])] |= bit
-    return mapped
+        bits[[ord(character) for character in members]] |= np.uint32(bit)
+    return mapped | bits[mapped]
+
+
+def replaced(mapped: UInt32s, codes: dict[int, int]) -> UInt32s:
+    """A map whose values are replaced as listed."""
+    step = np.arange(SEMI_VOICED + 1, dtype=np.uint32)
+    step[[*codes]] = [*codes.values()]
+    return np.asarray(step[mapped])
 
 
 @lru_cache(maxsize=1)

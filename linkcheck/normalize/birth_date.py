@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import Column, from_names, to_array, utf8
+from linkcheck.normalize.text import plain_characters
 from linkcheck.tables import table_path
 
 __all__ = [
@@ -96,7 +97,7 @@ def eras() -> tuple[Era, ...]:
 def _tables() -> _Tables:
     from linkcheck.kernels.dates import parse as kernels
 
-    meaning = np.full(0x10000, kernels.NO_MEANING, np.uint8)
+    meaning = np.full(0x110000, kernels.NO_MEANING, np.uint8)
     rows, characters = _facts()["era"], _facts()["characters"]
     for name in (
         "ten",
@@ -125,6 +126,8 @@ def _tables() -> _Tables:
             codes[scheme][row[scheme]] = place
     for place, row in enumerate(rows):
         meaning[[ord(mark) for mark in row["marks"]]] = kernels.ERA + place
+    plain, unlisted = plain_characters(), meaning == kernels.NO_MEANING
+    meaning[unlisted] = np.where(plain == 0, kernels.IGNORED, meaning[plain])[unlisted]
     second = np.array([ord(row["name"][1]) for row in rows], np.uint32)
     days = [[_pack(row[bound]) for row in rows] for bound in ("first_day", "last_day")]
     years = np.array([row["first_year"] for row in rows])

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from linkcheck.columns import Column, to_array, to_strings, utf8
 from linkcheck.normalize.dress import undress
+from linkcheck.normalize.text import plain_characters
 
 __all__ = [
     "corporate_number_is_valid",
@@ -32,13 +33,14 @@ def _digits(values: Any) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
     from linkcheck.kernels.text.digits import read_digits
 
     text = utf8(values)
-    numbers, widths = read_digits(text.data, text.offsets, text.valid)
+    plain = plain_characters()
+    numbers, widths = read_digits(text.data, text.offsets, text.valid, plain)
     unread = np.flatnonzero(widths < 0)
     if len(unread):  # what a spreadsheet puts around a number is no part of it
         bare, worn = undress(to_strings(values).take(pa.array(unread)), number=True)
         if worn:
             text = utf8(bare)
-            numbers[unread], widths[unread] = read_digits(text.data, text.offsets, text.valid)
+            numbers[unread], widths[unread] = read_digits(text.data, text.offsets, text.valid, plain)
     return numbers, widths
 
 

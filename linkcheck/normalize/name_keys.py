@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import Codes
-from linkcheck.kernels.names.layout import MARKS_FROM, NOTATION, UNREADABLE
+from linkcheck.columns import Codes, Int64s
+from linkcheck.kernels.names.layout import MARKS_FROM, NOTATION, SPACE_CODE, UNREADABLE
 from linkcheck.normalize.kanji import fold_kanji, variant_tables
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
@@ -152,17 +152,43 @@ def some(codes: Codes, rows: npt.NDArray[np.int64]) -> Codes:
 
 
 def part_hashes(parts: NameParts) -> UInt64s:
-    """Hashes of surname, given name and whole name, uint64[N, 3]; the roman name where there is no other."""
-    from linkcheck.kernels.names.spans import hash_spans
-
+    """Hashes of surname, given name and whole name, uint64[N, 3]; those of the roman name where there is no other."""
     bounds, divided = parts.bounds, parts.flags & SPLIT != 0
     spans = (
         (bounds[SURNAME], np.where(divided, bounds[GIVEN], bounds[SURNAME])),
         (np.where(divided, bounds[GIVEN], bounds[AFTER_MAIN]), bounds[AFTER_MAIN]),
         (bounds[SURNAME], bounds[AFTER_MAIN]),
-        (bounds[ROMAN_PART], bounds[ALIAS_PART]),
     )
-    surname, given, whole, roman = (
-        hash_spans(parts.values, *span, any_class(), variant_tables().wildcard) for span in spans
+    found = np.stack([span_hashes(parts.values, *span) for span in spans], axis=1)
+    roman = np.flatnonzero(
+        (bounds[SURNAME] == bounds[AFTER_MAIN]) & (bounds[ROMAN_PART] < bounds[ALIAS_PART])
     )
-    return np.stack([surname, given, np.where(whole == 0, roman, whole)], axis=1)
+    if len(roman):
+        found[roman] = roman_hashes(parts.values, bounds[ROMAN_PART, roman], bounds[ALIAS_PART, roman])
+    return found
+
+
+def span_hashes(values: UInt32s, starts: Int64s, stops: Int64s) -> UInt64s:
+    """Hashes of N spans under the map for names in kanji and kana; 0 for an empty or unreadable one."""
+    from linkcheck.kernels.names.spans import hash_spans
+
+    found: UInt64s = hash_spans(values, starts, stops, any_class(), variant_tables().wildcard)
+    return found
+
+
+def roman_hashes(values: UInt32s, starts: Int64s, stops: Int64s) -> UInt64s:
+    """Hashes of N roman names, uint64[N, 3]: of the first word, of the rest, and of all words in any order."""
+    gaps = np.flatnonzero(values == SPACE_CODE)
+    first = np.searchsorted(gaps, starts)
+    count = np.searchsorted(gaps, stops) - first
+    ends = np.append(gaps, len(values))[first]
+    cut = np.minimum(ends, stops)
+    row = np.repeat(np.arange(len(starts)), count + 1)
+    place = np.arange(len(row)) - np.repeat(np.cumsum(count + 1) - (count + 1), count + 1)
+    gap = first[row] + place
+    behind, before = np.append(gaps, len(values)), np.concatenate(([0], gaps + 1))
+    word_starts = np.where(place == 0, starts[row], before[gap])
+    word_stops = np.where(place == count[row], stops[row], behind[gap])
+    whole = np.zeros(len(starts), np.uint64)
+    np.add.at(whole, row, span_hashes(values, word_starts, word_stops))
+    return np.stack([span_hashes(values, starts, cut), span_hashes(values, cut, stops), whole], axis=1)

@@ -12,12 +12,13 @@ from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.columns import Column, from_codes, to_strings
 from linkcheck.normalize.text import fold_text
 from linkcheck.tables import table_path
 
-__all__ = ["REMEMBERED", "fold_romaji", "is_pinyin", "kana_to_romaji", "romaji_sound"]
+__all__ = ["REMEMBERED", "fold_romaji", "is_pinyin", "kana_to_romaji", "passport_letters", "romaji_sound"]
 
 HEPBURN = (
     (re.compile(r"SY(?=[AUO])"), "SH"),
@@ -123,6 +124,36 @@ def romaji_sound(letters: str) -> str:
     for pattern, replacement in SOUNDS:
         letters = pattern.sub(replacement, letters)
     return letters
+
+
+@lru_cache(maxsize=1)
+def _passport_forms() -> dict[str, str]:
+    """Letters that passports write with other letters than those left when their marks are dropped (Ü: UE, plain U)."""
+    with table_path("latin_letters.csv").open(encoding="utf-8", newline="") as rows:
+        forms = {
+            row["letter"]: row["passport"] for row in csv.DictReader(rows) if row["passport"] != row["plain"]
+        }
+    forms = {letter: form for letter, form in forms.items() if form}
+    return forms | {letter.lower(): form for letter, form in forms.items()}
+
+
+def passport_letters(values: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Names N with letters as the machine-readable zone of passports writes them, and which hold such letters, bool[N].
+
+    Source: ICAO Doc 9303 part 3, section 6 (tables/latin_letters.csv).
+
+    >>> names, changed = passport_letters(pa.array(["MÜLLER", "MUELLER", None]))
+    >>> names.to_pylist(), changed.to_pylist()
+    (['MUELLER', 'MUELLER', None], [True, False, False])
+    """
+    marks = "\u0308\u030a"  # of letters that are written in two characters
+    holds = pc.match_substring_regex(values, f"[{''.join(_passport_forms())}{marks}]")
+    holds = pc.fill_null(holds, False)
+    if pc.any(holds).as_py():
+        values = pc.utf8_normalize(values, form="NFC")
+        for letter, form in _passport_forms().items():
+            values = pc.replace_substring(values, letter, form)
+    return values, holds
 
 
 def kana_to_romaji(values: Any) -> Column:

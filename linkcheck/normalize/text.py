@@ -13,7 +13,15 @@ import pyarrow as pa
 from linkcheck.columns import Codes, Column, code_points, to_strings, utf8
 from linkcheck.tables import table_path
 
-__all__ = ["FoldTables", "fold_tables", "fold_text", "load_table", "was_misdecoded", "without_spaces"]
+__all__ = [
+    "FoldTables",
+    "fold_tables",
+    "fold_text",
+    "load_table",
+    "plain_characters",
+    "was_misdecoded",
+    "without_spaces",
+]
 
 CODE_POINTS = 0x110000
 UTF8_LEADS = (*range(0xE3, 0xEA), 0xEF)  # first bytes of kana, kanji and full-width letters in UTF-8
@@ -55,13 +63,35 @@ def fold_tables() -> FoldTables:
     )
 
 
+@lru_cache(maxsize=1)
+def plain_characters() -> UInt32s:
+    """What the fold makes of each character by itself, uint32[0x110000]: 0 dropped, a space for spaces, - for dashes.
+
+    For dates, numbers and addresses, which have grammars of their own and the same characters. Marks stay marks; what
+    becomes several characters stays as it is.
+    """
+    from linkcheck.kernels.text import fold as kernel
+
+    actions = fold_tables().actions
+    operation = actions >> np.uint32(24)
+    plain = actions & np.uint32(0xFFFFFF)
+    plain[(operation == kernel.DELETE) | (operation == kernel.SELECT)] = 0
+    plain[operation == kernel.SPACE] = ord(" ")
+    plain[operation == kernel.DASH] = ord("-")
+    several = np.flatnonzero(operation == kernel.EXPAND)
+    plain[several] = several
+    plain.setflags(write=False)
+    return plain
+
+
 def fold_text(values: Any) -> Codes:
     """Fold a column of N strings to code points; nulls stay null (and empty). Never raises on a value.
 
     Width and compatibility forms, hiragana to katakana, voicing marks joined, kana iteration marks expanded,
-    Latin letters upper-cased without accents, the dash family (ー after a kana, else -), every run of spaces
-    one space, ends trimmed, selectors and invisible characters dropped. Folding twice changes nothing. 々 is
-    kept: the comparison reads it as the character before it.
+    Latin letters upper-cased without accents and strokes, the dash family (ー after a kana, else -), every run of
+    spaces one space, ends trimmed, selectors and invisible characters dropped, escapes (_x000D_, &#134071;) read.
+    Folding twice changes nothing, unless an escape is made of what escapes stand for. 々 is kept: the comparison reads
+    it as the character before it.
     """
     from linkcheck.kernels.text.fold import fold
 

@@ -1,11 +1,13 @@
 """Builds ``fold.npz``: what the one-pass fold does with every code point, and the kana ladder's maps.
 
 Everything follows from the Unicode character database that Python carries (decompositions of the blocks
-named below do not change between its versions), the radicals of mojidata and lists in ``characters.toml``.
+named below do not change between its versions), the radicals of mojidata, lists in ``characters.toml`` and
+``latin_letters.csv``: letters with strokes and ligatures, which Unicode does not decompose.
 """
 
 from __future__ import annotations
 
+import csv
 import tomllib
 import unicodedata
 from pathlib import Path
@@ -96,16 +98,29 @@ def letter_actions() -> Actions:
     return actions
 
 
+def latin_actions() -> Actions:
+    """Latin letters that Unicode does not decompose, large and small, as they are written without their strokes."""
+    with (HERE / "latin_letters.csv").open(encoding="utf-8", newline="") as rows:
+        plain = {row["letter"]: row["plain"] for row in csv.DictReader(rows)}
+    forms = {form: text for letter, text in plain.items() for form in {letter, letter.lower()}}
+    return {
+        ord(form): (operations.MAP if len(text) == 1 else operations.EXPAND, text)
+        for form, text in forms.items()
+        if len(form) == 1
+    }
+
+
 def special_actions(listed: dict[str, str]) -> Actions:
     """Operations that depend on what came before, and what is dropped."""
-    dropped = [*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x034F, 0x061C, 0x180E, 0xFEFF]
+    dropped = [*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x034F, 0x061C, 0xFEFF]
     dropped += [
         *range(0x200B, 0x2010),
         *range(0x202A, 0x202F),
         *range(0x2060, 0x2070),
         *range(0x0300, 0x0370),
     ]
-    dropped += [*range(0xFE00, 0xFE10)]
+    dropped += [*range(0xFE00, 0xFE10), *range(0xFFF9, 0xFFFC), *range(0x180B, 0x1810), 0x115F, 0x1160]
+    dropped += [0xE0001, *range(0xE0020, 0xE0080)]
     actions: Actions = dict.fromkeys(dropped, (operations.DELETE, 0))
     actions |= dict.fromkeys(range(0xE0100, 0xE01F0), (operations.SELECT, 0))
     actions |= dict.fromkeys((*map(ord, SPACES), *range(0x2000, 0x200B)), (operations.SPACE, 0))
@@ -134,12 +149,14 @@ def closed(actions: Actions) -> Actions:
         operation, operand = actions.get(ord(letter), (operations.MAP, letter))
         if operation == operations.DELETE:
             return ""
-        return str(operand) if operation == operations.MAP else letter
+        return str(operand) if operation in (operations.MAP, operations.EXPAND) else letter
 
-    return {
-        code: (operation, "".join(map(again, operand)) if isinstance(operand, str) else operand)
-        for code, (operation, operand) in actions.items()
-    }
+    found = dict(actions)
+    for code, (operation, operand) in actions.items():
+        if operation in (operations.MAP, operations.EXPAND):
+            text = "".join(map(again, str(operand)))
+            found[code] = (operations.MAP if len(text) == 1 else operations.EXPAND, text)
+    return found
 
 
 def action_arrays(actions: Actions) -> dict[str, np.ndarray[Any, Any]]:
@@ -170,14 +187,19 @@ def action_arrays(actions: Actions) -> dict[str, np.ndarray[Any, Any]]:
 def build(target: Path, inputs: Path) -> None:
     """Write ``fold.npz`` and its section of ``SOURCES.toml``."""
     listed = tomllib.loads((HERE / "characters.toml").read_text("utf-8"))
-    actions = letter_actions() | radical_actions(inputs) | special_actions(listed["fold"])
+    actions = letter_actions() | latin_actions() | radical_actions(inputs) | special_actions(listed["fold"])
     arrays = action_arrays(closed(actions)) | kana_arrays()
     np.savez_compressed(target / "fold.npz", **arrays)  # type: ignore[arg-type]
     record_source(
         target,
         "fold",
         file="fold.npz",
-        origins=["Unicode character database as Python carries it", f"{MOJIDATA}: radeqv", "characters.toml"],
+        origins=[
+            "Unicode character database as Python carries it",
+            f"{MOJIDATA}: radeqv",
+            "characters.toml",
+            "latin_letters.csv: ICAO Doc 9303 part 3",
+        ],
         licence="Unicode-3.0",
         rows=len(actions),
         built_by="linkcheck/tables/build_fold.py",

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from oracle.text import unescaped
+
 from linkcheck.kernels.addresses.layout import CODE
 from linkcheck.normalize.address_letters import letters
 
@@ -23,8 +25,8 @@ def spell(text):
     """Every character in its own spelling, voicing marks joined, numerals as kanji."""
     table = letters().letters
     found, last = [], ""
-    for character in text:
-        code = int(table[ord(character)]) & CODE if ord(character) < len(table) else ord(character)
+    for character in unescaped(text):
+        code = int(table[ord(character)]) & CODE
         if code in (VOICED, SEMI_VOICED):
             base = unicodedata.normalize("NFKC", last) if last else ""
             if found and re.match("[ぁ-ゖァ-ヺ]", base):

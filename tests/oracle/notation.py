@@ -19,10 +19,7 @@ FORMER_AT_MOST = 3  # letters of a surname in a bracket behind the whole name
 
 
 class Notation(NamedTuple):
-    """The parts of one name, empty where there is none, and what it is.
-
-    A name of three or more words without an alias has the one without its middle names in the alias's place.
-    """
+    """The parts of one name, empty where there is none, and what it is."""
 
     surname: str
     given_name: str = ""
@@ -100,16 +97,15 @@ def parse_notation(text: str) -> Notation:
     if not main.strip(" ") and inside.alias and not roman:  # the whole name in brackets
         main, inside = inside.alias, inside._replace(alias="")
     surname, *given = words_of(main)
-    has_middle_name = len(given) > 1 and not inside.alias
     return Notation(
         surname,
         "".join(given),
         words_of(inside.former)[0],
         (roman[1] if roman else inside.roman).strip(" "),
-        *((surname, given[0]) if has_middle_name else divide(inside.alias)),
+        *divide(inside.alias),
         is_corporate or words.bodies.search(rest) is not None,
         title is not None,
-        has_middle_name,
+        len(given) > 1,
     )
 
 
@@ -168,7 +164,7 @@ def name_flags(name: Notation) -> int:
     facts = (
         (name.given_name, flag.SPLIT),
         (name.former_surname, flag.FORMER),
-        (name.alias_surname and not name.has_middle_name, flag.ALIAS),
+        (name.alias_surname, flag.ALIAS),
         (name.has_middle_name, flag.MIDDLE),
         (name.roman, flag.ROMAN),
         (name.is_corporate, flag.CORPORATE),

@@ -1,8 +1,11 @@
 """The fold, kana ladder and kanji levels in plain Python, one character at a time: slow, and easy to check by eye.
 
-Works from the Unicode database and the short lists of characters.toml, never from the built tables of the fold.
+Works from the Unicode database and the short lists of characters.toml and latin_letters.csv, never from the built
+tables of the fold.
 """
 
+import csv
+import re
 import tomllib
 import unicodedata
 from functools import cache
@@ -13,6 +16,10 @@ import linkcheck.tables
 LISTED = tomllib.loads(Path(linkcheck.tables.__file__).with_name("characters.toml").read_text("utf-8"))[
     "fold"
 ]
+with Path(linkcheck.tables.__file__).with_name("latin_letters.csv").open(encoding="utf-8") as rows:
+    LATIN = {row["letter"]: row["plain"] for row in csv.DictReader(rows)}
+LATIN |= {letter.lower(): plain for letter, plain in LATIN.items()}
+ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_|&#(?:[xX]([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
 SPACES = {
     *map(chr, range(0x2000, 0x200B)),
     *"\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u3164\uffa0",
@@ -24,8 +31,10 @@ LISTED_LETTERS = {
     member: letter for letter, members in LISTED.items() if letter not in "-ヽヾ" for member in members
 }
 DROPPED = (
-    (0x00, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x300, 0x36F), (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200F),
-    (0x202A, 0x202E), (0x2060, 0x206F), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
+    (0x00, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x300, 0x36F), (0x61C, 0x61C), (0x115F, 0x1160),
+    (0x180B, 0x180F), (0x200B, 0x200F),
+    (0x202A, 0x202E), (0x2060, 0x206F), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB),
+    (0xE0001, 0xE0001), (0xE0020, 0xE007F),
 )  # fmt: skip
 COMPATIBLE = (
     (0xA0, 0x24FF), (0x3000, 0x33FF), (0xF900, 0xFB06), (0xFE10, 0xFE6F), (0xFF00, 0xFFEF), (0x1F100, 0x1F2FF),
@@ -47,9 +56,21 @@ def without_mark(kana):
     return unicodedata.normalize("NFD", kana)[0]
 
 
+def unescaped(text):
+    """Escapes of spreadsheets and web forms replaced by what they stand for."""
+
+    def character(found):
+        code = int(found[1] or found[2] or found[3], 10 if found[3] else 16)
+        return found[0] if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF else chr(code)
+
+    return ESCAPE.sub(character, text)
+
+
 @cache
 def simple(letter):
     """What a character is on its own; None where that is not decided here."""
+    if letter in LATIN:
+        return LATIN[letter]
     if "a" <= letter <= "z":
         return letter.upper()
     if not within(letter, COMPATIBLE) or unicodedata.category(letter) in ("Cn", "Co"):
@@ -62,13 +83,13 @@ def simple(letter):
     for x in unicodedata.normalize("NFD", text):
         if not (unicodedata.combining(x) and plain and "LATIN" in unicodedata.name(plain[-1], "")):
             plain += x
-    return unicodedata.normalize("NFC", plain)
+    return "".join(LATIN.get(x, x) for x in unicodedata.normalize("NFC", plain))
 
 
 def fold(text):
     """The fold of one string without variation sequences of other characters, hentaigana and radicals."""
     out, spaced = [], False
-    for letter in text:
+    for letter in unescaped(text):
         if letter in SPACES:
             spaced = bool(out)
             continue

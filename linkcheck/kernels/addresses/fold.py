@@ -35,7 +35,7 @@ from linkcheck.kernels.addresses.units import (
 )
 from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.prefetch import AHEAD, prefetch
-from linkcheck.kernels.text.utf8 import next_code
+from linkcheck.kernels.text.utf8 import next_letter
 
 __all__ = ["FIRST_KANJI", "fold", "fold_text", "hash_codes", "prefetch_text", "read", "step"]
 
@@ -68,8 +68,8 @@ def read(data, at, stop, letters, wide, text, places):  # type: ignore[no-untype
     count = 0
     last = np.uint32(0)
     while at < stop:
-        code, at = next_code(data, at)
-        mapped = letters[code] if code < len(letters) else code
+        code, at = next_letter(data, at, stop)
+        mapped = letters[code]
         if mapped in (VOICED, SEMI_VOICED):
             base = wide[last - 0xFF61] if last >= 0xFF61 and last <= 0xFF9F else last
             if size > 0 and base >= 0x3041 and base <= 0x30FA and (base < 0x3097 or base > 0x30A0):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
-from linkcheck.kernels.text.utf8 import next_code
+from linkcheck.kernels.text.utf8 import next_code, next_letter
 
 __all__ = ["days_in_month", "read_dates"]
 
@@ -120,8 +120,8 @@ def cut(data, at, stop, meaning, second, parts):  # type: ignore[no-untyped-def]
     era, count, inside, ten, nested = -1, 0, False, 0, False
     loose, gap, start = False, 0, 0  # no mark has the last number; separators since; the year's place
     while at < stop:
-        code, at = next_code(data, at)
-        kind = np.int64(meaning[code]) if code < 0x10000 else NO_MEANING
+        code, at = next_letter(data, at, stop)
+        kind = np.int64(meaning[code])
         if nested:  # a second notation in brackets after the first one has begun
             nested = kind != CLOSE
         elif kind <= FIRST or kind == UNKNOWN_DIGIT:

@@ -51,7 +51,7 @@ def parse_names(values, offsets, marks, words, lists):  # type: ignore[no-untype
     `linkcheck.kernels.names.listed`.
     """
     count = len(offsets) - 1
-    out = np.empty(2 * len(values), np.uint32)  # the most that notations need; untouched memory costs nothing
+    out = np.empty(len(values), np.uint32)  # each part of a name is a span of its own
     bounds = np.empty((END + 1, count), np.int64)
     flags = np.zeros(count, np.uint16)
     inside, own_bounds = np.empty(INSIDE_SIZE, np.int64), np.empty(END + 1, np.int64)

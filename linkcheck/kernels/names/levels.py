@@ -63,7 +63,8 @@ def kana_states(  # type: ignore[no-untyped-def]
 ):
     """How N pairs of kana spans agree: the same as banks write them (K2), near (K3, K4), different: uint8[N].
 
-    One edit in three kana makes another name (ハルカ, ハルナ) unless the kanji are the same.
+    One edit in three kana makes another name (ハルカ, ハルナ), so does one kana more at the end (サクラ, サクラコ),
+    unless the kanji are the same.
     """
     states = np.zeros(len(a_starts), np.uint8)
     for row in range(len(a_starts)):
@@ -72,7 +73,8 @@ def kana_states(  # type: ignore[no-untyped-def]
             continue
         rung = kana_level(a, a0, a1, b, b0, b1, k2, k3, k3_alternative, vowels)
         states[row] = KANA_SAME if rung <= 2 else KANA_NEAR if rung <= 4 else KANA_DIFFERENT
-        if rung == 4 and not same_kanji[row] and max(a1 - a0, b1 - b0) < SHORTEST_WITH_EDIT:
+        goes_on = a1 - a0 != b1 - b0 and common_prefix(a, a0, a1, b, b0, b1, k2) == min(a1 - a0, b1 - b0)
+        if rung == 4 and not same_kanji[row] and (goes_on or max(a1 - a0, b1 - b0) < SHORTEST_WITH_EDIT):
             alike = sounds_alike(a, a0, a1, b, b0, b1, k2, k3, k3_alternative, vowels)
             states[row] = KANA_NEAR if alike else KANA_DIFFERENT
     return states

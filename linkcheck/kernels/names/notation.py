@@ -1,7 +1,7 @@
 """Notations of names: former surnames in brackets, foreign residents' names, titles, bodies.
 
-A name is parsed from its code points into the six parts that `kernels.names.fields` describes. A name of three or
-more words without an alias has the one without its middle names in the alias's place.
+A name is parsed from its code points into the six parts that `kernels.names.fields` describes. Three words and more
+are flagged: the given name is then several words, joined.
 """
 
 from __future__ import annotations
@@ -130,27 +130,19 @@ def in_kana(values, start, stop, marks):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def write_beside(values, at, has_middle, middle, inside, out, marks, bounds):  # type: ignore[no-untyped-def]
-    """Write former surname, roman name and alias behind the name (in `out` up to `at`), their bounds: flags.
-
-    A name with middle names has in the alias's place what stands before `middle`.
-    """
+def write_beside(values, at, inside, out, marks, bounds):  # type: ignore[no-untyped-def]
+    """Write former surname, roman name and alias behind the name (in `out` up to `at`), their bounds: flags."""
     bounds[AFTER_MAIN] = at
     at = write_words(values, inside[FORMER_SPAN], inside[FORMER_SPAN + 1], out, at, marks)[1]
     bounds[ROMAN_PART] = at
     first, last = stripped(values, inside[ROMAN_SPAN], inside[ROMAN_SPAN + 1])
     at = copy(values, first, last, out, at)
     bounds[ALIAS_PART] = at
-    if has_middle:
-        bounds[ALIAS_GIVEN] = at + bounds[GIVEN] - bounds[SURNAME]
-        bounds[END] = copy(out, bounds[SURNAME], middle, out, at)
-    else:
-        alias = write_words(values, inside[ALIAS_SPAN], inside[ALIAS_SPAN + 1], out, at, marks)
-        bounds[END], bounds[ALIAS_GIVEN] = alias[0], alias[1]
+    bounds[END], bounds[ALIAS_GIVEN], _ = write_words(
+        values, inside[ALIAS_SPAN], inside[ALIAS_SPAN + 1], out, at, marks
+    )
     flags = FORMER if bounds[ROMAN_PART] > bounds[AFTER_MAIN] else 0
     flags |= ROMAN if bounds[ALIAS_PART] > bounds[ROMAN_PART] else 0
-    if has_middle:
-        return flags | MIDDLE
     return flags | (ALIAS if bounds[ALIAS_GIVEN] > bounds[ALIAS_PART] else 0)
 
 
@@ -158,7 +150,7 @@ def write_beside(values, at, has_middle, middle, inside, out, marks, bounds):  #
 def parse_notation(values, start, stop, out, at, marks, lists, inside, bounds):  # type: ignore[no-untyped-def]
     """Parse one name, write its parts at `at` and their bounds int64[7]: its flags. `inside` int64[6] is scratch.
 
-    Needs room for twice the name.
+    Needs no more room than the name: what its parts hold are spans that do not overlap.
     """
     begin = past_titles(values, start, stop, marks, lists)
     first, last = stripped(values, begin, before_honorific(values, begin, stop, lists))
@@ -172,9 +164,9 @@ def parse_notation(values, start, stop, out, at, marks, lists, inside, bounds): 
         inside[ROMAN_SPAN], inside[ROMAN_SPAN + 1] = first, roman
     end, bounds[GIVEN], middle = write_words(out, at, end, out, at, marks)
     bounds[SURNAME] = at
-    has_middle = middle < end and inside[ALIAS_SPAN] == inside[ALIAS_SPAN + 1]
-    flags = write_beside(values, end, has_middle, middle, inside, out, marks, bounds)
+    flags = write_beside(values, end, inside, out, marks, bounds)
     flags |= SPLIT if bounds[GIVEN] < end else 0
+    flags |= MIDDLE if middle < end else 0
     flags |= CORPORATE if corporate or holds_body(values, first, last, marks, lists) else 0
     flags |= TITLE if begin > start else 0
     return flags | (WRITTEN_IN_KANA if in_kana(out, at, end, marks) else 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import kernel
-from linkcheck.kernels.text.utf8 import next_code
+from linkcheck.kernels.text.utf8 import next_letter
 
 __all__ = ["MY_NUMBER", "INSURER", "CORPORATE", "check_digit_holds", "read_digits"]  # noqa: RUF022
 
@@ -13,8 +13,10 @@ MY_NUMBER, INSURER, CORPORATE = 0, 1, 2
 
 
 @kernel
-def read_digits(data, offsets, valid):  # type: ignore[no-untyped-def]
-    """Digits of N strings, spaces and hyphens left out: (values int64[N], widths int8[N]).
+def read_digits(data, offsets, valid, plain):  # type: ignore[no-untyped-def]
+    """Digits of N strings, spaces, hyphens and what the fold drops left out: (values int64[N], widths int8[N]).
+
+    plain uint32[0x110000]: what each character is by itself (`normalize.text.plain_characters`).
 
     Width 0 is null or blank; -1 is anything but digits, or more than 18 of them.
     """
@@ -30,17 +32,14 @@ def read_digits(data, offsets, valid):  # type: ignore[no-untyped-def]
                 width += 1
                 at += 1
                 continue
-            code, at = next_code(data, at)
-            if 0xFF10 <= code <= 0xFF19:
-                code -= np.uint32(0xFEE0)
+            code, at = next_letter(data, at, stop)
+            code = plain[code]
             if 0x30 <= code <= 0x39 and width < 18:
                 value = value * 10 + np.int64(code) - 0x30
                 width += 1
             elif not (
-                code == 0x20 or code == 0x2D or code == 0x09 or code == 0x0A or code == 0x0D or code == 0x3000
-                or code == 0xA0 or code == 0xFEFF
-                or 0x2010 <= code <= 0x2015 or code == 0x2212 or code == 0xFF0D or code == 0x30FC or code == 0xFF70
-            ):  # fmt: skip
+                code == 0 or code == 0x20 or code == 0x2D or code == 0x09 or code == 0x0A or code == 0x0D
+            ):
                 width = -1
                 break
         values[row], widths[row] = value if width > 0 else 0, width

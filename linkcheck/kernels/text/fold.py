@@ -10,7 +10,7 @@ import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.keys.search import find
-from linkcheck.kernels.text.utf8 import next_code
+from linkcheck.kernels.text.utf8 import next_letter
 
 __all__ = [
     "DASH",
@@ -86,7 +86,7 @@ def fold(data, offsets, valid, actions, expansions, kana_forms, sequences):  # t
         spaced = False
         base = np.uint32(0)
         while at < stop:
-            raw, at = next_code(data, at)
+            raw, at = next_letter(data, at, stop)
             action = actions[raw]
             if action < ORDINARY and not spaced:  # MAP, by far the most frequent operation
                 codes[out] = action

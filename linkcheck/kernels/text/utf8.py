@@ -6,9 +6,10 @@ import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
 
-__all__ = ["decode", "encode", "is_utf8", "next_code"]
+__all__ = ["decode", "encode", "is_utf8", "next_code", "next_letter"]
 
 u8 = np.uint8
+UNDERSCORE, AMPERSAND = 0x5F, 0x26
 
 
 @inner_kernel
@@ -24,6 +25,50 @@ def next_code(data, at):  # type: ignore[no-untyped-def]
         return (lead & np.uint32(0x0F)) << 12 | middle, at + 3
     high = (lead & np.uint32(0x07)) << 18 | np.uint32(data[at + 1] & 0x3F) << 12
     return high | np.uint32(data[at + 2] & 0x3F) << 6 | np.uint32(data[at + 3] & 0x3F), at + 4
+
+
+@inner_kernel
+def digit_of(byte):  # type: ignore[no-untyped-def]
+    """The value of a hexadecimal digit, 16 for any other byte."""
+    if u8(0x30) <= byte <= u8(0x39):
+        return np.uint32(byte) - np.uint32(0x30)
+    upper = byte & u8(0xDF)
+    return np.uint32(upper) - np.uint32(0x37) if u8(0x41) <= upper <= u8(0x46) else np.uint32(16)
+
+
+@inner_kernel
+def escaped(data, at, stop, code):  # type: ignore[no-untyped-def]
+    """What an escape at a byte position stands for: (code point, next position); `code` itself where none is there.
+
+    Of spreadsheets, _x000D_ for a character that XML cannot hold; of web forms, &#134071; or &#x20BB7; for one that
+    their encoding could not.
+    """
+    first, most, base, closing = at + 2, 4, np.uint32(16), u8(UNDERSCORE)
+    opening = data[at + 1] if at + 1 < stop else u8(0)
+    if code == UNDERSCORE and opening != u8(0x78):
+        return code, at + 1
+    if code == AMPERSAND:
+        if opening != u8(0x23):
+            return code, at + 1
+        closing, most, base = u8(0x3B), 7, np.uint32(10)
+        if first < stop and data[first] & u8(0xDF) == u8(0x58):
+            first, most, base = first + 1, 6, np.uint32(16)
+    value, end = np.uint32(0), first
+    while end < stop and end < first + most and digit_of(data[end]) < base:
+        value, end = value * base + digit_of(data[end]), end + 1
+    whole = end < stop and data[end] == closing and (end == first + 4 if code == UNDERSCORE else end > first)
+    if not whole or value >= np.uint32(0x110000) or np.uint32(0xD800) <= value < np.uint32(0xE000):
+        return code, at + 1
+    return value, end + 1
+
+
+@inner_kernel
+def next_letter(data, at, stop):  # type: ignore[no-untyped-def]
+    """One character of valid UTF-8 at a byte position, an escape being read: (code point, next position)."""
+    code, after = next_code(data, at)
+    if code in (UNDERSCORE, AMPERSAND):
+        return escaped(data, at, stop, code)
+    return code, after
 
 
 @kernel

@@ -20,7 +20,19 @@ OUT_OF_SCOPE = ((0x2E80, 0x2FDF), (0x1B000, 0x1B16F))
 letters = st.characters(exclude_categories=("Cs",)).filter(
     lambda letter: not any(first <= ord(letter) <= last for first, last in OUT_OF_SCOPE)
 )
-tricky_text = st.text(st.sampled_from(TRICKY + HIRAGANA + HALF_KANA), max_size=12)
+ESCAPES = (
+    "_x000D_",
+    "_x304B_",
+    "_x005F_",
+    "_xD800_",
+    "&#x20BB7;",
+    "&#134071;",
+    "&#",
+    "_x",
+    "&#1114112;",
+    "&#12;",
+)
+tricky_text = st.lists(st.sampled_from((*TRICKY, *HIRAGANA, *HALF_KANA, *ESCAPES)), max_size=12).map("".join)
 any_text = st.lists(tricky_text | st.text(letters, max_size=4), max_size=5).map("".join)
 
 

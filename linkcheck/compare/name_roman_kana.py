@@ -1,0 +1,114 @@
+"""Words of roman names against kana: how like they sound, for triage; the order is free, spaces may be missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import permutations
+
+from linkcheck.compare.name_roman_words import SHORTEST_WHOLE, Found
+from linkcheck.compare.name_words import ELSE, MISSING
+from linkcheck.levels.name import GIVEN_NAME
+from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, hepburn, romaji_sound
+
+__all__ = ["WEAK", "likeness", "read_parts"]
+
+READING, WEAK = GIVEN_NAME.code("reading"), GIVEN_NAME.code("reading_weak")
+# Set on 119 well-known names and their kana written by hand, not held out: 83 % and 97 % of right pairs reach the
+# two, 0.8 % and 20 % of wrong ones.
+READS_FROM, WEAK_FROM = 0.7, 0.4  # similarity
+ALONE_FROM = 0.9  # similarity of a part of an unspaced name whose other part does not read
+LONGEST_UNSPACED = 100
+"""Letters beyond which a word is no name: every cut of it would be read, in time with the square of its length."""
+
+SKELETON = str.maketrans("", "", "AEIOUYWH")
+SILENT = re.compile("[^AEIOUNY]*E?[^AEIOUNY]*")
+"""What roman letters may go on with that kana do not write (TAMANG, タマン; ANNE, アン)."""
+
+FINAL_VOWELS = frozenset("UOI")
+"""Vowels that kana put behind a final consonant (KIM, キム)."""
+
+
+def read_parts(roman: Sequence[str], kana: Sequence[str]) -> Found:
+    """Levels of the words of a roman name against those in kana; the order is free, middle names may be missing."""
+    sounds = [fold_romaji(hepburn(word)) for word in kana]
+    if not roman or not any(sounds):
+        return Found(MISSING, MISSING)
+    if len(roman) == 1 and len(sounds) > 1:
+        return read_unspaced(roman[0], sounds)
+    if len(roman) == 1:
+        level = read_level(likeness(roman[0], sounds[0]))
+        return Found(level, level if level < ELSE and len(roman[0]) >= SHORTEST_WHOLE else MISSING)
+    if len(sounds) == 1:
+        level = read_level(max(likeness("".join(words), sounds[0]) for words in permutations(roman[:4])))
+        return Found(level, level)
+    orders = [(roman[0], roman[1:], False), (roman[-1], roman[:-1], True)]
+    scores = [
+        (likeness(first, sounds[0]), given_likeness(rest, sounds[1:]), swapped)
+        for first, rest, swapped in orders
+    ]
+    straight, turned = scores
+    chosen = turned if min(turned[:2]) >= READS_FROM > min(straight[:2]) else straight
+    return Found(read_level(chosen[0]), read_level(chosen[1]), chosen[2])
+
+
+def read_unspaced(letters: str, sounds: list[str]) -> Found:
+    """Levels of a roman name without its spaces against kana with them, cut where it reads best; else of one word."""
+    surname, given = sounds[0], "".join(sounds[1:])
+    alone = max(likeness(letters, sound) for sound in sounds)
+    best = alone
+    found = Found(read_level(alone), MISSING)
+    for cut in range(1, len(letters) if len(letters) <= LONGEST_UNSPACED else 0):
+        for first, rest, swapped in (
+            (letters[:cut], letters[cut:], False),
+            (letters[cut:], letters[:cut], True),
+        ):
+            scores = likeness(first, surname), likeness(rest, given)
+            if sum(scores) / 2 > best:
+                floor = READS_FROM if min(scores) >= READS_FROM else ALONE_FROM  # a cut was chosen to fit
+                levels = [READING if score >= floor else max(read_level(score), WEAK) for score in scores]
+                best, found = sum(scores) / 2, Found(levels[0], levels[1], swapped)
+    return found
+
+
+def given_likeness(words: Sequence[str], sounds: Sequence[str]) -> float:
+    """How like the given names are: word by word where there are as many, else all together or one alone.
+
+    Word by word, what all agree in on average counts only where none is another name.
+    """
+    if len(words) == len(sounds) > 1:
+        found = [sum(likenesses(word, sound)) / 2 for word, sound in zip(words, sounds, strict=True)]
+        return sum(found) / len(found) if min(found) >= WEAK_FROM else min(found)
+    sound = "".join(sounds)
+    return max([likeness("".join(words), sound), *(likeness(word, sound) for word in words)])
+
+
+def read_level(score: float) -> int:
+    """The level of a likeness."""
+    return READING if score >= READS_FROM else WEAK if score >= WEAK_FROM else ELSE
+
+
+def likeness(letters: str, sound: str) -> float:
+    """How like roman letters are to kana in roman letters, in [0, 1], vowels counting less than consonants.
+
+    0 where one goes on with a syllable that the other lacks: another name, not another spelling (MARIANA, マリア).
+    """
+    whole, bones = likenesses(letters, sound)
+    return max(whole, (whole + bones) / 2)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def likenesses(letters: str, sound: str) -> tuple[float, float]:
+    """How like the letters are, and how like they are without their vowels."""
+    from rapidfuzz.distance import Indel
+
+    if letters == sound:
+        return 1.0, 1.0
+    a, b = romaji_sound(letters), romaji_sound(sound)
+    goes_on = a.startswith(b) and not SILENT.fullmatch(a[len(b) :])
+    goes_on |= len(b) > len(a) and b.startswith(a) and b[len(a) :] not in FINAL_VOWELS
+    if not a or not b or goes_on:
+        return 0.0, 0.0
+    bones = (each[0] + each[1:].translate(SKELETON) for each in (a, b))
+    return Indel.normalized_similarity(a, b), Indel.normalized_similarity(*bones)

@@ -1,0 +1,62 @@
+"""The words of names as their fields divide them; a parsed name keeps but its surname and the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from linkcheck.columns import Codes, UInt32s, from_codes
+from linkcheck.compare.name_readings import to_codes
+from linkcheck.compare.name_sides import Side, Spans
+from linkcheck.normalize.name_parts import AFTER_MAIN, GIVEN, SURNAME
+
+__all__ = ["kana_words", "kanji_words"]
+
+GAP = re.compile("[ ・_()<>{}\\[\\]〈〉《》「」『』【】〔〕]+")
+Words = list[str]
+
+
+def kanji_words(side: Side, kanji: Codes, fold: UInt32s | None = None) -> list[Words]:
+    """The words of each row's name in the kanji field, none where it is in kana; `kanji` is the folded field."""
+    found = words_of(kanji, side.kanji(SURNAME, AFTER_MAIN), side.kanji(SURNAME, GIVEN), fold)
+    return [
+        [] if in_kana else words for words, in_kana in zip(found, side.written_in_kana.tolist(), strict=True)
+    ]
+
+
+def kana_words(side: Side, kanji: Codes, kana: Codes, fold: UInt32s | None = None) -> list[Words]:
+    """The words of each row's kana, those of a kanji field in kana where there are no others."""
+    main, surname = side.kana(SURNAME, AFTER_MAIN), side.kana(SURNAME, GIVEN)
+    own, other = (words_of(codes, main, surname, fold) for codes in (kana, kanji))
+    there = (kana.offsets[1:] > kana.offsets[:-1]).tolist()
+    return [first if has_kana else second for first, second, has_kana in zip(own, other, there, strict=True)]
+
+
+def words_of(codes: Codes, main: Spans, surname: Spans, fold: UInt32s | None) -> list[Words]:
+    """The words of each field that make up the name itself, under a fold."""
+    texts, names = texts_of(codes, fold), texts_of(to_codes(main), fold)
+    return [
+        words_in(text, name, cut) for text, name, cut in zip(texts, names, surname.size.tolist(), strict=True)
+    ]
+
+
+def texts_of(codes: Codes, fold: UInt32s | None) -> Sequence[str]:
+    """Strings under a fold; empty where there is none."""
+    values = codes.values if fold is None else fold[codes.values]
+    return [text or "" for text in from_codes(Codes(values, codes.offsets, codes.valid)).to_pylist()]
+
+
+def words_in(text: str, main: str, cut: int) -> Words:
+    """The words of a text that make up the name itself, outside brackets; cut where its surname ends if it is one.
+
+    >>> words_in("スミス(旧)ジヨン ポ-ル", "スミスジヨンポ-ル", 3)
+    ['スミス', 'ジヨン', 'ポ-ル']
+    """
+    found, at = [], 0
+    for word in GAP.split(text):
+        if word and main.startswith(word, at):
+            found.append(word)
+            at += len(word)
+    if at < len(main) or len(found) < 2:
+        return [word for word in (main[:cut], main[cut:]) if word]
+    return found
