@@ -48,10 +48,15 @@ class Coding:
         coded = np.zeros(len(found), np.int32)
         for place, name in enumerate(found.to_pylist()):
             if name:
-                coded[place] = self.codes.setdefault(name, len(self.names))
-                if coded[place] == len(self.names):
-                    self.names.append(name)
+                coded[place] = self.code(name)
         return coded[rows]
+
+    def code(self, name: str) -> int:
+        """The code of a name, a new one if it was not seen before."""
+        found = self.codes.setdefault(name, len(self.names))
+        if found == len(self.names):
+            self.names.append(name)
+        return found
 
 
 def folded(name: str) -> str:
