@@ -123,7 +123,7 @@ POINTS = Schema(
     unique="record_id",
     linked=True,
 )
-SESSIONS = Schema("sessions", _fields("session_id terminal_id my_number event at"), key="session_id")
+SESSIONS = Schema("sessions", _fields("session_id? terminal_id? my_number? event at"), key="at")
 REQUESTS = Schema(
     "requests",
     _fields(

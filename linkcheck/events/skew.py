@@ -14,7 +14,7 @@ import numpy as np
 
 from linkcheck.events.store import EventStore, Relation
 
-__all__ = ["MAX_SKEW_SECONDS", "Skew", "estimate_skews", "put_skews"]
+__all__ = ["MAX_SKEW_SECONDS", "Skew", "estimate_skews", "put_skews", "usual_delay"]
 
 MAX_SKEW_SECONDS = 300.0
 """Up to here clocks may be off without a change in the findings; beyond it a unit's times are not trusted."""
@@ -57,6 +57,12 @@ def estimate_skews(store: EventStore, delays: str) -> tuple[Skew, ...]:
     found = store.rows(QUARTILES.format(delays=delays))
     usual = _usual([median for _, count, median, _, _ in found if count >= FEWEST_EVENTS])
     return tuple(_skew(unit, count, median, low, high, usual) for unit, count, median, low, high in found)
+
+
+def usual_delay(store: EventStore, delays: str) -> int:
+    """The median of a query's delays in microseconds, 0 where it gives none."""
+    ((median,),) = store.rows(f"select median(delay) from ({delays})")
+    return 0 if median is None else round(median)
 
 
 def _usual(medians: Iterable[float]) -> float:

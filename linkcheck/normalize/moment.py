@@ -7,6 +7,7 @@ are. A moment without an offset is taken as local time, one with an offset or co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,12 +18,13 @@ import pyarrow.compute as pc
 from linkcheck.columns import to_array, to_strings
 from linkcheck.normalize.day import MISSING, midnights
 
-__all__ = ["MISSING", "RESOLUTIONS", "parse_moments", "resolution"]
+__all__ = ["MISSING", "RESOLUTIONS", "STEPS", "parse_moments", "resolution", "resolution_of_shares"]
 
 RESOLUTIONS = ("none", "day", "minute", "second", "millisecond", "microsecond")
 """How finely a column tells time."""
 
-STEPS = (86_400_000_000, 60_000_000, 1_000_000, 1_000, 1)
+STEPS = (86_400_000_000, 60_000_000, 1_000_000, 1_000)
+"""Microseconds of all but the last."""
 COARSE_SHARE = 0.99
 SECOND, DAY = 1_000_000, 86_400_000_000
 JAPAN = 9 * 3600 * SECOND
@@ -75,13 +77,23 @@ def resolution(moments: npt.NDArray[np.int64]) -> str:
     'minute'
     """
     known = moments[moments != MISSING]
-    if not len(known):
-        return "none"
-    return next(
+    return resolution_of_shares([(known % step == 0).mean() if len(known) else None for step in STEPS])
+
+
+def resolution_of_shares(whole: Sequence[float | None]) -> str:
+    """The name of RESOLUTIONS from which shares of a column are whole STEPS (None: nothing in it).
+
+    >>> resolution_of_shares([0.0, 0.02, 1.0, 1.0])
+    'second'
+    """
+    if whole[0] is None:
+        return RESOLUTIONS[0]
+    coarse = (
         name
-        for name, step in zip(RESOLUTIONS[1:], STEPS, strict=True)
-        if (known % step == 0).mean() >= COARSE_SHARE
+        for name, share in zip(RESOLUTIONS[1:-1], whole, strict=True)
+        if share is not None and share >= COARSE_SHARE
     )
+    return next(coarse, RESOLUTIONS[-1])
 
 
 def _microseconds(array: pa.Array, shift: int) -> npt.NDArray[np.int64]:

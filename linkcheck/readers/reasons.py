@@ -44,7 +44,7 @@ REASONS = {
     "my_number_leading_zero_lost": Note(
         "a spreadsheet dropped the My Number's leading zero", "表計算により個人番号の先頭の 0 が失われている"
     ),
-    "session_id_missing": Note("no session number", "セッション番号がない"),
+    "at_missing": Note("no moment", "日時がない"),
     "request_id_missing": Note("no request number", "申請番号がない"),
     "duplicate_line": Note("the same line of a log again", "記録の同じ行が重複している"),
 }

@@ -142,11 +142,25 @@ def test_terminal_lent_by_staff(register):
 
 
 def test_card_handed_to_the_wrong_person(register):
-    records = [record("P1", 3, X, "A1111111", named=Y), record("P2", 30, Z, "C5550123", named=Z)]
-    found = rows(checked(register, records, visit(0, X, "S1") + visit(27, Z, "S2")))
-    assert found["P1"]["cause"] == "card_mixed_up"
+    log = visit(0, X, "S1") + visit(10, Y, "S2") + visit(27, Z, "S3")
+    records = [
+        record("P1", 3, X, "A1111111", named=Y),
+        record("P2", 13, Y, "B2222222", named=X),
+        record("P3", 30, Z, "C5550123", named=Z),
+    ]
+    result = checked(register, records, log)
+    found = rows(result)
+    assert found["P1"]["cause"] == found["P2"]["cause"] == "card_mixed_up"
     assert found["P1"]["better_owner"] is not None
-    assert found["P2"]["decision"] == "link"
+    assert found["P3"]["decision"] == "link"
+    (incident,) = result.findings.incidents
+    assert set(incident.record_ids) == {"P1", "P2"}
+
+
+def test_a_name_of_somebody_else_is_read_though_nothing_else_shows(register):
+    records = [record("P1", 3, X, "A1111111", named=Y), record("P2", 30, Z, "C5550123", named=Z)]
+    found = rows(checked(register, records, visit(0, X, "S1") + visit(27, Z, "S3")))
+    assert found["P1"]["decision"] != "link" and found["P2"]["decision"] == "link"
 
 
 def test_service_ids(register):

@@ -11,13 +11,14 @@ from linkcheck.audit.differences import proposed_answer
 from linkcheck.audit.explain import LedgerLine, ledger, reason
 from linkcheck.audit.outcomes import OUTCOME_SCHEMA, outcome_table
 from linkcheck.cases.points.judgement import JudgedPoints, attribute_levels
-from linkcheck.cases.points.log import Followed
+from linkcheck.cases.points.streams import Followed
 from linkcheck.cases.points.weights import COMPARISONS
 from linkcheck.compare.patterns import Levels
 from linkcheck.model.weights import PatternWeights
 
 __all__ = ["PointLedgers", "in_words", "visibility"]
 
+NAME_PLACE = [comparison.name for comparison in COMPARISONS].index("typed_name")
 NO_LOG = {
     "not_logged_out": (
         "操作記録がないため、ログアウトされていない端末での申込は見つけられません。",
@@ -70,7 +71,7 @@ class PointLedgers:
         pattern = int(self.judged.attributes[at])
         codes = tuple(map(int, attribute_levels(self.levels, np.array([pattern], np.int32)).codes[0]))
         bits = np.zeros(len(codes))
-        total = float(self.judged.weights.comparison_bits[at, -1])
+        total = float(self.judged.weights.comparison_bits[at, NAME_PLACE])
         if pattern >= 0 and self.weights.match_weight[pattern] != 0:
             bits = self.weights.comparison_bits[pattern] * (total / self.weights.match_weight[pattern])
         priors = self.judged.model.priors
@@ -83,6 +84,7 @@ class PointLedgers:
                 float(self.judged.weights.comparison_bits[at, place]),
             )
             for place, comparison in enumerate(COMPARISONS)
+            if place != NAME_PLACE  # told by the lines of the attributes
         )
 
 
@@ -118,4 +120,4 @@ def visibility(judged: JudgedPoints, has_log: bool, followed: Followed) -> list[
 
 def _bare(judged: JudgedPoints) -> int:
     """Applications whose attributes weigh nothing: none were given."""
-    return int((judged.weights.comparison_bits[judged.outcome, -1] == 0).sum())
+    return int((judged.levels[judged.outcome, NAME_PLACE] == 0).sum())

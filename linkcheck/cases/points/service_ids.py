@@ -120,8 +120,9 @@ OWN = """with kept as (select a.*, n.uses, n.people from ids a join (select serv
 count(*) as uses, count(distinct person) as people from ids group by service_id) n using (service_id))
 select a.row, a.service_id, b.service_id as other_id from kept a join kept b on a.person = b.person
 and a.service_id <> b.service_id where a.people > b.people or (a.people = b.people and (a.uses < b.uses
-or a.uses = b.uses))"""
-"""Pairs of IDs of one person: the doubtful one is what others use or is used less; else both are."""
+or (a.uses = b.uses and ((a.terminal <> 0) >= (b.terminal <> 0)))))"""
+"""Pairs of IDs of one person: the doubtful one is what others use, is used less, or was typed at a terminal while the
+other was not; else both are."""
 
 NEIGHBORS = """with kept as (select *, lead(row) over w as next_row, lead(person) over w as next_person,
 lead(service_id) over w as next_id, lead(moment) over w as next_moment from ids
@@ -130,15 +131,15 @@ select next_row as row, next_id as service_id, service_id as other_id from kept
 where next_person <> person and next_id <> service_id and next_moment - moment <= 7200000000"""
 """IDs of neighbors on a terminal within two hours; the later one is the doubtful one."""
 
-SHARED = """with used as (select a.service, a.service_id, a.person, count(*) as uses, min(a.moment) as first_used,
-min(a.row) as first_row, any_value(coalesce(h.household, 0)) as household from ids a left join homes h
-using (row) group by all),
+SHARED = """with used as (select a.service, a.service_id, case when coalesce(h.household, 0) = 0 then -1 - a.person
+else h.household end as home, count(*) as uses, min(a.moment) as first_used, min(a.row) as first_row
+from ids a left join homes h using (row) group by all),
 owned as (select *, row_number() over (partition by service, service_id order by uses desc, first_used, first_row)
-as place, count(*) over (partition by service, service_id) as people from used),
-others as (select o.* from owned o join owned f on f.service = o.service and f.service_id = o.service_id
-and f.place = 1 where o.people > 1 and o.place > 1 and (o.household = 0 or o.household <> f.household))
-select a.row from ids a join others o using (service, service_id, person)"""
-"""Records of people who share an ID with its first or most frequent user outside their household."""
+as place from used)
+select a.row from ids a left join homes h using (row) join owned o on o.service = a.service
+and o.service_id = a.service_id and o.home = case when coalesce(h.household, 0) = 0 then -1 - a.person
+else h.household end where o.place > 1"""
+"""Records of households that use an ID of another household: of the one that uses it most, else used it first."""
 
 
 def _failing(store: EventStore) -> Iterator[npt.NDArray[np.int64]]:
