@@ -17,10 +17,11 @@ from linkcheck.events.store import EventStore, Relation
 __all__ = ["MAX_SKEW_SECONDS", "Skew", "estimate_skews", "put_skews", "usual_delay"]
 
 MAX_SKEW_SECONDS = 300.0
-"""Up to here clocks may be off without a change in the findings; beyond it a unit's times are not trusted."""
+"""Up to here clocks may be off without a change in the findings; beyond it a unit's times are trusted only where its
+delays agree."""
 
 FEWEST_EVENTS = 20
-SURE = 5.0
+SURE, SURE_ERROR_SECONDS = 5.0, 10.0
 SMALLEST_SKEW_SECONDS = 0.5
 SECOND = 1_000_000
 
@@ -29,7 +30,7 @@ SECOND = 1_000_000
 class Skew:
     """One clock: the unit's code, seconds it is ahead (negative: behind) with its standard error, and events used.
 
-    `corrected` says whether times were shifted by it; `trusted` is False beyond MAX_SKEW_SECONDS.
+    `corrected` says whether times were shifted by it; `trusted` is False beyond MAX_SKEW_SECONDS where it is not sure.
     """
 
     unit: int
@@ -75,7 +76,7 @@ def _skew(unit: int, count: int, median: float, low: float, high: float, usual: 
         return Skew(unit, 0.0, MAX_SKEW_SECONDS, count, False, True)
     seconds = (usual - median) / SECOND
     error = max((high - low) / SECOND * 0.93 / count**0.5, 0.001)  # standard error of a median, normal spread
-    trusted = abs(seconds) <= MAX_SKEW_SECONDS
+    trusted = abs(seconds) <= MAX_SKEW_SECONDS or error <= SURE_ERROR_SECONDS
     corrected = trusted and abs(seconds) >= max(SMALLEST_SKEW_SECONDS, SURE * error)
     return Skew(int(unit), round(seconds, 3), round(error, 3), int(count), corrected, trusted)
 

@@ -20,6 +20,8 @@ __all__ = ["chosen_model", "estimate", "with_habits"]
 
 TOLERANCE = 1e-9
 FITTED = "base rates and this data"
+FEW_MISTAKES = 8
+"""So many links of one kind may be wrong in any data, however few there are."""
 
 
 def estimate(
@@ -97,18 +99,19 @@ def with_habits(
 
     Free to learn a level, a log would explain its own mistakes away. So of each level as many are left out as mistakes
     can show it, if `most_mistakes` of all links are wrong (three standard deviations above what the mistakes' shares
-    make of it); what is more is a habit of the place. `strength` is how many links the base rates are worth. Mistakes
-    that leave a comparison untouched have its habits too.
+    make of it, none of them rarer than half an equal part); what is more is a habit of the place. `strength` is how
+    many links the base rates are worth. Mistakes that leave a comparison untouched have its habits too.
     """
     shares = start.shares.copy()
     weights = start.priors[1:] / start.priors[1:].sum()
+    weights = np.maximum(weights, 0.5 / len(weights))
     for place, comparison in enumerate(start.comparisons):
         at = slice(1, len(comparison.levels))
         seen = np.bincount(levels[:, place], counts, shares.shape[2])[at]
         held = start.shares[0, place, at]
         changed = ~start.follows[1:, place]
         of_mistakes = seen.sum() * most_mistakes * (weights * changed) @ start.shares[1:, place, at]
-        beyond = np.maximum(seen - of_mistakes - 3 * np.sqrt(of_mistakes) - 1, 0.0)
+        beyond = np.maximum(seen - of_mistakes - 3 * np.sqrt(of_mistakes) - FEW_MISTAKES, 0.0)
         row = beyond + strength * held
         shares[0, place, at] = row / row.sum()
         for follower in np.flatnonzero(start.follows[:, place]):

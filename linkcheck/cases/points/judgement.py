@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.audit.outcomes import Judgement
+from linkcheck.cases.points.sequences import PRESENCE
 from linkcheck.cases.points.streams import Followed
 from linkcheck.cases.points.weights import (
     COMPARISONS,
@@ -20,10 +21,11 @@ from linkcheck.model.decide import Thresholds, decide
 from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import PatternWeights, posterior_from_bits, weigh
 
-__all__ = ["Facts", "JudgedPoints", "judge_points", "session_persons"]
+__all__ = ["Facts", "JudgedPoints", "judge_points", "session_persons", "without_login"]
 
 MANY = 3
 """Applications in one login, or people of two households in one session, from which a terminal may have been lent."""
+ONE_AFTER_THE_OTHER = 600_000_000
 LEVEL_BITS = 4
 
 Int64s = npt.NDArray[np.int64]
@@ -85,6 +87,23 @@ def session_persons(
     many = (people >= MANY) & (homes >= 2) | (people == 1) & (ids >= MANY)
     levels[many[number] & (group != -1)] = SESSION_PERSONS.index("many")
     return levels
+
+
+def without_login(
+    followed: Followed, place: Int64s, at: Int64s, person: Int64s, household: Int64s
+) -> npt.NDArray[np.int64]:
+    """Rows of applications of many people none of whom had logged in, one after the other at a place, int64[M].
+
+    place int64[N] (a terminal's code), at int64[N] in microseconds.
+    """
+    rows = np.flatnonzero(followed.presence == PRESENCE.index("not_logged_in"))
+    rows = rows[np.lexsort((at[rows], place[rows]))]
+    apart = (np.diff(place[rows], prepend=-1) != 0) | (np.diff(at[rows], prepend=0) > ONE_AFTER_THE_OTHER)
+    group = np.cumsum(apart) - 1
+    size = int(apart.sum())
+    people = _distinct(group, person[rows], size)
+    homes = _distinct(group, np.where(household == 0, -1 - person, household)[rows], size)
+    return np.asarray(rows[((people >= MANY) & (homes >= 2))[group]])
 
 
 def _distinct(group: Int64s, values: Int64s, count: int) -> Int64s:
@@ -156,6 +175,7 @@ ADVERSE = {
     "near_neighbor",
     "near_own",
     "shared",
+    "exchanged_ids",
 }
 """Levels that a flagged application shows as differences."""
 

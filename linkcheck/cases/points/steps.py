@@ -15,7 +15,7 @@ from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.points.incidents import incident_groups, point_incidents
-from linkcheck.cases.points.judgement import Facts, judge_points, session_persons
+from linkcheck.cases.points.judgement import Facts, judge_points, session_persons, without_login
 from linkcheck.cases.points.log import LogNature, load_applications, load_sessions, settle_lines
 from linkcheck.cases.points.matching import Clocks, match_lines
 from linkcheck.cases.points.owners import (
@@ -30,7 +30,7 @@ from linkcheck.cases.points.report import PointLedgers, in_words, visibility
 from linkcheck.cases.points.service_ids import service_id_levels
 from linkcheck.cases.points.streams import Followed, follow_log, merge_logs
 from linkcheck.cases.points.typed_names import typed_name_levels
-from linkcheck.cases.points.weights import starting_model
+from linkcheck.cases.points.weights import SESSION_PERSONS, starting_model
 from linkcheck.events.clocks import told_skews
 from linkcheck.events.store import KEY, EventStore
 from linkcheck.events.words import Coding
@@ -75,9 +75,12 @@ def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
         mark_relatives(run.right, followed, household, homes)
     run.progress("identifiers", 2, 3)
     keys = store.arrays(
-        f"select person, session, {KEY.format('service_id')} as id from applications order by row"
+        f"select person, session, terminal, moment, {KEY.format('service_id')} as id from applications order by row"
     )
     persons = session_persons(followed, keys["person"], household, keys["session"], keys["id"])
+    place, at = keys["terminal"].astype(np.int64), keys["moment"]
+    many = without_login(followed, place, at, keys["person"], household)
+    persons[many] = SESSION_PERSONS.index("many")
     names, partner = typed_name_levels(run, weighed, store, homes)
     ids = service_id_levels(store, count)
     levels = np.stack([followed.presence, followed.activity, persons, names, ids], axis=1)

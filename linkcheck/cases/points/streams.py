@@ -33,7 +33,7 @@ UNITS = {
 }
 """SQL, with {0} for the table, of what is followed as one, in the order in which it is preferred."""
 
-OWN_SHARE, MUCH_LESS, FEWEST = 0.85, 0.1, 30
+OWN_SHARE, MUCH_LESS, FEWEST = 0.75, 0.1, 30
 PHASES = (
     "complete",
     "other",
@@ -63,7 +63,7 @@ SESSION_PHASES = (
 """The same inside a session."""
 
 MATCHED_SHARE = 0.5
-SEEN_BEFORE, NEXT = 600_000_000, 3_600_000_000
+SEEN_BEFORE, NEXT, BEFORE = 600_000_000, 3_600_000_000, 7_200_000_000
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def _followed_by(store: EventStore) -> str:
     shares = {name: _own_share(store, unit) for name, unit in UNITS.items() if name != "person"}
     best = max(shares.values())
     for name, share in shares.items():
-        if share >= OWN_SHARE or (share >= best - MUCH_LESS and share >= MATCHED_SHARE):
+        if share >= OWN_SHARE and share >= best - MUCH_LESS:
             return name
     return "person"
 
@@ -185,9 +185,9 @@ def follow_log(store: EventStore, count: int, unit: str, nature: LogNature, cloc
         found.other[part.record] = part.other
         found.login[part.record] = part.login
         found.quiet[part.record] = part.quiet
-    if unit == "person":  # nobody else can be seen
-        found.presence[:] = 0
-        found.other[:] = -1
+    if unit == "person":
+        _know_only_logins(store, found)
+    _ask_for_own_logins(store, found)
     _leave_out_unmatched(store, found, clocks)
     _ask_what_came_next(store, found)
     return found
@@ -208,6 +208,25 @@ def _sorted_events(store: EventStore) -> Iterator[Events]:
         columns = {name: batch[name].to_numpy() for name in names}
         columns["session"] = columns["session"].view(np.int64)
         yield Events(*columns.values())
+
+
+def _know_only_logins(store: EventStore, found: Followed) -> None:
+    """Where each person is followed alone nobody else can be seen, only that a person never logged in."""
+    rows = store.arrays("select row from matches")["row"]
+    found.presence[:], found.other[:] = 0, -1
+    found.presence[rows[found.login[rows] < 0]] = PRESENCE.index("not_logged_in")
+
+
+def _ask_for_own_logins(store: EventStore, found: Followed) -> None:
+    """Who logged in at the terminal within hours, only not as the last, was there beside others: that tells nothing."""
+    rows = np.flatnonzero(found.presence == PRESENCE.index("not_logged_in"))
+    store.put(COMPANY, record=rows, other=found.other[rows])
+    beside = store.arrays(
+        f"""select distinct c.record from company c join events e on e.record = c.record
+        join lines l on l.kind = {kind("login")} and l.person = e.linked and l.terminal = e.terminal
+        where l.moment <= e.moment and l.moment > e.moment - {BEFORE}"""
+    )["record"]
+    found.presence[beside], found.other[beside], found.login[beside] = 0, -1, -1
 
 
 def _leave_out_unmatched(store: EventStore, found: Followed, clocks: Clocks) -> None:
