@@ -23,7 +23,7 @@ delays agree."""
 FEWEST_EVENTS = 20
 SURE, SURE_ERROR_SECONDS = 5.0, 10.0
 SMALLEST_SKEW_SECONDS = 0.5
-SECOND = 1_000_000
+SECOND, NEAR = 1_000_000, 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,19 @@ def estimate_skews(store: EventStore, delays: str) -> tuple[Skew, ...]:
 
 
 def usual_delay(store: EventStore, delays: str) -> int:
-    """The median of a query's delays in microseconds, 0 where it gives none."""
-    ((median,),) = store.rows(f"select median(delay) from ({delays})")
-    return 0 if median is None else round(median)
+    """The delay in microseconds around which most of a query's delays lie, 0 where it gives none.
+
+    Pairs that do not belong together may be among them: those lie anywhere, the others beside each other.
+    """
+    ((usual,),) = store.rows(
+        f"""with found as (select delay, delay // {NEAR} as step from ({delays})),
+        counted as (select step, count(*) as n from found group by step),
+        most as (select c.step from counted c left join counted b on b.step = c.step - 1
+            left join counted d on d.step = c.step + 1
+            order by c.n + greatest(coalesce(b.n, 0), coalesce(d.n, 0)) desc, c.n desc, abs(c.step) limit 1)
+        select median(delay) from found, most where found.step between most.step - 1 and most.step + 1"""
+    )
+    return 0 if usual is None else round(usual)
 
 
 def _usual(medians: Iterable[float]) -> float:

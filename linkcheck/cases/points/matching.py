@@ -44,7 +44,7 @@ def match_lines(store: EventStore) -> Clocks:
         f"select line, terminal, session, person, moment from lines where kind = {kind('complete')}",
     )
     delay = usual_delay(store, DELAYS)
-    skews = estimate_skews(store, DELAYS)
+    skews = estimate_skews(store, NEAREST.format(delay=delay))
     put_skews(store, TERMINAL_SKEWS, skews)
     store.make(
         COMPLETIONS,
@@ -60,11 +60,14 @@ def match_lines(store: EventStore) -> Clocks:
 
 
 KNOWN = f"a.person >= 0 and a.moment <> {MISSING}"
-DELAYS = f"""select unit, delay from (select a.row, d.terminal as unit, a.moment - d.moment as delay,
-row_number() over (partition by a.row order by (a.session <> 0 and a.session = d.session) desc,
-abs(a.moment - d.moment), d.line) as place from applications a join completions d on d.person = a.person
-where {KNOWN} and a.moment % {DAY} <> 0 and abs(a.moment - d.moment) <= {ZONES}) where place = 1"""
-"""Every application with its person's nearest completion."""
+DELAYS = f"""select a.row, d.line, d.terminal as unit, a.moment - d.moment as delay,
+a.session <> 0 and a.session = d.session as together from applications a join completions d on d.person = a.person
+where {KNOWN} and a.moment % {DAY} <> 0 and abs(a.moment - d.moment) <= {ZONES}"""
+"""Every application with its person's completions."""
+
+NEAREST = f"""select unit, delay from (select *, row_number() over (partition by row
+order by together desc, abs(delay - {{delay}}), line) as place from ({DELAYS})) where place = 1"""
+"""The one of them that is nearest to the usual delay."""
 
 NEAR = f"""(abs(a.moment - d.moment) <= {MATCHED}
 or (a.moment % {DAY} = 0 and d.moment - a.moment between 0 and {DAY}))"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -26,10 +26,11 @@ from linkcheck.cases.points.owners import (
     unreadable_numbers,
 )
 from linkcheck.cases.points.relations import HOMES
-from linkcheck.cases.points.report import PointLedgers, in_words, visibility
+from linkcheck.cases.points.report import PointLedgers, in_words
 from linkcheck.cases.points.service_ids import service_id_levels
 from linkcheck.cases.points.streams import Followed, follow_log, merge_logs
 from linkcheck.cases.points.typed_names import typed_name_levels
+from linkcheck.cases.points.visibility import expected_unseen, visibility
 from linkcheck.cases.points.weights import SESSION_PERSONS, starting_model
 from linkcheck.events.clocks import told_skews
 from linkcheck.events.store import KEY, EventStore
@@ -90,10 +91,10 @@ def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
 
 def _judge(run: Run, weighed: LinkWeights, seen: LogEvidence) -> Verdicts:
     linked, levels, register_row = weighed.linked, weighed.levels, weighed.linked.register_row
-    has_log = "sessions" in run.sources
+    start = starting_model(run.settings.mistake_share)
     judged = judge_points(
         Facts(seen.levels, linked.pattern),
-        starting_model(run.settings.mistake_share),
+        start,
         run.thresholds,
         unreadable_numbers(run.left, register_row),
         learn_levels=run.settings.fit,
@@ -107,10 +108,16 @@ def _judge(run: Run, weighed: LinkWeights, seen: LogEvidence) -> Verdicts:
         OwnerRows.of(owner),
         PointLedgers(judged, levels, weighed.weights),
         values_beside(run.left, run.right, register_row),
-        incidents=seen_incidents(seen) if has_log else None,
+        incidents=None if seen.nature is None else seen_incidents(seen),
         summary={
             "session_line_count": 0 if seen.nature is None else seen.nature.line_count,
-            "visibility": visibility(judged, has_log, seen.followed),
+            "log_reading": None
+            if seen.nature is None
+            else asdict(seen.nature) | {"followed_by": seen.followed.unit},
+            "visibility": visibility(
+                judged, seen.followed, seen.nature, seen.clocks, start, run.thresholds.review
+            ),
+            "expected_unseen_count": round(expected_unseen(judged), 2),
             **told_skews(seen.terminals, () if seen.clocks is None else seen.clocks.skews),
         },
         manifest={

@@ -67,7 +67,8 @@ def typed_name_levels(
     homes = household[linked.register_row[rows]]
     levels[rows[_of_relatives(run, typed, homes, household)]] = RELATIVE
     for row, other in _exchanges(run, store, typed, rows, linked.register_row):
-        levels[row], partner[row] = EXCHANGED, other
+        if levels[row] != RELATIVE:
+            levels[row], partner[row] = EXCHANGED, other
     return levels, partner
 
 
