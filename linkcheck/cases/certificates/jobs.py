@@ -29,10 +29,11 @@ SECOND, HOUR = 1_000_000, 3_600_000_000
 ECHO = 2 * SECOND
 """The same line of the issue log once more within this many microseconds is no other issue."""
 
-EARLY, LATE = 600 * SECOND, 12 * HOUR
+EARLY, LATE = 300 * SECOND, HOUR // 2
 """How long before its request (clocks being off) and after it an issue may lie where an id is used more than once."""
 
 BY_PERSON = 600 * SECOND
+REUSED_SHARE = 0.01
 MOST_ALIAS_SHARE, FEWEST_ALIASES = 0.9, 5
 
 
@@ -68,17 +69,26 @@ def join_jobs(store: EventStore) -> tuple[tuple[Skew, ...], tuple[Skew, ...], np
 
 def _assign(store: EventStore) -> None:
     """Issues with their requests: first those of the same person, then the nearest, then by person and time alone."""
+    ((reused,),) = store.rows(
+        """select coalesce(avg((uses > 1)::int), 0) from (select count(*) as uses from requests where key <> 0
+        group by key)"""
+    )
+    unique = reused < REUSED_SHARE
+    pairs = PAIRS.format(near="true" if unique else NEAR)
     store.make(ASSIGNED, "select row, request from (select 0 as row, 0::ubigint as request) where false")
-    store.add(ASSIGNED, BEST.format(pairs=PAIRS, which="own", order="apart"))
-    store.add(ASSIGNED, BEST.format(pairs=PAIRS, which="true", order="taken, apart"))
+    store.add(ASSIGNED, BEST.format(pairs=pairs, which="own", order="apart"))
+    store.add(
+        ASSIGNED, BEST.format(pairs=pairs, which="true" if unique else "not taken", order="taken, apart")
+    )
     store.add(ASSIGNED, BEST.format(pairs=PEOPLE, which="not taken", order="apart"))
 
 
-PAIRS = f"""select i.row, r.request, i.person <> 0 and i.person = r.person as own,
-coalesce(abs(i.issued - r.requested), 0) as apart from issues i
-join (select *, count(*) over (partition by key) = 1 as alone from requests) r on r.key = i.key
-where i.key <> 0 and (r.alone or i.issued is null or r.requested is null
-or i.issued - r.requested between -{EARLY} and {LATE})"""
+NEAR = f"""(i.issued is null or r.requested is null or i.issued - r.requested between -{EARLY} and {LATE})"""
+"""The two lie as far apart as a request and its issue do."""
+
+PAIRS = """select i.row, r.request, i.person <> 0 and i.person = r.person as own,
+coalesce(abs(i.issued - r.requested), 0) as apart from issues i join requests r on r.key = i.key
+where i.key <> 0 and {near}"""
 """Issues and requests of one id."""
 
 PEOPLE = f"""select i.row, r.request, true as own, abs(i.issued - r.requested) as apart from issues i
