@@ -123,6 +123,6 @@ def _opened(given: Input, source: Any, settings: Settings) -> Source:
         gaiji=settings.gaiji or None,
         era_codes=settings.era_codes,
         sheet=settings.register_sheet if given.name == "register" else settings.sheet,
-        repair_leading_zeros=settings.repair_leading_zeros,
     )
+    opened = opened.repaired() if settings.repair_leading_zeros else opened
     return opened.renamed(dict(given.renamed)).without(*given.unused)

@@ -39,7 +39,6 @@ def read_records(
     gaiji: Mapping[str, str] | None = None,
     era_codes: str | None = None,
     sheet: str | int | None = None,
-    repair_leading_zeros: bool = False,
 ) -> Source:
     """Open records of a schema.
 
@@ -47,8 +46,7 @@ def read_records(
     DuckDB, dict of columns). encoding: of a text file; without it one is proposed, checked and noted. mapping:
     canonical name to header, or to headers that are joined. gaiji: private-use code points to characters. era_codes:
     the scheme of era digits in dates, so that what cannot be read is counted. sheet: of a workbook, by title or by
-    number from 1. repair_leading_zeros: put back zeros that a spreadsheet dropped from My Numbers where the check
-    digit holds.
+    number from 1.
 
     Raises InputError if the file or its columns are not what was expected; never for a value.
 
@@ -76,7 +74,7 @@ def read_records(
         opened = replace(opened, fingerprint=f"{found.st_size} {found.st_mtime_ns} {opened.encoding}")
     else:
         opened = _open_table(source)
-    return Source(opened, known, Options(mapping, characters, era_codes, repair_leading_zeros))
+    return Source(opened, known, Options(mapping, characters, era_codes))
 
 
 def _open_file(

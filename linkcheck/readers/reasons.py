@@ -42,7 +42,8 @@ REASONS = {
         "a spreadsheet turned the My Number into 1.23E+11", "表計算により個人番号が指数表示になっている"
     ),
     "my_number_leading_zero_lost": Note(
-        "a spreadsheet dropped the My Number's leading zero", "表計算により個人番号の先頭の 0 が失われている"
+        "a spreadsheet dropped the My Number's leading zero (repair_leading_zeros = true in the settings puts it back)",
+        "表計算により個人番号の先頭の 0 が失われている(設定 repair_leading_zeros = true で補う)",
     ),
     "my_number_rounded": Note(
         "a spreadsheet rounded the My Number (its last six digits are 0)",

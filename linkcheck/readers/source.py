@@ -58,6 +58,13 @@ class Source:
         other._resolution = replace(self._resolution, pieces=pieces)
         return other
 
+    def repaired(self) -> Source:
+        """The same source, leading zeros that a spreadsheet dropped from My Numbers put back where the check digit then
+        holds."""
+        other = copy(self)
+        other._options = replace(self._options, repair_leading_zeros=True)
+        return other
+
     def renamed(self, names: Mapping[str, str]) -> Source:
         """The same source, some of its columns under other names (canonical name to the name in its batches)."""
         other = copy(self)
