@@ -1,4 +1,5 @@
-"""Floor 7: a local web application for clerical review.
+"""A local web application for clerical review, which reads evidence.json.
 
-Order: guard, history, workbook, flagged_links, progress, export, selection, pages, serve.
+Order: guard, flagged_links, states, history, progress, selection, answers, export, worklist, sheet,
+desk, pages, actions, application, serve.
 """

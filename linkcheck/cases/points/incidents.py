@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.audit.differences import Text, text
 from linkcheck.cases.points.relations import CHOSEN
 from linkcheck.events.incidents import Incident, IncidentEvent
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import KINDS, kind
+from linkcheck.words import Text, case_words
 
 __all__ = ["MOST_INCIDENTS", "point_incidents"]
 
@@ -101,5 +101,5 @@ def _incident(
                 record_id if own else "",
             )
         )
-    title = text("mechanism", mechanism)
+    title = case_words("points").text("mechanism", mechanism)
     return Incident((record_id,), mechanism, title.ja, title.en, tuple(events))
