@@ -16,7 +16,9 @@ FLOORS = {
     "settings": 1,
     "private": 1,
     "repeats": 1,
+    "words": 1,
     "normalize": 2,
+    "pictures": 2,
     "levels": 3,
     "compare": 4,
     "model": 5,
@@ -33,13 +35,23 @@ FLOORS = {
     "cases": 13,
     "bench": 14,
     "console": 14,
+    "terminal": 14,
     "endings": 14,
     "first_run": 14,
     "cli": 14,
     "__main__": 14,
     "__init__": 14,
 }
-DOOR = {"bench", "cli", "console", "endings", "first_run", "__main__", "__init__"}  # one room: the door
+DOOR = {
+    "bench",
+    "cli",
+    "console",
+    "terminal",
+    "endings",
+    "first_run",
+    "__main__",
+    "__init__",
+}  # one room: the door
 
 
 def room_of(path):

@@ -21,6 +21,7 @@ from linkcheck.cases.certificates.timelines import tell_incidents
 from linkcheck.cases.certificates.traces import Neighborhood
 from linkcheck.events.incidents import Incident
 from linkcheck.events.store import EventStore
+from linkcheck.words import case_words
 
 __all__ = ["Told", "tell"]
 
@@ -70,17 +71,19 @@ def _in_words(judged: Judged) -> pa.Table:
 
     Another member of the family is that one difference, not a name and a birth date that differ.
     """
+    words = case_words("certificates")
     levels = judged.outcome_levels()
-    rows = outcome_table(levels, judged.judgements).to_pylist()
+    rows = outcome_table(levels, judged.judgements, words).to_pylist()
     for row, extra, codes, judgement in zip(
         rows, judged.extras, levels.codes, judged.judgements, strict=True
     ):
         if extra:
             named = extra if extra[0] in RELATIONS else (*row["differences"], *extra)
             told = (row["decision"], tuple(map(int, codes)), named, judgement.cause, judgement.mechanism)
+            said = reason(*told, words=words)
             row["differences"] = list(named)
-            row["proposed_answer"] = proposed_answer(row["decision"], named)
-            row["reason_ja"], row["reason_en"] = (reason(language, *told) for language in ("ja", "en"))
+            row["proposed_answer"] = proposed_answer(row["decision"], named, words)
+            row["reason_ja"], row["reason_en"] = said.ja, said.en
     return pa.Table.from_pylist(rows, OUTCOME_SCHEMA)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from linkcheck.audit.differences import text
 from linkcheck.cases.certificates.causes import HARMLESS, Habits
 from linkcheck.cases.certificates.log import Codings
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import kind
 from linkcheck.normalize.moment import MISSING, STEPS, resolution_of_shares
+from linkcheck.words import text
 
 __all__ = ["visibility"]
 

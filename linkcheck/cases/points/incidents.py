@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.audit.differences import Text, text
 from linkcheck.cases.points.relations import CHOSEN
 from linkcheck.events.incidents import Incident, IncidentEvent
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import KINDS, kind
+from linkcheck.words import Text, case_words
 
 __all__ = ["MOST_INCIDENTS", "incident_groups", "point_incidents"]
 
@@ -136,5 +136,5 @@ def _incident(
                 record_ids[line["record"]] if own else "",
             )
         )
-    title = text("mechanism", mechanism)
+    title = case_words("points").text("mechanism", mechanism)
     return Incident(tuple(record_ids[row] for row in rows), mechanism, title.ja, title.en, tuple(events))

@@ -12,6 +12,7 @@ from linkcheck.cases.points.judgement import JudgedPoints, attribute_levels
 from linkcheck.cases.points.weights import COMPARISONS
 from linkcheck.compare.patterns import Levels
 from linkcheck.model.weights import PatternWeights
+from linkcheck.words import case_words
 
 __all__ = ["PointLedgers", "in_words"]
 
@@ -20,17 +21,19 @@ NAME_PLACE = [comparison.name for comparison in COMPARISONS].index("typed_name")
 
 def in_words(judged: JudgedPoints, levels: Levels) -> pa.Table:
     """The outcomes in words; the traces in the log count as differences."""
+    words = case_words("points")
     of_outcome = attribute_levels(levels, judged.attributes)
-    rows = outcome_table(of_outcome, judged.judgements).to_pylist()
+    rows = outcome_table(of_outcome, judged.judgements, words).to_pylist()
     for row, extra, codes, judgement in zip(
         rows, judged.extras, of_outcome.codes, judged.judgements, strict=True
     ):
         if extra:
             named = (*row["differences"], *extra)
             told = (row["decision"], tuple(map(int, codes)), named, judgement.cause, judgement.mechanism)
+            said = reason(*told, words=words)
             row["differences"] = list(named)
-            row["proposed_answer"] = proposed_answer(row["decision"], named)
-            row["reason_ja"], row["reason_en"] = (reason(language, *told) for language in ("ja", "en"))
+            row["proposed_answer"] = proposed_answer(row["decision"], named, words)
+            row["reason_ja"], row["reason_en"] = said.ja, said.en
     return pa.Table.from_pylist(rows, OUTCOME_SCHEMA)
 
 

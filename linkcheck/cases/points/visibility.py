@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from linkcheck.audit.differences import text
 from linkcheck.cases.points.judgement import HARMLESS, JudgedPoints
 from linkcheck.cases.points.log import LogNature
 from linkcheck.cases.points.matching import Clocks
 from linkcheck.cases.points.streams import Followed
 from linkcheck.cases.points.weights import COMPARISONS, HYPOTHESES
 from linkcheck.model.hypotheses import Model
+from linkcheck.words import text
 
 __all__ = ["Told", "expected_unseen", "habits", "visibility"]
 
