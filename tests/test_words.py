@@ -14,6 +14,7 @@ from linkcheck.cases import CASES as DECLARED
 from linkcheck.cases.accounts.evidence import EVIDENCE as ACCOUNT_EVIDENCE
 from linkcheck.cases.accounts.judge import SILENT
 from linkcheck.cases.certificates.causes import CAUSES
+from linkcheck.cases.certificates.causes import HARMLESS as CERTIFICATE_HARMLESS
 from linkcheck.cases.certificates.order import ORDER
 from linkcheck.cases.certificates.sequences import MECHANISMS
 from linkcheck.cases.points.judgement import ADVERSE
@@ -57,8 +58,8 @@ NAMES = {
                "component": {each.name for each in POINT_COMPARISONS},
                "level": {level for each in POINT_COMPARISONS for level in each.levels}},
     "certificates": {"cause": {*MISTAKES, *CAUSES[1:]},
-                     "mechanism": {*MECHANISMS, *(f"sequence_{name}" for name in ORDER[1:]), *CAUSES[2:7]},
-                     "difference": {*CAUSES[2:7], "never_issued", "nobody_named", "household_member"}},
+                     "mechanism": {*MECHANISMS, *(f"sequence_{name}" for name in ORDER[1:]), *CAUSES[1:]},
+                     "difference": {*CAUSES[1:], *CERTIFICATE_HARMLESS.values(), "nobody_named", "household_member"}},
 }  # fmt: skip
 SHARED = {
     "cause": {"no_such_number", "invalid_number", "not_comparable"},

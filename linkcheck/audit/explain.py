@@ -31,6 +31,7 @@ CONTINUED = (
     ("する", "し"),
     ("含む", "含み"),
     ("いる", "おり"),
+    ("である", "であり"),
 )
 """Endings of a Japanese clause, and how it goes on; the first that holds."""
 

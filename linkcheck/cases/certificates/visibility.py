@@ -9,7 +9,7 @@ from linkcheck.cases.certificates.log import Codings
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import kind
 from linkcheck.normalize.moment import MISSING, STEPS, resolution_of_shares
-from linkcheck.words import text
+from linkcheck.words import case_words, text
 
 __all__ = ["visibility"]
 
@@ -53,7 +53,10 @@ def visibility(store: EventStore, codings: Codings, habits: Habits) -> list[Told
 
 
 def _habit(cause: str, habits: Habits) -> Told:
-    frame, trace = text("unseen", "habit"), text("difference", HARMLESS.get(cause, cause))
+    frame, trace = (
+        text("unseen", "habit"),
+        case_words("certificates").text("difference", HARMLESS.get(cause, cause)),
+    )
     return {
         "name": "habit",
         "level": cause,

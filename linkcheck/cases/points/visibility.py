@@ -12,7 +12,7 @@ from linkcheck.cases.points.matching import Clocks
 from linkcheck.cases.points.streams import Followed
 from linkcheck.cases.points.weights import COMPARISONS, HYPOTHESES
 from linkcheck.model.hypotheses import Model
-from linkcheck.words import text
+from linkcheck.words import case_words, text
 
 __all__ = ["Told", "expected_unseen", "habits", "visibility"]
 
@@ -90,7 +90,10 @@ def _alone(model: Model, place: int, code: int) -> Any:
 
 
 def _habit(comparison: str, level: str, mistake: str, count: int) -> Told:
-    frame, trace = text("unseen", "habit"), text("difference", HARMLESS.get(level, level))
+    frame, trace = (
+        text("unseen", "habit"),
+        case_words("points").text("difference", HARMLESS.get(level, level)),
+    )
     return {
         "name": "habit",
         "comparison": comparison,
