@@ -14,7 +14,7 @@ from linkcheck.cases.accounts.holders import SOURCES, Holders
 from linkcheck.cases.accounts.judge import HARMLESS, SILENT, address_tiers
 from linkcheck.model.hypotheses import HYPOTHESES
 from linkcheck.model.weights import weigh
-from linkcheck.tables import table_path
+from linkcheck.words import case_words
 
 OTHER_NAME = np.array([[13, 13, 0, 0, 0]], np.uint8)
 
@@ -196,10 +196,9 @@ def test_an_applicant_who_is_somebody_else_makes_the_number_wrong():
 
 
 def test_every_kind_of_evidence_is_told_or_silent_on_purpose():
-    texts = table_path("texts.toml").read_text("utf-8")
-    told = [name for name in EVIDENCE if name not in SILENT]
-    assert [name for name in told if f"[evidence.{name}]" not in texts] == []
-    assert [name for name in EVIDENCE if f"\n{name} = " not in texts] == []
+    words = case_words("accounts")
+    assert {name for name in EVIDENCE if name not in SILENT} <= set(words.names("evidence"))
+    assert set(EVIDENCE) <= set(words.names("component"))
     assert set(EVIDENCE) >= HARMLESS
 
 
