@@ -35,6 +35,11 @@ def test_ids_are_folded_as_little_as_it_takes(left, right, fold):
     assert fold_of(left, right) == (fold, 2)
 
 
+def test_a_few_padded_ids_among_others_are_found():
+    left = [f"H{number}" for number in range(100)] + ["00700"]
+    assert fold_of(left, [*left[:-1], "700"]) == (2, 101)
+
+
 def test_no_folding_makes_two_ids_of_one_log_the_same():
     assert fold_of(["A1", "B1", "A2", "B2"], ["A01", "B01", "A02"]) == (2, 3)
     assert fold_of(["A1", "B1", "A2", "B2"], ["1", "2"]) == (0, 0)

@@ -40,19 +40,20 @@ RELATIONS = ("none", "household_member", "head_elsewhere", "relative_elsewhere",
 """Why another person's document may be right: of the household; head of the family register who lives elsewhere; of the
 family by name, where the logs have no household numbers; asked for by somebody who asks for many others."""
 
-HARMLESS_PROBABILITY = 0.001
+HARMLESS_PROBABILITY, HEAD_PROBABILITY = 0.001, 0.5
 
 Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Traces:
-    """What the sequence shows of each special issue: mechanism uint8[S], whether a source was found bool[S], and what
-    the subject is to the applicant, uint8[S] of RELATIONS."""
+    """What the sequence shows of each special issue: mechanism uint8[S], whether a source was found bool[S], what the
+    subject is to the applicant, uint8[S] of RELATIONS, and whether the document is of a family register, bool[S]."""
 
     mechanism: npt.NDArray[np.uint8]
     found: npt.NDArray[np.bool_]
     relation: npt.NDArray[np.uint8]
+    register: npt.NDArray[np.bool_]
 
 
 @dataclass
@@ -162,6 +163,9 @@ def _special(
         mechanism = MECHANISMS[traces.mechanism[place]]
         near: tuple[tuple[str, float], ...] = (("found_near", SOURCE_BITS),) if traces.found[place] else ()
         probability = float(posterior_from_bits(np.array([bits]))[0])
+        if traces.register[place] and not traces.found[place]:  # its head may be anybody
+            probability = min(probability, HEAD_PROBABILITY)
+            wrong = int(decide(np.array([probability]), thresholds)[0])
         shown = HARMLESS[own] if habits.are(own) and own in HARMLESS else own
         named = () if own == "none" else (shown,)
         return Judgement(wrong, weight, probability, "other_person", mechanism), named, near

@@ -31,9 +31,12 @@ def cut_neighborhood(store: EventStore, issue_rows: npt.NDArray[np.int64]) -> pa
         STRETCHES,
         f"""with doubt as (select j.request, j.server, j.requested, j.subject from jobs j
             join doubtful using (issue_row)),
-        found as (select d.server, d.requested, r.server as other, r.requested as met from doubt d
-            join jobs r on r.applicant = d.subject and d.subject <> 0 and r.request <> d.request
-            where abs(r.requested - d.requested) <= {near}),
+        asked as (select d.server, d.requested, r.server as other, r.requested as met from doubt d
+            join jobs r on r.applicant = d.subject and d.subject <> 0 and r.request <> d.request),
+        shown as (select d.server, d.requested, r.server as other, r.requested as met from doubt d
+            join jobs r on r.subject = d.subject and d.subject <> 0 and r.request <> d.request),
+        found as (select * from (select * from asked union all select * from shown)
+            where abs(met - requested) <= {near}),
         spans as (select server, requested as first, requested as last from doubt
             union all select other, met, met from found
             union all select server, least(requested, met), greatest(requested, met) from found where server = other),

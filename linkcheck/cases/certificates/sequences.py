@@ -127,18 +127,20 @@ def name_mechanisms(jobs: Jobs, wrong: Bools, within: int = SECOND) -> Mechanism
 
 
 def _sources(jobs: Jobs, wrong: Bools) -> Int64s:
-    """The nearest job whose applicant is the wrong job's subject: same server first, then by time."""
+    """The nearest job whose applicant is the wrong job's subject, else one that rightly shows the same person (a
+    relative's document): same server first, then by time."""
     source = np.full(len(jobs.place), -1, np.int64)
-    order = np.argsort(jobs.applicant, kind="stable")
-    applicants = jobs.applicant[order]
-    for row in np.flatnonzero(wrong & (jobs.subject != 0)):
-        low, high = np.searchsorted(applicants, jobs.subject[row], "left"), 0
-        high = int(np.searchsorted(applicants, jobs.subject[row], "right"))
-        near = order[int(low) : high]
-        apart = np.abs(jobs.requested[near] - jobs.requested[row])
-        near, apart = near[apart <= NEAR_SECONDS * SECOND], apart[apart <= NEAR_SECONDS * SECOND]
-        if len(near):
-            source[row] = near[np.lexsort((apart, jobs.server[near] != jobs.server[row]))[0]]
+    for people in (jobs.applicant, np.where(wrong, np.uint64(0), jobs.subject)):
+        order = np.argsort(people, kind="stable")
+        found = people[order]
+        for row in np.flatnonzero(wrong & (jobs.subject != 0) & (source < 0)):
+            low, high = (int(np.searchsorted(found, jobs.subject[row], side)) for side in ("left", "right"))
+            near = order[low:high]
+            apart = np.abs(jobs.requested[near] - jobs.requested[row])
+            within = (apart <= NEAR_SECONDS * SECOND) & (near != row)
+            near, apart = near[within], apart[within]
+            if len(near):
+                source[row] = near[np.lexsort((apart, jobs.server[near] != jobs.server[row]))[0]]
     return source
 
 

@@ -58,7 +58,9 @@ def find_traces(
     mechanism[place] = found.mechanism[rows]
     source[place] = found.source[rows] >= 0
     relation = _relations(specials, codes, doubtful, household, source, codings)
-    return Traces(mechanism, source, relation), Neighborhood(table, wrong, found)
+    registers = codings.documents_of("family_register")
+    register = np.isin(specials.jobs["issued_document"].to_numpy(), registers)
+    return Traces(mechanism, source, relation, register), Neighborhood(table, wrong, found)
 
 
 def _relations(

@@ -65,15 +65,14 @@ class Events:
     """N events in order of (unit, at).
 
     unit int64[N], what is followed as one; at int64[N] in microseconds; kind uint8[N]; person int64[N], whom the log
-    names (-1 nobody); session int64[N] (0 unknown); linked int64[N], the person an application's record carries (-1
-    missing, NO_APPLICATION for other events); record int64[N], the row of that record (-1 for other events).
+    names (-1 nobody); linked int64[N], the person an application's record carries (-1 missing, NO_APPLICATION for other
+    events); record int64[N], the row of that record (-1 for other events).
     """
 
     unit: Int64s
     at: Int64s
     kind: npt.NDArray[np.uint8]
     person: Int64s
-    session: Int64s
     linked: Int64s
     record: Int64s
 
@@ -105,7 +104,7 @@ def follow_terminals(batches: Iterable[Events], step: int = 0) -> Iterator[Appli
     >>> X, Y = 11, 22
     >>> kinds = np.array([kind(name) for name in ("login", "start", "login", "complete")], np.uint8)
     >>> none = np.zeros(4, np.int64)
-    >>> log = Events(none, np.array([0, 1, 5, 7]) * minute, kinds, np.array([X, X, Y, X]), none,
+    >>> log = Events(none, np.array([0, 1, 5, 7]) * minute, kinds, np.array([X, X, Y, X]),
     ...     np.array([-2, -2, -2, X]), np.array([-1, -1, -1, 0]))
     >>> found = next(follow_terminals([log]))
     >>> PRESENCE[found.presence[0]], int(found.other[0])
@@ -121,7 +120,6 @@ def follow_terminals(batches: Iterable[Events], step: int = 0) -> Iterator[Appli
             events.at,
             events.kind,
             events.person,
-            events.session,
             events.linked,
             state,
             facts,

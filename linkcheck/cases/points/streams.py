@@ -199,15 +199,13 @@ def _step(resolution: str) -> int:
 
 
 def _sorted_events(store: EventStore) -> Iterator[Events]:
-    names = ("unit", "moment", "kind", "person", "session", "linked", "record")
+    names = ("unit", "moment", "kind", "person", "linked", "record")
     query = (
         f"select {', '.join(names)} from events"
         " order by unit, moment, first, session, phase, person, linked, record"
     )
     for batch in store.stream(query):
-        columns = {name: batch[name].to_numpy() for name in names}
-        columns["session"] = columns["session"].view(np.int64)
-        yield Events(*columns.values())
+        yield Events(*(batch[name].to_numpy() for name in names))
 
 
 def _know_only_logins(store: EventStore, found: Followed) -> None:

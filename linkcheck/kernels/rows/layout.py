@@ -38,7 +38,7 @@ PRESENCE_LEVELS = (
 KIND = {name: code for code, name in enumerate(KINDS)}
 PRESENCE = {name: code for code, name in enumerate(PRESENCE_LEVELS)}
 
-STATE = 27
+STATE = 23
 """Integers carried from batch to batch."""
 
 FACTS = 7

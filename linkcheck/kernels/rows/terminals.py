@@ -14,12 +14,11 @@ SILENCE = 3_600_000_000
 ECHO = 60_000_000
 """A login of the person who is logged in, within this many microseconds of the first, is the same login."""
 
-UNIT, HOLDER, SESSION, LAST, SEEN, COUNT = 0, 1, 2, 3, 4, 5
-GUEST, GUEST_SESSION, BACK, OUT, LEFT, LEFT_SESSION = 6, 7, 8, 9, 10, 11
-SINCE, LOGIN, MARK, QUIET, STARTS, PAUSE, DONE = 12, 13, 14, 15, 16, 17, 18
+UNIT, HOLDER, LAST, SEEN, COUNT, GUEST, BACK, OUT, LEFT = 0, 1, 2, 3, 4, 5, 6, 7, 8
+SINCE, LOGIN, MARK, QUIET, STARTS, PAUSE, DONE = 9, 10, 11, 12, 13, 14, 15
 """Places in the state: who is logged in and since when, who else was seen, how the activity of this login ran."""
 
-OWN_SIZE, KEPT = 7, 20
+OWN_SIZE, KEPT = 7, 16
 """How many places from SINCE on are kept, and where, of a person behind whom another logged in."""
 assert KEPT + OWN_SIZE <= STATE
 
@@ -38,7 +37,6 @@ OTHER_LOGGED_IN = PRESENCE["other_logged_in"]
 def clear(state):  # type: ignore[no-untyped-def]
     """Nobody is logged in any more."""
     state[HOLDER] = NOBODY
-    state[SESSION] = 0
     state[LEFT] = NOBODY
     state[GUEST] = NOBODY
     state[BACK] = NOBODY
@@ -50,7 +48,6 @@ def clear(state):  # type: ignore[no-untyped-def]
 def keep(state):  # type: ignore[no-untyped-def]
     """The person logged in is left behind: another logs in."""
     state[LEFT] = state[HOLDER]
-    state[LEFT_SESSION] = state[SESSION]
     for place in range(OWN_SIZE):
         state[KEPT + place] = state[SINCE + place]
 
@@ -60,7 +57,6 @@ def come_back(state):  # type: ignore[no-untyped-def]
     """The other logs out again: who was left behind is logged in as before."""
     state[BACK] = state[HOLDER]
     state[HOLDER] = state[LEFT]
-    state[SESSION] = state[LEFT_SESSION]
     state[LEFT] = NOBODY
     state[GUEST] = NOBODY
     for place in range(OWN_SIZE):
@@ -68,19 +64,17 @@ def come_back(state):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def presence(state, linked, at, session):  # type: ignore[no-untyped-def]
-    """Who is at the terminal when an application of `linked` completes in a session: (level, the other person)."""
+def presence(state, linked, at):  # type: ignore[no-untyped-def]
+    """Who is at the terminal when an application of `linked` completes: (level, the other person)."""
     if linked < 0 or state[SEEN] == 0 or state[HOLDER] == UNNAMED:
         return MISSING, NOBODY
     if linked == state[HOLDER]:
-        if state[GUEST] != NOBODY and (session == 0 or state[GUEST_SESSION] in (0, session)):
+        if state[GUEST] != NOBODY:
             return OTHER_ARRIVED, state[GUEST]
         if state[BACK] != NOBODY:
             return OTHER_LEFT, state[BACK]
         return OWN, NOBODY
     if linked == state[LEFT]:
-        if session != 0 and session == state[LEFT_SESSION] and session != state[SESSION]:
-            return OWN, NOBODY  # two sessions side by side
         if state[DONE] > 0:
             return GUEST_APPLIED, state[HOLDER]
         return OTHER_LOGGED_IN, state[HOLDER]
@@ -94,7 +88,7 @@ def presence(state, linked, at, session):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def log_in(state, who, at, session):  # type: ignore[no-untyped-def]
+def log_in(state, who, at):  # type: ignore[no-untyped-def]
     """Somebody logs in; a repeated line changes nothing."""
     if who >= 0 and who == state[HOLDER] and at - state[SINCE] <= ECHO:
         return
@@ -106,7 +100,6 @@ def log_in(state, who, at, session):  # type: ignore[no-untyped-def]
     else:
         clear(state)
     state[HOLDER] = who if who >= 0 else UNNAMED
-    state[SESSION] = session
     state[SINCE] = at
     state[MARK] = at
     state[SEEN] = 1
@@ -127,7 +120,7 @@ def log_out(state, who, all_of_them):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def note_activity(state, what, who, at, session):  # type: ignore[no-untyped-def]
+def note_activity(state, what, who, at):  # type: ignore[no-untyped-def]
     """Quiet spans, beginnings and strangers among what is done at the terminal."""
     own = who < 0 or who == state[HOLDER]
     if state[HOLDER] != NOBODY and own:
@@ -141,7 +134,6 @@ def note_activity(state, what, who, at, session):  # type: ignore[no-untyped-def
         state[MARK] = at
     if what in (OTHER, ARRIVAL, START, ACTIVITY, ERROR) and not own:
         state[GUEST] = who  # whatever the log calls it, another person is at the terminal
-        state[GUEST_SESSION] = session
 
 
 @inner_kernel
@@ -156,11 +148,11 @@ def note_completion(state, who, at):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def follow(unit, at, kind, person, session, linked, state, facts):  # type: ignore[no-untyped-def]
+def follow(unit, at, kind, person, linked, state, facts):  # type: ignore[no-untyped-def]
     """Walk events in order of (unit, at) and write what is known at each completed application.
 
-    unit int64[N], at int64[N] microseconds, kind uint8[N], person int64[N] (-1 nobody named), session int64[N] (0
-    unknown), linked int64[N] (the person an application's record carries; -2 where the event is no application). state
+    unit int64[N], at int64[N] microseconds, kind uint8[N], person int64[N] (-1 nobody named), linked int64[N]
+    (the person an application's record carries; -2 where the event is no application). state
     int64[STATE] is carried over batch borders. facts int64[N, 7] gets, where linked > -2: presence, other person,
     longest quiet span, longest span before a new start, starts, applications completed before in this login, login
     number (-1 where no log shows the terminal).
@@ -177,13 +169,13 @@ def follow(unit, at, kind, person, session, linked, state, facts):  # type: igno
         who = person[row]
         what = kind[row]
         if what == LOG_IN:
-            log_in(state, who, at[row], session[row])
+            log_in(state, who, at[row])
         elif what in (LOG_OUT, TIMEOUT):
             log_out(state, who, what == TIMEOUT)
         else:
-            note_activity(state, what, who, at[row], session[row])
+            note_activity(state, what, who, at[row])
         if linked[row] > -2:
-            facts[row, 0], facts[row, 1] = presence(state, linked[row], at[row], session[row])
+            facts[row, 0], facts[row, 1] = presence(state, linked[row], at[row])
             facts[row, 2] = state[QUIET]
             facts[row, 3] = state[PAUSE]
             facts[row, 4] = state[STARTS]

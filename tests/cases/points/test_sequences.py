@@ -8,14 +8,13 @@ X, Y, Z = 101, 202, 303
 
 
 def log(*lines, terminal=1):
-    """Events of (second, kind, person) or (second, "apply", linked person), with a session or none, in that order."""
+    """Events of (second, kind, person) or (second, "apply", linked person), in the order given."""
     applications = iter(range(len(lines)))
     return Events(
         np.full(len(lines), terminal, np.int64),
         np.array([line[0] for line in lines]) * 1_000_000,
         np.array([kind("complete" if line[1] == "apply" else line[1]) for line in lines], np.uint8),
         np.array([line[2] for line in lines], np.int64),
-        np.array([line[3] if len(line) > 3 else 0 for line in lines], np.int64),
         np.array([line[2] if line[1] == "apply" else NO_APPLICATION for line in lines], np.int64),
         np.array([next(applications) if line[1] == "apply" else -1 for line in lines], np.int64),
     )
@@ -105,14 +104,6 @@ CASES = {
     "two at a time, each with an application": (
         [(0, "login", X), (10, "login", Y), (60, "apply", Y), (90, "apply", X)],
         ("guest_applied", "missing", Y),
-    ),
-    "two sessions side by side": (
-        [(0, "login", X, 7), (10, "login", Y, 8), (60, "apply", X, 7)],
-        ("own_login", "steady", -1),
-    ),
-    "a card of another session": (
-        [(0, "login", X, 7), (10, "arrival", Y, 8), (60, "apply", X, 7)],
-        ("own_login", "steady", -1),
     ),
     "nobody for an hour": ([(0, "login", X), (9_000, "apply", Y)], ("missing", "missing", -1)),
     "log begins in the middle": ([(0, "activity", -1), (60, "apply", X)], ("missing", "missing", -1)),
