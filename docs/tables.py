@@ -32,6 +32,12 @@ from linkcheck.tables import table_path
 HERE = Path(__file__).parent
 WORDS = tomllib.loads((HERE / "words.toml").read_text("utf-8"))
 TEXTS = tomllib.loads(table_path("texts.toml").read_text("utf-8"))
+for path in sorted((Path(linkcheck.__file__).parent / "cases").glob("*/words.toml")):
+    for kind, names in tomllib.loads(path.read_text("utf-8")).items():
+        TEXTS[kind] = {
+            **names,
+            **TEXTS.get(kind, {}),
+        }  # a name that several cases say in their own way: the common one
 PLACE = re.compile(r"(<!-- made: ([a-z_ ]+) -->\n).*?(<!-- /made -->)", re.DOTALL)
 HEADS = {
     "setting": ("setting", "設定"),

@@ -46,8 +46,9 @@ class Field:
 class Schema:
     """The columns of one kind of input.
 
-    key: the column a row cannot do without; unique: the column that names a row (later rows with the same value are
-    quarantined), or None; linked: whether a row without a My Number is no link and is quarantined.
+    key: the column a row cannot do without; instead: one that stands in where the key is missing; unique: the column
+    that names a row (later rows with the same value are quarantined), or None; linked: whether a row without a My
+    Number is no link and is quarantined.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Schema:
     key: str
     unique: str | None = None
     linked: bool = False
+    instead: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -141,14 +143,15 @@ POINTS = Schema(
     unique="record_id",
     linked=True,
 )
-SESSIONS = Schema("sessions", _fields("session_id terminal_id my_number event at"), key="session_id")
+SESSIONS = Schema("sessions", _fields("session_id? terminal_id? my_number? event at"), key="at")
 REQUESTS = Schema(
     "requests",
     _fields(
-        "request_id requested_at my_number name_kanji birth_date sex address household_id? document_type terminal_id "
+        "request_id? requested_at my_number name_kanji birth_date sex address household_id? document_type terminal_id "
         "server_id? event?"
     ),
     key="request_id",
+    instead="requested_at",
 )
 ISSUES = Schema(
     "issues",

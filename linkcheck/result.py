@@ -16,7 +16,22 @@ from linkcheck.columns import Frame
 from linkcheck.errors import QuarantineError
 from linkcheck.settings import Settings, given_settings
 
-__all__ = ["Result", "check"]
+__all__ = ["Picture", "Result", "check"]
+
+
+class Picture:
+    """A picture as SVG text: a notebook shows it, `str` is the markup."""
+
+    __slots__ = ("svg",)
+
+    def __init__(self, svg: str) -> None:
+        self.svg = svg
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def __str__(self) -> str:
+        return self.svg
 
 
 class Result:
@@ -83,6 +98,41 @@ class Result:
         from linkcheck.report.write import write_decisions
 
         return write_decisions(self.findings.decisions, Path(path))
+
+    def plot_weights(self) -> Picture:
+        """How the match weights of all links are spread, with the thresholds; a notebook shows the SVG."""
+        return self._picture("weights")
+
+    def plot_reading(self) -> Picture:
+        """How many mistakes are expected among how many links read; a notebook shows the SVG."""
+        return self._picture("reading")
+
+    def plot_ledger(self, record_id: str) -> Picture:
+        """One link's ledger as a waterfall. Raises KeyError when no decision has this record_id."""
+        from linkcheck.pictures.waterfall import waterfall_picture
+
+        phrase = self.findings.words.phrase
+        lines = [
+            (
+                phrase("component", line["component"]).ja,
+                phrase("level", line["level"]).ja,
+                line["weight_bits"],
+            )
+            for line in self.explain(record_id)["ledger"]
+        ]
+        return Picture(waterfall_picture(lines, "合計", "判定の内訳（ビット）"))
+
+    def _picture(self, name: str) -> Picture:
+        from linkcheck.report.document import make_document
+        from linkcheck.report.html import check_pictures
+
+        return Picture(check_pictures(make_document(self.findings, show_values=False), "ja")[name])
+
+    def _repr_html_(self) -> str:
+        """Counts and the first flagged links, without a value of any record."""
+        from linkcheck.report.notebook import result_html
+
+        return result_html(self.findings)
 
     def __repr__(self) -> str:
         counts = self.summary.get("decisions", {})

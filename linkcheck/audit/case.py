@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from linkcheck.errors import SettingsError
 from linkcheck.records import REGISTER, SCHEMAS, Schema
 from linkcheck.settings import Settings
+from linkcheck.words import COMMON, Words, read_words
 
 __all__ = ["MEMBERS", "OFFICIAL", "Case", "Input", "Switch", "register_input"]
 
@@ -79,6 +82,12 @@ class Case:
     def load_steps(self) -> Any:
         """The case's steps (`audit.pipeline.Steps`); this is where its imports begin."""
         return import_module(self.steps).STEPS
+
+    def load_words(self) -> Words:
+        """The case's words: words.toml beside its steps, where it has one, before the common ones."""
+        found = find_spec(self.steps)
+        path = Path(found.origin or "").with_name("words.toml") if found else None
+        return read_words(path) if path and path.is_file() else COMMON
 
     def refuse_unused(self, settings: Settings) -> None:
         """Raise SettingsError naming every setting that was given and means nothing to this case, and every input

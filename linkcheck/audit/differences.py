@@ -1,46 +1,21 @@
 """Differences by name: what a clerk would call what the levels say.
 
-The names are keys of tables/texts.toml, which holds the Japanese and English phrase of each and what a harmless one
-asks for.
+The names are keys of the words, which hold the Japanese and English phrase of each and what a harmless one asks for.
 """
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
-from functools import lru_cache
-
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.levels.address import ADDRESS
 from linkcheck.levels.name import NOTE_MEANINGS, SURNAME
-from linkcheck.tables import table_path
+from linkcheck.words import COMMON, Words
 
-__all__ = ["Text", "agreeing", "differences", "not_compared", "proposed_answer", "text"]
+__all__ = ["agreeing", "differences", "not_compared", "proposed_answer"]
 
 SAME_NAME = frozenset(SURNAME.that("same"))
 SAME_ADDRESS = frozenset(ADDRESS.that("same"))
 ALTERNATIVE = "alternative"
 """The level that says nothing by itself where a note says which other name it was."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A phrase in both languages."""
-
-    ja: str
-    en: str
-    answer: str = ""
-
-
-@lru_cache(maxsize=1)
-def _texts() -> dict[str, dict[str, dict[str, str]]]:
-    return tomllib.loads(table_path("texts.toml").read_text("utf-8"))
-
-
-@lru_cache(maxsize=1024)
-def text(kind: str, name: str) -> Text:
-    """The phrase of a kind ("difference", "cause", "mechanism", "evidence", ...). Raises KeyError if there is none."""
-    return Text(**_texts()[kind][name])
 
 
 def level_names(levels: tuple[int, ...]) -> tuple[str, ...]:
@@ -111,11 +86,11 @@ def differences(levels: tuple[int, ...], notes: int, *, linked: bool = True) -> 
     return tuple(dict.fromkeys(names))
 
 
-def proposed_answer(decision: str, named: tuple[str, ...]) -> str:
+def proposed_answer(decision: str, named: tuple[str, ...], words: Words = COMMON) -> str:
     """What to answer: update the record, or no doubt with a reason (docs/en/domain.md, rules); else suspend."""
     if decision != "link":
         return "suspend_and_confirm"
-    answers = {text("difference", name).answer for name in named}
+    answers = {words.text("difference", name).answer for name in named}
     if "update_record" in answers:
         return "update_record"
     return "no_doubt_with_reason" if answers else "no_action"

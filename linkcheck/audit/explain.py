@@ -1,16 +1,39 @@
-"""Reasons in words: one sentence chain per outcome, Japanese and English, from the phrases in tables/texts.toml."""
+"""Reasons in words: one or two whole sentences per outcome, Japanese and English, that say each thing once."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from linkcheck.audit.differences import agreeing, level_names, not_compared, text
+from linkcheck.audit.differences import agreeing, level_names, not_compared
 from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.words import COMMON, Text, Words
 
 __all__ = ["LedgerLine", "ledger", "reason"]
+
+PLAIN = {
+    "surname_differs": "surname",
+    "given_name_differs": "given_name",
+    "birth_date_differs": "birth_date",
+    "sex_differs": "sex",
+    "address_differs": "address",
+}
+"""Differences that say no more than that an attribute differs; they are told together."""
+
+CONTINUED = (
+    ("しない", "せず"),
+    ("ない", "なく"),
+    ("異なる", "異なり"),
+    ("ある", "あり"),
+    ("する", "し"),
+    ("含む", "含み"),
+    ("いる", "おり"),
+    ("である", "であり"),
+)
+"""Endings of a Japanese clause, and how it goes on; the first that holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,45 +45,93 @@ class LedgerLine:
     weight_bits: float
 
 
-def _listed(kind: str, names: Iterable[str], language: str) -> str:
-    return ("、" if language == "ja" else ", ").join(getattr(text(kind, name), language) for name in names)
-
-
 def reason(
-    language: str,
     decision: str,
     levels: tuple[int, ...],
     differences: tuple[str, ...],
     cause: str | None = None,
     mechanism: str | None = None,
     evidence: tuple[str, ...] = (),
-) -> str:
-    """Why a link was judged as it was, in "ja" or "en". Holds no value of any record."""
-    stop = "。" if language == "ja" else ". "
-    parts = [getattr(text("decision", decision), language)]
-    if cause:
-        parts.append(getattr(text("cause", cause), language))
-    if mechanism and mechanism != "unknown":
-        label = "推定される経緯：" if language == "ja" else "probably: "
-        parts.append(label + getattr(text("mechanism", mechanism), language))
+    words: Words = COMMON,
+) -> Text:
+    """Why a link was judged as it was, in a case's words. Holds no value of any record.
+
+    First what is suspected, then what differs and agrees, what was not compared, how it arose, and what the groups
+    and the register show.
+    """
     same, absent = agreeing(levels), not_compared(levels) if any(levels) else ()
+    sentences = [_opening(decision, cause, words)]
     if decision == "link" and not differences and not absent and any(levels):
-        parts.append(getattr(text("sentence", "all_agree"), language))
-    elif same:
-        joined = _listed("attribute", same, language)
-        ending = getattr(text("sentence", "agrees" if len(same) > 1 else "agrees_alone"), language)
-        parts.append(joined + ending if language == "ja" else f"{joined} {ending}")
-    if differences:
-        label = "差異：" if language == "ja" else "differences: "
-        parts.append(label + _listed("difference", differences, language))
+        sentences.append(words.text("sentence", "all_agree"))
+    else:
+        sentences += _compared(decision == "link", same, differences, words)
     if absent:
-        joined = _listed("attribute", absent, language)
-        ending = getattr(text("sentence", "not_compared"), language)
-        parts.append(joined + ending if language == "ja" else f"{ending} {joined}")
-    parts.extend(getattr(text("evidence", name), language) for name in evidence)
-    if language == "en":
-        parts = [part[:1].upper() + part[1:] for part in parts]
-    return (stop.join(parts) + stop).strip()
+        names, said = _listed(absent, words), words.text("sentence", "not_compared")
+        sentences.append(Text(names.ja + said.ja, f"{said.en} {names.en}"))
+    told = mechanism == cause and cause in words.names("claim")  # a suspicion that says how it arose
+    if mechanism and mechanism != "unknown" and mechanism not in evidence and not told:
+        how, said = words.text("mechanism", mechanism), words.text("sentence", "arose")
+        sentences.append(Text(said.ja.format(how.ja), said.en.format(how.en)))
+    sentences += [words.text("evidence", name) for name in evidence]
+    return Text(
+        "".join(f"{each.ja}。" for each in sentences), " ".join(f"{_upper(each.en)}." for each in sentences)
+    )
+
+
+def _opening(decision: str, cause: str | None, words: Words) -> Text:
+    """What is suspected, as strongly as the decision says; a cause that is a fact is told as one."""
+    if not cause:
+        return words.text("decision", decision)
+    if cause in words.names("claim"):
+        claim, said = words.text("claim", cause), words.text("sentence", f"claim_{decision}")
+        return Text(said.ja.format(claim.ja), said.en.format(claim.en))
+    fact = words.text("cause", cause)
+    return Text(fact.said or fact.ja, fact.en)
+
+
+def _compared(linked: bool, same: tuple[str, ...], differences: tuple[str, ...], words: Words) -> list[Text]:
+    """What differs and what agrees: one sentence in Japanese, in English one more for what has a name of its own."""
+    plain = [PLAIN[name] for name in differences if name in PLAIN]
+    if plain[:2] == ["surname", "given_name"]:
+        plain[:2] = ["name"]
+    named = [words.text("difference", name) for name in differences if name not in PLAIN]
+    differs, agrees = _listed(plain, words), _listed(same, words)
+    clauses = [f"{differs.ja}が異なる"] if plain else []
+    clauses += [each.said or each.ja for each in named]
+    if same:
+        clauses.insert(
+            0 if linked else len(clauses), f"{agrees.ja}{'は' if clauses and not linked else 'が'}一致する"
+        )
+    english = [f"{differs.en} {'differs' if len(plain) == 1 else 'differ'}"] if plain else []
+    english += [f"{agrees.en} {'agrees' if len(same) == 1 else 'agree'}"] if same else []
+    if named:
+        english.append(f"{words.text('sentence', 'noted').en} {'; '.join(each.en for each in named)}")
+    ja = "、".join([*map(_continued, clauses[:-1]), *clauses[-1:]])
+    return [Text(ja, ". ".join(map(_upper, english)))] if clauses else []
+
+
+def _continued(clause: str) -> str:
+    """A Japanese clause as it goes on into the next one.
+
+    >>> _continued("氏が異なる（婚姻等による変更の可能性）"), _continued("検査用数字が一致しない")
+    ('氏が異なり（婚姻等による変更の可能性）', '検査用数字が一致せず')
+    """
+    stem, bracket = re.fullmatch(r"(.*?)(（[^（）]*）)?", clause, re.DOTALL).groups()  # type: ignore[union-attr]
+    for ending, continued in CONTINUED:
+        if stem.endswith(ending):
+            return f"{stem.removesuffix(ending)}{continued}{bracket or ''}"
+    return clause
+
+
+def _listed(names: Iterable[str], words: Words) -> Text:
+    found = [words.text("attribute", name) for name in names]
+    english = [each.en for each in found]
+    joined = " and ".join([", ".join(english[:-1]), english[-1]] if len(english) > 1 else english)
+    return Text("・".join(each.ja for each in found), joined)
+
+
+def _upper(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def ledger(

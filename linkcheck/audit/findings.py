@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.explain import LedgerLine
+from linkcheck.words import COMMON, Words
 
 __all__ = ["DECISION_COLUMNS", "Findings"]
 
@@ -48,6 +49,7 @@ class Findings:
     ledger_at: the account of any row of `decisions`.
     summary: counts and shares, ready for summary.json. manifest: versions, settings, inputs (no personal data).
     incidents: timelines of events, for scenarios that read logs. files: further tables to write, by file name.
+        words: those of the case.
     """
 
     scenario: str
@@ -62,3 +64,4 @@ class Findings:
     title_en: str = ""
     title_ja: str = ""
     files: dict[str, pa.Table] = field(default_factory=dict)
+    words: Words = COMMON

@@ -17,6 +17,7 @@ from linkcheck.columns import to_array
 from linkcheck.compare.patterns import Levels
 from linkcheck.levels.name import name_level
 from linkcheck.model.decide import DECISIONS, GRADES
+from linkcheck.words import COMMON, Words
 
 __all__ = ["OUTCOME_SCHEMA", "Judgement", "decision_table", "encoded_outcomes", "outcome_table"]
 
@@ -56,22 +57,24 @@ class Judgement:
     evidence: tuple[str, ...] = ()
 
 
-def outcome_table(levels: Levels, judgements: list[Judgement]) -> pa.Table:
-    """Outcomes in words, one row per judgement (OUTCOME_SCHEMA)."""
+def outcome_table(levels: Levels, judgements: list[Judgement], words: Words = COMMON) -> pa.Table:
+    """Outcomes in a case's words, one row per judgement (OUTCOME_SCHEMA)."""
     parts = [OUTCOME_SCHEMA.empty_table()]
     for start in range(0, len(judgements), AT_ONCE):
         some = slice(start, start + AT_ONCE)
         given = zip(levels.codes[some], levels.name_notes[some], judgements[some], strict=True)
-        rows = [_row(tuple(map(int, codes)), int(notes), judgement) for codes, notes, judgement in given]
+        rows = [
+            _row(tuple(map(int, codes)), int(notes), judgement, words) for codes, notes, judgement in given
+        ]
         parts.append(pa.Table.from_pylist(rows, OUTCOME_SCHEMA))
     return pa.concat_tables(parts).combine_chunks()
 
 
-def _row(codes: tuple[int, ...], notes: int, judgement: Judgement) -> dict[str, object]:
+def _row(codes: tuple[int, ...], notes: int, judgement: Judgement, words: Words) -> dict[str, object]:
     decision = DECISIONS[judgement.decision]
     named = differences(codes, notes, linked=decision == "link")
     _, _, birth_date, sex, address = level_names(codes)
-    told = (decision, codes, named, judgement.cause, judgement.mechanism, judgement.evidence)
+    said = reason(decision, codes, named, judgement.cause, judgement.mechanism, judgement.evidence, words)
     return {
         "decision": decision,
         "grade": GRADES[judgement.decision],
@@ -84,9 +87,9 @@ def _row(codes: tuple[int, ...], notes: int, judgement: Judgement) -> dict[str, 
         "birth_date_level": birth_date,
         "sex_level": sex,
         "address_level": address,
-        "proposed_answer": proposed_answer(decision, named),
-        "reason_ja": reason("ja", *told),
-        "reason_en": reason("en", *told),
+        "proposed_answer": proposed_answer(decision, named, words),
+        "reason_ja": said.ja,
+        "reason_en": said.en,
     }
 
 

@@ -168,6 +168,7 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
     outcomes = outcome_table(
         of_outcomes,
         judge_patterns(weighed.weights, levels, thresholds, unclear) + judged,
+        run.words,
     )
     outcome = linked.pattern.copy()
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)

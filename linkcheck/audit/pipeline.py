@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from linkcheck.audit.case import Case
 from linkcheck.audit.decisions import Decisions
+from linkcheck.audit.distributions import group_counts
 from linkcheck.audit.findings import Findings
 from linkcheck.audit.run import Progress, Run, open_run
 from linkcheck.audit.sanity import (
@@ -109,13 +110,17 @@ def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
         None if register is None else weights.linked.register_row,
         times,
     )
+    flagged = decisions.take(rows)
+    if register is not None:
+        summary |= group_counts(run.left, rows, flagged["mislink_probability"].to_numpy())
     return Findings(
         scenario=run.case.name,
         title_en=run.case.title_en,
         title_ja=run.case.title_ja,
         files={name: make(decisions.table) for name, make in verdicts.files.items()},
+        words=run.words,
         decisions=decisions,
-        flagged=verdicts.values(decisions.take(rows), rows, owner.of_rows(rows)),
+        flagged=verdicts.values(flagged, rows, owner.of_rows(rows)),
         quarantine=quarantine,
         summary=summary | reading(run.sources, missing) | dict(verdicts.summary),
         manifest=manifest(run.case.name, run.settings, weights.model, run.sources) | dict(verdicts.manifest),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -19,6 +20,7 @@ from linkcheck.events.store import EventStore, event_store
 from linkcheck.model.decide import Thresholds
 from linkcheck.readers import Source, read_records
 from linkcheck.settings import Settings
+from linkcheck.words import Words
 
 __all__ = ["Progress", "Run", "open_run", "silent"]
 
@@ -70,6 +72,11 @@ class Run:
     def thresholds(self) -> Thresholds:
         """The thresholds of the settings."""
         return Thresholds(self.settings.review_threshold, self.settings.non_link_threshold)
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the case."""
+        return self.case.load_words()
 
     def store(self, name: str) -> Store:
         """The rows of an input, picked by number."""

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.audit.distributions import distributions
 from linkcheck.columns import distinct, to_array
 from linkcheck.model.decide import DECISIONS, GRADES
 from linkcheck.model.hypotheses import Model
@@ -76,6 +77,7 @@ def summarize(
         "proposed_answers": _counts(decisions["proposed_answer"], times),
         "differences": _counts(decisions["differences"], times),
         "quarantine_reasons": reason_counts(quarantine),
+        **distributions(decisions, times),
     }
     if register_row is not None:
         summary["not_in_register_count"] = int((register_row < 0).sum())

@@ -15,6 +15,7 @@ from linkcheck.audit.decisions import Decisions, decided
 from linkcheck.audit.explain import LedgerLine
 from linkcheck.audit.findings import DECISION_COLUMNS
 from linkcheck.audit.outcomes import encoded_outcomes
+from linkcheck.audit.partners import with_partners
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import Levels
 from linkcheck.engines.store import Store
@@ -164,6 +165,7 @@ def values_beside(
                     hidden |= is_nondisclosed(taken[name])
                 else:
                     table = table.append_column(f"{side}_{name}", taken[name])
-        return table.append_column("nondisclosure", pa.array(hidden))
+        table = table.append_column("nondisclosure", pa.array(hidden))
+        return with_partners(table, rows, left, right, register_row, owner)
 
     return beside

@@ -14,22 +14,23 @@ import numpy as np
 
 from linkcheck.events.store import EventStore, Relation
 
-__all__ = ["MAX_SKEW_SECONDS", "Skew", "estimate_skews", "put_skews"]
+__all__ = ["MAX_SKEW_SECONDS", "Skew", "estimate_skews", "put_skews", "usual_delay"]
 
 MAX_SKEW_SECONDS = 300.0
-"""Up to here clocks may be off without a change in the findings; beyond it a unit's times are not trusted."""
+"""Up to here clocks may be off without a change in the findings; beyond it a unit's times are trusted only where its
+delays agree."""
 
 FEWEST_EVENTS = 20
-SURE = 5.0
+SURE, SURE_ERROR_SECONDS = 5.0, 10.0
 SMALLEST_SKEW_SECONDS = 0.5
-SECOND = 1_000_000
+SECOND, NEAR = 1_000_000, 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Skew:
     """One clock: the unit's code, seconds it is ahead (negative: behind) with its standard error, and events used.
 
-    `corrected` says whether times were shifted by it; `trusted` is False beyond MAX_SKEW_SECONDS.
+    `corrected` says whether times were shifted by it; `trusted` is False beyond MAX_SKEW_SECONDS where it is not sure.
     """
 
     unit: int
@@ -59,6 +60,22 @@ def estimate_skews(store: EventStore, delays: str) -> tuple[Skew, ...]:
     return tuple(_skew(unit, count, median, low, high, usual) for unit, count, median, low, high in found)
 
 
+def usual_delay(store: EventStore, delays: str) -> int:
+    """The delay in microseconds around which most of a query's delays lie, 0 where it gives none.
+
+    Pairs that do not belong together may be among them: those lie anywhere, the others beside each other.
+    """
+    ((usual,),) = store.rows(
+        f"""with found as (select delay, delay // {NEAR} as step from ({delays})),
+        counted as (select step, count(*) as n from found group by step),
+        most as (select c.step from counted c left join counted b on b.step = c.step - 1
+            left join counted d on d.step = c.step + 1
+            order by c.n + greatest(coalesce(b.n, 0), coalesce(d.n, 0)) desc, c.n desc, abs(c.step) limit 1)
+        select median(delay) from found, most where found.step between most.step - 1 and most.step + 1"""
+    )
+    return 0 if usual is None else round(usual)
+
+
 def _usual(medians: Iterable[float]) -> float:
     values = list(medians)
     return float(np.median(values)) if values else 0.0
@@ -69,7 +86,7 @@ def _skew(unit: int, count: int, median: float, low: float, high: float, usual: 
         return Skew(unit, 0.0, MAX_SKEW_SECONDS, count, False, True)
     seconds = (usual - median) / SECOND
     error = max((high - low) / SECOND * 0.93 / count**0.5, 0.001)  # standard error of a median, normal spread
-    trusted = abs(seconds) <= MAX_SKEW_SECONDS
+    trusted = abs(seconds) <= MAX_SKEW_SECONDS or error <= SURE_ERROR_SECONDS
     corrected = trusted and abs(seconds) >= max(SMALLEST_SKEW_SECONDS, SURE * error)
     return Skew(int(unit), round(seconds, 3), round(error, 3), int(count), corrected, trusted)
 

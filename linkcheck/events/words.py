@@ -11,24 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.columns import distinct, to_strings
+from linkcheck.kernels.rows.layout import KINDS
 from linkcheck.tables import table_path
 
 __all__ = ["KINDS", "Coding", "event_kinds", "folded", "kind"]
-
-KINDS = (
-    "other",
-    "request",
-    "arrival",
-    "login",
-    "logout",
-    "start",
-    "activity",
-    "complete",
-    "timeout",
-    "error",
-    "issue",
-)
-"""Kinds of event; a code is the index. What a log calls them is in tables/events.toml."""
 
 SIGNS = str.maketrans("", "", " \u3000-_/.・（）()")
 
@@ -48,10 +34,15 @@ class Coding:
         coded = np.zeros(len(found), np.int32)
         for place, name in enumerate(found.to_pylist()):
             if name:
-                coded[place] = self.codes.setdefault(name, len(self.names))
-                if coded[place] == len(self.names):
-                    self.names.append(name)
+                coded[place] = self.code(name)
         return coded[rows]
+
+    def code(self, name: str) -> int:
+        """The code of a name, a new one if it was not seen before."""
+        found = self.codes.setdefault(name, len(self.names))
+        if found == len(self.names):
+            self.names.append(name)
+        return found
 
 
 def folded(name: str) -> str:
@@ -66,9 +57,20 @@ def folded(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _kinds_by_name() -> dict[str, int]:
-    table = tomllib.loads(table_path("events.toml").read_text("utf-8"))["kinds"]
-    return {folded(name): KINDS.index(found) for found, names in table.items() for name in names}
+def _vocabulary() -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
+    """Whole words and parts of words, folded, with the codes of their kinds."""
+    table = tomllib.loads(table_path("events.toml").read_text("utf-8"))
+    words = {folded(name): kind(found) for found, names in table["kinds"].items() for name in names}
+    parts = ((folded(part), kind(entry["kind"])) for entry in table["parts"] for part in entry["contain"])
+    return words, tuple(parts)
+
+
+def _kind_of(word: str) -> int:
+    words, parts = _vocabulary()
+    plain = folded(word)
+    if plain in words:
+        return words[plain]
+    return next((code for part, code in parts if part in plain), 0)
 
 
 def kind(name: str) -> int:
@@ -89,6 +91,5 @@ def event_kinds(values: pa.Array | None, count: int, missing: str = "other") -> 
     if values is None:
         return np.full(count, kind(missing), np.uint8)
     words, rows = distinct(to_strings(values))
-    known = _kinds_by_name()
-    codes = [known.get(folded(word), 0) if word else kind(missing) for word in words.to_pylist()]
+    codes = [_kind_of(word) if word else kind(missing) for word in words.to_pylist()]
     return np.array(codes, np.uint8)[rows]

@@ -18,22 +18,22 @@ from linkcheck.model.weights import likelihoods
 
 __all__ = ["chosen_model", "estimate", "with_habits"]
 
-COMMON_COUNT, COMMON_SHARE = 50, 0.002
 TOLERANCE = 1e-9
 FITTED = "base rates and this data"
+FEW_MISTAKES = 8
+"""So many links of one kind may be wrong in any data, however few there are."""
 
 
 def estimate(
     levels: npt.NDArray[np.uint8],
     counts: npt.NDArray[np.int64],
     start: Model,
-    evidence: Floats | None = None,
     *,
     strength: float | None = 20_000.0,
     prior_strength: float = 200_000.0,
     rounds: int = 50,
 ) -> Model:
-    """Fit a model to patterns uint8[G, K] with counts int64[G], and evidence as in `likelihoods`.
+    """Fit a model to patterns uint8[G, K] with counts int64[G].
 
     `strength` is how many links the base rates are worth for the levels (None: the levels stay as they are and the
     priors alone are fitted), `prior_strength` for the priors. Missing levels tell nothing and count for nothing. Stops
@@ -44,7 +44,7 @@ def estimate(
     if weight.sum() == 0:
         return start
     for _ in range(rounds):
-        bits = likelihoods(levels, model, evidence) + np.log2(model.priors)
+        bits = likelihoods(levels, model) + np.log2(model.priors)
         joint = np.exp2(bits - bits.max(axis=1, keepdims=True))
         posterior = joint / joint.sum(axis=1, keepdims=True)
         priors = posterior.T @ weight + prior_strength * start.priors
@@ -85,19 +85,34 @@ def _fitted(levels: npt.NDArray[np.uint8], weight: Floats, start: Model, strengt
     return fitted
 
 
-def with_habits(levels: npt.NDArray[np.uint8], counts: npt.NDArray[np.int64], start: Model) -> Model:
-    """The model with the first hypothesis's common levels as often as patterns uint8[G, K] with counts int64[G] have
-    them.
+def with_habits(
+    levels: npt.NDArray[np.uint8],
+    counts: npt.NDArray[np.int64],
+    start: Model,
+    *,
+    strength: float = 20_000.0,
+    most_mistakes: float = 0.002,
+) -> Model:
+    """The model with the first hypothesis's levels as often as patterns uint8[G, K] with counts int64[G] have them,
+    beyond what mistakes could be.
 
-    A level that is common (COMMON_COUNT times and COMMON_SHARE of what is not missing) cannot come from mistakes: it
-    is a habit of the place and weighs by how often it occurs. A rare level keeps the table's rate: free to learn it,
-    a log would explain its own mistakes away.
+    Free to learn a level, a log would explain its own mistakes away. So of each level as many are left out as mistakes
+    can show it, if `most_mistakes` of all links are wrong (three standard deviations above what the mistakes' shares
+    make of it, none of them rarer than half an equal part); what is more is a habit of the place. `strength` is how
+    many links the base rates are worth. Mistakes that leave a comparison untouched have its habits too.
     """
     shares = start.shares.copy()
+    weights = start.priors[1:] / start.priors[1:].sum()
+    weights = np.maximum(weights, 0.5 / len(weights))
     for place, comparison in enumerate(start.comparisons):
-        size = len(comparison.levels)
-        seen = np.bincount(levels[:, place], counts, shares.shape[2])[1:size]
-        common = (seen >= COMMON_COUNT) & (seen >= COMMON_SHARE * max(seen.sum(), 1))
-        row = np.where(common, seen / max(seen.sum(), 1), start.shares[0, place, 1:size])
-        shares[0, place, 1:size] = row / row.sum()
+        at = slice(1, len(comparison.levels))
+        seen = np.bincount(levels[:, place], counts, shares.shape[2])[at]
+        held = start.shares[0, place, at]
+        changed = ~start.follows[1:, place]
+        of_mistakes = seen.sum() * most_mistakes * (weights * changed) @ start.shares[1:, place, at]
+        beyond = np.maximum(seen - of_mistakes - 3 * np.sqrt(of_mistakes) - FEW_MISTAKES, 0.0)
+        row = beyond + strength * held
+        shares[0, place, at] = row / row.sum()
+        for follower in np.flatnonzero(start.follows[:, place]):
+            shares[follower, place, at] = shares[0, place, at]
     return replace(start, shares=shares, origin=FITTED)

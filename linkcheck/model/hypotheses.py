@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -35,7 +35,8 @@ class Model:
     The first hypothesis is that the link is right, the others are mistakes. shares[h, k, l] is P(level l of
     comparison k | hypothesis h, the level is not missing); level 0 (missing) holds 1 for every hypothesis, so that it
     weighs exactly 0 bits. `random` is the same for a record and a resident it has nothing to do with; the search of
-    the rightful owner needs it.
+    the rightful owner needs it. follows bool[H, K]: whether the mistake leaves the comparison as it is when the link
+    is right, so that habits of the place hold for it too.
     """
 
     priors: Floats
@@ -44,6 +45,9 @@ class Model:
     origin: str = "base rates"
     comparisons: tuple[Comparison, ...] = COMPARISONS
     hypotheses: tuple[str, ...] = HYPOTHESES
+    follows: npt.NDArray[np.bool_] = field(
+        default_factory=lambda: np.zeros((len(HYPOTHESES), len(COMPARISONS)), np.bool_)
+    )
 
     def to_json(self) -> str:
         """The model with the names of everything, for the manifest."""
@@ -85,15 +89,18 @@ def _shares(table: dict[str, dict[str, float]], comparisons: tuple[Comparison, .
 def read_model(file: str, comparisons: tuple[Comparison, ...], hypotheses: tuple[str, ...]) -> Model:
     """The model of a table of base rates: `floor`, [prior] of every mistake, [hypothesis.comparison] shares by level.
 
-    What [random] does not name is as under the last hypothesis. Raises ValueError for a level there is not.
+    A comparison that a mistake does not name is as under the first hypothesis and follows it; what [random] does not
+    name is as under the last. Raises ValueError for a level there is not.
     """
     table = tomllib.loads(table_path(file).read_text("utf-8"))
-    floor = table["floor"]
-    shares = np.stack([_shares(table[hypothesis], comparisons, floor) for hypothesis in hypotheses])
+    floor, names = table["floor"], [comparison.name for comparison in comparisons]
+    follows = np.array([[name not in table[hypothesis] for name in names] for hypothesis in hypotheses])
+    tables = [{**table[hypotheses[0]], **table[hypothesis]} for hypothesis in hypotheses]
+    shares = np.stack([_shares(each, comparisons, floor) for each in tables])
     mistakes = np.array([table["prior"][mistake] for mistake in hypotheses[1:]])
     priors = np.concatenate([[1 - mistakes.sum()], mistakes])
-    random = _shares({**table[hypotheses[-1]], **table.get("random", {})}, comparisons, floor)
-    return Model(priors, shares, random, comparisons=comparisons, hypotheses=hypotheses)
+    random = _shares({**tables[-1], **table.get("random", {})}, comparisons, floor)
+    return Model(priors, shares, random, comparisons=comparisons, hypotheses=hypotheses, follows=follows)
 
 
 @lru_cache(maxsize=1)

@@ -44,9 +44,8 @@ class PatternWeights:
     """What G patterns weigh.
 
     match_weight float64[G] in bits; comparison_bits float64[G, K], the ledger's lines, adding up to the match
-    weight (one more, the last, where evidence from elsewhere was weighed with them); mislink_bits float64[G], log2
-    odds that the link is wrong, prior included; mistake_shares float64[G, M], how the wrong part divides over the
-    model's mistakes.
+    weight; mislink_bits float64[G], log2 odds that the link is wrong, prior included; mistake_shares float64[G, M],
+    how the wrong part divides over the model's mistakes.
     """
 
     match_weight: Floats
@@ -59,18 +58,16 @@ def _log2(values: Floats) -> Floats:
     return np.log2(np.maximum(values, 1e-300))
 
 
-def likelihoods(levels: npt.NDArray[np.uint8], model: Model, evidence: Floats | None = None) -> Floats:
-    """log2 P(pattern | hypothesis), float64[G, H]; evidence float64[G, H] adds log2 P(what else is known | hypothesis)
-    up to what all hypotheses share."""
+def likelihoods(levels: npt.NDArray[np.uint8], model: Model) -> Floats:
+    """log2 P(pattern | hypothesis), float64[G, H]."""
     comparisons = np.arange(levels.shape[1])
     bits = _log2(model.shares)[:, comparisons[None, :], levels.astype(np.int64)]  # H, G, K
-    found = bits.sum(axis=2).T
-    return np.asarray(found if evidence is None else found + evidence)
+    return np.asarray(bits.sum(axis=2).T)
 
 
-def weigh(levels: npt.NDArray[np.uint8], model: Model, evidence: Floats | None = None) -> PatternWeights:
-    """Weigh patterns uint8[G, K], with evidence as in `likelihoods`. Missing levels weigh exactly 0 bits."""
-    bits = likelihoods(levels, model, evidence)
+def weigh(levels: npt.NDArray[np.uint8], model: Model) -> PatternWeights:
+    """Weigh patterns uint8[G, K]. Missing levels weigh exactly 0 bits."""
+    bits = likelihoods(levels, model)
     mistakes = bits[:, 1:] + _log2(model.priors[1:])
     top = mistakes.max(axis=1, keepdims=True)
     joint = np.exp2(mistakes - top)
@@ -79,17 +76,10 @@ def weigh(levels: npt.NDArray[np.uint8], model: Model, evidence: Floats | None =
     prior_wrong = np.log2(model.priors[1:].sum())
     match_weight = bits[:, 0] - (wrong - prior_wrong)
     mislink_bits = wrong - bits[:, 0] - np.log2(model.priors[0])
-    lines = _ledger(levels, model, evidence, match_weight, shares)
-    return PatternWeights(match_weight, lines, mislink_bits, shares)
+    return PatternWeights(match_weight, _ledger(levels, model, match_weight, shares), mislink_bits, shares)
 
 
-def _ledger(
-    levels: npt.NDArray[np.uint8],
-    model: Model,
-    evidence: Floats | None,
-    total: Floats,
-    mistake_shares: Floats,
-) -> Floats:
+def _ledger(levels: npt.NDArray[np.uint8], model: Model, total: Floats, mistake_shares: Floats) -> Floats:
     """Bits per comparison float64[G, K] against the likely mistakes, scaled so that the lines add up to the total.
 
     The mistakes are a mixture, so the match weight is not a sum by itself; each line is the comparison's weight
@@ -97,13 +87,9 @@ def _ledger(
     """
     comparisons = np.arange(levels.shape[1])
     picked = model.shares[:, comparisons[None, :], levels.astype(np.int64)]  # H, G, K
-    silent = levels == 0
-    if evidence is not None:
-        picked = np.concatenate([picked, np.exp2(evidence.T)[:, :, None]], axis=2)
-        silent = np.column_stack([silent, (evidence == evidence[:, :1]).all(axis=1)])
     against = np.einsum("gm,mgk->gk", mistake_shares, picked[1:])
     lines = _log2(picked[0]) - _log2(against)
-    lines[silent] = 0.0
+    lines[levels == 0] = 0.0
     rest = total - lines.sum(axis=1)
     size = np.abs(lines)
     whole = size.sum(axis=1, keepdims=True)

@@ -1,11 +1,13 @@
 """Moments: when a log says something happened, as microseconds of Japanese local time.
 
-Logs write `2023-03-27T11:45:03.250`, `2023/03/27 11:45:03`, `2023年3月27日 11時45分03秒` or `20230327114503`,
-with or without an offset. A moment without one is taken as local time; one with an offset is brought to UTC+9.
+Logs write `2023-03-27T11:45:03.250`, `2023/03/27(月) 11:45:03`, `令和5年3月27日11時45分03秒`, `03/27/2023 11:45:03 AM`,
+`20230327114503250`, seconds or milliseconds since 1970, or a spreadsheet's day number; days are read as birth dates
+are. A moment without an offset is taken as local time, one with an offset or counted since 1970 is brought to UTC+9.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,29 +16,42 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import to_array, to_strings
+from linkcheck.normalize.day import MISSING, midnights
 
-__all__ = ["MISSING", "parse_moments"]
+__all__ = ["MISSING", "RESOLUTIONS", "STEPS", "parse_moments", "resolution", "resolution_of_shares"]
 
-MISSING = np.int64(-(1 << 62))
-"""What parse_moments gives for a null or unreadable moment: before all others, and far enough from the smallest integer
-that any moment can be taken from it, or it from any moment."""
+RESOLUTIONS = ("none", "day", "minute", "second", "millisecond", "microsecond")
+"""How finely a column tells time."""
 
-JAPAN = 9 * 3600 * 1_000_000
-SPELLED = (
-    r"^\s*(?P<year>\d{4})(?:[-/.]|年\s*)(?P<month>\d{1,2})(?:[-/.]|月\s*)(?P<day>\d{1,2})日?"
-    r"(?:[T\s]*(?P<hour>\d{1,2})(?::|時\s*)(?P<minute>\d{1,2})(?:(?::|分\s*)(?P<second>\d{1,2})秒?)?分?"
-    r"(?:[.,](?P<part>\d{1,9}))?)?\s*(?P<offset>Z|[+-]\d{2}:?\d{2})?\s*$"
+STEPS = (86_400_000_000, 60_000_000, 1_000_000, 1_000)
+"""Microseconds of all but the last."""
+COARSE_SHARE = 0.99
+SECOND, DAY = 1_000_000, 86_400_000_000
+JAPAN = 9 * 3600 * SECOND
+OFFSET = r"\s*(?P<offset>Z|UTC|GMT|JST|[+-]\d{2}:?\d{2})?"
+OPEN, CLOSE = r"^[\s\[(<\"']*", r"[\s\])>\"']*$"
+TIMED = (
+    OPEN + r"(?P<day>.+?)[T\s:_,]*(?P<before>午前|午後|[AaPp]\.?[Mm]\.?)?\s*(?P<hour>\d{1,2})(?::|時\s*)"
+    r"(?P<minute>\d{1,2})(?:(?::|分\s*)(?P<second>\d{1,2})秒?)?分?(?:[.,](?P<part>\d{1,9}))?"
+    r"\s*(?P<behind>[AaPp]\.?[Mm]\.?)?" + OFFSET + CLOSE
 )
 COMPACT = (
-    r"^\s*(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})"
-    r"[.,]?(?P<part>\d{0,9})(?P<offset>Z|[+-]\d{2}:?\d{2})?\s*$"
+    OPEN + r"(?P<day>(?:19|20)\d{6})[T\s_-]?(?P<hour>\d{2})(?P<minute>\d{2})"
+    r"(?:(?P<second>\d{2})[.,]?(?P<part>\d{1,9})?)?" + OFFSET + CLOSE
 )
+TIME_OF_DAY = r"[:時]"
+COUNTED = r"^\s*(?P<whole>\d{10}|\d{13}|\d{16})(?:\.(?P<part>\d{1,6}))?\s*$"
+NUMBERED = r"^\s*(?P<day>[2-7]\d{4})(?:\.(?P<part>\d{1,12}))?\s*$"
+FIRST_DAY_NUMBER = 25_569
+"""What spreadsheets call 1 January 1970."""
 
 
-def parse_moments(values: Any) -> npt.NDArray[np.int64]:
+def parse_moments(values: Any, era_codes: str | None = None) -> npt.NDArray[np.int64]:
     """Microseconds since 1970-01-01T00:00 local time, int64[N]; MISSING where null or unreadable.
 
-    >>> moments = parse_moments(["2023-03-27 11:45:03", "2023年3月27日 11時45分04秒", "soon"])
+    era_codes: what digits stand for eras, as in `linkcheck.normalize.birth_date`. Never raises for a value.
+
+    >>> moments = parse_moments(["2023-03-27 11:45:03", "令和5年3月27日 11時45分04秒", "soon"])
     >>> int(moments[1] - moments[0]), bool(moments[2] == MISSING)
     (1000000, True)
     """
@@ -52,7 +67,33 @@ def parse_moments(values: Any) -> npt.NDArray[np.int64]:
     try:
         return _microseconds(text.cast(pa.timestamp("us")), 0)
     except pa.ArrowInvalid:  # one value that is not plain ISO: read all of them piece by piece
-        return np.where((spelled := _read(text, SPELLED)) != MISSING, spelled, _read(text, COMPACT))
+        return _read(pc.utf8_normalize(text, form="NFKC"), era_codes)
+
+
+def resolution(moments: npt.NDArray[np.int64]) -> str:
+    """How finely a column of moments tells time, a name of RESOLUTIONS: the coarsest of which nearly all are whole.
+
+    >>> resolution(parse_moments(["2023-03-27 11:45", "2023-03-27 11:46"]))
+    'minute'
+    """
+    known = moments[moments != MISSING]
+    return resolution_of_shares([(known % step == 0).mean() if len(known) else None for step in STEPS])
+
+
+def resolution_of_shares(whole: Sequence[float | None]) -> str:
+    """The name of RESOLUTIONS from which shares of a column are whole STEPS (None: nothing in it).
+
+    >>> resolution_of_shares([0.0, 0.02, 1.0, 1.0])
+    'second'
+    """
+    if whole[0] is None:
+        return RESOLUTIONS[0]
+    coarse = (
+        name
+        for name, share in zip(RESOLUTIONS[1:-1], whole, strict=True)
+        if share is not None and share >= COARSE_SHARE
+    )
+    return next(coarse, RESOLUTIONS[-1])
 
 
 def _microseconds(array: pa.Array, shift: int) -> npt.NDArray[np.int64]:
@@ -62,27 +103,76 @@ def _microseconds(array: pa.Array, shift: int) -> npt.NDArray[np.int64]:
     return np.where(count == MISSING, MISSING, count + shift)
 
 
-def _read(text: pa.Array, pattern: str) -> npt.NDArray[np.int64]:
-    found = pc.extract_regex(text, pattern)
-    valid = found.is_valid().to_numpy(zero_copy_only=False)
+def _read(text: pa.Array, era_codes: str | None) -> npt.NDArray[np.int64]:
+    """Each value by the first form it has."""
+    found = np.full(len(text), MISSING)
+    for read in (_clock, _compact, _counted, _numbered, _day):
+        rows = np.flatnonzero(found == MISSING)
+        rows = rows[text.take(pa.array(rows)).is_valid().to_numpy(zero_copy_only=False)]
+        if len(rows):
+            found[rows] = read(text.take(pa.array(rows)), era_codes)
+    return found
 
-    def number(name: str) -> npt.NDArray[np.int64]:
-        digits = pc.struct_field(found, name)
-        filled = pc.if_else(pc.fill_null(pc.equal(digits, ""), True), "0", digits)
-        return np.asarray(filled.cast(pa.int64()).to_numpy(zero_copy_only=False), np.int64)
 
-    year, month, day = number("year"), number("month"), number("day")
-    hour, minute, second = number("hour"), number("minute"), number("second")
-    part = pc.utf8_slice_codeunits(
-        pc.utf8_rpad(pc.fill_null(pc.struct_field(found, "part"), ""), 6, "0"), 0, 6
+def _clock(text: pa.Array, era_codes: str | None) -> npt.NDArray[np.int64]:
+    return _timed(pc.extract_regex(text, TIMED), era_codes)
+
+
+def _compact(text: pa.Array, era_codes: str | None) -> npt.NDArray[np.int64]:
+    return _timed(pc.extract_regex(text, COMPACT), era_codes)
+
+
+def _timed(found: pa.Array, era_codes: str | None) -> npt.NDArray[np.int64]:
+    """A day with a time of day."""
+    names = {field.name for field in found.type}
+    hour, minute, second = (_number(found, name) for name in ("hour", "minute", "second"))
+    for name in ("before", "behind"):
+        if name in names:
+            half = pc.utf8_lower(pc.fill_null(pc.struct_field(found, name), ""))
+            late = pc.or_(pc.starts_with(half, "p"), pc.equal(half, "午後")).to_numpy(zero_copy_only=False)
+            early = pc.or_(pc.starts_with(half, "a"), pc.equal(half, "午前")).to_numpy(zero_copy_only=False)
+            hour = np.where(late & (hour < 12), hour + 12, np.where(early & (hour == 12), 0, hour))
+    day = midnights(pc.struct_field(found, "day"), era_codes)
+    valid = (day != MISSING) & (hour < 24) & (minute < 60) & (second < 61)
+    clock = ((hour * 60 + minute) * 60 + second) * SECOND + _fraction(found, 6)
+    return np.where(valid, day + clock + _to_japan(pc.struct_field(found, "offset")), MISSING)
+
+
+def _counted(text: pa.Array, era_codes: str | None) -> npt.NDArray[np.int64]:
+    """Seconds, milliseconds or microseconds since 1970."""
+    found = pc.extract_regex(text, COUNTED)
+    digits = pc.fill_null(pc.utf8_length(pc.struct_field(found, "whole")), 0).to_numpy(zero_copy_only=False)
+    unit = np.select([digits == 10, digits == 13, digits == 16], [SECOND, 1000, 1], 0)
+    part = np.where(digits == 10, _fraction(found, 6), 0)
+    return np.where(digits > 0, _number(found, "whole") * unit + part + JAPAN, MISSING)
+
+
+def _numbered(text: pa.Array, era_codes: str | None) -> npt.NDArray[np.int64]:
+    """A spreadsheet's day number, with the time of day as its fraction, to the second."""
+    found = pc.extract_regex(text, NUMBERED)
+    day = _number(found, "day")
+    second = np.round(_fraction(found, 12) / 1e12 * 86_400).astype(np.int64)
+    return np.where(day > 0, (day - FIRST_DAY_NUMBER) * DAY + second * SECOND, MISSING)
+
+
+def _day(text: pa.Array, era_codes: str | None) -> npt.NDArray[np.int64]:
+    """A day alone; what looks like a time of day and could not be read is not left out."""
+    alone = pc.invert(pc.match_substring_regex(text, TIME_OF_DAY))
+    return midnights(pc.if_else(alone, text, pa.scalar(None, pa.string())), era_codes)
+
+
+def _number(found: pa.Array, name: str) -> npt.NDArray[np.int64]:
+    digits = pc.struct_field(found, name)
+    filled = pc.if_else(pc.fill_null(pc.equal(digits, ""), True), "0", digits)
+    return np.asarray(filled.cast(pa.int64()).to_numpy(zero_copy_only=False), np.int64)
+
+
+def _fraction(found: pa.Array, width: int) -> npt.NDArray[np.int64]:
+    """The digits behind a point as a number of `width` digits."""
+    part = pc.utf8_rpad(pc.fill_null(pc.struct_field(found, "part"), ""), width, "0")
+    return np.asarray(
+        pc.utf8_slice_codeunits(part, 0, width).cast(pa.int64()).to_numpy(zero_copy_only=False), np.int64
     )
-    micro = np.asarray(part.cast(pa.int64()).to_numpy(zero_copy_only=False), np.int64)
-    valid = valid & (month >= 1) & (month <= 12) & (day >= 1) & (hour < 24) & (minute < 60) & (second < 61)
-    months = np.where(valid, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
-    days = months.astype("datetime64[D]").astype(np.int64) + day - 1
-    valid &= days < (months + 1).astype("datetime64[D]").astype(np.int64)
-    clock = days * 86_400 + hour * 3600 + minute * 60 + second
-    return np.where(valid, clock * 1_000_000 + micro + _to_japan(pc.struct_field(found, "offset")), MISSING)
 
 
 def _to_japan(offset: pa.Array) -> npt.NDArray[np.int64]:
@@ -92,9 +182,9 @@ def _to_japan(offset: pa.Array) -> npt.NDArray[np.int64]:
 
 
 def _offset(word: str) -> int:
-    if not word:
+    if word in ("", "JST"):
         return 0
-    if word == "Z":
+    if word in ("Z", "UTC", "GMT"):
         return JAPAN
     minutes = int(word[1:3]) * 60 + int(word[-2:])
     return JAPAN - (minutes if word[0] == "+" else -minutes) * 60_000_000

@@ -45,7 +45,10 @@ class RowChecks:
 
         schema = self.schema
         keys = string_hashes(batch.column(schema.key))
-        reasons = [(f"{schema.key}_missing", keys == 0)]
+        missing = keys == 0
+        if schema.instead and missing.any():
+            missing &= string_hashes(batch.column(schema.instead)) == 0
+        reasons = [(f"{schema.key}_missing", missing)]
         if "my_number" in (schema.key, *(("my_number",) if schema.linked else ())):
             numbers = parse_my_numbers(batch.column("my_number"))
             reasons += damage(batch.column("my_number"), numbers, self._repaired)

@@ -54,6 +54,7 @@ REASONS = {
         "個人番号の欄に番号でない語がある(合計行、見出しの繰返し等。点検する紐付けがない)",
     ),
     "session_id_missing": Note("no session number", "セッション番号がない"),
+    "at_missing": Note("no moment", "日時がない"),
     "request_id_missing": Note("no request number", "申請番号がない"),
     "duplicate_line": Note("the same line of a log again", "記録の同じ行が重複している"),
 }

@@ -1,4 +1,4 @@
-"""Floor 7: results as documents people read: HTML, Excel, CSV.
+"""Results as documents people read: HTML, Excel, CSV.
 
-Order: document, excel, html, write.
+Order: document, flagged, leak, notebook, overview, excel, html, write.
 """

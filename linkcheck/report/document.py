@@ -1,4 +1,4 @@
-"""The report as data: every number and phrase that HTML and Excel show, computed once.
+"""The report as data: every number and phrase that HTML, Excel and a notebook show, computed once.
 
 A Document holds personal values only when asked for with `show_values`, and never an address of a person under
 non-disclosure (不開示).
@@ -6,28 +6,16 @@ non-disclosure (不開示).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
-from linkcheck.audit.differences import Text, text
-from linkcheck.audit.explain import LedgerLine
+from linkcheck.audit.entries import gather_evidence
+from linkcheck.audit.evidence import Evidence
 from linkcheck.audit.findings import Findings
-from linkcheck.links.score import COMPARED
+from linkcheck.readers.reasons import REASONS
+from linkcheck.words import Text, Words
 
-__all__ = ["Bar", "Document", "Entry", "Line", "Side", "make_document"]
-
-AT_ONCE = 1 << 10
-OF_SIDES = ("left_", "right_", "owner_")
-HIDDEN = Text("（不開示）", "(not disclosed)")
-ATTRIBUTES = {
-    "name_kanji": Text("漢字氏名", "name (kanji)"),
-    "name_kana": Text("カナ氏名", "name (kana)"),
-    "birth_date": Text("生年月日", "birth date"),
-    "sex": Text("性別", "sex"),
-    "address": Text("住所", "address"),
-}
+__all__ = ["GRADE_TEXTS", "Bar", "Document", "Group", "Input", "Pattern", "make_document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,45 +28,51 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One attribute beside each other: the record, the linked person, the better owner ("" where there is none)."""
+class Input:
+    """One input: what it is, the file's name and hash where they are known, how it was read, what was noted."""
 
     label: Text
-    record: str
-    linked: str
-    owner: str
+    name: str
+    sha256: str
+    encoding: str
+    row_count: int
+    quarantine_count: int
+    notes: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the ledger in words."""
+class Group:
+    """One insurer, office, terminal or batch: records, flagged links, expected mistakes."""
 
-    component: Text
-    level: Text
-    weight_bits: float
+    name: str
+    record_count: int
+    flagged_count: int
+    expected_count: float
+
+    @property
+    def flagged_share(self) -> float:
+        """Flagged links among the records."""
+        return self.flagged_count / self.record_count
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One flagged link, ready to print."""
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One pattern of flagged links: how each attribute compares, decision, mean weight in bits, count."""
 
-    record_id: str
-    my_number_last4: str
+    levels: tuple[tuple[Text, Text], ...]
     grade: str
-    probability: float
-    cause: Text
-    mechanism: Text
-    differences: tuple[Text, ...]
-    answer: Text
-    reason: Text
-    better_owner: str
-    sides: tuple[Side, ...]
-    ledger: tuple[Line, ...]
+    weight_bits: float
+    count: int
 
 
 @dataclass(frozen=True)
 class Document:
-    """Everything a report shows; `more_count` flagged links are not among the entries."""
+    """Everything a report shows; `more_count` flagged links are not among the evidence's entries.
+
+    thresholds: the probabilities of a wrong link from which one is read, and from which it counts as wrong. curve:
+    threshold, reads, expected finds. made: date and person, where the manifest names them. mistake_share: the share of
+    wrong links expected before anything is compared.
+    """
 
     title: Text
     summary: dict[str, Any]
@@ -87,18 +81,29 @@ class Document:
     mechanisms: tuple[Bar, ...]
     differences: tuple[Bar, ...]
     answers: tuple[Bar, ...]
-    entries: tuple[Entry, ...]
+    evidence: Evidence
     more_count: int
-    show_values: bool
-    incidents: tuple[Any, ...]
     version: str
-    unread: tuple[tuple[Text, Text, int], ...] = ()
-    """Birth dates that count as missing because nobody could read them: input, fault, count."""
+    made: tuple[str, str]
+    thresholds: tuple[float, float]
+    inputs: tuple[Input, ...]
+    quarantine: tuple[Bar, ...]
+    groups: tuple[tuple[Text, tuple[Group, ...]], ...]
+    patterns: tuple[Pattern, ...]
+    unread: tuple[tuple[Text, Text, int], ...]
+    mistake_share: float
+    words: Words
+
+    @property
+    def show_values(self) -> bool:
+        """Whether names and addresses are shown."""
+        return self.evidence.show_values
 
     def first(self, count: int) -> Document:
         """The document with its first `count` flagged links only."""
-        left_out = self.more_count + max(len(self.entries) - count, 0)
-        return replace(self, entries=self.entries[:count], more_count=left_out)
+        entries = self.evidence.entries
+        left_out = self.more_count + max(len(entries) - count, 0)
+        return replace(self, evidence=replace(self.evidence, entries=entries[:count]), more_count=left_out)
 
 
 GRADE_TEXTS = {
@@ -106,92 +111,113 @@ GRADE_TEXTS = {
     "B": Text("B 要確認", "B to be read"),
     "C": Text("C 誤りの疑い大", "C very likely wrong"),
 }
-NO_TEXT = Text("", "")
-
-
-def _bars(kind: str, counts: dict[str, int]) -> tuple[Bar, ...]:
-    ordered = sorted(((count, name) for name, count in counts.items() if count), reverse=True)
-    top = ordered[0][0] if ordered else 1
-    return tuple(Bar(_phrase(kind, name), count, count / top) for count, name in ordered)
-
-
-@lru_cache(maxsize=1024)
-def _phrase(kind: str, name: str | None) -> Text:
-    """The words for a name; a level of the logs is called like the difference of that name."""
-    if not name:
-        return NO_TEXT
-    for place in (kind, "difference") if kind == "level" else (kind,):
-        try:
-            return text(place, name)
-        except KeyError:
-            continue
-    return Text(name, name.replace("_", " "))
+GRADE_OF = {"clerical_review": "B", "non_link": "C"}
 
 
 def make_document(findings: Findings, *, show_values: bool) -> Document:
     """Build the document of all flagged links."""
-    summary = findings.summary
-    grades = summary["grades"]
-    top = max([*grades.values(), 1])
+    summary, words = findings.summary, findings.words
+    chosen = findings.manifest.get("settings", {})
+    review = findings.manifest.get("review_threshold", chosen.get("review_threshold", 0.03))
     return Document(
         title=Text(findings.title_ja, findings.title_en),
         summary=summary,
-        grades=tuple(Bar(GRADE_TEXTS[name], grades[name], grades[name] / top) for name in GRADE_TEXTS),
-        causes=_bars("cause", summary["causes"]),
-        mechanisms=_bars("mechanism", summary["mechanisms"]),
-        differences=_bars("difference", summary["differences"]),
-        answers=_bars("answer", summary["proposed_answers"]),
-        entries=tuple(
-            _entry(row, findings.ledger_at(int(place)), show_values)
-            for row, place in zip(_flagged(findings, show_values), findings.flagged_rows, strict=True)
+        grades=_bars(
+            {name: (GRADE_TEXTS[name], summary["grades"][name]) for name in GRADE_TEXTS}, ordered=False
         ),
+        **{
+            name: _bars({key: (words.phrase(kind, key), count) for key, count in summary[name].items()})
+            for name, kind in (
+                ("causes", "cause"),
+                ("mechanisms", "mechanism"),
+                ("differences", "difference"),
+            )
+        },
+        answers=_bars(_answers(findings, words)),
+        evidence=gather_evidence(findings, show_values=show_values),
         more_count=0,
-        show_values=show_values,
-        incidents=findings.incidents,
+        version=str(findings.manifest.get("versions", {}).get("linkcheck", "")),
+        made=(str(findings.manifest.get("date", "")), str(findings.manifest.get("made_by", ""))),
+        thresholds=(float(review), float(chosen.get("non_link_threshold", 0.9))),
+        inputs=tuple(_input(each, words) for each in findings.manifest.get("inputs", ())),
+        quarantine=_bars(_quarantine(summary)),
+        groups=tuple(
+            (words.phrase("attribute", name), tuple(Group(*row) for row in rows))
+            for name, rows in summary.get("groups", {}).items()
+        ),
+        patterns=tuple(_pattern(each, words) for each in summary.get("patterns", ())),
         unread=tuple(
-            (_phrase("input", name), _phrase("fault", fault), count)
+            (words.phrase("input", name), words.phrase("fault", fault), count)
             for name, faults in summary.get("unread_birth_dates", {}).items()
             for fault, count in faults.items()
         ),
-        version=str(findings.manifest.get("versions", {}).get("linkcheck", "")),
+        mistake_share=_mistake_share(findings.manifest.get("model", {})),
+        words=words,
     )
 
 
-def _flagged(findings: Findings, show_values: bool) -> Iterator[dict[str, Any]]:
-    """The flagged links one after the other; both sides' values only where they are shown."""
-    names = findings.flagged.column_names
-    table = findings.flagged.select([name for name in names if show_values or not name.startswith(OF_SIDES)])
-    for start in range(0, table.num_rows, AT_ONCE):
-        yield from table.slice(start, AT_ONCE).to_pylist()
+def _mistake_share(model: dict[str, Any]) -> float:
+    """The share of wrong links that the model expects; 0 where the manifest does not say."""
+    priors = model.get("priors") or ()
+    found = priors.values() if isinstance(priors, dict) else priors
+    return float(sum(list(found)[1:]))
 
 
-def _entry(row: dict[str, Any], account: tuple[LedgerLine, ...], show_values: bool) -> Entry:
-    owner = row.get("better_owner")
-    return Entry(
-        record_id=str(row["record_id"]),
-        my_number_last4=str(row.get("my_number_last4") or ""),
-        grade=str(row["grade"]),
-        probability=float(row["mislink_probability"]),
-        cause=_phrase("cause", row["cause"]),
-        mechanism=_phrase("mechanism", row.get("mechanism")),
-        differences=tuple(_phrase("difference", name) for name in row["differences"] or ()),
-        answer=_phrase("answer", row["proposed_answer"]),
-        reason=Text(str(row["reason_ja"]), str(row["reason_en"])),
-        better_owner="" if owner is None else str(owner),
-        sides=_sides(row) if show_values else (),
-        ledger=tuple(
-            Line(_phrase("component", line.component), _phrase("level", line.level), line.weight_bits)
-            for line in account
-        ),
+def _bars(told: dict[str, tuple[Text, int]], *, ordered: bool = True) -> tuple[Bar, ...]:
+    """Bars of what was counted; the longest first, in the order of their names where they are as long."""
+    names = sorted(told, key=lambda name: (-told[name][1], name)) if ordered else list(told)
+    top = max((count for _, count in told.values()), default=1) or 1
+    return tuple(Bar(*told[name], told[name][1] / top) for name in names if told[name][1] or not ordered)
+
+
+def _answers(findings: Findings, words: Words) -> dict[str, tuple[Text, int]]:
+    """Proposed answers of all records; the flagged ones in the words for their mechanism or cause."""
+    counts = {
+        name: (words.answer(name), count) for name, count in findings.summary["proposed_answers"].items()
+    }
+    named = ("proposed_answer", "mechanism", "cause")
+    flagged = findings.flagged.select([name for name in named if name in findings.flagged.column_names])
+    for row in flagged.to_pylist():
+        name, said = (
+            row["proposed_answer"],
+            words.answer(row["proposed_answer"], row.get("mechanism"), row["cause"]),
+        )
+        if name in counts and said != counts[name][0]:
+            counts[name] = (counts[name][0], counts[name][1] - 1)
+            own = f"{name} {said.en}"
+            counts[own] = (said, counts.get(own, (said, 0))[1] + 1)
+    return counts
+
+
+def _quarantine(summary: dict[str, Any]) -> dict[str, tuple[Text, int]]:
+    told = {}
+    for name, count in summary.get("quarantine_reasons", {}).items():
+        note = REASONS.get(name)
+        told[name] = (Text(note.japanese, note.english) if note else Text("その他", name), count)
+    return told
+
+
+def _input(told: dict[str, Any], words: Words) -> Input:
+    return Input(
+        words.phrase("input", told.get("kind")),
+        str(told.get("name") or ""),
+        str(told.get("sha256") or ""),
+        str(told.get("encoding") or ""),
+        int(told.get("row_count") or 0),
+        int(told.get("quarantine_count") or 0),
+        tuple(Text(note["ja"], note["en"]) for note in told.get("notes", ())),
     )
 
 
-def _sides(row: dict[str, Any]) -> tuple[Side, ...]:
-    found = []
-    for name in COMPARED:
-        values = [row.get(f"{side}_{name}") for side in ("left", "right", "owner")]
-        if name == "address" and row.get("nondisclosure"):
-            values = [HIDDEN.ja if value else value for value in values]
-        if any(values):
-            found.append(Side(ATTRIBUTES[name], *(str(value or "") for value in values)))
-    return tuple(found)
+def _pattern(told: dict[str, Any], words: Words) -> Pattern:
+    levels = tuple(
+        (words.phrase("attribute", name), _level(words, name, level))
+        for name, level in told["levels"].items()
+    )
+    return Pattern(levels, GRADE_OF.get(told["decision"], "A"), told["match_weight"], told["count"])
+
+
+def _level(words: Words, name: str, level: str | None) -> Text:
+    """How an attribute compares; whole names have levels of their own."""
+    kind = "name_level" if name == "name" else "level"
+    return words.phrase(kind, level)

@@ -17,11 +17,13 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from linkcheck.audit.decisions import Decisions
+from linkcheck.audit.evidence_file import evidence_lines
 from linkcheck.audit.findings import Findings
 from linkcheck.errors import InputError
 from linkcheck.private import private_directory
 from linkcheck.report.document import make_document
 from linkcheck.report.excel import write_excel
+from linkcheck.report.flagged import flagged_table
 from linkcheck.report.html import write_html
 
 __all__ = ["write_decisions", "write_findings"]
@@ -35,11 +37,12 @@ HTML_ENTRIES = 300
 
 
 def write_findings(findings: Findings, directory: Path, *, show_values: bool = False) -> Path:
-    """Write decisions.parquet, flagged.csv, review.xlsx, report.html, summary.json, quarantine.csv, manifest.json.
+    """Write decisions.parquet, flagged.csv, evidence.json, review.xlsx, report.html, summary.json, quarantine.csv and
+    manifest.json.
 
     Files are made in a private directory beside the target and moved when all are done; each is readable by its
-    owner only (0600). With `show_values` names and addresses appear in the HTML and the Excel file, which the
-    manifest records. Raises InputError where the directory cannot be written.
+    owner only (0600). With `show_values` names and addresses appear in the HTML, the Excel file and the
+    evidence, which the manifest records. Raises InputError where the directory cannot be written.
     """
     with _moved_into(directory, "the output directory") as made:
         _write_all(findings, made, show_values)
@@ -70,11 +73,13 @@ def _moved_into(directory: Path, what: str) -> Iterator[Path]:
 def _write_all(findings: Findings, made: Path, show_values: bool) -> None:
     with ThreadPoolExecutor(1) as beside:
         decisions = beside.submit(_decisions, findings.decisions, made / "decisions.parquet")
-        _csv(_safe(findings.flagged.select(list(findings.decisions.column_names))), made / "flagged.csv")
+        document = make_document(findings, show_values=show_values)
+        _csv(_safe(flagged_table(findings, document.evidence)), made / "flagged.csv")
         _csv(_safe(findings.quarantine), made / "quarantine.csv")
         for name, table in findings.files.items():
             _csv(_safe(table), made / name)
-        document = make_document(findings, show_values=show_values)
+        with (made / "evidence.json").open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(evidence_lines(document.evidence))
         write_excel(document, made / "review.xlsx")
         write_html(document.first(HTML_ENTRIES), made / "report.html")
         decisions.result()

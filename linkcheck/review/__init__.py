@@ -1,4 +1,5 @@
-"""Floor 7: a local web application for clerical review.
+"""A local web application for clerical review, which reads evidence.json.
 
-Order: guard, history, workbook, flagged_links, progress, export, selection, pages, serve.
+Order: flagged_links, guard, states, answers, history, progress, selection, export, worklist, sheet, desk,
+actions, pages, application, serve.
 """

@@ -11,19 +11,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from linkcheck.audit.differences import Text
-from linkcheck.review.flagged_links import FlaggedLink, FlaggedLinks, phrase
-from linkcheck.review.history import State
+from linkcheck.review.answers import RESULT_TEXTS, answer_after_review, answer_text
+from linkcheck.review.flagged_links import FlaggedLink, FlaggedLinks
+from linkcheck.review.states import State
 
-__all__ = ["COLUMNS", "RESULT_TEXTS", "answer_after_review", "local_time", "review_csv", "write_review_csv"]
+__all__ = ["COLUMNS", "local_time", "review_csv", "write_review_csv"]
 
-RESULT_TEXTS = {
-    "wrong": Text("誤り", "wrong"),
-    "right": Text("正しい", "right"),
-    "hold": Text("保留", "on hold"),
-    "agree": Text("同意", "agrees"),
-    "disagree": Text("不同意", "disagrees"),
-}
 COLUMNS = (
     "record_id",
     "grade",
@@ -42,20 +35,8 @@ COLUMNS = (
     "second_note",
     "second_reviewer",
     "second_at",
+    "conflicting_decisions",
 )
-
-
-def answer_after_review(link: FlaggedLink, state: State) -> str:
-    """The answer that follows from a review: a link found right is answered as its differences ask for.
-
-    Viewing stays suspended where the link is wrong, on hold, or the second reviewer disagrees; "" before a decision.
-    """
-    if state.decision is None:
-        return ""
-    if state.decision.result != "right" or (state.check and state.check.result == "disagree"):
-        return "suspend_and_confirm"
-    answers = {phrase("difference", name).answer for name in link.difference_names}
-    return "update_record" if "update_record" in answers else "no_doubt_with_reason"
 
 
 def review_csv(flagged: FlaggedLinks, held: Mapping[int, State]) -> bytes:
@@ -80,26 +61,27 @@ def write_review_csv(flagged: FlaggedLinks, held: Mapping[int, State], directory
 
 
 def _cells(link: FlaggedLink, state: State) -> tuple[str, ...]:
-    decision, check = state.decision, state.check
+    entry, decision, check = link.entry, state.decision, state.check
     answer = answer_after_review(link, state)
     return (
-        link.record_id,
-        link.grade,
-        f"{link.probability:.6g}",
-        link.cause_name,
-        ";".join(link.difference_names),
-        link.answer_name,
+        entry.record_id,
+        entry.grade,
+        f"{entry.probability:.6g}",
+        entry.cause,
+        ";".join(entry.differences),
+        entry.answer,
         decision.result if decision else "",
         RESULT_TEXTS[decision.result].ja if decision else "",
         decision.note if decision else "",
         decision.reviewer if decision else "",
         local_time(decision.at) if decision else "",
         answer,
-        phrase("answer", answer).ja,
+        answer_text(link, answer).ja,
         check.result if check else "",
         check.note if check else "",
         check.reviewer if check else "",
         local_time(check.at) if check else "",
+        ";".join(f"{each.result} {each.reviewer}" for each in state.rivals),
     )
 
 

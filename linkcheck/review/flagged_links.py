@@ -1,146 +1,126 @@
-"""The links to be read, from the files a check left in its directory.
-
-The list of files of a check is a contract, so nothing is added for this application. Evidence in words comes from
-flagged.csv: it is small, in reading order and always there. The last four digits and (after --show-values) the values
-of the sides come from review.xlsx, ledgers and timelines from hidden sheets of it: to recompute them from the
-manifest's model would take the inputs again, and a column of decisions.parquet would be paid for by every link, not by
-the flagged few. Clerks sort and edit review.xlsx, so its rows are found by record_id, and a workbook that is missing or
-cannot be read costs its part of the evidence, never the review.
-"""
+"""The links to be read, from the evidence a check left in its directory."""
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-import json
-import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from linkcheck.audit.differences import Text, text
-from linkcheck.errors import InputError
-from linkcheck.review.workbook import LedgerBar, Side, Timeline, WorkbookEvidence, read_workbook
+from linkcheck.audit.evidence import Entry, Evidence
+from linkcheck.audit.evidence_file import read_evidence
+from linkcheck.events.incidents import Incident
+from linkcheck.words import Text
 
-__all__ = ["FlaggedLink", "FlaggedLinks", "phrase", "read_flagged_links"]
+__all__ = ["FACETS", "Facet", "FlaggedLink", "FlaggedLinks", "read_flagged_links"]
 
-NO_TEXT = Text("", "")
+FACETS = ("insurer_number", "bank_code", "service_code", "channel", "terminal_id", "batch_id")
+"""Identifiers that links can be chosen by."""
+MOST_CHOICES = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FlaggedLink:
-    """One link to be read, with all its evidence. `row` is its place in flagged.csv, from 0."""
+    """One link to be read. `row` is its place among the evidence's entries, from 0."""
 
     row: int
-    record_id: str
-    grade: str
-    probability: float
-    cause_name: str
-    difference_names: tuple[str, ...]
-    answer_name: str
-    mechanism: Text
-    reason: Text
-    better_owner: str
-    my_number_last4: str
-    sides: tuple[Side, ...]
-    ledger: tuple[LedgerBar, ...]
-    timelines: tuple[Timeline, ...]
+    entry: Entry
+    evidence: Evidence
 
     @property
     def cause(self) -> Text:
         """The suspected cause in words."""
-        return phrase("cause", self.cause_name)
+        return self.evidence.phrase("cause", self.entry.cause)
 
     @property
-    def answer(self) -> Text:
-        """The answer linkcheck proposes, in words."""
-        return phrase("answer", self.answer_name)
+    def mechanism(self) -> Text:
+        """How it probably arose, in words."""
+        return self.evidence.phrase("mechanism", self.entry.mechanism)
 
     @property
     def differences(self) -> tuple[Text, ...]:
         """The differences in words."""
-        return tuple(phrase("difference", name) for name in self.difference_names)
+        return tuple(self.evidence.phrase("difference", name) for name in self.entry.differences)
+
+    @property
+    def incidents(self) -> tuple[Incident, ...]:
+        """The timelines the link stands in."""
+        return tuple(self.evidence.incidents[place] for place in self.entry.incidents)
+
+    @cached_property
+    def searched(self) -> str:
+        """What a search looks through, in small letters and without spaces."""
+        entry = self.entry
+        values = [each for side in entry.sides for value in side.values for each in (value.raw, value.form)]
+        held = [value for _, value in entry.identifiers]
+        partners = [partner.record_id for partner in entry.partners]
+        told = [entry.record_id, entry.my_number_last4, entry.record_line, *held, *partners, *values]
+        return "\x1f".join(plain(each) for each in told if each)
+
+    @cached_property
+    def _identifiers(self) -> dict[str, str]:
+        return dict(self.entry.identifiers)
+
+    def identifier(self, name: str) -> str:
+        """An identifier of the record, "" where it has none of that name."""
+        return self._identifiers.get(name, "")
+
+
+@dataclass(frozen=True)
+class Facet:
+    """Values of one identifier, most frequent first, with their counts; addresses name a value by its place."""
+
+    name: str
+    label: Text
+    choices: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
 class FlaggedLinks:
-    """Every link to be read, most probable mistake first.
+    """Every link to be read, most probable mistake first."""
 
-    `run` tells one check's flagged.csv from the next one's, so that a decision never moves to another link.
-    `workbook_read` is False where review.xlsx was missing or could not be read.
-    """
-
+    evidence: Evidence
     links: tuple[FlaggedLink, ...]
+    facets: tuple[Facet, ...]
     run: str
-    scenario: str
-    shows_values: bool
-    workbook_read: bool
+    orders: dict[Any, tuple[FlaggedLink, ...]] = field(default_factory=dict, compare=False)
+    """Selections worked out before, by their filters; what was decided is not among these."""
+
+    @cached_property
+    def choices(self) -> dict[str, set[str]]:
+        """The values that each filter may have."""
+        entries = self.evidence.entries
+        return {
+            "grade": {entry.grade for entry in entries},
+            "cause": {entry.cause for entry in entries},
+            "mechanism": {entry.mechanism for entry in entries},
+            "facet": {f"{each.name}-{place}" for each in self.facets for place in range(len(each.choices))},
+        }
 
 
-def phrase(kind: str, name: str) -> Text:
-    """The phrase of tables/texts.toml, or the name itself where there is none."""
-    if not name:
-        return NO_TEXT
-    try:
-        return text(kind, name)
-    except KeyError:
-        return Text(name, name.replace("_", " "))
+def plain(text: str) -> str:
+    """A text as it is searched for: small letters, no spaces.
+
+    >>> plain("R 0042　Ａ")
+    'r0042a'
+    """
+    import unicodedata
+
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def read_flagged_links(directory: Path) -> FlaggedLinks:
-    """Read the outputs of a check. Raises InputError where `directory` holds none."""
-    flagged = directory / "flagged.csv"
-    try:
-        content = flagged.read_bytes()
-    except OSError as error:
-        to_do = "Name the directory that `linkcheck check --out` wrote."
-        raise InputError("flagged.csv", "the outputs of a check", type(error).__name__, to_do) from None
-    rows = tuple(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    if rows and "reason_ja" not in rows[0]:
-        raise InputError(
-            "flagged.csv", "the columns of a check", f"{len(rows[0])} others", "Run the check again."
-        )
-    known = Counter(_plain(row["record_id"]) for row in rows)
-    workbook = read_workbook(directory / "review.xlsx", known)
-    links = tuple(_link(place, row, workbook or {}) for place, row in enumerate(rows))
+    """Read the evidence of a check. Raises InputError where `directory` holds none."""
+    evidence = read_evidence(directory / "evidence.json")
+    links = tuple(FlaggedLink(row, entry, evidence) for row, entry in enumerate(evidence.entries))
+    facets = (_facet(name, links, evidence) for name in FACETS)
     return FlaggedLinks(
-        links,
-        hashlib.sha256(content).hexdigest()[:16],
-        _scenario(directory / "summary.json"),
-        any(link.sides for link in links),
-        workbook is not None,
+        evidence, links, tuple(each for each in facets if len(each.choices) > 1), evidence.run
     )
 
 
-def _plain(cell: str) -> str:
-    """The cell without the apostrophe that keeps spreadsheets from taking it for a formula."""
-    return cell[1:] if re.match(r"'\s*[=+\-@\t\r\n＝＋－＠]", cell, re.ASCII) else cell
-
-
-def _link(place: int, row: dict[str, str], workbook: dict[str, WorkbookEvidence]) -> FlaggedLink:
-    record_id = _plain(row["record_id"])
-    extra = workbook.get(record_id, WorkbookEvidence())
-    return FlaggedLink(
-        row=place,
-        record_id=record_id,
-        grade=row["grade"],
-        probability=float(row["mislink_probability"] or "nan"),
-        cause_name=row["cause"],
-        difference_names=tuple(name for name in row["differences"].split(";") if name),
-        answer_name=row["proposed_answer"],
-        mechanism=phrase("mechanism", row["mechanism"]),
-        reason=Text(row["reason_ja"], row["reason_en"]),
-        better_owner=row["better_owner"],
-        my_number_last4=extra.my_number_last4,
-        sides=extra.sides,
-        ledger=extra.ledger,
-        timelines=extra.timelines,
-    )
-
-
-def _scenario(path: Path) -> str:
-    try:
-        return str(json.loads(path.read_text("utf-8"))["scenario"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+def _facet(name: str, links: tuple[FlaggedLink, ...], evidence: Evidence) -> Facet:
+    counts = Counter(value for link in links if (value := link.identifier(name)))
+    choices = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_CHOICES]
+    return Facet(name, evidence.phrase("attribute", name), tuple(choices))

@@ -1,14 +1,16 @@
 """Who may talk to the application: this computer's browser, at the address and with the secret it was started with.
 
 Against DNS rebinding every Host but the application's own is refused. A browser gets in with the token of the start
-address and is known by a cookie from then on. Cookies do not tell ports apart, so whatever changes something must also
-come from a page of this application (Origin). Answers are kept by nobody and may load nothing from elsewhere.
+address and is known by a session's cookie from then on; a session ends when it was not used for hours, and in any case
+after a working day. Cookies do not tell ports apart, so whatever changes something must also come from a page of this
+application (Origin). Answers are kept by nobody and may load nothing from elsewhere.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
@@ -17,7 +19,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["Guard", "Secret"]
+__all__ = ["Guard", "Secret", "Sessions"]
 
 HEADERS = {
     "content-security-policy": (
@@ -38,20 +40,56 @@ ENTRANCE = (
 """A page that leads on: a redirect would not carry a SameSite=Strict cookie after a start from a file or a mail."""
 
 
+IDLE_SECONDS, SESSION_SECONDS = 2 * 3600, 12 * 3600
+"""How long a session lasts without a request, and at most."""
+MOST_SESSIONS = 20
+"""Browsers that are known at a time; the one that was not heard of for longest goes first."""
+REFUSAL = "Open the address that `linkcheck review` printed. / linkcheck review が表示したアドレスを開いてください。"
+
+
 @dataclass(frozen=True)
 class Secret:
-    """The token of the start address, and the cookie's name and value. All of them end with the application."""
+    """The token of the start address, and the name of the sessions' cookie. Both end with the application."""
 
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     cookie_name: str = field(default_factory=lambda: f"linkcheck_{secrets.token_hex(4)}")
-    cookie_value: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+
+
+class Sessions:
+    """The browsers that came in by the token: the cookie of each, when it came and when it was last heard of."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._held: dict[bytes, tuple[float, float]] = {}
+
+    def open(self) -> str:
+        """A new session's cookie."""
+        if len(self._held) >= MOST_SESSIONS:
+            del self._held[min(self._held, key=lambda value: self._held[value][1])]
+        value, now = secrets.token_urlsafe(32), self._clock()
+        self._held[value.encode()] = (now, now)
+        return value
+
+    def knows(self, value: str) -> bool:
+        """Whether a cookie is that of a session that has not ended; if so, it goes on."""
+        now, given = self._clock(), value.encode()
+        self._held = {
+            held: (start, last)
+            for held, (start, last) in self._held.items()
+            if now - last < IDLE_SECONDS and now - start < SESSION_SECONDS
+        }
+        found = [held for held in self._held if secrets.compare_digest(held, given)]
+        for held in found:
+            self._held[held] = (self._held[held][0], now)
+        return bool(found)
 
 
 class Guard:
     """Middleware that lets nobody else in. `host` is the only Host there is, as "127.0.0.1:8123"."""
 
-    def __init__(self, app: ASGIApp, host: str, secret: Secret) -> None:
+    def __init__(self, app: ASGIApp, host: str, secret: Secret, sessions: Sessions | None = None) -> None:
         self.app, self.host, self.secret = app, host, secret
+        self.sessions = sessions or Sessions()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, let in by the token, or pass on; in any case with the headers."""
@@ -76,7 +114,7 @@ class Guard:
         if scope["path"] == "/" and scope["method"] == "GET" and scope["query_string"].startswith(b"token="):
             return self._entrance(scope["query_string"])
         if not self._is_known(HTTPConnection(scope).cookies):
-            return PlainTextResponse("Open the address that `linkcheck review` printed.", 403)
+            return PlainTextResponse(REFUSAL, 403)
         if scope["method"] not in ("GET", "HEAD") and headers.get("origin") != f"http://{self.host}":
             return PlainTextResponse("wrong origin", 403)
         return self.app
@@ -84,13 +122,12 @@ class Guard:
     def _entrance(self, query: bytes) -> ASGIApp:
         given = parse_qs(query.decode("latin-1")).get("token", [""])[0]
         if not secrets.compare_digest(given.encode(), self.secret.token.encode()):
-            return PlainTextResponse("Open the address that `linkcheck review` printed.", 403)
+            return PlainTextResponse(REFUSAL, 403)
         answer = HTMLResponse(ENTRANCE)
         answer.set_cookie(
-            self.secret.cookie_name, self.secret.cookie_value, path="/", httponly=True, samesite="strict"
+            self.secret.cookie_name, self.sessions.open(), path="/", httponly=True, samesite="strict"
         )
         return answer
 
     def _is_known(self, cookies: Mapping[str, str]) -> bool:
-        given = cookies.get(self.secret.cookie_name, "")
-        return secrets.compare_digest(given.encode(), self.secret.cookie_value.encode())
+        return self.sessions.knows(cookies.get(self.secret.cookie_name, ""))

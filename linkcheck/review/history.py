@@ -2,26 +2,23 @@
 
 An action is never changed or deleted (triggers refuse it): undo adds a row that names the action it takes back. Each
 action is written in one transaction that first looks for what others did meanwhile, so two reviewers, in one
-application or in two, cannot overwrite each other unseen.
+application or in two, cannot overwrite each other unseen. Histories of several computers meet by the actions' keys.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping
-from contextlib import closing
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-__all__ = ["CHECKS", "RESULTS", "Action", "ConflictError", "History", "State", "states"]
+from linkcheck.review.states import Action, State, states
 
-RESULTS = ("wrong", "right", "hold")
-"""What a reviewer may decide: 誤り, 正しい, 保留."""
-CHECKS = ("agree", "disagree")
-"""What a second reviewer may say of a decision."""
+__all__ = ["ConflictError", "History"]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS history (
@@ -34,67 +31,20 @@ CREATE TABLE IF NOT EXISTS history (
     note TEXT NOT NULL,
     reviewer TEXT NOT NULL,
     at TEXT NOT NULL,
-    of INTEGER REFERENCES history (id)
+    key TEXT NOT NULL UNIQUE,
+    of TEXT NOT NULL,
+    knew TEXT NOT NULL
 );
 CREATE TRIGGER IF NOT EXISTS history_keeps_rows BEFORE UPDATE ON history
 BEGIN SELECT RAISE(ABORT, 'the history is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS history_loses_nothing BEFORE DELETE ON history
 BEGIN SELECT RAISE(ABORT, 'the history is append-only'); END;
 """
-COLUMNS = "id, row, action, result, note, reviewer, at, of"
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One row of the history. `at` is a time in UTC (ISO 8601); `of` is the action that is checked or undone."""
-
-    id: int
-    row: int
-    action: str
-    result: str
-    note: str
-    reviewer: str
-    at: str
-    of: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What holds for one link: its decision and the second reviewer's check of that decision, None where there is
-    none; `last_id` is the link's last action, 0 before the first."""
-
-    decision: Action | None = None
-    check: Action | None = None
-    last_id: int = 0
+COLUMNS = "key, row, action, result, note, reviewer, at, of, knew"
 
 
 class ConflictError(Exception):
     """Somebody acted on the link since it was shown, or the rules of the second check forbid the action."""
-
-
-def states(actions: Iterable[Action]) -> dict[int, State]:
-    """What holds for each row with a history.
-
-    >>> first = Action(1, 0, "decide", "wrong", "", "佐藤", "2026-01-05T01:00:00+00:00", None)
-    >>> undo = Action(2, 0, "undo", "", "", "佐藤", "2026-01-05T01:00:09+00:00", 1)
-    >>> states([first])[0].decision.result, states([first, undo])[0].decision
-    ('wrong', None)
-    """
-    actions = tuple(actions)
-    undone = {action.of for action in actions if action.action == "undo"}
-    found: dict[int, State] = {}
-    for action in actions:
-        held = found.get(action.row, State())
-        decision, check = held.decision, held.check
-        if action.action == "decide" and action.id not in undone:
-            decision, check = action, None
-        elif action.action == "check" and action.id not in undone:
-            check = action
-        found[action.row] = State(decision, check, action.id)
-    for row, state in found.items():
-        if state.check and (state.decision is None or state.check.of != state.decision.id):
-            found[row] = State(state.decision, None, state.last_id)
-    return found
 
 
 class History:
@@ -103,11 +53,19 @@ class History:
     def __init__(self, path: Path, run: str) -> None:
         self.path, self.run = path, run
         self._lock = threading.Lock()
-        self._seen: list[Action] = []
-        self._held: tuple[int, dict[int, State]] = (0, {})
+        self._last = 0
+        self._seen: tuple[Action, ...] = ()
+        self._held: dict[int, State] = {}
+        self._by_row: dict[int, tuple[Action, ...]] = {}
+        self.reviewers: set[str] = set()
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         path.chmod(0o600)
         with closing(self._open()) as base:
+            columns = {name for _, name, *_ in base.execute("PRAGMA table_info(history)")}
+            if columns and "key" not in columns:  # an earlier layout; it is kept beside
+                base.execute("ALTER TABLE history RENAME TO history_before")
+                base.execute("DROP TRIGGER history_keeps_rows")
+                base.execute("DROP TRIGGER history_loses_nothing")
             base.executescript(SCHEMA)
 
     def _open(self) -> sqlite3.Connection:
@@ -119,19 +77,32 @@ class History:
             return self._actions(base)
 
     def held(self) -> Mapping[int, State]:
-        """What holds for each row with a history; worked out once after every action."""
-        actions = self.actions()
-        count, found = self._held
-        if count != len(actions):
-            found = states(actions)
-            self._held = (len(actions), found)
-        return found
+        """What holds for each row with a history."""
+        self.actions()
+        return self._held
+
+    def of_row(self, row: int) -> tuple[Action, ...]:
+        """Every action on one link, oldest first."""
+        self.actions()
+        return self._by_row.get(row, ())
 
     def _actions(self, base: sqlite3.Connection) -> tuple[Action, ...]:
-        last = self._seen[-1].id if self._seen else 0
-        query = f"SELECT {COLUMNS} FROM history WHERE run = ? AND id > ? ORDER BY id"
-        self._seen += [Action(*found) for found in base.execute(query, (self.run, last))]
-        return tuple(self._seen)
+        """The actions in the order of their times, whichever computer they come from; read once each."""
+        query = f"SELECT id, {COLUMNS} FROM history WHERE run = ? AND id > ? ORDER BY id"
+        new = base.execute(query, (self.run, self._last)).fetchall()
+        if new:
+            self._last = new[-1][0]
+            added = [Action(*found[1:]) for found in new]
+            self.reviewers |= {each.reviewer for each in added}
+            self._seen = tuple(sorted((*self._seen, *added), key=lambda each: (each.at, each.key)))
+            for row in {each.row for each in added}:
+                done = tuple(each for each in self._by_row.get(row, ()))
+                done += tuple(each for each in added if each.row == row)
+                self._by_row[row] = tuple(sorted(done, key=lambda each: (each.at, each.key)))
+                self._held = {**self._held, **states(self._by_row[row])} if len(added) == 1 else self._held
+            if len(added) > 1:
+                self._held = states(self._seen)
+        return self._seen
 
     def other_run_count(self) -> int:
         """Actions on the links of earlier checks in the same directory; they are kept, not carried over."""
@@ -139,19 +110,23 @@ class History:
             query = "SELECT count(*) FROM history WHERE run <> ?"
             return int(base.execute(query, (self.run,)).fetchone()[0])
 
-    def decide(self, row: int, record_id: str, result: str, note: str, reviewer: str, seen: int) -> None:
+    def decide(self, row: int, record_id: str, result: str, note: str, reviewer: str, seen: str) -> None:
         """Add a decision. `seen` is the link's last action as the reviewer saw it. Raises ConflictError."""
-        with self._lock, closing(self._open()) as base:
-            self._state(base, row, seen)
-            self._add(base, row, record_id, "decide", result, note, reviewer, None)
+        with self._writing(row, seen) as (base, _):
+            knew = " ".join(each.key for each in self._by_row.get(row, ()) if each.action == "decide")
+            _add(base, self.run, record_id, self._new(row, "decide", result, note, reviewer, "", knew))
 
-    def check(self, row: int, record_id: str, result: str, note: str, reviewer: str, seen: int) -> None:
-        """Add a second reviewer's check. Raises ConflictError, also for one's own decision."""
-        with self._lock, closing(self._open()) as base:
-            decision = self._state(base, row, seen).decision
-            if decision is None or decision.reviewer == reviewer:
+    def check(self, row: int, record_id: str, result: str, note: str, reviewer: str, seen: str) -> None:
+        """Add a second reviewer's own result, as agreeing with the decision or not.
+
+        Raises ConflictError, also for one's own decision and for one on hold.
+        """
+        with self._writing(row, seen) as (base, state):
+            decision = state.decision
+            if decision is None or decision.reviewer == reviewer or "hold" in (result, decision.result):
                 raise ConflictError("a check needs another reviewer's decision")
-            self._add(base, row, record_id, "check", result, note, reviewer, decision.id)
+            said = "agree" if result == decision.result else "disagree"
+            _add(base, self.run, record_id, self._new(row, "check", said, note, reviewer, decision.key))
 
     def undo(self, reviewer: str) -> int | None:
         """Take back this reviewer's last action that still stands; the row it was on, None where there is none."""
@@ -160,36 +135,68 @@ class History:
             actions = self._actions(base)
             undone = {action.of for action in actions if action.action == "undo"}
             for action in reversed(actions):
-                if action.reviewer == reviewer and action.action != "undo" and action.id not in undone:
-                    query = "SELECT record_id FROM history WHERE id = ?"
-                    record_id = base.execute(query, (action.id,)).fetchone()[0]
-                    self._add(base, action.row, record_id, "undo", "", "", reviewer, action.id)
+                if action.reviewer == reviewer and action.action != "undo" and action.key not in undone:
+                    query = "SELECT record_id FROM history WHERE key = ?"
+                    record_id = base.execute(query, (action.key,)).fetchone()[0]
+                    _add(
+                        base, self.run, record_id, self._new(action.row, "undo", "", "", reviewer, action.key)
+                    )
                     return action.row
             return None
 
-    def _state(self, base: sqlite3.Connection, row: int, seen: int) -> State:
-        base.execute("BEGIN IMMEDIATE")
-        state = states(action for action in self._actions(base) if action.row == row).get(row, State())
-        if state.last_id != seen:
-            raise ConflictError("somebody acted on this link meanwhile")
-        return state
+    def merge(self, added: Iterable[tuple[str, Action]]) -> int:
+        """Add another computer's actions, each with its record_id; those already here stay as they are. How many were
+        new."""
+        with self._lock, closing(self._open()) as base:
+            base.execute("BEGIN IMMEDIATE")
+            known = {each.key for each in self._actions(base)}
+            new = [(record_id, action) for record_id, action in added if action.key not in known]
+            for record_id, action in new:
+                _insert(base, self.run, record_id, action)
+            base.execute("COMMIT")
+            return len(new)
 
-    def _add(
-        self,
-        base: sqlite3.Connection,
-        row: int,
-        record_id: str,
-        action: str,
-        result: str,
-        note: str,
-        reviewer: str,
-        of: int | None,
-    ) -> None:
-        """Add one row; the file's write lock is held already, so that what was looked at still holds."""
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        base.execute(
-            "INSERT INTO history (run, row, record_id, action, result, note, reviewer, at, of)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (self.run, row, record_id, action, result, note, reviewer, now, of),
-        )
-        base.execute("COMMIT")
+    def _new(
+        self, row: int, action: str, result: str, note: str, reviewer: str, of: str = "", knew: str = ""
+    ) -> Action:
+        """An action of now; after the link's last one also where that comes from a clock that is ahead."""
+        now = datetime.now(UTC)
+        if done := self._by_row.get(row):
+            now = max(now, datetime.fromisoformat(done[-1].at) + timedelta(microseconds=1))
+        at = now.isoformat(timespec="microseconds")
+        return Action(secrets.token_hex(8), row, action, result, note, reviewer, at, of, knew)
+
+    @contextmanager
+    def _writing(self, row: int, seen: str) -> Iterator[tuple[sqlite3.Connection, State]]:
+        """The file's write lock, so that what was looked at still holds, and what holds for the link."""
+        with self._lock, closing(self._open()) as base:
+            base.execute("BEGIN IMMEDIATE")
+            self._actions(base)
+            state = self._held.get(row, State())
+            if state.last != seen:
+                raise ConflictError("somebody acted on this link meanwhile")
+            yield base, state
+
+
+def _add(base: sqlite3.Connection, run: str, record_id: str, action: Action) -> None:
+    _insert(base, run, record_id, action)
+    base.execute("COMMIT")
+
+
+def _insert(base: sqlite3.Connection, run: str, record_id: str, action: Action) -> None:
+    base.execute(
+        f"INSERT INTO history (run, record_id, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            run,
+            record_id,
+            action.key,
+            action.row,
+            action.action,
+            action.result,
+            action.note,
+            action.reviewer,
+            action.at,
+            action.of,
+            action.knew,
+        ),
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 
-from linkcheck.review.history import Action, State
+from linkcheck.review.states import Action, State
 
 __all__ = ["Progress", "measure", "seconds_per_link"]
 
@@ -43,11 +43,8 @@ class Progress:
 
 def seconds_per_link(actions: Iterable[Action], reviewer: str) -> float | None:
     """Median seconds between one reviewer's decisions or checks, breaks left out; None for fewer than three gaps."""
-    times = [
-        datetime.fromisoformat(action.at)
-        for action in actions
-        if action.reviewer == reviewer and action.action != "undo"
-    ]
+    own = (each for each in reversed(tuple(actions)) if each.reviewer == reviewer and each.action != "undo")
+    times = [datetime.fromisoformat(each.at) for each in islice(own, 4 * PACE_COUNT)][::-1]
     gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(times)]
     read = [gap for gap in gaps if 0 < gap <= PAUSE_SECONDS][-PACE_COUNT:]
     return median(read) if len(read) >= LEAST_COUNT else None

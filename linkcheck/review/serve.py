@@ -31,11 +31,11 @@ def review(directory: Path, port: int, *, open_browser: bool, announce: Callable
         import uvicorn
     except ImportError:
         raise MissingExtraError("the review application", "review") from None
+    from linkcheck.review.application import make_application
     from linkcheck.review.export import write_review_csv
     from linkcheck.review.flagged_links import read_flagged_links
     from linkcheck.review.guard import Secret
     from linkcheck.review.history import History
-    from linkcheck.review.pages import make_application
 
     flagged = read_flagged_links(directory)
     os.umask(0o077)

@@ -158,7 +158,7 @@ def test_every_output_is_written_for_its_owner_only(people, tmp_path):
     records[42]["my_number"] = people[40]["my_number"]
     out = check(table(records), people).write(tmp_path / "out")
     names = {"decisions.parquet", "flagged.csv", "review.xlsx", "report.html", "summary.json", "quarantine.csv",
-             "manifest.json"}  # fmt: skip
+             "manifest.json", "evidence.json"}  # fmt: skip
     assert {path.name for path in out.iterdir()} == names
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in out.iterdir())
     assert pq.read_table(out / "decisions.parquet").num_rows == len(records)

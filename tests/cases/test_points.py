@@ -9,6 +9,7 @@ from linkcheck.settings import Settings
 NINE = dt.datetime(2022, 9, 1, 9)
 NUMBERS = ("123456789018", "023456789013", "983205673214", "621498320257")
 X, Y, Z, W = NUMBERS
+IDS = dict(zip(NUMBERS, ("A1111111", "B7302914", "C5550123", "D9094477"), strict=True))
 NAMES = ("佐藤　花子", "鈴木　一郎", "高橋　美咲", "渡辺　大輔")
 KANA = ("サトウ　ハナコ", "スズキ　イチロウ", "タカハシ　ミサキ", "ワタナベ　ダイスケ")
 BORN = ("1980-05-01", "1955-11-23", "1999-02-14", "1971-08-30")
@@ -142,11 +143,25 @@ def test_terminal_lent_by_staff(register):
 
 
 def test_card_handed_to_the_wrong_person(register):
-    records = [record("P1", 3, X, "A1111111", named=Y), record("P2", 30, Z, "C5550123", named=Z)]
-    found = rows(checked(register, records, visit(0, X, "S1") + visit(27, Z, "S2")))
-    assert found["P1"]["cause"] == "card_mixed_up"
+    log = visit(0, X, "S1") + visit(10, Y, "S2") + visit(27, Z, "S3")
+    records = [
+        record("P1", 3, X, "A1111111", named=Y),
+        record("P2", 13, Y, "B2222222", named=X),
+        record("P3", 30, Z, "C5550123", named=Z),
+    ]
+    result = checked(register, records, log)
+    found = rows(result)
+    assert found["P1"]["cause"] == found["P2"]["cause"] == "card_mixed_up"
     assert found["P1"]["better_owner"] is not None
-    assert found["P2"]["decision"] == "link"
+    assert found["P3"]["decision"] == "link"
+    (incident,) = result.findings.incidents
+    assert set(incident.record_ids) == {"P1", "P2"}
+
+
+def test_a_name_of_somebody_else_is_read_though_nothing_else_shows(register):
+    records = [record("P1", 3, X, "A1111111", named=Y), record("P2", 30, Z, "C5550123", named=Z)]
+    found = rows(checked(register, records, visit(0, X, "S1") + visit(27, Z, "S3")))
+    assert found["P1"]["decision"] != "link" and found["P2"]["decision"] == "link"
 
 
 def test_service_ids(register):
@@ -265,3 +280,165 @@ def test_an_application_without_a_time_spoils_no_other(register):
     untimed = [row | {"applied_at": None} if at % 4 == 0 else row for at, row in enumerate(records)]
     for sessions in (None, [line(0, "login", NUMBERS[0]), line(1, "logout", NUMBERS[0]) | {"at": None}]):
         assert len(checked(register, untimed, sessions).decisions) == len(records)
+
+
+def seen_habits(result):
+    return {entry["level"] for entry in result.summary["visibility"] if entry["name"] == "habit"}
+
+
+def test_a_habit_of_the_place_is_told_and_not_read(register):
+    log, records = [], []
+    for number in range(60):
+        minute, person, guest = 20 * number, NUMBERS[number % 3], NUMBERS[(number + 1) % 3]
+        log += visit(minute, person, f"S{number}")[:3]
+        log += [line(minute + 2, "card_read", guest, session=f"S{number}")] if number < 40 else []
+        log.append(line(minute + 4, "logout", person, session=f"S{number}"))
+        records.append(record(f"P{number}", minute + 3, person, IDS[person], session=f"S{number}"))
+    few = checked(register, records[40:], log[160:])
+    assert seen_habits(few) == set()
+    result = checked(register, records, log)
+    assert {row["decision"] for row in result.decisions.to_pylist()[:40]} == {"link"}
+    told = [entry for entry in result.summary["visibility"] if entry["name"] == "habit"]
+    assert all(entry["ja"] and entry["en"] and entry["application_count"] for entry in told)
+
+
+def test_what_of_the_log_was_not_understood_is_told(register):
+    log = [*visit(0, X, "S1"), line(5, "何か", X), line(6, "login", Y) | {"at": "soon"}]
+    log = [entry | {"at": str(entry["at"])} for entry in log]
+    result = checked(register, [record("P1", 3, X, "A1111111")], log)
+    told = {entry["name"]: entry["application_count"] for entry in result.summary["visibility"]}
+    assert told["unread_lines"] == told["unknown_words"] == 1
+    assert result.summary["log_reading"]["resolution"] == "minute"
+    assert "whole_minutes" in told
+    assert 0 <= result.summary["expected_unseen_count"] < 1
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{:%Y/%m/%d}(木) {:%H:%M:%S}",
+        "令和4年9月{0.day}日{1:%H時%M分%S秒}",
+        "{:%Y%m%d}{:%H%M%S}",
+        "[{} {:%H:%M:%S}",
+    ],
+)
+def test_moments_of_a_log_in_any_form(register, form):
+    log = [line(0, "login", X), line(1, "apply_start", X), line(9, "login", Y), line(12, "apply_complete", X)]
+    log = [entry | {"at": form.format(entry["at"].date(), entry["at"].time())} for entry in log]
+    assert rows(checked(register, [record("P1", 12, X, "B7302914")], log))["P1"]["cause"] == "not_logged_out"
+
+
+@pytest.mark.parametrize("name", ["Ｔ１", "t-1", "T001", "1"])
+def test_the_terminal_under_another_spelling(register, name):
+    log = [line(0, "login", X), line(1, "apply_start", X), line(9, "login", Y), line(12, "apply_complete", X)]
+    log = [entry | {"terminal_id": name, "session_id": None} for entry in log]
+    assert rows(checked(register, [record("P1", 12, X, "B7302914")], log))["P1"]["cause"] == "not_logged_out"
+
+
+def test_a_log_written_in_another_hour_zone(register):
+    log, records = [], []
+    for number in range(40):
+        person = NUMBERS[number % 3]
+        log += visit(20 * number, person, f"S{number}")
+        records.append(record(f"P{number}", 20 * number + 3, person, IDS[person]))
+    log += [line(1000, "login", X, session="Q"), line(1001, "apply_start", X, session="Q")]
+    log += [line(1009, "login", Y, session="Q"), line(1012, "apply_complete", X, session="Q")]
+    records.append(record("wrong", 1012, X, "B7302914"))
+    log = [entry | {"at": entry["at"] - dt.timedelta(hours=9)} for entry in log]
+    result = checked(register, records, log)
+    found = rows(result)
+    assert found.pop("wrong")["cause"] == "not_logged_out"
+    assert {row["decision"] for row in found.values()} == {"link"}
+    assert "clocks_apart" in {entry["name"] for entry in result.summary["visibility"]}
+
+
+def test_terminals_of_one_name_are_followed_by_session(register):
+    log, records = [], []
+    for number in range(40):
+        for place, person in enumerate((X, Y, Z)):  # three terminals at once under one name
+            session = f"S{number}-{place}"
+            log += [
+                entry | {"at": entry["at"] + dt.timedelta(seconds=7 * place)}
+                for entry in visit(20 * number, person, session)
+            ]
+            records.append(
+                record(f"P{number}-{place}", 20 * number + 3, person, IDS[person], session=session)
+            )
+    result = checked(register, records, log)
+    assert {row["decision"] for row in rows(result).values()} == {"link"}
+    assert result.summary["log_reading"]["followed_by"] == "session"
+    assert "by_session" in {entry["name"] for entry in result.summary["visibility"]}
+
+
+def test_session_numbers_that_begin_anew_every_morning(register):
+    log, records = [], []
+    for day in range(30):
+        for place, person in enumerate((X, Y, Z)):
+            minute = 24 * 60 * day + 20 * place
+            log += [entry | {"terminal_id": f"T{day % 3}"} for entry in visit(minute, person, f"{place:03}")]
+            records.append(
+                record(
+                    f"P{day}-{place}",
+                    minute + 3,
+                    person,
+                    IDS[person],
+                    terminal=None,
+                    session=f"{place:03}",
+                )
+            )
+    assert {row["decision"] for row in rows(checked(register, records, log)).values()} == {"link"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (
+            [
+                (1, "card_read", Y),
+                (3, "apply_complete", X),
+                (4, "logout", X),
+                (5, "login", Y),
+                (8, "apply_complete", Y),
+            ],
+            "early_card",
+        ),
+        ([(1, "login", Y), (1.5, "照会", Y), (2, "logout", Y), (3, "apply_complete", X)], "staff_lookup"),
+        (
+            [(3, "apply_complete", X), (3.5, "apply_start", X), (4.5, "apply_complete", X)],
+            "further_application",
+        ),
+    ],
+)
+def test_harmless_sequences_have_a_name(register, lines, name):
+    log = [line(0, "login", X), line(0.5, "apply_start", X), *(line(*each) for each in lines)]
+    last = max(minute for minute, event, person in lines if event == "apply_complete" and person == X)
+    row = rows(checked(register, [record("P1", last, X, "A1111111")], log))["P1"]
+    assert row["decision"] == "link" and name in row["differences"]
+    assert row["proposed_answer"] in ("no_doubt_with_reason", "no_action")
+
+
+def test_a_guardians_name_on_a_childs_form_is_no_exchange(register):
+    home = register.set_column(
+        register.column_names.index("household_id"), "household_id", pa.array(["H1", "H1", "H3", "H4"])
+    )
+    log = visit(0, X, "S1") + visit(10, Y, "S2")
+    records = [record("P1", 3, X, "A1111111", named=Y), record("P2", 13, Y, "B2222222", named=Y)]
+    found = rows(checked(home, records, log))
+    assert {row["decision"] for row in found.values()} == {"link"}
+    assert "guardian_name" in found["P1"]["differences"]
+
+
+def test_one_person_with_three_measures_is_no_lent_terminal(register):
+    log = [line(0, "login", X)]
+    records = []
+    for number in range(3):
+        log += [line(5 * number + 1, "apply_start", X), line(5 * number + 3, "apply_complete", X)]
+        records.append(record(f"P{number}", 5 * number + 3, X, "A1111111"))
+    assert {row["decision"] for row in rows(checked(register, records, log)).values()} == {"link"}
+
+
+def test_an_empty_log_flags_nobody(register):
+    log = pa.Table.from_pylist(visit(0, X, "S1")).slice(0, 0)
+    records = [record(f"P{n}", 3 + n, person, IDS[person]) for n, person in enumerate(NUMBERS)]
+    result = check_points(pa.Table.from_pylist(records), register, sessions=log)
+    assert {row["decision"] for row in rows(result).values()} == {"link"}

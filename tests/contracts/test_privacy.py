@@ -233,4 +233,4 @@ def test_no_cell_of_a_table_is_a_formula_and_the_review_finds_its_link(tmp_path,
     sheet = openpyxl.load_workbook(tmp_path / "review.xlsx").worksheets[0]
     assert {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row} <= {"s", "n"}
     links = read_flagged_links(tmp_path).links
-    assert all(link.my_number_last4 for link in links) and links[0].record_id.startswith(start)
+    assert all(link.entry.my_number_last4 for link in links) and links[0].entry.record_id.startswith(start)

@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.audit.differences import text
 from linkcheck.events.incidents import Incident, IncidentEvent
 from linkcheck.events.terminals import Neighbors
+from linkcheck.words import case_words
 
 __all__ = ["terminal_incidents"]
 
@@ -61,6 +61,6 @@ def _incident(row: int, found: list[int], near: Neighbors, record_id: pa.Array) 
         IncidentEvent(second - start, actor, kind, "", ja, en, record)
         for second, actor, kind, ja, en, record in seen
     )
-    told = text("mechanism", "not_logged_out")
+    told = case_words("accounts").text("mechanism", "not_logged_out")
     ids = tuple(dict.fromkeys([own, *(event.record_id for event in events if event.record_id)]))
     return Incident(ids, "not_logged_out", told.ja, told.en, events)

@@ -37,6 +37,7 @@ def _judge(run: Run, weighed: LinkWeights, looked: Looked) -> Verdicts:
     outcomes = outcome_table(
         joined_levels(levels, linked.pattern[rows]),
         judge_patterns(weighed.weights, levels, thresholds, anonymous(levels)) + judged,
+        run.words,
     )
     outcome = linked.pattern.copy()
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)

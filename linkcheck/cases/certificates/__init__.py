@@ -3,8 +3,8 @@
 Every issue is judged: is its subject the applicant, or of the household where the document covers one; is it the
 document asked for, once, in time, not revoked? What went wrong is named from the order of the jobs on their server.
 
-Order: relations, sequences, causes, jobs, log, neighborhood, order, subjects, judgement, traces, incidents,
-timelines, report, steps.
+Order: relations, sequences, causes, log, neighborhood, order, requests, jobs, subjects, visibility,
+judgement, missing, traces, incidents, timelines, report, steps.
 """
 
 from __future__ import annotations

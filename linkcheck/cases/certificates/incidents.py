@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from linkcheck.audit.differences import Text, text
 from linkcheck.cases.certificates.sequences import MECHANISMS
 from linkcheck.cases.certificates.traces import Neighborhood
 from linkcheck.events.incidents import Incident, IncidentEvent
 from linkcheck.normalize.moment import MISSING
+from linkcheck.words import Text, case_words
 
 __all__ = ["MOST_INCIDENTS", "person_incidents", "single_incidents"]
 
@@ -102,7 +102,7 @@ def _incident(
             events.append((job["issued"], who, "issue", place, told, name))
     events.sort(key=lambda event: event[0])
     first = events[0][0] if events else 0
-    title = text("mechanism", mechanism)
+    title = case_words("certificates").text("mechanism", mechanism)
     told_events = tuple(
         IncidentEvent((at - first) / SECOND, who, kind, place, note.ja, note.en, name)
         for at, who, kind, place, note, name in events

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from linkcheck.audit.judge import judge_patterns
 from linkcheck.audit.outcomes import Judgement
-from linkcheck.cases.certificates.causes import CAUSES, PROBABILITY, Specials
+from linkcheck.cases.certificates.causes import CAUSES, HARMLESS, Habits, Specials
 from linkcheck.cases.certificates.order import ORDER, ServerOrder
 from linkcheck.cases.certificates.sequences import MECHANISMS
 from linkcheck.cases.certificates.subjects import Subjects, with_plain_levels
@@ -19,7 +19,16 @@ from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import PatternWeights, posterior_from_bits, weigh
 from linkcheck.normalize.moment import MISSING
 
-__all__ = ["DOUBT_BITS", "SOURCE_BITS", "Judged", "Traces", "judge_issues", "start_judging"]
+__all__ = [
+    "DOUBT_BITS",
+    "RELATIONS",
+    "SOURCE_BITS",
+    "Judged",
+    "Traces",
+    "by_itself",
+    "judge_issues",
+    "start_judging",
+]
 
 DOUBT_BITS = -13.0
 """Log2 odds of another person from which the jobs around are searched for the person the certificate shows."""
@@ -27,16 +36,23 @@ DOUBT_BITS = -13.0
 SOURCE_BITS = 12.0
 """What it adds that the very person the certificate shows applied within minutes."""
 
+RELATIONS = ("none", "household_member", "head_elsewhere", "relative_elsewhere", "agent")
+"""Why another person's document may be right: of the household; head of the family register who lives elsewhere; of the
+family by name, where the logs have no household numbers; asked for by somebody who asks for many others."""
+
+HARMLESS_PROBABILITY = 0.001
+
 Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Traces:
-    """What the sequence shows of each special issue: mechanism uint8[S] and whether a source was found bool[S]."""
+    """What the sequence shows of each special issue: mechanism uint8[S], whether a source was found bool[S], and what
+    the subject is to the applicant, uint8[S] of RELATIONS."""
 
     mechanism: npt.NDArray[np.uint8]
     found: npt.NDArray[np.bool_]
-    household: npt.NDArray[np.bool_]
+    relation: npt.NDArray[np.uint8]
 
 
 @dataclass
@@ -88,12 +104,17 @@ def start_judging(subjects: Subjects, model: Model, thresholds: Thresholds) -> J
 
 
 def judge_issues(
-    judged: Judged, specials: Specials, traces: Traces, order: ServerOrder, thresholds: Thresholds
+    judged: Judged,
+    specials: Specials,
+    traces: Traces,
+    habits: Habits,
+    order: ServerOrder,
+    thresholds: Thresholds,
 ) -> None:
     """Put the outcomes of the special issues and of those that name nobody in place of their patterns'."""
     for place, row in enumerate(specials.issue_row.tolist()):
         pattern = int(judged.pattern[judged.outcome[row]])
-        found = _special(judged, specials, traces, place, pattern, thresholds)
+        found = _special(judged, specials, traces, habits, place, pattern, thresholds)
         if found is not None:
             judged.outcome[row] = judged.add(pattern, *found)
     decisions = decide(order.mislink_probability, thresholds)
@@ -112,43 +133,59 @@ def judge_issues(
 Outcome = tuple[Judgement, tuple[str, ...], tuple[tuple[str, float], ...]]
 
 
+def by_itself(cause: str, mechanism: str, habits: Habits, weight: float, thresholds: Thresholds) -> Outcome:
+    """Judgement, further differences and ledger lines of what an issue or a request shows by itself."""
+    probability = habits.probability[cause]
+    decision = int(decide(np.array([probability]), thresholds)[0])
+    if decision == 0:
+        name = HARMLESS.get(cause, cause)
+        return Judgement(0, weight, probability), (name,), ((name, _bits(probability)),)
+    made = Judgement(decision, weight, probability, cause, mechanism)
+    return made, (cause,), ((cause, _bits(probability)),)
+
+
 def _special(
-    judged: Judged, specials: Specials, traces: Traces, place: int, pattern: int, thresholds: Thresholds
+    judged: Judged,
+    specials: Specials,
+    traces: Traces,
+    habits: Habits,
+    place: int,
+    pattern: int,
+    thresholds: Thresholds,
 ) -> Outcome | None:
-    """Judgement, further differences and ledger lines of one special issue; None leaves it to its pattern."""
-    own = CAUSES[specials.cause[place]]
+    """The outcome of one special issue; None leaves it to its pattern."""
+    own, relation = CAUSES[specials.cause[place]], RELATIONS[traces.relation[place]]
     bits = float(judged.weights.mislink_bits[pattern]) + SOURCE_BITS * bool(traces.found[place])
     wrong = int(decide(posterior_from_bits(np.array([bits])), thresholds)[0])
     weight = float(judged.weights.match_weight[pattern])
-    extra = () if own == "none" else (own,)
-    if wrong and not traces.household[place]:
+    if wrong and relation == "none":
         mechanism = MECHANISMS[traces.mechanism[place]]
-        lines = (("found_near", SOURCE_BITS),) if traces.found[place] else ()
+        near: tuple[tuple[str, float], ...] = (("found_near", SOURCE_BITS),) if traces.found[place] else ()
         probability = float(posterior_from_bits(np.array([bits]))[0])
-        return Judgement(wrong, weight, probability, "other_person", mechanism), extra, lines
+        shown = HARMLESS[own] if habits.are(own) and own in HARMLESS else own
+        named = () if own == "none" else (shown,)
+        return Judgement(wrong, weight, probability, "other_person", mechanism), named, near
     if own != "none":
-        probability = PROBABILITY[
-            "revoked_that_day" if specials.that_day[place] and own == "revoked" else own
-        ]
-        decision = int(decide(np.array([probability]), thresholds)[0])
-        made = Judgement(decision, weight, probability, own, _mechanism(specials, place, own))
-        return made, extra, ((own, _bits(probability)),)
+        made, extra, lines = by_itself(own, _mechanism(specials, place, own), habits, weight, thresholds)
+        return (made, (relation, *extra), lines) if wrong else (made, extra, lines)
     if wrong:
         alone = replace(
-            judged.judgements[pattern], decision=0, mislink_probability=0.001, cause=None, mechanism=None
+            judged.judgements[pattern],
+            decision=0,
+            mislink_probability=HARMLESS_PROBABILITY,
+            cause=None,
+            mechanism=None,
         )
-        return alone, ("household_member",), (("household_member", 10 - bits),)
+        return alone, (relation,), ((relation, 10 - bits),)
     return None
 
 
 def _mechanism(specials: Specials, place: int, cause: str) -> str:
     """How it came about: a notice that was dismissed because the re-application worked, else the cause itself."""
     dismissed = specials.jobs["error"][place].as_py() != MISSING and specials.jobs["reapplied"][place].as_py()
-    return (
-        "error_notice_dismissed"
-        if dismissed and cause in ("other_document", "issued_after_notice")
-        else cause
-    )
+    if dismissed and cause in ("other_document", "issued_after_notice"):
+        return "error_notice_dismissed"
+    return "revoked" if cause == "revoked_that_day" else cause
 
 
 def _bits(probability: float) -> float:

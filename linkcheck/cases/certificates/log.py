@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.cases.certificates.relations import ISSUE_LINES, REQUEST_LINES
-from linkcheck.events.store import KEY, EventStore
+from linkcheck.events.store import EventStore
 from linkcheck.events.words import Coding, event_kinds, folded
 from linkcheck.normalize.identifier import last_four_digits
 from linkcheck.normalize.moment import parse_moments
@@ -30,10 +30,11 @@ LOOK = (
 
 
 @lru_cache(maxsize=1)
-def _documents() -> tuple[dict[str, str], frozenset[str]]:
+def _documents() -> tuple[dict[str, str], dict[str, str]]:
+    """Kinds of document by their names, and whom each kind covers."""
     table = tomllib.loads(table_path("events.toml").read_text("utf-8"))["documents"]
     names = {folded(name): kind for kind, entry in table.items() for name in entry["names"]}
-    return names, frozenset(kind for kind, entry in table.items() if entry["covers"] == "household")
+    return names, {kind: entry["covers"] for kind, entry in table.items()}
 
 
 @dataclass
@@ -56,10 +57,10 @@ class Codings:
         names = pa.array(["", *(known.get(folded(name), folded(name)) for name in spelled.names[1:])])
         return self.documents.encode(names, len(names))[codes]
 
-    def household_documents(self) -> tuple[int, ...]:
-        """Codes of the documents that cover a household."""
-        _, covering = _documents()
-        return tuple(code for code, name in enumerate(self.documents.names) if name in covering)
+    def documents_of(self, *covers: str) -> tuple[int, ...]:
+        """Codes of the documents that cover a household ("household") or a family register ("family_register")."""
+        _, covered = _documents()
+        return tuple(code for code, name in enumerate(self.documents.names) if covered.get(name) in covers)
 
 
 def person_keys(
@@ -121,7 +122,7 @@ def load_requests(store: EventStore, batches: Iterable[pa.RecordBatch], codings:
         columns["server"] = codings.servers.encode(_column(batch, "server_id"), count)
         return pa.RecordBatch.from_pydict(columns)
 
-    return store.load(REQUEST_LINES, batches, coded, _kept())
+    return store.load(REQUEST_LINES, batches, coded, f"*, {LOOK}")
 
 
 def load_issues(store: EventStore, batches: Iterable[pa.RecordBatch], codings: Codings) -> int:
@@ -133,11 +134,4 @@ def load_issues(store: EventStore, batches: Iterable[pa.RecordBatch], codings: C
         columns["revoked"] = parse_moments(_text(batch, "revoked_at"))
         return pa.RecordBatch.from_pydict(columns)
 
-    return store.load(ISSUE_LINES, batches, coded, _kept())
-
-
-def _kept() -> str:
-    return (
-        f"* exclude (household_id), {KEY.format('request_id')} as request, "
-        f"{KEY.format('household_id')} as household, {LOOK}"
-    )
+    return store.load(ISSUE_LINES, batches, coded, f"*, {LOOK}")

@@ -1,8 +1,8 @@
 """The relations of a certificates check: what each holds, one declaration for all who read or fill it.
 
-Moments are microseconds of local time, MISSING where there is none (null in `requests` and `issues`); requests,
-persons, looks and households are 64-bit keys, 0 where missing; terminals, servers and documents are codes, 0 where
-missing.
+Moments are microseconds of local time, MISSING where there is none (null in `requests` and `issues`); keys of ids,
+persons, looks and households are 64 bits, 0 where missing; terminals, servers and documents are codes, 0 where
+missing; `request` is the number of a job, never 0.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 from linkcheck.events.store import Relation
 
 __all__ = [
+    "ALIASES",
     "ASKED",
+    "ASSIGNED",
     "CHOSEN_LINES",
     "CHOSEN_REQUESTS",
     "DOUBTFUL",
@@ -27,9 +29,8 @@ __all__ = [
 ]
 
 PERSON = (
-    "row bigint, source_row bigint, request_id varchar, document integer, person ubigint, name_kanji varchar, "
-    "birth_date varchar, sex varchar, address varchar, moment bigint, {}, request ubigint, household ubigint, "
-    "look ubigint"
+    "row bigint, source_row bigint, request_id varchar, household_id varchar, document integer, person ubigint, "
+    "name_kanji varchar, birth_date varchar, sex varchar, address varchar, moment bigint, {}, look ubigint"
 )
 REQUEST_LINES = Relation(
     "request_lines", PERSON.format("kind utinyint, my_number_last4 varchar, terminal integer, server integer")
@@ -41,20 +42,27 @@ ISSUE_LINES = Relation("issue_lines", PERSON.format("revoked bigint"))
 
 ISSUES = Relation(
     "issues",
-    "row bigint, request ubigint, issued bigint, person ubigint, look ubigint, household ubigint, document integer, "
+    "row bigint, key ubigint, issued bigint, person ubigint, look ubigint, household ubigint, document integer, "
     "revoked bigint",
 )
-"""The issue log, each line once; row is that of its first line."""
-
-NOTICES = Relation("notices", "request ubigint, kind utinyint, moment bigint")
-"""Notices that name no request, with the last request before them on their terminal (else server)."""
+"""The issue log, each line once, echoes within seconds left out; row is that of its first line."""
 
 REQUESTS = Relation(
     "requests",
-    "request ubigint, row bigint, requested bigint, timeout bigint, error bigint, person ubigint, look ubigint, "
-    "household ubigint, document integer, terminal integer, server integer",
+    "request ubigint, key ubigint, row bigint, requested bigint, timeout bigint, error bigint, canceled bigint, "
+    "person ubigint, look ubigint, household ubigint, document integer, terminal integer, server integer",
 )
-"""One row per request: when it was made, when a notice came, by whom, for what, where."""
+"""One row per request: when it was made, when a notice came, by whom, for what, where. An id that is used again later,
+on another server or by somebody else is another request."""
+
+NOTICES = Relation("notices", "request ubigint, kind utinyint, moment bigint")
+"""Notices with the request each belongs to: of its id, else the last one before it on its terminal (else server)."""
+
+ASSIGNED = Relation("assigned", "row bigint, request ubigint")
+"""Issues (rows of their lines) with the request each belongs to."""
+
+ALIASES = Relation("aliases", "document integer, same integer")
+"""Documents of the issue log under names of its own, and what the request log calls the same."""
 
 REAPPLICATIONS = Relation("reapplications", "request ubigint, requested_again bigint")
 """Requests that were made again by the same person, for the same document, within 15 minutes after a notice."""
@@ -66,11 +74,12 @@ SERVER_SKEWS = Relation("server_skews", "unit integer, shift bigint")
 JOBS = Relation(
     "jobs",
     "request ubigint, request_row bigint, issue_row bigint, server integer, terminal integer, requested bigint, "
-    "issued bigint, timeout bigint, error bigint, applicant ubigint, subject ubigint, applicant_look ubigint, "
-    "subject_look ubigint, applicant_household ubigint, subject_household ubigint, document integer, "
-    "issued_document integer, revoked bigint, issued_again boolean, reapplied boolean",
+    "issued bigint, timeout bigint, error bigint, canceled bigint, applicant ubigint, subject ubigint, "
+    "applicant_look ubigint, subject_look ubigint, applicant_household ubigint, subject_household ubigint, "
+    "document integer, issued_document integer, revoked bigint, again bigint, reapplied boolean, outside boolean",
 )
-"""One row per request and issue: times on one clock, what was asked for and what came out."""
+"""One row per request and issue: times on one clock, what was asked for and what came out. again: microseconds since
+the request's first issue (0 for that one); outside: whether the other log does not cover its time."""
 
 ASKED = Relation("asked", "issue_row bigint")
 DOUBTFUL = Relation("doubtful", "issue_row bigint")

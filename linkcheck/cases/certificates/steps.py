@@ -8,25 +8,25 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts
 from linkcheck.audit.weights import LinkWeights
-from linkcheck.cases.certificates.causes import Specials, find_specials
+from linkcheck.cases.certificates.causes import CAUSES, Specials, find_specials, learn_habits
 from linkcheck.cases.certificates.jobs import join_jobs
 from linkcheck.cases.certificates.judgement import DOUBT_BITS, Judged, judge_issues, start_judging
 from linkcheck.cases.certificates.log import Codings, load_issues, load_requests
+from linkcheck.cases.certificates.missing import find_unprinted, judge_doubled, judge_unprinted
 from linkcheck.cases.certificates.order import ORDER, ServerOrder, follow_servers
 from linkcheck.cases.certificates.report import tell
 from linkcheck.cases.certificates.subjects import Subjects, compare_subjects, plain_levels
 from linkcheck.cases.certificates.traces import find_traces
+from linkcheck.cases.certificates.visibility import visibility
 from linkcheck.compare.patterns import pack
 from linkcheck.engines.local import Linked
 from linkcheck.events.clocks import told_skews
 from linkcheck.events.store import EventStore
-from linkcheck.readers import QUARANTINE
 
 __all__ = ["STEPS"]
 
@@ -101,13 +101,18 @@ def _look(run: Run, weighed: LinkWeights) -> JobEvidence:
 def _judge(run: Run, weighed: LinkWeights, seen: JobEvidence) -> Verdicts:
     links, judged, thresholds = _issue_links(weighed), seen.judged, run.thresholds
     at = judged.outcome[seen.specials.issue_row].astype(np.int64)
-    documents = links.codings.household_documents()
-    traces, near = find_traces(links.store, seen.specials, at, judged.levels, seen.doubtful, documents)
-    judge_issues(judged, seen.specials, traces, seen.order, thresholds)
+    traces, near = find_traces(links.store, seen.specials, at, judged.levels, seen.doubtful, links.codings)
+    unprinted = find_unprinted(links.store)
+    causes = np.bincount(seen.specials.cause, minlength=len(CAUSES)).tolist()
+    counts = dict(zip(CAUSES, causes, strict=True)) | {"never_issued": unprinted.unexplained_count}
+    habits = learn_habits(counts, len(judged.outcome) + len(unprinted.request_row))
+    judge_issues(judged, seen.specials, traces, habits, seen.order, thresholds)
+    judge_doubled(judged, links.duplicates)
     run.progress("report", 4, 5)
-    told = tell(links.store, judged, near, links.duplicates, links.codings, thresholds)
+    missing = judge_unprinted(judged, unprinted, habits, thresholds)
+    told = tell(links.store, judged, near, missing, links.codings)
     run.progress("report", 5, 5)
-    counts = zip(ORDER[1:], seen.order.counts[1:], strict=True)
+    ordered = zip(ORDER[1:], seen.order.counts[1:], strict=True)
     return Verdicts(
         told.outcome,
         told.outcomes,
@@ -119,9 +124,9 @@ def _judge(run: Run, weighed: LinkWeights, seen: JobEvidence) -> Verdicts:
         summary={
             **links.summary,
             "never_issued_count": told.never_issued_count,
-            "server_order": {name: int(count) for name, count in counts},
+            "server_order": {name: int(count) for name, count in ordered},
+            "visibility": visibility(links.store, links.codings, habits),
         },
-        quarantine=_doubled(told.duplicated_lines),
     )
 
 
@@ -129,12 +134,6 @@ def _issue_links(weighed: LinkWeights) -> IssueLinks:
     if not isinstance(weighed.linked, IssueLinks):
         raise TypeError("expected the links of certificates")
     return weighed.linked
-
-
-def _doubled(rows: Rows) -> pa.Table:
-    """The lines that stand twice in the issue log (their numbers in the source), as a quarantine."""
-    reasons = pa.array(["duplicate_line"] * len(rows), pa.string())
-    return pa.table({"source_row": rows, "reason": reasons, "detail": [""] * len(rows)}, schema=QUARANTINE)
 
 
 STEPS = Steps(_look, _judge, link=_link)

@@ -70,14 +70,11 @@ def _asked_again(store: EventStore, requests: npt.NDArray[np.uint64]) -> pa.Tabl
 
 
 def _names(store: EventStore, jobs: pa.Table) -> dict[int, str]:
-    """request_id behind the request keys of some jobs."""
-    if jobs.num_rows == 0:
-        return {}
-    rows = pc.unique(jobs["request_row"].drop_null())
-    issues = pc.unique(jobs["issue_row"].drop_null())
-    found: dict[int, str] = {}
-    for table, wanted in (("request_lines", rows), ("issue_lines", issues)):
-        _choose(store, np.asarray(wanted.to_numpy(zero_copy_only=False), np.int64))
-        named = store.rows(f"select request, request_id from {table} join chosen_lines using (row)")
-        found.update({int(request): str(request_id) for request, request_id in named})
-    return found
+    """request_id behind the numbers of some jobs."""
+    store.put(CHOSEN_REQUESTS, request=pc.unique(jobs["request"]))
+    named = store.rows(
+        """select distinct j.request, coalesce(l.request_id, i.request_id, '') from jobs j
+        join chosen_requests using (request) left join request_lines l on l.row = j.request_row
+        left join issue_lines i on i.row = j.issue_row"""
+    )
+    return {int(request): str(request_id) for request, request_id in named}

@@ -1,4 +1,4 @@
-"""The traces of special issues: the household they are covered by, and the mechanism the jobs around them name."""
+"""The traces of special issues: how the subject belongs to the applicant, and the mechanism the jobs around name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.cases.certificates.causes import Specials
-from linkcheck.cases.certificates.judgement import Traces
+from linkcheck.cases.certificates.judgement import RELATIONS, Traces
+from linkcheck.cases.certificates.log import Codings
 from linkcheck.cases.certificates.neighborhood import cut_neighborhood, to_jobs
 from linkcheck.cases.certificates.order import AT_ONCE
 from linkcheck.cases.certificates.sequences import Mechanisms, name_mechanisms
@@ -20,6 +21,10 @@ __all__ = ["Neighborhood", "find_traces"]
 
 SAME_PLACE = ADDRESS.codes(ADDRESS.up_to("number_prefix"))
 SAME_FAMILY = SURNAME.codes(SURNAME.that("same", "near", "open"))
+OFTEN = 4
+"""Documents of people of no kin from which an applicant asks for others as an agent."""
+
+Bools = npt.NDArray[np.bool_]
 
 
 class Neighborhood:
@@ -27,7 +32,7 @@ class Neighborhood:
 
     __slots__ = ("mechanisms", "table", "wrong")
 
-    def __init__(self, table: pa.Table, wrong: npt.NDArray[np.bool_], mechanisms: Mechanisms) -> None:
+    def __init__(self, table: pa.Table, wrong: Bools, mechanisms: Mechanisms) -> None:
         self.table, self.wrong, self.mechanisms = table, wrong, mechanisms
 
 
@@ -36,11 +41,12 @@ def find_traces(
     specials: Specials,
     pattern: npt.NDArray[np.int64],
     levels: Levels,
-    doubtful: npt.NDArray[np.bool_],
-    household_documents: tuple[int, ...],
+    doubtful: Bools,
+    codings: Codings,
 ) -> tuple[Traces, Neighborhood]:
     """Look around the doubtful ones (bool[S]) of the special issues, whose patterns are int64[S]."""
-    household = _same_household(specials, levels.codes[pattern], household_documents)
+    codes = levels.codes[pattern]
+    household = _same_household(specials, codes, codings.documents_of("household", "family_register"))
     asked = specials.issue_row[doubtful & ~household]
     table = cut_neighborhood(store, asked)
     wrong = np.isin(table["issue_row"].fill_null(-1).to_numpy(), asked)
@@ -51,12 +57,35 @@ def find_traces(
     place = np.searchsorted(specials.issue_row, table["issue_row"].to_numpy()[rows].astype(np.int64))
     mechanism[place] = found.mechanism[rows]
     source[place] = found.source[rows] >= 0
-    return Traces(mechanism, source, household), Neighborhood(table, wrong, found)
+    relation = _relations(specials, codes, doubtful, household, source, codings)
+    return Traces(mechanism, source, relation), Neighborhood(table, wrong, found)
 
 
-def _same_household(
-    specials: Specials, codes: npt.NDArray[np.uint8], documents: tuple[int, ...]
-) -> npt.NDArray[np.bool_]:
+def _relations(
+    specials: Specials,
+    codes: npt.NDArray[np.uint8],
+    doubtful: Bools,
+    household: Bools,
+    source: Bools,
+    codings: Codings,
+) -> npt.NDArray[np.uint8]:
+    """What the subject is to the applicant, uint8[S] of RELATIONS; whoever applied nearby is no relation."""
+    table = specials.jobs
+    document = table["issued_document"].to_numpy()
+    apart = doubtful & ~household & ~source
+    family = np.isin(codes[:, 0], SAME_FAMILY) & apart
+    numbers = (table["applicant_household"].to_numpy() != 0) & (table["subject_household"].to_numpy() != 0)
+    head = family & np.isin(document, codings.documents_of("family_register"))
+    relative = family & ~numbers & np.isin(document, codings.documents_of("household"))
+    applicants, at, times = np.unique(table["applicant"].to_numpy(), return_inverse=True, return_counts=True)
+    times = np.bincount(at, apart, len(applicants))
+    agent = apart & (times[at] >= OFTEN) & (applicants[at] != 0)
+    held = (household, head, relative, agent)
+    names = ("household_member", "head_elsewhere", "relative_elsewhere", "agent")
+    return np.select(held, [RELATIONS.index(name) for name in names], 0).astype(np.uint8)
+
+
+def _same_household(specials: Specials, codes: npt.NDArray[np.uint8], documents: tuple[int, ...]) -> Bools:
     """Whether the subject is of the applicant's household and the document covers one.
 
     Where a log has no household numbers, the same address and a surname that does not differ stand in for them.

@@ -32,7 +32,6 @@ CASE = Case(
             INSURANCE,
             "Records to check: CSV, Parquet or Excel.",
             "点検する記録",
-            unused=("branch",),
         ),
         register_input(),
     ),

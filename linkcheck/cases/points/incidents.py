@@ -1,4 +1,7 @@
-"""Timelines of points applications: what the terminal's log shows from the login to shortly after the completion."""
+"""Timelines of points applications: what the terminal's log shows from the login to shortly after the completion.
+
+Applications that went wrong together (cards exchanged, a terminal lent to several people) are one incident.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.audit.differences import Text, text
 from linkcheck.cases.points.relations import CHOSEN
 from linkcheck.events.incidents import Incident, IncidentEvent
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import KINDS, kind
+from linkcheck.words import Text, case_words
 
-__all__ = ["MOST_INCIDENTS", "point_incidents"]
+__all__ = ["MOST_INCIDENTS", "incident_groups", "point_incidents"]
 
 MOST_INCIDENTS = 200
 BEFORE, AFTER = 1200, 180
@@ -27,41 +30,69 @@ NOTES = {
     "complete": Text("{0} の番号に申込完了", "application completed under {0}'s number"),
     "timeout": Text("自動ログアウト・時間切れ", "automatic logout or timeout"),
     "error": Text("エラー", "error"),
+    "lookup": Text("{0} の状況を照会", "{0}'s state is looked up"),
+    "cancel": Text("取消", "canceled"),
 }
 WRONG = Text("{0} の番号に申込完了（点検対象）", "application completed under {0}'s number: the one in doubt")
 OTHER = Text("操作", "activity")
 
+Rows = npt.NDArray[np.int64]
+
+
+def incident_groups(rows: Rows, mechanisms: list[str], partner: Rows, login: Rows) -> list[list[int]]:
+    """Places in rows (of flagged applications), those that went wrong together in one list, in the order of the first.
+
+    partner int64[N]: the application whose card was exchanged with a record's, -1 none; login int64[N]: the number of
+    the login it was completed in, -1 unknown.
+    """
+    first: dict[tuple[str, int], int] = {}
+    groups: dict[int, list[int]] = {}
+    for place, (row, mechanism) in enumerate(zip(rows.tolist(), mechanisms, strict=True)):
+        key = (mechanism, -1 - row)
+        if mechanism == "card_mixed_up" and partner[row] >= 0:
+            key = (mechanism, min(row, int(partner[row])))
+        elif mechanism == "terminal_lent" and login[row] >= 0:
+            key = (mechanism, int(login[row]))
+        groups.setdefault(first.setdefault(key, place), []).append(place)
+    return list(groups.values())
+
 
 def point_incidents(
     store: EventStore,
-    rows: npt.NDArray[np.int64],
+    groups: list[Rows],
     mechanisms: list[str],
-    record_ids: list[str],
+    record_ids: dict[int, str],
     terminals: list[str],
 ) -> tuple[Incident, ...]:
-    """One incident per flagged application that the log shows, at most MOST_INCIDENTS of them."""
-    rows = rows[:MOST_INCIDENTS]
-    store.put(CHOSEN, place=np.arange(len(rows)), record=rows)
+    """One incident per group of flagged applications (rows of the records) that the log shows, at most MOST_INCIDENTS
+    of them; record_ids: of those rows.
+    """
+    groups = groups[:MOST_INCIDENTS]
+    store.put(
+        CHOSEN,
+        place=np.repeat(np.arange(len(groups)), [len(group) for group in groups]),
+        record=np.concatenate([*groups, np.empty(0, np.int64)]),
+    )
     found = store.table(
-        f"""select c.place, e.* from chosen c join events f using (record)
-        join events e on e.terminal = f.terminal and e.moment between f.moment - {BEFORE * SECOND}
-        and f.moment + {AFTER * SECOND} order by c.place, e.moment, e.kind, e.person, e.linked"""
+        f"""with spans as (select c.place, f.unit, min(f.moment) as first, max(f.moment) as last from chosen c
+        join events f using (record) group by all)
+        select distinct s.place, e.* from spans s join events e on e.unit = s.unit and e.moment between
+        s.first - {BEFORE * SECOND} and s.last + {AFTER * SECOND}
+        order by s.place, e.moment, e.first, e.phase, e.kind, e.person, e.linked, e.record"""
     )
     place = found["place"].to_numpy()
     made = []
     for at in np.unique(place).tolist():
         lines = found.slice(int(np.searchsorted(place, at)), int((place == at).sum())).to_pylist()
-        made.append(
-            _incident(
-                _since_login(lines, int(rows[at])), int(rows[at]), mechanisms[at], record_ids[at], terminals
-            )
-        )
+        shown = _since_login(lines, set(groups[at].tolist()))
+        made.append(_incident(shown, groups[at].tolist(), mechanisms[at], record_ids, terminals))
     return tuple(made)
 
 
-def _since_login(lines: list[dict[str, Any]], row: int) -> list[dict[str, Any]]:
-    """The lines from the login before the application (of whoever it is linked to, if there) on."""
-    at = next(place for place, line in enumerate(lines) if line["record"] == row)
+def _since_login(lines: list[dict[str, Any]], rows: set[int]) -> list[dict[str, Any]]:
+    """The lines from the login before the first application (of whoever it is linked to, if there) on."""
+    doubtful = [place for place, line in enumerate(lines) if line["record"] in rows]
+    at, last = doubtful[0], doubtful[-1]
     linked = lines[at]["linked"]
     logins = [place for place in range(at) if lines[place]["kind"] == kind("login")]
     own = [place for place in logins if lines[place]["person"] == linked]
@@ -72,11 +103,15 @@ def _since_login(lines: list[dict[str, Any]], row: int) -> list[dict[str, Any]]:
         and lines[first - 1]["person"] == lines[first]["person"]
     ):
         first -= 1
-    return lines[first : max(first + MOST_EVENTS, at + 1)]
+    return lines[first : max(first + MOST_EVENTS, last + 1)]
 
 
 def _incident(
-    lines: list[dict[str, Any]], row: int, mechanism: str, record_id: str, terminals: list[str]
+    lines: list[dict[str, Any]],
+    rows: list[int],
+    mechanism: str,
+    record_ids: dict[int, str],
+    terminals: list[str],
 ) -> Incident:
     letters: dict[int, str] = {}
 
@@ -87,7 +122,7 @@ def _incident(
     events = []
     for line in lines:
         name = KINDS[line["kind"]]
-        own = line["record"] == row
+        own = line["record"] in rows
         who = letter(line["linked"] if line["record"] >= 0 else line["person"])
         note = WRONG if own else NOTES.get(name, OTHER)
         events.append(
@@ -98,8 +133,8 @@ def _incident(
                 terminals[line["terminal"]],
                 note.ja.format(who or "?"),
                 note.en.format(who or "?"),
-                record_id if own else "",
+                record_ids[line["record"]] if own else "",
             )
         )
-    title = text("mechanism", mechanism)
-    return Incident((record_id,), mechanism, title.ja, title.en, tuple(events))
+    title = case_words("points").text("mechanism", mechanism)
+    return Incident(tuple(record_ids[row] for row in rows), mechanism, title.ja, title.en, tuple(events))

@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.audit.outcomes import Judgement
-from linkcheck.cases.points.log import Followed
+from linkcheck.cases.points.sequences import PRESENCE
+from linkcheck.cases.points.streams import Followed
 from linkcheck.cases.points.weights import (
     COMPARISONS,
     HYPOTHESES,
     SESSION_PERSONS,
-    attribute_evidence,
     fit,
 )
 from linkcheck.compare.patterns import Levels
@@ -21,10 +21,11 @@ from linkcheck.model.decide import Thresholds, decide
 from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import PatternWeights, posterior_from_bits, weigh
 
-__all__ = ["Facts", "JudgedPoints", "judge_points", "session_persons"]
+__all__ = ["Facts", "JudgedPoints", "judge_points", "session_persons", "without_login"]
 
 MANY = 3
 """Applications in one login, or people of two households in one session, from which a terminal may have been lent."""
+ONE_AFTER_THE_OTHER = 600_000_000
 LEVEL_BITS = 4
 
 Int64s = npt.NDArray[np.int64]
@@ -32,7 +33,7 @@ Int64s = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Facts:
-    """Levels uint8[N, 4] of N applications in the order of COMPARISONS, and their pattern of attributes int32[N]
+    """Levels uint8[N, K] of N applications in the order of COMPARISONS, and their pattern of attributes int32[N]
     (-1: nobody in the register has the number).
     """
 
@@ -42,7 +43,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class JudgedPoints:
-    """outcome int32[N] indexes what follows, one per distinct pattern: keys int64[G], levels uint8[G, 4],
+    """outcome int32[N] indexes what follows, one per distinct pattern: keys int64[G], levels uint8[G, K],
     attributes int32[G] (index into the register patterns, -1 none), weights, judgements, further differences.
     """
 
@@ -56,12 +57,16 @@ class JudgedPoints:
 
 
 def session_persons(
-    followed: Followed, person: Int64s, household: Int64s, session: npt.NDArray[np.uint64]
+    followed: Followed,
+    person: Int64s,
+    household: Int64s,
+    session: npt.NDArray[np.uint64],
+    service_id: npt.NDArray[np.uint64],
 ) -> npt.NDArray[np.uint8]:
-    """Levels of SESSION_PERSONS uint8[N].
+    """Levels of SESSION_PERSONS uint8[N]: whether many people applied in one login (without a log: in one session).
 
-    With a log: applications in one login that are not all the logged-in person's own single one. Without: people of
-    at least two households in one session. household 0 is unknown, session 0 missing.
+    Many are three people of at least two households, or three service IDs on one number. household 0 is unknown,
+    session and service_id (a key) 0 missing.
     """
     known = followed.login >= 0
     group = np.where(known, followed.login, -2 - (session >> np.uint64(2)).astype(np.int64))
@@ -75,12 +80,30 @@ def session_persons(
     )
     number = np.empty(len(group), np.int64)
     number[order] = np.cumsum(first) - 1
-    size = np.bincount(number)
-    people = _distinct(number, person, len(size))
-    homes = _distinct(number, np.where(household == 0, -1 - person, household), len(size))
-    many = (size >= MANY) & ((people >= MANY) & (homes >= 2) | (people == 1))
+    size = int(number.max(initial=-1)) + 1
+    people = _distinct(number, person, size)
+    homes = _distinct(number, np.where(household == 0, -1 - person, household), size)
+    ids = _distinct(number[service_id != 0], service_id[service_id != 0].view(np.int64), size)
+    many = (people >= MANY) & (homes >= 2) | (people == 1) & (ids >= MANY)
     levels[many[number] & (group != -1)] = SESSION_PERSONS.index("many")
     return levels
+
+
+def without_login(
+    followed: Followed, place: Int64s, at: Int64s, person: Int64s, household: Int64s
+) -> npt.NDArray[np.int64]:
+    """Rows of applications of many people none of whom had logged in, one after the other at a place, int64[M].
+
+    place int64[N] (a terminal's code), at int64[N] in microseconds.
+    """
+    rows = np.flatnonzero(followed.presence == PRESENCE.index("not_logged_in"))
+    rows = rows[np.lexsort((at[rows], place[rows]))]
+    apart = (np.diff(place[rows], prepend=-1) != 0) | (np.diff(at[rows], prepend=0) > ONE_AFTER_THE_OTHER)
+    group = np.cumsum(apart) - 1
+    size = int(apart.sum())
+    people = _distinct(group, person[rows], size)
+    homes = _distinct(group, np.where(household == 0, -1 - person, household)[rows], size)
+    return np.asarray(rows[((people >= MANY) & (homes >= 2))[group]])
 
 
 def _distinct(group: Int64s, values: Int64s, count: int) -> Int64s:
@@ -93,13 +116,14 @@ def _distinct(group: Int64s, values: Int64s, count: int) -> Int64s:
 
 def judge_points(
     facts: Facts,
-    attributes: PatternWeights,
     start: Model,
     thresholds: Thresholds,
     unreadable: npt.NDArray[np.bool_],
+    *,
+    learn_levels: bool = False,
 ) -> JudgedPoints:
-    """Judge N applications by `start` adapted to them; unreadable bool[N] marks numbers that are no My Number (judged
-    without the register)."""
+    """Judge N applications by `start` adapted to them (see `fit`); unreadable bool[N] marks numbers that are no My
+    Number (judged without the register)."""
     packed = facts.pattern.astype(np.int64) + 1
     for place in range(len(COMPARISONS)):
         packed = packed << LEVEL_BITS | facts.levels[:, place]
@@ -111,9 +135,8 @@ def judge_points(
         axis=1,
     ).astype(np.uint8)
     pattern = ((keys >> 1 >> LEVEL_BITS * len(COMPARISONS)) - 1).astype(np.int32)
-    against = np.append(-attributes.match_weight, 0.0)[pattern]
-    model = fit(levels, against, counts, start)
-    weights = weigh(levels, model, attribute_evidence(against))
+    model = fit(levels, counts, start, learn_levels=learn_levels)
+    weights = weigh(levels, model)
     judged = [_judgement(weights, at, int(pattern[at]), bool(bad[at]), thresholds) for at in range(len(keys))]
     extras = [_extras(levels[at], judged[at]) for at in range(len(keys))]
     return JudgedPoints(outcome.astype(np.int32), levels, pattern, weights, judged, extras, model)
@@ -147,18 +170,38 @@ ADVERSE = {
     "second_after_pause",
     "long_pause",
     "many",
+    "exchanged",
     "check_fails",
     "near_neighbor",
     "near_own",
     "shared",
+    "exchanged_ids",
 }
+"""Levels that a flagged application shows as differences."""
+
+HARMLESS = {
+    "logged_out": "completed_after_logout",
+    "login_not_seen": "login_line_lost",
+    "other_left": "staff_lookup",
+    "guest_applied": "early_card",
+    "relative_there": "family_at_counter",
+    "restart": "begun_again",
+    "restart_after_pause": "begun_again",
+    "restart_after_long_pause": "begun_again",
+    "second_application": "further_application",
+    "second_after_pause": "further_application",
+    "relative": "guardian_name",
+    "other": "agent_name",
+    "shared_in_household": "shared_in_household",
+}
+"""What the levels are called that an application shows although it is right."""
 
 
 def _extras(codes: npt.NDArray[np.uint8], judgement: Judgement) -> tuple[str, ...]:
-    """Differences besides those of the attributes: traces of a flagged application, an ID the household shares."""
+    """Differences besides those of the attributes: traces of a flagged application, harmless sequences of others."""
     names = [comparison.levels[code] for comparison, code in zip(COMPARISONS, codes, strict=True)]
     if judgement.decision == 0:
-        return ("shared_in_household",) if "shared_in_household" in names else ()
+        return tuple(dict.fromkeys(HARMLESS[name] for name in names if name in HARMLESS))
     return tuple(name for name in names if name in ADVERSE)
 
 

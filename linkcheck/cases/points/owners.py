@@ -10,7 +10,8 @@ from linkcheck.audit.doubts import BETTER_OWNER_BITS
 from linkcheck.audit.run import Run
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.points.judgement import JudgedPoints
-from linkcheck.cases.points.log import Followed
+from linkcheck.cases.points.sequences import PRESENCE, TAKEN_OVER
+from linkcheck.cases.points.streams import Followed
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import Store
 from linkcheck.events.words import Coding
@@ -20,7 +21,13 @@ from linkcheck.model.weights import owner_bits
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
 from linkcheck.owner.search import Search, search_owners
 
-__all__ = ["linked_households", "people_at_terminals", "search_applicants", "unreadable_numbers"]
+__all__ = [
+    "mark_relatives",
+    "people_at_terminals",
+    "register_households",
+    "search_applicants",
+    "unreadable_numbers",
+]
 
 GIVEN_NAME, BIRTH_DATE = 1, [comparison.name for comparison in COMPARISONS].index("birth_date")
 DIFFERS = GIVEN_NAMES.codes(GIVEN_NAMES.that("contrary"))
@@ -32,17 +39,16 @@ USUAL_COVERAGE = 0.95
 """Probability that a rightful owner is in the register, where the settings name none."""
 
 
-def linked_households(right: Store, register_row: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
-    """Household of each record's linked person, int64[N]; 0 where unknown."""
+def register_households(right: Store) -> npt.NDArray[np.int64]:
+    """Household of each row of the register and, at the end, of nobody, int64[R + 1]; 0 where unknown."""
     if not right.known(("household_id",)):
-        return np.zeros(len(register_row), np.int64)
+        return np.zeros(right.row_count + 1, np.int64)
     coding = Coding()
     parts = [
         coding.encode(part["household_id"], part.num_rows)
         for _, part in right.batches(("household_id",), 1 << 17)
     ]
-    codes = np.concatenate([*parts, np.zeros(1, np.int32)])
-    return codes[register_row].astype(np.int64)
+    return np.concatenate([*parts, np.zeros(1, np.int32)]).astype(np.int64)
 
 
 def unreadable_numbers(left: Store, register_row: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
@@ -60,14 +66,31 @@ def people_at_terminals(right: Store, judged: JudgedPoints, followed: Followed) 
     flagged = np.array(left_open, np.bool_)[judged.outcome]
     owner = np.full(len(judged.outcome), -1, np.int64)
     rows = np.flatnonzero(flagged & (followed.other >= 0))
-    wanted, place = np.unique(followed.other[rows], return_inverse=True)
+    owner[rows] = _rows_of(right, followed.other[rows])
+    return owner
+
+
+def _rows_of(right: Store, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Register rows of My Numbers int64[S], -1 where nobody has one."""
+    wanted, place = np.unique(numbers, return_inverse=True)
     found = np.full(len(wanted), -1, np.int64)
     for start, part in right.batches(("my_number",), 1 << 17):
         number = parse_my_numbers(part["my_number"])
         at = np.flatnonzero(np.isin(number, wanted))
         found[np.searchsorted(wanted, number[at])] = start + at
-    owner[rows] = found[place]
-    return owner
+    return found[place]
+
+
+def mark_relatives(
+    right: Store, followed: Followed, household: npt.NDArray[np.int64], homes: npt.NDArray[np.int64]
+) -> None:
+    """Where the other person at the terminal is of the household, that is what is told of it.
+
+    household int64[N] of the linked persons, homes int64[R + 1] of the register's rows, 0 unknown.
+    """
+    rows = np.flatnonzero(np.isin(followed.presence, TAKEN_OVER) & (followed.other >= 0) & (household > 0))
+    kin = homes[_rows_of(right, followed.other[rows])] == household[rows]
+    followed.presence[rows[kin]] = PRESENCE.index("relative_there")
 
 
 def search_applicants(

@@ -28,13 +28,15 @@ SERVICE_ID = (
     "near_neighbor",
     "near_own",
     "shared",
+    "exchanged_ids",
 )
 """Levels; the last that holds wins.
 
 same_elsewhere: the person uses this ID on another record; single: it stands alone; other_elsewhere: the person uses
 another ID with this service; shared_in_household, shared: other people use it; check_fails: its check character is
 wrong although the service's others are right; near_neighbor, near_own: one edit from an ID used just before or after
-on the terminal or in the household, or by the person elsewhere.
+on the terminal or in the household, or by the person elsewhere; exchanged_ids: each of two households uses an ID of
+the other's.
 """
 
 FEWEST_IDS = 200
@@ -91,8 +93,11 @@ def service_id_levels(store: EventStore, count: int) -> npt.NDArray[np.uint8]:
         for batch in store.stream(query):
             near = one_edit(batch["service_id"], batch["other_id"])
             levels[batch["row"].to_numpy()[near]] = SERVICE_ID.index(name)
-    for batch in store.stream(SHARED):
-        levels[batch["row"].to_numpy()] = SERVICE_ID.index("shared")
+    shared = store.arrays(SHARED)
+    levels[shared["row"]] = SERVICE_ID.index("shared")
+    pairs = set(zip(shared["home"].tolist(), shared["owner"].tolist(), strict=True))
+    mutual = [(owner, home) in pairs for home, owner in zip(shared["home"], shared["owner"], strict=True)]
+    levels[shared["row"][np.array(mutual, np.bool_)]] = SERVICE_ID.index("exchanged_ids")
     return levels
 
 
@@ -120,25 +125,27 @@ OWN = """with kept as (select a.*, n.uses, n.people from ids a join (select serv
 count(*) as uses, count(distinct person) as people from ids group by service_id) n using (service_id))
 select a.row, a.service_id, b.service_id as other_id from kept a join kept b on a.person = b.person
 and a.service_id <> b.service_id where a.people > b.people or (a.people = b.people and (a.uses < b.uses
-or a.uses = b.uses))"""
-"""Pairs of IDs of one person: the doubtful one is what others use or is used less; else both are."""
+or (a.uses = b.uses and ((a.terminal <> 0) >= (b.terminal <> 0)))))"""
+"""Pairs of IDs of one person: the doubtful one is what others use, is used less, or was typed at a terminal while the
+other was not; else both are."""
 
-NEIGHBORS = """with kept as (select *, lead(row) over w as next_row, lead(person) over w as next_person,
-lead(service_id) over w as next_id, lead(moment) over w as next_moment from ids
-where terminal <> 0 window w as (partition by terminal order by moment, row))
-select next_row as row, next_id as service_id, service_id as other_id from kept
-where next_person <> person and next_id <> service_id and next_moment - moment <= 7200000000"""
-"""IDs of neighbors on a terminal within two hours; the later one is the doubtful one."""
+NEIGHBORS = """with kept as (select *, row_number() over (partition by terminal order by moment, row) as place
+from ids) select b.row, b.service_id, a.service_id as other_id from kept a join kept b on b.terminal = a.terminal
+and b.place - a.place between 1 and 4 where a.person <> b.person and a.service_id <> b.service_id
+and b.moment - a.moment <= 3600000000"""
+"""IDs of neighbors on a terminal within the hour; the later one is the doubtful one."""
 
-SHARED = """with used as (select a.service, a.service_id, a.person, count(*) as uses, min(a.moment) as first_used,
-min(a.row) as first_row, any_value(coalesce(h.household, 0)) as household from ids a left join homes h
-using (row) group by all),
-owned as (select *, row_number() over (partition by service, service_id order by uses desc, first_used, first_row)
-as place, count(*) over (partition by service, service_id) as people from used),
-others as (select o.* from owned o join owned f on f.service = o.service and f.service_id = o.service_id
-and f.place = 1 where o.people > 1 and o.place > 1 and (o.household = 0 or o.household <> f.household))
-select a.row from ids a join others o using (service, service_id, person)"""
-"""Records of people who share an ID with its first or most frequent user outside their household."""
+SHARED = """with sited as (select a.*, case when coalesce(h.household, 0) = 0 then -1 - a.person else h.household end
+as home, count(distinct service_id) over (partition by a.person) > 1 as more from ids a left join homes h using (row)),
+used as (select service, service_id, home, count(*) as uses, min(more::int) as more, min((terminal <> 0)::int) as typed,
+min(moment) as first_used, min(row) as first_row from sited group by all),
+owned as (select *, row_number() over (partition by service, service_id
+order by uses desc, typed, more, first_used, first_row) as place from used)
+select s.row, s.home, f.home as owner from sited s join owned o using (service, service_id, home)
+join owned f on f.service = s.service and f.service_id = s.service_id and f.place = 1
+where o.place > 1 order by s.row"""
+"""Records of households that use an ID of another household, and which. Whose it is: who uses it most, else used it
+where nobody typed it at a terminal, else has no other ID, else used it first."""
 
 
 def _failing(store: EventStore) -> Iterator[npt.NDArray[np.int64]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -14,22 +14,26 @@ from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
 from linkcheck.audit.weights import LinkWeights
-from linkcheck.cases.points.incidents import MOST_INCIDENTS, point_incidents
-from linkcheck.cases.points.judgement import Facts, judge_points, session_persons
-from linkcheck.cases.points.log import Followed, follow_log, load_applications, load_sessions, merge_logs
+from linkcheck.cases.points.incidents import incident_groups, point_incidents
+from linkcheck.cases.points.judgement import Facts, judge_points, session_persons, without_login
+from linkcheck.cases.points.log import LogNature, load_applications, load_sessions, settle_lines
+from linkcheck.cases.points.matching import Clocks, match_lines
 from linkcheck.cases.points.owners import (
-    linked_households,
+    mark_relatives,
     people_at_terminals,
+    register_households,
     search_applicants,
     unreadable_numbers,
 )
 from linkcheck.cases.points.relations import HOMES
-from linkcheck.cases.points.report import PointLedgers, in_words, visibility
+from linkcheck.cases.points.report import PointLedgers, in_words
 from linkcheck.cases.points.service_ids import service_id_levels
-from linkcheck.cases.points.weights import starting_model
+from linkcheck.cases.points.streams import Followed, follow_log, merge_logs
+from linkcheck.cases.points.typed_names import typed_name_levels
+from linkcheck.cases.points.visibility import expected_unseen, visibility
+from linkcheck.cases.points.weights import SESSION_PERSONS, starting_model
 from linkcheck.events.clocks import told_skews
-from linkcheck.events.skew import Skew
-from linkcheck.events.store import EventStore
+from linkcheck.events.store import KEY, EventStore
 from linkcheck.events.words import Coding
 
 __all__ = ["STEPS"]
@@ -39,52 +43,61 @@ USED = ("my_number", "service_code", "service_user_id", "applied_at", "terminal_
 
 @dataclass(frozen=True)
 class LogEvidence:
-    """What the logs and the IDs show of N applications: the store of events, levels uint8[N, 4], clocks."""
+    """What the logs and the IDs show of N applications: the store of events, levels uint8[N, K], the application each
+    was exchanged with int64[N] (-1 none); of what nature the session log is and its clocks, where there is one.
+    """
 
     store: EventStore
     terminals: Coding
     followed: Followed
     levels: npt.NDArray[np.uint8]
-    skews: tuple[Skew, ...]
-    line_count: int
+    partner: npt.NDArray[np.int64]
+    nature: LogNature | None = None
+    clocks: Clocks | None = None
 
 
 def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
     store, terminals = run.events(), Coding()
     count, size = run.left.row_count, run.settings.batch_rows
-    household = linked_households(run.right, weighed.linked.register_row)
+    homes = register_households(run.right)
+    household = homes[weighed.linked.register_row]
     run.progress("read", 0, 3)
     batches = (part for _, part in run.left.batches(run.left.known(USED), size))
     load_applications(store, batches, terminals, Coding())
     store.put(HOMES, row=np.arange(len(household)), household=household)
-    empty = np.zeros(count, np.uint8)
-    nobody = np.full(count, -1, np.int64)
-    followed, lines = Followed(empty, empty, nobody, nobody, nobody), 0
-    skews: tuple[Skew, ...] = ()
+    followed, nature, clocks = Followed.nothing(count), None, None
     if "sessions" in run.sources:
-        lines = load_sessions(store, run.sources["sessions"].batches(size), terminals)
+        load_sessions(store, run.sources["sessions"].batches(size), terminals)
         run.progress("sequence", 1, 3)
-        skews = merge_logs(store)
-        followed = follow_log(store, count)
+        nature = settle_lines(store)
+        clocks = match_lines(store)
+        unit = merge_logs(store, nature, clocks)
+        followed = follow_log(store, count, unit, nature, clocks)
+        mark_relatives(run.right, followed, household, homes)
     run.progress("identifiers", 2, 3)
-    keys = store.arrays("select person, session from applications order by row")
-    persons = session_persons(followed, keys["person"], household, keys["session"])
-    levels = np.stack(
-        [followed.presence, followed.activity, persons, service_id_levels(store, count)], axis=1
+    keys = store.arrays(
+        f"select person, session, terminal, moment, {KEY.format('service_id')} as id from applications order by row"
     )
+    persons = session_persons(followed, keys["person"], household, keys["session"], keys["id"])
+    place, at = keys["terminal"].astype(np.int64), keys["moment"]
+    many = without_login(followed, place, at, keys["person"], household)
+    persons[many] = SESSION_PERSONS.index("many")
+    names, partner = typed_name_levels(run, weighed, store, homes)
+    ids = service_id_levels(store, count)
+    levels = np.stack([followed.presence, followed.activity, persons, names, ids], axis=1)
     run.progress("identifiers", 3, 3)
-    return LogEvidence(store, terminals, followed, levels, skews, lines)
+    return LogEvidence(store, terminals, followed, levels, partner, nature, clocks)
 
 
 def _judge(run: Run, weighed: LinkWeights, seen: LogEvidence) -> Verdicts:
     linked, levels, register_row = weighed.linked, weighed.levels, weighed.linked.register_row
-    has_log = "sessions" in run.sources
+    start = starting_model(run.settings.mistake_share)
     judged = judge_points(
         Facts(seen.levels, linked.pattern),
-        weighed.weights,
-        starting_model(run.settings.mistake_share),
+        start,
         run.thresholds,
         unreadable_numbers(run.left, register_row),
+        learn_levels=run.settings.fit,
     )
     owner = people_at_terminals(run.right, judged, seen.followed)
     search_applicants(run, weighed, judged, owner)
@@ -95,11 +108,17 @@ def _judge(run: Run, weighed: LinkWeights, seen: LogEvidence) -> Verdicts:
         OwnerRows.of(owner),
         PointLedgers(judged, levels, weighed.weights),
         values_beside(run.left, run.right, register_row),
-        incidents=seen_incidents(seen) if has_log else None,
+        incidents=None if seen.nature is None else seen_incidents(seen),
         summary={
-            "session_line_count": seen.line_count,
-            "visibility": visibility(judged, has_log, seen.followed),
-            **told_skews(seen.terminals, seen.skews),
+            "session_line_count": 0 if seen.nature is None else seen.nature.line_count,
+            "log_reading": None
+            if seen.nature is None
+            else asdict(seen.nature) | {"followed_by": seen.followed.unit},
+            "visibility": visibility(
+                judged, seen.followed, seen.nature, seen.clocks, start, run.thresholds.review
+            ),
+            "expected_unseen_count": round(expected_unseen(judged), 2),
+            **told_skews(seen.terminals, () if seen.clocks is None else seen.clocks.skews),
         },
         manifest={
             "model": json.loads(judged.model.to_json()),
@@ -112,10 +131,16 @@ def seen_incidents(seen: LogEvidence) -> Any:
     """What tells the timelines of flagged applications."""
 
     def tell(decisions: Decisions, rows: npt.NDArray[np.int64]) -> tuple[Any, ...]:
-        shown = decisions.take(rows[:MOST_INCIDENTS]).select(["record_id", "mechanism"]).to_pylist()
-        names = [row["mechanism"] or "unknown" for row in shown]
-        ids = [row["record_id"] for row in shown]
-        return point_incidents(seen.store, rows, names, ids, seen.terminals.names)
+        shown = decisions.take(rows).select(["record_id", "mechanism"]).to_pylist()
+        mechanisms = [row["mechanism"] or "unknown" for row in shown]
+        groups = incident_groups(rows, mechanisms, seen.partner, seen.followed.login)
+        return point_incidents(
+            seen.store,
+            [rows[group] for group in groups],
+            [mechanisms[group[0]] for group in groups],
+            {int(row): told["record_id"] for row, told in zip(rows, shown, strict=True)},
+            seen.terminals.names,
+        )
 
     return tell
 

@@ -15,7 +15,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.audit.differences import text
 from linkcheck.audit.verdicts import register_ids
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.engine import engine_of
@@ -27,6 +26,7 @@ from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import agrees_in_name, fit_bits, identity_bits, posterior_from_bits
 from linkcheck.owner.best import WHOLE_REGISTER, likely_coverage
 from linkcheck.settings import Settings
+from linkcheck.words import case_words
 
 __all__ = ["Namesakes", "find_namesakes", "with_namesakes"]
 
@@ -167,7 +167,11 @@ def with_namesakes(
     probability[silent] = np.maximum(probability[silent], thresholds.review)
     sure = theirs & (chance >= thresholds.non_link)
     columns = {name: decisions[name] for name in decisions.column_names}
-    flagged, told = theirs | silent, [text("cause", "not_comparable"), text("evidence", "better_owner")]
+    words = case_words("tax")
+    flagged, told = (
+        theirs | silent,
+        [words.text("cause", "not_comparable"), words.text("evidence", "better_owner")],
+    )
     new = {
         "decision": _either(sure, "clerical_review", "non_link"),
         "grade": _either(sure, "B", "C"),
@@ -192,7 +196,7 @@ def with_namesakes(
 
 def _clear(columns: dict[str, Any], rows: Bools) -> None:
     """Make links of the rows bool[N] that were read only because nothing but the name could be compared."""
-    told = text("evidence", "no_better_owner")
+    told = case_words("tax").text("evidence", "no_better_owner")
     cleared = {
         "decision": "link",
         "grade": "A",

@@ -10,7 +10,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.audit.differences import text
 from linkcheck.audit.verdicts import register_ids
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.tax.differences import DIFFERENCES, match_records, store_differences
@@ -21,6 +20,7 @@ from linkcheck.model.weights import weigh
 from linkcheck.normalize.account import account_keys
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.settings import Settings
+from linkcheck.words import case_words
 
 __all__ = ["OtherStore", "amended", "compare_stores"]
 
@@ -163,7 +163,7 @@ def _sentence(name: str, language: str, stop: str) -> str:
     """What is said of a difference behind the reason, "" where there is nothing to say."""
     if name not in TOLD:
         return ""
-    phrase = str(getattr(text("evidence", name), language))
+    phrase = str(getattr(case_words("tax").text("evidence", name), language))
     return phrase + stop if language == "ja" else f" {phrase[:1].upper()}{phrase[1:]}{stop}"
 
 

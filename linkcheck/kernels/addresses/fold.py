@@ -68,6 +68,7 @@ def read(data, at, stop, letters, wide, text, places):  # type: ignore[no-untype
     count = 0
     last = np.uint32(0)
     while at < stop:
+        before = at
         code, at = next_letter(data, at, stop)
         mapped = letters[code]
         if mapped in (VOICED, SEMI_VOICED):
@@ -79,7 +80,7 @@ def read(data, at, stop, letters, wide, text, places):  # type: ignore[no-untype
             places[size] = count
             size += 1
         last = np.uint32(code)
-        count += 1
+        count += at - before if data[before] < 0x80 else 1  # an escape is several characters, all ASCII
     for pad in range(8):
         text[size + pad] = 0
     return size

@@ -1,4 +1,4 @@
 """Rows of files and logs: delimited text, Zengin records, lines of terminals.
 
-Order: delimited, terminals, zengin.
+Order: delimited, layout, zengin, terminals.
 """

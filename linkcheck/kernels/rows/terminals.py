@@ -3,111 +3,193 @@
 from __future__ import annotations
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.rows.layout import KIND, PRESENCE, STATE
 
-__all__ = ["STATE_SIZE", "follow"]
+__all__ = ["follow"]
 
-STATE_SIZE = 12
 NOBODY, UNNAMED = -1, -3
-# Places in the state that is carried from batch to batch.
-TERMINAL, HOLDER, LEFT, GUEST, LAST, QUIET, STARTS, PAUSE, DONE, OUT, LOGIN, SEEN = range(STATE_SIZE)
-# Kinds of event, as in linkcheck.events.store.KINDS.
-OTHER, ARRIVAL, LOG_IN, LOG_OUT, START, ACTIVITY, COMPLETE, TIMEOUT, ERROR = 0, 2, 3, 4, 5, 6, 7, 8, 9
-# Presence, as in linkcheck.cases.points.sequences.PRESENCE.
-MISSING, OWN, LOGGED_OUT, NOT_LOGGED_IN, OTHER_ARRIVED, OTHER_LOGGED_IN = 0, 1, 2, 3, 4, 5
+SILENCE = 3_600_000_000
+"""After so many microseconds without a line the log does not say who is there."""
+
+ECHO = 60_000_000
+"""A login of the person who is logged in, within this many microseconds of the first, is the same login."""
+
+UNIT, HOLDER, SESSION, LAST, SEEN, COUNT = 0, 1, 2, 3, 4, 5
+GUEST, GUEST_SESSION, BACK, OUT, LEFT, LEFT_SESSION = 6, 7, 8, 9, 10, 11
+SINCE, LOGIN, MARK, QUIET, STARTS, PAUSE, DONE = 12, 13, 14, 15, 16, 17, 18
+"""Places in the state: who is logged in and since when, who else was seen, how the activity of this login ran."""
+
+OWN_SIZE, KEPT = 7, 20
+"""How many places from SINCE on are kept, and where, of a person behind whom another logged in."""
+assert KEPT + OWN_SIZE <= STATE
+
+OTHER, ARRIVAL, LOG_IN, LOG_OUT = KIND["other"], KIND["arrival"], KIND["login"], KIND["logout"]
+START, ACTIVITY, COMPLETE = KIND["start"], KIND["activity"], KIND["complete"]
+TIMEOUT, ERROR = KIND["timeout"], KIND["error"]
+MISSING, OWN, OUT_BEFORE = PRESENCE["missing"], PRESENCE["own_login"], PRESENCE["logged_out"]
+UNSEEN_LOGIN, OTHER_LEFT = PRESENCE["login_not_seen"], PRESENCE["other_left"]
+GUEST_APPLIED = PRESENCE["guest_applied"]
+NOT_LOGGED_IN, OTHER_ARRIVED = PRESENCE["not_logged_in"], PRESENCE["other_arrived"]
+OTHER_LOGGED_IN = PRESENCE["other_logged_in"]
+"""Codes of events and of presence, as linkcheck.kernels.rows.layout has them."""
 
 
 @inner_kernel
 def clear(state):  # type: ignore[no-untyped-def]
     """Nobody is logged in any more."""
     state[HOLDER] = NOBODY
+    state[SESSION] = 0
     state[LEFT] = NOBODY
     state[GUEST] = NOBODY
-    state[QUIET] = 0
-    state[STARTS] = 0
-    state[PAUSE] = 0
-    state[DONE] = 0
+    state[BACK] = NOBODY
+    for place in range(QUIET, DONE + 1):
+        state[place] = 0
 
 
 @inner_kernel
-def presence(state, linked):  # type: ignore[no-untyped-def]
-    """Who is at the terminal when an application of `linked` completes: (level, the other person)."""
+def keep(state):  # type: ignore[no-untyped-def]
+    """The person logged in is left behind: another logs in."""
+    state[LEFT] = state[HOLDER]
+    state[LEFT_SESSION] = state[SESSION]
+    for place in range(OWN_SIZE):
+        state[KEPT + place] = state[SINCE + place]
+
+
+@inner_kernel
+def come_back(state):  # type: ignore[no-untyped-def]
+    """The other logs out again: who was left behind is logged in as before."""
+    state[BACK] = state[HOLDER]
+    state[HOLDER] = state[LEFT]
+    state[SESSION] = state[LEFT_SESSION]
+    state[LEFT] = NOBODY
+    state[GUEST] = NOBODY
+    for place in range(OWN_SIZE):
+        state[SINCE + place] = state[KEPT + place]
+
+
+@inner_kernel
+def presence(state, linked, at, session):  # type: ignore[no-untyped-def]
+    """Who is at the terminal when an application of `linked` completes in a session: (level, the other person)."""
     if linked < 0 or state[SEEN] == 0 or state[HOLDER] == UNNAMED:
         return MISSING, NOBODY
-    if state[HOLDER] == NOBODY:
-        if state[OUT] == linked:
-            return LOGGED_OUT, NOBODY
-        return NOT_LOGGED_IN, state[GUEST]
     if linked == state[HOLDER]:
-        if state[GUEST] != NOBODY:
+        if state[GUEST] != NOBODY and (session == 0 or state[GUEST_SESSION] in (0, session)):
             return OTHER_ARRIVED, state[GUEST]
+        if state[BACK] != NOBODY:
+            return OTHER_LEFT, state[BACK]
         return OWN, NOBODY
     if linked == state[LEFT]:
+        if session != 0 and session == state[LEFT_SESSION] and session != state[SESSION]:
+            return OWN, NOBODY  # two sessions side by side
+        if state[DONE] > 0:
+            return GUEST_APPLIED, state[HOLDER]
         return OTHER_LOGGED_IN, state[HOLDER]
-    return NOT_LOGGED_IN, state[HOLDER]
+    if linked == state[GUEST]:
+        return UNSEEN_LOGIN, NOBODY
+    if linked == state[OUT]:
+        return OUT_BEFORE, NOBODY
+    if at - state[LAST] > SILENCE:
+        return MISSING, NOBODY
+    return NOT_LOGGED_IN, state[HOLDER] if state[HOLDER] != NOBODY else state[GUEST]
+
+
+@inner_kernel
+def log_in(state, who, at, session):  # type: ignore[no-untyped-def]
+    """Somebody logs in; a repeated line changes nothing."""
+    if who >= 0 and who == state[HOLDER] and at - state[SINCE] <= ECHO:
+        return
+    if state[HOLDER] >= 0 and state[HOLDER] != who:
+        keep(state)
+        left = state[LEFT]
+        clear(state)
+        state[LEFT] = left
+    else:
+        clear(state)
+    state[HOLDER] = who if who >= 0 else UNNAMED
+    state[SESSION] = session
+    state[SINCE] = at
+    state[MARK] = at
+    state[SEEN] = 1
+    state[COUNT] += 1
+    state[LOGIN] = state[COUNT]
+
+
+@inner_kernel
+def log_out(state, who, all_of_them):  # type: ignore[no-untyped-def]
+    """Somebody logs out (-1: whoever is there); after a timeout nobody is left."""
+    if who >= 0 and who == state[LEFT]:
+        state[LEFT] = NOBODY
+    elif state[LEFT] != NOBODY and not all_of_them and (who < 0 or who == state[HOLDER]):
+        come_back(state)
+    else:
+        state[OUT] = state[HOLDER] if who < 0 or who == state[HOLDER] else who
+        clear(state)
+
+
+@inner_kernel
+def note_activity(state, what, who, at, session):  # type: ignore[no-untyped-def]
+    """Quiet spans, beginnings and strangers among what is done at the terminal."""
+    own = who < 0 or who == state[HOLDER]
+    if state[HOLDER] != NOBODY and own:
+        state[QUIET] = max(state[QUIET], at - max(state[LAST], state[SINCE]))
+    if what == ARRIVAL and who >= 0 and own:
+        state[QUIET] = 0
+    elif what == START and own:
+        if state[STARTS] > 0 or state[DONE] > 0:
+            state[PAUSE] = max(state[PAUSE], at - state[MARK])
+        state[STARTS] += 1
+        state[MARK] = at
+    if what in (OTHER, ARRIVAL, START, ACTIVITY, ERROR) and not own:
+        state[GUEST] = who  # whatever the log calls it, another person is at the terminal
+        state[GUEST_SESSION] = session
+
+
+@inner_kernel
+def note_completion(state, who, at):  # type: ignore[no-untyped-def]
+    """An application of the person logged in, or of nobody named, is over."""
+    if who < 0 or who == state[HOLDER]:
+        state[DONE] += 1
+        state[STARTS] = 0
+        state[QUIET] = 0
+        state[PAUSE] = 0
+        state[MARK] = at
 
 
 @kernel
-def follow(terminal, at, kind, person, linked, state, facts):  # type: ignore[no-untyped-def]
-    """Walk events in order of (terminal, at) and write what is known at each completed application.
+def follow(unit, at, kind, person, session, linked, state, facts):  # type: ignore[no-untyped-def]
+    """Walk events in order of (unit, at) and write what is known at each completed application.
 
-    terminal int32[N], at int64[N] microseconds, kind uint8[N], person int64[N] (-1 nobody named), linked int64[N]
-    (the person an application's record carries; -2 where the event is no application). state int64[STATE_SIZE] is
-    carried over batch borders. facts int64[N, 7] gets, where linked > -2: presence, other person, longest quiet
-    span, quiet span before the last new start, starts, applications completed before in this login, login number.
+    unit int64[N], at int64[N] microseconds, kind uint8[N], person int64[N] (-1 nobody named), session int64[N] (0
+    unknown), linked int64[N] (the person an application's record carries; -2 where the event is no application). state
+    int64[STATE] is carried over batch borders. facts int64[N, 7] gets, where linked > -2: presence, other person,
+    longest quiet span, longest span before a new start, starts, applications completed before in this login, login
+    number (-1 where no log shows the terminal).
     """
     for row in range(len(at)):
-        if terminal[row] != state[TERMINAL]:
-            state[TERMINAL] = terminal[row]
+        if unit[row] != state[UNIT]:
+            state[UNIT] = unit[row]
             clear(state)
             state[OUT] = NOBODY
             state[LAST] = at[row]
             state[SEEN] = 0
-            state[LOGIN] += 1
-        gap = at[row] - state[LAST]
-        state[LAST] = at[row]
+            state[COUNT] += 1
+            state[LOGIN] = state[COUNT]
         who = person[row]
         what = kind[row]
-        if state[HOLDER] != NOBODY and gap > state[QUIET]:
-            state[QUIET] = gap
         if what == LOG_IN:
-            left = state[HOLDER]
-            clear(state)
-            if left != who:
-                state[LEFT] = left
-            state[HOLDER] = who if who >= 0 else UNNAMED
-            state[SEEN] = 1
-            state[LOGIN] += 1
-        elif what == ARRIVAL and who >= 0:
-            if who == state[HOLDER]:
-                state[QUIET] = 0
-            else:
-                state[GUEST] = who
+            log_in(state, who, at[row], session[row])
         elif what in (LOG_OUT, TIMEOUT):
-            if who >= 0 and who == state[LEFT]:
-                state[LEFT] = NOBODY
-            else:
-                state[OUT] = state[HOLDER]
-                clear(state)
-        elif what == START:
-            if state[STARTS] > 0 or state[DONE] > 0:
-                state[PAUSE] = max(state[PAUSE], gap)
-            state[STARTS] += 1
-        if (
-            what in (OTHER, START, ACTIVITY, ERROR)
-            and who >= 0
-            and state[HOLDER] >= 0
-            and who != state[HOLDER]
-        ):
-            state[GUEST] = who  # whatever the log calls it, another person is at the terminal
+            log_out(state, who, what == TIMEOUT)
+        else:
+            note_activity(state, what, who, at[row], session[row])
         if linked[row] > -2:
-            facts[row, 0], facts[row, 1] = presence(state, linked[row])
+            facts[row, 0], facts[row, 1] = presence(state, linked[row], at[row], session[row])
             facts[row, 2] = state[QUIET]
             facts[row, 3] = state[PAUSE]
             facts[row, 4] = state[STARTS]
             facts[row, 5] = state[DONE]
-            facts[row, 6] = state[LOGIN]
+            facts[row, 6] = state[LOGIN] if state[SEEN] else -1
+            who = linked[row] if who < 0 else who
         if what == COMPLETE:
-            state[DONE] += 1
-            state[STARTS] = 0
-            state[QUIET] = 0
-            state[PAUSE] = 0
+            note_completion(state, who, at[row])
+        state[LAST] = at[row]

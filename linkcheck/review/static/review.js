@@ -10,15 +10,11 @@ function tell(text) {
   by("message").hidden = false;
 }
 
-async function send(path, told) {
+async function post(path, kind, content) {
   if (busy) return null;
   busy = true;
   try {
-    const answer = await fetch(path, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(told),
-    });
+    const answer = await fetch(path, { method: "POST", headers: { "content-type": kind }, body: content });
     return await answer.json();
   } catch {
     return { error: "failed" };
@@ -27,24 +23,28 @@ async function send(path, told) {
   }
 }
 
+function send(path, told) {
+  return post(path, "application/json", JSON.stringify(told));
+}
+
 function follow(answer) {
   if (!answer) return;
   if (answer.next) return location.assign(answer.next);
   if (answer.error === "reviewer") {
-    tell(body.dataset.noReviewer);
+    tell(body.dataset.reviewer);
     by("reviewer").focus();
   } else if (answer.error === "conflict") {
     tell(body.dataset.conflict);
     setTimeout(() => location.reload(), 2500);
   } else {
-    tell(answer.error === "nothing" ? body.dataset.nothing : body.dataset.failed);
+    tell(body.dataset[answer.error] ?? body.dataset.failed);
   }
 }
 
 async function act(result) {
   const form = by("decision");
   const path = `/${form.dataset.act}/${form.dataset.row}${body.dataset.query}`;
-  follow(await send(path, { result, note: by("note").value, seen: Number(form.dataset.seen) }));
+  follow(await send(path, { result, note: by("note").value, seen: form.dataset.seen }));
 }
 
 async function undo() {
@@ -75,6 +75,23 @@ document.querySelectorAll("[data-result]").forEach((button) =>
 document.querySelectorAll("#filters select").forEach((select) =>
   select.addEventListener("change", () => by("filters").submit()));
 by("undo")?.addEventListener("click", undo);
+by("search")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  follow(await send(`/search${body.dataset.query}`, { sought: by("sought").value }));
+});
+by("file")?.addEventListener("change", async (event) => {
+  const [file] = event.target.files;
+  if (!file) return;
+  const answer = await post("/import", "application/octet-stream", file);
+  event.target.value = "";
+  if (!answer?.merged) return follow(answer);
+  tell(`${body.dataset.merged}${answer.merged.new} / ${answer.merged.conflicts}`);
+  setTimeout(() => location.assign("/"), 1500);
+});
+by("apply")?.addEventListener("click", async (event) => {
+  const ticked = [...document.querySelectorAll("[data-place]:checked")].map((box) => Number(box.dataset.place));
+  follow(await send(`/apply/${event.target.dataset.name}`, { overwrite: ticked }));
+});
 by("decision")?.addEventListener("submit", (event) => event.preventDefault());
 by("language").addEventListener("click", (event) => {
   document.cookie = `language=${event.target.dataset.language}; path=/; SameSite=Strict`;

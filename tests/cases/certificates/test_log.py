@@ -57,7 +57,7 @@ def test_duplicated_lines_and_row_order_do_not_matter():
     issues = [issue("r1", 30, FIRST), issue("r2", 14, SECOND)]
     once, *_, none = jobs(requests, issues)
     twice, *_, dropped = jobs(requests[::-1] + requests, issues + issues[::-1])
-    columns = [name for name in once[0] if not name.endswith("_row")]
+    columns = [name for name in once[0] if name != "request" and not name.endswith("_row")]
     assert [[row[name] for name in columns] for row in once] == [
         [row[name] for name in columns] for row in twice
     ]
@@ -92,7 +92,7 @@ def test_issued_twice_and_without_request():
     rows, *_ = jobs(
         [request("r1", 0, FIRST)], [issue("r1", 8, FIRST), issue("r1", 40, FIRST), issue("r9", 3, SECOND)]
     )
-    assert [row["issued_again"] for row in rows if row["request_row"] is not None] == [False, True]
+    assert [row["again"] // 1_000_000 for row in rows if row["request_row"] is not None] == [0, 32]
     assert [row["issue_row"] for row in rows if row["request_row"] is None] == [2]
 
 
@@ -118,3 +118,56 @@ def test_person_keys_overlook_variants_and_notations():
     assert keys[0] == keys[1] == keys[2] != keys[3]
     assert keys[4] == 0
     assert keys.dtype == np.uint64
+
+
+def test_ids_that_begin_anew_every_day_are_joined_by_time():
+    day = 86_400
+    requests = [
+        request("r1", 0, FIRST),
+        request("r1", day, SECOND),
+        request("r1", day + 60, None, event="error"),
+    ]
+    issues = [issue("r1", 9, FIRST), issue("r1", day + 9, THIRD)]
+    rows, *_ = jobs(requests, issues)
+    assert [(row["issued"] - row["requested"]) // 1_000_000 for row in rows] == [9, 9]
+    assert [row["error"] != MISSING for row in rows] == [False, True]
+
+
+def test_one_id_on_two_servers_names_two_requests():
+    requests = [request("r1", 0, FIRST), request("r1", 2, SECOND, server="S2")]
+    rows, *_ = jobs(requests, [issue("r1", 11, SECOND), issue("r1", 12, FIRST)])
+    assert [row["applicant"] == row["subject"] for row in rows] == [True, True]
+    rows, *_ = jobs(requests, [issue("r1", 11, SECOND), issue("r1", 12, THIRD)])
+    assert [(row["server"], row["applicant"] == row["subject"]) for row in rows] == [(1, False), (2, True)]
+
+
+def test_requests_without_an_id_are_joined_by_person_and_time():
+    rows, *_ = jobs(
+        [request(None, 0, FIRST), request("r2", 30, SECOND)], [issue("r1", 9, FIRST), issue("r2", 39, SECOND)]
+    )
+    assert [row["request_row"] for row in rows] == [0, 1] and all(
+        row["issue_row"] is not None for row in rows
+    )
+
+
+def test_ids_and_documents_of_the_other_log_under_another_spelling():
+    requests = [request(f"R{n:04}", 60 * n, FIRST) for n in range(8)]
+    issues = [issue(f"{n}", 60 * n + 9, FIRST, document="01") for n in range(8)]
+    rows, *_ = jobs(requests, issues)
+    assert len(rows) == 8 and {row["document"] == row["issued_document"] for row in rows} == {True}
+
+
+def test_an_echo_is_no_second_issue():
+    rows, *_, dropped = jobs([request("r1", 0, FIRST)], [issue("r1", 9, FIRST), issue("r1", 10, FIRST)])
+    assert len(rows) == 1 and dropped.tolist() == [1]
+
+
+def test_what_the_other_log_does_not_cover_is_outside():
+    requests = [request(f"r{n}", 3600 * n, FIRST) for n in range(1, 5)]
+    issues = [issue(f"r{n}", 3600 * n + 9, FIRST) for n in (0, 1, 2, 3)]
+    rows, *_ = jobs(requests, issues)
+    assert {(row["request_row"] is None, row["issue_row"] is None): row["outside"] for row in rows} == {
+        (True, False): True,
+        (False, True): True,
+        (False, False): False,
+    }

@@ -8,13 +8,14 @@ X, Y, Z = 101, 202, 303
 
 
 def log(*lines, terminal=1):
-    """Events of (second, kind, person) or (second, "apply", linked person), in the order given."""
+    """Events of (second, kind, person) or (second, "apply", linked person), with a session or none, in that order."""
     applications = iter(range(len(lines)))
     return Events(
-        np.full(len(lines), terminal, np.int32),
+        np.full(len(lines), terminal, np.int64),
         np.array([line[0] for line in lines]) * 1_000_000,
         np.array([kind("complete" if line[1] == "apply" else line[1]) for line in lines], np.uint8),
         np.array([line[2] for line in lines], np.int64),
+        np.array([line[3] if len(line) > 3 else 0 for line in lines], np.int64),
         np.array([line[2] if line[1] == "apply" else NO_APPLICATION for line in lines], np.int64),
         np.array([next(applications) if line[1] == "apply" else -1 for line in lines], np.int64),
     )
@@ -44,7 +45,7 @@ CASES = {
     ),
     "other began without a login": (
         [(0, "login", X), (30, "start", X), (200, "start", Y), (300, "apply", X)],
-        ("other_arrived", "restart_after_long_pause", Y),
+        ("other_arrived", "missing", Y),
     ),
     "logout between": (
         [(0, "login", X), (50, "logout", X), (200, "login", Y), (230, "start", Y), (300, "apply", Y)],
@@ -72,12 +73,48 @@ CASES = {
     ),
     "never logged in": (
         [(0, "login", X), (60, "logout", X), (300, "apply", Y)],
-        ("not_logged_in", "steady", -1),
+        ("not_logged_in", "missing", -1),
     ),
     "registered just after logout": (
         [(0, "login", X), (30, "start", X), (60, "logout", X), (61, "apply", X)],
-        ("logged_out", "steady", -1),
+        ("logged_out", "missing", -1),
     ),
+    "staff looked somebody up": (
+        [
+            (0, "login", X),
+            (30, "start", X),
+            (40, "login", Y),
+            (50, "lookup", Y),
+            (60, "logout", Y),
+            (90, "apply", X),
+        ],
+        ("other_left", "steady", Y),
+    ),
+    "the lookup ends in a timeout": (
+        [(0, "login", X), (40, "login", Y), (300, "timeout", -1), (330, "apply", X)],
+        ("not_logged_in", "missing", -1),
+    ),
+    "the login line is repeated": (
+        [(0, "login", X), (30, "start", X), (200, "login", Y), (201, "login", Y), (300, "apply", X)],
+        ("other_logged_in", "missing", Y),
+    ),
+    "own login line lost": (
+        [(0, "login", X), (90, "apply", X), (200, "arrival", Y), (240, "start", Y), (300, "apply", Y)],
+        ("login_not_seen", "missing", -1),
+    ),
+    "two at a time, each with an application": (
+        [(0, "login", X), (10, "login", Y), (60, "apply", Y), (90, "apply", X)],
+        ("guest_applied", "missing", Y),
+    ),
+    "two sessions side by side": (
+        [(0, "login", X, 7), (10, "login", Y, 8), (60, "apply", X, 7)],
+        ("own_login", "steady", -1),
+    ),
+    "a card of another session": (
+        [(0, "login", X, 7), (10, "arrival", Y, 8), (60, "apply", X, 7)],
+        ("own_login", "steady", -1),
+    ),
+    "nobody for an hour": ([(0, "login", X), (9_000, "apply", Y)], ("missing", "missing", -1)),
     "log begins in the middle": ([(0, "activity", -1), (60, "apply", X)], ("missing", "missing", -1)),
     "login names nobody": ([(0, "login", -1), (60, "apply", X)], ("missing", "missing", -1)),
 }
@@ -109,3 +146,18 @@ def test_batch_borders_do_not_matter(name):
         for at in range(len(lines))
     ]
     assert shown(*single) == shown(whole)
+
+
+def test_in_whole_minutes_a_span_may_be_as_much_shorter():
+    lines = [(0, "login", X), (0, "start", X), (60, "start", X), (120, "apply", X)]
+    (found,) = follow_terminals([log(*lines)], 60_000_000)
+    assert ACTIVITY[found.activity[0]] == "restart"
+    (found,) = follow_terminals([log(*lines)])
+    assert ACTIVITY[found.activity[0]] == "restart_after_pause"
+
+
+def test_nobody_shares_the_login_that_no_log_shows():
+    (found,) = follow_terminals(
+        [log((0, "apply", X), (100, "apply", Y), (200, "login", Z), (260, "apply", Z))]
+    )
+    assert found.login.tolist()[:2] == [-1, -1] and found.login[2] >= 0

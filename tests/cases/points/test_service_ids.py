@@ -57,6 +57,7 @@ def levels(rows, homes=None):
             service_id=pa.array(ids, pa.string()),
             moment=np.array(minute, np.int64) * 60_000_000,
             terminal=np.array(terminal, np.int32),
+            session_id=pa.nulls(len(rows), pa.string()),
             session=np.zeros(len(rows), np.uint64),
         )
         store.put(HOMES, row=np.arange(len(rows)), household=np.array(homes or [0] * len(rows), np.int64))
@@ -91,6 +92,15 @@ def test_shared_outside_and_inside_the_household():
     assert levels(rows) == ["shared_in_household", "shared"]
     assert levels(rows, [7, 7]) == ["shared_in_household", "shared_in_household"]
     assert levels(rows, [7, 8]) == ["shared_in_household", "shared"]
+
+
+def test_the_household_that_uses_an_id_most_keeps_it():
+    rows = [(1, 1, "AAAA1111", 0, 0), (2, 1, "AAAA1111", 9, 0), (3, 1, "AAAA1111", 5, 0)]
+    assert levels(rows, [7, 7, 8]) == ["shared_in_household", "shared_in_household", "shared"]
+
+
+def test_near_the_own_id_doubts_the_one_typed_at_a_terminal():
+    assert levels([(1, 1, "AAAA1111", 0, 5), (1, 1, "AAAA1112", 9, 0)]) == ["near_own", "other_elsewhere"]
 
 
 def test_check_digits_are_asked_for_only_where_the_service_has_them():

@@ -1,0 +1,129 @@
+"""How a check's decisions are spread: by match weight, by threshold, by pattern, by insurer, office or batch.
+
+All are counts over outcomes (a few thousand, whatever the number of records), ready for summary.json.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.audit.findings import DECISION_COLUMNS
+from linkcheck.audit.partners import without_number
+from linkcheck.columns import distinct, to_array
+from linkcheck.engines.store import Store
+from linkcheck.model.decide import DECISIONS
+
+__all__ = ["GROUPED", "distributions", "group_counts"]
+
+Counts = npt.NDArray[np.int64]
+
+SHARES = (0.9, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0001)
+"""Thresholds of the reading curve: probabilities of a wrong link from which a link would be read."""
+MOST_PATTERNS = 30
+LEVELS = tuple(name for name in DECISION_COLUMNS if name.endswith("_level"))
+
+GROUPED = ("insurer_number", "bank_code", "service_code", "channel", "terminal_id", "batch_id")
+"""Columns of the records by which mistakes may cluster."""
+MOST_GROUPS = 200
+"""Groups of a column that are told: those with most flagged links, then the largest."""
+MOST_VALUES = 100_000
+"""A column with more distinct values than this names no groups."""
+
+
+def distributions(decisions: pa.Table, times: Counts) -> dict[str, Any]:
+    """The parts `match_weights`, `reading_curve` and `patterns` of a summary.
+
+    `decisions` has M rows, of which each stands for times int64[M] records. match_weights: [bits, counts per decision]
+    for every whole bit; reading_curve: [threshold, reads, expected finds]; patterns: the most frequent flagged
+    patterns with their levels, decision, mean weight in bits and count.
+    """
+    code = np.zeros(decisions.num_rows, np.int64)
+    named = decisions["decision"].cast(pa.string()).to_numpy(zero_copy_only=False)
+    for place, name in enumerate(DECISIONS):
+        code[named == name] = place
+    weight = decisions["match_weight"].to_numpy()
+    probability = decisions["mislink_probability"].to_numpy()
+    return {
+        "match_weights": _histogram(weight, code, times),
+        "reading_curve": [
+            [share, int(times[probability >= share].sum()), _finds(probability, times, share)]
+            for share in SHARES
+        ],
+        "patterns": _patterns(decisions, weight, code, times),
+    }
+
+
+def _finds(probability: npt.NDArray[np.float64], times: Counts, share: float) -> float:
+    above = probability >= share
+    return round(float((probability[above] * times[above]).sum()), 1)
+
+
+def _histogram(weight: npt.NDArray[np.float64], code: Counts, times: Counts) -> list[list[int]]:
+    known = np.isfinite(weight)
+    bits = np.clip(np.floor(np.where(known, weight, 0.0)), -100, 60).astype(np.int64)
+    low = int(bits.min(initial=0))
+    size = int(bits.max(initial=0)) - low + 1
+    counts = [np.bincount(bits[code == of] - low, times[code == of], size) for of in range(len(DECISIONS))]
+    table = np.stack(counts, axis=1).astype(np.int64)
+    return [[low + at, *row.tolist()] for at, row in enumerate(table) if row.any()]
+
+
+def _patterns(
+    decisions: pa.Table, weight: npt.NDArray[np.float64], code: Counts, times: Counts
+) -> list[dict[str, Any]]:
+    levels = [decisions[name].cast(pa.string()).to_pylist() for name in LEVELS]
+    found: dict[tuple[Any, ...], list[float]] = {}
+    for at in np.flatnonzero((code > 0) & (times > 0)).tolist():
+        key = (int(code[at]), *(column[at] for column in levels))
+        held = found.setdefault(key, [0, 0.0])
+        held[0] += int(times[at])
+        held[1] += float(weight[at]) * int(times[at])
+    ordered = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))[:MOST_PATTERNS]
+    return [
+        {
+            "decision": DECISIONS[key[0]],
+            "levels": {
+                name.removesuffix("_level"): level for name, level in zip(LEVELS, key[1:], strict=True)
+            },
+            "count": int(count),
+            "match_weight": round(total / count, 1),
+        }
+        for key, (count, total) in ordered
+    ]
+
+
+def group_counts(left: Store, flagged: Counts, probability: npt.NDArray[np.float64]) -> dict[str, Any]:
+    """The part `groups` of a summary: per column, [group, records, flagged links, expected mistakes].
+
+    flagged int64[F] are the rows of the flagged links, probability float64[F] theirs.
+    """
+    columns = left.known(GROUPED)
+    return {"groups": {name: rows for name in columns if (rows := _group(left, name, flagged, probability))}}
+
+
+def _group(left: Store, name: str, flagged: Counts, probability: npt.NDArray[np.float64]) -> list[list[Any]]:
+    codes: dict[str | None, int] = {}
+    counts = np.zeros(0, np.int64)
+    for _, part in left.batches((name,), 1 << 17):
+        found, rows = distinct(to_array(part[name]))
+        places = np.array([codes.setdefault(value, len(codes)) for value in found.to_pylist()], np.int64)
+        if len(codes) > MOST_VALUES:
+            return []
+        counts = np.pad(counts, (0, len(codes) - len(counts)))
+        np.add.at(counts, places, np.bincount(rows, minlength=len(found)))
+    values = to_array(left.take(flagged, (name,))[name]).to_pylist()
+    at = np.array([codes[value] for value in values], np.int64)
+    reads = np.bincount(at, minlength=len(codes))
+    finds = np.bincount(at, probability, len(codes))
+    order = np.lexsort((-counts, -reads))[:MOST_GROUPS]
+    names = list(codes)
+    told = [
+        [without_number(str(names[code])), int(counts[code]), int(reads[code]), round(float(finds[code]), 2)]
+        for code in order.tolist()
+        if names[code]
+    ]
+    return told if len(told) > 1 else []

@@ -1,0 +1,108 @@
+"""What a clerk needs to act on a flagged link: where its lines are, and which other records it concerns.
+
+The other record of an exchange is the one that holds the better owner's number; a number that stands twice concerns
+every record that has it. No My Number is shown beyond its last four digits, also where a record carries one in
+another column.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.columns import to_array
+from linkcheck.engines.store import Store
+from linkcheck.normalize.identifier import last_four_digits
+
+__all__ = ["IDENTIFIERS", "MOST_PARTNERS", "PARTNERS", "with_partners", "without_number"]
+
+Rows = npt.NDArray[np.int64]
+
+IDENTIFIERS = (
+    "insurer_number",
+    "symbol",
+    "number",
+    "branch",
+    "bank_code",
+    "branch_code",
+    "account_number",
+    "service_code",
+    "terminal_id",
+    "channel",
+    "batch_id",
+    "row_in_batch",
+)
+"""Columns of a record by which a clerk finds it; of an account number only the last four digits are shown."""
+
+PARTNERS = ("owner_records", "number_records")
+"""Records that hold the better owner's number; others that hold the same number as this record."""
+
+MOST_PARTNERS = 10
+"""So many records are named at most."""
+
+
+def with_partners(
+    table: pa.Table, rows: Rows, left: Store, right: Store, register_row: npt.NDArray[np.int32], owner: Rows
+) -> pa.Table:
+    """The flagged links with their identifiers, their line, the owner's line and last four digits, and PARTNERS.
+
+    rows int64[F] are the records of the F flagged links, register_row int32[N] the linked person of every record
+    (-1: nobody), owner int64[F] the better owner's register row (-1: nobody).
+    """
+    taken = left.take(rows, left.known((*IDENTIFIERS, "source_row")))
+    for name in taken.column_names:
+        shown = taken[name] if name == "source_row" else _shown(name, taken[name])
+        table = table.append_column("record_line" if name == "source_row" else name, shown)
+    owners = right.take(owner, right.known(("my_number", "source_row")))
+    table = table.append_column("owner_line", owners["source_row"])
+    table = table.append_column("owner_my_number_last4", last_four_digits(owners["my_number"]))
+    own = register_row[rows].astype(np.int64)
+    holders = _holders(np.concatenate([owner, own]), register_row, left)
+    for name, persons in zip(PARTNERS, (owner, own), strict=True):
+        lists = [
+            _others(holders.get(int(person)), int(row)) for person, row in zip(persons, rows, strict=True)
+        ]
+        table = table.append_column(name, pa.array(lists, pa.list_(pa.string())))
+    return table
+
+
+def _shown(name: str, column: pa.ChunkedArray) -> pa.Array:
+    """The values as any output may show them."""
+    values = [None if value is None else without_number(str(value)) for value in column.to_pylist()]
+    if name == "account_number":
+        values = [value and value[-4:] for value in values]
+    return pa.array(values, pa.string())
+
+
+def without_number(value: str) -> str:
+    """A value without what may be a My Number.
+
+    >>> without_number("浜0012"), without_number("123456789018"), without_number("１２３４-5678-9018 甲")
+    ('浜0012', '********9018', '********9018')
+    """
+    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", value))
+    return f"********{digits[-4:]}" if len(digits) >= 12 else value
+
+
+def _holders(
+    persons: Rows, register_row: npt.NDArray[np.int32], left: Store
+) -> dict[int, tuple[tuple[int, str], ...]]:
+    """The records linked to each of some persons (register rows, -1 for nobody), as (row, record_id) in row order."""
+    asked = np.zeros(int(max(persons.max(initial=-1), register_row.max(initial=-1))) + 2, np.bool_)
+    asked[persons[persons >= 0]] = True  # the last place stands for nobody
+    found = np.flatnonzero(asked[register_row])
+    ids = to_array(left.take(found, ("record_id",))["record_id"]).to_pylist()
+    holders: dict[int, tuple[tuple[int, str], ...]] = {}
+    for person, row, record_id in zip(register_row[found].tolist(), found.tolist(), ids, strict=True):
+        held = holders.get(person, ())
+        if len(held) <= MOST_PARTNERS:
+            holders[person] = (*held, (row, str(record_id)))
+    return holders
+
+
+def _others(held: tuple[tuple[int, str], ...] | None, row: int) -> list[str]:
+    return [record_id for at, record_id in held or () if at != row][:MOST_PARTNERS]

@@ -1,0 +1,67 @@
+"""What the two logs do not let one see, and what of them was not understood; told, never passed over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from linkcheck.cases.certificates.causes import HARMLESS, Habits
+from linkcheck.cases.certificates.log import Codings
+from linkcheck.events.store import EventStore
+from linkcheck.events.words import kind
+from linkcheck.normalize.moment import MISSING, STEPS, resolution_of_shares
+from linkcheck.words import case_words, text
+
+__all__ = ["visibility"]
+
+Told = dict[str, Any]
+
+
+def _told(name: str, mistake: str, count: int | None) -> Told:
+    phrase = text("unseen", name)
+    return {"name": name, "mistake": mistake, "application_count": count, "ja": phrase.ja, "en": phrase.en}
+
+
+def visibility(store: EventStore, codings: Codings, habits: Habits) -> list[Told]:
+    """What cannot be seen, with the mistake it is about and for how many jobs (None: no number of them)."""
+    told = []
+    ((jobs, without_household, outside),) = store.rows(
+        """select count(*), count(*) filter (applicant_household = 0 or subject_household = 0),
+        count(*) filter (outside) from jobs where request_row is not null or issue_row is not null"""
+    )
+    if without_household:
+        told.append(_told("no_households", "other_person", without_household))
+    if outside:
+        told.append(_told("outside_log", "never_issued", outside))
+    ((events, unknown),) = store.rows(
+        f"""select count(*) filter (kind in ({kind("timeout")}, {kind("error")}, {kind("cancel")})),
+        count(*) filter (kind = {kind("other")}) from request_lines"""
+    )
+    if not events:
+        told.append(_told("no_notices", "never_issued", jobs))
+    if unknown:
+        told.append(_told("unknown_words", "never_issued", unknown))
+    for log in ("request_lines", "issue_lines"):
+        shares = ", ".join(f"avg((moment % {step} = 0)::int) filter (moment <> {MISSING})" for step in STEPS)
+        ((unread, *whole),) = store.rows(f"select count(*) filter (moment = {MISSING}), {shares} from {log}")
+        if unread:
+            told.append(_told("unread_lines", "other_person", unread))
+        if resolution_of_shares(whole) in ("minute", "day"):
+            told.append(_told("whole_minutes_order", "other_person", None))
+    told += [_habit(cause, habits) for cause in habits.usual if habits.are(cause)]
+    told += [_told(name, "other_person", None) for name in ("agents_unseen", "lines_lost")]
+    return told
+
+
+def _habit(cause: str, habits: Habits) -> Told:
+    frame, trace = (
+        text("unseen", "habit"),
+        case_words("certificates").text("difference", HARMLESS.get(cause, cause)),
+    )
+    return {
+        "name": "habit",
+        "level": cause,
+        "mistake": cause,
+        "application_count": habits.counts.get(cause, 0),
+        "ja": frame.ja.format(trace.ja),
+        "en": frame.en.format(trace.en),
+    }

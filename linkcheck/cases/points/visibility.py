@@ -1,0 +1,117 @@
+"""Which mistakes cannot be seen with these inputs, and what of the log was not understood; told, never passed over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from linkcheck.cases.points.judgement import HARMLESS, JudgedPoints
+from linkcheck.cases.points.log import LogNature
+from linkcheck.cases.points.matching import Clocks
+from linkcheck.cases.points.streams import Followed
+from linkcheck.cases.points.weights import COMPARISONS, HYPOTHESES
+from linkcheck.model.hypotheses import Model
+from linkcheck.words import case_words, text
+
+__all__ = ["Told", "expected_unseen", "habits", "visibility"]
+
+Told = dict[str, Any]
+FAR_OFF = 300_000_000
+"""A usual difference of the two clocks, in microseconds, from which it is told."""
+
+NAME_PLACE = [comparison.name for comparison in COMPARISONS].index("typed_name")
+
+
+def _told(name: str, mistake: str, count: int | None) -> Told:
+    phrase = text("unseen", name)
+    return {"name": name, "mistake": mistake, "application_count": count, "ja": phrase.ja, "en": phrase.en}
+
+
+def visibility(
+    judged: JudgedPoints,
+    followed: Followed,
+    nature: LogNature | None,
+    clocks: Clocks | None,
+    start: Model,
+    review: float,
+) -> list[Told]:
+    """What cannot be seen, with the mistake it is about and for how many applications (None: no number of them)."""
+    count = len(judged.outcome)
+    told = []
+    if nature is None or clocks is None:
+        told += [_told("no_log", "not_logged_out", count), _told("no_log_lent", "terminal_lent", count)]
+    else:
+        told += _of_log(followed, nature, clocks)
+    if bare := int((judged.levels[judged.outcome, NAME_PLACE] == 0).sum()):
+        told.append(_told("no_attributes", "card_mixed_up", bare))
+    told += habits(judged, start, review)
+    told.append(_told("no_trace", "not_logged_out", None))
+    told.append(_told("id_alone", "service_id_mistyped", None))
+    return told
+
+
+def _of_log(followed: Followed, nature: LogNature, clocks: Clocks) -> list[Told]:
+    lines = (
+        ("unread_lines", nature.unread_count),
+        ("unknown_words", nature.unknown_count),
+        ("unplaced_lines", nature.unplaced_count),
+    )
+    told = [_told(name, "not_logged_out", count) for name, count in lines if count]
+    if unseen := int((followed.presence == 0).sum()):
+        told.append(_told("not_in_log", "not_logged_out", unseen))
+    if nature.resolution in ("minute", "day"):
+        told.append(_told("whole_minutes", "not_logged_out", None))
+    if followed.unit in ("session", "person"):
+        told.append(_told(f"by_{followed.unit}", "not_logged_out", None))
+    if abs(clocks.delay) >= FAR_OFF:
+        told.append(_told("clocks_apart", "not_logged_out", clocks.matched))
+    return told
+
+
+def habits(judged: JudgedPoints, start: Model, review: float) -> list[Told]:
+    """Traces that would be read if this log did not show them all the time: alone they decide nothing here."""
+    counts = np.bincount(judged.outcome, minlength=len(judged.levels))
+    told = []
+    for place, comparison in enumerate(COMPARISONS):
+        seen = np.bincount(judged.levels[:, place], counts, len(comparison.levels))
+        for code, level in enumerate(comparison.levels):
+            usual, here = (_alone(model, place, code) for model in (start, judged.model))
+            if code and seen[code] and usual.max() >= review > here.max():
+                mistake = HYPOTHESES[1 + int(usual.argmax())]
+                told.append(_habit(comparison.name, level, mistake, int(seen[code])))
+    return told
+
+
+def _alone(model: Model, place: int, code: int) -> Any:
+    """Probability of each mistake where one level is all that is known, float64[M]."""
+    joint = model.priors * model.shares[:, place, code]
+    return joint[1:] / joint.sum()
+
+
+def _habit(comparison: str, level: str, mistake: str, count: int) -> Told:
+    frame, trace = (
+        text("unseen", "habit"),
+        case_words("points").text("difference", HARMLESS.get(level, level)),
+    )
+    return {
+        "name": "habit",
+        "comparison": comparison,
+        "level": level,
+        "mistake": mistake,
+        "application_count": count,
+        "ja": frame.ja.format(trace.ja),
+        "en": frame.en.format(trace.en),
+    }
+
+
+def expected_unseen(judged: JudgedPoints) -> float:
+    """How many of the applications that are not read are wrong, by their probabilities."""
+    counts = np.bincount(judged.outcome, minlength=len(judged.judgements))
+    return float(
+        sum(
+            count * judgement.mislink_probability
+            for count, judgement in zip(counts.tolist(), judged.judgements, strict=True)
+            if judgement.decision == 0
+        )
+    )

@@ -1,0 +1,55 @@
+"""The terminal: every stage has its bar, nothing is shown where nobody watches, the next step is said."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import linkcheck
+from linkcheck.terminal import STAGES, StageBars, closing_rows, summary_json
+
+ROOT = Path(linkcheck.__file__).parent
+SUMMARY = {"flagged_count": 3, "quarantine_reasons": {"my_number_missing": 2}}
+MANIFEST = {"inputs": [{"notes": [{"ja": "CP932 と判断", "en": "taken for CP932"}]}]}
+
+
+def test_every_stage_that_a_check_tells_of_has_a_bar():
+    told = set()
+    for path in ROOT.rglob("*.py"):
+        told |= set(re.findall(r'progress\("([a-z_]+)"', path.read_text("utf-8")))
+    assert told and told <= set(STAGES)
+
+
+class Terminal:
+    def __init__(self, watched):
+        self.watched = watched
+
+    def isatty(self):
+        return self.watched
+
+
+@pytest.mark.parametrize(
+    ("watched", "quiet", "shown"), [(False, False, False), (True, True, False), (True, False, True)]
+)
+def test_bars_are_shown_only_to_those_who_watch(monkeypatch, watched, quiet, shown):
+    monkeypatch.setattr("sys.stderr", Terminal(watched))
+    assert StageBars(quiet=quiet).shown is shown
+
+
+def test_bars_take_every_stage_and_leave_others_aside(monkeypatch, capsys):
+    bars = StageBars()
+    bars.shown = True
+    with bars:
+        for stage in (*STAGES, "nothing"):
+            bars(stage, 1, 2)
+        assert set(bars.tasks) == set(STAGES)
+
+
+def test_what_comes_after_the_counts():
+    rows = closing_rows(SUMMARY, MANIFEST, Path("out"))
+    told = " ".join(" ".join(row) for row in rows)
+    for shown in ("個人番号がない", "2", "CP932", "out/report.html", "linkcheck review out"):
+        assert shown in told
+    assert "linkcheck review" not in str(closing_rows({"flagged_count": 0}, {}, Path("out")))
+    assert json.loads(summary_json(SUMMARY, Path("out")))["out"] == "out"
