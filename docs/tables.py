@@ -26,7 +26,7 @@ from linkcheck.levels.birth_date import BIRTH_DATE
 from linkcheck.levels.name import SURNAME
 from linkcheck.levels.sex import SEX
 from linkcheck.readers import REASONS
-from linkcheck.settings import Settings
+from linkcheck.settings import Settings, setting_words
 from linkcheck.tables import table_path
 
 HERE = Path(__file__).parent
@@ -86,7 +86,7 @@ def usual(name: str) -> str:
 def settings(language: str) -> str:
     """Every setting."""
     rows = [
-        (f"`{each.name}`", usual(each.name), WORDS["setting"][each.name][language])
+        (f"`{each.name}`", usual(each.name), setting_words()[each.name][language])
         for each in fields(Settings)
     ]
     return table(language, "setting usual meaning", rows)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         MissingExtraError,
         SettingsError,
     )
+    from linkcheck.inspection.look import inspect
     from linkcheck.normalize.address import normalize_address
     from linkcheck.normalize.birth_date import normalize_birth_date
     from linkcheck.normalize.identifier import (
@@ -66,6 +67,7 @@ PLACES = {
     "compare_kanji": "compare.kanji",
     "compare_names": "compare.name",
     "corporate_number_is_valid": "normalize.identifier",
+    "inspect": "inspection.look",
     "insurer_number_is_valid": "normalize.identifier",
     "my_number_is_valid": "normalize.identifier",
     "normalize_address": "normalize.address",
@@ -100,6 +102,7 @@ __all__ = [
     "compare_kanji",
     "compare_names",
     "corporate_number_is_valid",
+    "inspect",
     "insurer_number_is_valid",
     "my_number_is_valid",
     "normalize_address",

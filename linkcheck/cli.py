@@ -38,6 +38,13 @@ Encoding = Annotated[str | None, typer.Option("--encoding", help="utf-8, utf-8-s
 RegisterEncoding = Annotated[
     str | None, typer.Option("--register-encoding", help="The same for the register. / 登録簿の文字コード")
 ]
+Sheet = Annotated[
+    str | None, typer.Option("--sheet", help="Sheet of a workbook: title or number. / シート名又は番号")
+]
+RegisterSheet = Annotated[
+    str | None,
+    typer.Option("--register-sheet", help="The same for the register. / 登録簿のシート名又は番号"),
+]
 
 
 class EngineName(StrEnum):
@@ -78,6 +85,8 @@ def _parameters(case: Case) -> list[inspect.Parameter]:
         _parameter("settings", SettingsFile, None),
         _parameter("encoding", Encoding, None),
         *([_parameter("register_encoding", RegisterEncoding, None)] if registered else []),
+        _parameter("sheet", Sheet, None),
+        *([_parameter("register_sheet", RegisterSheet, None)] if registered else []),
         *(_parameter(each.setting, _switch(each), False) for each in case.switches),
         _parameter("engine", Engine, None),
         _parameter("show_values", ShowValues, False),
@@ -99,7 +108,8 @@ def command_of(case: Case) -> Callable[..., None]:
         from linkcheck.console import CheckRequest, run_check
 
         inputs = {each.name: given[each.name] for each in case.inputs}
-        chosen = {name: given.get(name) for name in ("encoding", "register_encoding", "engine")}
+        names = ("encoding", "register_encoding", "sheet", "register_sheet", "engine")
+        chosen = {name: given.get(name) for name in names}
         chosen |= {each.setting: given[each.setting] for each in case.switches}
         run_check(CheckRequest(case, inputs, given["out"], given["settings"], chosen, given["show_values"]))
 
@@ -117,6 +127,50 @@ def add_commands(group: typer.Typer, cases: Iterable[Case]) -> None:
 
 
 add_commands(check, CASES)
+
+
+@app.command("inspect")
+def look(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV, Parquet, Excel or a Zengin file. / ファイル")
+    ],
+    kind: Annotated[
+        str | None,
+        typer.Option("--as", help="Kind: insurance, register, accounts ... / 種類(既定は見出しから推定)"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs. / JSON で出力")] = False,
+    write_settings: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-settings", help="Write how the file is read as a settings file. / 設定ファイルを作成"
+        ),
+    ] = None,
+    settings: SettingsFile = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+) -> None:
+    """Tell how a file is understood, without a register: headers, notations, suspicions. / ファイルの読み方の確認"""
+    from linkcheck.preparation import Looked, show_inspection
+
+    show_inspection(Looked(file, kind, settings, encoding, sheet), write_settings, as_json=as_json)
+
+
+@app.command("settings")
+def settings_file(
+    example: Annotated[
+        bool,
+        typer.Option("--example", help="Print a commented settings file. / 説明付きの設定ファイルの例を表示"),
+    ] = False,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Settings file to test. / 確かめる設定ファイル")
+    ] = None,
+) -> None:
+    """Print a commented settings file, or test one. / 設定ファイルの例と確認"""
+    from linkcheck.preparation import show_settings
+
+    if example == (file is not None):
+        raise typer.BadParameter("give either --example or FILE / --example か FILE のいずれか")
+    show_settings(file)
 
 
 @app.command()

@@ -15,7 +15,8 @@ import numbers
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, overload
+from functools import wraps
+from typing import Any, TypeVar, cast, overload
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -34,6 +35,7 @@ __all__ = [
     "distinct",
     "from_codes",
     "from_names",
+    "keeps_index",
     "not_utf8",
     "string_hashes",
     "to_array",
@@ -390,11 +392,11 @@ class Column(Sequence[Any]):
     ('a', ['a', None], True)
     """
 
-    __slots__ = ("array",)
+    __slots__ = ("array", "row_labels")
     __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, array: pa.Array) -> None:
-        self.array = array
+    def __init__(self, array: pa.Array, row_labels: Any = None) -> None:
+        self.array, self.row_labels = array, row_labels
 
     @classmethod
     def of_rows(cls, values: Any, function: Callable[[pa.Array], pa.Array]) -> Column:
@@ -445,14 +447,31 @@ class Column(Sequence[Any]):
         return self.array.to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
 
     def to_pandas(self) -> Any:
-        """A pandas Series; a column of structs gives a DataFrame."""
+        """A pandas Series; a column of structs gives a DataFrame. It has the index of the Series it was made from."""
         if pa.types.is_struct(self.array.type):
-            return pa.Table.from_struct_array(self.array).to_pandas()
-        return self.array.to_pandas()
+            found = pa.Table.from_struct_array(self.array).to_pandas()
+        else:
+            found = self.array.to_pandas()
+        return found if self.row_labels is None else found.set_axis(self.row_labels)
 
     def to_polars(self) -> Any:
         """A Polars Series. Raises ImportError, with the command that installs it, where Polars is not there."""
         return _polars().from_arrow(self.array)
+
+
+OfColumn = TypeVar("OfColumn", bound=Callable[..., Column])
+
+
+def keeps_index(function: OfColumn) -> OfColumn:
+    """A function of a column whose result goes back into a pandas frame by the index of the Series it was given."""
+
+    @wraps(function)
+    def indexed(values: Any, *args: Any, **named: Any) -> Column:
+        found = function(values, *args, **named)
+        of_pandas = type(values).__module__.startswith("pandas")
+        return Column(found.array, getattr(values, "index", None)) if of_pandas else found
+
+    return cast(OfColumn, indexed)
 
 
 class Frame:

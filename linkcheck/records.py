@@ -68,6 +68,11 @@ class Schema:
         """The columns that must be there."""
         return tuple(field.name for field in self.fields if field.required)
 
+    @property
+    def tolerant(self) -> Schema:
+        """The same columns, none of them required: for looking at a file that may lack some."""
+        return replace(self, fields=tuple(replace(field, required=False) for field in self.fields))
+
     def field(self, name: str) -> Field:
         """The field of a canonical name. Raises KeyError for a name there is not."""
         return {field.name: field for field in self.fields}[name]

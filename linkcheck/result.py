@@ -14,7 +14,7 @@ from linkcheck.audit.run import Progress, silent
 from linkcheck.audit.sanity import refuse_quarantined
 from linkcheck.columns import Frame
 from linkcheck.errors import QuarantineError
-from linkcheck.settings import Settings
+from linkcheck.settings import Settings, given_settings
 
 __all__ = ["Picture", "Result", "check"]
 
@@ -140,14 +140,17 @@ class Result:
 
 
 def check(
-    case: Case, inputs: Mapping[str, Any], settings: Settings | None = None, progress: Progress | None = None
+    case: Case,
+    inputs: Mapping[str, Any],
+    settings: Settings | Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
 ) -> Result:
     """Run the audit of a case over its inputs by name (paths or tables; None: not given).
 
     Raises InputError and SettingsError as the audit does, and QuarantineError (with the result in it) where half of the
     rows of a file of records cannot be used.
     """
-    result = Result(audit(case, inputs, settings or Settings(), progress or silent))
+    result = Result(audit(case, inputs, given_settings(settings), progress or silent))
     given = inputs[case.records.name]
     if isinstance(given, str | os.PathLike):
         try:

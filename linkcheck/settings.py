@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from linkcheck.errors import SettingsError
+from linkcheck.tables import table_path
 
-__all__ = ["Settings", "read_settings"]
+__all__ = ["Settings", "given_settings", "read_settings", "setting_words"]
 
 INPUTS = (
     "register",
@@ -154,20 +157,63 @@ def _is_header(value: Any) -> bool:
 def read_settings(path: str | Path, **overrides: Any) -> Settings:
     """Read a TOML settings file. Raises SettingsError naming every fault: unknown names, wrong types, bad values."""
     try:
-        given = tomllib.loads(Path(path).read_text("utf-8-sig"))  # editors on Windows begin with a mark
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(
-            "settings file", (f"cannot be read as TOML in UTF-8 ({type(error).__name__})",)
-        ) from None
+        text = Path(path).read_text("utf-8-sig")  # editors on Windows begin with a mark
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError("settings file", (_told_place(error),)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        fault = f"cannot be read as TOML in UTF-8 ({type(error).__name__})"
+        raise SettingsError("settings file", (fault,)) from None
+    return _checked("settings file", {**given, **{k: v for k, v in overrides.items() if v is not None}})
+
+
+def given_settings(settings: Settings | Mapping[str, Any] | None) -> Settings:
+    """The settings a caller means: its own, a dict of them by name, or the defaults for None.
+
+    Raises SettingsError naming every fault of a dict.
+
+    >>> given_settings({"fit": True}).fit
+    True
+    """
+    if settings is None:
+        return Settings()
+    return settings if isinstance(settings, Settings) else _checked("settings", dict(settings))
+
+
+def _checked(where: str, given: dict[str, Any]) -> Settings:
     known = {each.name for each in fields(Settings)}
     faults = [f"{name}: no such setting" for name in sorted(set(given) - known)]
     for name in sorted(set(given) & known):
         value = given[name]
+        may_be_none = (
+            where == "settings" and value is None and Settings.__dataclass_fields__[name].default is None
+        )
+        if may_be_none:
+            continue
         if not isinstance(value, KINDS[name]) or (isinstance(value, bool) and bool not in KINDS[name]):
             faults.append(f"{name}: expected {KINDS[name][-1].__name__}, found {type(value).__name__}")
     if not faults:
         try:
-            return Settings(**{**given, **{k: v for k, v in overrides.items() if v is not None}})
+            return Settings(**given)
         except SettingsError as error:
             faults.extend(error.faults)
-    raise SettingsError("settings file", tuple(faults))
+    raise SettingsError(where, tuple(faults))
+
+
+def _told_place(error: tomllib.TOMLDecodeError) -> str:
+    """A fault of TOML with its line, without what stands there."""
+    place = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
+    if place and place[1]:
+        line, column = place[1], place[2]
+        return (
+            f'line {line}, column {column}: no TOML; text stands in quotation marks, as in encoding = "cp932" / '
+            f"{line} 行目 {column} 文字目が TOML の書き方でありません(文字列は引用符で囲む)"
+        )
+    return (
+        "no TOML at its end: a quotation mark or bracket is not closed / 末尾の引用符や括弧が閉じていません"
+    )
+
+
+def setting_words() -> dict[str, dict[str, str]]:
+    """What each setting is for, in English and Japanese, with an example where it has no default."""
+    return tomllib.loads(table_path("settings.toml").read_text("utf-8"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from linkcheck.audit.explain import ledger
 from linkcheck.audit.judge import incomparable, judge_patterns
@@ -16,19 +17,22 @@ from linkcheck.links.score import COMPARED, score_batch
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import base_model
 from linkcheck.model.weights import weigh
+from linkcheck.readers import read_records
+from linkcheck.records import Field, Schema
 
 __all__ = ["compare_pair"]
 
+RECORD = Schema("a record", tuple(Field(name, required=False) for name in COMPARED), key="")
+
 
 def compare_pair(left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
-    """Compare two records given by canonical column names; other keys are left aside, absent ones are missing.
+    """Compare two records given by canonical column names or Japanese headers; other keys are left aside, absent ones
+    are missing.
 
-    Returns levels by name, decision, probability, cause, differences, reasons and the ledger in bits.
+    Returns levels by name, decision, probability, cause, differences, reasons and the ledger in bits. Raises InputError
+    where two keys could be one attribute.
     """
-    sides = [
-        {name: to_strings([None if side.get(name) is None else str(side[name])]) for name in COMPARED}
-        for side in (left, right)
-    ]
+    sides = [_compared(side) for side in (left, right)]
     levels = score_batch(sides[0], sides[1])
     model = base_model()
     weights = weigh(levels.codes, model)
@@ -44,3 +48,13 @@ def compare_pair(left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str,
         for line in ledger(codes, weights.comparison_bits[0], prior)
     ]
     return told
+
+
+def _compared(side: Mapping[str, Any]) -> dict[str, pa.Array]:
+    """What is compared of a record, each a column of one value; null where the record has no such key."""
+    found = {name: to_strings([None]) for name in COMPARED}
+    if side:
+        texts = {key: to_strings([None if value is None else str(value)]) for key, value in side.items()}
+        for batch, _ in read_records(texts, RECORD).raw_batches():
+            found |= {name: batch.column(name) for name in batch.schema.names if name in COMPARED}
+    return found

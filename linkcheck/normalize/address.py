@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import Column, to_strings
+from linkcheck.columns import Column, keeps_index, to_strings
 from linkcheck.normalize.address_fields import STRUCT, Places, structured
 from linkcheck.normalize.address_letters import fold_addresses
 from linkcheck.normalize.address_tables import address_tables
@@ -55,6 +55,7 @@ def address_keys(values: Any) -> AddressKeys:
     return AddressKeys(town, place)
 
 
+@keeps_index
 def normalize_address(values: Any, *, syntax_only: bool = False) -> Column:
     """Addresses as a struct column, shape (N,); null where there is no address; never raises on a value.
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import Column, from_names, to_array, utf8
+from linkcheck.columns import Column, from_names, keeps_index, to_array, utf8
 from linkcheck.normalize.text import plain_characters
 from linkcheck.tables import table_path
 
@@ -205,6 +205,7 @@ def parse_birth_dates(values: Any, era_codes: str | None = None) -> npt.NDArray[
     return read_birth_dates(values, era_codes).packed
 
 
+@keeps_index
 def normalize_birth_date(values: Any, era_codes: str | None = None) -> Column:
     """Dates as ISO strings, shape (N,); what is not known is left out; missing, unreadable, impossible are null.
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import Column, to_array, to_strings, utf8
+from linkcheck.columns import Column, keeps_index, to_array, to_strings, utf8
 from linkcheck.normalize.dress import undress
 from linkcheck.normalize.text import plain_characters
 
@@ -70,6 +70,7 @@ def last_four_digits(values: Any) -> pa.Array:
     return pc.if_else(pa.array(numbers >= 0), text, pa.scalar(None, pa.string()))
 
 
+@keeps_index
 def my_number_is_valid(values: Any) -> Column:
     """Whether each is twelve digits, not all zero, with the right check digit; null for null and blank. Shape (N,).
 
@@ -87,6 +88,7 @@ def my_number_is_valid(values: Any) -> Column:
     return _judged((numbers > 0) & check_digit_holds(np.maximum(numbers, 0), MY_NUMBER), _digits(array)[1])
 
 
+@keeps_index
 def insurer_number_is_valid(values: Any) -> Column:
     """Whether each is eight digits (or six, municipal insurance) with the right check digit; null for null.
 
@@ -101,6 +103,7 @@ def insurer_number_is_valid(values: Any) -> Column:
     )
 
 
+@keeps_index
 def corporate_number_is_valid(values: Any) -> Column:
     """Whether each is thirteen digits with the right check digit in front; null for null and blank.
 
@@ -113,6 +116,7 @@ def corporate_number_is_valid(values: Any) -> Column:
     return _judged((widths == 13) & (numbers > 0) & check_digit_holds(numbers, CORPORATE), widths)
 
 
+@keeps_index
 def normalize_branch(values: Any) -> Column:
     """The branch (枝番) of an insured person as two digits; null for anything but one or two digits.
 

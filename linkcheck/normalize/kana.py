@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from linkcheck.columns import Codes, Column, from_codes
+from linkcheck.columns import Codes, Column, from_codes, keeps_index
 from linkcheck.normalize.text import UInt32s, fold_text, identity_map, load_table
 
 __all__ = ["KanaTables", "fold_kana", "kana_tables", "normalize_kana"]
@@ -49,6 +49,7 @@ def fold_kana(values: Any) -> Codes:
     return fold_text(values)
 
 
+@keeps_index
 def normalize_kana(values: Any, rung: Rung = "K1") -> Column:
     """A kana column in the normal form of a rung; shape (N,), nulls stay null, never raises on a value.
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.columns import Codes, Column, code_points, from_codes
+from linkcheck.columns import Codes, Column, code_points, from_codes, keeps_index
 from linkcheck.errors import InputError
 from linkcheck.normalize.text import CODE_POINTS, UInt32s, fold_text, identity_map, load_table
 
@@ -108,6 +108,7 @@ def map_gaiji(values: Any, gaiji: Mapping[str, str]) -> Any:
     return from_codes(Codes(mapped, codes.offsets, codes.valid))
 
 
+@keeps_index
 def normalize_kanji(values: Any, level: Level = "E2", gaiji: Mapping[str, str] | None = None) -> Column:
     """A kanji column in the normal form of a level; shape (N,), nulls stay null, never raises on a value.
 

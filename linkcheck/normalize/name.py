@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import Codes, Column, from_codes, to_strings, utf8
+from linkcheck.columns import Codes, Column, from_codes, keeps_index, to_strings, utf8
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
     ALIAS,
@@ -50,6 +50,7 @@ def readable_fold(values: pa.Array) -> Codes:
     return Codes(codes, offsets, text.valid)
 
 
+@keeps_index
 def normalize_name(values: Any) -> Column:
     """The parts of N names: a struct column; shape (N,), a missing part is null, never raises on a value.
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import Column, distinct, to_strings
+from linkcheck.columns import Column, distinct, keeps_index, to_strings
 
 __all__ = ["normalize_sex", "parse_sexes", "unread_sexes"]
 
@@ -56,6 +56,7 @@ def unread_sexes(values: Any) -> int:
     return int(unread[rows].sum()) if len(found) else 0
 
 
+@keeps_index
 def normalize_sex(values: Any) -> Column:
     """`male`, `female` or null, shape (N,).
 

@@ -25,7 +25,17 @@ from linkcheck.readers.reasons import QUARANTINE, REASONS, Note, quarantine_line
 from linkcheck.readers.source import Source
 from linkcheck.records import SCHEMAS, Schema
 
-__all__ = ["QUARANTINE", "REASONS", "Note", "Source", "known_columns", "quarantine_lines", "read_records"]
+__all__ = [
+    "QUARANTINE",
+    "REASONS",
+    "Note",
+    "Source",
+    "known_columns",
+    "open_records",
+    "quarantine_lines",
+    "read_as",
+    "read_records",
+]
 
 FORMAT_SAMPLE = 1 << 14
 
@@ -58,23 +68,43 @@ def read_records(
     [{'source_row': 2, 'reason': 'my_number_missing', 'detail': ''}]
     """
     known = SCHEMAS[schema] if isinstance(schema, str) else schema
+    options = read_as(mapping, gaiji, era_codes)
+    return Source(
+        open_records(source, known, encoding=encoding, mapping=mapping, sheet=sheet), known, options
+    )
+
+
+def read_as(
+    mapping: Mapping[str, str | Sequence[str]] | None, gaiji: Mapping[str, str] | None, era_codes: str | None
+) -> Options:
+    """The choices of how a source is read, as `read_records` takes them. Raises InputError for a bad code point."""
     try:
         characters = gaiji_characters(gaiji or {})
     except (TypeError, ValueError):
         expected = "code points E000 to F8FF or F040 to F9FC, each with its character"
         raise InputError("gaiji", expected, "others", "Correct the settings.") from None
-    if isinstance(source, str | os.PathLike):
-        wanted = [
-            title
-            for given in (mapping or {}).values()
-            for title in ([given] if isinstance(given, str) else given)
-        ]
-        opened = _open_file(Path(source), known, encoding, wanted, sheet)
-        found = Path(source).stat()
-        opened = replace(opened, fingerprint=f"{found.st_size} {found.st_mtime_ns} {opened.encoding}")
-    else:
-        opened = _open_table(source)
-    return Source(opened, known, Options(mapping, characters, era_codes))
+    return Options(mapping, characters, era_codes)
+
+
+def open_records(
+    source: Any,
+    schema: Schema,
+    *,
+    encoding: str | None = None,
+    mapping: Mapping[str, str | Sequence[str]] | None = None,
+    sheet: str | int | None = None,
+) -> Opened:
+    """A source before its columns are looked for; the arguments are those of `read_records`."""
+    if not isinstance(source, str | os.PathLike):
+        return _open_table(source)
+    wanted = [
+        title
+        for given in (mapping or {}).values()
+        for title in ([given] if isinstance(given, str) else given)
+    ]
+    opened = _open_file(Path(source), schema, encoding, wanted, sheet)
+    found = Path(source).stat()
+    return replace(opened, fingerprint=f"{found.st_size} {found.st_mtime_ns} {opened.encoding}")
 
 
 def _open_file(

@@ -15,7 +15,7 @@ from linkcheck.readers.reasons import Note
 from linkcheck.readers.unread import unread_values
 from linkcheck.records import Schema
 
-__all__ = ["Account"]
+__all__ = ["Account", "exchanged_names"]
 
 WORN = {
     "invisible": Note("characters that cannot be seen", "見えない文字"),
@@ -37,14 +37,17 @@ EXCHANGED = 0.8
 
 
 class Account:
-    """Counts of one pass: unread (column, fault) and worn (column, kind of dress). Cleans batches on the way."""
+    """Counts of one pass: unread (column, fault) and worn (column, kind of dress). Cleans batches on the way.
 
-    def __init__(self, era_codes: str | None = None, repaired: bool = False) -> None:
+    `tolerant`: exchanged names are not refused.
+    """
+
+    def __init__(self, era_codes: str | None = None, repaired: bool = False, tolerant: bool = False) -> None:
         self._era_codes, self._repaired = era_codes, repaired
         self._unread: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._worn: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._orders: dict[str, str | None] = {}
-        self._begun = False
+        self._begun = tolerant
 
     @property
     def unread(self) -> dict[str, dict[str, int]]:
@@ -121,13 +124,19 @@ class Account:
 
 def refuse_exchanged_names(batch: pa.RecordBatch, where: str) -> None:
     """Raise InputError where the kanji column holds kana and the kana column kanji."""
-    if batch.num_rows < LEAST or not {"name_kanji", "name_kana"} <= set(batch.schema.names):
-        return
-    kanji, kana = kanji_share(batch.column("name_kana")), kana_share(batch.column("name_kanji"))
-    if min(kanji, kana) >= EXCHANGED:
+    if exchanged_names(batch):
+        kanji, kana = kanji_share(batch.column("name_kana")), kana_share(batch.column("name_kanji"))
         raise InputError(
             where,
             "kanji names in name_kanji (氏名) and kana names in name_kana (カナ氏名)",
             f"kana in name_kanji ({kana:.0%} of the first rows) and kanji in name_kana ({kanji:.0%})",
             "Exchange the two headers, or say in the settings which header holds which.",
         )
+
+
+def exchanged_names(batch: pa.RecordBatch) -> bool:
+    """Whether the first rows of a batch have kana for kanji names and kanji for kana names."""
+    if batch.num_rows < LEAST or not {"name_kanji", "name_kana"} <= set(batch.schema.names):
+        return False
+    shares = kanji_share(batch.column("name_kana")), kana_share(batch.column("name_kanji"))
+    return min(shares) >= EXCHANGED

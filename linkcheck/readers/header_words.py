@@ -21,6 +21,7 @@ from linkcheck.tables import table_path
 __all__ = [
     "facts",
     "fold_header",
+    "is_alias",
     "is_known",
     "is_weak",
     "known_columns",
@@ -138,6 +139,15 @@ def means_part(name: str, aliases: Iterable[str], header: str) -> bool:
         return True
     kana = name.endswith("_kana")
     return any(core in known for core, script in _cores(header) if script != ("kanji" if kana else "kana"))
+
+
+def is_alias(name: str, header: str) -> bool:
+    """Whether a header is, as a whole, one by which a canonical column is known.
+
+    >>> is_alias("name_kana", "カナ氏名"), is_alias("sex", "性別（1:男 2:女）")
+    (True, False)
+    """
+    return fold_header(header) in _aliases(name)
 
 
 def is_weak(name: str, header: str) -> bool:

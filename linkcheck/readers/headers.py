@@ -26,7 +26,7 @@ from linkcheck.readers.header_words import facts, fold_header
 from linkcheck.readers.pieces import Piece, Resolution
 from linkcheck.records import Schema
 
-__all__ = ["resolve_columns"]
+__all__ = ["named_places", "resolve_columns"]
 
 
 def resolve_columns(
@@ -76,7 +76,7 @@ def _mapped(name: str, given: str | Sequence[str], names: Sequence[str], schema:
     headers = (given,) if isinstance(given, str) else tuple(given)
     places = []
     for header in headers:
-        alike = _named(header, names)
+        alike = named_places(header, names)
         if len(alike) != 1:
             found = "no such header" if not alike else f"{len(alike)} of them"
             raise InputError(
@@ -89,7 +89,7 @@ def _mapped(name: str, given: str | Sequence[str], names: Sequence[str], schema:
     return Piece(name, tuple(places), (part.get("separator", " "),) * (len(places) - 1))
 
 
-def _named(header: str, names: Sequence[str]) -> list[int]:
+def named_places(header: str, names: Sequence[str]) -> list[int]:
     """The places a user may mean by a header: its title, its title's n-th occurrence, or a column's letter."""
     if same := [place for place, title in enumerate(names) if title == header]:
         return same

@@ -21,11 +21,11 @@ from linkcheck.readers.headers import resolve_columns
 from linkcheck.readers.identity import with_shared_numbers
 from linkcheck.readers.opened import Opened, Options, Rows
 from linkcheck.readers.pieces import Piece, Resolution
-from linkcheck.readers.reasons import Note, quarantine_table
+from linkcheck.readers.reasons import Note, Refused, quarantine_table
 from linkcheck.records import Schema
 from linkcheck.repeats import Repeats
 
-__all__ = ["Source"]
+__all__ = ["Source", "resolved"]
 
 BATCH_ROWS = 131_072
 MANY_ROWS = 1 << 22
@@ -43,9 +43,7 @@ class Source:
     def __init__(self, opened: Opened, schema: Schema, options: Options | None = None) -> None:
         self.name, self.schema, self.encoding = opened.name, schema, opened.encoding
         self._opened, self._options = opened, options or Options()
-        sample = partial(_first_columns, opened)
-        found = resolve_columns(opened.headers, schema, self._options.mapping, opened.name, sample)
-        self._resolution = with_shared_numbers(found, schema, sample)
+        self._resolution = resolved(opened, schema, self._options)
         self._renamed: Mapping[str, str] = {}
         self._quarantine: pa.Table | None = None
         self._account = Account()
@@ -134,6 +132,17 @@ class Source:
         self._row_count = count + (0 if lost is None else lost.num_rows)
         self._account = account
 
+    def raw_batches(self, rows: int = BATCH_ROWS) -> Iterator[tuple[pa.RecordBatch, tuple[Refused, ...]]]:
+        """Batches of canonical columns before anything is cleaned or refused for what is in it, each with the rows that
+        could not be read at all. For looking at a source; checks take `batches`."""
+        for part in self._opened.read(self._resolution, rows):
+            yield self._composed(part, self._resolution), part.refused
+
+    @property
+    def resolution(self) -> Resolution:
+        """Where each canonical column is found."""
+        return self._resolution
+
     def _composed(self, part: Rows, resolution: Resolution) -> pa.RecordBatch:
         pieces, numbers = resolution.pieces, pa.array(part.source_row, pa.int64())
         columns = [
@@ -191,6 +200,13 @@ class Source:
         """All rows of the source: those in batches and those in quarantine. Reads the source if nobody has."""
         self._pass_over()
         return self._row_count
+
+
+def resolved(opened: Opened, schema: Schema, options: Options) -> Resolution:
+    """Where a schema's columns are found in what was opened. Raises InputError as `resolve_columns` does."""
+    sample = partial(_first_columns, opened)
+    found = resolve_columns(opened.headers, schema, options.mapping, opened.name, sample)
+    return with_shared_numbers(found, schema, sample)
 
 
 def _first_columns(opened: Opened, places: Sequence[int]) -> dict[int, pa.Array]:

@@ -10,6 +10,7 @@ applicant, judge, search, facts, doubts, steps.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from linkcheck.audit.case import MEMBERS, Case, Input, register_input
@@ -51,7 +52,7 @@ def check_accounts(
     register: Any,
     *,
     sessions: Any = None,
-    settings: Settings | None = None,
+    settings: Settings | Mapping[str, Any] | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Check account records against the register.

@@ -9,6 +9,7 @@ judgement, missing, traces, incidents, timelines, report, steps.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from linkcheck.audit.case import MEMBERS, Case, Input
@@ -35,7 +36,11 @@ CASE = Case(
 
 
 def check_certificates(
-    issues: Any, *, requests: Any, settings: Settings | None = None, progress: Progress | None = None
+    issues: Any,
+    *,
+    requests: Any,
+    settings: Settings | Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
 ) -> Result:
     """Check the issue log of certificates against the request log.
 

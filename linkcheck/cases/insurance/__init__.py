@@ -9,6 +9,7 @@ Order: official, steps.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from linkcheck.audit.case import Case, Input, Switch, register_input
@@ -47,7 +48,11 @@ CASE = Case(
 
 
 def check_insurance(
-    records: Any, register: Any, *, settings: Settings | None = None, progress: Progress | None = None
+    records: Any,
+    register: Any,
+    *,
+    settings: Settings | Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
 ) -> Result:
     """Check an insurer's records against the register.
 

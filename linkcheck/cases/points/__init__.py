@@ -9,6 +9,7 @@ owners, report, visibility, steps.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from linkcheck.audit.case import MEMBERS, Case, Input, register_input
@@ -40,7 +41,7 @@ def check_points(
     register: Any,
     *,
     sessions: Any = None,
-    settings: Settings | None = None,
+    settings: Settings | Mapping[str, Any] | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Check points applications against the register and, if given, the session log of the terminals.

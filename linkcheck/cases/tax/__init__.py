@@ -9,6 +9,7 @@ Order: differences, namesakes, stores, steps.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from linkcheck.audit.case import MEMBERS, Case, Input, register_input
@@ -56,7 +57,7 @@ def check_tax(
     register: Any,
     *,
     other_store: Any = None,
-    settings: Settings | None = None,
+    settings: Settings | Mapping[str, Any] | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Check a tax office's account records against the register, and against the other store of the same links.

@@ -1,0 +1,132 @@
+"""An inspection as lines for a terminal of 80 columns, in Japanese and English."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from linkcheck.inspection.shapes import DATE_FORMS
+from linkcheck.readers import REASONS
+
+__all__ = ["told_lines"]
+
+WIDTH = 80
+TOLD_SHAPES = 3
+"""Shapes that are told of a column."""
+
+UNREAD = "読めない値 / unread"
+
+
+def told_lines(told: Mapping[str, Any]) -> list[str]:
+    """Lines of what `Inspection.to_dict` holds, none wider than 80 columns."""
+    every = [*_head(told)]
+    for column in told["columns"]:
+        every += _column(column, told["rows"])
+    every += _lists(told)
+    return [piece for line in every for piece in _wrapped(line)]
+
+
+def _head(told: Mapping[str, Any]) -> Iterator[str]:
+    how = "見出しから推定 / guessed from the headers" if told["guessed"] else "指定 / as asked"
+    yield f"{told['name']}"
+    yield f"種類 / kind: {told['kind']} ({how})"
+    if told["encoding"]:
+        yield f"文字コード / encoding: {told['encoding']}"
+    words = {
+        "delimiter": "区切り / delimiter",
+        "sheet": "シート / sheet",
+        "header_row": "見出しの行 / header row",
+    }
+    for name, value in told["facts"].items():
+        shown = {"\t": "TAB"}.get(value, value)
+        yield f"{words.get(name, name)}: {shown}"
+    yield f"行 / rows: {told['rows']:,}"
+    yield ""
+    yield "列 / columns"
+
+
+def _column(column: Mapping[str, Any], rows: int) -> Iterator[str]:
+    headers = " + ".join(column["headers"])
+    yield f"　{headers} → {column['name']} ({column['why']['japanese']} / {column['why']['english']})"
+    filled = f"　　記入 / filled: {_share(column['filled'], rows)}"
+    if column["repeated"]:
+        filled += f", 重複 / repeated: {column['repeated']:,}"
+    yield filled
+    if column["check_digit_failures"]:
+        yield f"　　検査数字の誤り / check digit fails: {column['check_digit_failures']:,}"
+    for fault, count in column["unread"].items():
+        yield f"　　{UNREAD}: {fault} {count:,}"
+    if column["forms"]:
+        every = sum(column["forms"].values())
+        for name, count in column["forms"].items():
+            note = DATE_FORMS[name]
+            yield f"　　{note.japanese} / {note.english}: {_share(count, every)}"
+    elif column["shapes"]:
+        every = sum(column["shapes"].values())
+        few = list(column["shapes"].items())[:TOLD_SHAPES]
+        yield "　　形 / shapes: " + " | ".join(f"{shape} {_share(count, every)}" for shape, count in few)
+
+
+def _lists(told: Mapping[str, Any]) -> Iterator[str]:
+    for name, words in (
+        ("absent", "ない列 / columns that are missing"),
+        ("empty", "全行が空の列 / columns without a value"),
+        ("unused", "使わない見出し / headers nobody uses"),
+    ):
+        if told[name]:
+            yield ""
+            yield f"{words}: {', '.join(told[name])}"
+    if told["quarantine"]:
+        yield ""
+        yield "点検されない行 / rows that a check leaves out"
+        for reason, count in told["quarantine"].items():
+            note = REASONS[reason]
+            yield f"　{note.japanese} / {note.english}: {count:,}"
+    for name, words in (("notes", "読み方 / how it was read"), ("suspicions", "疑わしい点 / suspicions")):
+        if told[name]:
+            yield ""
+            yield words
+            yield from (f"　{note['japanese']} / {note['english']}" for note in told[name])
+
+
+def _share(count: int, total: int) -> str:
+    return f"{count / total:.1%}" if total else "0"
+
+
+def _wrapped(line: str) -> Iterator[str]:
+    """A line in pieces of at most 80 columns; what follows is set in by four more."""
+    lead = len(line) - len(line.lstrip("　"))
+    piece, used = "", 0
+    for word in _words(line):
+        wide = _width(word)
+        if used + wide > WIDTH and piece.strip():
+            yield piece.rstrip(" ")
+            piece, word = "　" * lead + "    ", word.lstrip(" ")
+            used, wide = 2 * lead + 4, _width(word)
+        piece, used = piece + word, used + wide
+    yield piece.rstrip(" ")
+
+
+def _words(line: str) -> Iterator[str]:
+    """Pieces that stay together: runs of narrow characters with the space before them, and each wide one."""
+    word = ""
+    for mark in line:
+        if mark == " " or _width(mark) > 1 or len(word) >= WIDTH // 2:
+            if word:
+                yield word
+            word = mark
+            if _width(mark) > 1:
+                yield word
+                word = ""
+        else:
+            word += mark
+    if word:
+        yield word
+
+
+def _width(text: str) -> int:
+    return sum(
+        0 if unicodedata.combining(mark) else 2 if unicodedata.east_asian_width(mark) in "WFA" else 1
+        for mark in text
+    )

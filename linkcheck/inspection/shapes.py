@@ -1,0 +1,106 @@
+"""The shape of values instead of the values: `漢漢　漢漢`, `カカ カカカ`, `999999999999`; dates by their notation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkcheck.columns import distinct, to_strings
+from linkcheck.readers import Note
+
+__all__ = ["DATE_FORMS", "counted_forms", "counted_shapes", "shapes"]
+
+KNOWN = "\\p{Han}\\p{Hiragana}\\p{Katakana}A-Za-zＡ-Ｚａ-ｚーｰ〆ｦ-ﾟ"
+MASKS = (
+    ("\\p{Co}", "■"),
+    (f"[^{KNOWN}\\PL]|[^0-9０-９\\PN]|\\pM", "□"),
+    ("[0-9]", "9"),
+    ("[０-９]", "９"),
+    ("[A-Z]", "A"),
+    ("[a-z]", "a"),
+    ("[Ａ-Ｚａ-ｚ]", "Ａ"),
+    ("[ァ-ヺー-ヿㇰ-ㇿ]", "カ"),
+    ("[ｦ-ﾟ]", "ｶ"),
+    ("\\p{Hiragana}", "ひ"),
+    ("[\\p{Han}〆]", "漢"),
+)
+"""What stands for which characters, in this order; □ is a letter or digit of another kind, ■ one of private use."""
+
+LONGEST = 40
+"""Characters of a shape that are told."""
+
+ERAS = "明治|大正|昭和|平成|令和"
+UNITS = (("年", "\x02"), ("月", "\x03"), ("日", "\x04"), (ERAS, "\x05"))
+"""What a date is written with, kept by a sign of its own while the rest becomes shapes."""
+
+DATE_FORMS = {
+    "era_words": Note("era in words (昭和50年1月2日)", "和暦(昭和50年1月2日)"),
+    "era_letter": Note("era letter (S50.1.2)", "和暦の略号(S50.1.2)"),
+    "era_digit": Note("seven digits, era first (3500102)", "元号コード付き7桁(3500102)"),
+    "iso": Note("ISO (1975-01-02)", "西暦ハイフン(1975-01-02)"),
+    "slashes": Note("slashes (1975/1/2)", "西暦スラッシュ(1975/1/2)"),
+    "dots": Note("dots (1975.1.2)", "西暦ピリオド(1975.1.2)"),
+    "digits": Note("eight digits (19750102)", "西暦8桁(19750102)"),
+    "year_words": Note("1975年1月2日", "西暦漢字(1975年1月2日)"),
+    "serial": Note("five digits, a spreadsheet's day count", "5桁(表計算の通し番号)"),
+    "other": Note("others", "その他"),
+}
+"""Notations of dates, in words."""
+
+PATTERNS = (
+    ("era_words", "\x05.*"),
+    ("era_letter", "[A漢] ?9{1,2}.*"),
+    ("era_digit", "9{7}|9-99.*"),
+    ("iso", "9{4}-9{1,2}(-9{1,2}.*)?"),
+    ("slashes", "9{4}/9{1,2}(/9{1,2}.*)?"),
+    ("dots", "9{4}\\.9{1,2}(\\.9{1,2}.*)?"),
+    ("digits", "9{8}"),
+    ("year_words", "9{4}\x02.*"),
+    ("serial", "9{5}"),
+)
+
+
+def shapes(column: pa.Array, masks: tuple[tuple[str, str], ...] = MASKS) -> pa.Array:
+    """Every value with each character replaced by one that stands for its kind. Shape (N,); nulls stay null.
+
+    >>> shapes(pa.array(["山田　花子", "ﾔﾏﾀﾞ ﾊﾅｺ", "S50.1.2", None])).to_pylist()
+    ['漢漢　漢漢', 'ｶｶｶｶ ｶｶｶ', 'A99.9.9', None]
+    """
+    found = to_strings(column)
+    for pattern, mark in masks:
+        found = pc.replace_substring_regex(found, pattern, mark)
+    return found
+
+
+def counted_shapes(column: pa.Array) -> Counter[str]:
+    """How often each shape occurs; null and blank are left out."""
+    counts = pc.value_counts(shapes(column)).to_pylist()
+    return Counter(
+        {each["values"][:LONGEST]: each["counts"] for each in counts if (each["values"] or "").strip()}
+    )
+
+
+def counted_forms(column: pa.Array) -> Counter[str]:
+    """How many dates are in each notation (DATE_FORMS); null and blank are left out.
+
+    >>> sorted(counted_forms(pa.array(["昭和50年1月2日", "S50.1.2", "1975/01/02", "", None])))
+    ['era_letter', 'era_words', 'slashes']
+    """
+    values, rows = distinct(to_strings(column))
+    kinds, places = distinct(shapes(values, (*UNITS, *MASKS)))
+    counts = np.bincount(places[rows], minlength=len(kinds)) if len(rows) else np.zeros(len(kinds), int)
+    found: Counter[str] = Counter()
+    for shape, count in zip(kinds.to_pylist(), counts.tolist(), strict=True):
+        if shape and shape.strip():
+            found[_form(shape)] += count
+    return found
+
+
+def _form(shape: str) -> str:
+    plain = unicodedata.normalize("NFKC", shape).strip()
+    return next((name for name, pattern in PATTERNS if re.fullmatch(pattern, plain, re.DOTALL)), "other")
