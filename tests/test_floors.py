@@ -38,6 +38,7 @@ FLOORS = {
     "terminal": 14,
     "endings": 14,
     "first_run": 14,
+    "verification": 14,
     "cli": 14,
     "__main__": 14,
     "__init__": 14,
@@ -49,6 +50,7 @@ DOOR = {
     "terminal",
     "endings",
     "first_run",
+    "verification",
     "__main__",
     "__init__",
 }  # one room: the door

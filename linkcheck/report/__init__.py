@@ -1,4 +1,4 @@
 """Results as documents people read: HTML, Excel, CSV.
 
-Order: document, flagged, leak, notebook, overview, excel, html, write.
+Order: document, flagged, leak, notebook, overview, placement, proofs, excel, html, write.
 """
