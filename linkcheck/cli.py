@@ -244,6 +244,21 @@ def bench(
     run_bench(records, register, persons, rounds)
 
 
+@app.command()
+def verify(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Directory a check wrote. / 点検の出力先フォルダ")
+    ],
+    inputs: Annotated[
+        list[Path] | None, typer.Argument(help="Files it should have read. / 点検で読んだはずのファイル")
+    ] = None,
+) -> None:
+    """Say what was changed since a check wrote its outputs. / 点検後の変更の有無の確認"""
+    from linkcheck.verification import run_verification
+
+    run_verification(directory, inputs or [])
+
+
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line. A terminal that lacks a character shows its code instead."""
     for stream in (sys.stdout, sys.stderr):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,13 @@ def check(
     Raises InputError and SettingsError as the audit does, and QuarantineError (with the result in it) where half of the
     rows of a file of records cannot be used.
     """
-    result = Result(audit(case, inputs, given_settings(settings), progress or silent))
+    from linkcheck.report.proofs import PROOFS, input_hashes
+
+    with ThreadPoolExecutor(1) as beside:
+        hashes = beside.submit(input_hashes, inputs)
+        result = Result(audit(case, inputs, given_settings(settings), progress or silent))
+        for told in result.findings.manifest["inputs"]:
+            told |= {PROOFS: hashes.result()[told["kind"]]} if told["kind"] in hashes.result() else {}
     given = inputs[case.records.name]
     if isinstance(given, str | os.PathLike):
         try:

@@ -39,6 +39,7 @@ FLOORS = {
     "endings": 14,
     "first_run": 14,
     "preparation": 14,
+    "verification": 14,
     "cli": 14,
     "__main__": 14,
     "__init__": 14,
@@ -51,6 +52,7 @@ DOOR = {
     "endings",
     "first_run",
     "preparation",
+    "verification",
     "__main__",
     "__init__",
 }  # one room: the door

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from linkcheck.columns import Column, Utf8, from_names, utf8
 from linkcheck.levels.address import ADDRESS, ADDRESS_FLAGS
-from linkcheck.normalize.address_letters import Folded, fold_rows, letters
+from linkcheck.normalize.address_letters import Folded, beyond, fold_rows, letters
 from linkcheck.normalize.address_tables import address_tables
 
 __all__ = ["address_levels", "compare_address_pairs", "compare_addresses"]
@@ -20,6 +20,7 @@ Rows = npt.NDArray[np.int64]
 
 LONGEST_WORD = 48  # bytes; no word for "no address" is longer
 UNVERIFIED = np.uint8(1 << ADDRESS_FLAGS.index("unverified"))
+TOO_LONG = np.uint8(1 << ADDRESS_FLAGS.index("too_long"))
 
 
 def address_levels(left: Any, right: Any, *, syntax_only: bool = False) -> tuple[UInt8s, UInt8s]:
@@ -62,6 +63,7 @@ def compare_address_pairs(
     if len(other):
         folded = fold_rows(left, left_rows[other]), fold_rows(right, right_rows[other])
         found[other], flags[other] = folded_levels(*folded, syntax_only)
+        flags[other[beyond(left, left_rows[other]) | beyond(right, right_rows[other])]] = TOO_LONG
     return found, flags
 
 

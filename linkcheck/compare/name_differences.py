@@ -25,6 +25,7 @@ from linkcheck.normalize.name_parts import (
     ROMAN,
     TITLE,
     UInt16s,
+    name_sized,
 )
 from linkcheck.normalize.romaji import passport_letters
 
@@ -39,8 +40,11 @@ def differing_names(
 ) -> tuple[UInt8s, UInt16s]:
     """Levels uint8[N, 2] and notes uint16[N] of N pairs of names (Arrow strings), none of which is simply the same.
 
-    Letters that passports write in another way (MÜLLER, MUELLER) are read in both.
+    Letters that passports write in another way (MÜLLER, MUELLER) are read in both. A field that is longer than any name
+    says nothing, and is noted.
     """
+    fields, long = name_sized(left_kanji, left_kana, right_kanji, right_kana)
+    left_kanji, left_kana, right_kanji, right_kana = fields
     kana = fold_kana(left_kana), fold_kana(right_kana)
     levels, notes = folded_names(fold_kanji(left_kanji), kana[0], fold_kanji(right_kanji), kana[1])
     forms, held = zip(passport_letters(left_kanji), passport_letters(right_kanji), strict=True)
@@ -50,7 +54,7 @@ def differing_names(
         read = folded_names(own, some(kana[0], rows), other, some(kana[1], rows))
         better = read[0].max(axis=1) < levels[rows].max(axis=1)
         levels[rows[better]], notes[rows[better]] = read[0][better], read[1][better]
-    return levels, notes
+    return levels, notes | note(long, "too_long")
 
 
 def folded_names(

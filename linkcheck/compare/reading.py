@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from linkcheck.compare.reading_names import (
 from linkcheck.kernels.readings.layout import LISTED
 from linkcheck.normalize.kana import fold_kana
 from linkcheck.normalize.kanji import fold_kanji
+from linkcheck.normalize.name_parts import name_sized
 
 __all__ = ["READING_LEVELS", "READING_REASONS", "reading_agreement", "split_whole", "token_bits"]
 
@@ -43,7 +45,7 @@ def reading_agreement(kanji: Any, kana: Any) -> Column:
     never proof) or `not_assessed` (missing, Latin letters, or kanji that no dictionary reads; bits and score are null).
     `reason` names what matters, most important first, joined by commas. Surname and given name are told apart
     by a space on either side, otherwise guessed (`split_guessed`; `one_part`: only a surname or only a given
-    name stands there). Never raises on a value.
+    name stands there). More than any name holds (500 characters) is `unreadable`. Never raises on a value.
 
     On 1,179 names of public office holders outside every dictionary used (benchmarks/reading_quality.py) the bits
     hold within about 1 bit from -8 to +10. Of the right names 0.6 % come out as implausible and 0.2 % as weak
@@ -57,10 +59,13 @@ def reading_agreement(kanji: Any, kana: Any) -> Column:
     >>> list(found["level"]), list(found["reason"])
     (['listed', 'implausible'], ['', 'given_name_differs'])
     """
-    kanji_codes, kana_codes = fold_kanji(to_strings(kanji)), fold_kana(to_strings(kana))
-    if len(kanji_codes) != len(kana_codes):
-        raise ValueError(f"kana: expected {len(kanji_codes)} rows as in kanji, found {len(kana_codes)}")
-    return Column(to_struct(agreement(kanji_codes, kana_codes)))
+    texts = to_strings(kanji), to_strings(kana)
+    if len(texts[0]) != len(texts[1]):
+        raise ValueError(f"kana: expected {len(texts[0])} rows as in kanji, found {len(texts[1])}")
+    names, long = name_sized(*texts)
+    found = agreement(fold_kanji(names[0]), fold_kana(names[1]))
+    reasons = {"missing": found.reasons["missing"] & ~long, "unreadable": found.reasons["unreadable"] | long}
+    return Column(to_struct(replace(found, reasons=found.reasons | reasons)))
 
 
 def level_codes(bits: Floats, listed: Bools, weak_from: float) -> npt.NDArray[np.uint8]:

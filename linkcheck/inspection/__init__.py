@@ -2,5 +2,5 @@
 
 `inspect` looks at one file or table without a register.
 
-Order: told, shapes, kinds, tally, lines, understanding, suspicion, starter, look.
+Order: kinds, shapes, starter, told, lines, tally, understanding, suspicion, look.
 """

@@ -37,5 +37,6 @@ ADDRESS_FLAGS = (
     "unverified",
     "city_guessed",
     "number_as_room",
+    "too_long",
 )
 """Bit k of a pair's flags: what the level rests on."""

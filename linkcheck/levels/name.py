@@ -116,6 +116,7 @@ NOTE_MEANINGS = (
     Note("corporate"),
     Note("title_removed"),
     Note("middle_name", "middle_name", True),
+    Note("too_long"),
 )
 """What else may be seen of a differing pair; note k is bit 1 << k of `NameLevels.notes`."""
 

@@ -57,7 +57,8 @@ def address_keys(values: Any) -> AddressKeys:
 
 @keeps_index
 def normalize_address(values: Any, *, syntax_only: bool = False) -> Column:
-    """Addresses as a struct column, shape (N,); null where there is no address; never raises on a value.
+    """Addresses as a struct column, shape (N,); null where there is no address, or more than any address holds (3,000
+    bytes); never raises on a value.
 
     prefecture, city, town: names, null where not known; numbers: "5-29-11" (chome, block, house), lot letters
     included; building, room as written; key: the place without building and room in one spelling; flags: what

@@ -16,9 +16,12 @@ from linkcheck.columns import Utf8, utf8
 from linkcheck.kernels.addresses.layout import CLASSES, NUMERAL, SEMI_VOICED, VOICED
 from linkcheck.normalize.text import CODE_POINTS, plain_characters
 
-__all__ = ["Folded", "Letters", "fold_addresses", "fold_rows", "letters"]
+__all__ = ["Folded", "Letters", "beyond", "fold_addresses", "fold_rows", "letters"]
 
 UInt32s = npt.NDArray[np.uint32]
+LONGEST = 3000
+"""Bytes of an address with its building; what is longer is none (beginnings of towns are looked for at every place)."""
+
 STRUCTURE = (
     "丁目番地号条割第町村市区郡館街組外棟室線舎東西南北中新本通字都道府県階大小方入上下"
     "甲乙丙戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
@@ -126,11 +129,21 @@ def fold_addresses(values: Any, with_origins: bool = False) -> Folded:
     return fold_rows(text, np.arange(len(text)), with_origins)
 
 
+def beyond(text: Utf8, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which of some rows are too long to be an address."""
+    return np.asarray(text.offsets[rows + 1] - text.offsets[rows] > LONGEST)
+
+
 def fold_rows(text: Utf8, rows: npt.NDArray[np.int64], with_origins: bool = False) -> Folded:
-    """Fold some rows of a column of addresses, in the order given."""
+    """Fold some rows of a column of addresses, in the order given; one that is too long is as good as null."""
     from linkcheck.kernels.addresses.fold import fold
 
     known = letters()
+    long = rows[beyond(text, rows)]
+    if len(long):
+        valid = text.valid.copy()
+        valid[long] = False
+        text = Utf8(text.data, text.offsets, valid)
     size = int((text.offsets[rows + 1] - text.offsets[rows]).sum()) * 2 if with_origins else 0
     origins = np.zeros(size, np.int32)
     codes, ends, hashes, postal = fold(

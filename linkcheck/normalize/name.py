@@ -52,7 +52,8 @@ def readable_fold(values: pa.Array) -> Codes:
 
 @keeps_index
 def normalize_name(values: Any) -> Column:
-    """The parts of N names: a struct column; shape (N,), a missing part is null, never raises on a value.
+    """The parts of N names: a struct column; shape (N,), a missing part is null, never raises on a value. What is
+    longer than any name (500 characters) has no parts.
 
     Fields: surname, given_name, former_surname, roman, kanji (the name in kanji, with a space where it is divided),
     alias (通称), is_corporate, split_confidence (1 where a space divides the name, else how often names of that

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.columns import Codes, Int64s, UInt32s
 from linkcheck.kernels.names import layout as mark
@@ -40,6 +42,7 @@ __all__ = [
     "END",
     "FORMER",
     "GIVEN",
+    "LONGEST_NAME",
     "MIDDLE",
     "ROMAN",
     "ROMAN_PART",
@@ -51,12 +54,17 @@ __all__ = [
     "any_class",
     "is_kana",
     "letter_marks",
+    "name_sized",
     "parse_names",
     "usual_cuts",
 ]
 
 UInt16s = npt.NDArray[np.uint16]
 UInt64s = npt.NDArray[np.uint64]
+LONGEST_NAME = 500
+"""Characters of a name with all that stands beside it. Words and brackets are looked for from every place, so that time
+grows by the square of the length."""
+
 OPENING, CLOSING = "(<{〈《「『【[〔", ")>}〉》」』】]〕"
 
 
@@ -136,8 +144,23 @@ def usual_cuts() -> tuple[Int64s, Int64s]:
     return kanji.astype(np.int64), (lengths // 2).astype(np.int64)
 
 
-def parse_names(codes: Codes) -> NameParts:
-    """Parse N folded names; a missing name has empty parts."""
-    from linkcheck.kernels.names import fields as kernels
+def name_sized(*fields: pa.Array) -> tuple[list[pa.Array], npt.NDArray[np.bool_]]:
+    """Fields of N names, null where one is longer than any name; in which rows that is so, bool[N]."""
+    long = [pc.fill_null(pc.greater(pc.utf8_length(field), LONGEST_NAME), False) for field in fields]
+    some = np.logical_or.reduce([each.to_numpy(zero_copy_only=False) for each in long])
+    if not some.any():
+        return list(fields), some
+    return [pc.if_else(each, None, field) for each, field in zip(long, fields, strict=True)], some
 
+
+def parse_names(codes: Codes) -> NameParts:
+    """Parse N folded names; a missing name has empty parts, and so has what is longer than any name."""
+    from linkcheck.kernels.names import fields as kernels
+    from linkcheck.kernels.names.spans import gather_spans
+
+    starts, stops = codes.offsets[:-1], codes.offsets[1:]
+    long = stops - starts > LONGEST_NAME
+    if long.any():
+        values, offsets = gather_spans(codes.values, starts, np.where(long, starts, stops))
+        codes = Codes(values, offsets, codes.valid)
     return NameParts(*kernels.parse_names(codes.values, codes.offsets, *letter_marks(), word_lists()))

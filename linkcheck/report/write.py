@@ -25,6 +25,8 @@ from linkcheck.report.document import make_document
 from linkcheck.report.excel import write_excel
 from linkcheck.report.flagged import flagged_table
 from linkcheck.report.html import write_html
+from linkcheck.report.placement import MANIFEST, put_files
+from linkcheck.report.proofs import with_proofs
 
 __all__ = ["write_decisions", "write_findings"]
 
@@ -63,9 +65,7 @@ def _moved_into(directory: Path, what: str) -> Iterator[Path]:
         directory.mkdir(parents=True, exist_ok=True)
         with private_directory(".linkcheck-", directory) as made:
             yield made
-            for file in sorted(made.iterdir()):
-                file.chmod(0o600)
-                file.replace(directory / file.name)
+            put_files(made, directory)
     except OSError as error:
         raise _unwritable(error, what) from None
 
@@ -84,7 +84,8 @@ def _write_all(findings: Findings, made: Path, show_values: bool) -> None:
         write_html(document.first(HTML_ENTRIES), made / "report.html")
         decisions.result()
     _json(findings.summary, made / "summary.json")
-    _json({**findings.manifest, "show_values": show_values}, made / "manifest.json")
+    manifest = with_proofs({**findings.manifest, "show_values": show_values}, made)
+    _json(manifest, made / MANIFEST)
 
 
 def _unwritable(error: OSError, what: str) -> InputError:

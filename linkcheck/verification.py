@@ -1,0 +1,134 @@
+"""Says what was changed in a directory of outputs since a check wrote it, by the proofs in its manifest.
+
+Whoever can change the outputs can change the manifest with them; its own SHA-256 is told so that it can be kept
+elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+from linkcheck.endings import guarded, printed
+from linkcheck.errors import InputError
+from linkcheck.report.placement import MANIFEST
+from linkcheck.report.proofs import PROOFS, file_hash, table_hashes, value_hash
+
+__all__ = ["Change", "changes", "run_verification"]
+
+OF_THE_REVIEW = ("review.sqlite", "review.csv")
+"""Files that `linkcheck review` makes and keeps beside the outputs, and what the database puts beside its own."""
+
+KINDS = {
+    "changed": "変更あり / changed",
+    "missing": "なくなった / missing",
+    "added": "この点検のものではない / not of this check",
+    "unread": "この点検では読んでいない / not read by this check",
+    "tables": "導入済みの表と異なる / differs from the installed table",
+}
+
+
+class Change(NamedTuple):
+    """What differs: a kind of KINDS and the file, or the part of the manifest."""
+
+    kind: str
+    name: str
+
+
+def run_verification(directory: Path, files: Sequence[Path]) -> NoReturn:
+    """Print what was changed; exit status 0 nothing, 1 something, 2 without a manifest."""
+    with guarded():
+        found = changes(directory, files)
+        printed(lambda: print(_told(directory, found)))
+    sys.exit(1 if found else 0)
+
+
+def changes(directory: Path, files: Sequence[Path] = ()) -> list[Change]:
+    """What differs in a directory of outputs from what a check wrote there; `files` are looked for among its inputs.
+
+    Raises InputError where there is no manifest with proofs, or a file cannot be read.
+    """
+    manifest = _manifest(directory)
+    proofs = manifest[PROOFS]
+    try:
+        return [
+            *_outputs(directory, proofs["outputs"]),
+            *_manifest_parts(manifest, proofs),
+            *_tables(proofs["tables"]),
+            *_inputs(manifest, files),
+        ]
+    except OSError as error:
+        said = os.strerror(error.errno) if error.errno else type(error).__name__
+        raise InputError("DIR", "files that can be read", said, "Check the permissions.") from None
+
+
+def _manifest(directory: Path) -> dict[str, Any]:
+    """The manifest. Raises InputError where it is not there, no JSON, or without proofs."""
+    said = "no such file"
+    try:
+        found = json.loads((directory / MANIFEST).read_bytes())
+        proofs = found[PROOFS]
+        if (
+            all(isinstance(proofs[name], dict) for name in ("outputs", "tables"))
+            and found["inputs"] is not None
+        ):
+            return dict(found)
+        said = "another form"
+    except OSError as error:
+        said = os.strerror(error.errno) if error.errno else said
+    except (ValueError, KeyError, TypeError):
+        said = "none with proofs"
+    raise InputError(
+        MANIFEST,
+        "the manifest that a check writes",
+        said,
+        "Name a directory of outputs; what an interrupted check left has no manifest.",
+        "点検の出力先フォルダではないか、点検が中断されています(manifest.json がありません)。",
+    )
+
+
+def _outputs(directory: Path, known: dict[str, str]) -> Iterator[Change]:
+    there = {path.name: path for path in directory.iterdir() if path.is_file() and path.name != MANIFEST}
+    for name, proof in known.items():
+        if name not in there:
+            yield Change("missing", name)
+        elif file_hash(there[name]) != proof:
+            yield Change("changed", name)
+    for name in sorted(there.keys() - known.keys()):
+        if not name.startswith(OF_THE_REVIEW):
+            yield Change("added", name)
+
+
+def _manifest_parts(manifest: dict[str, Any], proofs: dict[str, Any]) -> Iterator[Change]:
+    for name in ("settings", "model"):
+        if value_hash(manifest.get(name)) != proofs.get(name):
+            yield Change("changed", f"{MANIFEST} ({name})")
+    own = {name: value for name, value in proofs.items() if name != "manifest"}
+    if value_hash({**manifest, PROOFS: own}) != proofs.get("manifest"):
+        yield Change("changed", MANIFEST)
+
+
+def _tables(known: dict[str, str]) -> Iterator[Change]:
+    installed = table_hashes()
+    for name in sorted(known.keys() | installed.keys()):
+        if known.get(name) != installed.get(name):
+            yield Change("tables", name)
+
+
+def _inputs(manifest: dict[str, Any], files: Sequence[Path]) -> Iterator[Change]:
+    known = {each.get(PROOFS) for each in manifest["inputs"]}
+    for path in files:
+        if not path.is_file():
+            yield Change("missing", path.name)
+        elif file_hash(path) not in known:
+            yield Change("unread", path.name)
+
+
+def _told(directory: Path, found: Sequence[Change]) -> str:
+    lines = [f"{KINDS[change.kind]}: {change.name}" for change in found]
+    lines = lines or ["点検後の変更なし / unchanged since the check"]
+    return "\n".join([*lines, f"SHA-256 ({MANIFEST}): {file_hash(directory / MANIFEST)}"])

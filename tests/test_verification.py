@@ -1,0 +1,154 @@
+"""Equal runs write equal bytes, the manifest proves them, and `linkcheck verify` says what was changed since."""
+
+import hashlib
+import json
+import subprocess
+import sys
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from town import enrolled, register
+
+import linkcheck as lc
+from linkcheck.cases import CASES
+from linkcheck.report.proofs import table_hashes
+from linkcheck.result import check
+from linkcheck.tables import table_path
+from synthetic_data.files import write_dataset
+from synthetic_data.settings import Settings as Population
+
+FILES = {
+    "sessions": {"accounts": "account_sessions", "points": "point_sessions"},
+    "other_store": {"tax": "tax_other_store"},
+    "issues": {"certificates": "certificate_issues"},
+    "requests": {"certificates": "certificate_requests"},
+}
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "manifest.json"}
+
+
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data")
+    cases = ("accounts", "tax", "points", "certificates")
+    return write_dataset(folder, 1_500, 5, Population(), scenarios=cases)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_equal_inputs_and_settings_make_equal_bytes(case, paths, tmp_path):
+    inputs = {each.name: paths[FILES.get(each.name, {}).get(case.name, each.name)] for each in case.inputs}
+    first, second = (check(case, inputs).write(tmp_path / name) for name in ("first", "second"))
+    assert contents(first) == contents(second) and "review.xlsx" in contents(first)
+    manifests = [json.loads((each / "manifest.json").read_text("utf-8")) for each in (first, second)]
+    assert manifests[0] == manifests[1]
+    assert manifests[0]["sha256"]["outputs"] == {
+        path.name: sha256(path) for path in first.iterdir() if path.name != "manifest.json"
+    }
+    assert {each["kind"]: each["sha256"] for each in manifests[0]["inputs"]} == {
+        name: sha256(path) for name, path in inputs.items()
+    }
+
+
+def test_every_table_has_its_proof():
+    for name in ("zengin.toml", "kanji.npz", "address_towns.parquet", "romaji.csv"):
+        assert table_hashes()[name] == sha256(table_path(name))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    people = register()
+    records = enrolled(people)
+    records[42]["my_number"] = people[40]["my_number"]
+    pq.write_table(pa.Table.from_pylist(people), tmp_path / "register.parquet")
+    pq.write_table(pa.Table.from_pylist(records), tmp_path / "records.parquet")
+    lc.check_insurance(tmp_path / "records.parquet", tmp_path / "register.parquet").write(tmp_path / "out")
+    return tmp_path
+
+
+def verify(folder, *arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "linkcheck", "verify", *arguments],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+    )
+    lines = done.stdout.decode().splitlines()
+    assert not lines or lines[-1] == f"SHA-256 (manifest.json): {sha256(folder / 'out' / 'manifest.json')}"
+    return done.returncode, lines[:-1], done.stderr.decode()
+
+
+def test_what_nobody_touched_is_unchanged(folder):
+    unchanged = (0, ["点検後の変更なし / unchanged since the check"], "")
+    assert verify(folder, "out") == unchanged
+    assert verify(folder, "out", "records.parquet", "register.parquet") == unchanged
+    (folder / "out" / "review.sqlite").write_bytes(b"what the review keeps")
+    assert verify(folder, "out") == unchanged
+
+
+def test_every_change_is_told(folder):
+    out = folder / "out"
+    with (out / "flagged.csv").open("ab") as file:
+        file.write(b"x")
+    (out / "quarantine.csv").unlink()
+    (out / "copy.csv").write_text("of another run")
+    with (folder / "register.parquet").open("ab") as file:
+        file.write(b"x")
+    status, lines, _ = verify(folder, "out", "records.parquet", "register.parquet", "nowhere.csv")
+    assert status == 1
+    assert lines == [
+        "変更あり / changed: flagged.csv",
+        "なくなった / missing: quarantine.csv",
+        "この点検のものではない / not of this check: copy.csv",
+        "この点検では読んでいない / not read by this check: register.parquet",
+        "なくなった / missing: nowhere.csv",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda found: found["settings"].update(review_threshold=0.5), ["(settings)", "manifest.json"]),
+        (lambda found: found["model"].clear(), ["(model)", "manifest.json"]),
+        (lambda found: found["inputs"].pop(), ["manifest.json"]),
+        (
+            lambda found: found["sha256"]["tables"].update({"zengin.toml": "0"}),
+            ["manifest.json", "zengin.toml"],
+        ),
+    ],
+    ids=["settings", "model", "inputs", "tables"],
+)
+def test_a_manifest_that_was_changed_is_told(folder, change, told):
+    path = folder / "out" / "manifest.json"
+    found = json.loads(path.read_text("utf-8"))
+    change(found)
+    path.write_text(json.dumps(found), "utf-8")
+    status, lines, _ = verify(folder, "out")
+    assert status == 1 and [line.split()[-1] for line in lines] == told
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", "[]", "{}", '{"sha256": 5}', '{"sha256": {"outputs": {}}}', "\ud7ff{"]
+)
+def test_a_directory_without_a_manifest_is_bad_input(folder, text):
+    path = folder / "out" / "manifest.json"
+    path.unlink()
+    if text is not None:
+        path.write_text(text, "utf-8")
+    status, lines, told = (
+        verify(folder, "out") if text is not None else (*verify(folder, "records.parquet")[:2], "")
+    )
+    assert status == 2 and lines == []
+    assert text is None or (told.startswith("error: ") and told.count("\n") == 1 and "manifest.json" in told)
+
+
+def test_tables_in_memory_have_no_proof(folder):
+    people = pa.Table.from_pylist(register())
+    manifest = lc.check_insurance(folder / "records.parquet", people).findings.manifest
+    assert [("sha256" in each) for each in manifest["inputs"]] == [True, False]
