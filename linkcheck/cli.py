@@ -172,6 +172,23 @@ def review(
 
 
 @app.command()
+def estimate(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Directory a check wrote. / 点検の出力先フォルダ")
+    ],
+    answers: Annotated[
+        Path | None, typer.Option("--answers", help="The work list, filled in. / 記入済みの一覧")
+    ] = None,
+    reads: Annotated[int, typer.Option("--reads", min=1, help="Links to draw. / 抽出件数")] = 300,
+    seed: Annotated[int | None, typer.Option("--seed", help="Seed of the draw. / 乱数の種")] = None,
+) -> None:
+    """How many wrong links remain among those that need no reading, with what certainty. / 残る誤りの上限"""
+    from linkcheck.assurance import run_estimate
+
+    run_estimate(directory, answers, reads, seed)
+
+
+@app.command()
 def bench(
     records: Annotated[
         Path | None, typer.Argument(help="Own records; without them synthetic ones. / 手元の記録")

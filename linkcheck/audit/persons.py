@@ -185,7 +185,10 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
         ),
         values_beside(run.left, run.right, linked.register_row),
         levels=of_outcomes,
-        summary={"not_yet_in_register_count": int(doubts.later.sum())},
+        summary={
+            "not_yet_in_register_count": int(doubts.later.sum()),
+            "indistinguishable_count": int(doubts.indistinguishable.sum()),
+        },
         manifest={"register_coverage": evidence.coverage, "review_threshold": thresholds.review},
     )
 
