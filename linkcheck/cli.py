@@ -29,6 +29,11 @@ app = typer.Typer(
 )
 check = typer.Typer(help="Check existing links. / 紐付けの点検", no_args_is_help=True)
 app.add_typer(check, name="check")
+decoys = typer.Typer(
+    help="Plant mistakes into copies of one's own records: what would be found here? / 仕込み誤りによる自己点検",
+    no_args_is_help=True,
+)
+app.add_typer(decoys, name="selftest")
 
 Out = Annotated[Path, typer.Option("--out", help="Directory for the outputs. / 出力先フォルダ")]
 SettingsFile = Annotated[
@@ -110,6 +115,35 @@ def command_of(case: Case) -> Callable[..., None]:
     return run
 
 
+OF_CHECKS = ("out", "show_values", "engine")
+"""Options of a check that a selftest has not."""
+
+
+def selftest_of(case: Case) -> Callable[..., None]:
+    """The command that plants decoys into a case's records and checks them."""
+
+    def run(**given: Any) -> None:
+        from linkcheck.assurance import run_selftest
+
+        inputs = {each.name: given.pop(each.name) for each in case.inputs}
+        run_selftest(case, inputs, given)
+
+    parameters = [each for each in _parameters(case) if each.name not in OF_CHECKS]
+    for name, default, said in (
+        ("per_mechanism", 300, "Decoys of each mechanism. / 誤りの種類ごとの件数"),
+        ("rounds", 1, "Checks, each with other decoys. / 回数"),
+        ("seed", 1, "Seed of the decoys. / 乱数の種"),
+    ):
+        option = Annotated[int, typer.Option(f"--{name.replace('_', '-')}", min=1, help=said)]
+        parameters.append(_parameter(name, option, default))
+    told = Annotated[Path | None, typer.Option("--json", help="Write the figures here. / 結果の保存先")]
+    parameters.append(_parameter("json", told, None))
+    run.__name__, run.__doc__ = case.name, f"{case.title_en}. / {case.title_ja}"
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return run
+
+
 def add_commands(group: typer.Typer, cases: Iterable[Case]) -> None:
     """Add a command for each case."""
     for case in cases:
@@ -117,6 +151,8 @@ def add_commands(group: typer.Typer, cases: Iterable[Case]) -> None:
 
 
 add_commands(check, CASES)
+for _case in CASES:
+    decoys.command(_case.name)(selftest_of(_case))
 
 
 @app.command()
