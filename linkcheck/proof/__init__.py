@@ -1,1 +1,4 @@
-"""Floor 14: how well a check finds mistakes, and what remains: bounds, sample, answers, estimate, learning, decoys."""
+"""Floor 14: how well a check finds mistakes, and what remains: bounds, the sample that is read, decoys, learning.
+
+Order: bounds, sample, answers, worklist, estimate, partners, decoys, sessions, subjects, selftest.
+"""

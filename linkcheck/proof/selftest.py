@@ -104,7 +104,6 @@ def selftest(
     per_mechanism: int = 300,
     rounds: int = 1,
     seed: int = 1,
-    progress: Progress | None = None,
     **others: Any,
 ) -> SelfTest:
     """Plant decoys into copies of one's own records, check them, and say how many of them were found.
@@ -119,7 +118,7 @@ def selftest(
     """
     case = {each.name: each for each in CASES}[kind]
     inputs = {case.records.name: records, "register": register, **others}
-    return selftest_case(case, inputs, settings or Settings(), per_mechanism, rounds, seed, progress)
+    return selftest_case(case, inputs, settings or Settings(), per_mechanism, rounds, seed)
 
 
 def selftest_case(
@@ -199,7 +198,7 @@ def _found(
     flagged = pc.not_equal(decisions["decision"].cast(pa.string()), "link").to_numpy()
     ids = decisions["record_id"].cast(pa.string()).to_pylist()
     owners = decisions["better_owner"].to_pylist()
-    place = {str(each): at for at, each in reversed(list(enumerate(ids)))}
+    place = {str(each): at for at, each in reversed(tuple(enumerate(ids)))}
     name = "record_id" if "record_id" in records.column_names else "request_id"
     at = [place.get(str(each), -1) for each in records[name].take(pa.array(planted.row)).to_pylist()]
     hit = [each >= 0 and bool(flagged[each]) for each in at]

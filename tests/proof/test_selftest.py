@@ -12,6 +12,7 @@ from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.proof.decoys import MARK, Planting, plant
 from linkcheck.proof.partners import PARTNERS, Residents
 from linkcheck.proof.selftest import OF_REGISTER, OF_ROWS, selftest
+from linkcheck.proof.sessions import in_other_sessions, unclosed_sessions
 from linkcheck.proof.subjects import plant_subjects
 
 
@@ -122,6 +123,25 @@ def test_sessions_never_closed_and_exchanged(people):
         "points", points.drop_columns(["terminal_id"]), people, sessions=log, per_mechanism=3
     )
     assert set(without.unplantable) == {"session_before", "swapped_sessions"}
+
+
+def test_a_session_never_closed_holds_what_the_next_one_did(people):
+    points, log = visits(people[:120])
+    planted = plant(
+        Planting.of(points, pa.Table.from_pylist(people)), ("session_before",), 2, np.random.default_rng(1)
+    )
+    changed = unclosed_sessions(planted, points, log)
+    numbers, records = text(points, "my_number"), in_other_sessions(planted, points)
+    for row, source in zip(planted.row, planted.source, strict=True):
+        assert text(records, "session_id")[row] == f"S{source}" and row == source + 1
+        assert numbers[row] not in text(changed, "my_number")  # no login, no card in this log
+        events = [
+            (line["event"], line["session_id"])
+            for line in changed.to_pylist()
+            if line["my_number"] == numbers[source]
+        ]
+        own = [("login", f"S{source}"), ("start", f"S{source}"), ("complete", f"S{source}")]
+        assert events == [*own, *own[1:], ("logout", f"S{source}")]
 
 
 def visits(people):
