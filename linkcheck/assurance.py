@@ -25,8 +25,10 @@ def run_selftest(case: Case, inputs: Mapping[str, Path | None], given: Mapping[s
     """Plant decoys into a case's inputs, check them, print what was found; exit status 2 for bad input."""
     with guarded():
         settings = read_settings(given["settings"]) if given["settings"] else Settings()
-        chosen = {
-            name: value for name, value in given.items() if value and name not in NEITHER_INPUT_NOR_SETTING
+        chosen: dict[str, Any] = {
+            name: str(value) if isinstance(value, str) else value
+            for name, value in given.items()
+            if value and name not in NEITHER_INPUT_NOR_SETTING
         }
         from linkcheck.proof.selftest import selftest_case
         from linkcheck.proof.worklist import write_private

@@ -55,6 +55,12 @@ class EngineName(StrEnum):
 Engine = Annotated[
     EngineName | None, typer.Option("--engine", help="Where the work runs. / 実行環境（既定は local）")
 ]
+Reads = Annotated[
+    int | None, typer.Option("--reads", min=1, help="Flag at most so many links. / 確認できる件数")
+]
+Recall = Annotated[
+    float | None, typer.Option("--recall", help="Flag until this share is found. / 見つけたい割合")
+]
 ShowValues = Annotated[
     bool, typer.Option("--show-values", help="Names and addresses in the reports. / 氏名等を表示")
 ]
@@ -84,6 +90,8 @@ def _parameters(case: Case) -> list[inspect.Parameter]:
         _parameter("encoding", Encoding, None),
         *([_parameter("register_encoding", RegisterEncoding, None)] if registered else []),
         *(_parameter(each.setting, _switch(each), False) for each in case.switches),
+        _parameter("reads", Reads, None),
+        _parameter("recall", Recall, None),
         _parameter("engine", Engine, None),
         _parameter("show_values", ShowValues, False),
     ]
@@ -104,7 +112,9 @@ def command_of(case: Case) -> Callable[..., None]:
         from linkcheck.console import CheckRequest, run_check
 
         inputs = {each.name: given[each.name] for each in case.inputs}
-        chosen = {name: given.get(name) for name in ("encoding", "register_encoding", "engine")}
+        chosen = {
+            name: given.get(name) for name in ("encoding", "register_encoding", "engine", "reads", "recall")
+        }
         chosen |= {each.setting: given[each.setting] for each in case.switches}
         run_check(CheckRequest(case, inputs, given["out"], given["settings"], chosen, given["show_values"]))
 
@@ -115,7 +125,7 @@ def command_of(case: Case) -> Callable[..., None]:
     return run
 
 
-OF_CHECKS = ("out", "show_values", "engine")
+OF_CHECKS = ("out", "show_values")
 """Options of a check that a selftest has not."""
 
 

@@ -60,7 +60,9 @@ def run_check(asked: CheckRequest) -> NoReturn:
     with guarded():
         settings = read_settings(asked.settings_file) if asked.settings_file else Settings()
         chosen: dict[str, Any] = {
-            name: value if value is True else str(value) for name, value in asked.chosen.items() if value
+            name: str(value) if isinstance(value, str) else value
+            for name, value in asked.chosen.items()
+            if value
         }
         refuse_unwritable(asked.out)
         resume = asked.out / RESUME

@@ -48,7 +48,7 @@ def wilson(found: int, count: int, z: float = 1.959964) -> tuple[float, float]:
     share, over = found / count, z * z / count
     middle = (share + over / 2) / (1 + over)
     half = z / (1 + over) * math.sqrt(share * (1 - share) / count + over / (4 * count))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return middle - half if found else 0.0, middle + half if found < count else 1.0
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def proportional_bound(
     low, high = 0.0, MOST_SCALE
     if not _scale_refuted(probability, wrong, high, risk / 2):
         return math.inf, 2**62
-    for _ in range(80):
+    for _ in range(40):
         middle = math.sqrt(max(low, 1e-9) * high)
         low, high = (low, middle) if _scale_refuted(probability, wrong, middle, risk / 2) else (middle, high)
     return high, poisson_bound(high * unread_expected, risk / 2)

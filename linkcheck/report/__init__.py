@@ -1,4 +1,4 @@
 """Results as documents people read: HTML, Excel, CSV.
 
-Order: document, flagged, leak, notebook, overview, excel, html, write.
+Order: funnel, document, flagged, leak, notebook, overview, excel, html, write.
 """

@@ -30,7 +30,7 @@ def test_nothing_read_bounds_nothing_and_all_read_leaves_nothing():
 
 @pytest.mark.parametrize("scores", ["honest", "useless", "upside_down"])
 def test_the_running_bound_covers_whatever_the_scores_are_worth(scores):
-    rng, missed, rounds, count = np.random.default_rng(7), 0, 200, 2_000
+    rng, missed, rounds, count = np.random.default_rng(7), 0, 100, 2_000
     for seed in range(rounds):
         probability = np.exp(rng.normal(-8, 2, count))
         risk = {
@@ -46,12 +46,12 @@ def test_the_running_bound_covers_whatever_the_scores_are_worth(scores):
             remaining_bound(draws.reads(seen[:number])) < wrong.sum() - seen[:number].sum()
             for number in (50, 150, 400, 900, 1_600)
         )
-    assert missed / rounds <= 0.05 + 0.03  # 0.05 and two standard errors
+    assert missed / rounds <= 0.05 + 0.044  # 0.05 and two standard errors
 
 
 @pytest.mark.parametrize("scale", [0.2, 1.0, 6.0])
 def test_the_proportional_bound_covers_where_the_probabilities_are_right_in_proportion(scale):
-    rng, missed, rounds, count = np.random.default_rng(11), 0, 200, 5_000
+    rng, missed, rounds, count = np.random.default_rng(11), 0, 60, 5_000
     for seed in range(rounds):
         probability = np.minimum(np.exp(rng.normal(-9, 2, count)), 0.02)
         wrong = rng.random(count) < np.minimum(scale * probability, 1)
@@ -62,7 +62,7 @@ def test_the_proportional_bound_covers_where_the_probabilities_are_right_in_prop
             proportional_bound(drawn[:n], seen[:n], float(drawn[n:].sum()))[1] < seen[n:].sum()
             for n in (100, 400, 1_000, 2_500)
         )
-    assert missed / rounds <= 0.05 + 0.03
+    assert missed / rounds <= 0.05 + 0.056
 
 
 def test_wilson_covers():
@@ -72,6 +72,7 @@ def test_wilson_covers():
         held = [low <= share <= high for low, high in (wilson(int(each), 200) for each in hits)]
         assert np.mean(held) >= 0.93
     assert wilson(0, 0) == (0.0, 1.0)
+    assert all(wilson(count, count)[1] == 1.0 and wilson(0, count)[0] == 0.0 for count in range(1, 200))
 
 
 def test_poisson_bound_is_exceeded_at_most_as_often_as_it_says():
