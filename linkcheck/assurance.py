@@ -16,7 +16,7 @@ from linkcheck.settings import Settings, read_settings
 if TYPE_CHECKING:
     from linkcheck.proof.selftest import SelfTest
 
-__all__ = ["run_estimate", "run_selftest"]
+__all__ = ["learned_file", "run_estimate", "run_selftest"]
 
 NEITHER_INPUT_NOR_SETTING = ("settings", "per_mechanism", "rounds", "seed", "json")
 
@@ -39,6 +39,21 @@ def run_selftest(case: Case, inputs: Mapping[str, Path | None], given: Mapping[s
             told = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
             write_private(given["json"], f"{told}\n".encode())
         printed(lambda: show_rows("linkcheck selftest", _recalls(found)))
+
+
+def learned_file(case: Case, directory: Path, out: Path) -> str:
+    """Learn a model from the answers to another check of the same case, write it to OUT, and say where it is.
+
+    Raises InputError as learning does.
+    """
+    from linkcheck.proof.learning import learn
+    from linkcheck.proof.worklist import write_private
+
+    model = learn(directory, case.load_steps().model(), case.name)
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "model.json"
+    write_private(path, f"{model.to_json()}\n".encode())
+    return str(path)
 
 
 def _recalls(found: SelfTest) -> Iterable[tuple[str, str]]:

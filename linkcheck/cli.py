@@ -61,6 +61,10 @@ Reads = Annotated[
 Recall = Annotated[
     float | None, typer.Option("--recall", help="Flag until this share is found. / 見つけたい割合")
 ]
+LearnFrom = Annotated[
+    Path | None,
+    typer.Option("--learn-from", help="A check whose links were read. / 確認済みの点検の出力先フォルダ"),
+]
 ShowValues = Annotated[
     bool, typer.Option("--show-values", help="Names and addresses in the reports. / 氏名等を表示")
 ]
@@ -92,6 +96,7 @@ def _parameters(case: Case) -> list[inspect.Parameter]:
         *(_parameter(each.setting, _switch(each), False) for each in case.switches),
         _parameter("reads", Reads, None),
         _parameter("recall", Recall, None),
+        _parameter("learn_from", LearnFrom, None),
         _parameter("engine", Engine, None),
         _parameter("show_values", ShowValues, False),
     ]
@@ -105,6 +110,10 @@ def _both(given: Input) -> str:
     return f"{given.help_en} / {given.help_ja}"
 
 
+CHOSEN = ("encoding", "register_encoding", "engine", "reads", "recall", "learn_from")
+"""Options of every check that stand beside its inputs."""
+
+
 def command_of(case: Case) -> Callable[..., None]:
     """The command that checks a case, made from its declaration."""
 
@@ -112,9 +121,7 @@ def command_of(case: Case) -> Callable[..., None]:
         from linkcheck.console import CheckRequest, run_check
 
         inputs = {each.name: given[each.name] for each in case.inputs}
-        chosen = {
-            name: given.get(name) for name in ("encoding", "register_encoding", "engine", "reads", "recall")
-        }
+        chosen = {name: given.get(name) for name in CHOSEN}
         chosen |= {each.setting: given[each.setting] for each in case.switches}
         run_check(CheckRequest(case, inputs, given["out"], given["settings"], chosen, given["show_values"]))
 
@@ -125,7 +132,7 @@ def command_of(case: Case) -> Callable[..., None]:
     return run
 
 
-OF_CHECKS = ("out", "show_values")
+OF_CHECKS = ("out", "show_values", "learn_from")
 """Options of a check that a selftest has not."""
 
 

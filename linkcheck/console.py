@@ -65,6 +65,10 @@ def run_check(asked: CheckRequest) -> NoReturn:
             if value
         }
         refuse_unwritable(asked.out)
+        if learned := chosen.pop("learn_from", None):
+            from linkcheck.assurance import learned_file
+
+            chosen["model"] = learned_file(asked.case, learned, asked.out)
         resume = asked.out / RESUME
         settings = replace(settings, resume_directory=settings.resume_directory or str(resume), **chosen)
         with helped(), _Progress() as progress:

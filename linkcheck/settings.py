@@ -57,6 +57,7 @@ class Settings:
     non_link_threshold: float = 0.90
     register_coverage: float | None = None
     mistake_share: float | None = None
+    model: str | None = None
     fit: bool = False
     search_owner: bool = True
     era_codes: str | None = None
@@ -130,6 +131,7 @@ KINDS: dict[str, tuple[type, ...]] = {
     "recall": (int, float),
     "register_coverage": (int, float),
     "mistake_share": (int, float),
+    "model": (str,),
     "fit": (bool,),
     "search_owner": (bool,),
     "era_codes": (str,),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ from linkcheck.audit.verdicts import OwnerRows, Verdicts
 from linkcheck.audit.weights import LinkWeights, weigh_links
 from linkcheck.compare.patterns import unpack
 from linkcheck.engines.local import Linked
+from linkcheck.errors import InputError
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import Model, base_model
 from linkcheck.settings import Settings
@@ -74,8 +76,21 @@ def audit(case: Case, inputs: Mapping[str, Any], settings: Settings, progress: P
         run = open_run(case, inputs, settings, progress, closing)
         linked = steps.link(run)
         refuse_unsound(run, linked)
-        weights = weigh_links(linked, steps.model(), settings)
+        weights = weigh_links(linked, _model(steps, settings), settings)
         return _findings(run, weights, _judged(run, steps, weights))
+
+
+def _model(steps: Steps, settings: Settings) -> Model:
+    """The model to begin with: that of the settings' file, else the case's."""
+    if settings.model is None:
+        return steps.model()
+    try:
+        return Model.from_json(Path(settings.model).read_text("utf-8"), steps.model())
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        said = str(error) if type(error) is ValueError else type(error).__name__
+        raise InputError(
+            "model", "a model of this case in JSON", said, "Learn it anew, or leave it out."
+        ) from None
 
 
 def _judged(run: Run, steps: Steps, weights: LinkWeights) -> Verdicts:

@@ -17,10 +17,10 @@ from linkcheck.proof.bounds import Bools, proportional_bound, remaining_bound, w
 from linkcheck.proof.sample import Draws
 from linkcheck.proof.worklist import Sample, open_sample, write_private
 
-__all__ = ["RISK", "answered", "estimate"]
+__all__ = ["KEPT", "RISK", "answered", "estimate"]
 
 RISK = 0.05
-TOLD = "estimate.json"
+TOLD, KEPT = "estimate.json", "answers.json"
 LOOKS = 24
 """Moments of the running bound that are told."""
 
@@ -39,7 +39,7 @@ def answered(sample: Sample, answers: Answers) -> list[str]:
 
 
 def estimate(directory: Path, answers_file: Path, risk: float = RISK) -> dict[str, Any]:
-    """What the answers say, also written to estimate.json.
+    """What the answers say, also written to estimate.json; the answers are kept in answers.json, for learning.
 
     remaining_at_most: wrong links that may remain, once those found are corrected, at 1 - risk, whatever the
     probabilities are worth; a doubtful link (on hold, or two readers disagree) counts as whichever is worse.
@@ -74,6 +74,8 @@ def estimate(directory: Path, answers_file: Path, risk: float = RISK) -> dict[st
         "readers": _readers(sample, answers, reads),
         "indistinguishable_count": _summary(directory).get("indistinguishable_count"),
     }
+    kept = json.dumps(answers.of_record, ensure_ascii=False, indent=0)
+    write_private(directory / KEPT, f"{kept}\n".encode())
     write_private(directory / TOLD, (json.dumps(told, indent=1) + "\n").encode())
     return told
 
