@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from linkcheck.normalize.kanji import normalize_kanji
     from linkcheck.normalize.name import normalize_name
     from linkcheck.normalize.sex import normalize_sex
+    from linkcheck.proof.selftest import selftest
     from linkcheck.result import Result
     from linkcheck.settings import Settings, read_settings
 
@@ -78,6 +79,7 @@ PLACES = {
     "normalize_sex": "normalize.sex",
     "read_settings": "settings",
     "reading_agreement": "compare.reading",
+    "selftest": "proof.selftest",
 }
 """Where each public name lives; modules are imported on first use, so that `import linkcheck` stays quick."""
 
@@ -113,6 +115,7 @@ __all__ = [
     "normalize_sex",
     "read_settings",
     "reading_agreement",
+    "selftest",
 ]
 
 

@@ -29,6 +29,11 @@ app = typer.Typer(
 )
 check = typer.Typer(help="Check existing links. / 紐付けの点検", no_args_is_help=True)
 app.add_typer(check, name="check")
+decoys = typer.Typer(
+    help="Plant mistakes into copies of one's own records: what would be found here? / 仕込み誤りによる自己点検",
+    no_args_is_help=True,
+)
+app.add_typer(decoys, name="selftest")
 
 Out = Annotated[Path, typer.Option("--out", help="Directory for the outputs. / 出力先フォルダ")]
 SettingsFile = Annotated[
@@ -56,6 +61,16 @@ class EngineName(StrEnum):
 
 Engine = Annotated[
     EngineName | None, typer.Option("--engine", help="Where the work runs. / 実行環境（既定は local）")
+]
+Reads = Annotated[
+    int | None, typer.Option("--reads", min=1, help="Flag at most so many links. / 確認できる件数")
+]
+Recall = Annotated[
+    float | None, typer.Option("--recall", help="Flag until this share is found. / 見つけたい割合")
+]
+LearnFrom = Annotated[
+    Path | None,
+    typer.Option("--learn-from", help="A check whose links were read. / 確認済みの点検の出力先フォルダ"),
 ]
 ShowValues = Annotated[
     bool, typer.Option("--show-values", help="Names and addresses in the reports. / 氏名等を表示")
@@ -88,6 +103,9 @@ def _parameters(case: Case) -> list[inspect.Parameter]:
         _parameter("sheet", Sheet, None),
         *([_parameter("register_sheet", RegisterSheet, None)] if registered else []),
         *(_parameter(each.setting, _switch(each), False) for each in case.switches),
+        _parameter("reads", Reads, None),
+        _parameter("recall", Recall, None),
+        _parameter("learn_from", LearnFrom, None),
         _parameter("engine", Engine, None),
         _parameter("show_values", ShowValues, False),
     ]
@@ -101,6 +119,19 @@ def _both(given: Input) -> str:
     return f"{given.help_en} / {given.help_ja}"
 
 
+CHOSEN = (
+    "encoding",
+    "register_encoding",
+    "sheet",
+    "register_sheet",
+    "engine",
+    "reads",
+    "recall",
+    "learn_from",
+)
+"""Options of every check that stand beside its inputs."""
+
+
 def command_of(case: Case) -> Callable[..., None]:
     """The command that checks a case, made from its declaration."""
 
@@ -108,12 +139,40 @@ def command_of(case: Case) -> Callable[..., None]:
         from linkcheck.console import CheckRequest, run_check
 
         inputs = {each.name: given[each.name] for each in case.inputs}
-        names = ("encoding", "register_encoding", "sheet", "register_sheet", "engine")
-        chosen = {name: given.get(name) for name in names}
+        chosen = {name: given.get(name) for name in CHOSEN}
         chosen |= {each.setting: given[each.setting] for each in case.switches}
         run_check(CheckRequest(case, inputs, given["out"], given["settings"], chosen, given["show_values"]))
 
     parameters = _parameters(case)
+    run.__name__, run.__doc__ = case.name, f"{case.title_en}. / {case.title_ja}"
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return run
+
+
+OF_CHECKS = ("out", "show_values", "learn_from")
+"""Options of a check that a selftest has not."""
+
+
+def selftest_of(case: Case) -> Callable[..., None]:
+    """The command that plants decoys into a case's records and checks them."""
+
+    def run(**given: Any) -> None:
+        from linkcheck.assurance import run_selftest
+
+        inputs = {each.name: given.pop(each.name) for each in case.inputs}
+        run_selftest(case, inputs, given)
+
+    parameters = [each for each in _parameters(case) if each.name not in OF_CHECKS]
+    for name, default, said in (
+        ("per_mechanism", 300, "Decoys of each mechanism. / 誤りの種類ごとの件数"),
+        ("rounds", 1, "Checks, each with other decoys. / 回数"),
+        ("seed", 1, "Seed of the decoys. / 乱数の種"),
+    ):
+        option = Annotated[int, typer.Option(f"--{name.replace('_', '-')}", min=1, help=said)]
+        parameters.append(_parameter(name, option, default))
+    told = Annotated[Path | None, typer.Option("--json", help="Write the figures here. / 結果の保存先")]
+    parameters.append(_parameter("json", told, None))
     run.__name__, run.__doc__ = case.name, f"{case.title_en}. / {case.title_ja}"
     run.__annotations__ = {each.name: each.annotation for each in parameters}
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
@@ -127,6 +186,8 @@ def add_commands(group: typer.Typer, cases: Iterable[Case]) -> None:
 
 
 add_commands(check, CASES)
+for _case in CASES:
+    decoys.command(_case.name)(selftest_of(_case))
 
 
 @app.command("inspect")
@@ -223,6 +284,23 @@ def review(
     from linkcheck.console import run_review
 
     run_review(directory, port, open_browser=browser)
+
+
+@app.command()
+def estimate(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Directory a check wrote. / 点検の出力先フォルダ")
+    ],
+    answers: Annotated[
+        Path | None, typer.Option("--answers", help="The work list, filled in. / 記入済みの一覧")
+    ] = None,
+    reads: Annotated[int, typer.Option("--reads", min=1, help="Links to draw. / 抽出件数")] = 300,
+    seed: Annotated[int | None, typer.Option("--seed", help="Seed of the draw. / 乱数の種")] = None,
+) -> None:
+    """How many wrong links remain among those that need no reading, with what certainty. / 残る誤りの上限"""
+    from linkcheck.assurance import run_estimate
+
+    run_estimate(directory, answers, reads, seed)
 
 
 @app.command()

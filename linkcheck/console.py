@@ -60,9 +60,15 @@ def run_check(asked: CheckRequest) -> NoReturn:
     with guarded():
         settings = read_settings(asked.settings_file) if asked.settings_file else Settings()
         chosen: dict[str, Any] = {
-            name: value if value is True else str(value) for name, value in asked.chosen.items() if value
+            name: str(value) if isinstance(value, str) else value
+            for name, value in asked.chosen.items()
+            if value
         }
         refuse_unwritable(asked.out)
+        if learned := chosen.pop("learn_from", None):
+            from linkcheck.assurance import learned_file
+
+            chosen["model"] = learned_file(asked.case, learned, asked.out)
         resume = asked.out / RESUME
         settings = replace(settings, resume_directory=settings.resume_directory or str(resume), **chosen)
         with helped(), _Progress() as progress:

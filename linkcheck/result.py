@@ -67,6 +67,15 @@ class Result:
         """Counts and shares, as in summary.json."""
         return self.findings.summary
 
+    def reads_curve(self) -> Frame:
+        """What reading would find, most probable mistake first: reads, threshold, expected_finds, share_of_expected."""
+        import pyarrow as pa
+
+        from linkcheck.audit.reads import CURVE
+
+        rows = self.summary["reads_curve"]
+        return Frame(pa.table({name: [row[name] for row in rows] for name in CURVE}))
+
     def explain(self, record_id: str) -> dict[str, Any]:
         """One record's decision with its ledger (lines of component, level, weight_bits).
 

@@ -55,9 +55,12 @@ class Settings:
     """
 
     review_threshold: float = 0.03
+    reads: int | None = None
+    recall: float | None = None
     non_link_threshold: float = 0.90
     register_coverage: float | None = None
     mistake_share: float | None = None
+    model: str | None = None
     fit: bool = False
     search_owner: bool = True
     era_codes: str | None = None
@@ -96,6 +99,12 @@ class Settings:
             found.append("register_coverage: expected a probability, at least 0 and below 1")
         if self.review_threshold > self.non_link_threshold:
             found.append("review_threshold: expected at most non_link_threshold")
+        if self.reads is not None and self.reads < 1:
+            found.append("reads: expected a whole number of at least 1")
+        if self.recall is not None and not 0 < self.recall < 1:
+            found.append("recall: expected a share between 0 and 1")
+        if self.reads is not None and self.recall is not None:
+            found.append("reads, recall: expected one of them")
         if self.mistake_share is not None and not 0 < self.mistake_share < 0.5:
             found.append("mistake_share: expected a share between 0 and 0.5")
         if self.era_codes not in (None, "receipt", "pension"):
@@ -121,8 +130,11 @@ class Settings:
 KINDS: dict[str, tuple[type, ...]] = {
     "review_threshold": (int, float),
     "non_link_threshold": (int, float),
+    "reads": (int,),
+    "recall": (int, float),
     "register_coverage": (int, float),
     "mistake_share": (int, float),
+    "model": (str,),
     "fit": (bool,),
     "search_owner": (bool,),
     "era_codes": (str,),

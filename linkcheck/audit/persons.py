@@ -155,7 +155,7 @@ def _household(
 def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts:
     """Judge every link: the doubtful by their own judgement, the others by that of their pattern."""
     linked, levels, doubts = weighed.linked, weighed.levels, evidence.doubts
-    thresholds = Thresholds(
+    thresholds = run.chosen or Thresholds(
         review_threshold(run.thresholds.review, evidence.coverage), run.thresholds.non_link
     )
     numbers = run.left.take(doubts.rows, ("my_number",))["my_number"]
@@ -185,7 +185,10 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
         ),
         values_beside(run.left, run.right, linked.register_row),
         levels=of_outcomes,
-        summary={"not_yet_in_register_count": int(doubts.later.sum())},
+        summary={
+            "not_yet_in_register_count": int(doubts.later.sum()),
+            "indistinguishable_count": int(doubts.indistinguishable.sum()),
+        },
         manifest={"register_coverage": evidence.coverage, "review_threshold": thresholds.review},
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.audit.bodies import bodies, bodies_told
 from linkcheck.audit.case import Case
 from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.distributions import group_counts
 from linkcheck.audit.findings import Findings
+from linkcheck.audit.reads import chosen_threshold, reads_curve
 from linkcheck.audit.run import Progress, Run, open_run
 from linkcheck.audit.sanity import (
     missing_notes,
@@ -33,6 +36,8 @@ from linkcheck.audit.verdicts import OwnerRows, Verdicts
 from linkcheck.audit.weights import LinkWeights, weigh_links
 from linkcheck.compare.patterns import unpack
 from linkcheck.engines.local import Linked
+from linkcheck.errors import InputError
+from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import Model, base_model
 from linkcheck.settings import Settings
 
@@ -51,13 +56,14 @@ class Steps:
     """What differs from case to case.
 
     look: what is known of doubtful links beside their pattern; judge: what follows from all of it. link: which pairs
-    there are, with their patterns; model: the model to begin with.
+    there are, with their patterns; model: the model to begin with; looks_by_threshold: whether `look` knows thresholds.
     """
 
     look: Callable[[Run, LinkWeights], Any]
     judge: Callable[[Run, LinkWeights, Any], Verdicts]
     link: Callable[[Run], Linked] = link_to_register
     model: Callable[[], Model] = base_model
+    looks_by_threshold: bool = False
 
 
 def audit(case: Case, inputs: Mapping[str, Any], settings: Settings, progress: Progress) -> Findings:
@@ -70,10 +76,33 @@ def audit(case: Case, inputs: Mapping[str, Any], settings: Settings, progress: P
         run = open_run(case, inputs, settings, progress, closing)
         linked = steps.link(run)
         refuse_unsound(run, linked)
-        weights = weigh_links(linked, steps.model(), settings)
-        evidence = steps.look(run, weights)
-        verdicts = steps.judge(run, weights, evidence)
-        return _findings(run, weights, verdicts)
+        weights = weigh_links(linked, _model(steps, settings), settings)
+        return _findings(run, weights, _judged(run, steps, weights))
+
+
+def _model(steps: Steps, settings: Settings) -> Model:
+    """The model to begin with: that of the settings' file, else the case's."""
+    if settings.model is None:
+        return steps.model()
+    try:
+        return Model.from_json(Path(settings.model).read_text("utf-8"), steps.model())
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        said = str(error) if type(error) is ValueError else type(error).__name__
+        raise InputError(
+            "model", "a model of this case in JSON", said, "Learn it anew, or leave it out."
+        ) from None
+
+
+def _judged(run: Run, steps: Steps, weights: LinkWeights) -> Verdicts:
+    """What follows, a second time where the settings ask for a number of reads or a share of the mistakes."""
+    evidence = steps.look(run, weights)
+    verdicts, settings = steps.judge(run, weights, evidence), run.settings
+    if settings.reads is None and settings.recall is None:
+        return verdicts
+    probability = verdicts.outcomes["mislink_probability"].to_numpy()
+    review = chosen_threshold(probability, verdicts.outcome_counts(), settings.reads, settings.recall)
+    run.chosen = Thresholds(review, max(review, settings.non_link_threshold))
+    return steps.judge(run, weights, steps.look(run, weights) if steps.looks_by_threshold else evidence)
 
 
 def refuse_unsound(run: Run, linked: Linked) -> None:
@@ -113,21 +142,42 @@ def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
     flagged = decisions.take(rows)
     if register is not None:
         summary |= group_counts(run.left, rows, flagged["mislink_probability"].to_numpy())
+    curve = reads_curve(counted["mislink_probability"].to_numpy(), times)
+    table, told = _bodies(run, decisions, rows)
+    chosen = {} if run.chosen is None else {"chosen_review_threshold": run.chosen.review}
     return Findings(
         scenario=run.case.name,
         title_en=run.case.title_en,
         title_ja=run.case.title_ja,
-        files={name: make(decisions.table) for name, make in verdicts.files.items()},
+        files={
+            **{name: make(decisions.table) for name, make in verdicts.files.items()},
+            **({"bodies.csv": table} if table.num_rows else {}),
+        },
         words=run.words,
         decisions=decisions,
         flagged=verdicts.values(flagged, rows, owner.of_rows(rows)),
         quarantine=quarantine,
-        summary=summary | reading(run.sources, missing) | dict(verdicts.summary),
-        manifest=manifest(run.case.name, run.settings, weights.model, run.sources) | dict(verdicts.manifest),
+        summary=summary
+        | reading(run.sources, missing)
+        | dict(verdicts.summary)
+        | {"reads_curve": curve}
+        | told,
+        manifest=manifest(run.case.name, run.settings, weights.model, run.sources)
+        | dict(verdicts.manifest)
+        | chosen,
         flagged_rows=rows,
         ledger_at=verdicts.ledger_at,
         incidents=() if verdicts.incidents is None else verdicts.incidents(decisions, rows),
     )
+
+
+def _bodies(run: Run, decisions: Decisions, rows: npt.NDArray[np.int64]) -> tuple[pa.Table, dict[str, Any]]:
+    """Who stands out, where the decisions are those of the records one by one."""
+    if decisions.num_rows != run.left.row_count:
+        return pa.table({}), {"bodies": {}}
+    probability = decisions.take(rows)["mislink_probability"].to_numpy()
+    table, funnels = bodies(run.left, rows, probability)
+    return table, bodies_told(table, funnels)
 
 
 def _flagged(decisions: pa.Table) -> npt.NDArray[np.int64]:

@@ -38,7 +38,8 @@ def silent(stage: str, done: int, total: int) -> None:
 class Run:
     """What the steps of a case work with.
 
-    sources: the inputs that were given, by name. Stores are opened when they are first asked for.
+    sources: the inputs that were given, by name. Stores are opened when they are first asked for. chosen: thresholds
+    that take the place of the settings'.
     """
 
     case: Case
@@ -47,6 +48,7 @@ class Run:
     progress: Progress
     closing: ExitStack
     stores: dict[str, Store] = field(default_factory=dict)
+    chosen: Thresholds | None = None
 
     @property
     def records(self) -> Source:
@@ -70,8 +72,8 @@ class Run:
 
     @property
     def thresholds(self) -> Thresholds:
-        """The thresholds of the settings."""
-        return Thresholds(self.settings.review_threshold, self.settings.non_link_threshold)
+        """The thresholds that were chosen for a number of reads or a share of the mistakes, else the settings'."""
+        return self.chosen or Thresholds(self.settings.review_threshold, self.settings.non_link_threshold)
 
     @cached_property
     def words(self) -> Words:

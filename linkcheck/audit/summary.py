@@ -145,6 +145,7 @@ def manifest(
     """Versions, settings, the model and what was read: everything needed to repeat the run, nothing personal."""
     chosen = asdict(settings)
     chosen["gaiji"] = len(settings.gaiji)
+    chosen["model"] = settings.model is not None  # which one it was stands under "model"
     del chosen["resume_directory"]  # changes nothing in the result
     return {
         "scenario": scenario,

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +38,8 @@ class Model:
     comparison k | hypothesis h, the level is not missing); level 0 (missing) holds 1 for every hypothesis, so that it
     weighs exactly 0 bits. `random` is the same for a record and a resident it has nothing to do with; the search of
     the rightful owner needs it. follows bool[H, K]: whether the mistake leaves the comparison as it is when the link
-    is right, so that habits of the place hold for it too.
+    is right, so that habits of the place hold for it too. evidence: what the model was
+    learned from (counts, hashes), ready for JSON.
     """
 
     priors: Floats
@@ -48,29 +51,70 @@ class Model:
     follows: npt.NDArray[np.bool_] = field(
         default_factory=lambda: np.zeros((len(HYPOTHESES), len(COMPARISONS)), np.bool_)
     )
+    evidence: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> str:
-        """The model with the names of everything, for the manifest."""
-        named = {
-            hypothesis: {
-                comparison.name: {
-                    level: round(float(self.shares[h, k, at]), 9)
-                    for at, level in enumerate(comparison.levels)
-                    if at > 0
-                }
-                for k, comparison in enumerate(self.comparisons)
-            }
-            for h, hypothesis in enumerate(self.hypotheses)
+        """The model with the names of everything and every digit: `from_json` gives the same bits."""
+        told: dict[str, Any] = {
+            "origin": self.origin,
+            "priors": dict(zip(self.hypotheses, map(float, self.priors), strict=True)),
+            "shares": {name: self._named(self.shares[h]) for h, name in enumerate(self.hypotheses)},
+            "random": self._named(self.random),
         }
-        priors = dict(zip(self.hypotheses, map(float, self.priors), strict=True))
-        return json.dumps(
-            {"origin": self.origin, "priors": priors, "shares": named}, ensure_ascii=False, indent=1
+        if self.evidence:
+            told["evidence"] = dict(self.evidence)
+        return json.dumps(told, ensure_ascii=False, indent=1)
+
+    def _named(self, shares: Floats) -> dict[str, dict[str, float]]:
+        return {
+            comparison.name: dict(zip(comparison.levels[1:], map(float, shares[k, 1:]), strict=False))
+            for k, comparison in enumerate(self.comparisons)
+        }
+
+    @classmethod
+    def from_json(cls, text: str, like: Model) -> Model:
+        """A model that `to_json` wrote, of the hypotheses and comparisons of another.
+
+        Raises ValueError where its names are others, or a share is no probability.
+
+        >>> model = base_model()
+        >>> bool((Model.from_json(model.to_json(), model).shares == model.shares).all())
+        True
+        """
+        told = json.loads(text)
+        if not isinstance(told, dict) or {"priors", "shares", "random"} - set(told):
+            raise ValueError("expected priors, shares and random")
+        if tuple(told["priors"]) != like.hypotheses or tuple(told["shares"]) != like.hypotheses:
+            raise ValueError("expected the hypotheses of this case")
+        tables = [*told["shares"].values(), told["random"]]
+        *shares, random = (_told_shares(table, like.comparisons, like.random) for table in tables)
+        priors = np.array(list(told["priors"].values()), np.float64)
+        if not ((priors > 0) & (priors < 1)).all():
+            raise ValueError("expected priors between 0 and 1")
+        origin, evidence = str(told.get("origin", "a file")), told.get("evidence", {})
+        return replace(
+            like, priors=priors, shares=np.stack(shares), random=random, origin=origin, evidence=evidence
         )
 
     def with_mistake_share(self, share: float) -> Model:
         """The same model with another expected share of wrong links (a number in (0, 1)), kinds in proportion."""
         mistakes = self.priors[1:] / self.priors[1:].sum() * share
         return replace(self, priors=np.concatenate([[1 - share], mistakes]))
+
+
+def _told_shares(
+    table: dict[str, dict[str, float]], comparisons: tuple[Comparison, ...], like: Floats
+) -> Floats:
+    shares = np.zeros_like(like)
+    shares[:, 0] = 1.0
+    for place, comparison in enumerate(comparisons):
+        given = table.get(comparison.name, {})
+        if tuple(given) != comparison.levels[1:]:
+            raise ValueError(f"expected the levels of {comparison.name}")
+        shares[place, 1 : len(comparison.levels)] = list(given.values())
+    if not ((shares >= 0) & (shares <= 1)).all():
+        raise ValueError("expected shares between 0 and 1")
+    return shares
 
 
 def _shares(table: dict[str, dict[str, float]], comparisons: tuple[Comparison, ...], floor: float) -> Floats:

@@ -136,4 +136,4 @@ def _issue_links(weighed: LinkWeights) -> IssueLinks:
     return weighed.linked
 
 
-STEPS = Steps(_look, _judge, link=_link)
+STEPS = Steps(_look, _judge, link=_link, looks_by_threshold=True)

@@ -1,0 +1,118 @@
+"""What readers answered, from a filled work list (CSV or Excel) of this estimate or of the review.
+
+Headings and answers are recognized in both languages; what is empty was not read, and what is not understood is counted
+and told, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from linkcheck.errors import InputError
+
+__all__ = ["Answers", "read_answers"]
+
+RECORD = ("record_id", "整理番号")
+FIRST = ("result", "一次 結果", "一次結果", "確認結果", "結果")
+SECOND = ("second_result", "二次 結果", "二次結果", "second")
+WORDS = {
+    "wrong": ("wrong", "誤り", "誤", "×", "agree wrong"),
+    "right": ("right", "正しい", "正", "○", "〇"),
+    "hold": ("hold", "on hold", "保留", "?", "？"),
+    "agree": ("agree", "agrees", "同意", "一致"),
+    "disagree": ("disagree", "disagrees", "不同意", "不一致"),
+}
+MEANING = {word: name for name, words in WORDS.items() for word in words}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers by record_id: (first reader's, second reader's), each "wrong", "right", "hold" or "" (not read).
+
+    unknown_count: cells that are no answer. A second reader's "agree" stands for the first one's answer, "disagree"
+    for the opposite.
+    """
+
+    of_record: dict[str, tuple[str, str]]
+    unknown_count: int = 0
+
+    def state(self, record_id: str) -> str:
+        """ "wrong" or "right" where nobody says otherwise, "doubtful" on hold or in disagreement, "" where not read.
+
+        >>> Answers({"a": ("right", ""), "b": ("right", "wrong"), "c": ("hold", "")}).state("b")
+        'doubtful'
+        """
+        given = {each for each in self.of_record.get(record_id, ()) if each}
+        if not given:
+            return ""
+        return given.pop() if len(given) == 1 and given <= {"wrong", "right"} else "doubtful"
+
+
+def read_answers(path: Path) -> Answers:
+    """The answers in a filled work list. Raises InputError for a file that is none."""
+    rows = _rows(path)
+    headings = next(rows, [])
+    record, first, second = (_place(headings, names) for names in (RECORD, FIRST, SECOND))
+    if record is None or first is None:
+        found = f"{len(headings)} headings without them"
+        raise InputError(path.name, "columns record_id and result", found, "Fill in the work list as it is.")
+    found_answers: dict[str, tuple[str, str]] = {}
+    unknown = 0
+    for row in rows:
+        cells = [row[at] if at is not None and at < len(row) else "" for at in (record, first, second)]
+        given = [MEANING.get(cell.lower(), "") for cell in cells[1:]]
+        unknown += sum(bool(cell) and not meaning for cell, meaning in zip(cells[1:], given, strict=True))
+        if cells[0] and any(given):
+            found_answers[cells[0].removeprefix("'")] = (given[0], _second(given[0], given[1]))
+    return Answers(found_answers, unknown)
+
+
+def _second(first: str, second: str) -> str:
+    opposite = {"wrong": "right", "right": "wrong"}
+    if second == "agree":
+        return first
+    return opposite.get(first, "hold") if second == "disagree" else second
+
+
+def _place(headings: list[str], names: tuple[str, ...]) -> int | None:
+    told = [heading.split("\n")[0].strip().lower() for heading in headings]
+    return next((told.index(name) for name in names if name in told), None)
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    try:
+        with path.open("rb") as file:
+            workbook = file.read(4) == b"PK\x03\x04"
+        return iter(_sheet(path) if workbook else _lines(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            path.name, "a CSV in UTF-8 or an Excel file", type(error).__name__, "Save it as one of these."
+        ) from None
+
+
+def _sheet(path: Path) -> list[list[str]]:
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        try:
+            return [[_text(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+        finally:
+            book.close()
+    except Exception as error:  # a clerk's workbook may be broken in any way
+        found = type(error).__name__
+        raise InputError(path.name, "a workbook that can be read", found, "Save it again.") from None
+
+
+def _lines(path: Path) -> list[list[str]]:
+    import csv
+
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [[_text(cell) for cell in row] for row in csv.reader(file)]
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else str(cell).strip()

@@ -1,0 +1,216 @@
+"""Decoys: mistakes of every mechanism planted into copies of somebody's own records. Nothing planted leaves the run.
+
+A decoy takes the place of the record it was made of, so that there are as many records as before; only the link is
+changed, and its record_id, which begins with MARK. Decoys of one kind of mistake are spread over the file.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.columns import distinct, to_array
+from linkcheck.normalize.identifier import parse_my_numbers
+from linkcheck.normalize.moment import MISSING, parse_moments
+from linkcheck.proof.partners import PARTNERS, Residents
+
+__all__ = ["MARK", "Planted", "Planting", "following", "plant", "put", "some"]
+
+Rows = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+MARK = "decoy-"
+SHIFTED_ROWS = 5
+"""Rows of one slip of the row."""
+MOST_SHARE = 0.02
+"""More of the records are not planted on: the others have to stay what they are."""
+TERMINAL_TIMES = ("registered_at", "applied_at")
+
+
+@dataclass(frozen=True)
+class Planted:
+    """Records with decoys among them. row int64[D]: their rows; mechanism: theirs; owner int64[D]: the register row of
+    each decoy's own person (-1: not known); source int64[D]: the record whose link it took over, -1 where from the
+    register. unplantable: mechanism to why there is none of it."""
+
+    records: pa.Table
+    row: Rows
+    mechanism: tuple[str, ...]
+    owner: Rows
+    source: Rows
+    unplantable: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Planting:
+    """What decoys are chosen from: the records, whom they are linked to (register rows int64[R], -1: nobody), the
+    residents, and who was entered next (record rows int64[R], -1: nobody) in the batch and at the terminal."""
+
+    records: pa.Table
+    linked: Rows
+    residents: Residents
+    next_in_batch: Rows
+    next_at_terminal: Rows
+
+    @classmethod
+    def of(cls, records: pa.Table, register: pa.Table) -> Planting:
+        """Prepare the planting into records, in canonical columns like the register."""
+        residents = Residents(register)
+        return cls(
+            records,
+            _linked(parse_my_numbers(records["my_number"]), residents.number),
+            residents,
+            following(_batches(records), _numbers(records, "row_in_batch")),
+            _at_terminals(records),
+        )
+
+
+def plant(
+    planting: Planting, mechanisms: Sequence[str], per_mechanism: int, rng: np.random.Generator
+) -> Planted:
+    """Plant about `per_mechanism` decoys of each mechanism, each on a record of its own; exchanges come in pairs,
+    slips of the row SHIFTED_ROWS at a time."""
+    count = len(planting.linked)
+    most = max(1, min(per_mechanism, int(MOST_SHARE * count / max(len(mechanisms), 1))))
+    free = planting.linked >= 0
+    planted: list[tuple[int, int, int, str]] = []
+    unplantable: dict[str, str] = {}
+    for mechanism in mechanisms:
+        found = list(_chosen(planting, mechanism, most, free, rng))
+        if not found:
+            unplantable[mechanism] = WHY_NOT.get(mechanism, WHY_NOT["*"])
+        planted += [(*each, mechanism) for each in found]
+    row, link, source = np.array([each[:3] for each in planted], np.int64).reshape(-1, 3).T
+    numbers = to_array(planting.residents.table["my_number"]).cast(pa.string()).take(pa.array(link))
+    marks = pa.array([f"{MARK}{at:09d}" for at in range(len(row))], pa.string())
+    records = put(planting.records, "my_number", row, numbers)
+    return Planted(
+        put(records, "record_id", row, marks),
+        row,
+        tuple(each[3] for each in planted),
+        planting.linked[row],
+        source,
+        unplantable,
+    )
+
+
+WHY_NOT = {
+    "family_number": "nobody in the register shares a home with somebody else / 登録簿に同居者がいません",
+    "twin_number": "nobody in the register shares home and birth date / 登録簿に双子等がいません",
+    "lookup_without_address": "no two residents of one name and birth date / 同姓同名・同一生年月日の人がいません",
+    "lookup_by_kana": "no two residents of one name / 同姓同名の人がいません",
+    "number_typo": "no two numbers a slip of the pen apart / 書き誤りで一致する番号がありません",
+    "session_before": "no terminal with times in the records / 端末と時刻の記録がありません",
+    "swapped_sessions": "no terminal with times in the records / 端末と時刻の記録がありません",
+    "*": "no second person in the records / 記録に二人以上いません",
+}
+"""Why a mechanism cannot be planted here."""
+
+
+def _chosen(
+    planting: Planting, mechanism: str, most: int, free: Bools, rng: np.random.Generator
+) -> Iterator[tuple[int, int, int]]:
+    """(record row, register row of the wrong number, record it comes from or -1); takes what it uses out of `free`."""
+    if mechanism in PARTNERS:
+        partner = np.append(PARTNERS[mechanism](planting.residents, rng), -1)[planting.linked]
+        for row in some(rng, free & (partner >= 0), most):
+            free[row] = False
+            yield int(row), int(partner[row]), -1
+        return
+    following = planting.next_at_terminal if "session" in mechanism else planting.next_in_batch
+    linked = np.append(planting.linked, -1)
+    other = (following >= 0) & (linked[following] >= 0) & (linked[following] != planting.linked)
+    made = 0
+    for first in some(rng, free & other, len(free)).tolist():
+        if made >= most:
+            return
+        chain = _chain(first, following, SHIFTED_ROWS + 1 if mechanism == "row_shift" else 2)
+        distinct_persons = len({int(linked[row]) for row in chain}) == len(chain)
+        if len(chain) < 2 or not free[chain].all() or not distinct_persons:
+            continue
+        free[chain] = False
+        for taken, source in _links_taken(mechanism, chain):
+            yield taken, int(linked[source]), source
+            made += 1
+
+
+def _links_taken(mechanism: str, chain: list[int]) -> list[tuple[int, int]]:
+    """(record, record whose link it takes) of rows that follow one another."""
+    pairs = list(itertools.pairwise(chain))
+    if mechanism in ("reciprocal_swap", "swapped_sessions"):
+        return [pairs[0], pairs[0][::-1]]
+    if mechanism == "session_before":  # the second one's application is entered in the first one's session
+        return [pairs[0][::-1]]
+    return pairs if mechanism == "row_shift" else pairs[:1]
+
+
+def _chain(first: int, following: Rows, length: int) -> list[int]:
+    chain = [first]
+    while len(chain) < length and following[chain[-1]] >= 0:
+        chain.append(int(following[chain[-1]]))
+    return chain
+
+
+def some(rng: np.random.Generator, wanted: Bools, most: int) -> Rows:
+    """At most so many of the rows that are wanted, bool[N], in random order."""
+    rows = np.flatnonzero(wanted)
+    return rng.permutation(rows)[:most]
+
+
+def _linked(numbers: Rows, register: Rows) -> Rows:
+    """The register row of each number, -1 for nobody."""
+    by = np.argsort(register, kind="stable")
+    if not len(by):
+        return np.full(len(numbers), -1, np.int64)
+    at = np.minimum(np.searchsorted(register[by], numbers), len(by) - 1)
+    return np.where((numbers >= 0) & (register[by][at] == numbers), by[at], -1)
+
+
+def following(group: Rows, order: Rows) -> Rows:
+    """The next record of the group in an order, -1 after the last."""
+    by = np.lexsort((np.arange(len(order)), order, group))
+    same = (group[by][1:] == group[by][:-1]) & (group[by][1:] >= 0)
+    following = np.full(len(order), -1, np.int64)
+    following[by[:-1][same]] = by[1:][same]
+    return following
+
+
+def _batches(records: pa.Table) -> Rows:
+    if "batch_id" not in records.column_names:
+        return np.zeros(records.num_rows, np.int64)
+    return distinct(to_array(records["batch_id"]))[1].astype(np.int64)
+
+
+def _numbers(records: pa.Table, name: str) -> Rows:
+    if name not in records.column_names:
+        return np.arange(records.num_rows, dtype=np.int64)
+    texts = to_array(records[name]).to_pylist()
+    return np.array(
+        [int(each) if each and each.isdecimal() else at for at, each in enumerate(texts)], np.int64
+    )
+
+
+def _at_terminals(records: pa.Table) -> Rows:
+    """Who came next at the same terminal."""
+    times = [name for name in TERMINAL_TIMES if name in records.column_names]
+    if "terminal_id" not in records.column_names or not times:
+        return np.full(records.num_rows, -1, np.int64)
+    found, codes = distinct(to_array(records["terminal_id"]))
+    unknown = np.array([not each for each in found.to_pylist()], np.bool_)
+    moments = parse_moments(records[times[0]])
+    group = np.where(unknown[codes] | (moments == MISSING), -1, codes).astype(np.int64)
+    return following(group, moments)
+
+
+def put(table: pa.Table, name: str, rows: Rows, values: pa.Array) -> pa.Table:
+    """The table with other values in some rows of a column."""
+    at = np.full(table.num_rows, -1, np.int64)
+    at[rows] = np.arange(len(rows)) + table.num_rows
+    both = pa.concat_arrays([to_array(table[name]).cast(pa.string()), values.cast(pa.string())])
+    column = both.take(pa.array(np.where(at >= 0, at, np.arange(table.num_rows))))
+    return table.set_column(table.column_names.index(name), name, column)

@@ -1,0 +1,209 @@
+"""What would be found here: a check of somebody's own records with decoys among them.
+
+The check is the one that would be run: only links were changed, on at most two in a hundred records. It measures the
+planted mechanisms in this data and no others; real mistakes among the records stay and count as untouched. What
+remains of real ones is estimated by reading (`proof.estimate`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkcheck.audit.case import Case
+from linkcheck.audit.run import Progress
+from linkcheck.cases import CASES
+from linkcheck.errors import InputError
+from linkcheck.proof.bounds import wilson
+from linkcheck.proof.decoys import Planted, Planting, plant
+from linkcheck.proof.sessions import in_other_sessions, in_other_store, unclosed_sessions
+from linkcheck.proof.subjects import plant_subjects
+from linkcheck.readers import read_records
+from linkcheck.result import Result, check
+from linkcheck.settings import Settings
+
+__all__ = ["MECHANISMS", "MechanismRecall", "SelfTest", "selftest", "selftest_case"]
+
+MECHANISMS = {
+    "family_number": ("家族の番号", "a family member's number"),
+    "twin_number": ("双子等の番号", "a twin's number"),
+    "lookup_without_address": ("同姓同名・同一生年月日の人の番号", "number of a namesake born the same day"),
+    "lookup_by_kana": ("同姓同名の人の番号", "number of a namesake"),
+    "neighbor_row": ("隣の行の番号", "number of the next row"),
+    "row_shift": ("行のずれ", "rows shifted by one"),
+    "reciprocal_swap": ("二人の番号の入れ替わり", "two numbers exchanged"),
+    "number_typo": ("番号の書き誤り", "a slip in the number"),
+    "stranger": ("無関係の人の番号", "anybody's number"),
+    "session_before": ("前の利用者のログアウト漏れ", "session of the one before, never closed"),
+    "swapped_sessions": ("続く二人のセッションの入れ替わり", "sessions of two people exchanged"),
+    "swapped_subjects": ("二件の証明書の入れ替わり", "subjects of two certificates exchanged"),
+    "subject_before": ("前の申請者の証明書", "subject of the certificate before"),
+}
+"""Mechanisms of decoys with their titles in Japanese and English."""
+
+OF_REGISTER = ("family_number", "twin_number", "lookup_without_address", "lookup_by_kana", "number_typo")
+OF_ROWS = ("neighbor_row", "row_shift", "reciprocal_swap", "stranger")
+PLANTED = {
+    "accounts": ("family_number", "lookup_by_kana", "session_before", "stranger"),
+    "tax": ("family_number", "lookup_without_address", "lookup_by_kana", "reciprocal_swap", "stranger"),
+    "points": ("session_before", "swapped_sessions"),
+}
+"""The mechanisms that occur in a case; in others all those of registers and rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class MechanismRecall:
+    """One mechanism: decoys planted, found (flagged), given their own person as better owner; the 95 % interval."""
+
+    mechanism: str
+    planted_count: int
+    found_count: int
+    owner_count: int
+    low: float
+    high: float
+
+    @property
+    def recall(self) -> float:
+        """The share that was found."""
+        return self.found_count / self.planted_count
+
+
+@dataclass(frozen=True)
+class SelfTest:
+    """What was found of the decoys, and what it costs: flags on untouched records (real mistakes among them).
+
+    unplantable: mechanism to why this data has no decoy of it; such mechanisms are not counted.
+    """
+
+    kind: str
+    seed: int
+    rounds: int
+    mechanisms: tuple[MechanismRecall, ...]
+    unplantable: Mapping[str, str]
+    untouched_count: int
+    untouched_flagged_count: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as plain values, ready for JSON."""
+        told = asdict(self)
+        told["mechanisms"] = [asdict(each) | {"recall": each.recall} for each in self.mechanisms]
+        return told
+
+
+def selftest(
+    kind: str,
+    records: Any,
+    register: Any = None,
+    *,
+    settings: Settings | None = None,
+    per_mechanism: int = 300,
+    rounds: int = 1,
+    seed: int = 1,
+    **others: Any,
+) -> SelfTest:
+    """Plant decoys into copies of one's own records, check them, and say how many of them were found.
+
+    kind: a case's name; records, register and others (sessions, other_store, requests) as in its check. Decoys cover at
+    most two in a hundred records; several rounds, each with other decoys, make the intervals narrower. Raises
+    InputError as the check does, KeyError for a kind there is not.
+
+    >>> selftest("pension", {})
+    Traceback (most recent call last):
+    KeyError: 'pension'
+    """
+    case = {each.name: each for each in CASES}[kind]
+    inputs = {case.records.name: records, "register": register, **others}
+    return selftest_case(case, inputs, settings or Settings(), per_mechanism, rounds, seed)
+
+
+def selftest_case(
+    case: Case,
+    inputs: Mapping[str, Any],
+    settings: Settings,
+    per_mechanism: int = 300,
+    rounds: int = 1,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> SelfTest:
+    """`selftest` of a case with its inputs by name (None: not given)."""
+    tables = {
+        name: _table(case, name, given, settings) for name, given in inputs.items() if given is not None
+    }
+    read = replace(settings, columns={}, gaiji={}, encoding=None, register_encoding=None)
+    counts: dict[str, list[int]] = {}
+    unplantable: dict[str, str] = {}
+    untouched = flagged = 0
+    for round_seed in range(seed, seed + rounds):
+        planted, changed = _planted(case, tables, per_mechanism, np.random.default_rng(round_seed))
+        result = check(case, changed, read, progress)
+        hit, named, others = _found(result, planted, changed[case.records.name])
+        unplantable |= planted.unplantable
+        untouched += others[0]
+        flagged += others[1]
+        for mechanism, found, right in zip(planted.mechanism, hit, named, strict=True):
+            count = counts.setdefault(mechanism, [0, 0, 0])
+            count[0] += 1
+            count[1] += found
+            count[2] += right
+    recalls = tuple(
+        MechanismRecall(name, all_of_it, found, right, *wilson(found, all_of_it))
+        for name, (all_of_it, found, right) in counts.items()
+    )
+    missing = {name: why for name, why in unplantable.items() if name not in counts}
+    return SelfTest(case.name, seed, rounds, recalls, missing, untouched, flagged)
+
+
+def _table(case: Case, name: str, given: Any, settings: Settings) -> pa.Table:
+    """An input in canonical columns, as the check would read it; what it would quarantine is left out."""
+    known = {each.name: each for each in case.inputs}
+    if name not in known:
+        expected = f"the inputs of {case.name}: {', '.join(known)}"
+        raise InputError("selftest", expected, "another one", "Leave it out.")
+    encoding = settings.register_encoding if name == "register" else settings.encoding
+    mapping, gaiji = settings.columns.get(name), settings.gaiji or None
+    source = read_records(given, known[name].schema, encoding=encoding, mapping=mapping, gaiji=gaiji)
+    return source.table().drop_columns(["source_row"]).combine_chunks()
+
+
+def _planted(
+    case: Case, tables: Mapping[str, pa.Table], per_mechanism: int, rng: np.random.Generator
+) -> tuple[Planted, dict[str, Any]]:
+    """The decoys, and the inputs of the check with them."""
+    records = tables[case.records.name]
+    if "register" not in {each.name for each in case.inputs}:
+        planted = plant_subjects(records, per_mechanism, rng)
+        return planted, {**tables, case.records.name: planted.records}
+    if "register" not in tables:
+        raise InputError("selftest", "a register", "none", "Give the register as well.")
+    wished = PLANTED.get(case.name, OF_REGISTER + OF_ROWS)
+    planted = plant(Planting.of(records, tables["register"]), wished, per_mechanism, rng)
+    changed = {**tables, case.records.name: in_other_sessions(planted, records)}
+    if "sessions" in tables:
+        changed["sessions"] = unclosed_sessions(planted, records, tables["sessions"])
+    if "other_store" in tables:
+        changed["other_store"] = in_other_store(planted, records, tables["other_store"])
+    return planted, changed
+
+
+def _found(
+    result: Result, planted: Planted, records: pa.Table
+) -> tuple[list[bool], list[bool], tuple[int, int]]:
+    """Per decoy whether it was flagged, and whether its own person was named; untouched records and their flags."""
+    decisions = result.findings.decisions.table
+    flagged = pc.not_equal(decisions["decision"].cast(pa.string()), "link").to_numpy()
+    ids = decisions["record_id"].cast(pa.string()).to_pylist()
+    owners = decisions["better_owner"].to_pylist()
+    place = {str(each): at for at, each in reversed(tuple(enumerate(ids)))}
+    name = "record_id" if "record_id" in records.column_names else "request_id"
+    at = [place.get(str(each), -1) for each in records[name].take(pa.array(planted.row)).to_pylist()]
+    hit = [each >= 0 and bool(flagged[each]) for each in at]
+    right = [
+        each >= 0 and owners[each] is not None and owners[each] == owner
+        for each, owner in zip(at, planted.owner.tolist(), strict=True)
+    ]
+    return hit, right, (len(ids) - len(at), int(flagged.sum()) - sum(hit))

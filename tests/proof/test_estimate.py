@@ -1,0 +1,129 @@
+"""The work list of what nobody would read: blind, repeatable, read back in order."""
+
+import csv
+import json
+
+import numpy as np
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import linkcheck as lc
+from linkcheck.proof.answers import read_answers
+from linkcheck.proof.estimate import estimate
+from linkcheck.proof.worklist import draw_sample, open_sample
+
+LINKS = 2_000
+
+
+@pytest.fixture
+def checked(tmp_path):
+    rng = np.random.default_rng(1)
+    decision = np.where(np.arange(LINKS) < 20, "clerical_review", "link")
+    pq.write_table(
+        pa.table(
+            {
+                "record_id": [f"=R{at}" for at in range(LINKS)],
+                "decision": pa.array(decision).dictionary_encode(),
+                "mislink_probability": np.exp(rng.normal(-9, 2, LINKS)),
+            }
+        ),
+        tmp_path / "decisions.parquet",
+    )
+    (tmp_path / "summary.json").write_text(json.dumps({"indistinguishable_count": 3}))
+    return tmp_path
+
+
+def rows_of(directory):
+    with (directory / "sample.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def fill(directory, results, second=()):
+    rows = rows_of(directory)
+    for row, result in zip(rows, results, strict=False):
+        row["result"] = result
+    for row, result in zip(rows, second, strict=False):
+        row["second_result"] = result
+    with (directory / "filled.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    return directory / "filled.csv"
+
+
+def test_the_work_list_is_blind_and_a_longer_one_begins_with_it(checked):
+    draw_sample(checked, 50)
+    first = rows_of(checked)
+    assert list(first[0]) == ["number", "record_id", "result", "second_result", "note"]
+    assert all(row["record_id"].startswith("'=R") for row in first)  # no formula
+    assert not {row["record_id"] for row in first} & {
+        f"'=R{at}" for at in range(20)
+    }  # none that is read anyway
+    draw_sample(checked, 90)
+    assert rows_of(checked)[:50] == first and len(rows_of(checked)) == 90
+    sheet = openpyxl.load_workbook(checked / "sample.xlsx").worksheets[0]
+    assert [f"'{row[1]}" for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+        row["record_id"] for row in rows_of(checked)
+    ]
+    assert (checked / "sample.csv").stat().st_mode & 0o077 == 0
+
+
+def test_answers_count_up_to_the_first_gap_and_the_bound_falls(checked):
+    draw_sample(checked, 400)
+    few = estimate(checked, fill(checked, ["正しい"] * 100))
+    many = estimate(checked, fill(checked, ["right"] * 400))
+    assert (few["read_count"], many["read_count"]) == (100, 400)
+    assert many["remaining_at_most"] < few["remaining_at_most"] < LINKS - 20 - 100
+    assert many["proportional"]["remaining_at_most"] <= many["remaining_at_most"]
+    gap = estimate(checked, fill(checked, ["right"] * 10 + [""] + ["right"] * 5 + ["vielleicht"]))
+    assert (gap["read_count"], gap["answers_beyond_a_gap"], gap["answers_not_understood"]) == (10, 5, 1)
+    assert many["indistinguishable_count"] == 3
+    assert json.loads((checked / "estimate.json").read_text())["read_count"] == 10
+
+
+def test_half_of_the_bound_needs_as_many_more_reads_as_are_told(checked):
+    draw_sample(checked, LINKS)
+    found = estimate(checked, fill(checked, ["right"] * 200))
+    more = found["more_reads_to_halve"]
+    later = estimate(checked, fill(checked, ["right"] * (200 + more)))
+    assert later["remaining_at_most"] <= found["remaining_at_most"] / 2
+    sooner = estimate(checked, fill(checked, ["right"] * (200 + int(0.9 * more))))
+    assert sooner["remaining_at_most"] > later["remaining_at_most"]
+
+
+def test_wrong_and_doubtful_links_widen_the_bound(checked):
+    draw_sample(checked, 400)
+    clean = estimate(checked, fill(checked, ["right"] * 400))
+    wrong = estimate(checked, fill(checked, ["wrong", "wrong"] + ["right"] * 398))
+    doubted = estimate(checked, fill(checked, ["right"] * 400, ["wrong"] * 2 + ["right"] * 98))
+    assert clean["remaining_at_most"] < doubted["remaining_at_most"]
+    assert clean["remaining_at_most"] <= wrong["remaining_at_most"] <= doubted["remaining_at_most"]
+    assert (doubted["doubtful_count"], doubted["wrong_count"]) == (2, 0)
+    assert doubted["readers"] | {"catch_share_interval": None} == {
+        "read_twice_count": 100, "disagreement_count": 2, "catch_share": 0.0, "catch_share_interval": None,
+    }  # fmt: skip
+
+
+def test_answers_to_other_decisions_are_refused(checked):
+    draw_sample(checked, 10)
+    table = pq.read_table(checked / "decisions.parquet")
+    pq.write_table(table.slice(1), checked / "decisions.parquet")
+    with pytest.raises(lc.InputError, match="decisions that were sampled"):
+        open_sample(checked)
+
+
+def test_filled_work_lists_of_the_review_are_read(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["No.\nNo.", "整理番号\nrecord_id", "一次 結果\nresult", "二次 結果\nsecond"])
+    book.active.append([1, "A1", "誤り", "一致"])
+    book.active.append([2, "A2", "正しい", "不一致"])
+    book.active.append([3, "A3", "保留", None])
+    book.active.append([4, "A4", None, None])
+    book.save(tmp_path / "review.xlsx")
+    answers = read_answers(tmp_path / "review.xlsx")
+    assert [answers.state(f"A{at}") for at in (1, 2, 3, 4)] == ["wrong", "doubtful", "doubtful", ""]
+    with pytest.raises(lc.InputError, match="record_id and result"):
+        (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+        read_answers(tmp_path / "other.csv")

@@ -1,0 +1,185 @@
+"""Decoys: planted where they can be, nowhere else, found as often as told, and gone when the run is over."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from town import enrolled, my_number, register
+
+import linkcheck as lc
+from linkcheck.columns import to_array
+from linkcheck.links.groups import number_slips
+from linkcheck.normalize.identifier import parse_my_numbers
+from linkcheck.proof.decoys import MARK, Planting, plant
+from linkcheck.proof.partners import PARTNERS, Residents
+from linkcheck.proof.selftest import OF_REGISTER, OF_ROWS, selftest
+from linkcheck.proof.sessions import in_other_sessions, unclosed_sessions
+from linkcheck.proof.subjects import plant_subjects
+
+
+@pytest.fixture(scope="module")
+def people():
+    town = register()
+    town[9] = {**town[9], "my_number": number_near(town[200]["my_number"])}
+    town[77] = {**town[77], **{name: town[300][name] for name in ("name_kana", "birth_date")}}
+    return town
+
+
+def number_near(number):
+    body = number[:4] + str((int(number[4]) + 3) % 10) + number[5:11]
+    return my_number(int(body))
+
+
+def text(table, name):
+    return table[name].to_pylist()
+
+
+@pytest.mark.parametrize("mechanism", list(PARTNERS))
+def test_partners_are_what_the_mechanism_says(people, mechanism):
+    table = pa.Table.from_pylist(people)
+    residents = Residents(table)
+    partner = PARTNERS[mechanism](residents, np.random.default_rng(1))
+    some = np.flatnonzero(partner >= 0)
+    assert len(some)
+    rows = [(people[at], people[partner[at]]) for at in some]
+    assert all(one["my_number"] != other["my_number"] for one, other in rows)
+    same = {name: [one[name] == other[name] for one, other in rows] for name in people[0]}
+    if mechanism == "family_number":
+        assert all(same["address"]) and not any(same["birth_date"])
+    if mechanism == "twin_number":
+        assert all(same["address"]) and all(same["birth_date"])
+    if mechanism == "lookup_without_address":
+        assert all(same["name_kana"]) and all(same["birth_date"]) and not any(same["address"])
+    if mechanism == "lookup_by_kana":
+        assert all(same["name_kana"]) and not any(same["birth_date"])
+    if mechanism == "number_typo":
+        numbers = parse_my_numbers(table["my_number"])
+        assert number_slips(numbers[some], numbers[partner[some]]).all()
+    if mechanism == "stranger":
+        assert not any(one["address"] == other["address"] for one, other in rows)
+
+
+def test_decoys_change_nothing_but_the_link(people):
+    records = pa.Table.from_pylist(enrolled(people)).select(
+        ["record_id", "my_number", "name_kanji", "batch_id"]
+    )
+    planting = Planting.of(records, pa.Table.from_pylist(people))
+    planted = plant(planting, (*OF_REGISTER, *OF_ROWS), 2, np.random.default_rng(3))
+    assert planted.records.num_rows == records.num_rows
+    assert len(set(planted.row.tolist())) == len(planted.row) > 8
+    touched = np.zeros(records.num_rows, bool)
+    touched[planted.row] = True
+    for name in records.column_names:
+        before, after = np.array(text(records, name), object), np.array(text(planted.records, name), object)
+        assert (before[~touched] == after[~touched]).all()
+        assert (before[touched] != after[touched]).all() == (name in ("my_number", "record_id"))
+    assert all(text(planted.records, "record_id")[row].startswith(MARK) for row in planted.row)
+    numbers = text(pa.Table.from_pylist(people), "my_number")
+    assert [numbers[at] for at in planted.owner] == [text(records, "my_number")[at] for at in planted.row]
+
+
+def test_exchanged_and_shifted_links_are_the_neighbors(people):
+    records = pa.Table.from_pylist(enrolled(people) * 1)
+    planting = Planting.of(records, pa.Table.from_pylist(people))
+    planted = plant(planting, ("reciprocal_swap", "row_shift", "neighbor_row"), 300, np.random.default_rng(3))
+    now, before = text(planted.records, "my_number"), text(records, "my_number")
+    for row, source, mechanism in zip(planted.row, planted.source, planted.mechanism, strict=True):
+        assert now[row] == before[source] and abs(row - source) == 1
+        if mechanism == "reciprocal_swap":
+            assert now[source] == before[row]
+
+
+def test_a_selftest_finds_what_the_check_finds_and_tells_what_it_cannot_plant(people):
+    found = lc.selftest("insurance", enrolled(people), people, per_mechanism=2, rounds=2, seed=5)
+    told = {each.mechanism: each for each in found.mechanisms}
+    assert told["family_number"].found_count == told["family_number"].planted_count == 2
+    assert told["stranger"].found_count == 2
+    assert told["reciprocal_swap"].planted_count == 4  # both of an exchange
+    assert 0.3 < told["stranger"].low < told["stranger"].high == 1.0
+    assert told["family_number"].owner_count == 2
+    planted = sum(each.planted_count for each in found.mechanisms)
+    assert found.untouched_count == 2 * len(people) - planted
+    assert found.untouched_flagged_count <= 4
+    again = lc.selftest("insurance", enrolled(people), people, per_mechanism=2, rounds=2, seed=5)
+    assert again.to_dict() == found.to_dict()
+    singles = [
+        {**person, "address": f"静岡県浜松市中央区鍛冶町{at}番", "name_kana": f"{person['name_kana']}{at}"}
+        for at, person in enumerate(people[:200:4])
+    ]
+    alone = selftest("insurance", enrolled(singles), singles, per_mechanism=1)
+    assert {"family_number", "twin_number", "lookup_without_address", "lookup_by_kana"} <= set(
+        alone.unplantable
+    )
+    assert not {each.mechanism for each in alone.mechanisms} & set(alone.unplantable)
+
+
+def test_sessions_never_closed_and_exchanged(people):
+    points, log = visits(people[:300])
+    found = lc.selftest("points", points, people, sessions=log, per_mechanism=3, seed=2)
+    assert {each.mechanism: each.planted_count for each in found.mechanisms} == {
+        "session_before": 3,
+        "swapped_sessions": 4,
+    }
+    without = lc.selftest(
+        "points", points.drop_columns(["terminal_id"]), people, sessions=log, per_mechanism=3
+    )
+    assert set(without.unplantable) == {"session_before", "swapped_sessions"}
+
+
+def test_a_session_never_closed_holds_what_the_next_one_did(people):
+    points, log = visits(people[:120])
+    planted = plant(
+        Planting.of(points, pa.Table.from_pylist(people)), ("session_before",), 2, np.random.default_rng(1)
+    )
+    changed = unclosed_sessions(planted, points, log)
+    numbers, records = text(points, "my_number"), in_other_sessions(planted, points)
+    for row, source in zip(planted.row, planted.source, strict=True):
+        assert text(records, "session_id")[row] == f"S{source}" and row == source + 1
+        assert numbers[row] not in text(changed, "my_number")  # no login, no card in this log
+        events = [
+            (line["event"], line["session_id"])
+            for line in changed.to_pylist()
+            if line["my_number"] == numbers[source]
+        ]
+        own = [("login", f"S{source}"), ("start", f"S{source}"), ("complete", f"S{source}")]
+        assert events == [*own, *own[1:], ("logout", f"S{source}")]
+
+
+def visits(people):
+    points, lines = [], []
+    for at, person in enumerate(people):
+        minute = f"2023-01-{at // 60 % 28 + 1:02d} 10:{at % 60:02d}"
+        seen = {"my_number": person["my_number"], "terminal_id": f"T{at // 60}", "session_id": f"S{at}"}
+        points.append({
+            **seen, "record_id": f"P{at}", "service_code": "A", "service_user_id": f"U{at}",
+            "name_kanji": person["name_kanji"], "applied_at": f"{minute}:30",
+        })  # fmt: skip
+        lines += [
+            {**seen, "event": event, "at": f"{minute}:{second}"}
+            for event, second in (("login", "05"), ("start", "15"), ("complete", "30"), ("logout", "45"))
+        ]
+    return pa.Table.from_pylist(points), pa.Table.from_pylist(lines)
+
+
+def test_exchanged_subjects_of_certificates(people):
+    issues = pa.Table.from_pylist([
+        {"request_id": f"Q{at}", "issued_at": f"2023-03-27 11:{at % 60:02d}:03", "document_type": "住民票",
+         **{f"subject_{name}": person[name] for name in ("name_kanji", "birth_date", "sex", "address")}}
+        for at, person in enumerate(people)
+    ])  # fmt: skip
+    planted = plant_subjects(issues, 4, np.random.default_rng(1))
+    assert planted.mechanism.count("swapped_subjects") == 4
+    for row, source in zip(planted.row, planted.source, strict=True):
+        assert text(planted.records, "subject_name_kanji")[row] == text(issues, "subject_name_kanji")[source]
+        assert text(planted.records, "request_id")[row] == f"Q{row}"
+    alone = plant_subjects(issues.slice(0, 1), 4, np.random.default_rng(1))
+    assert len(alone.row) == 0 and set(alone.unplantable) == {"swapped_subjects", "subject_before"}
+    assert to_array(alone.records["request_id"]).to_pylist() == ["Q0"]
+
+
+def test_nothing_planted_is_written(people, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    lc.selftest("insurance", enrolled(people), people, per_mechanism=1)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    with pytest.raises(lc.InputError, match="inputs of insurance"):
+        lc.selftest("insurance", enrolled(people), people, sessions=people)
