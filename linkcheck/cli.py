@@ -17,6 +17,7 @@ import typer
 
 from linkcheck.audit.case import Case, Input, Switch
 from linkcheck.cases import CASES
+from linkcheck.register_commands import add_register_commands
 
 __all__ = ["add_commands", "app", "command_of", "main"]
 
@@ -127,6 +128,7 @@ def add_commands(group: typer.Typer, cases: Iterable[Case]) -> None:
 
 
 add_commands(check, CASES)
+add_register_commands(app)
 
 
 @app.command("inspect")

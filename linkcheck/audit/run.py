@@ -18,7 +18,10 @@ from linkcheck.engines.engine import Engine, engine_of
 from linkcheck.engines.store import Store, open_store
 from linkcheck.events.store import EventStore, event_store
 from linkcheck.model.decide import Thresholds
+from linkcheck.prepared.layout import is_prepared
+from linkcheck.prepared.source import PreparedSource
 from linkcheck.readers import Source, read_records
+from linkcheck.records import REGISTER
 from linkcheck.settings import Settings
 from linkcheck.words import Words
 
@@ -87,11 +90,14 @@ class Run:
         """Open the stores of some inputs, two at a time."""
         missing = [name for name in names if name not in self.stores]
         with ThreadPoolExecutor(min(2, self.settings.threads)) as pool:
-            opened = pool.map(
-                lambda name: open_store(self.sources[name], self.settings.memory_limit_mb << 18), missing
-            )
-            for name, (store, _) in zip(missing, opened, strict=True):
+            for name, store in zip(missing, pool.map(self._opened, missing), strict=True):
                 self.stores[name] = store
+
+    def _opened(self, name: str) -> Store:
+        source = self.sources[name]
+        if isinstance(source, PreparedSource):
+            return source.store
+        return open_store(source, self.settings.memory_limit_mb << 18)[0]
 
     def events(self) -> EventStore:
         """A new store of events; it goes at the end of the run."""
@@ -122,6 +128,10 @@ def open_run(
 
 
 def _opened(given: Input, source: Any, settings: Settings) -> Source:
+    if given.schema is REGISTER and (isinstance(source, PreparedSource) or is_prepared(source)):
+        prepared = source if isinstance(source, PreparedSource) else PreparedSource(source)
+        prepared.refuse_other_settings(settings)
+        return prepared.renamed(dict(given.renamed)).without(*given.unused)
     opened = read_records(
         source,
         given.schema,

@@ -144,7 +144,7 @@ def _indexed(
 ) -> Iterator[Callable[[], Compared]]:
     """Pairs of rows that hold the same My Number, found in a hash table."""
     with ThreadPoolExecutor(1) as beside:
-        joined = beside.submit(_register_rows, records, register)
+        joined = beside.submit(lambda: register.rows_of_numbers(parse_my_numbers(records.table["my_number"])))
         left = whole_side(records, settings, blocked=False)
         right = whole_side(register, settings, blocked=settings.search_owner)
         register_rows = joined.result()
@@ -152,15 +152,6 @@ def _indexed(
         others = register_rows[start : start + settings.batch_rows]
         rows = np.flatnonzero(others >= 0)
         yield partial(_compared, rows + start, others[rows], left, right, rows + start, others[rows])
-
-
-def _register_rows(records: MemoryStore, register: MemoryStore) -> Rows:
-    """The register's row with the number of each record, -1 for none."""
-    from linkcheck.kernels.keys.join import first_rows
-
-    numbers, others = (parse_my_numbers(store.table["my_number"]) for store in (records, register))
-    found: Rows = first_rows(others, numbers)
-    return found
 
 
 def _partitioned(
