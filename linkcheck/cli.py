@@ -58,6 +58,15 @@ class EngineName(StrEnum):
 Engine = Annotated[
     EngineName | None, typer.Option("--engine", help="Where the work runs. / 実行環境（既定は local）")
 ]
+Previous = Annotated[
+    Path | None,
+    typer.Option(
+        "--previous", help="Directory of the check before: what is new, answers kept. / 前回の出力先"
+    ),
+]
+ForNext = Annotated[
+    bool, typer.Option("--for-next", help="Keep what the next --previous needs. / 次回の比較用に残す")
+]
 ShowValues = Annotated[
     bool, typer.Option("--show-values", help="Names and addresses in the reports. / 氏名等を表示")
 ]
@@ -79,6 +88,7 @@ def _parameters(case: Case) -> list[inspect.Parameter]:
         else:
             needed.append(_parameter(each.name, Annotated[Path, option]))
     registered = any(each.name == "register" for each in others)
+    followed = [_parameter("previous", Previous, None), _parameter("for_next", ForNext, False)]
     return [
         *needed,
         _parameter("out", Out),
@@ -88,6 +98,7 @@ def _parameters(case: Case) -> list[inspect.Parameter]:
         *([_parameter("register_encoding", RegisterEncoding, None)] if registered else []),
         _parameter("sheet", Sheet, None),
         *([_parameter("register_sheet", RegisterSheet, None)] if registered else []),
+        *(followed if "previous_directory" not in case.refuses else []),
         *(_parameter(each.setting, _switch(each), False) for each in case.switches),
         _parameter("engine", Engine, None),
         _parameter("show_values", ShowValues, False),
@@ -111,6 +122,7 @@ def command_of(case: Case) -> Callable[..., None]:
         inputs = {each.name: given[each.name] for each in case.inputs}
         names = ("encoding", "register_encoding", "sheet", "register_sheet", "engine")
         chosen = {name: given.get(name) for name in names}
+        chosen |= {"previous_directory": given.get("previous"), "for_next_check": given.get("for_next")}
         chosen |= {each.setting: given[each.setting] for each in case.switches}
         run_check(CheckRequest(case, inputs, given["out"], given["settings"], chosen, given["show_values"]))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.audit.case import Case
+from linkcheck.audit.contents import content_key, link_contents
 from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.distributions import group_counts
 from linkcheck.audit.findings import Findings
@@ -66,6 +67,7 @@ def audit(case: Case, inputs: Mapping[str, Any], settings: Settings, progress: P
     Raises InputError for inputs that are not what was expected, SettingsError for settings the case does not use.
     """
     steps: Steps = case.load_steps()
+    key = content_key(settings)
     with ExitStack() as closing:
         run = open_run(case, inputs, settings, progress, closing)
         linked = steps.link(run)
@@ -73,7 +75,10 @@ def audit(case: Case, inputs: Mapping[str, Any], settings: Settings, progress: P
         weights = weigh_links(linked, steps.model(), settings)
         evidence = steps.look(run, weights)
         verdicts = steps.judge(run, weights, evidence)
-        return _findings(run, weights, verdicts)
+        findings = _findings(run, weights, verdicts)
+        if key is None:
+            return findings
+        return replace(findings, contents=link_contents(run, linked.register_row, key))
 
 
 def refuse_unsound(run: Run, linked: Linked) -> None:

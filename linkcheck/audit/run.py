@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +14,7 @@ from linkcheck.audit.case import Case, Input
 from linkcheck.audit.sanity import refuse_exchanged
 from linkcheck.columns import to_array
 from linkcheck.engines.engine import Engine, engine_of
+from linkcheck.engines.local import run_bounded
 from linkcheck.engines.store import Store, open_store
 from linkcheck.events.store import EventStore, event_store
 from linkcheck.model.decide import Thresholds
@@ -89,9 +89,8 @@ class Run:
     def open_stores(self, *names: str) -> None:
         """Open the stores of some inputs, two at a time."""
         missing = [name for name in names if name not in self.stores]
-        with ThreadPoolExecutor(min(2, self.settings.threads)) as pool:
-            for name, store in zip(missing, pool.map(self._opened, missing), strict=True):
-                self.stores[name] = store
+        opened = run_bounded(self._opened, missing, min(2, self.settings.threads, max(len(missing), 1)))
+        self.stores.update(zip(missing, opened, strict=True))
 
     def _opened(self, name: str) -> Store:
         source = self.sources[name]

@@ -123,6 +123,9 @@ def normalize_table(rows: pa.Table | pa.RecordBatch, era_codes: str | None, *, b
 def run_bounded(function: Callable[[Given], Made], batches: Iterable[Given], threads: int) -> Iterator[Made]:
     """Map over a stream on several threads, in order, with a bounded number of batches in flight."""
     waiting: deque[Future[Made]] = deque()
+    if threads == 1:
+        yield from map(function, batches)
+        return
     with ThreadPoolExecutor(threads) as pool:
         for batch in batches:
             waiting.append(pool.submit(function, batch))

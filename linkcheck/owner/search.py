@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -58,7 +59,7 @@ class Search:
     settings: Settings
     progress: Progress
 
-    @property
+    @cached_property
     def most(self) -> Floats:
         """What candidates can weigh (`owner.candidates.most_weight`)."""
         return most_weight(self.register.row_count, self.model)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import linkcheck
 from linkcheck.errors import InputError
+from linkcheck.fingerprint import source_state
 from linkcheck.settings import Settings
 
 __all__ = [
@@ -38,19 +36,6 @@ PREPARE_AGAIN = (
 )
 
 
-@lru_cache(maxsize=1)
-def source_state() -> str:
-    """A hash of all code and tables that decide what stands in a prepared register."""
-    root, state = Path(linkcheck.__file__).parent, hashlib.sha256()
-    for place in MADE_BY:
-        files = [root / place] if place.endswith(".py") else sorted((root / place).rglob("*"))
-        for file in files:
-            if file.is_file() and "__pycache__" not in file.parts:
-                state.update(f"{file.relative_to(root).as_posix()}\n".encode())
-                state.update(file.read_bytes())
-    return state.hexdigest()
-
-
 def chosen(settings: Settings) -> dict[str, Any]:
     """The settings that decide what stands in a prepared register."""
     return {
@@ -67,7 +52,7 @@ def current() -> dict[str, Any]:
         "kind": KIND,
         "format": FORMAT,
         "version": metadata.version("linkcheck"),
-        "sources_sha256": source_state(),
+        "sources_sha256": source_state(MADE_BY),
     }
 
 

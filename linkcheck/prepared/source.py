@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import copy
-from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
@@ -33,6 +32,8 @@ class PreparedSource(Source):
         self.headers = {name: tuple(headers) for name, headers in told["headers"].items()}
         self._left_out: frozenset[str] = frozenset()
         self._whole = open_prepared_store(self.folder, self.manifest)
+        with pa.OSFile(str(self.folder / QUARANTINE_FILE)) as file:
+            self._refused = pa.ipc.open_file(file).read_all()
 
     @property
     def folder(self) -> Path:
@@ -83,11 +84,6 @@ class PreparedSource(Source):
     def batches(self, rows: int = 131_072) -> Iterator[pa.RecordBatch]:
         """Record batches of its rows."""
         return (batch for _, batch in self.store.batches(tuple(self.arrow_schema.names), rows))
-
-    @cached_property
-    def _refused(self) -> pa.Table:
-        with pa.OSFile(str(self.folder / QUARANTINE_FILE)) as file:
-            return pa.ipc.open_file(file).read_all()
 
     @property
     def quarantine(self) -> pa.Table:
