@@ -41,7 +41,7 @@ def read_answers(directory: Path) -> dict[str, Answer]:
         return {}
     held = History(directory / HISTORY, flagged.run).held()
     return {
-        link.record_id: Answer(made.result, made.note, made.reviewer, made.at)
+        link.entry.record_id: Answer(made.result, made.note, made.reviewer, made.at)
         for link in flagged.links
         if link.row in held and (made := held[link.row].decision) is not None
     }
@@ -50,14 +50,14 @@ def read_answers(directory: Path) -> dict[str, Answer]:
 def carry_answers(directory: Path, answers: Mapping[str, Answer]) -> int:
     """Decide the links of a new check as they were decided before; links with a history are left alone. How many."""
     flagged = read_flagged_links(directory)
-    wanted = [link for link in flagged.links if link.record_id in answers]
+    wanted = [link for link in flagged.links if link.entry.record_id in answers]
     if not wanted:
         return 0
     history = History(directory / HISTORY, flagged.run)
     held, count = history.held(), 0
     for link in wanted:
         if link.row not in held:
-            answer = answers[link.record_id]
-            history.decide(link.row, link.record_id, answer.result, answer.told, answer.reviewer, 0)
+            answer = answers[link.entry.record_id]
+            history.decide(link.row, link.entry.record_id, answer.result, answer.told, answer.reviewer, "")
             count += 1
     return count

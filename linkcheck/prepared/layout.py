@@ -27,6 +27,9 @@ KIND = "linkcheck prepared register"
 FORMAT = 1
 MANIFEST, RESIDENTS, QUARANTINE_FILE = "manifest.json", "residents.arrow", "quarantine.arrow"
 
+LEFT_OPEN = {"encoding": "register_encoding", "sheet": "register_sheet", "columns": "columns.register"}
+"""What a check may leave open, and what the settings call it."""
+
 MADE_BY = ("kernels", "normalize", "tables", "levels", "links/score.py", "owner", "readers", "prepared")
 """Whose sources and tables decide what stands in a prepared register."""
 
@@ -43,6 +46,8 @@ def chosen(settings: Settings) -> dict[str, Any]:
         "gaiji": dict(sorted(settings.gaiji.items())),
         "columns": settings.columns.get("register", {}),
         "encoding": settings.register_encoding,
+        "sheet": settings.register_sheet,
+        "repair_leading_zeros": settings.repair_leading_zeros,
     }
 
 
@@ -91,13 +96,13 @@ def read_manifest(path: Path) -> dict[str, Any]:
 def refuse_other_settings(path: Path, manifest: dict[str, Any], settings: Settings) -> None:
     """Raise InputError naming the settings of a check that differ from those the register was prepared with.
 
-    An encoding and names of columns that the check leaves open are those of the prepared register.
+    An encoding, a sheet and names of columns that the check leaves open are those of the prepared register.
     """
     made, asked = manifest["settings"], chosen(settings)
-    open_still = {name for name in ("encoding", "columns") if not asked[name]}
+    open_still = {name for name in LEFT_OPEN if not asked[name]}
     other = [name for name in asked if name not in open_still and asked[name] != made[name]]
     if other:
-        names = ", ".join({"encoding": "register_encoding"}.get(name, name) for name in other)
+        names = ", ".join(LEFT_OPEN.get(name, name) for name in other)
         raise InputError(
             path.name,
             "the settings that the register was prepared with",

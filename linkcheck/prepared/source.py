@@ -11,6 +11,7 @@ import pyarrow as pa
 from linkcheck.prepared.layout import QUARANTINE_FILE, read_manifest, refuse_other_settings
 from linkcheck.prepared.store import PreparedStore, open_prepared_store
 from linkcheck.readers import Note, Source
+from linkcheck.readers.account import Account
 from linkcheck.records import REGISTER
 from linkcheck.settings import Settings
 
@@ -28,8 +29,8 @@ class PreparedSource(Source):
         self.manifest = read_manifest(self.path)
         told = self.manifest["source"]
         self.name, self.schema, self.encoding = self.path.name, REGISTER, told["encoding"]
-        self.notes = tuple(Note(*note) for note in told["notes"])
-        self.headers = {name: tuple(headers) for name, headers in told["headers"].items()}
+        self._told = told
+        self._account = Account.of_counts(told["unread"], told["worn"])
         self._left_out: frozenset[str] = frozenset()
         self._whole = open_prepared_store(self.folder, self.manifest)
         with pa.OSFile(str(self.folder / QUARANTINE_FILE)) as file:
@@ -72,14 +73,43 @@ class PreparedSource(Source):
         return tuple(name for name in names if name != "source_row" and name not in self._left_out)
 
     @property
+    def headers(self) -> dict[str, tuple[str, ...]]:
+        """Canonical name to the headers it was taken from."""
+        return {name: tuple(headers) for name, headers in self._told["headers"].items()}
+
+    @property
+    def every_header(self) -> tuple[str, ...]:
+        """All headers of the register's source."""
+        return tuple(self._told["every_header"])
+
+    @property
+    def facts(self) -> Mapping[str, str | int]:
+        """Nothing: how the source was read does not matter any more."""
+        return {}
+
+    @property
+    def account(self) -> Account:
+        """What could not be read, what was taken off, when the source was read."""
+        return self._account
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was found out or worked around when the source was read."""
+        return tuple(Note(*note) for note in self._told["notes"])
+
+    def repaired(self) -> PreparedSource:
+        """The same register; whether zeros were put back was settled when it was prepared."""
+        return copy(self)
+
+    @property
     def rows_expected(self) -> int:
         """How many rows there are."""
         return self._whole.row_count
 
     @property
     def fingerprint(self) -> str:
-        """Equal for a register of the same content."""
-        return self._whole.fingerprint
+        """Equal for a register of the same content; empty where its source was no file."""
+        return self._whole.fingerprint if self._told["is_file"] else ""
 
     def batches(self, rows: int = 131_072) -> Iterator[pa.RecordBatch]:
         """Record batches of its rows."""
@@ -89,11 +119,6 @@ class PreparedSource(Source):
     def quarantine(self) -> pa.Table:
         """Rows of the register's source that are not used."""
         return self._refused
-
-    @property
-    def unread_birth_dates(self) -> dict[str, int]:
-        """Birth dates of usable rows that count as missing, by fault."""
-        return dict(self.manifest["source"]["unread_birth_dates"])
 
     @property
     def row_count(self) -> int:

@@ -56,7 +56,9 @@ def prepare_register(register: Any, out: str | Path, settings: Settings | None =
         mapping=settings.columns.get("register"),
         gaiji=settings.gaiji or None,
         era_codes=settings.era_codes,
+        sheet=settings.register_sheet,
     )
+    source = source.repaired() if settings.repair_leading_zeros else source
     table = _residents(source)
     first = [*table["source_row"][:1].to_pylist(), *source.quarantine["source_row"][:1].to_pylist()]
     store = MemoryStore(table, min([FIRST_UNKNOWN, *(row for row in first if row is not None)]))
@@ -99,8 +101,11 @@ def source_told(source: Source) -> dict[str, Any]:
     return {
         "encoding": source.encoding,
         "headers": {name: list(headers) for name, headers in source.headers.items()},
-        "notes": [[note.japanese, note.english] for note in source.notes],
-        "unread_birth_dates": source.unread_birth_dates,
+        "every_header": list(source.every_header),
+        "notes": [[note.english, note.japanese] for note in source.notes],
+        "unread": source.account.unread,
+        "worn": source.account.worn,
+        "is_file": bool(source.fingerprint),
     }
 
 

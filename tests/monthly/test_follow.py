@@ -40,8 +40,8 @@ def check(records, out, people=PEOPLE, **settings):
 
 def answer(folder, record_id, result, note):
     flagged = read_flagged_links(folder)
-    (link,) = [link for link in flagged.links if link.record_id == record_id]
-    History(folder / "review.sqlite", flagged.run).decide(link.row, record_id, result, note, "佐藤", 0)
+    (link,) = [link for link in flagged.links if link.entry.record_id == record_id]
+    History(folder / "review.sqlite", flagged.run).decide(link.row, record_id, result, note, "佐藤", "")
 
 
 def rows_of(folder):
@@ -91,7 +91,7 @@ def test_the_next_month_tells_what_is_new_and_keeps_answers(april, tmp_path):
     assert (kept_answer["answer"], kept_answer["answered_by"]) == ("right", "佐藤")
     flagged = read_flagged_links(may)
     held = History(may / "review.sqlite", flagged.run).held()
-    decided = {link.record_id: held[link.row].decision for link in flagged.links if link.row in held}
+    decided = {link.entry.record_id: held[link.row].decision for link in flagged.links if link.row in held}
     assert list(decided) == ["R0042"]
     assert (decided["R0042"].result, decided["R0042"].reviewer) == ("right", "佐藤")
     assert "confirmed by telephone" in decided["R0042"].note

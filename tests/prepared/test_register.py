@@ -108,7 +108,7 @@ def test_one_record_is_decided_like_a_batch_of_one(town):
 def test_an_empty_register(tmp_path):
     people = pa.Table.from_pylist(register())
     prepared = lc.prepare_register(people.slice(0, 0), tmp_path / "none")
-    records = wrong_links(register())
+    records = wrong_links(register()).slice(0, 8)  # of more it would be said that this is another register
     assert_equal(lc.check_insurance(records, prepared), lc.check_insurance(records, people.slice(0, 0)))
 
 
@@ -230,3 +230,19 @@ def test_the_command_prepares_and_the_check_takes_it(town, tmp_path):
         [*checked, "--register", str(tmp_path / "prepared")], capture_output=True, text=True
     )
     assert done.returncode == 1, done.stderr
+
+
+def test_what_was_found_in_a_file_is_told_again(tmp_path):
+    """Notes, cleaned and unread values of the source: the prepared register tells them as the file does."""
+    people = register()
+    people[3]["birth_date"] = "1975-13-45"
+    people[4]["my_number"] = f"　{people[4]['my_number']}"
+    header = "個人番号,氏名,フリガナ,生年月日,性別,住所\n"
+    lines = [",".join(person.values()) for person in people]
+    (tmp_path / "register.csv").write_bytes((header + "\n".join(lines)).encode("cp932"))
+    prepared = lc.prepare_register(tmp_path / "register.csv", tmp_path / "prepared")
+    records = wrong_links(register())
+    plain = lc.check_insurance(records, tmp_path / "register.csv")
+    assert plain.summary["unread_birth_dates"]["register"]
+    assert plain.findings.manifest["inputs"][1]["encoding"] == "cp932"
+    assert_equal(lc.check_insurance(records, prepared), plain)
