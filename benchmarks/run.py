@@ -1,8 +1,8 @@
-"""Speed: `python -m benchmarks.run {cases,scale,startup,rival-quality} ...` writes benchmarks/results/*.json.
+"""Speed: `python -m benchmarks.run {cases,scale,startup,rival-quality,stream} ...` writes benchmarks/results/*.json.
 
 `cases` times every implementation in turn, round after round, so that the machine's load falls on all alike, and gives
 ratios with their spread. `scale` checks one size in a process of its own: first and warm time, stages, peak memory.
-`startup` times the command line. The load of the machine is written beside every figure.
+`startup` times the command line, `stream` a prepared register. The load of the machine is written beside every figure.
 """
 
 from __future__ import annotations
@@ -328,7 +328,7 @@ def write(name: str, figures: dict[str, Any]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("cases", "scale", "startup", "rival-quality"))
+    parser.add_argument("what", choices=("cases", "scale", "startup", "rival-quality", "stream"))
     parser.add_argument(
         "--records", type=int, default=1_000_000, help="size of the data that is made if need be"
     )
@@ -351,6 +351,11 @@ def main() -> None:
             figures = run_cases(folder, chosen.rounds, tuple(chosen.stages))
         elif chosen.what == "startup":
             figures = startup(chosen.rounds)
+        elif chosen.what == "stream":
+            from stream import run_stream
+
+            with tempfile.TemporaryDirectory() as scratch:
+                figures = run_stream(folder, chosen.rounds, Path(scratch))
         elif chosen.what == "rival-quality":
             figures = rival_quality(folder)
         elif chosen.print:

@@ -47,7 +47,9 @@ if TYPE_CHECKING:
     from linkcheck.normalize.kanji import normalize_kanji
     from linkcheck.normalize.name import normalize_name
     from linkcheck.normalize.sex import normalize_sex
+    from linkcheck.prepared.write import prepare_register
     from linkcheck.proof.selftest import selftest
+    from linkcheck.register import OpenRegister, open_register
     from linkcheck.result import Result
     from linkcheck.settings import Settings, read_settings
 
@@ -59,6 +61,7 @@ PLACES = {
     "LinkcheckError": "errors",
     "LinkcheckWarning": "errors",
     "MissingExtraError": "errors",
+    "OpenRegister": "register",
     "Result": "result",
     "Settings": "settings",
     "SettingsError": "errors",
@@ -77,6 +80,8 @@ PLACES = {
     "normalize_kanji": "normalize.kanji",
     "normalize_name": "normalize.name",
     "normalize_sex": "normalize.sex",
+    "open_register": "register",
+    "prepare_register": "prepared.write",
     "read_settings": "settings",
     "reading_agreement": "compare.reading",
     "selftest": "proof.selftest",
@@ -90,6 +95,7 @@ __all__ = [
     "LinkcheckError",
     "LinkcheckWarning",
     "MissingExtraError",
+    "OpenRegister",
     "Result",
     "Settings",
     "SettingsError",
@@ -113,6 +119,8 @@ __all__ = [
     "normalize_kanji",
     "normalize_name",
     "normalize_sex",
+    "open_register",
+    "prepare_register",
     "read_settings",
     "reading_agreement",
     "selftest",

@@ -17,6 +17,7 @@ import typer
 
 from linkcheck.audit.case import Case, Input, Switch
 from linkcheck.cases import CASES
+from linkcheck.register_commands import add_register_commands
 
 __all__ = ["add_commands", "app", "command_of", "main"]
 
@@ -72,6 +73,15 @@ LearnFrom = Annotated[
     Path | None,
     typer.Option("--learn-from", help="A check whose links were read. / 確認済みの点検の出力先フォルダ"),
 ]
+Previous = Annotated[
+    Path | None,
+    typer.Option(
+        "--previous", help="Directory of the check before: what is new, answers kept. / 前回の出力先"
+    ),
+]
+ForNext = Annotated[
+    bool, typer.Option("--for-next", help="Keep what the next --previous needs. / 次回の比較用に残す")
+]
 ShowValues = Annotated[
     bool, typer.Option("--show-values", help="Names and addresses in the reports. / 氏名等を表示")
 ]
@@ -93,6 +103,7 @@ def _parameters(case: Case) -> list[inspect.Parameter]:
         else:
             needed.append(_parameter(each.name, Annotated[Path, option]))
     registered = any(each.name == "register" for each in others)
+    followed = [_parameter("previous", Previous, None), _parameter("for_next", ForNext, False)]
     return [
         *needed,
         _parameter("out", Out),
@@ -102,6 +113,7 @@ def _parameters(case: Case) -> list[inspect.Parameter]:
         *([_parameter("register_encoding", RegisterEncoding, None)] if registered else []),
         _parameter("sheet", Sheet, None),
         *([_parameter("register_sheet", RegisterSheet, None)] if registered else []),
+        *(followed if "previous_directory" not in case.refuses else []),
         *(_parameter(each.setting, _switch(each), False) for each in case.switches),
         _parameter("reads", Reads, None),
         _parameter("recall", Recall, None),
@@ -140,6 +152,7 @@ def command_of(case: Case) -> Callable[..., None]:
 
         inputs = {each.name: given[each.name] for each in case.inputs}
         chosen = {name: given.get(name) for name in CHOSEN}
+        chosen |= {"previous_directory": given.get("previous"), "for_next_check": given.get("for_next")}
         chosen |= {each.setting: given[each.setting] for each in case.switches}
         run_check(CheckRequest(case, inputs, given["out"], given["settings"], chosen, given["show_values"]))
 
@@ -188,6 +201,7 @@ def add_commands(group: typer.Typer, cases: Iterable[Case]) -> None:
 add_commands(check, CASES)
 for _case in CASES:
     decoys.command(_case.name)(selftest_of(_case))
+add_register_commands(app)
 
 
 @app.command("inspect")

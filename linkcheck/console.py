@@ -28,6 +28,8 @@ OUTPUTS = {
 RESUME = ".linkcheck-resume"
 """Where an interrupted check of large inputs keeps what it has compared, inside its output directory."""
 
+ALARMS_SHOWN = 10
+
 STAGES = {"compare": "compare / 照合", "search": "search owner / 本人の探索", "write": "write / 出力"}
 
 
@@ -238,7 +240,7 @@ def print_summary(
     for name, faults in summary.get("unread_birth_dates", {}).items():
         for fault, count in faults.items():
             table.add_row(f"読めない生年月日 / unread birth dates\n　{name}: {fault}", f"{count:,}")
-    for label, text in more:
+    for label, text in (*told_since(summary), *more):
         table.add_row(label, text)
     for name, use in OUTPUTS.items():
         table.add_row(use, str(out / name))
@@ -250,6 +252,31 @@ def print_summary(
         console.print("入力の読み方 / how the inputs were read", markup=False, highlight=False)
     for line in told:
         console.print(line, markup=False, highlight=False)
+
+
+def told_since(summary: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What is new since the check before, and where the batch does not look like those before."""
+    since = summary.get("since_last_time")
+    if since is None:
+        return ()
+    labels = {
+        "new_count": "前回から: 新規 / since last time: new",
+        "gone_count": "　なくなったもの / gone",
+        "changed_count": "　内容が変わったもの / changed",
+        "newly_flagged_count": "　新たに要確認 / newly flagged",
+        "no_longer_flagged_count": "　要確認でなくなったもの / no longer flagged",
+        "kept_answer_count": "　前回の回答を引き継いだもの / answers kept",
+        "asked_again_count": "　変わったため再確認 / asked again",
+        "still_to_read_count": "　これから読むもの / still to read",
+    }
+    rows = [(label, f"{since[name]:,}") for name, label in labels.items()]
+    if since["code_or_tables_changed"]:
+        rows.append(("　版又は表が変わったため、回答は引き継がない / another version: no answer kept", ""))
+    for alarm in summary["drift"][:ALARMS_SHOWN]:
+        share, before = (f"{alarm[name]:.1%}" for name in ("share", "share_before"))
+        told = f"{share} ({before}), {alarm['standard_errors']:+.1f} SE"
+        rows.append((f"傾向の変化 / drift\n　{alarm['insurer_number']} {alarm['measure']}", told))
+    return tuple(rows)
 
 
 class _Progress:

@@ -15,6 +15,7 @@ from linkcheck.audit.run import Progress, silent
 from linkcheck.audit.sanity import refuse_quarantined
 from linkcheck.columns import Frame
 from linkcheck.errors import QuarantineError
+from linkcheck.monthly.follow import followed
 from linkcheck.settings import Settings, given_settings
 
 __all__ = ["Picture", "Result", "check"]
@@ -164,7 +165,8 @@ def check(
 
     with ThreadPoolExecutor(1) as beside:
         hashes = beside.submit(input_hashes, inputs)
-        result = Result(audit(case, inputs, given_settings(settings), progress or silent))
+        chosen = given_settings(settings)
+        result = Result(followed(audit(case, inputs, chosen, progress or silent), chosen))
         for told in result.findings.manifest["inputs"]:
             told |= {PROOFS: hashes.result()[told["kind"]]} if told["kind"] in hashes.result() else {}
     given = inputs[case.records.name]

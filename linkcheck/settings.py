@@ -41,7 +41,9 @@ class Settings:
     validated); engine is "local" or "spark", spark_master the cluster to start a session on where none is active,
     spark_directory a directory that its driver and all executors share; resume_directory is where a check of inputs
     larger than memory keeps what it has compared, so that it can go on after an interruption (row numbers and
-    patterns, nothing personal; the caller removes it; None: nowhere); sheet and register_sheet name the sheet of a
+    patterns, nothing personal; the caller removes it; None: nowhere); previous_directory is that of the check before,
+    with which this one is compared and whose answers are kept, for_next_check keeps what the next check needs for that
+    (implied by previous_directory); sheet and register_sheet name the sheet of a
     workbook, by title or by number from 1; repair_leading_zeros puts back zeros that a spreadsheet dropped from My
     Numbers where the check digit then holds; a share of rows in quarantine above quarantine_share ends the command
     with status 2; a share of links above misread_share that differ in one attribute alone is refused as a misread
@@ -70,6 +72,8 @@ class Settings:
     batch_rows: int = 131_072
     memory_limit_mb: int = 2048
     resume_directory: str | None = None
+    previous_directory: str | None = None
+    for_next_check: bool = False
     engine: str = "local"
     spark_master: str = "local[*]"
     spark_directory: str | None = None
@@ -144,6 +148,8 @@ KINDS: dict[str, tuple[type, ...]] = {
     "batch_rows": (int,),
     "memory_limit_mb": (int,),
     "resume_directory": (str,),
+    "previous_directory": (str,),
+    "for_next_check": (bool,),
     "engine": (str,),
     "spark_master": (str,),
     "spark_directory": (str,),

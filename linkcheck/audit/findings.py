@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ import pyarrow as pa
 from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.explain import LedgerLine
 from linkcheck.words import COMMON, Words
+
+if TYPE_CHECKING:
+    from linkcheck.audit.contents import Contents
 
 __all__ = ["DECISION_COLUMNS", "Findings"]
 
@@ -48,6 +52,8 @@ class Findings:
     flagged_rows: int64[F], the row of `decisions` behind each row of `flagged`.
     ledger_at: the account of any row of `decisions`.
     summary: counts and shares, ready for summary.json. manifest: versions, settings, inputs (no personal data).
+    contents: keyed hashes of what the links are made of, where the next check is to know. keep: what further files are
+        written with, given the folder they are made in; then: what is done once the outputs are in their directory.
     incidents: timelines of events, for scenarios that read logs. files: further tables to write, by file name.
         words: those of the case.
     """
@@ -65,3 +71,6 @@ class Findings:
     title_ja: str = ""
     files: dict[str, pa.Table] = field(default_factory=dict)
     words: Words = COMMON
+    contents: Contents | None = None
+    keep: tuple[Callable[[Path], None], ...] = ()
+    then: tuple[Callable[[Path], object], ...] = ()

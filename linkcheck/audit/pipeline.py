@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from linkcheck.audit.bodies import bodies, bodies_told
 from linkcheck.audit.case import Case
+from linkcheck.audit.contents import content_key, link_contents
 from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.distributions import group_counts
 from linkcheck.audit.findings import Findings
@@ -72,12 +73,16 @@ def audit(case: Case, inputs: Mapping[str, Any], settings: Settings, progress: P
     Raises InputError for inputs that are not what was expected, SettingsError for settings the case does not use.
     """
     steps: Steps = case.load_steps()
+    key = content_key(settings)
     with ExitStack() as closing:
         run = open_run(case, inputs, settings, progress, closing)
         linked = steps.link(run)
         refuse_unsound(run, linked)
         weights = weigh_links(linked, _model(steps, settings), settings)
-        return _findings(run, weights, _judged(run, steps, weights))
+        findings = _findings(run, weights, _judged(run, steps, weights))
+        if key is None:
+            return findings
+        return replace(findings, contents=link_contents(run, linked.register_row, key))
 
 
 def _model(steps: Steps, settings: Settings) -> Model:

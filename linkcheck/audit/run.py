@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,10 +14,14 @@ from linkcheck.audit.case import Case, Input
 from linkcheck.audit.sanity import refuse_exchanged
 from linkcheck.columns import to_array
 from linkcheck.engines.engine import Engine, engine_of
+from linkcheck.engines.local import run_bounded
 from linkcheck.engines.store import Store, open_store
 from linkcheck.events.store import EventStore, event_store
 from linkcheck.model.decide import Thresholds
+from linkcheck.prepared.layout import is_prepared
+from linkcheck.prepared.source import PreparedSource
 from linkcheck.readers import Source, read_records
+from linkcheck.records import REGISTER
 from linkcheck.settings import Settings
 from linkcheck.words import Words
 
@@ -88,12 +91,14 @@ class Run:
     def open_stores(self, *names: str) -> None:
         """Open the stores of some inputs, two at a time."""
         missing = [name for name in names if name not in self.stores]
-        with ThreadPoolExecutor(min(2, self.settings.threads)) as pool:
-            opened = pool.map(
-                lambda name: open_store(self.sources[name], self.settings.memory_limit_mb << 18), missing
-            )
-            for name, (store, _) in zip(missing, opened, strict=True):
-                self.stores[name] = store
+        opened = run_bounded(self._opened, missing, min(2, self.settings.threads, max(len(missing), 1)))
+        self.stores.update(zip(missing, opened, strict=True))
+
+    def _opened(self, name: str) -> Store:
+        source = self.sources[name]
+        if isinstance(source, PreparedSource):
+            return source.store
+        return open_store(source, self.settings.memory_limit_mb << 18)[0]
 
     def events(self) -> EventStore:
         """A new store of events; it goes at the end of the run."""
@@ -124,6 +129,10 @@ def open_run(
 
 
 def _opened(given: Input, source: Any, settings: Settings) -> Source:
+    if given.schema is REGISTER and (isinstance(source, PreparedSource) or is_prepared(source)):
+        prepared = source if isinstance(source, PreparedSource) else PreparedSource(source)
+        prepared.refuse_other_settings(settings)
+        return prepared.renamed(dict(given.renamed)).without(*given.unused)
     opened = read_records(
         source,
         given.schema,

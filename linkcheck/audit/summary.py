@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from importlib import metadata
 from typing import Any
 
@@ -131,6 +132,7 @@ def _described(name: str, source: Source) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=16)
 def _version(package: str) -> str | None:
     """The version of a package, None where it is not installed."""
     try:
@@ -146,7 +148,7 @@ def manifest(
     chosen = asdict(settings)
     chosen["gaiji"] = len(settings.gaiji)
     chosen["model"] = settings.model is not None  # which one it was stands under "model"
-    del chosen["resume_directory"]  # changes nothing in the result
+    del chosen["resume_directory"], chosen["previous_directory"]  # change no decision
     return {
         "scenario": scenario,
         "versions": {name: _version(name) for name in PACKAGES},

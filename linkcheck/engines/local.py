@@ -123,6 +123,9 @@ def normalize_table(rows: pa.Table | pa.RecordBatch, era_codes: str | None, *, b
 def run_bounded(function: Callable[[Given], Made], batches: Iterable[Given], threads: int) -> Iterator[Made]:
     """Map over a stream on several threads, in order, with a bounded number of batches in flight."""
     waiting: deque[Future[Made]] = deque()
+    if threads == 1:
+        yield from map(function, batches)
+        return
     with ThreadPoolExecutor(threads) as pool:
         for batch in batches:
             waiting.append(pool.submit(function, batch))
@@ -144,7 +147,7 @@ def _indexed(
 ) -> Iterator[Callable[[], Compared]]:
     """Pairs of rows that hold the same My Number, found in a hash table."""
     with ThreadPoolExecutor(1) as beside:
-        joined = beside.submit(_register_rows, records, register)
+        joined = beside.submit(lambda: register.rows_of_numbers(parse_my_numbers(records.table["my_number"])))
         left = whole_side(records, settings, blocked=False)
         right = whole_side(register, settings, blocked=settings.search_owner)
         register_rows = joined.result()
@@ -152,15 +155,6 @@ def _indexed(
         others = register_rows[start : start + settings.batch_rows]
         rows = np.flatnonzero(others >= 0)
         yield partial(_compared, rows + start, others[rows], left, right, rows + start, others[rows])
-
-
-def _register_rows(records: MemoryStore, register: MemoryStore) -> Rows:
-    """The register's row with the number of each record, -1 for none."""
-    from linkcheck.kernels.keys.join import first_rows
-
-    numbers, others = (parse_my_numbers(store.table["my_number"]) for store in (records, register))
-    found: Rows = first_rows(others, numbers)
-    return found
 
 
 def _partitioned(

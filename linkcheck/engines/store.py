@@ -21,8 +21,9 @@ import pyarrow.compute as pc
 
 from linkcheck.columns import to_array
 from linkcheck.links.score import Side
+from linkcheck.normalize.identifier import parse_my_numbers
 
-__all__ = ["MemoryStore", "SpooledStore", "Store", "open_store"]
+__all__ = ["MemoryStore", "SpooledStore", "Store", "contiguous", "open_store"]
 
 Rows = npt.NDArray[np.int64]
 FIRST_UNKNOWN = 1 << 62
@@ -73,6 +74,13 @@ class MemoryStore:
     def known(self, columns: Iterable[str]) -> tuple[str, ...]:
         """Those of the columns this input has."""
         return tuple(name for name in columns if name in self.schema.names)
+
+    def rows_of_numbers(self, numbers: Rows) -> Rows:
+        """The first row with each My Number, int64[M], -1 for none (also for negative numbers)."""
+        from linkcheck.kernels.keys.join import first_rows
+
+        found: Rows = first_rows(parse_my_numbers(self.table["my_number"]), numbers)
+        return found
 
     def batches(self, columns: tuple[str, ...], size: int) -> Iterator[tuple[int, pa.RecordBatch]]:
         """(first row, the columns of consecutive rows)."""
@@ -202,12 +210,12 @@ def open_store(source: Readable, memory_limit: int) -> tuple[Store, int]:
         spooled.close(first)
         store = spooled
     else:
-        store = MemoryStore(_contiguous(parts, source.arrow_schema), first)
+        store = MemoryStore(contiguous(parts, source.arrow_schema), first)
     store.fingerprint = source.fingerprint
     return store, count
 
 
-def _contiguous(parts: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
+def contiguous(parts: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
     """The rows of all batches, every column in one piece; the batches are given up column by column, so that a column
     takes the memory of the one before."""
     columns = [[batch.column(place) for batch in parts] for place in range(len(schema))]

@@ -24,7 +24,9 @@ __all__ = [
     "best_owners",
     "estimated_coverage",
     "likely_coverage",
+    "look_among",
     "make_probes",
+    "register_day",
     "review_threshold",
     "scan",
 ]
@@ -120,6 +122,11 @@ class Scan:
     latest: npt.NDArray[np.int32]
 
 
+def register_day(latest: npt.NDArray[np.int32]) -> int:
+    """The birth date (yyyymmdd) after which nobody in a register was born, by its latest ones; 0: it tells none."""
+    return int(latest[0]) if len(latest) == LATEST else 0
+
+
 def likely_coverage(register_row: npt.NDArray[np.int32], residents: int) -> float:
     """The probability that a rightful owner is in the register at all, judged by whom the register holds.
 
@@ -189,6 +196,20 @@ def scan(probes: Probes, first_row: int, residents: Side, most: Floats) -> Scan:
         persons(residents),
         np.sort(residents.dates)[-LATEST:],
     )
+
+
+def look_among(probes: Probes, residents: Side, rows: Rows, most: Floats) -> tuple[Candidates, Rows]:
+    """Compare the probes with some residents (rows int64[M]) that share a blocking key: their candidates, and how
+    often each probe's name occurs among these rows."""
+    from linkcheck.kernels.keys.sets import count_keys
+
+    names = residents.names
+    full = np.where(names.kana_full[rows] != 0, names.kana_full[rows], names.kanji_full[rows])
+    counts = np.zeros(len(probes.names), np.int64)
+    count_keys(probes.names, full, counts)
+    probe, row = pairs_in(probes.blocks, residents, rows)
+    other = row != probes.linked_row[probe]
+    return compare_candidates(probes.side, residents, probe[other], row[other], most), counts
 
 
 def best_owners(found: Candidates, probes: Probes, name_counts: Rows, residents: int, model: Model) -> Owners:

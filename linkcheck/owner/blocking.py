@@ -69,13 +69,20 @@ class Blocks:
         return cls(*block_table(*_parts(side), reach.by_day, reach.by_name))
 
 
-def pairs_in(blocks: Blocks, side: Side) -> tuple[Rows, Rows]:
-    """Pairs (row of the table, row of the side) that share a key of the same rule, each once: two int64[C]."""
+def pairs_in(blocks: Blocks, side: Side, among: Rows | None = None) -> tuple[Rows, Rows]:
+    """Pairs (row of the table, row of the side) that share a key of the same rule, each once: two int64[C].
+
+    among int64[M]: the only rows of the side that are looked at (None: all of them).
+    """
     from linkcheck.kernels.keys.blocking import block_pairs
 
     table = blocks.keys, blocks.heads, blocks.chain, blocks.seen, blocks.days, blocks.names
-    found: tuple[Rows, Rows] = block_pairs(*table, *_parts(side))
-    return found
+    parts = _parts(side)
+    if among is None:
+        found: tuple[Rows, Rows] = block_pairs(*table, *parts)
+        return found
+    probe, place = block_pairs(*table, *(part[among] for part in parts))
+    return probe, among[place]
 
 
 def _parts(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,20 @@ class Namesakes:
     row: Rows
     names: UInt64s
     counts: Rows
+
+    @cached_property
+    def by_row(self) -> tuple[Rows, UInt64s]:
+        """The register's rows, ascending, and the person of each."""
+        order = np.argsort(self.row, kind="stable")
+        return self.row[order], self.person[order]
+
+    def persons_of(self, rows: npt.NDArray[np.int32]) -> UInt64s:
+        """The person of some register rows, uint64[N]; 0 for a row that has no namesake, and for -1."""
+        row, person = self.by_row
+        place = np.minimum(np.searchsorted(row, rows), max(len(row) - 1, 0))
+        if not len(row):
+            return np.zeros(len(rows), np.uint64)
+        return np.where(row[place] == rows, person[place], np.uint64(0))
 
     def name_counts(self, names: UInt64s) -> Rows:
         """How many residents have each of some names, int64[N]; 0 for names of nobody here."""

@@ -7,7 +7,9 @@ person of the same name and birth date.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +19,19 @@ from linkcheck.engines.local import Progress, normalize_table
 from linkcheck.engines.store import Store
 from linkcheck.links.score import COMPARED, Side
 from linkcheck.model.hypotheses import Floats, Model
-from linkcheck.owner.best import LATEST, Owners, Probes, Scan, best_owners, make_probes, scan
+from linkcheck.owner.best import (
+    LATEST,
+    Owners,
+    Probes,
+    Scan,
+    best_owners,
+    look_among,
+    make_probes,
+    register_day,
+    scan,
+)
 from linkcheck.owner.candidates import Candidates, compare_candidates, keep_best, most_weight
+from linkcheck.owner.index import Index, index_of, near_rows
 from linkcheck.owner.namesakes import KeyFile, Namesakes
 from linkcheck.owner.scripts import RegisterScripts, reach_of
 from linkcheck.settings import Settings
@@ -28,7 +41,11 @@ __all__ = ["FoundOwners", "Search", "search_owners"]
 CANDIDATES_AT_MOST = 1 << 21
 """How many candidates wait until those that cannot be the best are left out."""
 
+INDEXED_PART = 4
+"""Where the index names more than this part of the residents, passing over all of them is quicker."""
+
 Rows = npt.NDArray[np.int64]
+UInt64s = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
@@ -42,7 +59,7 @@ class Search:
     settings: Settings
     progress: Progress
 
-    @property
+    @cached_property
     def most(self) -> Floats:
         """What candidates can weigh (`owner.candidates.most_weight`)."""
         return most_weight(self.register.row_count, self.model)
@@ -67,18 +84,36 @@ class FoundOwners:
 def search_owners(search: Search, doubtful: Rows, bits: Floats, address_only: Rows) -> FoundOwners:
     """Search for the records in `doubtful`, whose log2 odds of a mistake are bits float64[S], and, among namesakes,
     in `address_only` (row numbers, both ascending)."""
-    scripts = RegisterScripts.of(search.register, search.settings.era_codes)
-    with KeyFile(search.settings) as keys:
-        owners, day = _among_residents(search, search.probes(doubtful, bits, scripts), keys)
-        namesakes = keys.namesakes()  # when the probes have given up their memory
+    index = index_of(search.register)
+    if index is None:
+        scripts = RegisterScripts.of(search.register, search.settings.era_codes)
+        with KeyFile(search.settings) as keys:
+            owners, day = _among_residents(search, search.probes(doubtful, bits, scripts), keys.add)
+            namesakes = keys.namesakes()  # when the probes have given up their memory
+    else:
+        scripts, namesakes = index.scripts, index.namesakes
+        owners, day = _among_indexed(search, search.probes(doubtful, bits, scripts), index)
     more, more_owners = _among_namesakes(search, address_only, namesakes, scripts)
     rows = np.concatenate([doubtful, more])
     order = np.argsort(rows, kind="stable")
     return FoundOwners(rows[order], Owners.joined([owners, more_owners], order), day)
 
 
-def _among_residents(search: Search, probes: Probes, keys: KeyFile) -> tuple[Owners, int]:
-    """Compare probes with everybody who shares a blocking key; `keys` takes the keys of all residents. Also the
+def _among_indexed(search: Search, probes: Probes, index: Index) -> tuple[Owners, int]:
+    """Compare probes with those the index names, where these are few; else with everybody."""
+    rows = near_rows(index, probes, search.register.row_count // INDEXED_PART)
+    if rows is None:
+        return _among_residents(search, probes, lambda names, persons: None)
+    found, counts = look_among(probes, index.side, rows, search.most)
+    search.progress("search", len(rows), len(rows))
+    owners = best_owners(found, probes, counts, search.register.row_count, search.model)
+    return owners, register_day(index.latest)
+
+
+def _among_residents(
+    search: Search, probes: Probes, keep: Callable[[UInt64s, UInt64s], None]
+) -> tuple[Owners, int]:
+    """Compare probes with everybody who shares a blocking key; `keep` takes the keys of all residents. Also the
     register's day."""
     counts = np.zeros(len(probes.names), np.int64)
     latest = np.zeros(0, np.int32)
@@ -95,12 +130,12 @@ def _among_residents(search: Search, probes: Probes, keys: KeyFile) -> tuple[Own
         waiting += len(seen.candidates.probe)
         if waiting > max(CANDIDATES_AT_MOST, len(found[0].probe)):
             found, waiting = [keep_best(Candidates.joined(found), count, search.model)], 0
-        keys.add(seen.names, seen.persons)
+        keep(seen.names, seen.persons)
         residents += len(seen.persons)
         latest = np.sort(np.concatenate([latest, seen.latest]))[-LATEST:]
         search.progress("search", residents, residents)
     owners = best_owners(Candidates.joined(found), probes, counts, residents, search.model)
-    return owners, int(latest[0]) if len(latest) == LATEST else 0
+    return owners, register_day(latest)
 
 
 def _among_namesakes(
@@ -108,13 +143,10 @@ def _among_namesakes(
 ) -> tuple[Rows, Owners]:
     """Compare records whose linked person has a namesake of the same birth date with these namesakes."""
     person, row, residents = namesakes.person, namesakes.row, search.register.row_count
-    is_namesake = np.zeros(residents, np.bool_)
-    is_namesake[row] = True
-    rows = address_only[is_namesake[search.register_row[address_only]]]
+    persons = namesakes.persons_of(search.register_row[address_only])
+    rows, own = address_only[persons != 0], persons[persons != 0]
     probes = search.probes(rows, np.zeros(len(rows)), scripts)
     linked = search.register_row[rows]
-    by_row = np.argsort(row, kind="stable")
-    own = person[by_row[np.searchsorted(row[by_row], linked)]] if len(rows) else person[:0]
     first = np.searchsorted(person, own, "left")
     size = np.searchsorted(person, own, "right") - first
     probe = np.repeat(np.arange(len(rows)), size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 import pyarrow as pa
 
@@ -48,6 +49,16 @@ class Account:
         self._worn: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._orders: dict[str, str | None] = {}
         self._begun = tolerant
+
+    @classmethod
+    def of_counts(
+        cls, unread: Mapping[str, Mapping[str, int]], worn: Mapping[str, Mapping[str, int]]
+    ) -> Account:
+        """The account of a pass that was made before."""
+        made = cls()
+        made._unread.update({name: Counter(counts) for name, counts in unread.items()})
+        made._worn.update({name: Counter(counts) for name, counts in worn.items()})
+        return made
 
     @property
     def unread(self) -> dict[str, dict[str, int]]:

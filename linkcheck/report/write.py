@@ -48,6 +48,10 @@ def write_findings(findings: Findings, directory: Path, *, show_values: bool = F
     """
     with _moved_into(directory, "the output directory") as made:
         _write_all(findings, made, show_values)
+        for write in findings.keep:
+            write(made)
+    for step in findings.then:
+        step(directory)
     return directory
 
 

@@ -65,7 +65,8 @@ def test_commands(page, folder):
             done = run(line, folder)
             assert done.returncode in (0, 1), f"{line}\n{done.stderr}"
             out = re.search(r"--out (\S+)", line)
-            assert out is None or (folder / out[1] / "report.html").exists(), line
+            written = "manifest.json" if line.startswith("linkcheck prepare") else "report.html"
+            assert out is None or (folder / out[1] / written).exists(), line
 
 
 @pytest.mark.parametrize("page", [*pages_with("python")])

@@ -31,7 +31,7 @@ CASE = Case(
         Input("requests", REQUESTS, "Request log.", "申請の記録"),
     ),
     "linkcheck.cases.certificates.steps",
-    refuses=MEMBERS | {"search_owner", "register_coverage"},
+    refuses=MEMBERS | {"search_owner", "register_coverage", "previous_directory", "for_next_check"},
 )
 
 

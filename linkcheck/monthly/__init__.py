@@ -1,0 +1,7 @@
+"""From one check to the next: what is new, which answers still hold, whether the batch looks like those before.
+
+kept: the files that one check leaves for the next; answers: what reviewers decided; since: the links of two checks
+side by side; drift: shares against those of the batches before; follow: all of it for one check.
+
+Order: answers, drift, kept, since, follow.
+"""

@@ -1,0 +1,44 @@
+"""One check after another: its findings with what is new, what drifts, and what is kept for the next one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from linkcheck.audit.findings import Findings
+from linkcheck.monthly.answers import carry_answers, read_answers
+from linkcheck.monthly.drift import MOST_BATCHES, alarms, profile
+from linkcheck.monthly.kept import Kept, deciding_state, read_kept
+from linkcheck.monthly.since import compare_checks
+from linkcheck.settings import Settings
+
+__all__ = ["followed"]
+
+
+def followed(findings: Findings, settings: Settings) -> Findings:
+    """The findings with summary["since_last_time"], summary["drift"], since_last_time.csv and the files for the next
+    check; as they are where nobody asked. Raises InputError where the check before left nothing that can be read."""
+    if findings.contents is None:
+        return findings
+    decisions = findings.decisions.table
+    own = profile(findings.contents, decisions)
+    decided = decisions["decision"].cast(pa.string()).combine_chunks()
+    now = Kept(findings.scenario, findings.contents, decided, {}, (own,), deciding_state())
+    if settings.previous_directory is None:
+        return replace(findings, keep=(now.write,))
+    folder = Path(settings.previous_directory)
+    before = read_kept(folder, findings.scenario)
+    since = compare_checks(now, before, read_answers(folder))
+    now = replace(now, answers=since.answers, profiles=(*before.profiles, own)[-MOST_BATCHES:])
+    more = {"since_last_time": since.summary, "drift": alarms(own, before.profiles)}
+    ids = findings.contents.ids
+    answers = {ids[place].as_py(): answer for place, answer in since.answers.items()}
+    return replace(
+        findings,
+        summary=findings.summary | more,
+        files={**findings.files, "since_last_time.csv": since.table},
+        keep=(now.write,),
+        then=(lambda written: carry_answers(written, answers),),
+    )

@@ -1,0 +1,126 @@
+"""A prepared register as an input of a check: what its source was found to be, and its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import copy
+from pathlib import Path
+
+import pyarrow as pa
+
+from linkcheck.prepared.layout import QUARANTINE_FILE, read_manifest, refuse_other_settings
+from linkcheck.prepared.store import PreparedStore, open_prepared_store
+from linkcheck.readers import Note, Source
+from linkcheck.readers.account import Account
+from linkcheck.records import REGISTER
+from linkcheck.settings import Settings
+
+__all__ = ["PreparedSource"]
+
+
+class PreparedSource(Source):
+    """The register that was prepared in a directory, read as its source was read then.
+
+    Raises InputError where it is damaged, or was made by another version, other tables or other code.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self.manifest = read_manifest(self.path)
+        told = self.manifest["source"]
+        self.name, self.schema, self.encoding = self.path.name, REGISTER, told["encoding"]
+        self._told = told
+        self._account = Account.of_counts(told["unread"], told["worn"])
+        self._left_out: frozenset[str] = frozenset()
+        self._whole = open_prepared_store(self.folder, self.manifest)
+        with pa.OSFile(str(self.folder / QUARANTINE_FILE)) as file:
+            self._refused = pa.ipc.open_file(file).read_all()
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return self.path / str(self.manifest["data"])
+
+    def refuse_other_settings(self, settings: Settings) -> None:
+        """Raise InputError where a check's settings are not those that the register was prepared with."""
+        refuse_other_settings(self.path, self.manifest, settings)
+
+    @property
+    def store(self) -> PreparedStore:
+        """Its rows, picked by number."""
+        if not self._left_out:
+            return self._whole
+        whole = self._whole
+        table = whole.table.select([*self.columns, "source_row"])
+        return PreparedStore(table, whole.index, whole.first_source_row, whole.fingerprint)
+
+    def without(self, *names: str) -> PreparedSource:
+        """The same register, some of its columns not read."""
+        other = copy(self)
+        other._left_out = self._left_out | frozenset(names)
+        return other
+
+    def renamed(self, names: Mapping[str, str]) -> PreparedSource:
+        """The same register; no case calls a register's columns otherwise."""
+        if names:
+            raise ValueError("a prepared register keeps the names of its columns")
+        return copy(self)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns its batches have."""
+        names = self._whole.schema.names
+        return tuple(name for name in names if name != "source_row" and name not in self._left_out)
+
+    @property
+    def headers(self) -> dict[str, tuple[str, ...]]:
+        """Canonical name to the headers it was taken from."""
+        return {name: tuple(headers) for name, headers in self._told["headers"].items()}
+
+    @property
+    def every_header(self) -> tuple[str, ...]:
+        """All headers of the register's source."""
+        return tuple(self._told["every_header"])
+
+    @property
+    def facts(self) -> Mapping[str, str | int]:
+        """Nothing: how the source was read does not matter any more."""
+        return {}
+
+    @property
+    def account(self) -> Account:
+        """What could not be read, what was taken off, when the source was read."""
+        return self._account
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was found out or worked around when the source was read."""
+        return tuple(Note(*note) for note in self._told["notes"])
+
+    def repaired(self) -> PreparedSource:
+        """The same register; whether zeros were put back was settled when it was prepared."""
+        return copy(self)
+
+    @property
+    def rows_expected(self) -> int:
+        """How many rows there are."""
+        return self._whole.row_count
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for a register of the same content; empty where its source was no file."""
+        return self._whole.fingerprint if self._told["is_file"] else ""
+
+    def batches(self, rows: int = 131_072) -> Iterator[pa.RecordBatch]:
+        """Record batches of its rows."""
+        return (batch for _, batch in self.store.batches(tuple(self.arrow_schema.names), rows))
+
+    @property
+    def quarantine(self) -> pa.Table:
+        """Rows of the register's source that are not used."""
+        return self._refused
+
+    @property
+    def row_count(self) -> int:
+        """All rows of the register's source: those in batches and those in quarantine."""
+        return self._whole.row_count + int(self._refused.num_rows)
