@@ -25,14 +25,19 @@ LINKS = 20_000
 LOOKS = (100, 300, 1_000, 3_000, 8_000)
 SCORES = ("honest", "twice_too_low", "useless", "upside_down")
 SAME = {
-    "family_number": ("family_number",),
+    "family_number": (
+        "parent_number_for_child",
+        "child_number_for_parent",
+        "spouse_number",
+        "sibling_number",
+    ),
     "twin_number": ("twin_number",),
-    "lookup_without_address": ("lookup_without_address",),
-    "lookup_by_kana": ("lookup_by_kana",),
+    "lookup_without_address": ("lookup_kana_birth_date_sex",),
+    "lookup_by_kana": ("lookup_kana_only",),
     "neighbor_row": ("neighbor_row",),
     "row_shift": ("row_shift",),
-    "reciprocal_swap": ("reciprocal_swap",),
-    "number_typo": ("number_typo",),
+    "reciprocal_swap": ("neighbor_swap",),
+    "number_typo": ("typo_other_person",),
 }
 """Mechanisms that decoys and generator have in common."""
 
@@ -49,7 +54,9 @@ def decoys(populations: int, persons: int) -> dict[str, Any]:
         tables = kind.make(persons, seed, replace(condition, per_mechanism=0, mistake_share=1e-5))
         records, register = tables["insurance"], tables["register"]
         settings = lc.Settings(threads=1)
-        planted = lc.selftest("insurance", records, register, settings=settings, per_mechanism=40, seed=seed)
+        planted = lc.selftest(
+            "insurance", records, register, settings=settings, per_mechanism=40, seed=seed, rounds=2
+        )
         other = kind.make(persons, seed + 10_000, replace(condition, per_mechanism=40))
         truth = other["truth_insurance"]
         decisions = lc.check_insurance(
@@ -64,16 +71,17 @@ def decoys(populations: int, persons: int) -> dict[str, Any]:
             hits[row["mechanism"]][0] += row["record_id"] in ids
             hits[row["mechanism"]][1] += 1
         for each in planted.mechanisms:
-            for name in SAME.get(each.mechanism, ()):
-                hit, count = hits[name]
-                if count:
-                    low, high = wilson(hit, count)
-                    found.append({
-                        "population": seed, "mechanism": name, "decoys": [each.found_count, each.planted_count],
-                        "interval": [each.low, each.high], "true": [hit, count],
-                        "covers": each.low <= hit / count <= each.high,
-                        "intervals_meet": max(low, each.low) <= min(high, each.high),
-                    })  # fmt: skip
+            hit, count = np.sum(
+                [hits[name] for name in SAME.get(each.mechanism, ())] or [[0, 0]], axis=0
+            ).tolist()
+            if count:
+                low, high = wilson(hit, count)
+                found.append({
+                    "population": seed, "mechanism": each.mechanism, "decoys": [each.found_count, each.planted_count],
+                    "interval": [each.low, each.high], "true": [hit, count],
+                    "covers": each.low <= hit / count <= each.high,
+                    "intervals_meet": max(low, each.low) <= min(high, each.high),
+                })  # fmt: skip
         done = [each for each in found if each["population"] == seed]
         print(
             f"population {seed}: {sum(each['covers'] for each in done)} of {len(done)} intervals cover",

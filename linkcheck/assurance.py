@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -59,7 +58,7 @@ def learned_file(case: Case, directory: Path, out: Path) -> str:
 def _recalls(found: SelfTest) -> Iterable[tuple[str, str]]:
     from linkcheck.proof.selftest import MECHANISMS
 
-    yield "仕込んだ誤りのうち検出 / planted mistakes found", "95 %"
+    yield "仕込んだ誤りのうち検出（95%信頼区間） / planted mistakes found (95 % interval)", ""
     for each in found.mechanisms:
         ja, en = MECHANISMS[each.mechanism]
         interval = f"{each.low:.1%} – {each.high:.1%}"
@@ -86,7 +85,7 @@ def run_estimate(directory: Path, answers: Path | None, reads: int, seed: int | 
             rows: tuple[tuple[str, str], ...] = (
                 ("確認不要とされた紐付け / links of grade A", f"{len(sample.record_id):,}"),
                 ("抽出件数 / drawn to be read", f"{drawn:,}"),
-                ("確認用の一覧 / work list", f"{directory / SAMPLE}\n{directory / SHEET}"),
+                ("確認用の一覧 / work list", f"{directory / SAMPLE}, {directory / SHEET}"),
             )
         else:
             from linkcheck.proof.estimate import estimate
@@ -122,13 +121,6 @@ def _told(found: dict[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def show_rows(title: str, rows: Iterable[tuple[str, str]]) -> None:
-    """Print a table of two columns."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=title, show_header=False)
-    table.add_column(overflow="fold")
-    table.add_column(overflow="fold")
-    for label, text in rows:
-        table.add_row(label, text)
-    Console(file=sys.stdout).print(table)
+    """Print a title and lines of a label and what is told of it."""
+    lines = [f"{label}: {text}" if text else label for label, text in rows]
+    print("\n".join([title, *lines]))
