@@ -149,7 +149,7 @@ def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
         summary |= group_counts(run.left, rows, flagged["mislink_probability"].to_numpy())
     curve = reads_curve(counted["mislink_probability"].to_numpy(), times)
     table, told = _bodies(run, decisions, rows)
-    chosen = {} if run.chosen is None else {"chosen_review_threshold": run.chosen.review}
+    chosen = {} if run.chosen is None else {"review_threshold": run.chosen.review}
     return Findings(
         scenario=run.case.name,
         title_en=run.case.title_en,

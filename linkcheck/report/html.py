@@ -113,4 +113,5 @@ def _threshold_bits(document: Document) -> list[float]:
     share = document.mistake_share
     if not 0 < share < 1:
         return []
-    return [log2(share / (1 - share)) - log2(each / (1 - each)) for each in document.thresholds]
+    below_one = [each for each in document.thresholds if each < 1]  # certainty is no finite weight
+    return [log2(share / (1 - share)) - log2(each / (1 - each)) for each in below_one]

@@ -64,7 +64,7 @@ def test_a_check_reads_as_many_links_as_were_wished(wrong):
     kept = few.decisions.to_arrow()
     order = np.sort(plain.decisions.to_arrow()["mislink_probability"].to_numpy())[::-1]
     assert few.summary["flagged_count"] == 4 < plain.summary["flagged_count"]
-    assert few.findings.manifest["chosen_review_threshold"] == order[3]
+    assert few.findings.manifest["review_threshold"] == order[3]
     assert kept["mislink_probability"].to_numpy().max() == order[0]
     most = lc.check_insurance(records, people, settings=lc.Settings(recall=0.999))
     assert most.summary["flagged_count"] >= plain.summary["flagged_count"]
