@@ -17,6 +17,7 @@ import typer
 
 from linkcheck.audit.case import Case, Input, Switch
 from linkcheck.cases import CASES
+from linkcheck.endings import open_streams
 from linkcheck.register_commands import add_register_commands
 
 __all__ = ["add_commands", "app", "command_of", "main"]
@@ -353,6 +354,7 @@ def verify(
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line. A terminal that lacks a character shows its code instead."""
+    open_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

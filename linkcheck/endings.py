@@ -19,12 +19,24 @@ from typing import Any, NoReturn
 from linkcheck.errors import LinkcheckError
 from linkcheck.private import private_directory
 
-__all__ = ["guarded", "printed"]
+__all__ = ["guarded", "open_streams", "printed"]
 
 INTERRUPTED = 130
 
 REQUIRED = ("duckdb", "openpyxl", "pandas")
 """Dependencies that the demonstration does without, so that they may be missing where only it was set up."""
+
+
+def open_streams() -> None:
+    """Give a command whose terminal is closed streams that lead nowhere; a file of its own would get their numbers."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
 
 
 @contextmanager
