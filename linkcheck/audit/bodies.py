@@ -101,8 +101,8 @@ def _table(name: str, names: list[str], records: Rows, flags: Rows, standing: St
 
 
 def _funnel(standing: Standing) -> dict[str, Any]:
-    top = float(standing.expected.max(initial=0.0))
-    grid = np.geomspace(max(float(standing.expected[standing.expected > 0].min(initial=top)), 1e-6), top, 40)
+    some = standing.expected[standing.expected > 0]  # none where nothing was flagged
+    grid = np.geomspace(max(float(some.min()), 1e-6), float(some.max()), 40) if len(some) else ()
     limits = [
         [round(float(each), 6)]
         + [
@@ -110,7 +110,7 @@ def _funnel(standing: Standing) -> dict[str, Any]:
             for tail in TAILS.values()
             for count in control_limits(each, tail, standing.dispersion)
         ]
-        for each in (grid if top > 0 else ())
+        for each in grid
     ]
     return {"share": standing.share, "dispersion": standing.dispersion, "limits": limits}
 

@@ -1,6 +1,7 @@
 """Who stands out: bodies that departed from the procedure do, small ones with bad luck do not."""
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from town import enrolled, register
 
@@ -88,3 +89,12 @@ def test_the_picture_shows_every_body_and_names_the_one(checked):
     assert svg.count("<circle") == 10 and svg.count("<polyline") == 5
     assert ">B4</text>" in svg and "&lt;ごと&gt;" in svg
     assert funnel_svg({"rows": [], "limits": []}) == ""
+
+
+def test_where_nothing_is_flagged_nobody_stands_out():
+    people = register()[:40]
+    records = [{**record, "batch_id": f"B{at % 2}"} for at, record in enumerate(enrolled(people))]
+    summary = lc.check_insurance(pa.Table.from_pylist(records), pa.Table.from_pylist(people)).summary
+    assert summary["flagged_count"] == 0
+    assert summary["bodies"]["batch_id"]["limits"] == []
+    assert summary["bodies"]["batch_id"]["stands_out_count"] == 0
