@@ -1,8 +1,8 @@
 """Points and certificates under drawn conditions: recall of what is decidable, flags per wrong record, names of causes.
 
 ``python benchmarks/logs_quality.py points --conditions 40`` draws 40 conditions (seeds 1 to 40), writes logs under
-each, checks them and prints a line each, then median and worst. A mistake is decidable where an observer who counted on the
-very same log could tell it (see synthetic_data.decidable) and both its lines are still in the logs.
+each, checks them and prints a line each, then median and worst. A mistake is decidable where an observer who counted
+on the very same log could tell it (see synthetic_data.decidable) and both its lines are still in the logs.
 """
 
 from __future__ import annotations
