@@ -2,7 +2,9 @@
 
 ``python benchmarks/logs_quality.py certificates --lines 10000000`` writes synthetic logs (own lexicon, none of
 linkcheck's tables) to a temporary directory in parts, checks them in a process of its own, and prints the figures;
-``points`` does the same for points applications. ``--without-log`` shows what points records alone let one see.
+``points`` does the same for points applications. ``--without-log`` shows what points records alone let one see;
+``--conditions 40`` measures under drawn conditions instead (see log_conditions.py), ``--named base copies`` under fixed
+ones.
 """
 
 from __future__ import annotations
@@ -161,8 +163,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--memory-limit-mb", type=int, default=1024)
     parser.add_argument("--without-log", action="store_true")
+    parser.add_argument("--conditions", type=int, default=0, help="so many drawn conditions")
+    parser.add_argument("--named", nargs="*", default=[], help="fixed conditions by name")
     parser.add_argument("--directory", type=Path, help="check the files there instead of writing new ones")
     chosen = parser.parse_args()
+    if chosen.conditions or chosen.named:
+        from benchmarks.log_conditions import measure
+
+        measure(chosen.kind, chosen.conditions, tuple(chosen.named))
+        return
     if chosen.directory and any(chosen.directory.glob("*.parquet")):
         figures = check(chosen.kind, chosen.directory, not chosen.without_log, chosen.memory_limit_mb)
         print(json.dumps(figures, indent=1))

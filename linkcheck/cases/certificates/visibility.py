@@ -25,7 +25,8 @@ def visibility(store: EventStore, codings: Codings, habits: Habits) -> list[Told
     """What cannot be seen, with the mistake it is about and for how many jobs (None: no number of them)."""
     told = []
     ((jobs, without_household, outside),) = store.rows(
-        """select count(*), count(*) filter (applicant_household = 0 or subject_household = 0),
+        """select count(*), count(*) filter (applicant_look <> 0 and subject_look <> 0
+        and (applicant_household = 0 or subject_household = 0)),
         count(*) filter (outside) from jobs where request_row is not null or issue_row is not null"""
     )
     if without_household:

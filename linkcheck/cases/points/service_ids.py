@@ -129,13 +129,16 @@ or (a.uses = b.uses and ((a.terminal <> 0) >= (b.terminal <> 0)))))"""
 """Pairs of IDs of one person: the doubtful one is what others use, is used less, or was typed at a terminal while the
 other was not; else both are."""
 
-NEIGHBORS = """with kept as (select *, row_number() over (partition by terminal order by moment, row) as place
-from ids) select b.row, b.service_id, a.service_id as other_id from kept a join kept b on b.terminal = a.terminal
-and b.place - a.place between 1 and case when a.terminal = 0 then 40 else 4 end
+NEIGHBORS = """with kept as (select *, row_number() over (partition by terminal order by moment, row) as place,
+max(terminal) over () = 0 as unplaced from ids),
+stepped as (select *, place + unnest(case when unplaced then range(1, 41) else range(1, 5) end) as next from kept
+where terminal <> 0 or unplaced)
+select b.row, b.service_id, a.service_id as other_id from stepped a
+join kept b on b.terminal = a.terminal and b.place = a.next
 where a.person <> b.person and a.service_id <> b.service_id and (a.terminal <> 0 or a.service = b.service)
 and b.moment - a.moment <= case when a.terminal = 0 then 600000000 else 3600000000 end"""
-"""IDs of neighbors on a terminal within the hour, or of one service within minutes where no terminal is known; the
-later one is the doubtful one."""
+"""IDs of neighbors on a terminal within the hour, or of one service within minutes where no terminal is known at all;
+the later one is the doubtful one."""
 
 SHARED = """with sited as (select a.*, case when coalesce(h.household, 0) = 0 then -1 - a.person else h.household end
 as home, count(distinct service_id) over (partition by a.person) > 1 as more from ids a left join homes h using (row)),
