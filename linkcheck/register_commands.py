@@ -1,4 +1,4 @@
-"""Commands for a register that is made ready once: prepare."""
+"""Commands for a register that is made ready once: prepare, serve."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ __all__ = ["add_register_commands"]
 def add_register_commands(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(prepare)
+    app.command()(serve)
 
 
 def prepare(
@@ -50,3 +51,25 @@ def prepare(
                 f"{residents:,} 人を準備しました（読取不能 {refused:,} 行）: {out}"
             )
         )
+
+
+def serve(
+    prepared: Annotated[Path, typer.Argument(help="Prepared register. / 準備済み登録簿")],
+    port: Annotated[int, typer.Option("--port", help="Port, 0 for a free one. / ポート番号")] = 0,
+    settings: Annotated[
+        Path | None, typer.Option("--settings", help="TOML file with settings. / 設定ファイル")
+    ] = None,
+) -> None:
+    """Check single records over HTTP on this computer (JSON, with a token). / 1件ずつの点検（HTTP、この端末のみ）"""
+    from linkcheck.endings import guarded
+    from linkcheck.settings import Settings, read_settings
+
+    def announce(address: str, token: str) -> None:
+        print(f"{address}\ntoken: {token}\nCtrl+C: stop / 終了", flush=True)
+
+    with guarded():
+        from linkcheck.register import open_register
+        from linkcheck.service import run_service
+
+        chosen = read_settings(settings) if settings else Settings()
+        run_service(open_register(prepared, chosen), port, announce)

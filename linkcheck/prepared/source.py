@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from copy import copy
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
-from linkcheck.prepared.layout import QUARANTINE_FILE, read_manifest, refuse_other_settings
+from linkcheck.errors import InputError
+from linkcheck.prepared.layout import QUARANTINE_FILE, is_prepared, read_manifest, refuse_other_settings
 from linkcheck.prepared.store import PreparedStore, open_prepared_store
 from linkcheck.readers import Note, Source
 from linkcheck.readers.account import Account
 from linkcheck.records import REGISTER
 from linkcheck.settings import Settings
 
-__all__ = ["PreparedSource"]
+__all__ = ["PreparedSource", "prepared_from"]
 
 
 class PreparedSource(Source):
@@ -124,3 +126,15 @@ class PreparedSource(Source):
     def row_count(self) -> int:
         """All rows of the register's source: those in batches and those in quarantine."""
         return self._whole.row_count + int(self._refused.num_rows)
+
+
+def prepared_from(given: Any) -> str:
+    """SHA-256 of the file that a prepared register (its directory, or open) was made from; "" where it was none."""
+    if isinstance(given, PreparedSource):
+        return str(given.manifest["source"]["sha256"])
+    if not is_prepared(given):
+        return ""
+    try:
+        return str(read_manifest(Path(given))["source"]["sha256"])
+    except InputError:  # opening it says it better
+        return ""

@@ -63,7 +63,7 @@ def prepare_register(register: Any, out: str | Path, settings: Settings | None =
     first = [*table["source_row"][:1].to_pylist(), *source.quarantine["source_row"][:1].to_pylist()]
     store = MemoryStore(table, min([FIRST_UNKNOWN, *(row for row in first if row is not None)]))
     side = whole_side(store, settings, blocked=True)
-    write_prepared(target, store, side, source_told(source), source.quarantine, settings)
+    write_prepared(target, store, side, source_told(source, register), source.quarantine, settings)
     return target
 
 
@@ -96,7 +96,7 @@ def _residents(source: Source) -> pa.Table:
         ) from None
 
 
-def source_told(source: Source) -> dict[str, Any]:
+def source_told(source: Source, given: Any) -> dict[str, Any]:
     """What a manifest tells of the register's source."""
     return {
         "encoding": source.encoding,
@@ -106,6 +106,7 @@ def source_told(source: Source) -> dict[str, Any]:
         "unread": source.account.unread,
         "worn": source.account.worn,
         "is_file": bool(source.fingerprint),
+        "sha256": _hash(Path(given)) if source.fingerprint else "",
     }
 
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from linkcheck.prepared.source import prepared_from
 from linkcheck.report.placement import MANIFEST
 from linkcheck.tables import table_path
 
@@ -36,10 +37,13 @@ def value_hash(value: Any) -> str:
 
 
 def input_hashes(inputs: Mapping[str, Any]) -> dict[str, str]:
-    """SHA-256 of the inputs that are files, by name; tables in memory have none, nor what cannot be read."""
+    """SHA-256 of the inputs that are files, by name; tables in memory have none, nor what cannot be read. A prepared
+    register has that of the file it was prepared from."""
     found = {}
     for name, given in inputs.items():
-        if isinstance(given, str | os.PathLike) and Path(given).is_file():
+        if prepared := prepared_from(given):
+            found[name] = prepared
+        elif isinstance(given, str | os.PathLike) and Path(given).is_file():
             try:
                 found[name] = file_hash(Path(given))
             except OSError:  # the readers say it better

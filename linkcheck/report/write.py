@@ -48,8 +48,6 @@ def write_findings(findings: Findings, directory: Path, *, show_values: bool = F
     """
     with _moved_into(directory, "the output directory") as made:
         _write_all(findings, made, show_values)
-        for write in findings.keep:
-            write(made)
     for step in findings.then:
         step(directory)
     return directory
@@ -82,6 +80,8 @@ def _write_all(findings: Findings, made: Path, show_values: bool) -> None:
         _csv(_safe(findings.quarantine), made / "quarantine.csv")
         for name, table in findings.files.items():
             _csv(_safe(table), made / name)
+        for write in findings.keep:
+            write(made)
         with (made / "evidence.json").open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(evidence_lines(document.evidence))
         write_excel(document, made / "review.xlsx")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from linkcheck.errors import InputError, MissingExtraError
 
-__all__ = ["review"]
+__all__ = ["ADDRESS", "listen", "review"]
 
 ADDRESS = "127.0.0.1"
 START_FILE = ".review-start.html"
@@ -42,7 +42,7 @@ def review(directory: Path, port: int, *, open_browser: bool, announce: Callable
     for name in ("SIGTERM", "SIGHUP"):  # end like Ctrl+C, so that what ends a review is done
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
-    with _listen(port) as listener:
+    with listen(port) as listener:
         host = f"{ADDRESS}:{listener.getsockname()[1]}"
         secret = Secret()
         application = make_application(directory, flagged, host, secret)
@@ -62,7 +62,8 @@ def review(directory: Path, port: int, *, open_browser: bool, announce: Callable
                 write_review_csv(flagged, held, directory)
 
 
-def _listen(port: int) -> socket.socket:
+def listen(port: int) -> socket.socket:
+    """A port of this computer's loopback address, 0 for a free one. Raises InputError where it is taken."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     if os.name == "nt":  # there the other option would let a second program listen in
         listener.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE"), 1)  # noqa: B009

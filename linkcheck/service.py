@@ -1,0 +1,203 @@
+"""One record over HTTP: the checks of an open register as a small JSON service on this computer's loopback address.
+
+Every request carries the token ("Authorization: Bearer ..."). The access log holds times, routes, statuses and
+milliseconds, nothing of a record. Several requests run at once.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from linkcheck.errors import InputError, MissingExtraError
+from linkcheck.records import SCHEMAS
+from linkcheck.register import WITH_REGISTER, OpenRegister
+
+try:
+    from starlette.applications import Starlette
+    from starlette.concurrency import run_in_threadpool
+    from starlette.datastructures import Headers
+    from starlette.requests import Request
+    from starlette.responses import JSONResponse, Response
+    from starlette.routing import Route
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+except ImportError:
+    raise MissingExtraError("the service", "review") from None
+
+__all__ = ["description", "make_service", "run_service"]
+
+ENDING_SECONDS = 10
+"""How long requests that have begun may take once the service is to end."""
+
+BODY_LIMIT = 64_000
+"""Bytes of a request; a record has some hundred."""
+
+UNAUTHORIZED = {"error": "expected the token this service was started with / トークンが必要です"}
+
+
+def make_service(
+    register: OpenRegister, host: str, token: str, log: Callable[[str], None] | None = None
+) -> ASGIApp:
+    """The service over an open register; `host` is the address it answers at ("127.0.0.1:8000"), `log` takes the lines
+    of the access log (None: to stderr)."""
+
+    async def check(request: Request) -> Response:
+        record = await _record(request)
+        if isinstance(record, str):
+            return JSONResponse({"error": record}, 422)
+        try:
+            found = await run_in_threadpool(register.check_record, record, request.path_params["kind"])
+        except InputError as error:
+            return JSONResponse({"error": str(error)}, 422)
+        return JSONResponse(json.loads(json.dumps(found, ensure_ascii=False, default=str)))
+
+    async def health(request: Request) -> Response:
+        return JSONResponse({"resident_count": register.resident_count})
+
+    async def openapi(request: Request) -> Response:
+        return JSONResponse(description(f"http://{host}"))
+
+    routes = [
+        Route("/check/{kind}", check, methods=["POST"]),
+        Route("/health", health),
+        Route("/openapi.json", openapi),
+    ]
+    return _Door(Starlette(routes=routes), host, token, log or _to_stderr)
+
+
+def run_service(register: OpenRegister, port: int, announce: Callable[[str, str], None]) -> None:
+    """Serve on this computer's loopback address until interrupted; requests that have begun are answered.
+
+    `announce` is told the address and the token. Raises InputError where the port is taken.
+    """
+    import uvicorn
+
+    from linkcheck.review.serve import ADDRESS, listen
+
+    token = secrets.token_urlsafe(32)
+    with listen(port) as listener:
+        listener.listen()  # from the announcement on nobody is turned away
+        host = f"{ADDRESS}:{listener.getsockname()[1]}"
+        config = uvicorn.Config(
+            make_service(register, host, token),
+            access_log=False,
+            log_level="critical",
+            server_header=False,
+            timeout_graceful_shutdown=ENDING_SECONDS,
+        )
+        announce(f"http://{host}", token)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+async def _record(request: Request) -> dict[str, Any] | str:
+    """The record of a request, or what is wrong with it."""
+    if request.path_params["kind"] not in WITH_REGISTER:
+        return f"/check/...: expected one of {', '.join(WITH_REGISTER)}"
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > BODY_LIMIT:
+            return f"expected at most {BODY_LIMIT:,} bytes"
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return "expected a JSON object in UTF-8"
+    if not isinstance(found, dict) or not found:
+        return "expected one record as a JSON object"
+    if not all(value is None or isinstance(value, str) for value in found.values()):
+        return "expected texts or null as values"
+    return found
+
+
+class _Door:
+    """Middleware: nobody without the token, no Host but the service's own, a line in the access log."""
+
+    def __init__(self, app: ASGIApp, host: str, token: str, log: Callable[[str], None]) -> None:
+        self.app, self.host, self.log = app, host, log
+        self.expected = f"Bearer {token}".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse or pass on, and log."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        started, status = time.perf_counter(), 500
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"cache-control", b"no-store")]
+            await send(message)
+
+        try:
+            await self._answer(scope)(scope, receive, noted)
+        finally:
+            milliseconds = 1000 * (time.perf_counter() - started)
+            now = time.strftime("%Y-%m-%dT%H:%M:%S%z")
+            self.log(f"{now} {scope['method']} {_route(scope['path'])} {status} {milliseconds:.1f} ms")
+
+    def _answer(self, scope: Scope) -> ASGIApp:
+        headers = Headers(scope=scope)
+        if headers.getlist("host") != [self.host]:
+            return JSONResponse({"error": f"expected Host: {self.host}"}, 400)
+        given = headers.get("authorization", "").encode("latin-1")
+        if not secrets.compare_digest(given, self.expected):
+            return JSONResponse(UNAUTHORIZED, 401, {"www-authenticate": "Bearer"})
+        return self.app
+
+
+def _route(path: str) -> str:
+    """A path as the log names it: a client may write anything into one that does not exist."""
+    known = {"/health", "/openapi.json", *(f"/check/{kind}" for kind in WITH_REGISTER)}
+    return path if path in known else "(other)"
+
+
+def _to_stderr(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def description(server: str) -> dict[str, Any]:
+    """The service as OpenAPI 3.1 describes one."""
+    text = {"type": ["string", "null"]}
+    paths: dict[str, Any] = {
+        "/health": {"get": {"summary": "How many residents the register holds", "responses": _answers()}}
+    }
+    for kind, case in WITH_REGISTER.items():
+        fields = SCHEMAS[kind].fields
+        record = {
+            "type": "object",
+            "properties": {field.name: text for field in fields},
+            "required": [field.name for field in fields if field.required and field.name != "record_id"],
+            "additionalProperties": text,
+        }
+        paths[f"/check/{kind}"] = {
+            "post": {
+                "summary": f"{case.title_en}: one record / {case.title_ja}: 1件",
+                "requestBody": {"required": True, "content": {"application/json": {"schema": record}}},
+                "responses": _answers(),
+            }
+        }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "linkcheck", "version": "1"},
+        "servers": [{"url": server}],
+        "paths": paths,
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "security": [{"token": []}],
+    }
+
+
+def _answers() -> dict[str, Any]:
+    body = {"content": {"application/json": {"schema": {"type": "object"}}}}
+    return {
+        "200": {"description": "decision with its ledger, or why the record cannot be read", **body},
+        "401": {"description": "no token, or another one", **body},
+        "422": {"description": "not a record of this kind", **body},
+    }

@@ -1,0 +1,137 @@
+"""One record over HTTP: the same decision, nobody without the token, no value in the log, a graceful end."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+
+import pyarrow as pa
+import pytest
+from town import enrolled, register
+
+import linkcheck as lc
+from linkcheck.service import BODY_LIMIT, make_service
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+HOST, TOKEN = "127.0.0.1:8124", "a-token-of-this-test"
+KNOWN = {"authorization": f"Bearer {TOKEN}"}
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    return lc.prepare_register(pa.Table.from_pylist(register()), tmp_path_factory.mktemp("town") / "prepared")
+
+
+@pytest.fixture
+def served(prepared):
+    lines = []
+    opened = lc.open_register(prepared)
+    service = make_service(opened, HOST, TOKEN, lines.append)
+    return opened, TestClient(service, base_url=f"http://{HOST}"), lines
+
+
+def wrong_record():
+    return {**enrolled(register())[100], "my_number": register()[333]["my_number"]}
+
+
+def test_a_record_is_decided_as_in_the_library(served):
+    opened, client, lines = served
+    answered = client.post("/check/insurance", json=wrong_record(), headers=KNOWN)
+    assert answered.status_code == 200
+    expected = json.loads(json.dumps(opened.check_record(wrong_record()), default=str))
+    assert answered.json() == expected
+    assert expected["decision"] != "link"
+    assert answered.json()["ledger"]
+    assert len(lines) == 1
+    assert "POST /check/insurance 200" in lines[0]
+
+
+def test_several_at_once_get_their_own_answers(served):
+    opened, client, _ = served
+    records = [*enrolled(register())[:12], wrong_record()]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(
+            pool.map(lambda each: client.post("/check/insurance", json=each, headers=KNOWN), records)
+        )
+    for record, answered in zip(records, answers, strict=True):
+        assert answered.json()["decision"] == opened.check_record(record)["decision"]
+        assert answered.json()["record_id"] == record["record_id"]
+
+
+@pytest.mark.parametrize("headers", [{}, {"authorization": "Bearer another"}, {"authorization": TOKEN}])
+@pytest.mark.parametrize("path", ["/health", "/openapi.json", "/none"])
+def test_nobody_without_the_token(served, headers, path):
+    _, client, _ = served
+    assert client.get(path, headers=headers).status_code == 401
+
+
+def test_another_host_is_refused(served):
+    _, client, _ = served
+    assert client.get("/health", headers={**KNOWN, "host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/check/insurance", b"{"),
+        ("/check/insurance", b"[]"),
+        ("/check/insurance", b'{"my_number": 123456789018}'),
+        ("/check/insurance", b'{"my_number": "123456789018"}'),
+        ("/check/insurance", b" " * (BODY_LIMIT + 1)),
+        ("/check/certificates", b"{}"),
+    ],
+)
+def test_what_is_no_record_is_told(served, path, body):
+    _, client, _ = served
+    answered = client.post(path, content=body, headers=KNOWN)
+    assert answered.status_code == 422
+    assert "123456789018" not in answered.text
+
+
+def test_no_value_reaches_the_log(served):
+    _, client, lines = served
+    record = wrong_record()
+    client.post("/check/insurance", json=record, headers=KNOWN)
+    client.get(f"/check/{record['my_number']}?name={record['name_kanji']}", headers=KNOWN)
+    logged = "\n".join(lines)
+    assert "(other) 40" in logged
+    for name in ("my_number", "name_kanji", "name_kana", "address", "record_id"):
+        assert record[name] not in logged
+
+
+def test_the_description_names_the_contracts_columns(served):
+    _, client, _ = served
+    told = client.get("/openapi.json", headers=KNOWN).json()
+    schema = told["paths"]["/check/insurance"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert {"my_number", "name_kanji", "name_kana", "birth_date", "sex"} <= set(schema["required"])
+    assert set(told["paths"]) == {
+        "/health",
+        *(f"/check/{kind}" for kind in ("insurance", "accounts", "tax", "points")),
+    }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGTERM")
+def test_the_command_serves_and_ends_gracefully(prepared):
+    command = [sys.executable, "-m", "linkcheck", "serve", str(prepared)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            address = process.stdout.readline().strip()
+            token = process.stdout.readline().strip().removeprefix("token: ")
+            link = http.client.HTTPConnection(address.removeprefix("http://"), timeout=60)
+            link.request("GET", "/health", headers={"authorization": f"Bearer {token}"})
+            assert json.load(link.getresponse()) == {"resident_count": 600}
+            link.close()
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert "Traceback" not in errors
+    assert "GET /health 200" in errors
+    assert process.returncode == 130
