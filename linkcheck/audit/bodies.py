@@ -101,18 +101,15 @@ def _table(name: str, names: list[str], records: Rows, flags: Rows, standing: St
 
 
 def _funnel(standing: Standing) -> dict[str, Any]:
-    top = float(standing.expected.max(initial=0.0))
-    grid = np.geomspace(max(float(standing.expected[standing.expected > 0].min(initial=top)), 1e-6), top, 40)
-    limits = [
-        [round(float(each), 6)]
-        + [
-            round(count, 3)
-            for tail in TAILS.values()
-            for count in control_limits(each, tail, standing.dispersion)
-        ]
-        for each in (grid if top > 0 else ())
-    ]
+    known = standing.expected[standing.expected > 0]
+    grid = np.geomspace(known.min(), known.max(), 40) if len(known) else known
+    limits = [_limits(float(each), standing.dispersion) for each in grid]
     return {"share": standing.share, "dispersion": standing.dispersion, "limits": limits}
+
+
+def _limits(expected: float, dispersion: float) -> list[float]:
+    counts = [each for tail in TAILS.values() for each in control_limits(expected, tail, dispersion)]
+    return [round(each, 6) for each in (expected, *counts)]
 
 
 def bodies_told(table: pa.Table, funnels: dict[str, Any]) -> dict[str, Any]:
