@@ -110,7 +110,7 @@ def test_the_demo_finds_what_it_planted(tmp_path):
     done = run("demo", "--persons", 5000, "--out", "demo", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     names = {"decisions.parquet", "flagged.csv", "review.xlsx", "report.html", "summary.json", "quarantine.csv",
-             "manifest.json", "evidence.json", "input"}  # fmt: skip
+             "manifest.json", "evidence.json", "bodies.csv", "input"}  # fmt: skip
     assert {path.name for path in (tmp_path / "demo").iterdir()} == names
     truth = pq.read_table(tmp_path / "demo" / "input" / "truth_insurance.parquet").to_pylist()
     decisions = pq.read_table(tmp_path / "demo" / "decisions.parquet").to_pylist()

@@ -29,6 +29,8 @@ SHIFTED_ROWS = 5
 """Rows of one slip of the row."""
 MOST_SHARE = 0.02
 """More of the records are not planted on: the others have to stay what they are."""
+MOST_DIGITS = 18
+"""A longer number of a row is none."""
 TERMINAL_TIMES = ("registered_at", "applied_at")
 
 
@@ -191,7 +193,11 @@ def _numbers(records: pa.Table, name: str) -> Rows:
         return np.arange(records.num_rows, dtype=np.int64)
     texts = to_array(records[name]).to_pylist()
     return np.array(
-        [int(each) if each and each.isdecimal() else at for at, each in enumerate(texts)], np.int64
+        [
+            int(each) if each and each.isdecimal() and len(each) <= MOST_DIGITS else at
+            for at, each in enumerate(texts)
+        ],
+        np.int64,
     )
 
 

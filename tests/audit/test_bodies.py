@@ -84,6 +84,14 @@ def test_the_batch_that_departed_from_the_procedure_is_named(checked, tmp_path):
     assert len(lines) == 11 and "B4" in lines[1] and "123456789018" not in "".join(lines)
 
 
+def test_where_nothing_is_found_nobody_stands_out():
+    people = register()
+    records = [{**each, "batch_id": f"B{at // 60}"} for at, each in enumerate(enrolled(people))]
+    told = lc.check_insurance(records, people).summary["bodies"]["batch_id"]
+    assert told["limits"] == [] and told["stands_out_count"] == 0 and told["body_count"] == 10
+    assert funnel_svg(told) == ""
+
+
 def test_the_picture_shows_every_body_and_names_the_one(checked):
     svg = funnel_svg(checked.summary["bodies"]["batch_id"], "一括処理<ごと>")
     assert svg.count("<circle") == 10 and svg.count("<polyline") == 5
