@@ -59,6 +59,9 @@ def test_the_example_is_the_defaults(tmp_path):
 def test_every_example_in_it_is_a_setting(tmp_path):
     lines = example().splitlines()
     taken = [line.removeprefix("# ") for line in lines if " = " in line or line.startswith("# [")]
+    taken = [
+        line for line in taken if not line.startswith("recall = ")
+    ]  # reads stands beside it: one of them
     path = tmp_path / "settings.toml"
     path.write_text("\n".join(line for line in taken if "標準名" not in line and "コード =" not in line
                               and "canonical" not in line and "private-use" not in line), "utf-8")  # fmt: skip

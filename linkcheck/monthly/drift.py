@@ -93,7 +93,7 @@ def standard_errors(hits: int, count: int, past: int, total: int) -> float:
     """How many standard errors hits of count are above past of total; 0 where both shares are all or nothing.
 
     >>> round(standard_errors(31, 100, 40, 2000), 1)
-    14.6
+    15.7
     """
     pooled = (hits + past) / (count + total)
     error = math.sqrt(pooled * (1 - pooled) * (1 / count + 1 / total))

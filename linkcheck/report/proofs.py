@@ -64,8 +64,8 @@ def with_proofs(manifest: Mapping[str, Any], made: Path) -> dict[str, Any]:
     proofs = {
         "outputs": {path.name: file_hash(path) for path in outputs},
         "tables": table_hashes(),
-        "settings": value_hash(manifest["settings"]),
-        "model": value_hash(manifest["model"]),
+        "settings": value_hash(manifest.get("settings", {})),
+        "model": value_hash(manifest.get("model", {})),
     }
     told = {**manifest, PROOFS: proofs}
     return {**told, PROOFS: {**proofs, "manifest": value_hash(told)}}
