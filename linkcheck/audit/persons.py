@@ -34,7 +34,6 @@ from linkcheck.audit.weights import LinkWeights, joined_levels
 from linkcheck.columns import to_array
 from linkcheck.compare.address import address_levels
 from linkcheck.compare.patterns import COMPARISONS
-from linkcheck.links.groups import shared_numbers
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.weights import fit_bits, likeness_bits
 from linkcheck.normalize.birth_date import parse_birth_dates
@@ -97,7 +96,7 @@ def look_at_persons(run: Run, weighed: LinkWeights) -> PersonEvidence:
         _born_later(run, rows, linked.pattern[rows], found.register_day),
         living_together(run.right, linked.register_row[rows].astype(np.int64), owners.row),
         times.of_rows(rows),
-        overlap_bits(run, linked.register_row, rows, shared_numbers(linked.register_row, rows)),
+        overlap_bits(run, linked.register_row, rows),
     )
     return PersonEvidence(gather_evidence(rows, links, weighed.weights, evidence), coverage)
 
@@ -113,7 +112,7 @@ def _promoted(
     times: LinkTimes, rows: Rows, address_only: Rows, odds: npt.NDArray[np.float64]
 ) -> tuple[Rows, Rows]:
     """Links with no difference but the address that times make doubtful are looked into like the others."""
-    doubtful = odds + times.of_rows(address_only).total > PROMOTED_BITS
+    doubtful = odds + times.totals(address_only) > PROMOTED_BITS
     return np.union1d(rows, address_only[doubtful]), address_only[~doubtful]
 
 

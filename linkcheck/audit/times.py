@@ -29,6 +29,7 @@ from linkcheck.audit.run import Run
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.links.groups import repeated_numbers
 from linkcheck.links.score import COMPARED, score_batch
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.owner.frequency import NameFrequencies
@@ -39,6 +40,9 @@ SURNAME, GIVEN_NAME, BIRTH_DATE, _, ADDRESS = range(len(COMPARISONS))
 NAMESAKE = MISTAKES.index("namesake")
 APART = COMPARISONS[ADDRESS].code("same_town")
 ALTERNATIVE, OTHER = (COMPARISONS[SURNAME].code(level) for level in ("alternative", "else"))
+AT_ONCE = 1 << 20
+"""Links looked at together, where a large part of all is."""
+
 SAMPLE = 200_000
 """Links from which is learned how often each state of the last change occurs."""
 
@@ -71,6 +75,12 @@ class LinkTimes:
     frequencies: NameFrequencies | None
 
     @cached_property
+    def told(self) -> bool:
+        """Whether anything is told at all."""
+        former = bool(self.run.right.known(OF_REGISTER[2:]))
+        return self.has_changes or self.has_sources or former or self.frequencies is not None
+
+    @cached_property
     def has_changes(self) -> bool:
         """Whether the register tells last changes."""
         return bool(self.run.right.known(("changed_at",)))
@@ -83,7 +93,7 @@ class LinkTimes:
     def of_rows(self, rows: Rows) -> History:
         """The history of some records' links (rows int64[S])."""
         found = History.nothing(len(rows))
-        if not len(rows):
+        if not self.told or not len(rows):
             return found
         pattern = self.weighed.linked.pattern[rows]
         codes = self._codes(pattern)
@@ -101,6 +111,13 @@ class LinkTimes:
         if self.frequencies is not None:
             found = found.with_bits("name_frequency", self._frequency(rows, shares))
         return found.take_known(pattern >= 0)
+
+    def totals(self, rows: Rows) -> Bits:
+        """All that times say of some records' links, bits float64[S] for a mistake; many rows go through in pieces."""
+        if not self.told:
+            return np.zeros(len(rows))
+        parts = (self.of_rows(rows[start : start + AT_ONCE]).total for start in range(0, len(rows), AT_ONCE))
+        return np.concatenate([np.zeros(0), *parts])
 
     def _codes(self, pattern: npt.NDArray[np.int32]) -> Codes:
         levels = self.weighed.levels.codes
@@ -179,15 +196,14 @@ def _some(rows: Rows) -> Rows:
     return rows[np.unique(np.linspace(0, max(len(rows) - 1, 0), min(SAMPLE, len(rows))).astype(np.int64))]
 
 
-def overlap_bits(
-    run: Run, register_row: npt.NDArray[np.int32], rows: Rows, repeated: npt.NDArray[np.bool_]
-) -> Bits:
-    """Bits for a mistake of S records whose number stands on another record too (repeated bool[S]), float64[S]: by
-    whether the two qualifications overlap in time. 0 for the others."""
+def overlap_bits(run: Run, register_row: npt.NDArray[np.int32], rows: Rows) -> Bits:
+    """Bits for a mistake of S records, float64[S], if their number stands on another record too: by whether the two
+    qualifications overlap in time."""
     table = rates()["overlap"]
-    bits = np.where(repeated, table["unknown"], 0.0)
-    if not repeated.any() or not run.left.known(OF_RECORDS[:1]):
+    bits = np.full(len(rows), table["unknown"])
+    if not run.left.known(OF_RECORDS[:1]):
         return bits
+    repeated = repeated_numbers(register_row, np.ones(len(register_row), np.bool_), rows)
     shared = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)
     shared[register_row[rows[repeated]]] = True
     shared[-1] = False

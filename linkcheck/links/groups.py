@@ -18,7 +18,6 @@ __all__ = [
     "number_slips",
     "reciprocal_swaps",
     "repeated_numbers",
-    "shared_numbers",
     "shifted_runs",
 ]
 
@@ -69,13 +68,6 @@ def repeated_numbers(register_row: Rows, fits: Bools, doubtful: Rows) -> Bools:
     """Whether the register row of each doubtful record (row numbers int64[S]) also stands on another record that
     fits; see `fitting_records`."""
     return np.asarray(fitting_records(register_row, fits, register_row[doubtful]) > fits[doubtful])
-
-
-def shared_numbers(register_row: Rows, rows: Rows) -> Bools:
-    """Whether the register row of some records (row numbers int64[S]) stands on another record too, bool[S]."""
-    count = np.bincount(register_row[register_row >= 0], minlength=int(register_row.max(initial=-1)) + 2)
-    count[-1] = 0
-    return np.asarray(count[register_row[rows]] > 1)
 
 
 def reciprocal_swaps(linked: Rows, owner: Rows) -> Bools:
