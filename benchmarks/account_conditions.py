@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import time
 from itertools import pairwise
 from typing import Any
@@ -21,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 import linkcheck
+from linkcheck.proof.bounds import wilson
 from synthetic_data.accounts import ACCOUNTS
 from synthetic_data.kinds import people_under
 from synthetic_data.payments import ACCOUNT_CONDITIONS, TAX_CONDITIONS, make_accounts, make_tax
@@ -32,16 +32,6 @@ STRANGERS, RELATIVES = ("account_once", "account_twice"), ("family_account", "fa
 Bools = npt.NDArray[np.bool_]
 
 
-def wilson(hits: int, count: int) -> tuple[float, float]:
-    """95 % interval of a share."""
-    if not count:
-        return 0.0, 1.0
-    z, share = 1.96, hits / count
-    middle = share + z * z / 2 / count
-    reach = z * math.sqrt(share * (1 - share) / count + z * z / 4 / count**2)
-    return round((middle - reach) / (1 + z * z / count), 4), round((middle + reach) / (1 + z * z / count), 4)
-
-
 def recall(found: Bools, of_kind: Bools) -> dict[str, Any]:
     """Planted, found, share and its interval."""
     hits, count = int((found & of_kind).sum()), int(of_kind.sum())
@@ -49,7 +39,7 @@ def recall(found: Bools, of_kind: Bools) -> dict[str, Any]:
         "planted": count,
         "found": hits,
         "recall": round(hits / max(count, 1), 4),
-        "interval": wilson(hits, count),
+        "interval": tuple(round(each, 4) for each in wilson(hits, count)),
     }
 
 
