@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.audit.partners import without_number
+from linkcheck.audit.clusters import Clusters
 from linkcheck.audit.standing import Standing, control_limits, stand
-from linkcheck.columns import distinct, to_array
-from linkcheck.engines.store import Store
 
 __all__ = ["BODIES", "bodies", "bodies_told"]
 
@@ -19,8 +18,6 @@ Rows = npt.NDArray[np.int64]
 
 BODIES = ("insurer_number", "batch_id", "terminal_id", "channel", "number_source")
 """Columns of the records that name who worked on them, or how."""
-MOST_VALUES = 100_000
-"""A column with more distinct values names no bodies."""
 MOST_TOLD = 100
 NOTED = 0.05
 """A body stands out where its false discovery rate is at most this."""
@@ -41,45 +38,22 @@ SCHEMA = pa.schema(
 )
 
 
-def bodies(
-    left: Store, flagged: Rows, probability: npt.NDArray[np.float64]
-) -> tuple[pa.Table, dict[str, Any]]:
-    """(table of SCHEMA, funnel by column): who stands out among the flagged rows int64[F] of the records.
+def bodies(found: Mapping[str, Clusters]) -> tuple[pa.Table, dict[str, Any]]:
+    """(table of SCHEMA, funnel by column): who stands out among the clusters of the columns BODIES.
 
-    found is the sum of probability float64[F] over the flagged links of a body, expected what the common rate of all
-    bodies of the column would bring. The funnel has share, dispersion and limits: [expected, then the lower and upper
+    found is the sum of the probabilities of a body's flagged links, expected what the common rate of all bodies of the
+    column would bring. The funnel has share, dispersion and limits: [expected, then the lower and upper
     count within which 95 % and 99.8 % lie by chance].
     """
     tables, funnels = [SCHEMA.empty_table()], {}
-    for name in left.known(BODIES):
-        names, records, at = _counted(left, name, flagged)
-        if len(names) < 2:
+    for name in BODIES:
+        if name not in found or len(found[name].names) < 2:
             continue
-        found = np.bincount(at[at >= 0], probability[at >= 0], len(names)).astype(np.float64)
-        standing = stand(records.astype(np.float64), found)
-        flags = np.bincount(at[at >= 0], minlength=len(names))
-        tables.append(_table(name, names, records, flags, standing))
+        each = found[name]
+        standing = stand(each.records.astype(np.float64), each.finds)
+        tables.append(_table(name, each.names, each.records, each.flagged, standing))
         funnels[name] = _funnel(standing)
     return pa.concat_tables(tables), funnels
-
-
-def _counted(left: Store, name: str, flagged: Rows) -> tuple[list[str], Rows, Rows]:
-    """The bodies of a column, how many records each has, and the body of each flagged row (-1: none)."""
-    codes: dict[str, int] = {}
-    counts = np.zeros(0, np.int64)
-    for _, part in left.batches((name,), 1 << 17):
-        found, rows = distinct(to_array(part[name]))
-        places = [codes.setdefault(value, len(codes)) if value else -1 for value in found.to_pylist()]
-        if len(codes) > MOST_VALUES:
-            return [], counts, counts
-        counts = np.pad(counts, (0, len(codes) - len(counts)))
-        here = np.bincount(rows, minlength=len(found))
-        for place, count in zip(places, here.tolist(), strict=True):
-            if place >= 0:
-                counts[place] += count
-    of_flagged = to_array(left.take(flagged, (name,))[name]).to_pylist()
-    at = np.array([codes.get(value, -1) if value else -1 for value in of_flagged], np.int64)
-    return [without_number(each) for each in codes], counts, at
 
 
 def _table(name: str, names: list[str], records: Rows, flags: Rows, standing: Standing) -> pa.Table:

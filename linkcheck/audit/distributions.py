@@ -5,16 +5,15 @@ All are counts over outcomes (a few thousand, whatever the number of records), r
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from linkcheck.audit.clusters import Clusters
 from linkcheck.audit.findings import DECISION_COLUMNS
-from linkcheck.audit.partners import without_number
-from linkcheck.columns import distinct, to_array
-from linkcheck.engines.store import Store
 from linkcheck.model.decide import DECISIONS
 
 __all__ = ["GROUPED", "distributions", "group_counts"]
@@ -30,8 +29,6 @@ GROUPED = ("insurer_number", "bank_code", "service_code", "channel", "terminal_i
 """Columns of the records by which mistakes may cluster."""
 MOST_GROUPS = 200
 """Groups of a column that are told: those with most flagged links, then the largest."""
-MOST_VALUES = 100_000
-"""A column with more distinct values than this names no groups."""
 
 
 def distributions(decisions: pa.Table, times: Counts) -> dict[str, Any]:
@@ -96,34 +93,20 @@ def _patterns(
     ]
 
 
-def group_counts(left: Store, flagged: Counts, probability: npt.NDArray[np.float64]) -> dict[str, Any]:
-    """The part `groups` of a summary: per column, [group, records, flagged links, expected mistakes].
-
-    flagged int64[F] are the rows of the flagged links, probability float64[F] theirs.
-    """
-    columns = left.known(GROUPED)
-    return {"groups": {name: rows for name in columns if (rows := _group(left, name, flagged, probability))}}
+def group_counts(found: Mapping[str, Clusters]) -> dict[str, Any]:
+    """The part `groups` of a summary: per column of GROUPED, [group, records, flagged links, expected mistakes]."""
+    return {"groups": {name: rows for name in GROUPED if name in found and (rows := _group(found[name]))}}
 
 
-def _group(left: Store, name: str, flagged: Counts, probability: npt.NDArray[np.float64]) -> list[list[Any]]:
-    codes: dict[str | None, int] = {}
-    counts = np.zeros(0, np.int64)
-    for _, part in left.batches((name,), 1 << 17):
-        found, rows = distinct(to_array(part[name]))
-        places = np.array([codes.setdefault(value, len(codes)) for value in found.to_pylist()], np.int64)
-        if len(codes) > MOST_VALUES:
-            return []
-        counts = np.pad(counts, (0, len(codes) - len(counts)))
-        np.add.at(counts, places, np.bincount(rows, minlength=len(found)))
-    values = to_array(left.take(flagged, (name,))[name]).to_pylist()
-    at = np.array([codes[value] for value in values], np.int64)
-    reads = np.bincount(at, minlength=len(codes))
-    finds = np.bincount(at, probability, len(codes))
-    order = np.lexsort((-counts, -reads))[:MOST_GROUPS]
-    names = list(codes)
+def _group(found: Clusters) -> list[list[Any]]:
+    order = np.lexsort((-found.records, -found.flagged))[:MOST_GROUPS]
     told = [
-        [without_number(str(names[code])), int(counts[code]), int(reads[code]), round(float(finds[code]), 2)]
+        [
+            found.names[code],
+            int(found.records[code]),
+            int(found.flagged[code]),
+            round(float(found.finds[code]), 2),
+        ]
         for code in order.tolist()
-        if names[code]
     ]
     return told if len(told) > 1 else []

@@ -17,11 +17,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.audit.bodies import bodies, bodies_told
+from linkcheck.audit.bodies import BODIES, bodies, bodies_told
 from linkcheck.audit.case import Case
+from linkcheck.audit.clusters import clusters
 from linkcheck.audit.contents import content_key, link_contents
 from linkcheck.audit.decisions import Decisions
-from linkcheck.audit.distributions import group_counts
+from linkcheck.audit.distributions import GROUPED, group_counts
 from linkcheck.audit.findings import Findings
 from linkcheck.audit.reads import chosen_threshold, reads_curve
 from linkcheck.audit.run import Progress, Run, open_run
@@ -35,7 +36,6 @@ from linkcheck.audit.sanity import (
 from linkcheck.audit.summary import manifest, reading, summarize
 from linkcheck.audit.verdicts import OwnerRows, Verdicts
 from linkcheck.audit.weights import LinkWeights, weigh_links
-from linkcheck.compare.patterns import unpack
 from linkcheck.engines.local import Linked
 from linkcheck.errors import InputError
 from linkcheck.model.decide import Thresholds
@@ -77,8 +77,8 @@ def audit(case: Case, inputs: Mapping[str, Any], settings: Settings, progress: P
     with ExitStack() as closing:
         run = open_run(case, inputs, settings, progress, closing)
         linked = steps.link(run)
-        refuse_unsound(run, linked)
         weights = weigh_links(linked, _model(steps, settings), settings)
+        refuse_unsound(run, weights)
         findings = _findings(run, weights, _judged(run, steps, weights))
         if key is None:
             return findings
@@ -110,9 +110,9 @@ def _judged(run: Run, steps: Steps, weights: LinkWeights) -> Verdicts:
     return steps.judge(run, weights, steps.look(run, weights) if steps.looks_by_threshold else evidence)
 
 
-def refuse_unsound(run: Run, linked: Linked) -> None:
+def refuse_unsound(run: Run, weights: LinkWeights) -> None:
     """Raise InputError where inputs cannot be what they were taken for, before anybody is accused."""
-    records = run.records
+    records, linked = run.records, weights.linked
     refuse_empty(records, "records")
     if "register" in run.sources:
         register = run.sources["register"]
@@ -120,7 +120,7 @@ def refuse_unsound(run: Run, linked: Linked) -> None:
         if register.fingerprint:
             refuse_quarantined(register.quarantine, register.row_count, register.name)
         refuse_strangers(linked.register_row, records.name)
-    refuse_misread(unpack(linked.keys).codes, linked.counts, run.settings.misread_share, records.name)
+    refuse_misread(weights.levels.codes, linked.counts, run.settings.misread_share, records.name)
 
 
 def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
@@ -134,21 +134,26 @@ def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
         decisions, counted, times = Decisions.of(table), table, np.ones(table.num_rows, np.int64)
         rows, owner = _flagged(table), OwnerRows.of(every_owner)
     linked = weights.linked
-    missing = missing_notes(unpack(linked.keys).codes, linked.counts, run.settings.misread_share)
+    missing = missing_notes(weights.levels.codes, linked.counts, run.settings.misread_share)
     quarantine = pa.concat_tables([run.records.quarantine, verdicts.quarantine])
     summary = summarize(
         run.case.name,
         counted,
         quarantine,
         0 if register is None else register.row_count,
-        None if register is None else weights.linked.register_row,
+        None if register is None else linked.register_row,
         times,
     )
     flagged = decisions.take(rows)
-    if register is not None:
-        summary |= group_counts(run.left, rows, flagged["mislink_probability"].to_numpy())
+    standing: pa.Table = pa.table({})
+    told: dict[str, Any] = {"bodies": {}}
+    if register is not None:  # the decisions are those of the records one by one
+        probability = flagged["mislink_probability"].to_numpy()
+        found = clusters(run.left, {*GROUPED, *BODIES}, rows, probability)
+        summary |= group_counts(found)
+        standing, funnels = bodies(found)
+        told = bodies_told(standing, funnels)
     curve = reads_curve(counted["mislink_probability"].to_numpy(), times)
-    table, told = _bodies(run, decisions, rows)
     chosen = {} if run.chosen is None else {"review_threshold": run.chosen.review}
     return Findings(
         scenario=run.case.name,
@@ -156,7 +161,7 @@ def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
         title_ja=run.case.title_ja,
         files={
             **{name: make(decisions.table) for name, make in verdicts.files.items()},
-            **({"bodies.csv": table} if table.num_rows else {}),
+            **({"bodies.csv": standing} if standing.num_rows else {}),
         },
         words=run.words,
         decisions=decisions,
@@ -174,15 +179,6 @@ def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
         ledger_at=verdicts.ledger_at,
         incidents=() if verdicts.incidents is None else verdicts.incidents(decisions, rows),
     )
-
-
-def _bodies(run: Run, decisions: Decisions, rows: npt.NDArray[np.int64]) -> tuple[pa.Table, dict[str, Any]]:
-    """Who stands out, where the decisions are those of the records one by one."""
-    if decisions.num_rows != run.left.row_count:
-        return pa.table({}), {"bodies": {}}
-    probability = decisions.take(rows)["mislink_probability"].to_numpy()
-    table, funnels = bodies(run.left, rows, probability)
-    return table, bodies_told(table, funnels)
 
 
 def _flagged(decisions: pa.Table) -> npt.NDArray[np.int64]:

@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 from linkcheck.audit.decisions import Decisions, decided
 from linkcheck.audit.explain import LedgerLine
 from linkcheck.audit.findings import DECISION_COLUMNS
-from linkcheck.audit.outcomes import encoded_outcomes
 from linkcheck.audit.partners import with_partners
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import Levels
@@ -129,10 +128,6 @@ class Verdicts:
         rows = np.flatnonzero(flagged[self.outcome])
         probability = self.outcomes["mislink_probability"].to_numpy()[self.outcome[rows]]
         return rows[np.lexsort((rows, -probability))]
-
-    def encoded(self) -> pa.Table:
-        """The outcomes with their texts as dictionary columns."""
-        return encoded_outcomes(self.outcomes)
 
 
 def register_ids(register: Store, rows: Rows) -> Rows:
