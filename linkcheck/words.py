@@ -33,6 +33,7 @@ class Text:
 
 Phrases = dict[str, dict[str, Text]]
 NO_TEXT = Text("", "")
+COMMON_FILE = table_path("texts.toml")
 
 
 @lru_cache(maxsize=16)
@@ -49,10 +50,7 @@ class Words:
 
     def text(self, kind: str, name: str) -> Text:
         """The phrase of a name. Raises KeyError where neither file has it."""
-        for phrases in self._files():
-            if name in phrases.get(kind, {}):
-                return phrases[kind][name]
-        raise KeyError(f"no text for {kind} {name}")
+        return _text(self, kind, name)
 
     def phrase(self, kind: str, name: str | None) -> Text:
         """The phrase of a name as people read it; empty for no name. A level of a log is called like the difference of
@@ -81,8 +79,16 @@ class Words:
         return tuple(dict.fromkeys(name for phrases in self._files() for name in phrases.get(kind, {})))
 
     def _files(self) -> tuple[Phrases, ...]:
-        common = _phrases(table_path("texts.toml"))
+        common = _phrases(COMMON_FILE)
         return (common,) if self.own is None else (_phrases(self.own), common)
+
+
+@lru_cache(maxsize=4096)
+def _text(words: Words, kind: str, name: str) -> Text:
+    for phrases in words._files():
+        if name in phrases.get(kind, {}):
+            return phrases[kind][name]
+    raise KeyError(f"no text for {kind} {name}")
 
 
 COMMON = Words()

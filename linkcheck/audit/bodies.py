@@ -1,4 +1,4 @@
-"""Mistakes by insurer, batch, terminal, channel and source of the number: expected, found, and who stands out."""
+"""Mistakes by insurer, batch, terminal, source of the number and the like: expected, found, and who stands out."""
 
 from __future__ import annotations
 
@@ -16,9 +16,17 @@ __all__ = ["BODIES", "bodies", "bodies_told"]
 
 Rows = npt.NDArray[np.int64]
 
-BODIES = ("insurer_number", "batch_id", "terminal_id", "channel", "number_source")
+BODIES = (
+    "insurer_number",
+    "bank_code",
+    "service_code",
+    "batch_id",
+    "terminal_id",
+    "channel",
+    "number_source",
+)
 """Columns of the records that name who worked on them, or how."""
-MOST_TOLD = 100
+MOST_TOLD = 200
 NOTED = 0.05
 """A body stands out where its false discovery rate is at most this."""
 TAILS = {"95": 0.025, "998": 0.001}

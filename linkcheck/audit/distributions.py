@@ -1,41 +1,32 @@
-"""How a check's decisions are spread: by match weight, by threshold, by pattern, by insurer, office or batch.
+"""How a check's decisions are spread: by match weight and by pattern.
 
 All are counts over outcomes (a few thousand, whatever the number of records), ready for summary.json.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.audit.clusters import Clusters
 from linkcheck.audit.findings import DECISION_COLUMNS
 from linkcheck.model.decide import DECISIONS
 
-__all__ = ["GROUPED", "distributions", "group_counts"]
+__all__ = ["distributions"]
 
 Counts = npt.NDArray[np.int64]
 
-SHARES = (0.9, 0.7, 0.5, 0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0001)
-"""Thresholds of the reading curve: probabilities of a wrong link from which a link would be read."""
 MOST_PATTERNS = 30
 LEVELS = tuple(name for name in DECISION_COLUMNS if name.endswith("_level"))
 
-GROUPED = ("insurer_number", "bank_code", "service_code", "channel", "terminal_id", "batch_id")
-"""Columns of the records by which mistakes may cluster."""
-MOST_GROUPS = 200
-"""Groups of a column that are told: those with most flagged links, then the largest."""
-
 
 def distributions(decisions: pa.Table, times: Counts) -> dict[str, Any]:
-    """The parts `match_weights`, `reading_curve` and `patterns` of a summary.
+    """The parts `match_weights` and `patterns` of a summary.
 
     `decisions` has M rows, of which each stands for times int64[M] records. match_weights: [bits, counts per decision]
-    for every whole bit; reading_curve: [threshold, reads, expected finds]; patterns: the most frequent flagged
+    for every whole bit; patterns: the most frequent flagged
     patterns with their levels, decision, mean weight in bits and count.
     """
     code = np.zeros(decisions.num_rows, np.int64)
@@ -43,20 +34,10 @@ def distributions(decisions: pa.Table, times: Counts) -> dict[str, Any]:
     for place, name in enumerate(DECISIONS):
         code[named == name] = place
     weight = decisions["match_weight"].to_numpy()
-    probability = decisions["mislink_probability"].to_numpy()
     return {
         "match_weights": _histogram(weight, code, times),
-        "reading_curve": [
-            [share, int(times[probability >= share].sum()), _finds(probability, times, share)]
-            for share in SHARES
-        ],
         "patterns": _patterns(decisions, weight, code, times),
     }
-
-
-def _finds(probability: npt.NDArray[np.float64], times: Counts, share: float) -> float:
-    above = probability >= share
-    return round(float((probability[above] * times[above]).sum()), 1)
 
 
 def _histogram(weight: npt.NDArray[np.float64], code: Counts, times: Counts) -> list[list[int]]:
@@ -91,22 +72,3 @@ def _patterns(
         }
         for key, (count, total) in ordered
     ]
-
-
-def group_counts(found: Mapping[str, Clusters]) -> dict[str, Any]:
-    """The part `groups` of a summary: per column of GROUPED, [group, records, flagged links, expected mistakes]."""
-    return {"groups": {name: rows for name in GROUPED if name in found and (rows := _group(found[name]))}}
-
-
-def _group(found: Clusters) -> list[list[Any]]:
-    order = np.lexsort((-found.records, -found.flagged))[:MOST_GROUPS]
-    told = [
-        [
-            found.names[code],
-            int(found.records[code]),
-            int(found.flagged[code]),
-            round(float(found.finds[code]), 2),
-        ]
-        for code in order.tolist()
-    ]
-    return told if len(told) > 1 else []

@@ -6,6 +6,7 @@ A batch of a million links has a few thousand outcomes. Their texts are made onc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -58,19 +59,32 @@ class Judgement:
 
 
 def outcome_table(levels: Levels, judgements: list[Judgement], words: Words = COMMON) -> pa.Table:
-    """Outcomes in a case's words, one row per judgement (OUTCOME_SCHEMA)."""
+    """Outcomes in a case's words, one row per judgement (OUTCOME_SCHEMA).
+
+    What differs in its probability alone is put into words once.
+    """
     parts = [OUTCOME_SCHEMA.empty_table()]
+    said: dict[tuple[Any, ...], dict[str, object]] = {}
     for start in range(0, len(judgements), AT_ONCE):
         some = slice(start, start + AT_ONCE)
         given = zip(levels.codes[some], levels.name_notes[some], judgements[some], strict=True)
-        rows = [
-            _row(tuple(map(int, codes)), int(notes), judgement, words) for codes, notes, judgement in given
-        ]
+        rows = []
+        for codes, notes, judgement in given:
+            told = (judgement.decision, judgement.cause, judgement.mechanism, judgement.evidence)
+            key = (codes.tobytes(), int(notes), *told)
+            if key not in said:
+                said[key] = _words(tuple(map(int, codes)), int(notes), judgement, words)
+            numbers = {
+                "match_weight": round(judgement.match_weight, 3),
+                "mislink_probability": judgement.mislink_probability,
+            }
+            rows.append(said[key] | numbers)
         parts.append(pa.Table.from_pylist(rows, OUTCOME_SCHEMA))
     return pa.concat_tables(parts).combine_chunks()
 
 
-def _row(codes: tuple[int, ...], notes: int, judgement: Judgement, words: Words) -> dict[str, object]:
+def _words(codes: tuple[int, ...], notes: int, judgement: Judgement, words: Words) -> dict[str, object]:
+    """All that is said of an outcome but its numbers."""
     decision = DECISIONS[judgement.decision]
     named = differences(codes, notes, linked=decision == "link")
     _, _, birth_date, sex, address = level_names(codes)
@@ -78,8 +92,6 @@ def _row(codes: tuple[int, ...], notes: int, judgement: Judgement, words: Words)
     return {
         "decision": decision,
         "grade": GRADES[judgement.decision],
-        "match_weight": round(judgement.match_weight, 3),
-        "mislink_probability": judgement.mislink_probability,
         "cause": judgement.cause,
         "mechanism": judgement.mechanism,
         "differences": list(named),

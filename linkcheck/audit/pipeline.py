@@ -22,7 +22,6 @@ from linkcheck.audit.case import Case
 from linkcheck.audit.clusters import clusters
 from linkcheck.audit.contents import content_key, link_contents
 from linkcheck.audit.decisions import Decisions
-from linkcheck.audit.distributions import GROUPED, group_counts
 from linkcheck.audit.findings import Findings
 from linkcheck.audit.reads import chosen_threshold, reads_curve
 from linkcheck.audit.run import Progress, Run, open_run
@@ -149,11 +148,11 @@ def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
     told: dict[str, Any] = {"bodies": {}}
     if register is not None:  # the decisions are those of the records one by one
         probability = flagged["mislink_probability"].to_numpy()
-        found = clusters(run.left, {*GROUPED, *BODIES}, rows, probability)
-        summary |= group_counts(found)
+        found = clusters(run.left, BODIES, rows, probability)
         standing, funnels = bodies(found)
         told = bodies_told(standing, funnels)
-    curve = reads_curve(counted["mislink_probability"].to_numpy(), times)
+    review = run.settings.review_threshold if run.chosen is None else run.chosen.review
+    curve = reads_curve(counted["mislink_probability"].to_numpy(), times, review)
     chosen = {} if run.chosen is None else {"review_threshold": run.chosen.review}
     return Findings(
         scenario=run.case.name,

@@ -44,13 +44,14 @@ def expected_finds(probability: Floats, times: Counts, reads: Counts) -> tuple[F
     return found[at] - sorted_p[at] * np.maximum(read[at] - reads, 0), sorted_p[at]
 
 
-def reads_curve(probability: Floats, times: Counts) -> list[dict[str, Any]]:
-    """The curve (CURVE) at 1, 2, 5, 10 ... reads and at all of them."""
+def reads_curve(probability: Floats, times: Counts, threshold: float = 1.0) -> list[dict[str, Any]]:
+    """The curve (CURVE) at 1, 2, 5, 10 ... reads, at as many as a threshold asks for, and at all of them."""
     total = int(times.sum())
     if not total:
         return []
     sizes = [step * 10**power for power in range(math.ceil(math.log10(total)) + 1) for step in STEPS]
-    reads = np.array([*(size for size in sizes if size < total), total], np.int64)
+    asked = int(times[probability >= threshold].sum())
+    reads = np.array(sorted({size for size in [*sizes, asked] if 0 < size < total} | {total}), np.int64)
     finds, last = expected_finds(probability, times, reads)
     whole = max(float(finds[-1]), 1e-300)
     rows = zip(reads.tolist(), last.tolist(), finds.tolist(), strict=True)

@@ -21,6 +21,9 @@ Floats = npt.NDArray[np.float64]
 WINSORIZED = 0.1
 FEWEST_LARGE, LARGE = 10, 1.0
 """Overdispersion is judged from so many bodies with at least so many expected mistakes."""
+PRECISION = 1e-7
+"""To which part of the mean a control limit is found."""
+
 ROUNDS = 10_000
 
 
@@ -141,7 +144,7 @@ def control_limits(expected: float, tail: float, dispersion: float = 1.0) -> tup
 def _limit(mean: float, share: float) -> float:
     """Where the mid-p distribution function of a Poisson count reaches a share, between whole numbers."""
     low, high = 1e-9, mean + 12 * math.sqrt(mean) + 40
-    for _ in range(60):
+    while high - low > PRECISION * mean + PRECISION:
         middle = (low + high) / 2
         low, high = (low, middle) if 1 - _at_least(middle, mean) >= share else (middle, high)
     return (low + high) / 2

@@ -18,12 +18,22 @@ open: it cannot be said; contrary: another one."""
 @dataclass(frozen=True, slots=True)
 class Level:
     """One level: its name, what it says, the difference it names ([difference] in tables/texts.toml; "" for none), and
-    the coarser level it belongs to where fewer are told apart ("" where none are)."""
+    the coarser level it belongs to where fewer are told apart ("" where none are), and the notations in which the sides
+    are written apart (None: in none where they agree or nothing is compared, else in every one)."""
 
     name: str
     agreement: Agreement
     difference: str = ""
     coarse: str = ""
+    apart: tuple[str, ...] | None = None
+
+    def is_apart(self, notation: str) -> bool:
+        """Whether the two sides are written apart in a notation.
+
+        >>> Level("kana_differs", "near", apart=("kana",)).is_apart("kanji"), Level("else", "contrary").is_apart("kana")
+        (False, True)
+        """
+        return self.agreement not in ("missing", "same") if self.apart is None else notation in self.apart
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,10 @@ class Comparison:
     def that(self, *agreements: Agreement) -> tuple[str, ...]:
         """The names of the levels that say one of these, in order."""
         return tuple(level.name for level in self.meanings if level.agreement in agreements)
+
+    def apart(self, notation: str) -> tuple[str, ...]:
+        """The names of the levels at which the two sides are written apart in a notation, in order."""
+        return tuple(level.name for level in self.meanings if level.is_apart(notation))
 
     def up_to(self, level: str) -> tuple[str, ...]:
         """The names of the levels from the best to this one."""

@@ -31,21 +31,23 @@ def _part(name: str) -> Comparison:
             Level("missing", "missing"),  # nothing to compare on a side
             Level("exact", "same", "", "exact"),  # kanji the same (E0, E1), kana agree or are missing
             # kanji the same but for variants of characters (E2)
-            Level("variant", "same", "kanji_variant", "same"),
+            Level("variant", "same", "kanji_variant", "same", ("variant",)),
             # the same where readable: ●, 〓 or gaiji stand for a character
-            Level("wildcard", "same", "substitute_character", "same"),
+            Level("wildcard", "same", "substitute_character", "same", ("kanji",)),
             # kanji missing, or written in kana, on a side; kana agree (K2)
-            Level("kana_only", "same", "kana_only", "kana_only"),
+            Level("kana_only", "same", "kana_only", "kana_only", ("kanji",)),
             # kanji on one side, kana on the other, and the kana reads the kanji
-            Level("reading", "same", "reading_fits", "reading"),
+            Level("reading", "same", "reading_fits", "reading", ("kanji",)),
             # former surname, alias, roman name or the other order agrees
-            Level("alternative", "same", "other_notation", "alternative"),
+            Level("alternative", "same", "other_notation", "alternative", ("kanji", "kana")),
             # kanji easily taken for each other (E3), kana agree or are missing
-            Level("confusable", "near", "confusable_kanji", "similar"),
-            Level("kana_variant", "near", "kana_slip", "similar"),  # kanji the same, kana nearly (K3, K4)
-            Level("kana_differs", "near", "kana_differs", "kana_differs"),  # kanji the same, kana different
+            Level("confusable", "near", "confusable_kanji", "similar", ("kanji",)),
+            # kanji the same, kana nearly (K3, K4)
+            Level("kana_variant", "near", "kana_slip", "similar", ("kana",)),
+            # kanji the same, kana different
+            Level("kana_differs", "near", "kana_differs", "kana_differs", ("kana",)),
             # kana the same, kanji different
-            Level("kanji_differs", "near", f"{name}_kanji_differs", "kanji_differs"),
+            Level("kanji_differs", "near", f"{name}_kanji_differs", "kanji_differs", ("kanji",)),
             # kana nearly the same, or all but one of three or more kanji
             Level("similar", "open", f"{name}_similar", "similar"),
             # kanji on one side, kana on the other, nothing can be said

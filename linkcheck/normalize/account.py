@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import tomllib
 from functools import lru_cache
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -17,11 +16,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import Column, distinct, to_strings
-from linkcheck.errors import MissingExtraError
+from linkcheck.columns import distinct, to_strings
 from linkcheck.tables import table_path
 
-__all__ = ["account_keys", "branch_is_known", "japan_post_account"]
+__all__ = ["account_keys"]
 
 Int64s = npt.NDArray[np.int64]
 
@@ -95,55 +93,3 @@ def type_codes(values: Any) -> Int64s:
     written = pc.utf8_trim_whitespace(pc.utf8_normalize(found, "NFKC")).to_pylist()
     codes = [ORDINARY if not name else known.get(name, 0) for name in written]
     return np.array(codes, np.int64)[rows]
-
-
-def japan_post_account(symbols: Any, numbers_written: Any) -> Column:
-    """The account that a Japan Post symbol (記号) and number (番号) stand for, as other banks know it.
-
-    Shape (N,): structs of bank_code, branch_code, account_type, account_number; null where either is missing or is
-    no symbol of five digits with its number (savings numbers end in 1). A digit between them is to be left out.
-
-    >>> japan_post_account(["12345", "00530", "12345"], ["12345671", "123456", "12345672"]).to_pylist()
-    [{'bank_code': '9900', 'branch_code': '238', 'account_type': '1', 'account_number': '1234567'},
-     {'bank_code': '9900', 'branch_code': '059', 'account_type': '2', 'account_number': '0123456'},
-     None]
-    """
-    symbol, symbol_width = numbers(to_strings(symbols))
-    number, width = numbers(to_strings(numbers_written))
-    branch, kind, account = converted(symbol, number, width)
-    good = (symbol_width == 5) & (account >= 0)
-    fields = {
-        "bank_code": np.full(len(symbol), JAPAN_POST),
-        "branch_code": branch,
-        "account_type": kind,
-        "account_number": np.maximum(account, 0),
-    }
-    widths = {"bank_code": 4, "branch_code": 3, "account_type": 1, "account_number": 7}
-    columns = [
-        pc.utf8_lpad(pa.array(field).cast(pa.string()), widths[name], "0") for name, field in fields.items()
-    ]
-    return Column(pa.StructArray.from_arrays(columns, list(fields), mask=pa.array(~good)))
-
-
-@lru_cache(maxsize=1)
-def known_branches() -> frozenset[int]:
-    """Bank code * 1000 + branch code of every branch in the optional code list."""
-    try:
-        banks = import_module("zengin_code").Bank.all.values()
-    except ImportError:
-        raise MissingExtraError("the check of bank and branch codes", "banks") from None
-    return frozenset(int(bank.code) * 1000 + int(branch) for bank in banks for branch in bank.branches)
-
-
-def branch_is_known(bank: Any, branch: Any) -> Column:
-    """Whether a bank has a branch of this code today, by the package zengin-code (pip install 'linkcheck[banks]').
-
-    Shape (N,), bool; null where a code is missing or no number. Branches that have closed are not in the list, so
-    an unknown branch is a hint, no proof. Raises MissingExtraError without the package.
-    """
-    listed = known_branches()
-    bank_code, _ = numbers(to_strings(bank))
-    branch_code, _ = numbers(to_strings(branch))
-    asked = bank_code * 1000 + branch_code
-    unknown = (bank_code < 0) | (branch_code < 0)
-    return Column(pa.array([code in listed for code in asked.tolist()], mask=unknown))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -29,7 +28,6 @@ __all__ = [
     "birth_date_faults",
     "eras",
     "in_japan",
-    "in_japanese_era",
     "normalize_birth_date",
     "parse_birth_dates",
     "read_birth_dates",
@@ -212,7 +210,7 @@ def normalize_birth_date(values: Any, era_codes: str | None = None) -> Column:
     >>> normalize_birth_date(["令和元年5月1日", "1975年1月不詳", "大正99年99月99日"]).to_pylist()
     ['2019-05-01', '1975-01', None]
     """
-    return _written(read_birth_dates(values, era_codes).packed, _iso)
+    return _iso_texts(read_birth_dates(values, era_codes).packed)
 
 
 def birth_date_faults(values: Any, era_codes: str | None = None) -> Column:
@@ -226,18 +224,9 @@ def birth_date_faults(values: Any, era_codes: str | None = None) -> Column:
     return Column(pc.if_else(pa.array(faults != 0), names, pa.scalar(None, pa.string())))
 
 
-def in_japanese_era(packed: npt.NDArray[np.int32]) -> Column:
-    """Dates int32[N] in the Japanese calendar, the new era on a day of change; missing is null.
-
-    >>> in_japanese_era(np.array([19890107, 19890108, 19750100, 0], np.int32)).to_pylist()
-    ['昭和64年1月7日', '平成元年1月8日', '昭和50年1月', None]
-    """
-    return _written(packed, _wareki)
-
-
-def _written(packed: npt.NDArray[np.int32], write: Callable[[int], str | None]) -> Column:
+def _iso_texts(packed: npt.NDArray[np.int32]) -> Column:
     found, rows = np.unique(packed, return_inverse=True)
-    return Column(pa.array([write(int(date)) for date in found], pa.string()).take(pa.array(rows)))
+    return Column(pa.array([_iso(int(date)) for date in found], pa.string()).take(pa.array(rows)))
 
 
 def _iso(packed: int) -> str | None:
@@ -251,14 +240,3 @@ def _iso(packed: int) -> str | None:
         if not day
         else f"{year:04}-{month:02}-{day:02}"
     )
-
-
-def _wareki(packed: int) -> str | None:
-    year, month, day = packed // 10000, packed // 100 % 100, packed % 100
-    if not packed:
-        return None
-    lowest = datetime.date(year, month or 1, day or 1)
-    era = next(era for era in reversed(eras()) if era.first_day <= lowest)
-    count = year - era.first_year + 1
-    text = f"{era.name}{'元' if count == 1 else count}年"
-    return text + (f"{month}月" if month else "") + (f"{day}日" if month and day else "")

@@ -24,7 +24,6 @@ __all__ = [
     "insurer_number_is_valid",
     "last_four_digits",
     "my_number_is_valid",
-    "normalize_branch",
     "parse_my_numbers",
 ]
 
@@ -114,19 +113,6 @@ def corporate_number_is_valid(values: Any) -> Column:
 
     numbers, widths = _digits(values)
     return _judged((widths == 13) & (numbers > 0) & check_digit_holds(numbers, CORPORATE), widths)
-
-
-@keeps_index
-def normalize_branch(values: Any) -> Column:
-    """The branch (枝番) of an insured person as two digits; null for anything but one or two digits.
-
-    >>> normalize_branch(["1", "０２", "003", "", None]).to_pylist()
-    ['01', '02', None, None, None]
-    """
-    numbers, widths = _digits(values)
-    text = pa.array([f"{number:02}" for number in range(100)])
-    known = (widths == 1) | (widths == 2)
-    return Column(text.take(pa.array(np.where(known, numbers, 0), mask=~known)))
 
 
 def _judged(valid: npt.NDArray[np.bool_], widths: npt.NDArray[np.int8]) -> Column:

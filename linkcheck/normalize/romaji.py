@@ -9,16 +9,13 @@ from __future__ import annotations
 import csv
 import re
 from functools import lru_cache
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import Column, from_codes, to_strings
-from linkcheck.normalize.text import fold_text
 from linkcheck.tables import table_path
 
-__all__ = ["REMEMBERED", "fold_romaji", "is_pinyin", "kana_to_romaji", "passport_letters", "romaji_sound"]
+__all__ = ["REMEMBERED", "fold_romaji", "is_pinyin", "passport_letters", "romaji_sound"]
 
 HEPBURN = (
     (re.compile(r"SY(?=[AUO])"), "SH"),
@@ -154,17 +151,3 @@ def passport_letters(values: pa.Array) -> tuple[pa.Array, pa.Array]:
         for letter, form in _passport_forms().items():
             values = pc.replace_substring(values, letter, form)
     return values, holds
-
-
-def kana_to_romaji(values: Any) -> Column:
-    """Kana in Hepburn as the passport writes it; shape (N,), nulls stay null, never raises on a value.
-
-    >>> list(kana_to_romaji(["おおの じろう", "ﾊﾝﾏ ｼﾞｭﾝ", None]))
-    ['ONO JIRO', 'HANMA JUN', None]
-    """
-    folded = from_codes(fold_text(to_strings(values))).to_pylist()
-    words = [
-        None if text is None else " ".join(fold_romaji(hepburn(word)) for word in text.split())
-        for text in folded
-    ]
-    return Column(pa.array(words, pa.string()))

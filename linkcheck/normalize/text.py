@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from linkcheck.columns import Codes, Column, code_points, to_strings, utf8
+from linkcheck.columns import Codes, utf8
 from linkcheck.tables import table_path
 
 __all__ = [
@@ -19,13 +18,10 @@ __all__ = [
     "fold_text",
     "load_table",
     "plain_characters",
-    "was_misdecoded",
     "without_spaces",
 ]
 
 CODE_POINTS = 0x110000
-UTF8_LEADS = (*range(0xE3, 0xEA), 0xEF)  # first bytes of kana, kanji and full-width letters in UTF-8
-LOST = "\ufffd・?"  # what decoders put for bytes that CP932 cannot read
 UInt32s = npt.NDArray[np.uint32]
 
 
@@ -113,55 +109,3 @@ def without_spaces(codes: Codes) -> Codes:
     kept = codes.values != 0x20
     places = np.concatenate(([0], np.cumsum(kept)))
     return Codes(codes.values[kept], places[codes.offsets], codes.valid)
-
-
-@lru_cache(maxsize=1)
-def utf8_leads() -> npt.NDArray[np.bool_]:
-    """Characters whose CP932 code begins as a Japanese character's UTF-8 does: bool[0x110000]."""
-    leads = np.zeros(CODE_POINTS, np.bool_)
-    for lead in UTF8_LEADS:
-        for trail in range(0x40, 0xFD):
-            character = bytes((lead, trail)).decode("cp932", "ignore")
-            if len(character) == 1 and ord(character) >= 0x80:
-                leads[ord(character)] = True
-    return leads
-
-
-def reads_as_utf8(text: str) -> bool:
-    """Whether a string's CP932 bytes are the UTF-8 of Japanese text, each lost character being any one byte."""
-    pending = {0}  # bytes that the character begun may still want
-    whole = 0
-    for letter in text:
-        encoded = letter.encode("cp932", "ignore")
-        if not encoded and letter not in LOST:  # CP932 has no such character: it was not read as CP932
-            return False
-        for byte in encoded if letter not in LOST else (None,):
-            following: set[int] = set()
-            for wanted in pending:
-                if wanted and (byte is None or 0x80 <= byte < 0xC0):
-                    following.add(wanted - 1)
-                elif not wanted and (byte is None or byte in UTF8_LEADS):
-                    following.add(2)
-                elif not wanted and byte is not None and byte < 0x41:
-                    following.add(0)
-            whole += pending == {1} and following == {0} and byte is not None
-            pending = following
-    return bool(pending) and whole > 0
-
-
-def was_misdecoded(values: Any) -> Column:
-    """Which strings are UTF-8 that was read as CP932; shape (N,), null for null, never raises on a value.
-
-    The re-encode test: the string's CP932 bytes are UTF-8 of Japanese characters. Most such strings have lost
-    bytes for good: read the file again, with the right encoding, instead of repairing them.
-
-    >>> list(was_misdecoded(["螻ｱ逕ｰ", "山田", None]))
-    [True, False, None]
-    """
-    array = to_strings(values)
-    codes = code_points(array)
-    starts = np.concatenate(([0], np.cumsum(utf8_leads()[codes.values])))[codes.offsets]
-    flagged = np.diff(starts) > 0
-    for row in np.flatnonzero(flagged):
-        flagged[row] = reads_as_utf8(array[int(row)].as_py())
-    return Column(pa.array(flagged, mask=~codes.valid))

@@ -9,16 +9,13 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
-from linkcheck.columns import Column, to_strings
 from linkcheck.tables import table_path
 
-__all__ = ["Letters", "ebcdic_to_jis", "holder_bytes", "jis_bytes", "letters", "zengin_holder"]
+__all__ = ["Letters", "ebcdic_to_jis", "jis_bytes", "letters"]
 
 HALF_WIDTH = (
     "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテト"
@@ -34,10 +31,6 @@ VOICED = dict(
 SEMIVOICED = dict(zip("ハヒフヘホ", "パピプペポ", strict=True))
 AGREED = HALF_WIDTH[16:]
 AGREED_LATIN = " ()-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-WRITTEN_AS = dict(
-    zip("ァィゥェォャュョッヮヲヰヱヵヶー‐‑–—―−ｰ・", "アイウエオヤユヨツワオイエカケ-------- ", strict=True)
-)
-HOLDER_WIDTH = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,42 +97,3 @@ def jis_bytes(text: str) -> bytes:
 def single_bytes(narrow: str) -> bytes:
     """Latin-1 characters that stand for JIS bytes as bytes; any other character becomes the byte 0x00."""
     return bytes(code if code < 0x100 else 0 for code in map(ord, narrow))
-
-
-def holder_bytes(name: str) -> bytes:
-    """A name as a bank writes it: capitals, large kana, hyphen for the long mark, at most 30 bytes."""
-    full, half = to_written()
-    return single_bytes(name.translate(full).upper().translate(to_half_width()).translate(half))[
-        :HOLDER_WIDTH
-    ]
-
-
-@lru_cache(maxsize=1)
-def to_written() -> tuple[dict[int, str], dict[int, str]]:
-    """Letters outside the agreed set to those that banks write for them: full width; half width in Latin-1."""
-    full = {ord(letter): written for letter, written in WRITTEN_AS.items()}
-    narrow = to_half_width()
-    half = {ord(narrow[code]): written.translate(narrow) for code, written in full.items() if code in narrow}
-    return full, half
-
-
-def zengin_holder(values: Any) -> Column:
-    """Account holders' names as a bank's 30-byte field holds them, in half-width kana, without padding.
-
-    Shape (N,); null stays null; letters that banks cannot write become "?". Voicing marks count as letters,
-    so a long name is cut. Compare a name with a bank's by prefix where it fills the field.
-
-    >>> list(zengin_holder(["ミヤザキ　キョウコ", "ジョージ", None]))
-    ['ﾐﾔｻﾞｷ ｷﾖｳｺ', 'ｼﾞﾖ-ｼﾞ', None]
-    """
-    return Column.of_rows(
-        to_strings(values), lambda names: pa.array(map(written_name, names.to_pylist()), pa.string())
-    )
-
-
-def written_name(name: str | None) -> str | None:
-    """One name as the bank's field holds it; None for None."""
-    if name is None:
-        return None
-    letters_written = (chr(code) if code < 0x80 else chr(code + 0xFEC0) for code in holder_bytes(name))
-    return "".join(letters_written).replace("\0", "?")

@@ -1,4 +1,4 @@
 """Pictures as inline SVG; numbers and words in, markup out.
 
-Order: svg, waterfall, whole.
+Order: svg, waterfall, whole, funnel.
 """

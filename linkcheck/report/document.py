@@ -15,7 +15,7 @@ from linkcheck.audit.findings import Findings
 from linkcheck.readers.reasons import REASONS
 from linkcheck.words import Text, Words
 
-__all__ = ["GRADE_TEXTS", "Bar", "Document", "Group", "Input", "Pattern", "make_document"]
+__all__ = ["GRADE_TEXTS", "Bar", "Document", "Input", "Pattern", "make_document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +38,6 @@ class Input:
     row_count: int
     quarantine_count: int
     notes: tuple[Text, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One insurer, office, terminal or batch: records, flagged links, expected mistakes."""
-
-    name: str
-    record_count: int
-    flagged_count: int
-    expected_count: float
-
-    @property
-    def flagged_share(self) -> float:
-        """Flagged links among the records."""
-        return self.flagged_count / self.record_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +73,6 @@ class Document:
     thresholds: tuple[float, float]
     inputs: tuple[Input, ...]
     quarantine: tuple[Bar, ...]
-    groups: tuple[tuple[Text, tuple[Group, ...]], ...]
     patterns: tuple[Pattern, ...]
     unread: tuple[tuple[Text, Text, int], ...]
     mistake_share: float
@@ -141,10 +125,6 @@ def make_document(findings: Findings, *, show_values: bool) -> Document:
         thresholds=(float(review), float(chosen.get("non_link_threshold", 0.9))),
         inputs=tuple(_input(each, words) for each in findings.manifest.get("inputs", ())),
         quarantine=_bars(_quarantine(summary)),
-        groups=tuple(
-            (words.phrase("attribute", name), tuple(Group(*row) for row in rows))
-            for name, rows in summary.get("groups", {}).items()
-        ),
         patterns=tuple(_pattern(each, words) for each in summary.get("patterns", ())),
         unread=tuple(
             (words.phrase("input", name), words.phrase("fault", fault), count)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from math import log2
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup
 
 from linkcheck.audit.evidence import Entry
+from linkcheck.pictures.funnel import funnel_picture
 from linkcheck.pictures.waterfall import waterfall_picture
-from linkcheck.pictures.whole import funnel_picture, reading_picture, weight_picture
+from linkcheck.pictures.whole import reading_picture, weight_picture
 from linkcheck.report.document import Document
 from linkcheck.report.leak import WORD, data_address, leak_draft, leak_markdown, leak_word
 from linkcheck.words import Text, share_text
@@ -30,16 +30,18 @@ AXES = {
         ),
     ),
     "reading": (
-        Text("確認する件数", "links to read"),
+        Text("確認する件数（対数目盛）", "links to read (log scale)"),
         Text("見つかる誤り（推定件数）", "mistakes expected among them"),
         Text("確認件数と見つかる誤りの推定件数", "Reads against expected finds"),
     ),
     "funnel": (
-        Text("記録の件数（対数目盛）", "records (log scale)"),
-        Text("要確認の割合", "share flagged"),
         Text(
-            "規模と要確認の割合。線の外は偶然では説明しにくい",
-            "Size and share flagged; outside the lines is more than chance",
+            "全体の割合から見込まれる誤り（件、対数目盛）", "mistakes expected at the common rate (log scale)"
+        ),
+        Text("推定される誤り÷見込み", "found / expected"),
+        Text(
+            "見込みに対する誤りの比。線の外は偶然では説明しにくい",
+            "Found against expected; outside the lines is more than chance",
         ),
     ),
 }
@@ -63,7 +65,10 @@ def write_html(document: Document, path: Path) -> None:
         document=document,
         evidence=document.evidence,
         pictures={name: Markup(picture) for name, picture in check_pictures(document).items()},
-        funnels=[(name, groups, Markup(_funnel(groups))) for name, groups in document.groups],
+        funnels=[
+            (document.words.phrase("attribute", name), funnel, Markup(funnel_picture(funnel, AXES["funnel"])))
+            for name, funnel in document.summary.get("bodies", {}).items()
+        ],
         waterfall=lambda entry: Markup(entry_picture(document, entry)),
         share=share_text,
         draft=draft,
@@ -87,9 +92,7 @@ def check_pictures(document: Document, language: str = "") -> dict[str, str]:
         "weights": weight_picture(
             summary.get("match_weights", ()), _threshold_bits(document), labels["weights"]
         ),
-        "reading": reading_picture(
-            summary.get("reading_curve", ()), document.thresholds[0], labels["reading"]
-        ),
+        "reading": reading_picture(summary.get("reads_curve", ()), document.thresholds[0], labels["reading"]),
     }
 
 
@@ -101,11 +104,6 @@ def entry_picture(document: Document, entry: Entry) -> str:
         for line in entry.ledger
     ]
     return waterfall_picture(lines, TOTAL, LEDGER)
-
-
-def _funnel(groups: Any) -> str:
-    told = [(group.name, group.record_count, group.flagged_count) for group in groups]
-    return funnel_picture(told, AXES["funnel"])
 
 
 def _threshold_bits(document: Document) -> list[float]:

@@ -1,9 +1,6 @@
-import sys
-
 import pytest
 
-from linkcheck.errors import MissingExtraError
-from linkcheck.normalize.account import account_keys, branch_is_known, japan_post_account
+from linkcheck.normalize.account import account_keys
 
 
 def key(bank, branch, account_type, number):
@@ -80,8 +77,8 @@ def test_japan_post_in_both_forms_is_one_account():
     ],
 )
 def test_japan_post_conversion(symbol, number, branch, account):
-    found = japan_post_account([symbol], [number])[0]
-    assert (found["branch_code"], found["account_number"]) == (branch, account)
+    kind = "1" if symbol[0] in "1１" else "2"
+    assert key("9900", symbol, None, number) == key("9900", branch, kind, account)
 
 
 @pytest.mark.parametrize(
@@ -96,21 +93,5 @@ def test_japan_post_conversion(symbol, number, branch, account):
         ("x", "1"),
     ],
 )
-def test_what_is_no_symbol_with_its_number_is_null(symbol, number):
-    assert japan_post_account([symbol], [number]) == [None]
-
-
-def test_branches_of_the_code_list():
-    pytest.importorskip("zengin_code")
-    found = branch_is_known(["0001", "0001", None, "9999"], ["001", "998", "001", "001"])
-    assert found == [True, False, None, False]
-
-
-def test_without_the_code_list_it_says_how_to_get_it(monkeypatch):
-    from linkcheck.normalize import account
-
-    account.known_branches.cache_clear()
-    monkeypatch.setitem(sys.modules, "zengin_code", None)
-    with pytest.raises(MissingExtraError, match=r"linkcheck\[banks\]"):
-        branch_is_known(["0001"], ["001"])
-    account.known_branches.cache_clear()
+def test_what_is_no_symbol_with_its_number_is_no_account(symbol, number):
+    assert account_keys(["9900"], [symbol], [None], [number])[0] == 0

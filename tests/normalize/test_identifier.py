@@ -14,7 +14,6 @@ from linkcheck.normalize.identifier import (
     corporate_number_is_valid,
     insurer_number_is_valid,
     my_number_is_valid,
-    normalize_branch,
     parse_my_numbers,
 )
 
@@ -94,15 +93,3 @@ def test_any_column():
 def test_integers_cannot_hold_a_leading_zero():
     assert my_number_is_valid(pa.array([23456789013, 123456789018, None])) == [True, True, None]
     assert parse_my_numbers(["23456789013"]).tolist() == [-1]
-
-
-def test_branch():
-    assert normalize_branch(["0", "1", "０１", "12", "123", "A", None]) == [
-        "00",
-        "01",
-        "01",
-        "12",
-        None,
-        None,
-        None,
-    ]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from linkcheck.normalize.name import normalize_name
 from linkcheck.normalize.name_keys import name_keys
-from linkcheck.normalize.romaji import fold_romaji, hepburn, kana_to_romaji
+from linkcheck.normalize.romaji import fold_romaji, hepburn
 
 TEXT_FIELDS = ("surname", "given_name", "former_surname", "roman", "kanji", "alias")
 LETTERS = "田中花子佐々木髙李タナハッ゛ーﾅﾊﾞ ab_A＿()（）[]［］　カ)・様親権者株式会社●?\ue000旧姓𠮷"
@@ -141,7 +141,3 @@ def test_hepburn(kana, romaji):
 )
 def test_spellings_of_one_name(one, other):
     assert fold_romaji(one) == fold_romaji(other)
-
-
-def test_romaji_of_a_column():
-    assert list(kana_to_romaji(["ﾁｬﾉｷ ﾘｮｳ", None, ""])) == ["CHANOKI RYO", None, ""]

@@ -1,10 +1,9 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from real_data import real_file
 
 from linkcheck.columns import from_codes
-from linkcheck.normalize.text import fold_text, was_misdecoded, without_spaces
+from linkcheck.normalize.text import fold_text, without_spaces
 
 NAMES = [
     "髙橋　花子",
@@ -44,50 +43,3 @@ def test_without_spaces():
         None,
         "ABC",
     ]
-
-
-@pytest.mark.parametrize("errors", ["replace", "ignore"])
-def test_utf8_read_as_cp932_is_recognized(errors):
-    readable = [
-        name
-        for name in NAMES
-        if errors == "replace" or "\ufffd" not in name.encode().decode("cp932", "replace")
-    ]
-    readable = [name for name in readable if not name.isascii()]
-    assert readable
-    assert all(was_misdecoded([name.encode().decode("cp932", errors) for name in readable]))
-
-
-@pytest.mark.parametrize("lost", ["?", "・"])
-def test_lost_bytes_may_be_shown_in_any_way(lost):
-    spoilt = [
-        name.encode().decode("cp932", "replace").replace("\ufffd", lost)
-        for name in NAMES
-        if not name.isascii()
-    ]
-    assert all(was_misdecoded(spoilt))
-
-
-def test_clean_text_is_not_flagged():
-    odd = [
-        "",
-        "?",
-        "・",
-        "\ufffd",
-        "●田",
-        "齋藤 齊",
-        "縺",
-        "ｱｲｳ ｴｵ",
-        "O'Brien",
-        "ジョン・スミス",
-        "?田",
-        "𠮷田",
-        "é",
-    ]
-    assert list(was_misdecoded([*NAMES, *odd, None])) == [False] * (len(NAMES) + len(odd)) + [None]
-
-
-def test_no_false_flag_on_real_names():
-    lines = real_file("office_holders.csv").read_text("utf-8").splitlines()[1:]
-    cells = [cell for line in lines for cell in line.split(",")[:4]]
-    assert not any(was_misdecoded(cells))

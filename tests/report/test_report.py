@@ -13,8 +13,9 @@ from town import enrolled, my_number, register
 import linkcheck as lc
 from linkcheck.audit.evidence import Value
 from linkcheck.audit.evidence_file import evidence_lines, read_evidence
+from linkcheck.pictures.funnel import funnel_picture
 from linkcheck.pictures.waterfall import waterfall_picture
-from linkcheck.pictures.whole import funnel_picture, reading_picture, weight_picture
+from linkcheck.pictures.whole import reading_picture, weight_picture
 from linkcheck.report.document import make_document
 from linkcheck.report.leak import leak_draft, leak_markdown, leak_word
 
@@ -172,20 +173,35 @@ def test_the_leak_draft_has_nine_items_and_counts_only(result):
         assert package.testzip() is None and all(item.title in text for item in items)
 
 
+CURVE = [
+    {"reads": 10, "expected_finds": 7.0, "threshold": 0.5},
+    {"reads": 30, "expected_finds": 9.0, "threshold": 0.1},
+    {"reads": 1000, "expected_finds": 9.2, "threshold": 1e-6},
+]
+FUNNEL = {
+    "limits": [[0.1, 0, 2, 0, 3], [5, 1, 9, 0, 12]],
+    "rows": [
+        {"body": "<b>", "expected": 0.1, "found": 30.0, "stands_out": True},
+        {"body": "b", "expected": 1.0, "found": 1.0, "stands_out": False},
+        {"body": "c", "expected": 5.0, "found": 2.0, "stands_out": False},
+    ],
+}
+
+
 def test_pictures_are_plain_svg_and_empty_without_numbers():
-    assert (
-        weight_picture([], [], LABELS) == reading_picture([], 0.1, LABELS) == funnel_picture([], LABELS) == ""
-    )
+    assert weight_picture([], [], LABELS) == reading_picture([], 0.1, LABELS) == ""
+    assert funnel_picture({"rows": [], "limits": []}, LABELS) == ""
     assert waterfall_picture([], "total", "picture") == ""
     pictures = [
         weight_picture([[-5, 1, 0, 2], [3, 90, 1, 0]], [0.0], LABELS),
-        reading_picture([[0.5, 10, 7.0], [0.1, 30, 9.0]], 0.1, LABELS),
-        funnel_picture([("<b>", 100, 30), ("b", 1000, 3), ("c", 5000, 10)], LABELS),
+        reading_picture(CURVE, 0.1, LABELS),
+        funnel_picture(FUNNEL, LABELS),
         waterfall_picture([("surname", "exact", 2.5), ("sex", "else", -4.0)], "total", "picture"),
     ]
     for picture in pictures:
         assert picture.startswith("<svg ") and picture.endswith("</svg>") and "style" not in picture
-    assert "&lt;b&gt;" in pictures[2] and "-1.5" in pictures[3]
+    assert "&lt;b&gt;" in pictures[2] and pictures[2].count("<circle") == 3 and "-1.5" in pictures[3]
+    assert ">0.1: 30 / 9.0<" in pictures[1]
 
 
 def test_a_waterfall_ends_at_its_total(outputs):

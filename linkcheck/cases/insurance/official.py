@@ -5,8 +5,6 @@ A record that it will not ask about needs no reason; one that it will ask about 
 
 from __future__ import annotations
 
-import tomllib
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +14,6 @@ import pyarrow.compute as pc
 
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.settings import Settings
-from linkcheck.tables import table_path
 
 __all__ = ["CLASSES", "official_classes", "with_official_classes"]
 
@@ -27,30 +24,27 @@ SURNAME, GIVEN_NAME, BIRTH_DATE, SEX, ADDRESS = range(len(COMPARISONS))
 Bools = npt.NDArray[np.bool_]
 
 
-@lru_cache(maxsize=1)
-def _table() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(table_path("official_comparison.toml").read_text("utf-8"))
-
-
-def _on(codes: npt.NDArray[np.uint8], place: int, levels: list[str]) -> Bools:
+def _apart(codes: npt.NDArray[np.uint8], place: int, notation: str = "") -> Bools:
+    """Whether the attribute at a place is written apart in a notation; "" for attributes that have only one."""
     comparison = COMPARISONS[place]
-    return np.isin(codes[:, place], [comparison.code(level) for level in levels])
+    return np.isin(codes[:, place], comparison.codes(comparison.apart(notation)))
 
 
 def official_classes(levels: Levels, settings: Settings) -> npt.NDArray[np.uint8]:
     """The class of mismatch (CLASSES) of patterns uint8[G, K]: uint8[G]. What is missing on a side differs in nothing.
 
-    Source: the paper of 2023-09-07 on the comparison of all insurers' records (tables/official_comparison.toml).
+    Source: council paper of 2023-09-07 on the comparison of all insurers' records with the register: birth date or sex
+    (class 1); kana and kanji name both, or one of them and the address (class 2); the address alone (class 3). That
+    variants of a character (髙, 高) are not asked about is reported; whether new members' records are compared with
+    the same classes since May 2024 is not confirmed: both are settings.
     """
-    table, codes = _table(), levels.codes
-    names = table["name"]
-    asked = names["kanji"] + (names["variants"] if settings.official_variants_asked else [])
-    kanji = _on(codes, SURNAME, asked) | _on(codes, GIVEN_NAME, asked)
-    kana = _on(codes, SURNAME, names["kana"]) | _on(codes, GIVEN_NAME, names["kana"])
-    address = _on(codes, ADDRESS, table["address"]["differs"])
-    identity = _on(codes, BIRTH_DATE, table["birth_date"]["differs"]) | _on(
-        codes, SEX, table["sex"]["differs"]
-    )
+    codes = levels.codes
+    notations = ("kanji", "variant") if settings.official_variants_asked else ("kanji",)
+    names = (SURNAME, GIVEN_NAME)
+    kanji = np.any([_apart(codes, place, notation) for place in names for notation in notations], 0)
+    kana = np.any([_apart(codes, place, "kana") for place in names], 0)
+    address = _apart(codes, ADDRESS)
+    identity = _apart(codes, BIRTH_DATE) | _apart(codes, SEX)
     name = (kanji & kana) | ((kanji | kana) & address)
     alone = address & settings.official_address_alone_asked
     return np.select([identity, name, alone], [1, 2, 3], 0).astype(np.uint8)
