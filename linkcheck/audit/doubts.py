@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.audit.history import History
+from linkcheck.audit.history import HistoryBits
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.levels.name import UNPROVEN
 from linkcheck.links import groups
@@ -129,7 +129,7 @@ class Doubts:
     mislink_bits: Bits
     later: Bools
     together: Bools
-    history: History
+    history: HistoryBits
     repeated_bits: Bits
 
 
@@ -174,7 +174,7 @@ class OwnerEvidence:
     owner_number: Rows
     later: Bools
     together: Bools
-    history: History
+    history: HistoryBits
     repeated_bits: Bits
 
 

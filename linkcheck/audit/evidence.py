@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from linkcheck.events.incidents import Incident
 from linkcheck.words import NO_TEXT, Text
 
-__all__ = ["Entry", "Evidence", "Line", "Partner", "Side", "Value"]
+__all__ = ["AttributeValues", "Entry", "Evidence", "Line", "Partner", "Value"]
 
 Texts = dict[str, dict[str, Text]]
 
@@ -35,7 +35,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class AttributeValues:
     """One attribute of the record, the linked person and the better owner."""
 
     attribute: str
@@ -84,7 +84,7 @@ class Entry:
     withheld: bool
     identifiers: tuple[tuple[str, str], ...] = ()
     partners: tuple[Partner, ...] = ()
-    sides: tuple[Side, ...] = ()
+    sides: tuple[AttributeValues, ...] = ()
     ledger: tuple[Line, ...] = ()
     incidents: tuple[int, ...] = ()
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from linkcheck.audit.evidence import Entry, Evidence, Line, Partner, Side, Value
+from linkcheck.audit.evidence import AttributeValues, Entry, Evidence, Line, Partner, Value
 from linkcheck.errors import InputError
 from linkcheck.events.incidents import Incident, IncidentEvent
 from linkcheck.words import Text
@@ -115,11 +115,11 @@ def _read_entry(told: dict[str, Any]) -> Entry:
     )
 
 
-def _read_side(attribute: str, *values: list[Any]) -> Side:
+def _read_side(attribute: str, *values: list[Any]) -> AttributeValues:
     record, linked, owner = (
         Value(raw, form, tuple((start, stop) for start, stop in marks)) for raw, form, *marks in values
     )
-    return Side(attribute, (record, linked, owner))
+    return AttributeValues(attribute, (record, linked, owner))
 
 
 def _incident(incident: Incident) -> dict[str, Any]:

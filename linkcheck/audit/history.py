@@ -32,7 +32,7 @@ __all__ = [
     "OF_REGISTER",
     "STATES",
     "ChangeOdds",
-    "History",
+    "HistoryBits",
     "change_states",
     "reweighed_bits",
     "source_bits",
@@ -67,13 +67,13 @@ def rates() -> Mapping[str, Any]:
 
 
 @dataclass(frozen=True)
-class History:
+class HistoryBits:
     """What S links' times say, bits float64[S, len(EVIDENCE)] for a mistake; 0 where nothing is known."""
 
     bits: Bits
 
     @classmethod
-    def nothing(cls, count: int) -> History:
+    def nothing(cls, count: int) -> HistoryBits:
         """Nothing known of S links."""
         return cls(np.zeros((count, len(EVIDENCE))))
 
@@ -82,19 +82,19 @@ class History:
         """All evidence over time of each link, float64[S]."""
         return np.asarray(self.bits.sum(axis=1))
 
-    def take(self, rows: npt.NDArray[np.int64]) -> History:
+    def take(self, rows: npt.NDArray[np.int64]) -> HistoryBits:
         """The history of some links."""
-        return History(self.bits[rows])
+        return HistoryBits(self.bits[rows])
 
-    def take_known(self, known: Bools) -> History:
+    def take_known(self, known: Bools) -> HistoryBits:
         """The same, nothing being known of the links that are not `known`, bool[S]."""
-        return History(np.where(known[:, None], self.bits, 0.0))
+        return HistoryBits(np.where(known[:, None], self.bits, 0.0))
 
-    def with_bits(self, name: str, bits: Bits) -> History:
+    def with_bits(self, name: str, bits: Bits) -> HistoryBits:
         """The same with one more kind of evidence."""
         made = self.bits.copy()
         made[:, EVIDENCE.index(name)] = bits
-        return History(made)
+        return HistoryBits(made)
 
     def named(self, place: int) -> tuple[tuple[str, float], ...]:
         """The evidence of one link that weighs something: (name, bits for a mistake)."""

@@ -35,7 +35,7 @@ from linkcheck.audit.sanity import (
 from linkcheck.audit.summary import manifest, reading, summarize
 from linkcheck.audit.verdicts import OwnerRows, Verdicts
 from linkcheck.audit.weights import LinkWeights, weigh_links
-from linkcheck.engines.local import Linked
+from linkcheck.engines.local import Linkage
 from linkcheck.errors import InputError
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import Model, base_model
@@ -44,7 +44,7 @@ from linkcheck.settings import Settings
 __all__ = ["Steps", "audit", "link_to_register"]
 
 
-def link_to_register(run: Run) -> Linked:
+def link_to_register(run: Run) -> Linkage:
     """Link every record to the resident with its My Number, and compare the two."""
     run.open_stores(run.case.records.name, "register")
     count = run.left.row_count
@@ -61,7 +61,7 @@ class Steps:
 
     look: Callable[[Run, LinkWeights], Any]
     judge: Callable[[Run, LinkWeights, Any], Verdicts]
-    link: Callable[[Run], Linked] = link_to_register
+    link: Callable[[Run], Linkage] = link_to_register
     model: Callable[[], Model] = base_model
     looks_by_threshold: bool = False
 

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 
-from linkcheck.audit.evidence import Side, Value
+from linkcheck.audit.evidence import AttributeValues, Value
 from linkcheck.columns import Column
 from linkcheck.links.score import COMPARED
 from linkcheck.normalize.address import normalize_address
@@ -27,12 +27,12 @@ SEXES = {"male": "男", "female": "女"}
 NOTHING = Value("")
 
 
-def sides_of(rows: list[dict[str, Any]]) -> list[tuple[Side, ...]]:
+def sides_of(rows: list[dict[str, Any]]) -> list[tuple[AttributeValues, ...]]:
     """For each flagged link, its attributes that anybody has a value of; rows have left_*, right_* and owner_* values.
 
     Of a link under non-disclosure (`nondisclosure`) no address is shown, whose ever it is.
     """
-    found: list[list[Side]] = [[] for _ in rows]
+    found: list[list[AttributeValues]] = [[] for _ in rows]
     for name in COMPARED:
         given = [[str(row.get(f"{side}_{name}") or "") for side in OF_SIDES] for row in rows]
         forms = iter(_forms(name, [value for values in given for value in values]))
@@ -42,10 +42,12 @@ def sides_of(rows: list[dict[str, Any]]) -> list[tuple[Side, ...]]:
                 continue
             if name == "address" and row.get("nondisclosure"):
                 hidden = [Value(WITHHELD.ja) if value else NOTHING for value in values]
-                found[place].append(Side(name, (hidden[0], hidden[1], hidden[2])))
+                found[place].append(AttributeValues(name, (hidden[0], hidden[1], hidden[2])))
                 continue
             first = Value(*record)
-            found[place].append(Side(name, (first, _beside(first, *linked), _beside(first, *owner))))
+            found[place].append(
+                AttributeValues(name, (first, _beside(first, *linked), _beside(first, *owner)))
+            )
     return [tuple(sides) for sides in found]
 
 

@@ -16,7 +16,7 @@ from linkcheck.audit.history import (
     OF_REGISTER,
     ChangeOdds,
     Days,
-    History,
+    HistoryBits,
     change_states,
     days_of,
     rates,
@@ -90,9 +90,9 @@ class LinkTimes:
         """Whether the records tell how numbers were obtained."""
         return bool(self.run.left.known(("number_source",)))
 
-    def of_rows(self, rows: Rows) -> History:
+    def of_rows(self, rows: Rows) -> HistoryBits:
         """The history of some records' links (rows int64[S])."""
-        found = History.nothing(len(rows))
+        found = HistoryBits.nothing(len(rows))
         if not self.told or not len(rows):
             return found
         pattern = self.weighed.linked.pattern[rows]

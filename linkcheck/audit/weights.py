@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from linkcheck.audit.explain import LedgerLine, ledger
 from linkcheck.compare.patterns import Levels, unpack
-from linkcheck.engines.local import Linked
+from linkcheck.engines.local import Linkage
 from linkcheck.model.estimate import chosen_model
 from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import PatternWeights, weigh
@@ -22,7 +22,7 @@ __all__ = ["LinkWeights", "joined_levels", "weigh_links"]
 class LinkWeights:
     """The links of a run with everything known about their patterns."""
 
-    linked: Linked
+    linked: Linkage
     levels: Levels
     model: Model
     weights: PatternWeights
@@ -41,7 +41,7 @@ class LinkWeights:
         return replace(self, linked=replace(self.linked, register_row=np.empty(0, np.int32)))
 
 
-def weigh_links(linked: Linked, model: Model, settings: Settings) -> LinkWeights:
+def weigh_links(linked: Linkage, model: Model, settings: Settings) -> LinkWeights:
     """Weigh every pattern with a model, adapted as the settings say (mistake_share, fit)."""
     levels = unpack(linked.keys)
     chosen = chosen_model(

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 import pyarrow as pa
 
-from linkcheck.engines.local import Linked, Progress, compare_links, row_sides, run_bounded
+from linkcheck.engines.local import Linkage, Progress, compare_links, row_sides, run_bounded
 from linkcheck.engines.store import Store
 from linkcheck.links.score import Side
 from linkcheck.settings import Settings
@@ -23,7 +23,7 @@ class Engine(Protocol):
 
     def compare_links(
         self, records: Store, register: Store, count: int, settings: Settings, progress: Progress
-    ) -> Linked:
+    ) -> Linkage:
         """Join N records to the register by My Number and compare every pair."""
 
     def map_batches(
@@ -42,7 +42,7 @@ class Local:
 
     def compare_links(
         self, records: Store, register: Store, count: int, settings: Settings, progress: Progress
-    ) -> Linked:
+    ) -> Linkage:
         """Join N records to the register by My Number and compare every pair."""
         return compare_links(records, register, count, settings, progress)
 

@@ -29,7 +29,7 @@ from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.private import private_directory
 from linkcheck.settings import Settings
 
-__all__ = ["Linked", "compare_links", "normalize_table", "row_sides", "run_bounded"]
+__all__ = ["Linkage", "compare_links", "normalize_table", "row_sides", "run_bounded"]
 
 Progress = Callable[[str, int, int], None]
 Given = TypeVar("Given")
@@ -38,7 +38,7 @@ Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Linked:
+class Linkage:
     """N links as integers.
 
     register_row int32[N]: the register's row with the record's number, -1 for none; pattern int32[N]: index into
@@ -53,7 +53,7 @@ class Linked:
 
 def compare_links(
     records: Store, register: Store, count: int, settings: Settings, progress: Progress
-) -> Linked:
+) -> Linkage:
     """Join N records to the register by My Number and compare every pair.
 
     Inputs in memory are normalized once and joined by row numbers; larger ones are cut by My Number first.
@@ -81,7 +81,7 @@ def compare_links(
             progress("compare", done, count)
     progress("compare", count, count)
     keys, counts, place = known.in_order()
-    return Linked(register_row, np.append(place, np.int32(-1))[pattern], keys, counts)
+    return Linkage(register_row, np.append(place, np.int32(-1))[pattern], keys, counts)
 
 
 def whole_side(store: MemoryStore, settings: Settings, *, blocked: bool) -> Side:

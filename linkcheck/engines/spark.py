@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from linkcheck.engines.local import Linked, Progress, normalize_table
+from linkcheck.engines.local import Linkage, Progress, normalize_table
 from linkcheck.engines.spark_session import shared_directory, spark_job, spark_session
 from linkcheck.engines.store import Store, row_ids
 from linkcheck.links.score import COMPARED, Side
@@ -39,7 +39,7 @@ class Spark:
 
     def compare_links(
         self, records: Store, register: Store, count: int, settings: Settings, progress: Progress
-    ) -> Linked:
+    ) -> Linkage:
         """Join N records to the register by My Number and compare every pair.
 
         Raises MissingExtraError without pyspark; InputError without Java, without a directory that a cluster
@@ -105,7 +105,7 @@ def _staged(session: Any, store: Store, prefix: str, directory: Path, size: int)
     return session.read.schema(", ".join(kinds)).parquet(directory.as_uri()).where("number >= 0")
 
 
-def _compared(session: Any, left: Any, right: Any, found: Path, count: int, settings: Settings) -> Linked:
+def _compared(session: Any, left: Any, right: Any, found: Path, count: int, settings: Settings) -> Linkage:
     from linkcheck.engines.spark_worker import FOUND, compare_pairs
 
     pairs = left.join(right, "number").drop("number")
@@ -118,7 +118,7 @@ def _compared(session: Any, left: Any, right: Any, found: Path, count: int, sett
         rows = batch["l_row"].to_numpy()
         register_row[rows] = batch["r_row"].to_numpy()
         pattern[rows] = np.searchsorted(keys, batch["key"].to_numpy())
-    return Linked(register_row, pattern, keys, counts)
+    return Linkage(register_row, pattern, keys, counts)
 
 
 def _map_files(

@@ -55,6 +55,9 @@ class Store(Protocol):
     def known(self, columns: Iterable[str]) -> tuple[str, ...]:
         """Those of the columns this input has."""
 
+    def rows_of_numbers(self, numbers: Rows) -> Rows:
+        """The first row with each My Number, int64[M], -1 for none (also for negative numbers)."""
+
 
 class MemoryStore:
     """An Arrow table."""
@@ -156,6 +159,19 @@ class SpooledStore:
         index = np.full(len(rows), -1, np.int64)
         index[rows >= 0] = place
         return found.combine_chunks().take(pa.array(index, mask=index < 0))
+
+    def rows_of_numbers(self, numbers: Rows) -> Rows:
+        """The first row with each My Number, int64[M], -1 for none (also for negative numbers)."""
+        wanted, place = np.unique(numbers, return_inverse=True)
+        found = np.full(len(wanted), -1, np.int64)
+        for start, part in self.batches(("my_number",), 1 << 17):
+            number = parse_my_numbers(part["my_number"])
+            at = np.flatnonzero(np.isin(number, wanted) & (number >= 0))[
+                ::-1
+            ]  # the first of several is put last
+            places = np.searchsorted(wanted, number[at])
+            found[places] = np.where(found[places] >= 0, found[places], start + at)
+        return found[place]
 
 
 def _batch(table: pa.Table) -> pa.RecordBatch:

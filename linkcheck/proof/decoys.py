@@ -19,7 +19,7 @@ from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.normalize.moment import MISSING, parse_moments
 from linkcheck.proof.partners import PARTNERS, Residents
 
-__all__ = ["MARK", "Planted", "Planting", "following", "plant", "put", "some"]
+__all__ = ["MARK", "Decoys", "Planting", "following", "plant", "put", "some"]
 
 Rows = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -35,7 +35,7 @@ TERMINAL_TIMES = ("registered_at", "applied_at")
 
 
 @dataclass(frozen=True)
-class Planted:
+class Decoys:
     """Records with decoys among them. row int64[D]: their rows; mechanism: theirs; owner int64[D]: the register row of
     each decoy's own person (-1: not known); source int64[D]: the record whose link it took over, -1 where from the
     register. unplantable: mechanism to why there is none of it."""
@@ -74,7 +74,7 @@ class Planting:
 
 def plant(
     planting: Planting, mechanisms: Sequence[str], per_mechanism: int, rng: np.random.Generator
-) -> Planted:
+) -> Decoys:
     """Plant about `per_mechanism` decoys of each mechanism, each on a record of its own; exchanges come in pairs,
     slips of the row SHIFTED_ROWS at a time."""
     count = len(planting.linked)
@@ -91,7 +91,7 @@ def plant(
     numbers = to_array(planting.residents.table["my_number"]).cast(pa.string()).take(pa.array(link))
     marks = pa.array([f"{MARK}{at:09d}" for at in range(len(row))], pa.string())
     records = put(planting.records, "my_number", row, numbers)
-    return Planted(
+    return Decoys(
         put(records, "record_id", row, marks),
         row,
         tuple(each[3] for each in planted),

@@ -20,7 +20,7 @@ from linkcheck.audit.run import Progress
 from linkcheck.cases import CASES
 from linkcheck.errors import InputError
 from linkcheck.proof.bounds import wilson
-from linkcheck.proof.decoys import Planted, Planting, plant
+from linkcheck.proof.decoys import Decoys, Planting, plant
 from linkcheck.proof.sessions import in_other_sessions, in_other_store, unclosed_sessions
 from linkcheck.proof.subjects import plant_subjects
 from linkcheck.readers import read_records
@@ -172,7 +172,7 @@ def _table(case: Case, name: str, given: Any, settings: Settings) -> pa.Table:
 
 def _planted(
     case: Case, tables: Mapping[str, pa.Table], per_mechanism: int, rng: np.random.Generator
-) -> tuple[Planted, dict[str, Any]]:
+) -> tuple[Decoys, dict[str, Any]]:
     """The decoys, and the inputs of the check with them."""
     records = tables[case.records.name]
     if "register" not in {each.name for each in case.inputs}:
@@ -191,7 +191,7 @@ def _planted(
 
 
 def _found(
-    result: Result, planted: Planted, records: pa.Table
+    result: Result, planted: Decoys, records: pa.Table
 ) -> tuple[list[bool], list[bool], tuple[int, int]]:
     """Per decoy whether it was flagged, and whether its own person was named; untouched records and their flags."""
     decisions = result.findings.decisions.table

@@ -17,7 +17,7 @@ from linkcheck.columns import to_array
 from linkcheck.events.words import event_kinds, kind
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.normalize.moment import parse_moments
-from linkcheck.proof.decoys import TERMINAL_TIMES, Planted, put
+from linkcheck.proof.decoys import TERMINAL_TIMES, Decoys, put
 
 __all__ = ["in_other_sessions", "in_other_store", "unclosed_sessions"]
 
@@ -26,7 +26,7 @@ OWNED = ("my_number", "session_id")
 """Columns of a line that say whose session it is."""
 
 
-def in_other_sessions(planted: Planted, records: pa.Table) -> pa.Table:
+def in_other_sessions(planted: Decoys, records: pa.Table) -> pa.Table:
     """The planted records, those at terminals with the session_id of the record whose link they took over."""
     if "session_id" not in records.column_names:
         return planted.records
@@ -46,7 +46,7 @@ class _Changes:
     owner: list[int] = field(default_factory=list)
 
 
-def unclosed_sessions(planted: Planted, records: pa.Table, sessions: pa.Table) -> pa.Table:
+def unclosed_sessions(planted: Decoys, records: pa.Table, sessions: pa.Table) -> pa.Table:
     """The log as it would be if the sessions before the decoys' had never been closed."""
     taken = [at for at, name in enumerate(planted.mechanism) if name == "session_before"]
     if not taken:
@@ -116,7 +116,7 @@ class _Log:
         return [line for line in self.lines[key] if self.session[line] == self.session[nearest]]
 
 
-def in_other_store(planted: Planted, records: pa.Table, other: pa.Table) -> pa.Table:
+def in_other_store(planted: Decoys, records: pa.Table, other: pa.Table) -> pa.Table:
     """The second store with the same links planted: a mistake made once stands in both."""
     places = {str(each): at for at, each in enumerate(other["record_id"].to_pylist())}
     ids = records["record_id"].take(pa.array(planted.row)).to_pylist()

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from linkcheck.columns import distinct, to_array
 from linkcheck.normalize.moment import parse_moments
-from linkcheck.proof.decoys import MOST_SHARE, Planted, following, put, some
+from linkcheck.proof.decoys import MOST_SHARE, Decoys, following, put, some
 
 __all__ = ["SUBJECT_MECHANISMS", "plant_subjects"]
 
@@ -15,7 +15,7 @@ SUBJECT = "subject_"
 SUBJECT_MECHANISMS = ("swapped_subjects", "subject_before")
 
 
-def plant_subjects(issues: pa.Table, per_mechanism: int, rng: np.random.Generator) -> Planted:
+def plant_subjects(issues: pa.Table, per_mechanism: int, rng: np.random.Generator) -> Decoys:
     """Plant decoys into an issue log in canonical columns. An issue keeps its request, which is its link."""
     columns = [name for name in issues.column_names if name.startswith(SUBJECT)]
     moments = parse_moments(issues["issued_at"])
@@ -50,4 +50,4 @@ def plant_subjects(issues: pa.Table, per_mechanism: int, rng: np.random.Generato
         planted = put(planted, column, row, to_array(issues[column]).take(pa.array(source)))
     why = "no two subjects one after the other / 続けて交付された別人がいません"
     unplantable = {each: why for each in SUBJECT_MECHANISMS if each not in mechanisms}
-    return Planted(planted, row, tuple(mechanisms), np.full(len(row), -1, np.int64), source, unplantable)
+    return Decoys(planted, row, tuple(mechanisms), np.full(len(row), -1, np.int64), source, unplantable)

@@ -17,7 +17,7 @@ import numpy as np
 
 from linkcheck.tables.mojidata import MOJIDATA, fetch_mojidata, open_mojidata
 from linkcheck.tables.provenance import record_source
-from linkcheck.tables.variant_classes import Edge, Guard, VariantClasses
+from linkcheck.tables.variant_classes import ClassRules, Edge, VariantClasses
 from linkcheck.tables.variant_sources import (
     RULES,
     doubted_pairs,
@@ -40,7 +40,7 @@ def fetch(inputs: Path) -> None:
     fetch_mojidata(inputs)
 
 
-def class_arrays(classes: VariantClasses, guarded: Guard) -> Arrays:
+def class_arrays(classes: VariantClasses, guarded: ClassRules) -> Arrays:
     """Every member of a class but its representative: code, class, next code towards it and the rule of that step."""
     rows = []
     for members in {id(members): members for members in classes.classes.values()}.values():
@@ -70,7 +70,7 @@ def sorted_pairs(pairs: dict[int, int]) -> Arrays:
     }
 
 
-def confusable_edges(edges: Iterable[Edge], classes: VariantClasses, guarded: Guard) -> list[Edge]:
+def confusable_edges(edges: Iterable[Edge], classes: VariantClasses, guarded: ClassRules) -> list[Edge]:
     """Edges between the representatives of two classes; loosely related ones only if not both are 常用/人名用."""
     found = []
     for edge in edges:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-__all__ = ["Edge", "Guard", "Pair", "VariantClasses", "unbacked"]
+__all__ = ["ClassRules", "Edge", "Pair", "VariantClasses", "unbacked"]
 
 Pair = frozenset[str]
 
@@ -25,7 +25,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class ClassRules:
     """What may not share a class: see the module."""
 
     joyo: frozenset[str]
@@ -69,7 +69,7 @@ def unbacked(
 class VariantClasses:
     """Classes grown edge by edge, the best source first; `tree` holds the edges that joined them."""
 
-    guard: Guard
+    guard: ClassRules
     classes: dict[str, list[str]] = field(default_factory=dict)
     tree: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from linkcheck.tables.variant_classes import Edge, Guard, Pair, VariantClasses, unbacked
+from linkcheck.tables.variant_classes import ClassRules, Edge, Pair, VariantClasses, unbacked
 
 __all__ = [
     "RULES",
@@ -173,7 +173,9 @@ def doubted_pairs(database: sqlite3.Connection) -> set[Pair]:
     return pairs_of(database, DOUBTED)
 
 
-def guard(database: sqlite3.Connection, edges: list[Edge], review: list[Edge], apart: set[Pair]) -> Guard:
+def guard(
+    database: sqlite3.Connection, edges: list[Edge], review: list[Edge], apart: set[Pair]
+) -> ClassRules:
     """The guard that the classes are grown under; `apart` are pairs that never share a class.
 
     Nor do 別字, characters that look alike and are listed as different, and characters that Unihan calls related
@@ -192,7 +194,7 @@ def guard(database: sqlite3.Connection, edges: list[Edge], review: list[Edge], a
         *(by_rule[rule] for rule, _ in SOURCES if rule in by_rule), by_rule["jis_related"]
     )
     different = by_rule["betsuji"] | (doubted_pairs(database) - listed)
-    return Guard(
+    return ClassRules(
         joyo=frozenset(joyo),
         common=frozenset(common),
         jis=frozenset(jis),
@@ -209,7 +211,7 @@ def pair_of(edge: Edge) -> Pair:
     return frozenset((edge.left, edge.right))
 
 
-def representative(members: Iterable[str], guarded: Guard) -> str:
+def representative(members: Iterable[str], guarded: ClassRules) -> str:
     """The most ordinary member of a class; of a small and a large kana the large one."""
 
     def rank(character: str) -> tuple[bool | str, ...]:

@@ -14,7 +14,7 @@ from linkcheck.cases.accounts.applicant import applicants
 from linkcheck.cases.accounts.evidence import NUMBER, RELATIVE, STRANGER, Findings, odds_and_lines
 from linkcheck.cases.accounts.facts import family_of, name_facts, named_parts, reach
 from linkcheck.cases.accounts.fits import name_fits
-from linkcheck.cases.accounts.groups import Shared, find_holders, shared_accounts
+from linkcheck.cases.accounts.groups import SharedAccounts, find_holders, shared_accounts
 from linkcheck.cases.accounts.holders import SOURCES
 from linkcheck.cases.accounts.incidents import terminal_incidents
 from linkcheck.cases.accounts.judge import AccountDoubts
@@ -23,14 +23,14 @@ from linkcheck.cases.accounts.search import search_holders
 from linkcheck.cases.accounts.sides import Sides
 from linkcheck.cases.accounts.terminals import closest_sequences, terminal_neighbors
 from linkcheck.compare.patterns import Levels
-from linkcheck.engines.local import Linked
+from linkcheck.engines.local import Linkage
 from linkcheck.events.terminals import Neighbors
 from linkcheck.model.weights import PatternWeights
 from linkcheck.normalize.account import account_keys
 from linkcheck.normalize.identifier import my_number_is_valid
 from linkcheck.owner.best import WHOLE_REGISTER
 
-__all__ = ["Looked", "look_into"]
+__all__ = ["Inquiry", "look_into"]
 
 Int64s = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -48,7 +48,7 @@ ACCOUNT = ("bank_code", "branch_code", "account_type", "account_number")
 
 
 @dataclass(frozen=True)
-class Looked:
+class Inquiry:
     """What was found out. group int64[N] numbers shared accounts (-1: not shared), shared_count counts them;
     related maps a record's row to the rows of the others concerned; near holds the terminals' sequences."""
 
@@ -74,8 +74,8 @@ class Looked:
 
 
 def look_into(
-    sides: Sides, linked: Linked, levels: Levels, weights: PatternWeights, log: pa.Table | None
-) -> Looked:
+    sides: Sides, linked: Linkage, levels: Levels, weights: PatternWeights, log: pa.Table | None
+) -> Inquiry:
     """Look into the records whose pattern leaves doubt, those whose account stands on several persons, and those
     whose applicant is not the linked person."""
     shared = shared_accounts(_keys(sides), sides.person)
@@ -127,7 +127,7 @@ def look_into(
         facts.body,
         pc.fill_null(valid, False).to_numpy(zero_copy_only=False),
     )
-    return Looked(doubts, group, shared.count, _related(shared, rows, near, holders.row, sides.person), near)
+    return Inquiry(doubts, group, shared.count, _related(shared, rows, near, holders.row, sides.person), near)
 
 
 def _rare(rows: Bools, count: int) -> Bools:
@@ -143,7 +143,12 @@ def _keys(sides: Sides) -> Int64s:
 
 
 def _groups(
-    shared: Shared, person: Int64s, linked: Linked, weights: PatternWeights, rows: Int64s, fits: Bools
+    shared: SharedAccounts,
+    person: Int64s,
+    linked: Linkage,
+    weights: PatternWeights,
+    rows: Int64s,
+    fits: Bools,
 ) -> tuple[Int64s, Int64s]:
     """Group of every record (-1: none); for the S rows the register row of the holder in the group (-1: nobody)."""
     group = np.full(len(person), -1, np.int64)
@@ -174,7 +179,7 @@ def _rivals(
 
 
 def _related(
-    shared: Shared, rows: Int64s, near: Neighbors, holder: Int64s, person: Int64s
+    shared: SharedAccounts, rows: Int64s, near: Neighbors, holder: Int64s, person: Int64s
 ) -> dict[int, tuple[int, ...]]:
     """The records of the others concerned: those on the same account, and the holder's on the same terminal."""
     members: dict[int, list[int]] = {}

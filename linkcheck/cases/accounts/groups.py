@@ -20,7 +20,7 @@ from linkcheck.tables import table_path
 __all__ = [
     "KINDS",
     "FamilyEvidence",
-    "Shared",
+    "SharedAccounts",
     "family_bits",
     "find_holders",
     "kind_of",
@@ -36,7 +36,7 @@ KINDS = ("family", "stranger", "unclear")
 
 
 @dataclass(frozen=True)
-class Shared:
+class SharedAccounts:
     """M records whose account stands on several persons, group by group.
 
     rows int64[M] are record rows in ascending order inside a group; group int64[M] counts the groups from 0.
@@ -73,7 +73,7 @@ class FamilyEvidence:
 GENERATIONS = ("same_generation", "parent_and_child", "other")
 
 
-def shared_accounts(keys: Int64s, person: Int64s) -> Shared:
+def shared_accounts(keys: Int64s, person: Int64s) -> SharedAccounts:
     """The accounts that stand on two or more persons. keys int64[N] (0: none), person int64[N] (negative: unknown).
 
     Several records of one person share nothing. An unknown person counts as one of its own.
@@ -91,7 +91,7 @@ def shared_accounts(keys: Int64s, person: Int64s) -> Shared:
     several[group[who != who[first][group]]] = True
     kept = several[group]
     renumbered = np.cumsum(several) - 1
-    return Shared(rows[kept], renumbered[group[kept]])
+    return SharedAccounts(rows[kept], renumbered[group[kept]])
 
 
 def find_holders(group: Int64s, fit: Floats, person: Int64s, lead: float = 4.0) -> Int64s:

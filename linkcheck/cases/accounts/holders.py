@@ -18,7 +18,7 @@ from linkcheck.cases.accounts.fits import given_name_fits, has_latin, name_fits
 from linkcheck.cases.accounts.forms import NEAR_FORMS, holder_forms
 from linkcheck.links.score import score_batch
 
-__all__ = ["SOURCES", "Found", "Holders", "best_holders"]
+__all__ = ["SOURCES", "HolderCandidates", "Holders", "best_holders"]
 
 Int64s = npt.NDArray[np.int64]
 UInt64s = npt.NDArray[np.uint64]
@@ -34,7 +34,7 @@ USUAL_READING_BITS = 6.0
 
 
 @dataclass(frozen=True)
-class Found:
+class HolderCandidates:
     """C candidates: probe and register row int64[C], source uint8[C] (SOURCES), bits float64[C]: what the place where
     the candidate was found says."""
 
@@ -44,13 +44,13 @@ class Found:
     bits: Floats
 
     @classmethod
-    def of(cls, source: str, probe: Int64s, row: Int64s, bits: Floats | float = 0.0) -> Found:
+    def of(cls, source: str, probe: Int64s, row: Int64s, bits: Floats | float = 0.0) -> HolderCandidates:
         """Candidates found in one place."""
         code = np.full(len(probe), SOURCES.index(source), np.uint8)
         return cls(probe, row, code, np.broadcast_to(np.asarray(bits, np.float64), (len(probe),)))
 
     @classmethod
-    def joined(cls, parts: list[Found]) -> Found:
+    def joined(cls, parts: list[HolderCandidates]) -> HolderCandidates:
         """All candidates of several places."""
         parts = parts or [cls.of("register", np.empty(0, np.int64), np.empty(0, np.int64))]
         return cls(
@@ -79,7 +79,7 @@ class Holders:
 def best_holders(
     person: Int64s,
     holder: pa.Array,
-    found: Found,
+    found: HolderCandidates,
     residents: Mapping[str, pa.Array],
     place_bits: Mapping[str, float],
 ) -> Holders:
@@ -134,7 +134,9 @@ def _barely_read(holder: pa.Array, probe: Int64s, residents: Mapping[str, pa.Arr
     return barely
 
 
-def _fitting(holder: pa.Array, found: Found, residents: Mapping[str, pa.Array]) -> tuple[Bools, Bools]:
+def _fitting(
+    holder: pa.Array, found: HolderCandidates, residents: Mapping[str, pa.Array]
+) -> tuple[Bools, Bools]:
     """Which of C candidates have the holder's name in any form, and which at least the given name: two bool[C]."""
     if not len(found.probe):
         return np.zeros(0, np.bool_), np.zeros(0, np.bool_)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.cases.accounts.dictionary import divided, readings_of
-from linkcheck.cases.accounts.holders import Found
+from linkcheck.cases.accounts.holders import HolderCandidates
 from linkcheck.normalize.name_keys import NameKeys, name_keys
 
 __all__ = ["HolderProbes", "holder_probes", "joined_keys", "place_keys", "scan_records", "scan_register"]
@@ -82,7 +82,7 @@ def joined_keys(wanted: UInt64s, keys: UInt64s) -> tuple[Int64s, Int64s]:
 
 def scan_register(
     probes: HolderProbes, first_row: int, batch: Mapping[str, pa.Array], names: NameKeys
-) -> Found:
+) -> HolderCandidates:
     """Candidates among the residents of one batch (rows first_row and on): same household, same name in kana.
 
     names holds the residents' keys; those without kana are found by the readings of their kanji.
@@ -92,7 +92,7 @@ def scan_register(
         read_names(probes, names),
     ]
     probe, row = (np.concatenate(pair) for pair in zip(*by_name, strict=True))
-    parts = [Found.of("register", probe, row + first_row)]
+    parts = [HolderCandidates.of("register", probe, row + first_row)]
     if "household_id" in batch:
         ids = pc.unique(probes.household.drop_null())
         wanted = pc.fill_null(pc.index_in(probes.household, ids), -1).to_numpy(zero_copy_only=False) + 1
@@ -100,7 +100,7 @@ def scan_register(
         probe, row = joined_keys(wanted.astype(np.uint64), keys.astype(np.uint64))
     else:
         probe, row = joined_keys(probes.place, place_keys(batch, len(names.kanji)))
-    return Found.joined([*parts, Found.of("household", probe, row + first_row)])
+    return HolderCandidates.joined([*parts, HolderCandidates.of("household", probe, row + first_row)])
 
 
 def _few_of_each(wanted: UInt64s, keys: UInt64s) -> UInt64s:
@@ -149,9 +149,9 @@ def read_names(probes: HolderProbes, names: NameKeys) -> tuple[Int64s, Int64s]:
 
 def scan_records(
     probes: HolderProbes, holders: pa.Array, person: Int64s, fits: npt.NDArray[np.bool_]
-) -> Found:
+) -> HolderCandidates:
     """Candidates by records of their own: persons int64[N] whose holders are named as a probe is and fit them."""
     probe, row = joined_keys(probes.name, name_keys(None, holders).kana_full)
     own = fits[row] & (person[row] >= 0)
     pairs = np.unique(np.stack([probe[own], person[row[own]]]), axis=1)
-    return Found.of("record", pairs[0], pairs[1])
+    return HolderCandidates.of("record", pairs[0], pairs[1])

@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.cases.accounts.evidence import place_bits
-from linkcheck.cases.accounts.holders import Found, Holders, best_holders
+from linkcheck.cases.accounts.holders import HolderCandidates, Holders, best_holders
 from linkcheck.cases.accounts.scan import HolderProbes, holder_probes, scan_records, scan_register
 from linkcheck.cases.accounts.sides import Sides, columns_of
 from linkcheck.engines.engine import engine_of
 from linkcheck.events.terminals import Neighbors
 
-__all__ = ["NAMES", "Searched", "search_holders"]
+__all__ = ["NAMES", "HolderSearch", "search_holders"]
 
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -27,7 +27,7 @@ HOME = ("household_id", "address")
 
 
 @dataclass(frozen=True)
-class Searched:
+class HolderSearch:
     """What the search found for S records: holders; and surname_share float64[S], how common the linked person's
     surname is in the register (NaN: unknown)."""
 
@@ -43,7 +43,7 @@ def search_holders(
     near: Neighbors,
     adverse: Bools,
     fits: Bools,
-) -> Searched:
+) -> HolderSearch:
     """Search for the holders of S records (rows int64[S], ascending; holder: their names).
 
     group_holder int64[S] is the register row of whom the account fits in its group (-1: nobody); only the adverse
@@ -53,8 +53,8 @@ def search_holders(
     person = sides.person[rows]
     shared = np.flatnonzero(group_holder >= 0)
     parts = [
-        Found.of("group", shared, group_holder[shared]),
-        Found.of("terminal", np.searchsorted(rows, near.row), near.person, near.bits),
+        HolderCandidates.of("group", shared, group_holder[shared]),
+        HolderCandidates.of("terminal", np.searchsorted(rows, near.row), near.person, near.bits),
     ]
     surname_share = np.full(len(rows), np.nan)
     places = np.flatnonzero(adverse)
@@ -69,21 +69,23 @@ def search_holders(
         parts += [
             replace(part, probe=places[part.probe]) for part in (found, _own_records(sides, probes, fits))
         ]
-    joined = Found.joined(parts)
+    joined = HolderCandidates.joined(parts)
     candidates = columns_of(sides.right.take(joined.row, sides.right.known(NAMES)))
-    return Searched(best_holders(person, holder, joined, candidates, place_bits()), surname_share)
+    return HolderSearch(best_holders(person, holder, joined, candidates, place_bits()), surname_share)
 
 
-def _own_records(sides: Sides, probes: HolderProbes, fits: Bools) -> Found:
+def _own_records(sides: Sides, probes: HolderProbes, fits: Bools) -> HolderCandidates:
     """Candidates who have a record of their own in the same file, with a holder of this name."""
     found = []
     for start, batch in sides.left.batches(("name_kana",), sides.settings.batch_rows):
         here = slice(start, start + batch.num_rows)
         found.append(scan_records(probes, batch["name_kana"], sides.person[here], fits[here]))
-    return Found.joined(found)
+    return HolderCandidates.joined(found)
 
 
-def _scan(sides: Sides, probes: HolderProbes, homes: Mapping[str, pa.Array]) -> tuple[Found, Floats]:
+def _scan(
+    sides: Sides, probes: HolderProbes, homes: Mapping[str, pa.Array]
+) -> tuple[HolderCandidates, Floats]:
     """Candidates in the register, and how common the surname of each of the S linked persons is."""
     from linkcheck.normalize.name_keys import name_keys
 
@@ -91,7 +93,7 @@ def _scan(sides: Sides, probes: HolderProbes, homes: Mapping[str, pa.Array]) -> 
     wanted = np.unique(surnames[surnames != 0])
     columns = sides.right.known(("name_kanji", "name_kana", *HOME))
 
-    def look(part: tuple[int, pa.RecordBatch]) -> tuple[Found, Int64s, int]:
+    def look(part: tuple[int, pa.RecordBatch]) -> tuple[HolderCandidates, Int64s, int]:
         first, batch = part
         named = {name: batch[name] for name in columns}
         keys = name_keys(named["name_kanji"], named.get("name_kana"))
@@ -106,7 +108,7 @@ def _scan(sides: Sides, probes: HolderProbes, homes: Mapping[str, pa.Array]) -> 
         sides.progress("search", residents, residents)
     at = np.searchsorted(wanted, surnames)
     share = np.where(surnames != 0, counts[at], 0) / max(residents, 1)
-    return Found.joined(found), np.where(share > 0, share, np.nan)
+    return HolderCandidates.joined(found), np.where(share > 0, share, np.nan)
 
 
 def _counted(wanted: npt.NDArray[np.uint64], keys: npt.NDArray[np.uint64]) -> Int64s:

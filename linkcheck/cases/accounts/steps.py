@@ -14,7 +14,7 @@ from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
 from linkcheck.audit.weights import LinkWeights, joined_levels
-from linkcheck.cases.accounts.doubts import Looked, look_into
+from linkcheck.cases.accounts.doubts import Inquiry, look_into
 from linkcheck.cases.accounts.evidence import EVIDENCE, account_model
 from linkcheck.cases.accounts.judge import AccountDoubts, judge_accounts
 from linkcheck.cases.accounts.sides import Sides
@@ -22,14 +22,14 @@ from linkcheck.cases.accounts.sides import Sides
 __all__ = ["STEPS"]
 
 
-def _look(run: Run, weighed: LinkWeights) -> Looked:
+def _look(run: Run, weighed: LinkWeights) -> Inquiry:
     linked = weighed.linked
     sides = Sides(run.left, run.right, linked.register_row.astype(np.int64), run.settings, run.progress)
     log = run.sources["sessions"].table() if "sessions" in run.sources else None
     return look_into(sides, linked, weighed.levels, weighed.weights, log)
 
 
-def _judge(run: Run, weighed: LinkWeights, looked: Looked) -> Verdicts:
+def _judge(run: Run, weighed: LinkWeights, looked: Inquiry) -> Verdicts:
     linked, levels, doubts = weighed.linked, weighed.levels, looked.doubts
     thresholds = run.thresholds
     places, judged = judge_accounts(doubts, weighed.weights, thresholds)

@@ -45,11 +45,7 @@ def _registrations(sides: Sides) -> tuple[pa.Array, Int64s]:
 
 def _persons(sides: Sides, log: pa.Table) -> Int64s:
     """The register row of whom each line of the log names, -1 for nobody."""
-    from linkcheck.kernels.keys.join import first_rows
-
-    parts = [parse_my_numbers(part["my_number"]) for _, part in sides.right.batches(("my_number",), 1 << 20)]
-    register = np.concatenate([np.empty(0, np.int64), *parts])
-    return np.asarray(first_rows(register, parse_my_numbers(log["my_number"])))
+    return sides.right.rows_of_numbers(parse_my_numbers(log["my_number"]))
 
 
 def closest_sequences(near: Neighbors, rows: Int64s, holder: Int64s) -> npt.NDArray[np.float64]:

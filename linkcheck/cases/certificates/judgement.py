@@ -23,7 +23,7 @@ __all__ = [
     "DOUBT_BITS",
     "RELATIONS",
     "SOURCE_BITS",
-    "Judged",
+    "IssueOutcomes",
     "Traces",
     "by_itself",
     "judge_issues",
@@ -57,7 +57,7 @@ class Traces:
 
 
 @dataclass
-class Judged:
+class IssueOutcomes:
     """Outcomes of N issues while they are being made.
 
     outcome int32[N] indexes judgements; each has a pattern (index into levels), differences besides those of its
@@ -92,7 +92,7 @@ class Judged:
         return Levels(self.levels.codes[at], self.levels.name_notes[at], self.levels.address_flags[at])
 
 
-def start_judging(subjects: Subjects, model: Model, thresholds: Thresholds) -> Judged:
+def start_judging(subjects: Subjects, model: Model, thresholds: Thresholds) -> IssueOutcomes:
     """Judge all issues by their patterns: outcome p is pattern p, the last two are NOBODY and SAME."""
     levels = with_plain_levels(subjects.keys)
     weights = weigh(levels.codes, model)
@@ -101,11 +101,11 @@ def start_judging(subjects: Subjects, model: Model, thresholds: Thresholds) -> J
     outcome = np.where(subjects.pattern < 0, subjects.pattern + count, subjects.pattern).astype(np.int32)
     nobody: list[tuple[str, ...]] = [()] * count
     nobody[count - 2] = ("nobody_named",)
-    return Judged(outcome, levels, weights, judgements, list(range(count)), nobody, [()] * count)
+    return IssueOutcomes(outcome, levels, weights, judgements, list(range(count)), nobody, [()] * count)
 
 
 def judge_issues(
-    judged: Judged,
+    judged: IssueOutcomes,
     specials: Specials,
     traces: Traces,
     habits: Habits,
@@ -146,7 +146,7 @@ def by_itself(cause: str, mechanism: str, habits: Habits, weight: float, thresho
 
 
 def _special(
-    judged: Judged,
+    judged: IssueOutcomes,
     specials: Specials,
     traces: Traces,
     habits: Habits,

@@ -9,19 +9,19 @@ import numpy.typing as npt
 
 from linkcheck.audit.outcomes import Judgement
 from linkcheck.cases.certificates.causes import Habits
-from linkcheck.cases.certificates.judgement import Judged, by_itself
+from linkcheck.cases.certificates.judgement import IssueOutcomes, by_itself
 from linkcheck.events.store import EventStore
 from linkcheck.model.decide import Thresholds
 from linkcheck.normalize.moment import MISSING
 
-__all__ = ["Missing", "Unprinted", "find_unprinted", "judge_doubled", "judge_unprinted"]
+__all__ = ["Missing", "UnprintedRequests", "find_unprinted", "judge_doubled", "judge_unprinted"]
 
 EXPLANATIONS = ("never_issued", "outside_log", "canceled", "notice_without_issue")
 """Why nothing printed; the last that holds."""
 
 
 @dataclass(frozen=True)
-class Unprinted:
+class UnprintedRequests:
     """M requests without an issue: request_row int64[M] of the request log, why uint8[M] of EXPLANATIONS."""
 
     request_row: npt.NDArray[np.int64]
@@ -42,16 +42,18 @@ class Missing:
     unexplained_count: int
 
 
-def find_unprinted(store: EventStore) -> Unprinted:
+def find_unprinted(store: EventStore) -> UnprintedRequests:
     """The requests of which nothing printed, in the order of their log."""
     found = store.arrays(
         f"""select request_row, case when greatest(timeout, error) > {MISSING} then 3 when canceled > {MISSING} then 2
         when outside then 1 else 0 end as why from jobs where issue_row is null order by request_row"""
     )
-    return Unprinted(found["request_row"], found["why"].astype(np.uint8))
+    return UnprintedRequests(found["request_row"], found["why"].astype(np.uint8))
 
 
-def judge_unprinted(judged: Judged, unprinted: Unprinted, habits: Habits, thresholds: Thresholds) -> Missing:
+def judge_unprinted(
+    judged: IssueOutcomes, unprinted: UnprintedRequests, habits: Habits, thresholds: Thresholds
+) -> Missing:
     """Outcomes of the requests of which nothing printed."""
     nothing = len(judged.levels.codes) - 2
     codes = [judged.add(nothing, *by_itself("never_issued", "never_issued", habits, 0.0, thresholds))]
@@ -60,7 +62,7 @@ def judge_unprinted(judged: Judged, unprinted: Unprinted, habits: Habits, thresh
     return Missing(unprinted.request_row, outcome, unprinted.unexplained_count)
 
 
-def judge_doubled(judged: Judged, rows: npt.NDArray[np.int64]) -> None:
+def judge_doubled(judged: IssueOutcomes, rows: npt.NDArray[np.int64]) -> None:
     """Lines that repeat another say nothing of their own."""
     if len(rows):
         nothing = len(judged.levels.codes) - 2

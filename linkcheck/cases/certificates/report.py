@@ -13,7 +13,7 @@ from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.differences import proposed_answer
 from linkcheck.audit.explain import LedgerLine, ledger, reason
 from linkcheck.audit.outcomes import OUTCOME_SCHEMA, outcome_table
-from linkcheck.cases.certificates.judgement import RELATIONS, Judged
+from linkcheck.cases.certificates.judgement import RELATIONS, IssueOutcomes
 from linkcheck.cases.certificates.log import PERSON, Codings
 from linkcheck.cases.certificates.missing import Missing
 from linkcheck.cases.certificates.relations import CHOSEN_LINES
@@ -23,13 +23,13 @@ from linkcheck.events.incidents import Incident
 from linkcheck.events.store import EventStore
 from linkcheck.words import case_words
 
-__all__ = ["Told", "tell"]
+__all__ = ["FindingParts", "tell"]
 
 Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Told:
+class FindingParts:
     """The parts of Findings that need the store."""
 
     outcome: npt.NDArray[np.int32]
@@ -41,7 +41,9 @@ class Told:
     never_issued_count: int
 
 
-def tell(store: EventStore, judged: Judged, near: Neighborhood, missing: Missing, codings: Codings) -> Told:
+def tell(
+    store: EventStore, judged: IssueOutcomes, near: Neighborhood, missing: Missing, codings: Codings
+) -> FindingParts:
     """Put everything into words while the store is open."""
     issues, requests = len(judged.outcome), missing.request_row
     outcome = np.concatenate([judged.outcome, missing.outcome])
@@ -55,7 +57,7 @@ def tell(store: EventStore, judged: Judged, near: Neighborhood, missing: Missing
         np.concatenate([np.arange(issues), np.full(len(requests), -1)]),
         np.concatenate([np.full(issues, -1), requests]),
     )
-    return Told(
+    return FindingParts(
         outcome,
         _in_words(judged),
         pa.concat_arrays([issue_ids, missing_ids]),
@@ -66,7 +68,7 @@ def tell(store: EventStore, judged: Judged, near: Neighborhood, missing: Missing
     )
 
 
-def _in_words(judged: Judged) -> pa.Table:
+def _in_words(judged: IssueOutcomes) -> pa.Table:
     """The outcomes in words, with the differences that are no matter of levels.
 
     Another member of the family is that one difference, not a name and a birth date that differ.
@@ -113,7 +115,7 @@ def _with_values(
 class _Ledgers:
     """The account of any row of the decisions."""
 
-    def __init__(self, judged: Judged, outcome: npt.NDArray[np.int32]) -> None:
+    def __init__(self, judged: IssueOutcomes, outcome: npt.NDArray[np.int32]) -> None:
         self.judged, self.outcome = judged, outcome
 
     def __call__(self, row: int) -> tuple[LedgerLine, ...]:

@@ -15,7 +15,7 @@ from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.certificates.causes import CAUSES, Specials, find_specials, learn_habits
 from linkcheck.cases.certificates.jobs import join_jobs
-from linkcheck.cases.certificates.judgement import DOUBT_BITS, Judged, judge_issues, start_judging
+from linkcheck.cases.certificates.judgement import DOUBT_BITS, IssueOutcomes, judge_issues, start_judging
 from linkcheck.cases.certificates.log import Codings, load_issues, load_requests
 from linkcheck.cases.certificates.missing import find_unprinted, judge_doubled, judge_unprinted
 from linkcheck.cases.certificates.order import ORDER, ServerOrder, follow_servers
@@ -24,7 +24,7 @@ from linkcheck.cases.certificates.subjects import Subjects, compare_subjects, pl
 from linkcheck.cases.certificates.traces import find_traces
 from linkcheck.cases.certificates.visibility import visibility
 from linkcheck.compare.patterns import pack
-from linkcheck.engines.local import Linked
+from linkcheck.engines.local import Linkage
 from linkcheck.events.clocks import told_skews
 from linkcheck.events.store import EventStore
 
@@ -34,7 +34,7 @@ Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class IssueLinks(Linked):
+class IssueLinks(Linkage):
     """Issues linked to their requests: the store of jobs, the names behind its codes, subjects, doubled lines.
 
     Two patterns stand behind those that were compared: of issues where a side names nobody, and of those whose
@@ -52,7 +52,7 @@ class IssueLinks(Linked):
 class JobEvidence:
     """What the jobs show: the order of every server, and the issues that something beside their pattern marks."""
 
-    judged: Judged
+    judged: IssueOutcomes
     specials: Specials
     order: ServerOrder
     doubtful: npt.NDArray[np.bool_]

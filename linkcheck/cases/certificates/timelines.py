@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.cases.certificates.incidents import MOST_INCIDENTS, person_incidents, single_incidents
-from linkcheck.cases.certificates.judgement import Judged
+from linkcheck.cases.certificates.judgement import IssueOutcomes
 from linkcheck.cases.certificates.log import Codings
 from linkcheck.cases.certificates.relations import CHOSEN_LINES, CHOSEN_REQUESTS
 from linkcheck.cases.certificates.traces import Neighborhood
@@ -24,7 +24,7 @@ Rows = npt.NDArray[np.int64]
 
 def tell_incidents(
     store: EventStore,
-    judged: Judged,
+    judged: IssueOutcomes,
     near: Neighborhood,
     codings: Codings,
     flagged: Rows,

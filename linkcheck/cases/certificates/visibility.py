@@ -13,15 +13,15 @@ from linkcheck.words import case_words, text
 
 __all__ = ["visibility"]
 
-Told = dict[str, Any]
+Limit = dict[str, Any]
 
 
-def _told(name: str, mistake: str, count: int | None) -> Told:
+def _told(name: str, mistake: str, count: int | None) -> Limit:
     phrase = text("unseen", name)
     return {"name": name, "mistake": mistake, "application_count": count, "ja": phrase.ja, "en": phrase.en}
 
 
-def visibility(store: EventStore, codings: Codings, habits: Habits) -> list[Told]:
+def visibility(store: EventStore, codings: Codings, habits: Habits) -> list[Limit]:
     """What cannot be seen, with the mistake it is about and for how many jobs (None: no number of them)."""
     told = []
     ((jobs, without_household, outside),) = store.rows(
@@ -53,7 +53,7 @@ def visibility(store: EventStore, codings: Codings, habits: Habits) -> list[Told
     return told
 
 
-def _habit(cause: str, habits: Habits) -> Told:
+def _habit(cause: str, habits: Habits) -> Limit:
     frame, trace = (
         text("unseen", "habit"),
         case_words("certificates").text("difference", HARMLESS.get(cause, cause)),

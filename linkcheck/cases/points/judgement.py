@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from linkcheck.audit.outcomes import Judgement
 from linkcheck.cases.points.sequences import PRESENCE
-from linkcheck.cases.points.streams import Followed
+from linkcheck.cases.points.streams import LogTrail
 from linkcheck.cases.points.weights import (
     COMPARISONS,
     HYPOTHESES,
@@ -21,7 +21,7 @@ from linkcheck.model.decide import Thresholds, decide
 from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import PatternWeights, posterior_from_bits, weigh
 
-__all__ = ["Facts", "JudgedPoints", "judge_points", "session_persons", "without_login"]
+__all__ = ["ApplicationOutcomes", "Facts", "judge_points", "session_persons", "without_login"]
 
 MANY = 3
 """Applications in one login, or people of two households in one session, from which a terminal may have been lent."""
@@ -42,7 +42,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class JudgedPoints:
+class ApplicationOutcomes:
     """outcome int32[N] indexes what follows, one per distinct pattern: keys int64[G], levels uint8[G, K],
     attributes int32[G] (index into the register patterns, -1 none), weights, judgements, further differences.
     """
@@ -57,7 +57,7 @@ class JudgedPoints:
 
 
 def session_persons(
-    followed: Followed,
+    followed: LogTrail,
     person: Int64s,
     household: Int64s,
     session: npt.NDArray[np.uint64],
@@ -90,7 +90,7 @@ def session_persons(
 
 
 def without_login(
-    followed: Followed, place: Int64s, at: Int64s, person: Int64s, household: Int64s
+    followed: LogTrail, place: Int64s, at: Int64s, person: Int64s, household: Int64s
 ) -> npt.NDArray[np.int64]:
     """Rows of applications of many people none of whom had logged in, one after the other at a place, int64[M].
 
@@ -121,7 +121,7 @@ def judge_points(
     unreadable: npt.NDArray[np.bool_],
     *,
     learn_levels: bool = False,
-) -> JudgedPoints:
+) -> ApplicationOutcomes:
     """Judge N applications by `start` adapted to them (see `fit`); unreadable bool[N] marks numbers that are no My
     Number (judged without the register)."""
     packed = facts.pattern.astype(np.int64) + 1
@@ -139,7 +139,7 @@ def judge_points(
     weights = weigh(levels, model)
     judged = [_judgement(weights, at, int(pattern[at]), bool(bad[at]), thresholds) for at in range(len(keys))]
     extras = [_extras(levels[at], judged[at]) for at in range(len(keys))]
-    return JudgedPoints(outcome.astype(np.int32), levels, pattern, weights, judged, extras, model)
+    return ApplicationOutcomes(outcome.astype(np.int32), levels, pattern, weights, judged, extras, model)
 
 
 def _judgement(

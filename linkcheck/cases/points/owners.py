@@ -9,16 +9,16 @@ import pyarrow.compute as pc
 from linkcheck.audit.doubts import BETTER_OWNER_BITS
 from linkcheck.audit.run import Run
 from linkcheck.audit.weights import LinkWeights
-from linkcheck.cases.points.judgement import JudgedPoints
+from linkcheck.cases.points.judgement import ApplicationOutcomes
 from linkcheck.cases.points.sequences import PRESENCE, TAKEN_OVER
-from linkcheck.cases.points.streams import Followed
+from linkcheck.cases.points.streams import LogTrail
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import Store
 from linkcheck.events.words import Coding
 from linkcheck.levels.name import GIVEN_NAME as GIVEN_NAMES
 from linkcheck.model.hypotheses import base_model
 from linkcheck.model.weights import owner_bits
-from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
+from linkcheck.normalize.identifier import my_number_is_valid
 from linkcheck.owner.search import Search, search_owners
 
 __all__ = [
@@ -60,41 +60,32 @@ def unreadable_numbers(left: Store, register_row: npt.NDArray[np.int32]) -> npt.
     return found
 
 
-def people_at_terminals(right: Store, judged: JudgedPoints, followed: Followed) -> npt.NDArray[np.int64]:
+def people_at_terminals(
+    right: Store, judged: ApplicationOutcomes, followed: LogTrail
+) -> npt.NDArray[np.int64]:
     """Register row of the other person at the terminal, for flagged applications; -1 where the log names nobody."""
     left_open = [judgement.cause == "not_logged_out" for judgement in judged.judgements]
     flagged = np.array(left_open, np.bool_)[judged.outcome]
     owner = np.full(len(judged.outcome), -1, np.int64)
     rows = np.flatnonzero(flagged & (followed.other >= 0))
-    owner[rows] = _rows_of(right, followed.other[rows])
+    owner[rows] = right.rows_of_numbers(followed.other[rows])
     return owner
 
 
-def _rows_of(right: Store, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Register rows of My Numbers int64[S], -1 where nobody has one."""
-    wanted, place = np.unique(numbers, return_inverse=True)
-    found = np.full(len(wanted), -1, np.int64)
-    for start, part in right.batches(("my_number",), 1 << 17):
-        number = parse_my_numbers(part["my_number"])
-        at = np.flatnonzero(np.isin(number, wanted))
-        found[np.searchsorted(wanted, number[at])] = start + at
-    return found[place]
-
-
 def mark_relatives(
-    right: Store, followed: Followed, household: npt.NDArray[np.int64], homes: npt.NDArray[np.int64]
+    right: Store, followed: LogTrail, household: npt.NDArray[np.int64], homes: npt.NDArray[np.int64]
 ) -> None:
     """Where the other person at the terminal is of the household, that is what is told of it.
 
     household int64[N] of the linked persons, homes int64[R + 1] of the register's rows, 0 unknown.
     """
     rows = np.flatnonzero(np.isin(followed.presence, TAKEN_OVER) & (followed.other >= 0) & (household > 0))
-    kin = homes[_rows_of(right, followed.other[rows])] == household[rows]
+    kin = homes[right.rows_of_numbers(followed.other[rows])] == household[rows]
     followed.presence[rows[kin]] = PRESENCE.index("relative_there")
 
 
 def search_applicants(
-    run: Run, weighed: LinkWeights, judged: JudgedPoints, owner: npt.NDArray[np.int64]
+    run: Run, weighed: LinkWeights, judged: ApplicationOutcomes, owner: npt.NDArray[np.int64]
 ) -> None:
     """Fill in whom the applicant's attributes fit, for flagged applications that carry another person's."""
     levels, settings, register_row = weighed.levels, run.settings, weighed.linked.register_row

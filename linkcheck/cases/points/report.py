@@ -8,7 +8,7 @@ import pyarrow as pa
 from linkcheck.audit.differences import proposed_answer
 from linkcheck.audit.explain import LedgerLine, ledger, reason
 from linkcheck.audit.outcomes import OUTCOME_SCHEMA, outcome_table
-from linkcheck.cases.points.judgement import JudgedPoints, attribute_levels
+from linkcheck.cases.points.judgement import ApplicationOutcomes, attribute_levels
 from linkcheck.cases.points.weights import COMPARISONS
 from linkcheck.compare.patterns import Levels
 from linkcheck.model.weights import PatternWeights
@@ -19,7 +19,7 @@ __all__ = ["PointLedgers", "in_words"]
 NAME_PLACE = [comparison.name for comparison in COMPARISONS].index("typed_name")
 
 
-def in_words(judged: JudgedPoints, levels: Levels) -> pa.Table:
+def in_words(judged: ApplicationOutcomes, levels: Levels) -> pa.Table:
     """The outcomes in words; the traces in the log count as differences."""
     words = case_words("points")
     of_outcome = attribute_levels(levels, judged.attributes)
@@ -40,7 +40,7 @@ def in_words(judged: JudgedPoints, levels: Levels) -> pa.Table:
 class PointLedgers:
     """The account of any row of the decisions."""
 
-    def __init__(self, judged: JudgedPoints, levels: Levels, weights: PatternWeights) -> None:
+    def __init__(self, judged: ApplicationOutcomes, levels: Levels, weights: PatternWeights) -> None:
         self.judged, self.levels, self.weights = judged, levels, weights
 
     def __call__(self, row: int) -> tuple[LedgerLine, ...]:

@@ -28,7 +28,7 @@ from linkcheck.cases.points.owners import (
 from linkcheck.cases.points.relations import HOMES
 from linkcheck.cases.points.report import PointLedgers, in_words
 from linkcheck.cases.points.service_ids import service_id_levels
-from linkcheck.cases.points.streams import Followed, follow_log, merge_logs
+from linkcheck.cases.points.streams import LogTrail, follow_log, merge_logs
 from linkcheck.cases.points.typed_names import typed_name_levels
 from linkcheck.cases.points.visibility import expected_unseen, visibility
 from linkcheck.cases.points.weights import SESSION_PERSONS, starting_model
@@ -49,7 +49,7 @@ class LogEvidence:
 
     store: EventStore
     terminals: Coding
-    followed: Followed
+    followed: LogTrail
     levels: npt.NDArray[np.uint8]
     partner: npt.NDArray[np.int64]
     nature: LogNature | None = None
@@ -65,7 +65,7 @@ def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
     batches = (part for _, part in run.left.batches(run.left.known(USED), size))
     load_applications(store, batches, terminals, Coding())
     store.put(HOMES, row=np.arange(len(household)), household=household)
-    followed, nature, clocks = Followed.nothing(count), None, None
+    followed, nature, clocks = LogTrail.nothing(count), None, None
     if "sessions" in run.sources:
         load_sessions(store, run.sources["sessions"].batches(size), terminals)
         run.progress("sequence", 1, 3)

@@ -21,7 +21,7 @@ from linkcheck.events.store import EventStore
 from linkcheck.events.words import kind
 from linkcheck.normalize.moment import MISSING, RESOLUTIONS, STEPS
 
-__all__ = ["Followed", "follow_log", "merge_logs"]
+__all__ = ["LogTrail", "follow_log", "merge_logs"]
 
 Int64s = npt.NDArray[np.int64]
 
@@ -67,7 +67,7 @@ SEEN_BEFORE, NEXT, BEFORE = 600_000_000, 3_600_000_000, 7_200_000_000
 
 
 @dataclass(frozen=True)
-class Followed:
+class LogTrail:
     """What the log shows of N applications (rows of the records): presence and activity uint8[N], other int64[N] (My
     Number of the other person at the terminal, -1 unknown), login int64[N] (-1 unknown), quiet int64[N]; unit: by what
     the log was followed, a name of UNITS ("" without a log).
@@ -81,7 +81,7 @@ class Followed:
     unit: str = ""
 
     @classmethod
-    def nothing(cls, count: int, unit: str = "") -> Followed:
+    def nothing(cls, count: int, unit: str = "") -> LogTrail:
         """Of N applications nothing is known."""
         levels = [np.zeros(count, np.uint8) for _ in range(2)]
         numbers = [np.full(count, -1, np.int64) for _ in range(2)]
@@ -175,9 +175,9 @@ e.record from placed e left join sited b on b.session = e.session where {unit} i
 """Lines that complete nothing, applications by their line, and those without one at the moment of their record."""
 
 
-def follow_log(store: EventStore, count: int, unit: str, nature: LogNature, clocks: Clocks) -> Followed:
+def follow_log(store: EventStore, count: int, unit: str, nature: LogNature, clocks: Clocks) -> LogTrail:
     """Follow the `events` of every unit; what they show of each of the `count` applications."""
-    found = Followed.nothing(count, unit)
+    found = LogTrail.nothing(count, unit)
     step = _step(nature.resolution)
     for part in follow_terminals(_sorted_events(store), step):
         found.presence[part.record] = part.presence
@@ -208,14 +208,14 @@ def _sorted_events(store: EventStore) -> Iterator[Events]:
         yield Events(*(batch[name].to_numpy() for name in names))
 
 
-def _know_only_logins(store: EventStore, found: Followed) -> None:
+def _know_only_logins(store: EventStore, found: LogTrail) -> None:
     """Where each person is followed alone nobody else can be seen, only that a person never logged in."""
     rows = store.arrays("select row from matches")["row"]
     found.presence[:], found.other[:] = 0, -1
     found.presence[rows[found.login[rows] < 0]] = PRESENCE.index("not_logged_in")
 
 
-def _ask_for_own_logins(store: EventStore, found: Followed) -> None:
+def _ask_for_own_logins(store: EventStore, found: LogTrail) -> None:
     """Who logged in at the terminal within hours, only not as the last, was there beside others: that tells nothing."""
     rows = np.flatnonzero(found.presence == PRESENCE.index("not_logged_in"))
     store.put(COMPANY, record=rows, other=found.other[rows])
@@ -227,7 +227,7 @@ def _ask_for_own_logins(store: EventStore, found: Followed) -> None:
     found.presence[beside], found.other[beside], found.login[beside] = 0, -1, -1
 
 
-def _leave_out_unmatched(store: EventStore, found: Followed, clocks: Clocks) -> None:
+def _leave_out_unmatched(store: EventStore, found: LogTrail, clocks: Clocks) -> None:
     """Where the log tells completions, an application without one whose person it does not know is no trace: its lines
     are lost, or lie outside the log."""
     ((here,),) = store.rows("select count(*) from events where record >= 0")
@@ -240,7 +240,7 @@ def _leave_out_unmatched(store: EventStore, found: Followed, clocks: Clocks) -> 
     found.presence[lost], found.activity[lost], found.other[lost], found.login[lost] = 0, 0, -1, -1
 
 
-def _ask_what_came_next(store: EventStore, found: Followed) -> None:
+def _ask_what_came_next(store: EventStore, found: LogTrail) -> None:
     """A guest whose card came early, and who then applied himself within the hour, took nothing over."""
     rows = np.flatnonzero(np.isin(found.presence, TAKEN_OVER) & (found.other >= 0))
     store.put(COMPANY, record=rows, other=found.other[rows])

@@ -6,36 +6,36 @@ from typing import Any
 
 import numpy as np
 
-from linkcheck.cases.points.judgement import HARMLESS, JudgedPoints
+from linkcheck.cases.points.judgement import HARMLESS, ApplicationOutcomes
 from linkcheck.cases.points.log import LogNature
 from linkcheck.cases.points.matching import Clocks
-from linkcheck.cases.points.streams import Followed
+from linkcheck.cases.points.streams import LogTrail
 from linkcheck.cases.points.weights import COMPARISONS, HYPOTHESES
 from linkcheck.model.hypotheses import Model
 from linkcheck.words import case_words, text
 
-__all__ = ["Told", "expected_unseen", "habits", "visibility"]
+__all__ = ["Limit", "expected_unseen", "habits", "visibility"]
 
-Told = dict[str, Any]
+Limit = dict[str, Any]
 FAR_OFF = 300_000_000
 """A usual difference of the two clocks, in microseconds, from which it is told."""
 
 NAME_PLACE = [comparison.name for comparison in COMPARISONS].index("typed_name")
 
 
-def _told(name: str, mistake: str, count: int | None) -> Told:
+def _told(name: str, mistake: str, count: int | None) -> Limit:
     phrase = text("unseen", name)
     return {"name": name, "mistake": mistake, "application_count": count, "ja": phrase.ja, "en": phrase.en}
 
 
 def visibility(
-    judged: JudgedPoints,
-    followed: Followed,
+    judged: ApplicationOutcomes,
+    followed: LogTrail,
     nature: LogNature | None,
     clocks: Clocks | None,
     start: Model,
     review: float,
-) -> list[Told]:
+) -> list[Limit]:
     """What cannot be seen, with the mistake it is about and for how many applications (None: no number of them)."""
     count = len(judged.outcome)
     told = []
@@ -51,7 +51,7 @@ def visibility(
     return told
 
 
-def _of_log(followed: Followed, nature: LogNature, clocks: Clocks) -> list[Told]:
+def _of_log(followed: LogTrail, nature: LogNature, clocks: Clocks) -> list[Limit]:
     lines = (
         ("unread_lines", nature.unread_count),
         ("unknown_words", nature.unknown_count),
@@ -69,7 +69,7 @@ def _of_log(followed: Followed, nature: LogNature, clocks: Clocks) -> list[Told]
     return told
 
 
-def habits(judged: JudgedPoints, start: Model, review: float) -> list[Told]:
+def habits(judged: ApplicationOutcomes, start: Model, review: float) -> list[Limit]:
     """Traces that would be read if this log did not show them all the time: alone they decide nothing here."""
     counts = np.bincount(judged.outcome, minlength=len(judged.levels))
     told = []
@@ -89,7 +89,7 @@ def _alone(model: Model, place: int, code: int) -> Any:
     return joint[1:] / joint.sum()
 
 
-def _habit(comparison: str, level: str, mistake: str, count: int) -> Told:
+def _habit(comparison: str, level: str, mistake: str, count: int) -> Limit:
     frame, trace = (
         text("unseen", "habit"),
         case_words("points").text("difference", HARMLESS.get(level, level)),
@@ -105,7 +105,7 @@ def _habit(comparison: str, level: str, mistake: str, count: int) -> Told:
     }
 
 
-def expected_unseen(judged: JudgedPoints) -> float:
+def expected_unseen(judged: ApplicationOutcomes) -> float:
     """How many of the applications that are not read are wrong, by their probabilities."""
     counts = np.bincount(judged.outcome, minlength=len(judged.judgements))
     return float(

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from linkcheck.audit.verdicts import register_ids
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.engine import engine_of
-from linkcheck.engines.local import Linked, normalize_table
+from linkcheck.engines.local import Linkage, normalize_table
 from linkcheck.engines.store import Store
 from linkcheck.links.score import COMPARED, Side, score_pairs
 from linkcheck.model.decide import Thresholds
@@ -28,7 +28,7 @@ from linkcheck.owner.best import WHOLE_REGISTER, likely_coverage
 from linkcheck.settings import Settings
 from linkcheck.words import case_words
 
-__all__ = ["Namesakes", "find_namesakes", "with_namesakes"]
+__all__ = ["FilerNamesakes", "find_namesakes", "with_namesakes"]
 
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -48,7 +48,7 @@ MOST_NAMESAKES = 16
 
 
 @dataclass(frozen=True)
-class Namesakes:
+class FilerNamesakes:
     """S filers without a birth date, in ascending order of rows int64[S].
 
     resident int64[S]: the register row of the namesake who fits best (-1: none); lead float64[S]: by how many bits that
@@ -64,8 +64,8 @@ class Namesakes:
 
 
 def find_namesakes(
-    left: Store, right: Store, linked: Linked, codes: npt.NDArray[np.uint8], model: Model, settings: Settings
-) -> Namesakes:
+    left: Store, right: Store, linked: Linkage, codes: npt.NDArray[np.uint8], model: Model, settings: Settings
+) -> FilerNamesakes:
     """Search the register for namesakes of the filers whose birth date cannot be compared.
 
     codes uint8[P, K] are the levels of the patterns.
@@ -95,7 +95,7 @@ def find_namesakes(
     return _best(rows, (probe, resident, levels), own, model, alone & agrees_in_name(own))
 
 
-def _is_whole(linked: Linked, right: Store, settings: Settings) -> bool:
+def _is_whole(linked: Linkage, right: Store, settings: Settings) -> bool:
     """Whether the register holds as good as everybody."""
     coverage = settings.register_coverage
     if coverage is None:
@@ -124,7 +124,7 @@ def _best(
     own: npt.NDArray[np.uint8],
     model: Model,
     alone: Bools,
-) -> Namesakes:
+) -> FilerNamesakes:
     """The namesake of each filer who fits best, the earlier in the register of equals."""
     probe, resident, levels = found
     count = len(rows)
@@ -138,7 +138,7 @@ def _best(
     lead[probe[first]] = fit[first] - _fit(own, model)[probe[first]]
     bare = own[:, ADDRESS] == 0
     alike = bare & (best >= 0) & agrees_in_name(own) & (lead < ALIKE_BITS)
-    return Namesakes(rows, best, lead, alike, alone)
+    return FilerNamesakes(rows, best, lead, alike, alone)
 
 
 def _fit(levels: npt.NDArray[np.uint8], model: Model) -> Floats:
@@ -149,7 +149,7 @@ def _fit(levels: npt.NDArray[np.uint8], model: Model) -> Floats:
 
 
 def with_namesakes(
-    decisions: pa.Table, owners: Int64s, right: Store, found: Namesakes, thresholds: Thresholds
+    decisions: pa.Table, owners: Int64s, right: Store, found: FilerNamesakes, thresholds: Thresholds
 ) -> tuple[pa.Table, Int64s]:
     """Decisions and owners with what the namesakes say: a link whose filer is rather a namesake is flagged and names
     him; a filer whom nothing but the name describes is read where several residents have it, and only there."""

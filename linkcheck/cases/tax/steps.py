@@ -13,7 +13,7 @@ from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import Verdicts
 from linkcheck.audit.weights import LinkWeights
-from linkcheck.cases.tax.namesakes import Namesakes, find_namesakes, with_namesakes
+from linkcheck.cases.tax.namesakes import FilerNamesakes, find_namesakes, with_namesakes
 from linkcheck.cases.tax.stores import OtherStore, amended, compare_stores
 
 __all__ = ["STEPS"]
@@ -27,7 +27,7 @@ class TaxEvidence:
     (None: there is none)."""
 
     persons: PersonEvidence
-    namesakes: Namesakes
+    namesakes: FilerNamesakes
     store: OtherStore | None
 
 

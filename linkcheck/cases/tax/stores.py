@@ -65,19 +65,14 @@ def compare_stores(
     left: Store, right: Store, weighed: LinkWeights, theirs: pa.Table, settings: Settings
 ) -> OtherStore:
     """Match this store's records with the other one's and say which store was corrected."""
-    from linkcheck.kernels.keys.join import first_rows
-
     named = ("record_id", "my_number", *ACCOUNT)
     schema = pa.schema([(name, pa.string()) for name in named])
     ours = pa.Table.from_batches([part for _, part in left.batches(named, settings.batch_rows)], schema)
     other = _matched(ours, theirs)
     number, their_number = parse_my_numbers(ours["my_number"]), parse_my_numbers(theirs["my_number"])
-    register = np.concatenate(
-        [parse_my_numbers(part["my_number"]) for _, part in right.batches(("my_number",), 1 << 20)]
-    )
     matched = other >= 0
     wanted = np.where(matched, np.append(their_number, -1)[other], -1)
-    their_row = first_rows(register, wanted)
+    their_row = right.rows_of_numbers(wanted)
     differ = np.flatnonzero(matched & (wanted != number))
     fit, their_fit = np.zeros(len(other)), np.zeros(len(other))
     fit[differ] = _fit(

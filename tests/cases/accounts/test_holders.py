@@ -4,7 +4,7 @@ import pytest
 
 from linkcheck.cases.accounts.evidence import place_bits
 from linkcheck.cases.accounts.fits import has_latin, name_fits
-from linkcheck.cases.accounts.holders import SOURCES, Found, best_holders
+from linkcheck.cases.accounts.holders import SOURCES, HolderCandidates, best_holders
 from linkcheck.cases.accounts.scan import (
     MOST_NAMESAKES,
     holder_probes,
@@ -95,12 +95,12 @@ def test_nobody_is_found_for_a_missing_name():
 
 
 def test_a_person_who_shares_the_account_needs_no_second_comparison():
-    found = Found.of("group", np.array([0]), np.array([2]))
+    found = HolderCandidates.of("group", np.array([0]), np.array([2]))
     assert best(pa.array(["ﾊﾔｼ ｻﾁｺ"]), [0], found).row.tolist() == [2]
 
 
 def test_no_candidates_at_all():
-    assert best(pa.array(["ﾊﾔｼ ｻﾁｺ"]), [0], Found.joined([])).row.tolist() == [-1]
+    assert best(pa.array(["ﾊﾔｼ ｻﾁｺ"]), [0], HolderCandidates.joined([])).row.tolist() == [-1]
 
 
 WITHOUT_KANA = {name: column for name, column in TOWN.items() if name != "name_kana"}
