@@ -26,6 +26,8 @@ BODIES = (
     "number_source",
 )
 """Columns of the records that name who worked on them, or how."""
+GRID = 24
+"""Points of a funnel's lines."""
 MOST_TOLD = 200
 NOTED = 0.05
 """A body stands out where its false discovery rate is at most this."""
@@ -84,7 +86,7 @@ def _table(name: str, names: list[str], records: Rows, flags: Rows, standing: St
 
 def _funnel(standing: Standing) -> dict[str, Any]:
     some = standing.expected[standing.expected > 0]  # none where nothing was flagged
-    grid = np.geomspace(max(float(some.min()), 1e-6), float(some.max()), 40) if len(some) else ()
+    grid = np.geomspace(max(float(some.min()), 1e-6), float(some.max()), GRID) if len(some) else ()
     limits = [
         [round(float(each), 6)]
         + [

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.audit.doubts import ADDRESS, BIRTH_DATE, EVIDENCE_BITS, IDENTIFYING, NAME, Bools, Doubts
+from linkcheck.audit.history import EVIDENCE
 from linkcheck.audit.outcomes import Judgement
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.model.decide import DECISIONS, Thresholds, decide
@@ -96,16 +97,14 @@ def judge_doubts(
     changed = (decisions > 0) | (np.append(alone, READ)[pattern[doubts.rows]] > 0) | (moved >= TOLD_BITS)
     own = np.flatnonzero(changed)
     found = []
-    for place in own.tolist():
+    for place, names in zip(own.tolist(), _evidence(doubts, own), strict=True):
         at = int(pattern[doubts.rows[place]])
-        names, decision = _evidence(doubts, place), int(decisions[place])
-        if at >= 0:
-            given = (decision, weights, at, float(probability[place]), levels, names, bool(silent[place]))
-            found.append(
-                _within_household(_judgement(*given)) if doubts.together[place] else _judgement(*given)
-            )
-        else:
-            found.append(_of_nobody(doubts, place, decision, float(probability[place]), bool(valid[place])))
+        decision, sure = int(decisions[place]), float(probability[place])
+        if at < 0:
+            found.append(_of_nobody(doubts, place, decision, sure, bool(valid[place]), names))
+            continue
+        judgement = _judgement(decision, weights, at, sure, levels, names, bool(silent[place]))
+        found.append(_within_household(judgement) if doubts.together[place] else judgement)
     return own, found
 
 
@@ -119,27 +118,32 @@ def _within_household(judgement: Judgement) -> Judgement:
     return replace(judgement, cause="family", mechanism=mechanism)
 
 
-def _evidence(doubts: Doubts, place: int) -> tuple[str, ...]:
-    """What groups, household and the search of the owner say of one doubtful link, by name."""
-    kinds = ("repeated_number", *EVIDENCE_BITS)
-    names = tuple(name for name in kinds if getattr(doubts.evidence, name)[place])
-    names += tuple(name for name, bits in doubts.history.named(place) if abs(bits) >= TOLD_BITS)
-    if doubts.household_bits[place]:
-        told = "household_elsewhere" if doubts.household_bits[place] > 0 else "household_agrees"
-        names = (told, *names)
-    if doubts.better_owner[place] >= 0:
-        return ("better_owner", *names)
-    if doubts.indistinguishable[place]:
-        return ("indistinguishable", *names)
-    if doubts.owner_bits[place] < 0:
-        vain = doubts.owner_bits[place] < VAIN_SEARCH_BITS
-        return ("no_better_owner" if vain else "owner_may_be_absent", *names)
-    return names
+def _evidence(doubts: Doubts, places: npt.NDArray[np.int64]) -> list[tuple[str, ...]]:
+    """What the search of the owner, household, groups and times say of some doubtful links, by name."""
+    found, bits, home = doubts.better_owner >= 0, doubts.owner_bits, doubts.household_bits
+    alike, vain = ~found & doubts.indistinguishable, bits < VAIN_SEARCH_BITS
+    alone = ~found & ~alike & (bits < 0)
+    held = {
+        "better_owner": found,
+        "indistinguishable": alike,
+        "no_better_owner": alone & vain,
+        "owner_may_be_absent": alone & ~vain,
+        "household_elsewhere": home > 0,
+        "household_agrees": home < 0,
+        **{name: getattr(doubts.evidence, name) for name in ("repeated_number", *EVIDENCE_BITS)},
+        **dict(zip(EVIDENCE, (np.abs(doubts.history.bits) >= TOLD_BITS).T, strict=True)),
+    }
+    table = np.stack([holds[places] for holds in held.values()], axis=1)
+    kinds, kind = np.unique(table @ (1 << np.arange(len(held))), return_inverse=True)
+    names = [tuple(name for at, name in enumerate(held) if code >> at & 1) for code in kinds.tolist()]
+    return [names[at] for at in kind.tolist()]
 
 
-def _of_nobody(doubts: Doubts, place: int, decision: int, probability: float, valid: bool) -> Judgement:
+def _of_nobody(
+    doubts: Doubts, place: int, decision: int, probability: float, valid: bool, names: tuple[str, ...]
+) -> Judgement:
     """The judgement of a link whose number nobody in the register has."""
-    weight, names = -float(doubts.mislink_bits[place]), _evidence(doubts, place)
+    weight = -float(doubts.mislink_bits[place])
     if decision == 0:
         told = "not_yet_in_register" if doubts.later[place] else "not_in_register"
         return Judgement(0, weight, probability, evidence=(told,))

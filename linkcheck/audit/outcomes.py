@@ -41,9 +41,8 @@ OUTCOME_SCHEMA = pa.schema(
     ]
 )
 
-
-AT_ONCE = 1 << 12
-"""Outcomes put into words before they become columns."""
+NUMBERS = ("match_weight", "mislink_probability")
+WORDS_SCHEMA = pa.schema([field for field in OUTCOME_SCHEMA if field.name not in NUMBERS])
 
 
 @dataclass(frozen=True)
@@ -63,24 +62,25 @@ def outcome_table(levels: Levels, judgements: list[Judgement], words: Words = CO
 
     What differs in its probability alone is put into words once.
     """
-    parts = [OUTCOME_SCHEMA.empty_table()]
-    said: dict[tuple[Any, ...], dict[str, object]] = {}
-    for start in range(0, len(judgements), AT_ONCE):
-        some = slice(start, start + AT_ONCE)
-        given = zip(levels.codes[some], levels.name_notes[some], judgements[some], strict=True)
-        rows = []
-        for codes, notes, judgement in given:
-            told = (judgement.decision, judgement.cause, judgement.mechanism, judgement.evidence)
-            key = (codes.tobytes(), int(notes), *told)
-            if key not in said:
-                said[key] = _words(tuple(map(int, codes)), int(notes), judgement, words)
-            numbers = {
-                "match_weight": round(judgement.match_weight, 3),
-                "mislink_probability": judgement.mislink_probability,
-            }
-            rows.append(said[key] | numbers)
-        parts.append(pa.Table.from_pylist(rows, OUTCOME_SCHEMA))
-    return pa.concat_tables(parts).combine_chunks()
+    places: dict[tuple[Any, ...], int] = {}
+    said: list[dict[str, object]] = []
+    place = np.empty(len(judgements), np.int64)
+    for at, (codes, notes, judgement) in enumerate(
+        zip(levels.codes, levels.name_notes.tolist(), judgements, strict=True)
+    ):
+        told = (judgement.decision, judgement.cause, judgement.mechanism, judgement.evidence)
+        key = (codes.tobytes(), notes, *told)
+        if key not in places:
+            places[key] = len(said)
+            said.append(_words(tuple(codes.tolist()), notes, judgement, words))
+        place[at] = places[key]
+    weight = pa.array([round(each.match_weight, 3) for each in judgements], pa.float64())
+    probability = pa.array([each.mislink_probability for each in judgements], pa.float64())
+    table = pa.Table.from_pylist(said, WORDS_SCHEMA).take(pa.array(place))
+    columns = dict(zip(NUMBERS, (weight, probability), strict=True)) | dict(
+        zip(WORDS_SCHEMA.names, table.columns, strict=True)
+    )
+    return pa.table([columns[name] for name in OUTCOME_SCHEMA.names], schema=OUTCOME_SCHEMA).combine_chunks()
 
 
 def _words(codes: tuple[int, ...], notes: int, judgement: Judgement, words: Words) -> dict[str, object]:

@@ -21,8 +21,8 @@ Floats = npt.NDArray[np.float64]
 WINSORIZED = 0.1
 FEWEST_LARGE, LARGE = 10, 1.0
 """Overdispersion is judged from so many bodies with at least so many expected mistakes."""
-PRECISION = 1e-7
-"""To which part of the mean a control limit is found."""
+PRECISION = 1e-4
+"""To which part of the mean, or of one mistake, a control limit is found."""
 
 ROUNDS = 10_000
 
