@@ -75,6 +75,11 @@ class Holders:
     relatives: Bools
     doubtful: Bools
 
+    @property
+    def of_household(self) -> Bools:
+        """Where a member of the linked person's household has the holder's name, bool[S]."""
+        return (self.row >= 0) & (self.source == SOURCES.index("household"))
+
 
 def best_holders(
     person: Int64s,
