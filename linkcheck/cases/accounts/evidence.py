@@ -195,7 +195,8 @@ def _shared(found: Findings) -> Iterator[Line]:
 def _written(names: NameFacts, at_home: Bools, prior: Floats, odds: Floats) -> Iterator[Line]:
     """How the holder's name is written: in another form, in kana for kanji, in another script.
 
-    at_home bool[S]: a member of the household has the holder's name, so that it is no other notation of one's own and no slip."""
+    at_home bool[S]: a member of the household has the holder's name, so that it is no other notation of one's own and
+    no slip."""
     rates = account_rates()
     fits = names.forms.form > 0
     in_form = prior - weigh(names.forms.codes, account_model()).match_weight
@@ -248,7 +249,9 @@ def _where(names: NameFacts, found: Findings) -> Iterator[Line]:
     own, relative, stranger = (float(home[name]) for name in ("own", "relative", "stranger"))
     relative *= found.coverage
     at_home = holders.of_household & ~names.body
-    by_chance = np.select([names.foreign, holders.doubtful], [home["own_foreign"], home["own_read"]], own)
+    by_chance = np.select(
+        [names.foreign & holders.without_kana, holders.doubtful], [home["own_foreign"], home["own_read"]], own
+    )
     yield "household_holder", at_home, np.log2(max(relative, own) / by_chance), np.log2(stranger / by_chance)
     known_given = here & (place == "given_name") & ~names.foreign
     given = rates["household_given_name"]
