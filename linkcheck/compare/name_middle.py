@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
 from linkcheck.columns import Codes
-from linkcheck.compare.name_parts import note
+from linkcheck.compare.name_parts import note_bit
 from linkcheck.compare.name_sides import Side, UInt8s
 from linkcheck.compare.name_spaces import kana_words, kanji_words
 from linkcheck.compare.name_words import ALTERNATIVE, ELSE, Missing, best_order, joined_words
 from linkcheck.levels.name import SURNAME as SURNAMES
 from linkcheck.normalize.name_parts import UInt16s, any_class
 from linkcheck.normalize.name_words import kana_name_words
+from linkcheck.normalize.romaji import REMEMBERED
 
 __all__ = ["with_middle_names"]
 
@@ -46,16 +48,17 @@ def with_middle_names(
             plain = int(levels[row, place])
             if found == ALTERNATIVE and plain not in AGREEING:
                 levels[row, place] = ALTERNATIVE
-                notes[row] |= note(np.array([True]), "order_swapped" if swapped else "middle_name")[0]
+                notes[row] |= note_bit("order_swapped" if swapped else "middle_name")
             elif found == ELSE and plain == SIMILAR:
                 levels[row, place] = ELSE
     return levels, notes
 
 
-def compared(left: Sequence[str], right: Sequence[str]) -> Found:
+@lru_cache(maxsize=REMEMBERED)
+def compared(left: tuple[str, ...], right: tuple[str, ...]) -> Found:
     """Levels of two names in words; the first is the surname unless another order agrees.
 
-    >>> compared(["スミス", "ジヨン", "ポ-ル"], ["スミス", "ジヨン", "マ-ク"]) == (ALTERNATIVE, ELSE, False)
+    >>> compared(("スミス", "ジヨン", "ポ-ル"), ("スミス", "ジヨン", "マ-ク")) == (ALTERNATIVE, ELSE, False)
     True
     """
     known = kana_name_words()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from linkcheck.normalize.kana import kana_tables
 from linkcheck.normalize.kanji import variant_tables
 from linkcheck.normalize.name_parts import AFTER_MAIN, ALIAS, GIVEN, ROMAN, SURNAME, UInt16s, any_class
 
-__all__ = ["Part", "compare_parts", "note"]
+__all__ = ["Part", "compare_parts", "note", "note_bit"]
 
 
 LEVEL_OF = np.array(
@@ -46,7 +47,13 @@ class Part:
 
 def note(rows: Bools, name: str) -> UInt16s:
     """The bit of a note on the rows that have it."""
-    return np.where(rows, np.uint16(1 << NOTES.index(name)), np.uint16(0))
+    return np.where(rows, note_bit(name), np.uint16(0))
+
+
+@lru_cache
+def note_bit(name: str) -> np.uint16:
+    """The bit of a note."""
+    return np.uint16(1 << NOTES.index(name))
 
 
 def compare_parts(left: Side, right: Side) -> tuple[Part, Part]:

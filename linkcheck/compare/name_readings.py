@@ -151,11 +151,16 @@ def former_reads(name: Side, reading: Side) -> Bools:
 
 
 def alias_reads(name: Side, reading: Side) -> tuple[Bools, Bools]:
-    """Whether the kana of one side read the alias of the other: (surname bool[N], given name bool[N])."""
-    found = (
-        np.nan_to_num(whole_bits(name, (ALIAS_PART, ALIAS_GIVEN, END), reading), nan=-1.0) >= PLAUSIBLE_FROM
+    """Whether the kana of one side read the alias of the other: (surname bool[N], given name bool[N]).
+
+    Not where the other's own kana are those of its alias: kana against kana says more.
+    """
+    form = ALIAS_PART, ALIAS_GIVEN, END
+    fits, own = (
+        np.nan_to_num(whole_bits(name, form, side), nan=-1.0) >= PLAUSIBLE_FROM for side in (reading, name)
     )
-    return found[0], found[1]
+    known = own.all(axis=0)
+    return fits[0] & ~known, fits[1] & ~known
 
 
 def whole_bits(name: Side, form: tuple[int, int, int], reading: Side) -> Floats:

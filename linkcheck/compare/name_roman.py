@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from linkcheck.columns import Codes, from_codes
 from linkcheck.compare.name_alternatives import named_in_kanji
-from linkcheck.compare.name_parts import note
+from linkcheck.compare.name_parts import note_bit
 from linkcheck.compare.name_readings import to_codes
 from linkcheck.compare.name_roman_kana import WEAK, likeness, read_parts
 from linkcheck.compare.name_roman_words import Found, RomanName, roman_parts
@@ -30,7 +31,7 @@ from linkcheck.normalize.name_parts import (
 )
 from linkcheck.normalize.name_parts import SURNAME as MAIN
 from linkcheck.normalize.name_words import field_widths
-from linkcheck.normalize.romaji import is_pinyin
+from linkcheck.normalize.romaji import REMEMBERED, is_pinyin
 
 __all__ = ["with_roman"]
 
@@ -66,11 +67,8 @@ def with_roman(left: Side, right: Side, fields: Sequence[Codes], levels: UInt8s)
     levels, notes = levels.copy(), np.zeros(len(levels), np.uint16)
     both_kanji = named_in_kanji(left) & named_in_kanji(right)
     sides = fields_of(left, *fields[:2]), fields_of(right, *fields[2:])
-    known: dict[tuple[Field, Field], Found] = {}
     for row, key in enumerate(zip(*sides, strict=True)):
-        if key not in known:
-            known[key] = best_roman(*key)
-        found, plain = known[key], levels[row].tolist()
+        found, plain = best_roman(*key), levels[row].tolist()
         like = key[0].roman is not None and key[1].roman is not None
         for place in (0, 1):
             if like:
@@ -80,7 +78,7 @@ def with_roman(left: Side, right: Side, fields: Sequence[Codes], levels: UInt8s)
         if levels[row].tolist() != plain:
             named = (("roman", True), ("order_swapped", found.swapped), ("truncated", found.truncated))
             for name, holds in named:
-                notes[row] |= note(np.array([holds]), name)[0]
+                notes[row] |= note_bit(name) if holds else np.uint16(0)
     return levels, notes
 
 
@@ -122,6 +120,7 @@ def fields_of(side: Side, kanji: Codes, kana: Codes) -> Sequence[Field]:
     return found
 
 
+@lru_cache(maxsize=REMEMBERED)
 def best_roman(left: Field, right: Field) -> Found:
     """Roman against roman where both have it, else roman against the kana of the other side."""
     if left.roman and right.roman:

@@ -10,7 +10,14 @@ from itertools import permutations
 from linkcheck.compare.name_roman_words import SHORTEST_WHOLE, Found
 from linkcheck.compare.name_words import ELSE, MISSING
 from linkcheck.levels.name import GIVEN_NAME
-from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, hepburn, romaji_sound
+from linkcheck.normalize.romaji import (
+    REMEMBERED,
+    fold_romaji,
+    hepburn,
+    romaji_readings,
+    romaji_sound,
+    small_kana,
+)
 
 __all__ = ["WEAK", "likeness", "read_parts"]
 
@@ -31,8 +38,18 @@ FINAL_VOWELS = frozenset("UOI")
 
 
 def read_parts(roman: Sequence[str], kana: Sequence[str]) -> Found:
-    """Levels of the words of a roman name against those in kana; the order is free, middle names may be missing."""
-    sounds = [fold_romaji(hepburn(word)) for word in kana]
+    """Levels of the words of a roman name against those in kana; the order is free, middle names may be missing.
+
+    Kana written large are read as they are, or as the small ones they may stand for.
+    """
+    meant = [small_kana(word) for word in kana]
+    readings = [kana, meant] if meant != list(kana) else [kana]
+    found = [read_sounds(roman, [fold_romaji(hepburn(word)) for word in words]) for words in readings]
+    return min(found, key=lambda each: (max(each[:2]), min(each[:2])))
+
+
+def read_sounds(roman: Sequence[str], sounds: list[str]) -> Found:
+    """The same for kana in roman letters."""
     if not roman or not any(sounds):
         return Found(MISSING, MISSING)
     if len(roman) == 1 and len(sounds) > 1:
@@ -105,10 +122,14 @@ def likenesses(letters: str, sound: str) -> tuple[float, float]:
 
     if letters == sound:
         return 1.0, 1.0
-    a, b = romaji_sound(letters), romaji_sound(sound)
-    goes_on = a.startswith(b) and not SILENT.fullmatch(a[len(b) :])
-    goes_on |= len(b) > len(a) and b.startswith(a) and b[len(a) :] not in FINAL_VOWELS
-    if not a or not b or goes_on:
-        return 0.0, 0.0
-    bones = (each[0] + each[1:].translate(SKELETON) for each in (a, b))
-    return Indel.normalized_similarity(a, b), Indel.normalized_similarity(*bones)
+    b = romaji_sound(sound)
+    found = []
+    for a in romaji_readings(letters):
+        goes_on = a.startswith(b) and not SILENT.fullmatch(a[len(b) :])
+        goes_on |= len(b) > len(a) and b.startswith(a) and b[len(a) :] not in FINAL_VOWELS
+        if not a or not b or goes_on:
+            found.append((0.0, 0.0))
+            continue
+        bones = (each[0] + each[1:].translate(SKELETON) for each in (a, b))
+        found.append((Indel.normalized_similarity(a, b), Indel.normalized_similarity(*bones)))
+    return max(found, key=sum)

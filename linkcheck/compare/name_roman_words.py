@@ -16,12 +16,13 @@ from linkcheck.compare.name_words import (
     MISSING,
     LevelOf,
     Missing,
+    Word,
     best_order,
     joined_words,
 )
 from linkcheck.levels.name import GIVEN_NAME
 from linkcheck.normalize.name_words import roman_name_words
-from linkcheck.normalize.romaji import fold_romaji, is_pinyin
+from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, is_pinyin
 
 __all__ = ["Found", "RomanName", "is_rotated", "roman_parts"]
 
@@ -52,6 +53,7 @@ class RomanName(NamedTuple):
     fills_field: bool = False
 
     @classmethod
+    @lru_cache(maxsize=REMEMBERED)
     def of(cls, text: str, *, fills_field: bool = False) -> RomanName:
         """The name in a text (E1). A name repeated because a form asked for two (SUHARTO SUHARTO) is one word."""
         parts = text.replace(",", " ").split()
@@ -90,11 +92,21 @@ def roman_parts(left: RomanName, right: RomanName) -> Found:
 
 
 def divided_parts(left: RomanName, right: RomanName) -> Found:
-    """Levels of two names of several words each, in whichever order they agree."""
-    particles = roman_name_words().particles
-    words = joined_words(left.words, particles), joined_words(right.words, particles)
+    """Levels of two names of several words each, in whichever order they agree.
+
+    What stands first may be a particle (LE PEN) or a surname (LE MINH) that is one elsewhere.
+    """
+    known = roman_name_words()
+    words = joined_words(left.words, known.particles), joined_words(right.words, known.particles)
     missing = what_may_miss(left, right)
     found = Found(*best_order(*words, letters_level, missing))
+    surnames = known.particles & known.given_name_last
+    if left.words[0] in surnames and right.words[0] in surnames:
+        first = [
+            [Word(name.words[0], name.words[0]), *joined_words(name.words[1:], known.particles)]
+            for name in (left, right)
+        ]
+        found = max(found, Found(*best_order(first[0], first[1], letters_level, missing)), key=agreement)
     if max(found[:2]) > ALTERNATIVE and (left.fills_field or right.fills_field):
         cut = Found(*best_order(*words, letters_or_cut(left, right), missing), truncated=True)
         found = cut if max(cut[:2]) <= ALTERNATIVE else found
@@ -118,9 +130,10 @@ def letters_or_cut(left: RomanName, right: RomanName) -> LevelOf:
 def what_may_miss(left: RomanName, right: RomanName) -> Missing:
     """Which given words a side may leave out, by the people whose names these are."""
     words = roman_name_words()
+    if is_pinyin(left.text) and is_pinyin(right.text):
+        return "none"
     for name in (left, right):
-        one_name = name.words[0] in words.given_name_whole or is_pinyin(name.text)
-        if one_name or words.without_surname.issuperset(name.words):
+        if name.words[0] in words.given_name_whole or words.without_surname.issuperset(name.words):
             return "none"
     return "not_last" if {left.words[0], right.words[0]} & words.given_name_last else "any"
 

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from linkcheck.columns import Codes, UInt32s, from_codes
 from linkcheck.compare.name_readings import to_codes
 from linkcheck.compare.name_sides import Side, Spans
 from linkcheck.normalize.name_parts import AFTER_MAIN, GIVEN, SURNAME
+from linkcheck.normalize.romaji import REMEMBERED
 
 __all__ = ["kana_words", "kanji_words"]
 
 GAP = re.compile("[ ・_()<>{}\\[\\]〈〉《》「」『』【】〔〕]+")
-Words = list[str]
+Words = tuple[str, ...]
 
 
 def kanji_words(side: Side, kanji: Codes, fold: UInt32s | None = None) -> list[Words]:
     """The words of each row's name in the kanji field, none where it is in kana; `kanji` is the folded field."""
     found = words_of(kanji, side.kanji(SURNAME, AFTER_MAIN), side.kanji(SURNAME, GIVEN), fold)
     return [
-        [] if in_kana else words for words, in_kana in zip(found, side.written_in_kana.tolist(), strict=True)
+        () if in_kana else words for words, in_kana in zip(found, side.written_in_kana.tolist(), strict=True)
     ]
 
 
@@ -46,11 +48,12 @@ def texts_of(codes: Codes, fold: UInt32s | None) -> Sequence[str]:
     return [text or "" for text in from_codes(Codes(values, codes.offsets, codes.valid)).to_pylist()]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def words_in(text: str, main: str, cut: int) -> Words:
     """The words of a text that make up the name itself, outside brackets; cut where its surname ends if it is one.
 
     >>> words_in("スミス(旧)ジヨン ポ-ル", "スミスジヨンポ-ル", 3)
-    ['スミス', 'ジヨン', 'ポ-ル']
+    ('スミス', 'ジヨン', 'ポ-ル')
     """
     found, at = [], 0
     for word in GAP.split(text):
@@ -58,5 +61,5 @@ def words_in(text: str, main: str, cut: int) -> Words:
             found.append(word)
             at += len(word)
     if at < len(main) or len(found) < 2:
-        return [word for word in (main[:cut], main[cut:]) if word]
-    return found
+        return tuple(word for word in (main[:cut], main[cut:]) if word)
+    return tuple(found)

@@ -15,7 +15,16 @@ import pyarrow.compute as pc
 
 from linkcheck.tables import table_path
 
-__all__ = ["REMEMBERED", "fold_romaji", "is_pinyin", "passport_letters", "romaji_sound"]
+__all__ = [
+    "REMEMBERED",
+    "fold_romaji",
+    "hepburn",
+    "is_pinyin",
+    "passport_letters",
+    "romaji_readings",
+    "romaji_sound",
+    "small_kana",
+]
 
 HEPBURN = (
     (re.compile(r"SY(?=[AUO])"), "SH"),
@@ -24,7 +33,7 @@ HEPBURN = (
     (re.compile(r"SI"), "SHI"),
     (re.compile(r"TI"), "CHI"),
     (re.compile(r"TU"), "TSU"),
-    (re.compile(r"(?<![SC])HU"), "FU"),
+    (re.compile(r"(?<![B-DF-HJ-MP-TV-XZ])(?<!^N)HU"), "FU"),
     (re.compile(r"ZI|DI"), "JI"),
     (re.compile(r"DU"), "ZU"),
     (re.compile(r"TCH"), "CCH"),
@@ -40,13 +49,42 @@ SOUNDS = (
     (re.compile(r"CH(?=[RL])|CK|C(?!H)|Q"), "K"),
     (re.compile(r"X"), "KS"),
     (re.compile(r"ZH|CH"), "J"),
+    (re.compile(r"(?<=[AEIOU])[RH](?![AEIOU])"), ""),
     (re.compile(r"L"), "R"),
     (re.compile(r"V"), "B"),
-    (re.compile(r"(?<=[AEIOU])[RH](?![AEIOU])"), ""),
+    (re.compile(r"F"), "H"),
     (re.compile(r"TSU|TU"), "T"),
     (re.compile(r"(.)\1+"), r"\1"),
 )
 """Letters that sound alike once a foreign name has gone through kana."""
+
+OTHER_SOUNDS = (
+    (re.compile(r"TH(?=I)"), "CH"),  # what ティ is folded to
+    (re.compile(r"TH"), "T"),  # Vietnamese, Burmese, Indonesian (THI, ティ); English has both (SMITH, THOMAS)
+    (re.compile(r"TR(?=[AEIOUY])"), "CH"),  # Vietnamese (TRAN, チャン)
+    (re.compile(r"PH(?=[AEIOUY])"), "P"),  # Burmese (PHYO, ピョー)
+    (re.compile(r"KY"), "CH"),  # Burmese (KYAW, チョー)
+    (re.compile(r"(?<=[AEIOU])R(?![AEIOU])"), "L"),  # sounded (NUR, ヌル; MAGAR, マガル)
+    (re.compile(r"^[LR](?=[EIY])"), ""),  # Korean (LEE, イ)
+    (re.compile(r"AYE?$"), "EI"),  # Burmese (MAY, メイ)
+    (re.compile(r"^YE"), "IE"),  # イエ
+    (re.compile(r"^(?:Z|J)(?=U)"), "D"),  # where the fold took it for Japanese (DUC, ドゥック)
+)
+"""Letters that sound otherwise in the languages of some: each may be read like this or as SOUNDS has it."""
+
+MOST_READINGS = 16
+LARGE_KANA = (
+    (re.compile("([テデ])イ"), r"\1ィ"),
+    (re.compile("([トド])ウ"), r"\1ゥ"),
+    (re.compile("([キギシジチニヒビピミリ])ヤ"), r"\1ャ"),
+    (re.compile("([キギシジチニヒビピミリ])ユ"), r"\1ュ"),
+    (re.compile("([キギシジチニヒビピミリ])ヨ"), r"\1ョ"),
+    (re.compile("([フウヴ])ア"), r"\1ァ"),
+    (re.compile("([フウヴ])イ"), r"\1ィ"),
+    (re.compile("([フウヴシジチ])エ"), r"\1ェ"),
+    (re.compile("([フウヴ])オ"), r"\1ォ"),
+)
+"""Kana written large that may stand for small ones, as banks and old registers have no others."""
 
 
 REMEMBERED = 1 << 14
@@ -90,6 +128,7 @@ def syllables() -> dict[str, str]:
         return {row["kana"]: row["romaji"] for row in csv.DictReader(rows)}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def hepburn(kana: str) -> str:
     """Hepburn of folded kana (K1), long marks dropped; what is no kana is dropped too.
 
@@ -121,6 +160,31 @@ def romaji_sound(letters: str) -> str:
     for pattern, replacement in SOUNDS:
         letters = pattern.sub(replacement, letters)
     return letters
+
+
+@lru_cache(maxsize=REMEMBERED)
+def romaji_readings(letters: str) -> tuple[str, ...]:
+    """The ways in which folded letters may sound, the usual one first.
+
+    >>> romaji_readings("TRANG"), romaji_readings("DANIEL")
+    (('TRANG', 'JANG'), ('DANIER',))
+    """
+    found = [letters]
+    for pattern, replacement in OTHER_SOUNDS:
+        if len(found) < MOST_READINGS:
+            found += [other for text in found if (other := pattern.sub(replacement, text)) != text]
+    return tuple(dict.fromkeys(map(romaji_sound, found)))
+
+
+def small_kana(kana: str) -> str:
+    """Folded kana (K1) with those made small that may be meant so.
+
+    >>> small_kana("チヤン"), small_kana("テイ")
+    ('チャン', 'ティ')
+    """
+    for pattern, replacement in LARGE_KANA:
+        kana = pattern.sub(replacement, kana)
+    return kana
 
 
 @lru_cache(maxsize=1)

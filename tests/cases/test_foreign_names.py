@@ -113,3 +113,35 @@ def test_a_holder_is_told_from_the_sister_whose_name_goes_on(people):
     (found,) = result.decisions.to_pylist()
     assert found["name_level"] == "given_name_differs"
     assert found["better_owner"] == len(people)
+
+
+SIBLINGS = [
+    ("ROSSI LUCIA", "ロッシ ルチア", "ROSSI LUCIANA", "ロッシ ルチアナ", "ﾛﾂｼ ﾙﾁｱ"),
+    ("ROSSI LUCIA", None, "ROSSI LUCIANA", None, "ﾛﾂｼ ﾙﾁｱ"),
+    ("COSTA PEDRO", "コスタ ペドロ", "COSTA BRUNA", "コスタ ブルーナ", "ｺｽﾀ ﾍﾟﾄﾞﾛ"),
+    ("COSTA PEDRO", None, "COSTA BRUNA", None, "ｺｽﾀ ﾍﾟﾄﾞﾛ"),
+    ("CHEN YU＿陳　雨（森　雨）", "モリ アメ", "CHEN YUTING＿陳　雨婷（森　雨子）", "モリ アメコ", "ﾓﾘ ｱﾒ"),
+]
+
+
+@pytest.mark.parametrize("names", SIBLINGS)
+@pytest.mark.parametrize("address", [HOME, AWAY], ids=["at home", "in another prefecture"])
+def test_an_account_of_a_member_of_the_household_is_no_other_notation(people, names, address):
+    """That foreign names are written in many ways excuses a holder's name only where nobody at home has it."""
+    two = [foreigner(0, *names[:2], address), foreigner(1, *names[2:4], HOME)]
+    account = {
+        "record_id": "A1",
+        "my_number": two[1]["my_number"],
+        "bank_code": "0001",
+        "branch_code": "001",
+        "account_type": "1",
+        "account_number": "1234567",
+        "holder_kana": names[4],
+    }
+    result = lc.check_accounts(pa.Table.from_pylist([account]), pa.Table.from_pylist([*people, *two]))
+    (found,) = result.decisions.to_pylist()
+    if address == HOME:
+        assert found["decision"] == "clerical_review" and found["cause"] == "family"
+        assert found["better_owner"] == len(people)
+    else:
+        assert found["cause"] is None or found["better_owner"] == len(people)

@@ -169,7 +169,8 @@ def odds_and_lines(
 
 def _lines(names: NameFacts, found: Findings, prior: Floats, odds: Floats) -> Iterator[Line]:
     rates = account_rates()
-    yield from _written(names, prior, odds)
+    at_home = found.holders.of_household & ~names.body
+    yield from _written(names, at_home, prior, odds)
     yield from _shared(found)
     yield from _where(names, found)
     age = rates["minor"]
@@ -191,8 +192,11 @@ def _shared(found: Findings) -> Iterator[Line]:
     yield "shared_account", found.in_group & ~shared, bits["shared_account"], bits["shared_account"]
 
 
-def _written(names: NameFacts, prior: Floats, odds: Floats) -> Iterator[Line]:
-    """How the holder's name is written: in another form, in kana for kanji, in another script."""
+def _written(names: NameFacts, at_home: Bools, prior: Floats, odds: Floats) -> Iterator[Line]:
+    """How the holder's name is written: in another form, in kana for kanji, in another script.
+
+    at_home bool[S]: a member of the household has the holder's name, so that it is no other notation of one's own and
+    no slip."""
     rates = account_rates()
     fits = names.forms.form > 0
     in_form = prior - weigh(names.forms.codes, account_model()).match_weight
@@ -209,7 +213,7 @@ def _written(names: NameFacts, prior: Floats, odds: Floats) -> Iterator[Line]:
     most = np.where(names.surname > 0, bits["given_name"], bits["name"])
     total = np.logaddexp2.reduce(odds, axis=1)
     excuse = np.minimum(most - total, 0.0)
-    yield "foreign_name", excused & (excuse < 0), excuse, excuse
+    yield "foreign_name", excused & ~at_home & (excuse < 0), excuse, excuse
     yield (
         "japanese_holder",
         excused & names.japanese & (names.surname <= 0),
@@ -226,7 +230,7 @@ def _written(names: NameFacts, prior: Floats, odds: Floats) -> Iterator[Line]:
     yield "other_surname", names.other_surname & (moved != 0), moved, moved
     yield (
         "one_letter",
-        names.slip & ~names.alike & ~fits & ~names.body,
+        names.slip & ~names.alike & ~fits & ~names.body & ~at_home,
         bits["one_letter"],
         bits["one_letter"],
     )
@@ -244,8 +248,10 @@ def _where(names: NameFacts, found: Findings) -> Iterator[Line]:
     home = rates["household"]
     own, relative, stranger = (float(home[name]) for name in ("own", "relative", "stranger"))
     relative *= found.coverage
-    at_home = here & (place == "household")
-    by_chance = np.select([names.foreign, holders.doubtful], [home["own_foreign"], home["own_read"]], own)
+    at_home = holders.of_household & ~names.body
+    by_chance = np.select(
+        [names.foreign & holders.without_kana, holders.doubtful], [home["own_foreign"], home["own_read"]], own
+    )
     yield "household_holder", at_home, np.log2(max(relative, own) / by_chance), np.log2(stranger / by_chance)
     known_given = here & (place == "given_name") & ~names.foreign
     given = rates["household_given_name"]

@@ -170,7 +170,8 @@ def _unvoiced(kana: pa.Array) -> pa.Array:
 def _other_names(person: Mapping[str, pa.Array]) -> list[Names]:
     """Aliases, names with the former surname, former names, each null where there is none."""
     kanji = person["name_kanji"]
-    found: list[Names] = [(pc.struct_field(pc.extract_regex(kanji, ALIAS), "name"), None)]
+    alias = pc.struct_field(pc.extract_regex(kanji, ALIAS), "name")
+    found: list[Names] = [(alias, _kana_of(alias, person.get("name_kana")))]
     former = pc.extract_regex(kanji, FORMER)
     surname = pc.replace_substring_regex(pc.struct_field(former, "name"), "^旧[姓氏名]?", "")
     rest = pc.utf8_trim(pc.struct_field(former, "rest"), "　 ")
@@ -179,6 +180,16 @@ def _other_names(person: Mapping[str, pa.Array]) -> list[Names]:
     if any(column is not None for column in columns):
         found.append((columns[0], columns[1]))
     return found
+
+
+def _kana_of(alias: pa.Array, kana: pa.Array | None) -> pa.Array | None:
+    """The kana beside names that have an alias, where they are the alias's."""
+    from linkcheck.compare.reading import reading_agreement
+
+    if kana is None or alias.null_count == len(alias):
+        return None
+    levels = pc.struct_field(reading_agreement(alias, kana).to_arrow(), "level").cast(pa.string())
+    return pc.if_else(pc.is_in(levels, pa.array(["listed", "composed"])), kana, None)
 
 
 def _beside_words(named: pa.Array) -> Iterator[pa.Array]:

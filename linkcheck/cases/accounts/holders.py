@@ -65,15 +65,22 @@ class HolderCandidates:
 class Holders:
     """Whose account S records show: register row int64[S] (-1: nobody, or several), source uint8[S] (SOURCES),
     namesakes int64[S]: how many others in the register have the holder's name, japanese bool[S]: one of them without a
-    roman name has it, relatives bool[S]: others of the linked person's household are known, doubtful bool[S]: that the
-    holder's name is the one found rests on a reading that is none of the usual ones."""
+    roman name has it, relatives bool[S]: others of the linked person's household are known, without_kana bool[S]: the
+    one found has no kana, doubtful bool[S]: that the holder's name is the one found rests on a reading that is none of
+    the usual ones."""
 
     row: Int64s
     source: npt.NDArray[np.uint8]
     namesakes: Int64s
     japanese: Bools
     relatives: Bools
+    without_kana: Bools
     doubtful: Bools
+
+    @property
+    def of_household(self) -> Bools:
+        """Where a member of the linked person's household has the holder's name, bool[S]."""
+        return np.asarray((self.row >= 0) & (self.source == SOURCES.index("household")))
 
 
 def best_holders(
@@ -111,27 +118,30 @@ def best_holders(
     best[(where <= SOURCES.index("record")) & (namesakes > 1)] = -1
     japanese = np.zeros(count, np.bool_)
     japanese[found.probe[fits & other & ~has_latin(residents["name_kanji"])]] = True
-    doubtful = np.zeros(count, np.bool_)
-    doubtful[probe[first]] = _barely_read(
+    without_kana, doubtful = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+    without_kana[probe[first]], doubtful[probe[first]] = _barely_read(
         holder, found.probe[chosen][first], residents, np.flatnonzero(chosen)[first]
     )
-    return Holders(best, where, namesakes, japanese, relatives, doubtful)
+    return Holders(best, where, namesakes, japanese, relatives, without_kana, doubtful)
 
 
-def _barely_read(holder: pa.Array, probe: Int64s, residents: Mapping[str, pa.Array], row: Int64s) -> Bools:
-    """Which of some candidates have no kana and a given name that the holder's reads only just, bool[B]."""
+def _barely_read(
+    holder: pa.Array, probe: Int64s, residents: Mapping[str, pa.Array], row: Int64s
+) -> tuple[Bools, Bools]:
+    """Which of some candidates have no kana, and of these a given name that the holder's reads only just: bool[B]."""
     from linkcheck.compare.reading import reading_agreement
 
     kana = residents.get("name_kana")
     barely = np.zeros(len(row), np.bool_)
-    silent = np.flatnonzero(
-        np.ones(len(row), np.bool_) if kana is None else kana.take(pa.array(row)).is_null()
-    )
+    missing = np.ones(len(row), np.bool_)
+    if kana is not None:
+        missing = kana.take(pa.array(row)).is_null().to_numpy(zero_copy_only=False)
+    silent = np.flatnonzero(missing)
     at, names = pa.array(row[silent]), pa.array(probe[silent])
     found = reading_agreement(residents["name_kanji"].take(at), holder.take(names)).to_arrow()
     bits = pc.fill_null(pc.struct_field(found, "given_name_bits"), 0.0).to_numpy(zero_copy_only=False)
     barely[silent] = bits < USUAL_READING_BITS
-    return barely
+    return missing, barely
 
 
 def _fitting(

@@ -28,6 +28,7 @@ def lines(
     source="register",
     namesakes=0,
     relatives=False,
+    without_kana=False,
     doubtful=False,
     sequence=np.nan,
     in_group=False,
@@ -60,6 +61,7 @@ def lines(
         np.array([namesakes]),
         np.array([False]),
         np.array([relatives]),
+        np.array([without_kana]),
         np.array([doubtful]),
     )
     found = Findings(
@@ -120,6 +122,18 @@ def test_the_fewer_people_a_register_holds_the_less_a_vain_search_says():
 def test_a_household_asked_in_vain_speaks_against_a_relative():
     assert lines(relatives=True)["household_searched"] < 0
     assert "household_searched" not in lines(row=3, source="household", namesakes=1, relatives=True)
+
+
+def test_a_foreign_name_read_without_kana_says_less_and_takes_no_excuse():
+    sure = lines(row=3, source="household", namesakes=1, foreign=True)
+    read = lines(row=3, source="household", namesakes=1, foreign=True, without_kana=True)
+    assert 0 < read["household_holder"] < sure["household_holder"]
+    assert "foreign_name" not in sure and "foreign_name" not in read
+
+
+def test_a_slip_is_none_where_somebody_at_home_has_the_name():
+    assert lines(slip=True)["one_letter"] < 0.0
+    assert "one_letter" not in lines(slip=True, row=3, source="household", namesakes=1)
 
 
 def test_a_doubtful_reading_in_the_household_says_less():
