@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -83,20 +85,55 @@ def reading_levels(parts: tuple[Part, Part]) -> UInt8s:
 def cut_by_reading(left: Side, right: Side) -> Bools:
     """Cut names without a space where a reading tells, in place; bool[N]: such a cut is none too sure.
 
-    A name is read with the kana beside it, or with the kana of the other side where that has no kanji.
+    A name is read with the kana beside it, or with the kana of the other side where that has no kanji. What is the same
+    on both sides and has a space on neither is cut once.
     """
-    unsure = np.zeros(len(left.flags), np.bool_)
-    doubtful = ~same_whole(left, right)
     sides = (left, right)
+    doubtful = ~same_whole(left, right)
+    undivided = [
+        (left.kanji_flags | right.kanji_flags) & SPLIT == 0,
+        (left.kana_flags | right.kana_flags) & SPLIT == 0,
+    ]
     has_kanji = [
         doubtful & (side.kanji(SURNAME, AFTER_MAIN).size > 0) & ~side.written_in_kana for side in sides
     ]
     has_kana = [side.kana(SURNAME, AFTER_MAIN).size > 0 for side in sides]
+    sure = []
     for place, (side, other) in enumerate(((left, right), (right, left))):
         own = has_kanji[place] & has_kana[place]
         across = has_kanji[place] & ~has_kana[place] & ~has_kanji[1 - place] & has_kana[1 - place]
-        unsure |= cut_pair(side, side, own) | cut_pair(side, other, across)
-    return unsure
+        sure.append(np.fmin(cut_pair(side, side, own), cut_pair(side, other, across)))
+    cut_once(left, right, undivided, sure[0] >= sure[1])
+    return np.asarray((sure[0] < SURE_CUT) | (sure[1] < SURE_CUT), np.bool_)
+
+
+def cut_once(left: Side, right: Side, undivided: Sequence[Bools], left_is_surer: Bools) -> None:
+    """Where both sides hold the same kanji, or the same kana, that no space divided, and readings cut them in different
+    places, the surer cut holds for both; what stands beside is left to be cut by what it has in common."""
+    fields = [
+        (
+            (left.kanji(SURNAME, AFTER_MAIN), left.kanji_bounds, left.kanji_flags),
+            (right.kanji(SURNAME, AFTER_MAIN), right.kanji_bounds, right.kanji_flags),
+        ),
+        (
+            (left.kana(SURNAME, AFTER_MAIN), left.kana_bounds, left.kana_flags),
+            (right.kana(SURNAME, AFTER_MAIN), right.kana_bounds, right.kana_flags),
+        ),
+    ]
+    settled = np.zeros(len(left_is_surer), np.bool_)
+    for place, ((a, a_bounds, a_flags), (b, b_bounds, b_flags)) in enumerate(fields):
+        cuts = a_bounds[GIVEN] - a_bounds[SURNAME], b_bounds[GIVEN] - b_bounds[SURNAME]
+        both = a_flags & b_flags & SPLIT != 0
+        apart = undivided[place] & both & (cuts[0] != cuts[1]) & a.same(b, any_class()) & ~settled
+        rows = np.flatnonzero(apart)
+        cut = np.where(left_is_surer, *cuts)[rows]
+        a_bounds[GIVEN, rows] = a_bounds[SURNAME, rows] + cut
+        b_bounds[GIVEN, rows] = b_bounds[SURNAME, rows] + cut
+        beside = np.flatnonzero(apart & undivided[1 - place])
+        for _, bounds, flags in fields[1 - place]:
+            bounds[GIVEN, beside] = bounds[AFTER_MAIN, beside]
+            flags[beside] &= ~np.uint16(SPLIT)
+        settled |= apart
 
 
 def same_whole(left: Side, right: Side) -> Bools:
@@ -114,11 +151,12 @@ def same_whole(left: Side, right: Side) -> Bools:
     return found
 
 
-def cut_pair(name: Side, reading: Side, wanted: Bools) -> Bools:
-    """Cut the kanji of one side and the kana of a side on the wanted rows where one of them has no space."""
+def cut_pair(name: Side, reading: Side, wanted: Bools) -> Floats:
+    """Cut the kanji of one side and the kana of a side on the wanted rows where one of them has no space; how sure the
+    cuts are, float32[N], 1 where none was made."""
     from linkcheck.compare.reading import split_whole
 
-    unsure = np.zeros(len(wanted), np.bool_)
+    sure = np.ones(len(wanted), np.float32)
     rows = np.flatnonzero(wanted & (name.kanji_flags & reading.kana_flags & SPLIT == 0))
     if len(rows):
         kanji = divided(name.values, name.kanji_bounds.take(rows, axis=1))  # as rows without gaps
@@ -130,8 +168,8 @@ def cut_pair(name: Side, reading: Side, wanted: Bools) -> Bools:
         for (bounds, flags), cut in zip(fields, cuts, strict=True):
             bounds[GIVEN, rows[done]] = bounds[SURNAME, rows[done]] + cut[done]
             flags[rows[done]] |= SPLIT
-        unsure[rows] = done & (confidence < SURE_CUT)
-    return unsure
+        sure[rows] = np.where(done, confidence, 1.0)
+    return sure
 
 
 def divided(values: UInt32s, bounds: Ints) -> Codes:

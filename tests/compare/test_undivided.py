@@ -1,0 +1,33 @@
+"""Names that no space divides on either side: what is the same on both is cut once, in whatever place."""
+
+import pytest
+
+from linkcheck import compare_names
+
+ROWS = [
+    # kanji of both, kana of both: the kanji are the same, a slip in the kana would cut them apart
+    ("田辺香苗", "田辺香苗", "タナベガナエ", "タナベカナエ"),
+    ("黒木正太郎", "黒木正太郎", "グロキシヨウタロウ", "クロキショウタロウ"),
+    ("工藤芳美子", "工藤芳美子", "タクミフジヨミコ", "クドウヨシミコ"),
+    # the kana are the same, the kanji differ
+    ("森えみこ", "森恵美子", "モリエミコ", "モリエミコ"),
+    ("原隆", "原隆𠮷", "ハラタカキチ", "ハラタカキチ"),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "left_kana", "right_kana"), ROWS)
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_is_the_same_is_cut_once(left, right, left_kana, right_kana, turned):
+    sides = ([left], [right], [left_kana], [right_kana])
+    found = compare_names(*((sides[1], sides[0], sides[3], sides[2]) if turned else sides))[0]
+    assert "else" not in (found["surname"], found["given_name"])
+
+
+def test_another_given_name_stays_another():
+    found = compare_names(
+        ["森恵美子", "田辺香苗"],
+        ["森由紀江", "田辺達也"],
+        ["モリエミコ", "タナベカナエ"],
+        ["モリユキエ", "タナベタツヤ"],
+    )
+    assert [each["given_name"] for each in found] == ["else", "else"]
