@@ -131,7 +131,7 @@ def known_branches() -> frozenset[int]:
     try:
         banks = import_module("zengin_code").Bank.all.values()
     except ImportError:
-        raise MissingExtraError("the check of bank and branch codes", "banks") from None
+        raise MissingExtraError("banks", "banks") from None
     return frozenset(int(bank.code) * 1000 + int(branch) for bank in banks for branch in bank.branches)
 
 
