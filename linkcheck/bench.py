@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from linkcheck.endings import guarded
+from linkcheck.endings import guarded, refused
 
 __all__ = ["Timing", "run_bench", "time_check"]
 
@@ -84,8 +83,7 @@ def _made(folder: Path, persons: int) -> tuple[Path, Path]:
     try:
         from synthetic_data import write_demo
     except ImportError:
-        print("error: synthetic_data is not installed; give RECORDS and --register", file=sys.stderr)
-        sys.exit(2)
+        refused("synthetic_missing")
     paths = write_demo(folder, persons=persons)
     return paths["insurance"], paths["register"]
 

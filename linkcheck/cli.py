@@ -18,6 +18,7 @@ import typer
 from linkcheck.audit.case import Case, Input, Switch
 from linkcheck.cases import CASES
 from linkcheck.endings import open_streams
+from linkcheck.messages import both
 from linkcheck.register_commands import add_register_commands
 
 __all__ = ["add_commands", "app", "command_of", "main"]
@@ -245,7 +246,7 @@ def settings_file(
     from linkcheck.preparation import show_settings
 
     if example == (file is not None):
-        raise typer.BadParameter("give either --example or FILE / --example か FILE のいずれか")
+        raise typer.BadParameter(both("example_or_file"))
     show_settings(file)
 
 
@@ -333,7 +334,7 @@ def bench(
     from linkcheck.bench import run_bench
 
     if (records is None) != (register is None):
-        raise typer.BadParameter("give both RECORDS and --register, or neither")
+        raise typer.BadParameter(both("both_inputs"))
     run_bench(records, register, persons, rounds)
 
 

@@ -25,6 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.errors import LinkcheckWarning
+from linkcheck.messages import both
 
 __all__ = [
     "Codes",
@@ -77,7 +78,7 @@ class Codes:
 def to_array(values: Any) -> pa.Array:
     """One contiguous Arrow array of whatever holds a column. Shape (N,); nulls stay null; a scalar string raises."""
     if isinstance(values, str | bytes):
-        raise TypeError("expected a column (list, series, Arrow array), found one string; wrap it in a list")
+        raise TypeError(both("column_is_text"))
     if isinstance(values, Column):
         return values.array
     if isinstance(values, pa.ChunkedArray):
@@ -149,7 +150,7 @@ def to_strings(values: Any) -> pa.Array:
     try:
         return array.cast(pa.string())
     except pa.ArrowNotImplementedError:
-        raise TypeError(f"expected a column of text, numbers or dates, found {kind}") from None
+        raise TypeError(both("column_type", kind=kind)) from None
     except pa.ArrowInvalid:
         return pa.array([_text(value) for value in array.to_pylist()], pa.string())
 
@@ -181,7 +182,7 @@ def _by_index(array: pa.Array) -> pa.Array:
     try:
         return pa.DictionaryArray.from_arrays(array.indices, words).dictionary_decode()
     except pa.ArrowException:
-        raise TypeError("expected a dictionary column, found indices beyond its words") from None
+        raise TypeError(both("column_dictionary")) from None
 
 
 def _plain(array: pa.Array) -> pa.Array:
@@ -199,7 +200,7 @@ def _plain(array: pa.Array) -> pa.Array:
             array = pa.Array.from_buffers(text, len(array), array.buffers(), offset=array.offset)
         array.validate()
     except pa.ArrowException:
-        raise TypeError("expected a sound Arrow array, found offsets beyond its bytes") from None
+        raise TypeError(both("column_beyond")) from None
     return array
 
 
@@ -221,7 +222,7 @@ def _misfit(array: pa.Array) -> bool:
     """Always False. Raises TypeError if the offsets do not ascend: no value of such an array may be looked at."""
     offsets = _views(array).offsets
     if (offsets[1:] < offsets[:-1]).any():
-        raise TypeError("expected a sound Arrow array, found offsets that do not ascend")
+        raise TypeError(both("column_order"))
     return False
 
 
@@ -369,16 +370,14 @@ def to_table(values: Any) -> pa.Table:
     if isinstance(values, list) and all(isinstance(row, dict) for row in values):
         names = dict.fromkeys(name for row in values for name in row)
         return pa.table({str(name): to_array([row.get(name) for row in values]) for name in names})
-    raise TypeError(
-        f"expected a table (Arrow, pandas, Polars, DuckDB, dict of columns), found {type(values).__name__}"
-    )
+    raise TypeError(both("table_type", kind=type(values).__name__))
 
 
 def _polars() -> Any:
     try:
         import polars
     except ImportError:
-        raise ImportError("Polars is not installed. Install it with: pip install polars") from None
+        raise ImportError(both("polars_missing")) from None
     return polars
 
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from linkcheck.audit.case import Case
-from linkcheck.endings import guarded, printed
+from linkcheck.endings import guarded, printed, refused
 from linkcheck.errors import InputError, QuarantineError
 from linkcheck.first_run import helped
 from linkcheck.inspection.told import quarantine_told, reading_told
+from linkcheck.messages import reason
 from linkcheck.settings import Settings, read_settings
 
 __all__ = ["CheckRequest", "run_check", "run_demo", "run_review", "show_comparison", "show_normalized"]
@@ -37,11 +38,9 @@ def refuse_unwritable(out: Path) -> None:
     """Raise InputError where nothing can be written, before the work begins. Makes nothing."""
     there = next((path for path in (out, *out.absolute().parents) if path.exists()), Path("/"))
     if not there.is_dir():
-        raise InputError("--out", "a directory", "a file in its place", "Name another directory.")
+        raise InputError("out_file", "--out")
     if not os.access(there, os.W_OK | os.X_OK):
-        raise InputError(
-            "--out", "a directory that can be written", "no permission", "Name another directory."
-        )
+        raise InputError("out_denied", "--out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +100,9 @@ def refuse_unread(summary: Mapping[str, Any], most: float) -> None:
     false comfort."""
     quarantined, total = summary["quarantine_count"], summary["record_count"]
     if quarantined > most * total and summary["decision_count"]:
-        raise InputError(
-            "records",
-            f"at most {most:.1%} of the rows in quarantine (quarantine_share in the settings)",
-            f"{quarantined:,} of {total:,}",
-            "The others were checked; quarantine.csv says why these were not.",
-            f"{total:,} 行中 {quarantined:,} 行を点検できませんでした。理由は quarantine.csv にあります"
-            f"(設定 quarantine_share = {most:g})。",
-        )
+        raise InputError("rows_left_out", "records", most=most, count=quarantined, rows=total)
     if quarantined and not summary["decision_count"]:
-        raise InputError(
-            "records",
-            "rows that can be read",
-            f"{quarantined:,} rows, all in quarantine",
-            "Nothing was checked; quarantine.csv says why. / 全行が読取不能のため、点検していません。",
-        )
+        raise InputError("rows_none", "records", count=quarantined)
 
 
 def run_demo(out: Path, persons: int, seed: int) -> NoReturn:
@@ -123,11 +110,7 @@ def run_demo(out: Path, persons: int, seed: int) -> NoReturn:
     try:
         from synthetic_data import write_demo
     except ImportError:
-        print(
-            "error: synthetic_data is not installed; install linkcheck from its source folder",
-            file=sys.stderr,
-        )
-        sys.exit(2)
+        refused("synthetic_missing")
     import pyarrow.parquet as pq
 
     from linkcheck.audit.evaluate import evaluate
@@ -175,10 +158,9 @@ def show_normalized(kind: str, texts: list[str]) -> None:
         "birth-date": "normalize_birth_date",
         "number": "my_number_is_valid",
     }
-    if kind not in functions:
-        print(f"error: kind: expected one of {', '.join(functions)}", file=sys.stderr)
-        sys.exit(2)
     with guarded():
+        if kind not in functions:
+            raise InputError("kind_other", "kind", known=", ".join(functions))
         lines = "\n".join(map(_json, getattr(linkcheck, functions[kind])(texts)))
         printed(lambda: print(lines))
 
@@ -206,9 +188,9 @@ def _json_record(path: Path, side: str) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text("utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise InputError(side, "a JSON object in UTF-8", type(error).__name__, "Check the file.") from None
+        raise InputError("json_unreadable", side, said=reason(error)) from None
     if not isinstance(found, dict):
-        raise InputError(side, "a JSON object", type(found).__name__, "Write one record as {...}.")
+        raise InputError("json_other", side, found=type(found).__name__)
     return found
 
 

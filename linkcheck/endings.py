@@ -1,4 +1,5 @@
-"""How a command ends: by one line on stderr and an exit status, never by a traceback, which may quote a value.
+"""How a command ends: by a line in each language on stderr and an exit status, never by a traceback, which may quote a
+value.
 
 Exit status 2 for bad input, a full disk or a fault of the program, 130 when interrupted.
 """
@@ -16,10 +17,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
-from linkcheck.errors import LinkcheckError
+from linkcheck.errors import InputError, MissingExtraError, SettingsError
+from linkcheck.messages import Message, message, reason
 from linkcheck.private import private_directory
 
-__all__ = ["guarded", "open_streams", "printed"]
+__all__ = ["guarded", "open_streams", "printed", "refused"]
 
 INTERRUPTED = 130
 
@@ -54,10 +56,10 @@ def guarded() -> Iterator[None]:
             tempfile.tempdir = str(private)
             yield
     except KeyboardInterrupt:
-        _end("interrupted / 中断しました", INTERRUPTED)
+        _end(message("interrupted"), INTERRUPTED)
     except Exception as error:
         if interrupts:
-            _end("interrupted / 中断しました", INTERRUPTED)
+            _end(message("interrupted"), INTERRUPTED)
         _end(_told(error))
     finally:
         tempfile.tempdir = before
@@ -74,30 +76,31 @@ def _listen(interrupts: list[int]) -> None:
             signal.signal(number, interrupt)
 
 
-def _told(error: Exception) -> str:
-    """An error in one line that quotes nothing from a file."""
-    if isinstance(error, LinkcheckError):
-        return str(error)
+def _told(error: Exception) -> Message:
+    """An error in words that quote nothing from a file."""
+    if isinstance(error, InputError | SettingsError | MissingExtraError):
+        return Message(error.japanese, error.english, getattr(error, "lines", ""))
     if isinstance(error, MemoryError):
-        return "memory: expected enough for the work, found too little. Lower batch_rows and threads in the settings."
+        return message("memory")
     if isinstance(error, OSError):
-        said = os.strerror(error.errno) if error.errno else type(error).__name__
-        return f"files: {said}. Check the disk and the permissions."
+        return message("system", said=reason(error))
     if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in REQUIRED:
-        return (
-            f"packages: expected {error.name}, found that it is not installed / 必要なパッケージがありません. "
-            "Install the rest: make setup, or python -m pip install linkcheck."
-        )
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}, line {place.lineno}"
-    return (
-        f"a fault of the program ({type(error).__name__} in {where}) / 想定外の障害. Please report this line."
-    )
+        return message("package", name=error.name)
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(at.filename).name}, line {at.lineno}"
+    return message("program", kind=type(error).__name__, place=where)
 
 
-def _end(line: str, status: int = 2) -> NoReturn:
-    print(f"error: {line}", file=sys.stderr)
+def _end(told: Message, status: int = 2) -> NoReturn:
+    lines = [f"error: {told.en}", f"エラー: {told.ja}"]
+    lines += [f"    {line}" for line in told.lines.splitlines()]
+    print("\n".join(lines), file=sys.stderr)
     sys.exit(status)
+
+
+def refused(fault: str) -> NoReturn:
+    """End a command that was not given what it needs."""
+    _end(message(fault))
 
 
 def printed(write: Callable[[], None]) -> None:

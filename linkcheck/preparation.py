@@ -35,12 +35,7 @@ def show_inspection(asked: Looked, write_settings: Path | None, *, as_json: bool
     """Print how a file is understood, and write the settings that say so; exit status 2 where it cannot be read."""
     with guarded():
         if write_settings is not None and write_settings.exists():
-            raise InputError(
-                "--write-settings",
-                "a name that is free",
-                "a file",
-                "Name another one; it is not overwritten. / 既にあるファイルには書きません。",
-            )
+            raise InputError("starter_exists", "--write-settings")
         from linkcheck.inspection.look import inspect
 
         settings = read_settings(asked.settings_file) if asked.settings_file else Settings()

@@ -60,7 +60,7 @@ class OpenRegister:
         register; never for a value.
         """
         if kind not in WITH_REGISTER:
-            raise InputError("kind", f"one of {', '.join(WITH_REGISTER)}", "another word", "Correct it.")
+            raise InputError("kind_other", "kind", known=", ".join(WITH_REGISTER))
         columns = {"record_id": RECORD_ID, **record}
         alone = replace(self.settings, threads=1)
         found = self._check(kind, {name: [value] for name, value in columns.items()}, alone)

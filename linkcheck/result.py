@@ -15,6 +15,7 @@ from linkcheck.audit.run import Progress, silent
 from linkcheck.audit.sanity import refuse_quarantined
 from linkcheck.columns import Frame
 from linkcheck.errors import QuarantineError
+from linkcheck.messages import both
 from linkcheck.monthly.follow import followed
 from linkcheck.settings import Settings, given_settings
 
@@ -87,7 +88,7 @@ class Result:
         table = self.findings.decisions.table
         row = int(pc.index(table["record_id"], str(record_id)).as_py())
         if row < 0:
-            raise KeyError("no decision with this record_id; look in quarantine")
+            raise KeyError(both("decision_absent"))
         told: dict[str, Any] = table.slice(row, 1).to_pylist()[0]
         told["ledger"] = [
             {"component": line.component, "level": line.level, "weight_bits": round(line.weight_bits, 3)}

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from linkcheck.errors import InputError, MissingExtraError
+from linkcheck.messages import both
 from linkcheck.records import SCHEMAS
 from linkcheck.register import WITH_REGISTER, OpenRegister
 
@@ -26,7 +27,7 @@ try:
     from starlette.routing import Route
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 except ImportError:
-    raise MissingExtraError("the service", "review") from None
+    raise MissingExtraError("service", "review") from None
 
 __all__ = ["description", "make_service", "run_service"]
 
@@ -35,8 +36,6 @@ ENDING_SECONDS = 10
 
 BODY_LIMIT = 64_000
 """Bytes of a request; a record has some hundred."""
-
-UNAUTHORIZED = {"error": "expected the token this service was started with / トークンが必要です"}
 
 
 def make_service(
@@ -96,20 +95,20 @@ def run_service(register: OpenRegister, port: int, announce: Callable[[str, str]
 async def _record(request: Request) -> dict[str, Any] | str:
     """The record of a request, or what is wrong with it."""
     if request.path_params["kind"] not in WITH_REGISTER:
-        return f"/check/...: expected one of {', '.join(WITH_REGISTER)}"
+        return both("service_kind", known=", ".join(WITH_REGISTER))
     body = b""
     async for part in request.stream():
         body += part
         if len(body) > BODY_LIMIT:
-            return f"expected at most {BODY_LIMIT:,} bytes"
+            return both("service_size", most=BODY_LIMIT)
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):
-        return "expected a JSON object in UTF-8"
+        return both("service_json")
     if not isinstance(found, dict) or not found:
-        return "expected one record as a JSON object"
+        return both("service_record")
     if not all(value is None or isinstance(value, str) for value in found.values()):
-        return "expected texts or null as values"
+        return both("service_values")
     return found
 
 
@@ -146,10 +145,11 @@ class _Door:
     def _answer(self, scope: Scope) -> ASGIApp:
         headers = Headers(scope=scope)
         if headers.getlist("host") != [self.host]:
-            return JSONResponse({"error": f"expected Host: {self.host}"}, 400)
+            return JSONResponse({"error": both("service_host", host=self.host)}, 400)
         given = headers.get("authorization", "").encode("latin-1")
         if not secrets.compare_digest(given, self.expected):
-            return JSONResponse(UNAUTHORIZED, 401, {"www-authenticate": "Bearer"})
+            told = {"error": both("service_token")}
+            return JSONResponse(told, 401, {"www-authenticate": "Bearer"})
         return self.app
 
 

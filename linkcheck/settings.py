@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from linkcheck.errors import SettingsError
+from linkcheck.messages import Message, message, reason
 from linkcheck.tables import table_path
 
 __all__ = ["Settings", "given_settings", "read_settings", "setting_words"]
@@ -93,43 +94,44 @@ class Settings:
         if found := self.faults():
             raise SettingsError("settings", found)
 
-    def faults(self) -> tuple[str, ...]:
-        """What is wrong with these settings, in plain words."""
-        found = []
+    def faults(self) -> dict[str, Message]:
+        """What is wrong with these settings, by the setting (columns.register for a table in one)."""
+        found: dict[str, Message] = {}
+
+        def fault(name: str, what: str, **told: object) -> None:
+            found[name] = message(f"setting_{what}", name=name, **told)
+
         for name in ("review_threshold", "non_link_threshold"):
             if not 0 < getattr(self, name) < 1:
-                found.append(f"{name}: expected a probability between 0 and 1")
+                fault(name, "probability")
         if self.register_coverage is not None and not 0 <= self.register_coverage < 1:
-            found.append("register_coverage: expected a probability, at least 0 and below 1")
-        if self.review_threshold > self.non_link_threshold:
-            found.append("review_threshold: expected at most non_link_threshold")
-        if self.reads is not None and self.reads < 1:
-            found.append("reads: expected a whole number of at least 1")
-        if self.recall is not None and not 0 < self.recall < 1:
-            found.append("recall: expected a share between 0 and 1")
-        if self.reads is not None and self.recall is not None:
-            found.append("reads, recall: expected one of them")
-        if self.mistake_share is not None and not 0 < self.mistake_share < 0.5:
-            found.append("mistake_share: expected a share between 0 and 0.5")
-        if self.era_codes not in (None, "receipt", "pension"):
-            found.append('era_codes: expected "receipt" or "pension"')
-        if self.engine not in ("local", "spark"):
-            found.append('engine: expected "local" or "spark"')
+            fault("register_coverage", "coverage")
+        if self.review_threshold > self.non_link_threshold and not found:
+            fault("review_threshold", "order")
+        for name, most in (("recall", 1), ("mistake_share", 0.5)):
+            if (value := getattr(self, name)) is not None and not 0 < value < most:
+                fault(name, "share", most=most)
         for name in ("quarantine_share", "misread_share"):
             if not 0 <= getattr(self, name) <= 1:
-                found.append(f"{name}: expected a share between 0 and 1")
-        for name in ("threads", "batch_rows", "memory_limit_mb"):
-            if getattr(self, name) < 1:
-                found.append(f"{name}: expected a whole number of at least 1")
+                fault(name, "share", most=1)
+        for name in ("reads", "threads", "batch_rows", "memory_limit_mb"):
+            if (value := getattr(self, name)) is not None and value < 1:
+                fault(name, "whole")
+        if self.reads is not None and self.recall is not None:
+            fault("reads, recall", "one_of")
+        for name, choices in CHOICES.items():
+            if getattr(self, name) not in (None, *choices):
+                fault(name, "choice", choices=" or ".join(f'"{choice}"' for choice in choices))
         for name, mapping in self.columns.items():
             if not isinstance(mapping, dict) or not all(map(_is_header, mapping.values())):
-                found.append(
-                    f"columns.{name}: expected canonical names, each with a header or a list of headers"
-                )
+                found[f"columns.{name}"] = message("setting_columns", name=name)
         if not all(isinstance(character, str) for character in self.gaiji.values()):
-            found.append("gaiji: expected characters in quotation marks")
-        return tuple(found)
+            fault("gaiji", "gaiji")
+        return found
 
+
+CHOICES = {"era_codes": ("receipt", "pension"), "engine": ("local", "spark")}
+"""Settings that are one of a few words."""
 
 KINDS: dict[str, tuple[type, ...]] = {
     "review_threshold": (int, float),
@@ -167,22 +169,37 @@ KINDS: dict[str, tuple[type, ...]] = {
 }
 
 
+def _kind(kind: type) -> Message:
+    """A type of values in a settings file, in words."""
+    known = {
+        bool: "true / false",
+        int: "整数",
+        float: "数",
+        str: "文字列（引用符付き）",
+        dict: "表",
+        list: "並び",
+    }
+    return Message(known.get(kind, kind.__name__), kind.__name__)
+
+
 def _is_header(value: Any) -> bool:
     headers = value if isinstance(value, list | tuple) and value else [value]
     return all(isinstance(header, str) for header in headers)
 
 
 def read_settings(path: str | Path, **overrides: Any) -> Settings:
-    """Read a TOML settings file. Raises SettingsError naming every fault: unknown names, wrong types, bad values."""
+    """Read a TOML settings file. Raises SettingsError naming every fault with its line: unknown names, wrong types, bad
+    values."""
     try:
         text = Path(path).read_text("utf-8-sig")  # editors on Windows begin with a mark
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError("settings file", (_told_place(error),)) from None
+        raise SettingsError("settings_file", {"": _told_place(error)}) from None
     except (OSError, UnicodeDecodeError) as error:
-        fault = f"cannot be read as TOML in UTF-8 ({type(error).__name__})"
-        raise SettingsError("settings file", (fault,)) from None
-    return _checked("settings file", {**given, **{k: v for k, v in overrides.items() if v is not None}})
+        faults = {"": message("settings_unreadable", said=reason(error))}
+        raise SettingsError("settings_file", faults) from None
+    chosen = {name: value for name, value in overrides.items() if value is not None}
+    return _checked("settings_file", {**given, **chosen}, _lines(text))
 
 
 def given_settings(settings: Settings | Mapping[str, Any] | None) -> Settings:
@@ -198,38 +215,46 @@ def given_settings(settings: Settings | Mapping[str, Any] | None) -> Settings:
     return settings if isinstance(settings, Settings) else _checked("settings", dict(settings))
 
 
-def _checked(where: str, given: dict[str, Any]) -> Settings:
+def _checked(where: str, given: dict[str, Any], lines: Mapping[str, int] | None = None) -> Settings:
+    """The settings of a dict; lines: where each stands in a file."""
     known = {each.name for each in fields(Settings)}
-    faults = [f"{name}: no such setting" for name in sorted(set(given) - known)]
+    faults = {name: message("setting_unknown", name=name) for name in sorted(set(given) - known)}
     for name in sorted(set(given) & known):
         value = given[name]
-        may_be_none = (
-            where == "settings" and value is None and Settings.__dataclass_fields__[name].default is None
-        )
-        if may_be_none:
+        if lines is None and value is None and Settings.__dataclass_fields__[name].default is None:
             continue
         if not isinstance(value, KINDS[name]) or (isinstance(value, bool) and bool not in KINDS[name]):
-            faults.append(f"{name}: expected {KINDS[name][-1].__name__}, found {type(value).__name__}")
+            expected, found = _kind(KINDS[name][-1]), _kind(type(value))
+            faults[name] = message("setting_kind", name=name, expected=expected, found=found)
     if not faults:
         try:
             return Settings(**given)
         except SettingsError as error:
-            faults.extend(error.faults)
-    raise SettingsError(where, tuple(faults))
+            faults = dict(error.faults)
+    raise SettingsError(where, faults, lines)
 
 
-def _told_place(error: tomllib.TOMLDecodeError) -> str:
+def _told_place(error: tomllib.TOMLDecodeError) -> Message:
     """A fault of TOML with its line, without what stands there."""
-    place = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
-    if place and place[1]:
-        line, column = place[1], place[2]
-        return (
-            f'line {line}, column {column}: no TOML; text stands in quotation marks, as in encoding = "cp932" / '
-            f"{line} 行目 {column} 文字目が TOML の書き方でありません(文字列は引用符で囲む)"
-        )
-    return (
-        "no TOML at its end: a quotation mark or bracket is not closed / 末尾の引用符や括弧が閉じていません"
-    )
+    at = re.search(r"\(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
+    if at and at[1]:
+        return message("settings_toml", line=at[1], column=at[2])
+    return message("settings_toml_end")
+
+
+def _lines(text: str) -> dict[str, int]:
+    """The line on which each setting of a file that is TOML stands (columns.register for a table in one)."""
+    found: dict[str, int] = {}
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[\s*([\w.\-\"' ]+?)\s*\]", line):
+            table = re.sub(r"[\"' ]", "", header[1])
+            for name in (table, table.split(".")[0]):
+                found.setdefault(name, number)
+        elif entry := re.match(r"\s*([\w.\-\"']+)\s*=", line):
+            name = re.sub(r"[\"']", "", entry[1])
+            found.setdefault(f"{table}.{name}" if table else name, number)
+    return found
 
 
 def setting_words() -> dict[str, dict[str, str]]:

@@ -7,7 +7,6 @@ elsewhere.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from linkcheck.endings import guarded, printed
 from linkcheck.errors import InputError
+from linkcheck.messages import Message, reason
 from linkcheck.report.placement import MANIFEST
 from linkcheck.report.proofs import PROOFS, file_hash, table_hashes, value_hash
 
@@ -62,13 +62,12 @@ def changes(directory: Path, files: Sequence[Path] = ()) -> list[Change]:
             *_inputs(manifest, files),
         ]
     except OSError as error:
-        said = os.strerror(error.errno) if error.errno else type(error).__name__
-        raise InputError("DIR", "files that can be read", said, "Check the permissions.") from None
+        raise InputError("outputs_unreadable", "DIR", said=reason(error)) from None
 
 
 def _manifest(directory: Path) -> dict[str, Any]:
     """The manifest. Raises InputError where it is not there, no JSON, or without proofs."""
-    said = "no such file"
+    said = Message("別の形式", "another form")
     try:
         found = json.loads((directory / MANIFEST).read_bytes())
         proofs = found[PROOFS]
@@ -77,18 +76,11 @@ def _manifest(directory: Path) -> dict[str, Any]:
             and found["inputs"] is not None
         ):
             return dict(found)
-        said = "another form"
     except OSError as error:
-        said = os.strerror(error.errno) if error.errno else said
+        said = reason(error)
     except (ValueError, KeyError, TypeError):
-        said = "none with proofs"
-    raise InputError(
-        MANIFEST,
-        "the manifest that a check writes",
-        said,
-        "Name a directory of outputs; what an interrupted check left has no manifest.",
-        "点検の出力先フォルダではないか、点検が中断されています(manifest.json がありません)。",
-    )
+        said = Message("検証の記録がない", "none with proofs")
+    raise InputError("manifest_missing", MANIFEST, said=said)
 
 
 def _outputs(directory: Path, known: dict[str, str]) -> Iterator[Change]:

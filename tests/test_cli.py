@@ -58,7 +58,7 @@ def test_records_none_of_which_can_be_read_are_bad_input_told_after_the_outputs(
     pq.write_table(pa.Table.from_pylist(records), inputs / "unread.parquet")
     done = check(inputs, "unread.parquet")
     assert done.returncode == 2
-    assert done.stderr.startswith("error: unread.parquet: ") and done.stderr.count("\n") == 1
+    assert done.stderr.startswith("error: unread.parquet: ") and done.stderr.count("\n") == 2
     assert f"{len(records):,} of {len(records):,} rows in quarantine" in done.stderr
     assert (inputs / "out" / "quarantine.csv").read_text("utf-8-sig").count("\n") == len(records) + 1
     assert json.loads((inputs / "out" / "summary.json").read_text("utf-8"))["decision_count"] == 0

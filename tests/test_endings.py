@@ -1,4 +1,4 @@
-"""A command ends by a status of the contract and one line that quotes nothing, and leaves no temporary file."""
+"""A command ends by a status of the contract and a line in each language that quotes nothing; nothing stays behind."""
 
 import errno
 import os
@@ -33,7 +33,7 @@ def handlers():
 @pytest.mark.parametrize(
     ("error", "status", "words"),
     [
-        (InputError("x.csv", "rows", "none", "Check it."), 2, "x.csv: expected rows"),
+        (InputError("head_none", "x.csv"), 2, "x.csv: expected a row of headers"),
         (OSError(errno.ENOSPC, "x", SECRET), 2, "No space left on device"),
         (ValueError(SECRET), 2, "a fault of the program (ValueError in test_endings.py"),
         (MemoryError(), 2, "too little"),
@@ -41,13 +41,16 @@ def handlers():
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_every_failure_is_one_line_and_a_status(handlers, capsys, error, status, words):
+def test_every_failure_is_a_line_in_each_language_and_a_status(handlers, capsys, error, status, words):
     with pytest.raises(SystemExit) as ended, guarded():
         private = tempfile.mkdtemp()
         raise error
     assert ended.value.code == status
     told = capsys.readouterr().err
-    assert told.startswith("error: ") and words in told and told.count("\n") == 1 and SECRET not in told
+    english, japanese, *lines = told.splitlines()
+    assert english.startswith("error: ") and words in english and SECRET not in told
+    assert japanese.startswith("エラー: ") and japanese.endswith("。")
+    assert all(line.startswith("    ") for line in lines)
     assert not Path(private).exists()
 
 

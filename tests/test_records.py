@@ -76,7 +76,7 @@ def test_names_in_two_columns_and_addresses_in_several():
 def test_two_headers_of_one_column_are_an_error_that_names_both():
     with pytest.raises(InputError, match="氏名, 漢字氏名") as caught:
         headers_of(["個人番号", *REST, "漢字氏名"])
-    assert "settings" in caught.value.to_do
+    assert "settings" in caught.value.english
     with pytest.raises(InputError, match="住所, 住所"):
         headers_of(["個人番号", *REST, "住所"])
     with pytest.raises(InputError, match="住所, 都道府県, 市区町村"):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from linkcheck.errors import SettingsError
+from linkcheck.messages import message
 from linkcheck.records import REGISTER, SCHEMAS, Schema
 from linkcheck.settings import Settings
 from linkcheck.words import COMMON, Words, read_words
@@ -98,15 +99,15 @@ class Case:
             for each in fields(Settings)
             if each.name in self.refuses and getattr(settings, each.name) != getattr(usual, each.name)
         ]
-        faults = [
-            f"{name}: a check of {self.name} does not use it / {self.title_ja}の点検では使いません"
+        faults = {
+            name: message("setting_unused", name=name, case=self.name, title_ja=self.title_ja)
             for name in given
-        ]
+        }
         inputs = [*SCHEMAS, *(each.name for each in self.inputs if each.name not in SCHEMAS)]
-        faults += [
-            f"columns.{name}: no such input; expected one of {', '.join(inputs)}"
+        faults |= {
+            f"columns.{name}": message("setting_input", name=name, inputs=", ".join(inputs))
             for name in settings.columns
             if name not in inputs
-        ]
+        }
         if faults:
-            raise SettingsError("settings", tuple(faults))
+            raise SettingsError("settings", faults)

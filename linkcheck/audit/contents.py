@@ -60,12 +60,7 @@ def content_key(settings: Settings) -> bytes | None:
             return key
     except OSError:
         pass
-    raise InputError(
-        "--previous",
-        f"the directory of a check made with --for-next or --previous ({KEY_FILE}, {CONTENT_FILE})",
-        "another one / 前回の点検の記録がありません",
-        "Name that directory; for the first time use --for-next. / 初回は --for-next を指定してください。",
-    )
+    raise InputError("previous_none", "--previous", files=f"{KEY_FILE}, {CONTENT_FILE}")
 
 
 def link_contents(run: Run, register_row: npt.NDArray[np.int32], key: bytes) -> Contents:

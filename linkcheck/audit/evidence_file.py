@@ -14,6 +14,7 @@ from typing import Any
 from linkcheck.audit.evidence import AttributeValues, Entry, Evidence, Line, Partner, Value
 from linkcheck.errors import InputError
 from linkcheck.events.incidents import Incident, IncidentEvent
+from linkcheck.messages import reason
 from linkcheck.words import Text
 
 __all__ = ["evidence_lines", "read_evidence"]
@@ -44,11 +45,10 @@ def evidence_lines(evidence: Evidence) -> Iterator[str]:
 
 def read_evidence(path: Path) -> Evidence:
     """Read evidence.json. Raises InputError where it is missing, broken or of another layout."""
-    to_do = "Name the directory that `linkcheck check --out` wrote, or run the check again."
     try:
         told = json.loads(path.read_text("utf-8"))
         if told["format"] != FORMAT:
-            raise InputError("evidence.json", f"layout {FORMAT}", "another layout", to_do)
+            raise InputError("evidence_layout", "evidence.json", layout=FORMAT)
         texts = {
             kind: {name: Text(*text) for name, text in names.items()} for kind, names in told["texts"].items()
         }
@@ -56,7 +56,7 @@ def read_evidence(path: Path) -> Evidence:
         entries = tuple(_read_entry(each) for each in told["links"])
         return Evidence(told["case"], told["show_values"], texts, entries, incidents)
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-        raise InputError("evidence.json", "the outputs of a check", type(error).__name__, to_do) from None
+        raise InputError("evidence_missing", "evidence.json", said=reason(error)) from None
 
 
 def _json(value: Any) -> str:

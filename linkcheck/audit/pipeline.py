@@ -37,6 +37,7 @@ from linkcheck.audit.verdicts import OwnerRows, Verdicts
 from linkcheck.audit.weights import LinkWeights, weigh_links
 from linkcheck.engines.local import Linkage
 from linkcheck.errors import InputError
+from linkcheck.messages import reason
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import Model, base_model
 from linkcheck.settings import Settings
@@ -91,10 +92,7 @@ def _model(steps: Steps, settings: Settings) -> Model:
     try:
         return Model.from_json(Path(settings.model).read_text("utf-8"), steps.model())
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        said = str(error) if type(error) is ValueError else type(error).__name__
-        raise InputError(
-            "model", "a model of this case in JSON", said, "Learn it anew, or leave it out."
-        ) from None
+        raise InputError("model_file", "model", said=reason(error)) from None
 
 
 def _judged(run: Run, steps: Steps, weights: LinkWeights) -> Verdicts:

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.errors import InputError, QuarantineError
+from linkcheck.messages import Message
 from linkcheck.readers import Note, Source, known_columns, quarantine_lines
 
 __all__ = [
@@ -56,24 +57,12 @@ def refuse_exchanged(given: Mapping[str, Any], sources: Mapping[str, Source], re
     if "register" not in sources:
         return
     if _is_same(given[records], given["register"]):
-        raise InputError(
-            records,
-            "records and a register",
-            "the same file for both",
-            "Name the register with --register.",
-            "記録と登録簿に同じファイルが指定されています。登録簿のファイルを指定してください。",
-        )
+        raise InputError("inputs_same", records)
     left, right = sources[records], sources["register"]
     own = set(left.schema.names) - set(right.schema.names)
     mine, theirs = (sum(known_columns(own, side.every_header).values()) for side in (left, right))
     if theirs > mine and theirs > 1:
-        raise InputError(
-            records,
-            "the records first and the register behind --register",
-            "a register in place of the records, and records in place of the register",
-            "Exchange the two files.",
-            "記録と登録簿のファイルが入れ替わっています。指定を入れ替えてください。",
-        )
+        raise InputError("inputs_exchanged", records)
 
 
 def _is_same(left: Any, right: Any) -> bool:
@@ -85,13 +74,7 @@ def _is_same(left: Any, right: Any) -> bool:
 def refuse_empty(source: Source, label: str) -> None:
     """Raise InputError for a file without a row; a table that a program made may well be empty."""
     if source.fingerprint and not source.row_count:
-        raise InputError(
-            source.name,
-            f"{label} with rows",
-            "headers and no row",
-            "Check that the right file was written out.",
-            f"{source.name}: 見出しだけで、行が1件もありません。出力し直してください。",
-        )
+        raise InputError("inputs_empty", source.name, input=label)
 
 
 def refuse_quarantined(quarantine: pa.Table, row_count: int, name: str) -> None:
@@ -101,25 +84,18 @@ def refuse_quarantined(quarantine: pa.Table, row_count: int, name: str) -> None:
         return
     english, japanese = quarantine_lines(quarantine)
     raise QuarantineError(
+        "rows_quarantined",
         name,
-        "rows that can be used",
-        f"{count:,} of {row_count:,} rows in quarantine: {'; '.join(english)}",
-        "Correct the file; what is left would be no result.",
-        f"{name}: {row_count:,} 行のうち {count:,} 行が使えません({'、'.join(japanese)})。ファイルを直してください。",
+        count=count,
+        rows=row_count,
+        reasons=Message("、".join(japanese), "; ".join(english)),
     )
 
 
 def refuse_strangers(register_row: npt.NDArray[np.int32], name: str) -> None:
     """Raise InputError where nobody's My Number is in the register: it is another register."""
     if len(register_row) >= LEAST_ROWS and not (register_row >= 0).any():
-        raise InputError(
-            name,
-            "My Numbers that are in the register",
-            f"none of {len(register_row):,}",
-            "Check that this is the register of these records, and which column holds the My Number.",
-            f"{name}: {len(register_row):,} 件の個人番号が1件も登録簿にありません。"
-            "登録簿と個人番号の列を確認してください。",
-        )
+        raise InputError("register_other", name, count=len(register_row))
 
 
 def refuse_misread(
@@ -138,15 +114,14 @@ def refuse_misread(
         least = share if share >= 1 else max(share, LEAST_SHARES.get(attribute, 0.0))
         enough = LEAST_SEXES if attribute == "sex" else LEAST_ROWS
         if alone >= enough and alone > least * compared:
-            told = f"{alone:,} of {compared:,} links ({alone / compared:.0%})"
             raise InputError(
+                "column_misread",
                 name,
-                f"{attribute} as in the register on most links",
-                f"another one on {told} where everything else agrees: this looks like a misread column",
-                f"Check which column holds {attribute}, how it is written, and its codes; misread_share = 1 in the "
-                "settings checks all the same.",
-                f"{name}: {compared:,} 件中 {alone:,} 件で{LABELS[attribute]}だけが登録簿と異なります。列または表記の"
-                f"読み違いと思われます。列と書き方を確認してください(設定 misread_share = 1 で点検を続行)。",
+                attribute=attribute,
+                label=LABELS[attribute],
+                alone=alone,
+                compared=compared,
+                share=alone / compared,
             )
 
 

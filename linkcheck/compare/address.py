@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from linkcheck.columns import Column, Utf8, from_names, utf8
 from linkcheck.levels.address import ADDRESS, ADDRESS_FLAGS
+from linkcheck.messages import both
 from linkcheck.normalize.address_letters import Folded, beyond, fold_rows, letters
 from linkcheck.normalize.address_tables import address_tables
 
@@ -31,7 +32,7 @@ def address_levels(left: Any, right: Any, *, syntax_only: bool = False) -> tuple
     """
     a, b = utf8(left), utf8(right)
     if len(a) != len(b):
-        raise ValueError(f"expected two columns of one length, found {len(a)} and {len(b)} rows")
+        raise ValueError(both("lengths", left=len(a), right=len(b)))
     rows = np.arange(len(a))
     return compare_address_pairs(a, b, rows, rows, syntax_only)
 

@@ -37,9 +37,7 @@ def kana_ladder(left: Codes, right: Codes) -> npt.NDArray[np.uint8]:
 def equal_strings(left: pa.Array, right: pa.Array, where: str) -> npt.NDArray[np.bool_]:
     """Whether N pairs are the same string; null equals nothing. InputError for columns of two lengths."""
     if len(left) != len(right):
-        raise InputError(
-            where, "two columns of one length", f"{len(left)} and {len(right)} rows", "Pair them first."
-        )
+        raise InputError("lengths", where, left=len(left), right=len(right))
     same = pc.equal(left.cast(pa.large_string()), right.cast(pa.large_string())).fill_null(False)
     return np.asarray(same.to_numpy(zero_copy_only=False), np.bool_)
 
@@ -80,9 +78,7 @@ def compare_kana(left: Any, right: Any, kanji: Any = None) -> Column:
     if kanji is not None and different.any():
         names = to_strings(kanji)
         if len(names) != len(levels):
-            raise InputError(
-                "compare_kana", f"{len(levels)} rows of kanji", f"{len(names)} rows", "Pair them first."
-            )
+            raise InputError("lengths_kanji", "compare_kana", expected=len(levels), found=len(names))
         chosen = pa.array(different)
         read = both_read(names.filter(chosen), a.filter(chosen), b.filter(chosen))
         levels[np.flatnonzero(different)[read]] = KANA_LEVELS.index("K5")

@@ -51,7 +51,7 @@ def compare_name_columns(left_kanji: Any, left_kana: Any, right_kanji: Any, righ
     count = next((len(column) for column in columns if column is not None), 0)
     texts = [pa.nulls(count, pa.string()) if column is None else to_strings(column) for column in columns]
     if any(len(text) != count for text in texts):
-        raise InputError("names", "columns of one length", "columns of several lengths", "Pair them first.")
+        raise InputError("lengths_several", "names")
     rows = np.arange(count)
     return compare_name_pairs(Names.of(*texts[:2]), Names.of(*texts[2:]), rows, rows)
 

@@ -19,6 +19,7 @@ from linkcheck.compare.reading_names import (
     agreement,
 )
 from linkcheck.kernels.readings.layout import LISTED
+from linkcheck.messages import both
 from linkcheck.normalize.kana import fold_kana
 from linkcheck.normalize.kanji import fold_kanji
 from linkcheck.normalize.name_parts import name_sized
@@ -61,7 +62,7 @@ def reading_agreement(kanji: Any, kana: Any) -> Column:
     """
     texts = to_strings(kanji), to_strings(kana)
     if len(texts[0]) != len(texts[1]):
-        raise ValueError(f"kana: expected {len(texts[0])} rows as in kanji, found {len(texts[1])}")
+        raise ValueError(both("lengths_kana", expected=len(texts[0]), found=len(texts[1])))
     names, long = name_sized(*texts)
     found = agreement(fold_kanji(names[0]), fold_kana(names[1]))
     reasons = {"missing": found.reasons["missing"] & ~long, "unreadable": found.reasons["unreadable"] | long}

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from linkcheck.errors import InputError, MissingExtraError
+from linkcheck.messages import reason
 from linkcheck.settings import Settings
 
 __all__ = ["shared_directory", "spark_job", "spark_session"]
@@ -31,17 +32,12 @@ def spark_session(settings: Settings) -> Any:
         from pyspark.errors import PySparkRuntimeError
         from pyspark.sql import SparkSession
     except ImportError:
-        raise MissingExtraError("the Spark engine", "spark") from None
+        raise MissingExtraError("spark", "spark") from None
     active = SparkSession.getActiveSession()
     if active is not None:
         return active
     if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
-        raise InputError(
-            "Spark engine",
-            "a Java runtime, version 17 or newer",
-            "neither JAVA_HOME nor java on the PATH",
-            "Install one, or set JAVA_HOME.",
-        )
+        raise InputError("spark_java", "spark")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     if _is_local(settings.spark_master):
         os.environ.setdefault("SPARK_LOCAL_IP", LOOPBACK)
@@ -51,12 +47,7 @@ def spark_session(settings: Settings) -> Any:
     try:
         return builder.getOrCreate()
     except PySparkRuntimeError:
-        raise InputError(
-            "Spark engine",
-            "a Java runtime that starts Spark",
-            "one that ended at once",
-            "Check that JAVA_HOME is version 17 or newer.",
-        ) from None
+        raise InputError("spark_start", "spark") from None
 
 
 def _options(settings: Settings) -> dict[str, str]:
@@ -93,12 +84,7 @@ def shared_directory(session: Any, settings: Settings) -> Iterator[Path]:
     It lies in `settings.spark_directory`; only a session on this machine may do without one.
     """
     if settings.spark_directory is None and not _is_local(session.sparkContext.master):
-        raise InputError(
-            "spark_directory",
-            "a directory that the driver and all executors read and write",
-            "none",
-            "Name one on a shared file system in the settings.",
-        )
+        raise InputError("spark_directory", "spark_directory")
     with tempfile.TemporaryDirectory(prefix="linkcheck-", dir=settings.spark_directory) as private:
         yield Path(private)
 
@@ -116,11 +102,6 @@ def spark_job(session: Any, settings: Settings) -> Iterator[None]:
             warnings.filterwarnings("ignore", message=".*pandas", category=FutureWarning)
             yield
     except (Py4JError, PySparkException) as error:
-        raise InputError(
-            "Spark engine",
-            "a job that ends",
-            type(error).__name__,
-            "See the log of the executors: they need the driver's Python environment and spark_directory.",
-        ) from None
+        raise InputError("spark_job", "spark", said=reason(error)) from None
     finally:
         session.conf.set(ARROW_ROWS, before)

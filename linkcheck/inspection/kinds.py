@@ -30,13 +30,7 @@ def guessed_kind(opened: Opened) -> str:
     if not best and refused is not None:
         raise refused
     if not best or scores[best] == float("-inf"):
-        raise InputError(
-            opened.name,
-            f"headers of {', '.join(GUESSED)}",
-            f"{len(opened.headers)} columns, none of them known",
-            "Say the kind with --as, or name the headers in the settings.",
-            f"{len(opened.headers)} 列のいずれの見出しも既知でない。--as で種類を指定",
-        )
+        raise InputError("kind_unknown", opened.name, count=len(opened.headers), guessed=", ".join(GUESSED))
     return best
 
 

@@ -51,7 +51,7 @@ def inspect(
     """
     chosen = given_settings(settings)
     if as_ is not None and as_ not in SCHEMAS:
-        raise InputError("as", f"one of {', '.join(SCHEMAS)}", "another word", "Choose one of these.")
+        raise InputError("kind_other", "as", known=", ".join(SCHEMAS))
     side = "register_" if as_ == "register" else ""
     mapping = chosen.columns.get(as_) if as_ else None
     opened = open_records(

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.errors import InputError
 from linkcheck.levels.comparison import Comparison
 from linkcheck.tables import table_path
 
@@ -75,7 +76,7 @@ class Model:
     def from_json(cls, text: str, like: Model) -> Model:
         """A model that `to_json` wrote, of the hypotheses and comparisons of another.
 
-        Raises ValueError where its names are others, or a share is no probability.
+        Raises InputError where its names are others or a share is no probability, ValueError for what is no JSON.
 
         >>> model = base_model()
         >>> bool((Model.from_json(model.to_json(), model).shares == model.shares).all())
@@ -83,14 +84,14 @@ class Model:
         """
         told = json.loads(text)
         if not isinstance(told, dict) or {"priors", "shares", "random"} - set(told):
-            raise ValueError("expected priors, shares and random")
+            raise InputError("model_parts", "model")
         if tuple(told["priors"]) != like.hypotheses or tuple(told["shares"]) != like.hypotheses:
-            raise ValueError("expected the hypotheses of this case")
+            raise InputError("model_hypotheses", "model")
         tables = [*told["shares"].values(), told["random"]]
         *shares, random = (_told_shares(table, like.comparisons, like.random) for table in tables)
         priors = np.array(list(told["priors"].values()), np.float64)
         if not ((priors > 0) & (priors < 1)).all():
-            raise ValueError("expected priors between 0 and 1")
+            raise InputError("model_shares", "model", name="priors")
         origin, evidence = str(told.get("origin", "a file")), told.get("evidence", {})
         return replace(
             like, priors=priors, shares=np.stack(shares), random=random, origin=origin, evidence=evidence
@@ -110,10 +111,10 @@ def _told_shares(
     for place, comparison in enumerate(comparisons):
         given = table.get(comparison.name, {})
         if tuple(given) != comparison.levels[1:]:
-            raise ValueError(f"expected the levels of {comparison.name}")
+            raise InputError("model_levels", "model", name=comparison.name)
         shares[place, 1 : len(comparison.levels)] = list(given.values())
     if not ((shares >= 0) & (shares <= 1)).all():
-        raise ValueError("expected shares between 0 and 1")
+        raise InputError("model_shares", "model", name="shares")
     return shares
 
 

@@ -74,9 +74,9 @@ def read_kept(folder: Path, scenario: str) -> Kept:
         key = (folder / KEY_FILE).read_bytes()
         kept = _kept(table, about, profiles, key)
     except (OSError, ValueError, KeyError, pa.ArrowException):
-        raise _unusable("damaged files / 壊れています") from None
+        raise InputError("previous_damaged", "--previous") from None
     if about.get("format") != FORMAT or kept.scenario != scenario:
-        raise _unusable("those of another case or version / 別の種類の点検です")
+        raise InputError("previous_other", "--previous")
     return kept
 
 
@@ -97,8 +97,3 @@ def _kept(
     }
     contents = Contents(ids, insurers, hashes, key)
     return Kept(about["scenario"], contents, decisions, answers, profiles, about["state"])
-
-
-def _unusable(found: str) -> InputError:
-    to_do = "Name the directory of the check before. / 前回の点検の出力先を指定してください。"
-    return InputError("--previous", "the files that the check before left", found, to_do)

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import Column, from_names, keeps_index, to_array, utf8
+from linkcheck.messages import both
 from linkcheck.normalize.text import plain_characters
 from linkcheck.tables import table_path
 
@@ -148,7 +149,7 @@ def read_birth_dates(
 
     tables = _tables()
     if era_codes not in tables.codes:
-        raise ValueError("era_codes is None, 'receipt' or 'pension'")
+        raise ValueError(both("argument", name="era_codes", choices="None, 'receipt' or 'pension'"))
     last = _pack(latest or datetime.date.today() + datetime.timedelta(days=1))
     array = to_array(values)
     if pa.types.is_date(array.type) or pa.types.is_timestamp(array.type):

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from linkcheck.columns import Codes, Column, from_codes, keeps_index
+from linkcheck.messages import both
 from linkcheck.normalize.text import UInt32s, fold_text, identity_map, load_table
 
 __all__ = ["KanaTables", "fold_kana", "kana_tables", "normalize_kana"]
@@ -63,7 +64,7 @@ def normalize_kana(values: Any, rung: Rung = "K1") -> Column:
     ['ミズエ', 'キヨ-コ']
     """
     if rung not in ("K1", "K2", "K3"):
-        raise ValueError(f"rung: expected K1, K2 or K3, found {rung!r}")
+        raise ValueError(both("argument", name="rung", choices="K1, K2 or K3"))
     codes = fold_kana(values)
     if rung != "K1":
         tables = kana_tables()

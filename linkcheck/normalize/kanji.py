@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from linkcheck.columns import Codes, Column, code_points, from_codes, keeps_index
 from linkcheck.errors import InputError
+from linkcheck.messages import both
 from linkcheck.normalize.text import CODE_POINTS, UInt32s, fold_text, identity_map, load_table
 
 __all__ = [
@@ -94,12 +95,7 @@ def fold_kanji(values: Any) -> Codes:
 def map_gaiji(values: Any, gaiji: Mapping[str, str]) -> Any:
     """The column with private-use characters replaced by the characters a source means by them."""
     if any(len(private) != 1 or len(character) != 1 for private, character in gaiji.items()):
-        raise InputError(
-            "gaiji",
-            "one character for each private-use character",
-            "longer or empty entries",
-            "Correct the map.",
-        )
+        raise InputError("gaiji_characters", "gaiji")
     codes = code_points(values)
     mapped = identity_map(
         np.array([ord(private) for private in gaiji], np.uint32),
@@ -121,7 +117,7 @@ def normalize_kanji(values: Any, level: Level = "E2", gaiji: Mapping[str, str] |
     ['高橋 (株)', '渡辺 佳奈', None]
     """
     if level not in ("E1", "E2"):
-        raise ValueError(f"level: expected E1 or E2, found {level!r}")
+        raise ValueError(both("argument", name="level", choices="E1 or E2"))
     codes = fold_kanji(map_gaiji(values, gaiji) if gaiji else values)
     if level == "E2":
         from linkcheck.kernels.names.kanji import to_classes

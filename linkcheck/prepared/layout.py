@@ -33,11 +33,6 @@ LEFT_OPEN = {"encoding": "register_encoding", "sheet": "register_sheet", "column
 MADE_BY = ("kernels", "normalize", "tables", "levels", "links/score.py", "owner", "readers", "prepared")
 """Whose sources and tables decide what stands in a prepared register."""
 
-PREPARE_AGAIN = (
-    "Prepare the register again: linkcheck prepare REGISTER --out PREPARED / "
-    "linkcheck prepare で登録簿を準備し直してください。"
-)
-
 
 def chosen(settings: Settings) -> dict[str, Any]:
     """The settings that decide what stands in a prepared register."""
@@ -82,14 +77,10 @@ def read_manifest(path: Path) -> dict[str, Any]:
             if (path / found["data"] / name).stat().st_size != size:
                 raise ValueError(name)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise InputError(
-            path.name, "a whole prepared register", "a damaged one / 壊れています", PREPARE_AGAIN
-        ) from None
+        raise InputError("prepared_damaged", path.name) from None
     for name, value in current().items():
         if found.get(name) != value:
-            what = "other tables or code" if name == "sources_sha256" else f"another {name}"
-            said = f"one made with {what} / 版・表・プログラムが異なります"
-            raise InputError(path.name, "a register prepared by this version", said, PREPARE_AGAIN)
+            raise InputError("prepared_version", path.name, what=name)
     return found
 
 
@@ -103,9 +94,4 @@ def refuse_other_settings(path: Path, manifest: dict[str, Any], settings: Settin
     other = [name for name in asked if name not in open_still and asked[name] != made[name]]
     if other:
         names = ", ".join(LEFT_OPEN.get(name, name) for name in other)
-        raise InputError(
-            path.name,
-            "the settings that the register was prepared with",
-            f"others: {names} / 準備時と設定が異なります",
-            PREPARE_AGAIN,
-        )
+        raise InputError("prepared_settings", path.name, names=names)

@@ -19,7 +19,7 @@ from linkcheck.links.score import RowKeys, Side
 from linkcheck.normalize.name_keys import NameKeys
 from linkcheck.owner.namesakes import Namesakes
 from linkcheck.owner.scripts import RegisterScripts
-from linkcheck.prepared.layout import PREPARE_AGAIN, RESIDENTS
+from linkcheck.prepared.layout import RESIDENTS
 
 __all__ = ["KEYED", "PreparedStore", "ResidentIndex", "key_arrays", "read_array"]
 
@@ -164,5 +164,4 @@ def open_prepared_store(folder: Path, manifest: Mapping[str, Any]) -> PreparedSt
 
 
 def _damaged(folder: Path) -> InputError:
-    found = "files that do not fit together / ファイルが整合していません"
-    return InputError(folder.parent.name, "a whole prepared register", found, PREPARE_AGAIN)
+    return InputError("prepared_damaged", folder.parent.name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from linkcheck.engines.local import whole_side
 from linkcheck.engines.store import FIRST_UNKNOWN, MemoryStore, contiguous
 from linkcheck.errors import InputError
 from linkcheck.links.score import RowKeys, Side
+from linkcheck.messages import reason
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.owner.best import LATEST
 from linkcheck.owner.blocking import full_names, persons
@@ -76,24 +76,14 @@ def refuse_other_folder(target: Path) -> None:
     except OSError as error:
         raise _unwritable(error) from None
     if other:
-        raise InputError(
-            "--out",
-            "a new directory, or a prepared register",
-            "something else / 別のファイルがあります",
-            "Name another directory. / 別のフォルダを指定してください。",
-        )
+        raise InputError("out_other", "--out")
 
 
 def _residents(source: Source) -> pa.Table:
     try:
         return contiguous(list(source.batches(1 << 17)), source.arrow_schema)
     except (pa.ArrowInvalid, pa.ArrowCapacityError):
-        raise InputError(
-            source.name,
-            "a register whose columns each hold less than 2 GiB",
-            "more / 列が大きすぎます",
-            "Check with the register itself. / 登録簿をそのまま指定して点検してください。",
-        ) from None
+        raise InputError("prepared_large", source.name) from None
 
 
 def source_told(source: Source, given: Any) -> dict[str, Any]:
@@ -195,6 +185,4 @@ def _arrays(store: MemoryStore, side: Side, settings: Settings) -> Arrays:
 
 
 def _unwritable(error: OSError) -> InputError:
-    said = os.strerror(error.errno) if error.errno else type(error).__name__
-    to_do = "Make room, or name another. / 空き容量を確かめるか、別のフォルダを指定してください。"
-    return InputError("the prepared register", "a directory that can be written", said, to_do)
+    return InputError("out_unwritable", "prepared_register", said=reason(error))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from linkcheck.errors import InputError
+from linkcheck.messages import reason
 
 __all__ = ["Answers", "read_answers"]
 
@@ -57,8 +58,7 @@ def read_answers(path: Path) -> Answers:
     headings = next(rows, [])
     record, first, second = (_place(headings, names) for names in (RECORD, FIRST, SECOND))
     if record is None or first is None:
-        found = f"{len(headings)} headings without them"
-        raise InputError(path.name, "columns record_id and result", found, "Fill in the work list as it is.")
+        raise InputError("answers_columns", path.name, count=len(headings))
     found_answers: dict[str, tuple[str, str]] = {}
     unknown = 0
     for row in rows:
@@ -88,9 +88,7 @@ def _rows(path: Path) -> Iterator[list[str]]:
             workbook = file.read(4) == b"PK\x03\x04"
         return iter(_sheet(path) if workbook else _lines(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            path.name, "a CSV in UTF-8 or an Excel file", type(error).__name__, "Save it as one of these."
-        ) from None
+        raise InputError("answers_format", path.name, said=reason(error)) from None
 
 
 def _sheet(path: Path) -> list[list[str]]:
@@ -103,8 +101,7 @@ def _sheet(path: Path) -> list[list[str]]:
         finally:
             book.close()
     except Exception as error:  # a clerk's workbook may be broken in any way
-        found = type(error).__name__
-        raise InputError(path.name, "a workbook that can be read", found, "Save it again.") from None
+        raise InputError("answers_workbook", path.name, said=reason(error)) from None
 
 
 def _lines(path: Path) -> list[list[str]]:

@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from linkcheck.errors import InputError
+from linkcheck.messages import reason
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.proof.answers import Answers, read_answers
 from linkcheck.proof.estimate import KEPT, answered
@@ -63,14 +64,12 @@ def learn(directory: Path, start: Model, scenario: str) -> Model:
     """
     summary = _json(directory, "summary.json")
     if summary.get("scenario") != scenario:
-        raise InputError("--learn-from", f"a check of {scenario}", "another one", "Name its directory.")
+        raise InputError("learn_other", "--learn-from", case=scenario)
     table = pq.read_table(directory / "decisions.parquet")
     flagged, review = _of_review(directory, table)
     sampled = _of_sample(directory, table)
     if not len(flagged.row) and not len(sampled.row):
-        raise InputError(
-            "--learn-from", "answers (review.csv, review.xlsx, answers.json)", "none", "Read first."
-        )
+        raise InputError("learn_unanswered", "--learn-from")
     causes = _causes(table, flagged, start.hypotheses[1:])
     priors, share = _priors(start, causes, flagged, sampled, table)
     shares, levels = start.shares.copy(), dict[str, Any]()
@@ -100,9 +99,7 @@ def _json(directory: Path, name: str) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads((directory / name).read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(
-            "--learn-from", f"a check's {name}", type(error).__name__, "Name its directory."
-        ) from None
+        raise InputError("learn_missing", "--learn-from", file=name, said=reason(error)) from None
     return found
 
 

@@ -162,8 +162,7 @@ def _table(case: Case, name: str, given: Any, settings: Settings) -> pa.Table:
     """An input in canonical columns, as the check would read it; what it would quarantine is left out."""
     known = {each.name: each for each in case.inputs}
     if name not in known:
-        expected = f"the inputs of {case.name}: {', '.join(known)}"
-        raise InputError("selftest", expected, "another one", "Leave it out.")
+        raise InputError("selftest_input", "selftest", case=case.name, inputs=", ".join(known))
     encoding = settings.register_encoding if name == "register" else settings.encoding
     mapping, gaiji = settings.columns.get(name), settings.gaiji or None
     source = read_records(given, known[name].schema, encoding=encoding, mapping=mapping, gaiji=gaiji)
@@ -179,7 +178,7 @@ def _planted(
         planted = plant_subjects(records, per_mechanism, rng)
         return planted, {**tables, case.records.name: planted.records}
     if "register" not in tables:
-        raise InputError("selftest", "a register", "none", "Give the register as well.")
+        raise InputError("selftest_register", "selftest")
     wished = PLANTED.get(case.name, OF_REGISTER + OF_ROWS)
     planted = plant(Planting.of(records, tables["register"]), wished, per_mechanism, rng)
     changed = {**tables, case.records.name: in_other_sessions(planted, records)}

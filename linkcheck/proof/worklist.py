@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from linkcheck.errors import InputError
+from linkcheck.messages import reason
 from linkcheck.proof.sample import Draws, draw
 
 __all__ = ["Sample", "draw_sample", "open_sample", "write_private"]
@@ -53,8 +54,7 @@ def draw_sample(directory: Path, reads: int, seed: int | None = None) -> Sample:
     if state.is_file():
         sample = open_sample(directory)
         if seed not in (None, sample.seed):
-            expected = "the seed of the sample that is there"
-            raise InputError("--seed", expected, "another one", f"Leave it out, or remove {STATE} first.")
+            raise InputError("sample_seed", "--seed", file=STATE)
     else:
         sample = _sample(directory, int.from_bytes(os.urandom(4)) if seed is None else seed)
         told = {"seed": sample.seed, "link_count": len(sample.record_id), "decisions": _hash(directory)}
@@ -71,9 +71,9 @@ def open_sample(directory: Path) -> Sample:
         told = json.loads((directory / STATE).read_text("utf-8"))
         seed, decisions = int(told["seed"]), told["decisions"]
     except (OSError, ValueError, KeyError, TypeError):
-        raise InputError("DIR", STATE, "none that can be read", "Draw a sample first.") from None
+        raise InputError("sample_missing", "DIR", file=STATE) from None
     if decisions != _hash(directory):
-        raise InputError("DIR", "the decisions that were sampled", "others", "Draw a new sample.")
+        raise InputError("sample_other", "DIR")
     return _sample(directory, seed)
 
 
@@ -83,8 +83,7 @@ def _sample(directory: Path, seed: int) -> Sample:
             directory / "decisions.parquet", columns=["record_id", "decision", "mislink_probability"]
         )
     except (OSError, pa.ArrowException) as error:
-        found = type(error).__name__
-        raise InputError("DIR", "the decisions.parquet of a check", found, "Run a check first.") from None
+        raise InputError("decisions_missing", "DIR", said=reason(error)) from None
     links = table.filter(pc.equal(table["decision"].cast(pa.string()), "link")).combine_chunks()
     probability = links["mislink_probability"].to_numpy().astype(np.float64)
     ids = pa.concat_arrays(links["record_id"].cast(pa.string()).chunks or [pa.array([], pa.string())])
@@ -96,8 +95,7 @@ def _hash(directory: Path) -> str:
         with (directory / "decisions.parquet").open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        found = type(error).__name__
-        raise InputError("DIR", "the decisions.parquet of a check", found, "Run a check first.") from None
+        raise InputError("decisions_missing", "DIR", said=reason(error)) from None
 
 
 def _csv(ids: list[str]) -> bytes:
@@ -136,5 +134,4 @@ def write_private(path: Path, content: bytes) -> None:
             file.write(content)
         made.replace(path)
     except OSError as error:
-        said = os.strerror(error.errno) if error.errno else type(error).__name__
-        raise InputError("DIR", "a directory that can be written", said, "Make room.") from None
+        raise InputError("out_unwritable", "DIR", said=reason(error)) from None

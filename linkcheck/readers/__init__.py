@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from linkcheck.errors import InputError
+from linkcheck.messages import reason
 from linkcheck.readers.compose import gaiji_characters
 from linkcheck.readers.formats import refuse_other_formats
 from linkcheck.readers.header_words import known_columns
@@ -38,6 +39,8 @@ __all__ = [
 ]
 
 FORMAT_SAMPLE = 1 << 14
+BESIDE = ("register", "other_store", "sessions", "requests")
+"""Schemas of inputs beside the records; messages call a table by them."""
 
 
 def read_records(
@@ -81,8 +84,7 @@ def read_as(
     try:
         characters = gaiji_characters(gaiji or {})
     except (TypeError, ValueError):
-        expected = "code points E000 to F8FF or F040 to F9FC, each with its character"
-        raise InputError("gaiji", expected, "others", "Correct the settings.") from None
+        raise InputError("gaiji_codes", "gaiji") from None
     return Options(mapping, characters, era_codes)
 
 
@@ -96,7 +98,7 @@ def open_records(
 ) -> Opened:
     """A source before its columns are looked for; the arguments are those of `read_records`."""
     if not isinstance(source, str | os.PathLike):
-        return _open_table(source)
+        return _open_table(source, schema.name)
     wanted = [
         title
         for given in (mapping or {}).values()
@@ -112,15 +114,12 @@ def _open_file(
 ) -> Opened:
     try:
         if not path.is_file():
-            found = (
-                "a directory" if path.is_dir() else "a pipe or device" if path.exists() else "no such file"
-            )
-            raise InputError(path.name, "a CSV, TSV, Parquet or Excel file", found, "Check the path.")
+            found = "directory" if path.is_dir() else "device" if path.exists() else "missing"
+            raise InputError(f"path_{found}", path.name)
         with path.open("rb") as file:
             start = file.read(FORMAT_SAMPLE)
     except OSError as error:  # its message would tell the whole path
-        said = os.strerror(error.errno) if error.errno else type(error).__name__
-        raise InputError(path.name, "a file that can be read", said, "Check its permissions.") from None
+        raise InputError("file_unreadable", path.name, said=reason(error)) from None
     refuse_other_formats(path, start)
     if start[:4] == b"PAR1":
         from linkcheck.readers.parquet import open_parquet
@@ -140,7 +139,7 @@ def _open_file(
     return open_delimited(path, encoding, wanted)
 
 
-def _open_table(source: Any) -> Opened:
+def _open_table(source: Any, schema: str) -> Opened:
     from linkcheck.readers.tables import open_table
 
-    return open_table(source)
+    return open_table(source, schema if schema in BESIDE else "records")

@@ -95,7 +95,7 @@ class Account:
             columns.append(column)
         if not self._begun:
             self._begun = True
-            refuse_exchanged_names(batch, where)
+            refuse_exchanged_names(batch, where, schema.name)
         return pa.RecordBatch.from_arrays(columns, batch.schema.names)
 
     def read(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -133,16 +133,11 @@ class Account:
         return tuple(found)
 
 
-def refuse_exchanged_names(batch: pa.RecordBatch, where: str) -> None:
+def refuse_exchanged_names(batch: pa.RecordBatch, where: str, schema: str) -> None:
     """Raise InputError where the kanji column holds kana and the kana column kanji."""
     if exchanged_names(batch):
         kanji, kana = kanji_share(batch.column("name_kana")), kana_share(batch.column("name_kanji"))
-        raise InputError(
-            where,
-            "kanji names in name_kanji (氏名) and kana names in name_kana (カナ氏名)",
-            f"kana in name_kanji ({kana:.0%} of the first rows) and kanji in name_kana ({kanji:.0%})",
-            "Exchange the two headers, or say in the settings which header holds which.",
-        )
+        raise InputError("names_exchanged", where, kana=kana, kanji=kanji, schema=schema)
 
 
 def exchanged_names(batch: pa.RecordBatch) -> bool:

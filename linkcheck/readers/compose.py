@@ -9,26 +9,20 @@ import pyarrow.compute as pc
 
 from linkcheck.columns import not_utf8, to_array, to_strings
 from linkcheck.errors import InputError
+from linkcheck.messages import Message, both, place
 from linkcheck.normalize.birth_date import in_japan
 from linkcheck.readers.encoding import told_encoding
 from linkcheck.readers.pieces import Piece
 from linkcheck.records import Field
 
-__all__ = ["NO_TITLES", "as_text", "compose", "gaiji_characters", "in_utf8"]
+__all__ = ["as_text", "compose", "gaiji_characters", "in_utf8"]
 
 BYTES = (pa.binary(), pa.large_binary(), pa.binary_view())
-NO_TITLES = (
-    "column names in UTF-8",
-    "others",
-    "Write it again in UTF-8 / 列名が UTF-8 ではありません。UTF-8 で書き直してください。",
-)
-"""What an error says of column names that are no UTF-8."""
-
 PRIVATE_USE = "[\ue000-\uf8ff]"
 
 
 def compose(
-    columns: Mapping[int, pa.Array], piece: Piece, field: Field, gaiji: Mapping[str, str]
+    columns: Mapping[int, pa.Array], piece: Piece, field: Field, gaiji: Mapping[str, str], where: str
 ) -> pa.Array:
     """The column of a piece as Arrow strings, shape (N,). Pieces that are null are left out; all null is null.
 
@@ -38,10 +32,7 @@ def compose(
         texts = [as_text(columns[place], field) for place in piece.places]
     except (pa.ArrowException, TypeError):  # a message may quote a value
         kinds = " and ".join(str(columns[place].type) for place in piece.places)
-        found = f"{kinds} that cannot be read as text"
-        raise InputError(
-            f"column {field.name}", "text, numbers or dates", found, "Convert the column."
-        ) from None
+        raise InputError("column_kind", place(where, "column", column=field.name), kinds=kinds) from None
     if piece.marks:
         return _marked(texts, piece.marks)
     joined = texts[0]
@@ -65,19 +56,14 @@ def _marked(texts: list[pa.Array], marks: tuple[str, ...]) -> pa.Array:
     return pc.if_else(every, pc.binary_join_element_wise(*sides, blank), pa.scalar(None, pa.string()))
 
 
-def in_utf8(array: pa.Array, where: str) -> pa.Array:
+def in_utf8(array: pa.Array, where: Message) -> pa.Array:
     """The column, once its text is known to be UTF-8: Arrow and Parquet do not look, and old writers put CP932 there.
 
     Raises InputError, with the encoding the bytes seem to be in, or ArrowInvalid for a column that is damaged.
     """
     lost = not_utf8(array)
     if lost:
-        raise InputError(
-            where,
-            "text in UTF-8",
-            f"text {told_encoding(lost)}",
-            "Write it again in UTF-8 / UTF-8 ではない文字列があります。UTF-8 で書き直してください。",
-        )
+        raise InputError("column_text", where, encoding=told_encoding(lost))
     array.validate(full=not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)))
     return array
 
@@ -126,9 +112,7 @@ def gaiji_characters(gaiji: Mapping[str, str]) -> dict[str, str]:
         if 0xF040 <= code <= 0xF9FC and len(key) > 1 and not key.upper().startswith("U+"):
             code = ord(bytes([code >> 8, code & 0xFF]).decode("cp932"))
         if not 0xE000 <= code <= 0xF8FF:
-            raise ValueError(
-                "gaiji: expected private-use code points (E000 to F8FF) or CP932 codes (F040 to F9FC)"
-            )
+            raise ValueError(both("gaiji_codes"))
         found[chr(code)] = character
     return found
 

@@ -65,10 +65,7 @@ def encoding_name(declared: str) -> str:
     name = declared.strip().casefold().replace("_", "-")
     name = OTHER_NAMES.get(name, name)
     if name not in ENCODINGS:
-        known = ", ".join(ENCODINGS)
-        raise InputError(
-            "encoding", f"one of {known}", f"{len(declared)} other characters", "Declare one of these."
-        )
+        raise InputError("encoding_name", "encoding", known=", ".join(ENCODINGS), length=len(declared))
     return name
 
 

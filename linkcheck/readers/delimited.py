@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from linkcheck.errors import InputError
+from linkcheck.messages import place
 from linkcheck.readers.arbiter import SAMPLED
 from linkcheck.readers.decode import BLOCK, ahead, utf8_blocks
 from linkcheck.readers.encoding import choose_encoding
@@ -93,9 +94,7 @@ def _parts(decoded: Iterator[bytes], name: str, head: Head, places: list[int]) -
         if not text:
             continue
         if len(text) > LONGEST:
-            raise InputError(
-                name, "rows of text", f"more than {LONGEST >> 20} MB without a line end", "Check it."
-            )
+            raise InputError("text_longest", place(name, "line", line=line), most=LONGEST >> 20)
         data = np.frombuffer(text, np.uint8)
         cut = _cut(data, len(head.titles), head.delimiter, final)
         rest = text[cut.used :]
@@ -125,9 +124,7 @@ def _rows(text: bytes, cut: _Cut, line: int, width: int, delimiter: str, places:
     columns = _columns(clean, width, delimiter, places)
     count = int(good.sum())
     if any(len(column) != count for column in columns.values()):
-        raise InputError(
-            "the text", f"{count} rows", "another number when read again", "Report this as a fault."
-        )
+        raise InputError("text_changed", "records", count=count)
     return Rows(columns, numbers[good], tuple(_refused(cut, numbers, width)))
 
 

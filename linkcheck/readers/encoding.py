@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from linkcheck.errors import InputError
+from linkcheck.messages import Message
 from linkcheck.readers.decode import MARKED, decode_marked, encoding_name
 from linkcheck.readers.header_words import known_header_count
 from linkcheck.readers.reasons import Note
@@ -21,6 +22,7 @@ __all__ = ["Proposal", "choose_encoding", "told_encoding"]
 LOST = re.compile("[\ufffd?・\udcff]+")
 """What stands for bytes that a converter could not read."""
 
+NONE_READS = Message("いずれでも日本語に読めない", "none of them reads so")
 SAMPLE, TITLE_LINES = 1 << 18, 5
 CANDIDATES = ("utf-8", "cp932", "euc-jp")
 SAMPLE_VALUES = 1000
@@ -78,10 +80,10 @@ def choose_encoding(path: Path, declared: str | None = None) -> Proposal:
     return _propose(path, sample)
 
 
-def told_encoding(values: Sequence[bytes]) -> str:
+def told_encoding(values: Sequence[bytes]) -> Message:
     """In which encoding values that are no UTF-8 seem to be, in words.
 
-    >>> told_encoding(["高橋　美咲".encode("cp932"), "大字".encode("cp932")])
+    >>> told_encoding(["高橋　美咲".encode("cp932"), "大字".encode("cp932")]).en
     'in cp932'
     """
     sample = b"\n".join(values[:SAMPLE_VALUES])
@@ -89,7 +91,9 @@ def told_encoding(values: Sequence[bytes]) -> str:
     readings = [reading for reading in readings if MARKED not in reading.text] or readings
     best = max(reading.share for reading in readings)
     likely = [reading.encoding for reading in readings if reading.share > max(0.5, best - CLEARLY)]
-    return f"in {' or '.join(likely)}" if likely else "in an encoding that is not known"
+    if not likely:
+        return Message("文字コード不明", "in an encoding that is not known")
+    return Message(f"{'又は '.join(likely)} と思われる", f"in {' or '.join(likely)}")
 
 
 def _propose(path: Path, sample: bytes) -> Proposal:
@@ -108,13 +112,8 @@ def _propose(path: Path, sample: bytes) -> Proposal:
         _refuse_misread(path, best.text)
     if best.share < 0.5 or rivals:
         alike = " and ".join(reading.encoding for reading in [best, *rivals])
-        found = f"{alike} read alike" if rivals else "none of them reads so"
-        raise InputError(
-            path.name,
-            f"text that reads as Japanese in one of {', '.join(CANDIDATES)}",
-            found,
-            "Declare the encoding.",
-        )
+        found = Message(f"{alike} のいずれでも読める", f"{alike} read alike") if rivals else NONE_READS
+        raise InputError("encoding_unknown", path.name, candidates=", ".join(CANDIDATES), found=found)
     rest = ", ".join(f"{reading.encoding} {reading.share:.0%}" for reading in others)
     return _accept(
         path,
@@ -147,10 +146,12 @@ def _check_declared(path: Path, sample: bytes, encoding: str) -> Proposal:
             )
             if better and not sample.isascii():
                 raise InputError(
+                    "encoding_other",
                     path.name,
-                    f"text in {encoding}, as declared",
-                    f"Japanese in {other} ({rival.share:.0%} of the sampled lines, {reading.share:.0%} in {encoding})",
-                    f"Declare {other}, or find out who converted the file.",
+                    encoding=encoding,
+                    other=other,
+                    rival=rival.share,
+                    share=reading.share,
                 )
     _refuse_misread(path, reading.text)
     return Proposal(encoding)
@@ -178,12 +179,7 @@ def _refuse_misread(path: Path, text: str) -> None:
     cells = [cell for cell in re.split(r"[,\t\r\n\"]+", text)[:10_000] if not cell.isascii()]
     misread = sum(_is_misread(cell) for cell in cells)
     if misread and misread >= len(cells) / 20:
-        raise InputError(
-            path.name,
-            "Japanese text",
-            f"UTF-8 that was once read in another encoding and saved so ({misread} of {len(cells)} sampled values)",
-            "Get the original file again; what was lost cannot be restored.",
-        )
+        raise InputError("encoding_twice", path.name, misread=misread, count=len(cells))
 
 
 def _is_misread(cell: str) -> bool:

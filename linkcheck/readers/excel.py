@@ -88,15 +88,10 @@ def _chosen(sheets: list[_Sheet], asked: str | int | None, name: str, mapped: bo
     if asked is not None:
         found = [each for each in sheets if asked in (each.title, each.number, str(each.number))]
         if not found:
-            raise InputError(
-                name,
-                "the sheet of the settings",
-                f"{len(sheets)} other sheets",
-                "Correct sheet in the settings.",
-            )
+            raise InputError("sheet_other", name, count=len(sheets))
         return found[0]
     if not any(any(each.layout.titles) for each in sheets):
-        raise InputError(name, "a sheet with rows", "none", "Save the sheet with its data.")
+        raise InputError("sheet_empty", name)
     most = max(each.layout.known for each in sheets)
     known = [each for each in sheets if each.layout.known * 2 > most and each.layout.known > 0]
     known = [each for each in known if each.has_rows] or known
@@ -104,18 +99,15 @@ def _chosen(sheets: list[_Sheet], asked: str | int | None, name: str, mapped: bo
     if len(found) > 1:
         numbers = ", ".join(str(each.number) for each in found)
         raise InputError(
+            "sheet_several",
             name,
-            "one sheet with the records",
-            f"{len(found)} sheets with the headers of records (sheets {numbers} of {len(sheets)})",
-            "Check one after the other: name it with --sheet, or in the settings with sheet = 2 or its title.",
+            count=len(found),
+            numbers=numbers,
+            sheets=len(sheets),
+            first=found[0].number,
         )
     if not found and not mapped:
-        raise InputError(
-            name,
-            "a sheet with headers such as 個人番号, 氏名, 生年月日, 性別, 住所",
-            f"{len(sheets)} sheets and no known header in their first {HEADER_ROWS} rows",
-            "Put the column names into the first row, or name the headers in the settings.",
-        )
+        raise InputError("sheet_unknown", name, sheets=len(sheets), rows=HEADER_ROWS)
     return (found or [each for each in sheets if any(each.layout.titles)])[0]
 
 
@@ -152,12 +144,7 @@ def _workbook(path: Path, unknown: bool = False) -> Iterator[Any]:
         except (
             Exception
         ):  # openpyxl raises whatever a damaged part leads to, and its messages may quote cells
-            raise InputError(
-                path.name,
-                "an Excel workbook (.xlsx)",
-                "a damaged one",
-                "Open it in Excel and save it again / 壊れた箇所があります。Excel で開いて保存し直してください。",
-            ) from None
+            raise InputError("workbook_damaged", path.name) from None
 
 
 def _rows(part: list[tuple[int, tuple[Any, ...]]], writers: dict[int, Writer]) -> Rows:

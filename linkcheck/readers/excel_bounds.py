@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from linkcheck.errors import InputError
+from linkcheck.messages import Message
 
 __all__ = ["BOUNDS", "batches", "check_bounds"]
 
@@ -43,13 +44,7 @@ def within(name: str, what: str, found: float) -> None:
     """Raise InputError where a workbook goes beyond a bound."""
     most, english, japanese = BOUNDS[what]
     if found > most:
-        raise InputError(
-            name,
-            f"at most {most:,} {english}",
-            "more",
-            f"Save the sheet alone, or as CSV / {japanese}が上限 {most:,} を超えています。"
-            "シートだけを保存し直すか、CSV で保存してください。",
-        )
+        raise InputError("workbook_bounds", name, most=most, what=Message(japanese, english))
 
 
 def check_bounds(file: IO[bytes], name: str) -> None:

@@ -50,7 +50,7 @@ def find_head(text: str, name: str, wanted: Collection[str] = ()) -> Head:
     delimiter = max(DELIMITERS, key=lambda each: (layouts[each].known, len(layouts[each].titles)))
     layout, rows = layouts[delimiter], found[delimiter]
     if not any(layout.titles) or "\x00" in layout.titles[0]:
-        raise InputError(name, "a row of headers", "none", "Put the column names into the first row.")
+        raise InputError("head_none", name)
     if not layout.known and not wanted:
         raise _without_headers(lines, layout, name)
     above = rows[layout.last][2]
@@ -85,15 +85,5 @@ def _title(text: str) -> str:
 def _without_headers(lines: list[str], layout: Layout, name: str) -> InputError:
     lengths = {len(line.rstrip("\r\n").encode("cp932", "replace")) for line in lines[:-1] if line.strip()}
     if len(layout.titles) == 1 and len(lengths) == 1 and len(lines) >= FIXED_ROWS and min(lengths) > 20:
-        return InputError(
-            name,
-            "values separated by commas, tabs, semicolons or bars",
-            f"lines of {min(lengths)} bytes each, so columns of fixed width",
-            "Save it as CSV, or read it with pandas.read_fwf and pass the frame.",
-        )
-    return InputError(
-        name,
-        "a row of headers such as 個人番号, 氏名, 生年月日, 性別, 住所",
-        f"{len(layout.titles)} columns and no known header in the first {HEADER_ROWS} rows",
-        "Put the column names into the first row, or name the headers in the settings.",
-    )
+        return InputError("head_fixed", name, length=min(lengths))
+    return InputError("head_unknown", name, count=len(layout.titles), rows=HEADER_ROWS)

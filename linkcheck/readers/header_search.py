@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from linkcheck.errors import InputError
+from linkcheck.messages import Message
+from linkcheck.messages import place as place_in
 from linkcheck.readers.arbiter import are_alike, kana_places
-from linkcheck.readers.header_words import facts, is_weak, means, means_part
+from linkcheck.readers.header_words import facts, fold_header, is_weak, means, means_part
 from linkcheck.readers.pieces import Piece
 from linkcheck.readers.reasons import Note
 from linkcheck.records import Schema
 
-__all__ = ["Sample", "Search", "described", "names_by_content", "recognized", "without_record_id"]
+__all__ = ["Sample", "Search", "described", "names_by_content", "quoted", "recognized", "without_record_id"]
 
 Sample = Callable[[Sequence[int]], Mapping[int, pa.Array]]
 """The first values of the columns at some places."""
@@ -26,7 +29,7 @@ class Search:
 
     names: Sequence[str]
     schema: Schema
-    where: str
+    where: str | Message
     sample: Sample | None
     taken: set[int] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
@@ -155,14 +158,29 @@ def without_record_id(search: Search) -> Piece:
 def _ambiguous(name: str, places: Sequence[int], search: Search) -> InputError:
     titles = [search.names[place] for place in places]
     return InputError(
+        "headers_ambiguous",
         search.where,
-        f"one column for {described(name)}",
-        f"{len(titles)}: {', '.join(titles)}",
-        f"Say in the settings which header holds {name}.",
+        schema=place_in(search.schema.name),
+        name=described(name),
+        canonical=name,
+        count=len(titles),
+        titles=", ".join(titles),
+        first=quoted(_unlike(search.names, places[0])),
     )
 
 
-def described(name: str) -> str:
+def _unlike(names: Sequence[str], place: int) -> str:
+    """The title at a place as the settings name it: with its number where others are alike."""
+    same = [other for other, title in enumerate(names) if fold_header(title) == fold_header(names[place])]
+    return names[place] if len(same) == 1 else f"{names[place]}#{same.index(place) + 1}"
+
+
+def quoted(title: str) -> str:
+    """A title as TOML writes a text."""
+    return json.dumps(title, ensure_ascii=False)
+
+
+def described(name: str) -> Message:
     """A canonical name with the header it is best known by."""
     known = facts()["whole"].get(name) or facts()["whole"].get(name.removeprefix("subject_"))
-    return f"{name} ({known[0]})" if known else name
+    return Message(f"{known[0]}（{name}）", f"{name} ({known[0]})") if known else Message(name, name)

@@ -14,11 +14,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from linkcheck.errors import InputError
+from linkcheck.messages import Message, listed
+from linkcheck.messages import place as place_in
 from linkcheck.readers.header_search import (
     Sample,
     Search,
     described,
     names_by_content,
+    quoted,
     recognized,
     without_record_id,
 )
@@ -33,7 +36,7 @@ def resolve_columns(
     names: Sequence[str],
     schema: Schema,
     mapping: Mapping[str, str | Sequence[str]] | None = None,
-    where: str = "the input",
+    where: str | Message = "records",
     sample: Sample | None = None,
 ) -> Resolution:
     """Find the schema's columns among headers. `mapping` takes a canonical name to its header, or headers to join.
@@ -68,20 +71,20 @@ def resolve_columns(
     return Resolution(found, unused, tuple(search.notes))
 
 
-def _mapped(name: str, given: str | Sequence[str], names: Sequence[str], schema: Schema, where: str) -> Piece:
+def _mapped(
+    name: str, given: str | Sequence[str], names: Sequence[str], schema: Schema, where: str | Message
+) -> Piece:
     if name not in schema.names:
-        raise InputError(
-            where, f"a mapping of columns of {schema.name}", f"one of {name}", "Correct the settings."
-        )
+        raise InputError("header_of_schema", where, schema=place_in(schema.name), name=name)
     headers = (given,) if isinstance(given, str) else tuple(given)
     places = []
     for header in headers:
         alike = named_places(header, names)
-        if len(alike) != 1:
-            found = "no such header" if not alike else f"{len(alike)} of them"
-            raise InputError(
-                where, f"the header {header} for {name}", found, "Correct the settings or the file."
-            )
+        if len(alike) > 1:
+            told = {"header": header, "name": name, "count": len(alike), "numbered": quoted(f"{header}#1")}
+            raise InputError("header_several", where, schema=schema.name, **told)
+        if not alike:
+            raise InputError("header_missing", where, header=header, name=name)
         places.append(alike[0])
     part: dict[str, Any] = next((part for part in facts()["parts"] if part["name"] == name), {})
     if part.get("marks") and len(places) > 1:
@@ -113,8 +116,10 @@ def named_places(header: str, names: Sequence[str]) -> list[int]:
 
 def _missing(missing: Sequence[str], search: Search) -> InputError:
     return InputError(
+        "headers_absent",
         search.where,
-        f"the columns of {search.schema.name}",
-        f"{len(search.names)} columns, without {', '.join(described(name) for name in missing)}",
-        "Add them, or say in the settings which header holds which column.",
+        schema=place_in(search.schema.name),
+        count=len(search.names),
+        missing=listed(list(map(described, missing))),
+        entries="\n".join(f'{name} = "…"  # its header / その見出し' for name in missing),
     )

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from linkcheck.errors import InputError
-from linkcheck.readers.compose import NO_TITLES, in_utf8
+from linkcheck.messages import place as place_in
+from linkcheck.readers.compose import in_utf8
 from linkcheck.readers.opened import Opened, Rows
 from linkcheck.readers.pieces import Resolution
 
@@ -28,11 +29,11 @@ def open_parquet(path: Path) -> Opened:
         with pq.ParquetFile(path) as file:
             headers, row_count = tuple(file.schema_arrow.names), file.metadata.num_rows
     except UnicodeDecodeError:
-        raise InputError(path.name, *NO_TITLES) from None
+        raise InputError("titles_encoding", path.name) from None
     except (pa.ArrowException, OSError):
         raise _damaged(path) from None
     if len(set(headers)) < len(headers):
-        raise InputError(path.name, "columns with different names", "two of one name", "Rename one of them.")
+        raise InputError("titles_twice", path.name)
 
     def read(resolution: Resolution, batch_rows: int) -> Iterator[Rows]:
         titles = {place: piece.name for piece in resolution.pieces for place in piece.places}
@@ -45,7 +46,9 @@ def open_parquet(path: Path) -> Opened:
                 names = [headers[place] for place in places]
                 for batch in file.iter_batches(batch_rows, columns=names, use_threads=MANY_CORES):
                     columns = {
-                        place: in_utf8(batch.column(headers[place]), f"{path.name}, column {titles[place]}")
+                        place: in_utf8(
+                            batch.column(headers[place]), place_in(path.name, "column", column=titles[place])
+                        )
                         for place in places
                     }
                     yield Rows(columns, np.arange(first, first + batch.num_rows, dtype=np.int64))
@@ -57,5 +60,4 @@ def open_parquet(path: Path) -> Opened:
 
 
 def _damaged(path: Path) -> InputError:
-    to_do = "Write the file again / 壊れた箇所があります。書き出し直してください。"
-    return InputError(path.name, "a Parquet file", "a damaged one", to_do)
+    return InputError("parquet_damaged", path.name)

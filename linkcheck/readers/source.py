@@ -146,7 +146,7 @@ class Source:
     def _composed(self, part: Rows, resolution: Resolution) -> pa.RecordBatch:
         pieces, numbers = resolution.pieces, pa.array(part.source_row, pa.int64())
         columns = [
-            compose(part.columns, piece, self.schema.field(piece.name), self._options.gaiji)
+            compose(part.columns, piece, self.schema.field(piece.name), self._options.gaiji, self.name)
             if piece.places
             else numbers.cast(pa.string())
             for piece in pieces

@@ -10,16 +10,17 @@ import pyarrow as pa
 
 from linkcheck.columns import to_array, to_table
 from linkcheck.errors import InputError
-from linkcheck.readers.compose import NO_TITLES, in_utf8
+from linkcheck.messages import place as place_in
+from linkcheck.readers.compose import in_utf8
 from linkcheck.readers.opened import Opened, Rows
 from linkcheck.readers.pieces import Resolution
 
 __all__ = ["open_table"]
 
 
-def open_table(source: Any) -> Opened:
-    """Open a table. Raises InputError for what is none, or for a column that holds no text, numbers or dates."""
-    name = f"the {type(source).__name__}"
+def open_table(source: Any, name: str = "records") -> Opened:
+    """Open a table; `name` is what messages call it. Raises InputError for what is none, or for a column that holds no
+    text, numbers or dates."""
     try:
         table = to_table(source)
     except (TypeError, ValueError, pa.ArrowException):  # their messages quote values
@@ -31,34 +32,28 @@ def open_table(source: Any) -> Opened:
             part = table.slice(start, batch_rows)
             try:
                 columns = {
-                    place: in_utf8(to_array(part.column(place)), f"{name}, column {names[place]}")
+                    place: in_utf8(
+                        to_array(part.column(place)), place_in(name, "column", column=names[place])
+                    )
                     for place in sorted(names)
                 }
             except (pa.ArrowException, TypeError):
-                found = "one whose parts do not fit together"
-                raise InputError(name, "a sound Arrow table", found, "Write the table again.") from None
+                raise InputError("table_damaged", name) from None
             yield Rows(columns, np.arange(start + 1, start + part.num_rows + 1, dtype=np.int64))
 
     try:
         headers = tuple(map(str, table.column_names))
     except UnicodeDecodeError:
-        raise InputError(name, *NO_TITLES) from None
+        raise InputError("titles_encoding", name) from None
     return Opened(name, headers, read, rows_expected=table.num_rows)
 
 
 def _column_by_column(source: Any, name: str) -> pa.Table:
     """A pandas table in which a column mixes kinds of values: those columns as text."""
     if not type(source).__module__.startswith("pandas"):
-        raise InputError(
-            name,
-            "a path or a table (Arrow, pandas, Polars, DuckDB, dict of columns)",
-            "something else",
-            "Convert it.",
-        ) from None
+        raise InputError("table_other", name, kind=type(source).__name__) from None
     if len({str(title) for title in source.columns}) < len(source.columns):
-        raise InputError(
-            name, "columns with different names", "two of one name", "Rename one of them."
-        ) from None
+        raise InputError("titles_twice", name) from None
     return pa.table(
         {str(title): to_array(source.iloc[:, place]) for place, title in enumerate(source.columns)}
     )

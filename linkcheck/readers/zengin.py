@@ -15,11 +15,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.errors import InputError
+from linkcheck.messages import Message, place
 from linkcheck.normalize.zengin import ebcdic_to_jis, letters
 from linkcheck.readers.opened import Opened
 from linkcheck.readers.reasons import QUARANTINE
 from linkcheck.readers.tables import open_table
-from linkcheck.readers.zengin_checks import EXPECTED, Faults, check_records
+from linkcheck.readers.zengin_checks import Faults, check_records
 from linkcheck.readers.zengin_csv import csv_records, looks_like_csv
 from linkcheck.readers.zengin_frames import Frames, find_records
 from linkcheck.readers.zengin_tables import data_table, header_codes, header_table, quarantine_table
@@ -28,6 +29,14 @@ from linkcheck.tables import table_path
 __all__ = ["ZenginFile", "looks_like_zengin", "open_zengin", "read_zengin"]
 
 Bytes = npt.NDArray[np.uint8]
+
+OTHER_START = Message("別のバイト", "another byte")
+STARTS = {
+    0xEF: Message("UTF-8 の印", "a mark of UTF-8"),
+    0xFE: Message("UTF-16 の印", "a mark of UTF-16"),
+    0xFF: Message("UTF-16 の印", "a mark of UTF-16"),
+}
+"""What a file begins with that is no Zengin file, by its first byte."""
 
 LINE_ENDS = {"jis": b"\r\n", "ebcdic": b"\r\n\x25\x15"}
 
@@ -80,10 +89,10 @@ def read_zengin(
     first such record; otherwise it goes to the quarantine, as a data record with an unreadable field always
     does. No record is lost.
     """
-    name = "the Zengin data" if isinstance(source, bytes) else Path(source).name
+    name = "zengin_data" if isinstance(source, bytes) else Path(source).name
     data = np.frombuffer(source, np.uint8) if isinstance(source, bytes) else np.fromfile(source, np.uint8)
     if not len(data):
-        raise InputError(name, "a Zengin file", "an empty file", "Check that the transfer was complete.")
+        raise InputError("transfer_empty", name)
     form = "csv" if looks_like_csv(data[:8].tobytes()) else "fixed"
     encoding = encoding or detected_encoding(name, data, form)
     to_jis = ebcdic_to_jis() if encoding == "ebcdic" else np.arange(256, dtype=np.uint8)
@@ -98,13 +107,7 @@ def detected_encoding(name: str, data: Bytes, form: str) -> str:
         return "jis"
     if first == 0xF1:
         return "ebcdic"
-    marks = {0xEF: "a mark of UTF-8", 0xFE: "a mark of UTF-16", 0xFF: "a mark of UTF-16"}
-    raise InputError(
-        f"{name}, record 1",
-        "a header record that begins with 1 in JIS (31) or EBCDIC (F1)",
-        marks.get(first, "another byte"),
-        "Declare the encoding ('jis' or 'ebcdic') if only the header is damaged.",
-    )
+    raise InputError("transfer_start", place(name, "record", record=1), found=STARTS.get(first, OTHER_START))
 
 
 def read_frames(
@@ -142,12 +145,10 @@ def raise_first(name: str, found: Faults) -> None:
         return
     record = int(np.argmax(found.structural))
     fault = found.names(record)[0]
-    detail = found.details.get(record, "something else")
+    count, counted = found.counts.get(record, (-1, 0))
+    written: object = f"{count:,}" if count >= 0 else Message("読めない", "no number")
     raise InputError(
-        f"{name}, record {record + 1}",
-        EXPECTED[fault],
-        detail,
-        "Ask for the file again, or read with strict=False: sound records are read, the rest is quarantined.",
+        f"zengin_{fault}", place(name, "record", record=record + 1), written=written, counted=counted
     )
 
 
@@ -159,4 +160,4 @@ def open_zengin(path: Path) -> Opened:
     file = read_zengin(path, strict=False)
     faults = file.quarantine
     lost = pa.table([faults["record_number"], faults["fault"], faults["expected"]], QUARANTINE.names)
-    return replace(open_table(file.records), lost=lost.cast(QUARANTINE))
+    return replace(open_table(file.records, path.name), lost=lost.cast(QUARANTINE))

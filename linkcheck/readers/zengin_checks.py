@@ -38,11 +38,12 @@ STRUCTURAL = sum(BITS[name] for name in tuple(EXPECTED)[7:])
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """Faults of N records: bits int32[N] (the bit order of EXPECTED), group int64[N], details by record."""
+    """Faults of N records: bits int32[N] (the bit order of EXPECTED), group int64[N]; counts: of a trailer whose
+    count is wrong, what it says (-1: no number) and how many data records are before it."""
 
     bits: npt.NDArray[np.int32]
     group: Int64s
-    details: dict[int, str]
+    counts: dict[int, tuple[int, int]]
 
     @property
     def any(self) -> Bools:
@@ -79,16 +80,13 @@ def check_records(
     bits[(kinds != 2) & (kinds != 0) & (field_faults & 64 != 0)] |= BITS["text"]
     bits[(kinds == 0) & ~broken] |= BITS["record_type"]
     bits[broken] |= BITS["record_length"]
-    details = {int(row): "a shorter or longer one" for row in np.flatnonzero(broken)[:1]}
     for row, code in codes.items():
         if code not in known_codes:
             bits[row] |= BITS["business_code"]
-            details[row] = "another code"
     check_order(kinds, bits)
     begins = (kinds == 1) | np.concatenate(([True], kinds[:-1] == 8))
     group = np.cumsum(begins) - 1
-    check_trailers(kinds, first, second, group, bits, details)
-    return Faults(bits, group, details)
+    return Faults(bits, group, check_trailers(kinds, first, second, group, bits))
 
 
 def check_order(kinds: Bytes, bits: npt.NDArray[np.int32]) -> None:
@@ -117,9 +115,10 @@ def check_trailers(
     second: Int64s,
     group: Int64s,
     bits: npt.NDArray[np.int32],
-    details: dict[int, str],
-) -> None:
-    """Compare every trailer with its group, unless a damaged record there may explain the difference."""
+) -> dict[int, tuple[int, int]]:
+    """Compare every trailer with its group, unless a damaged record there may explain the difference; the counts that
+    differ, by record."""
+    differing = {}
     groups = int(group[-1]) + 1 if len(group) else 0
     counts = np.bincount(group[kinds == 2], minlength=groups)
     lost = np.bincount(group[(kinds == 0)], minlength=groups)
@@ -131,8 +130,7 @@ def check_trailers(
         of = group[row]
         if not counts[of] <= first[row] <= counts[of] + lost[of]:
             bits[row] |= BITS["trailer_count"]
-            written = "no number" if first[row] < 0 else f"a count of {first[row]}"
-            details[int(row)] = f"{written} after {counts[of]} data records"
+            differing[int(row)] = (max(int(first[row]), -1), int(counts[of]))
         elif second[row] < totals[of] or (not unread[of] and second[row] != totals[of]):
             bits[row] |= BITS["trailer_total"]
-            details[int(row)] = "another total" if second[row] >= 0 else "no number"
+    return differing

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.evidence_file import evidence_lines
 from linkcheck.audit.findings import Findings
 from linkcheck.errors import InputError
+from linkcheck.messages import reason
 from linkcheck.private import private_directory
 from linkcheck.report.document import make_document
 from linkcheck.report.excel import write_excel
@@ -46,7 +46,7 @@ def write_findings(findings: Findings, directory: Path, *, show_values: bool = F
     owner only (0600). With `show_values` names and addresses appear in the HTML, the Excel file and the
     evidence, which the manifest records. Raises InputError where the directory cannot be written.
     """
-    with _moved_into(directory, "the output directory") as made:
+    with _moved_into(directory, "output_directory") as made:
         _write_all(findings, made, show_values)
     for step in findings.then:
         step(directory)
@@ -55,7 +55,7 @@ def write_findings(findings: Findings, directory: Path, *, show_values: bool = F
 
 def write_decisions(decisions: Decisions, path: Path) -> Path:
     """Write the decisions alone, in the same way. Raises InputError where the file cannot be written."""
-    with _moved_into(path.parent, "the output file") as made:
+    with _moved_into(path.parent, "output_file") as made:
         _decisions(decisions, made / path.name)
     return path
 
@@ -93,8 +93,7 @@ def _write_all(findings: Findings, made: Path, show_values: bool) -> None:
 
 
 def _unwritable(error: OSError, what: str) -> InputError:
-    said = os.strerror(error.errno) if error.errno else type(error).__name__
-    return InputError(what, "one that can be written", said, "Make room, or name another.")
+    return InputError("out_unwritable", what, said=reason(error))
 
 
 def _decisions(decisions: Decisions, path: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from linkcheck.errors import InputError, MissingExtraError
+from linkcheck.messages import reason
 
 __all__ = ["ADDRESS", "listen", "review"]
 
@@ -30,7 +31,7 @@ def review(directory: Path, port: int, *, open_browser: bool, announce: Callable
         import starlette  # noqa: F401
         import uvicorn
     except ImportError:
-        raise MissingExtraError("the review application", "review") from None
+        raise MissingExtraError("review", "review") from None
     from linkcheck.review.application import make_application
     from linkcheck.review.export import write_review_csv
     from linkcheck.review.flagged_links import read_flagged_links
@@ -73,8 +74,7 @@ def listen(port: int) -> socket.socket:
         listener.bind((ADDRESS, port))
     except (OSError, OverflowError) as error:
         listener.close()
-        to_do = "Choose another port, or none."
-        raise InputError("--port", "a free port of this computer", type(error).__name__, to_do) from None
+        raise InputError("port_taken", "--port", said=reason(error)) from None
     return listener
 
 

@@ -113,7 +113,7 @@ def test_a_model_is_the_same_bits_when_loaded_again(checked):
     }  # fmt: skip
     told = json.loads(model.to_json())
     del told["shares"]["twin"]
-    with pytest.raises(ValueError, match="hypotheses"):
+    with pytest.raises(lc.InputError, match="hypotheses"):
         Model.from_json(json.dumps(told), base_model())
 
 

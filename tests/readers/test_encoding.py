@@ -57,7 +57,7 @@ def test_two_readings_alike_are_refused(tmp_path):
     path = write(tmp_path, body.encode("cp932"))
     with pytest.raises(InputError, match="read alike") as caught:
         choose_encoding(path)
-    assert "Declare the encoding" in caught.value.to_do
+    assert "Declare the encoding" in caught.value.english
     assert choose_encoding(path, "cp932").encoding == "cp932"
 
 

@@ -191,7 +191,7 @@ def test_what_is_no_table_or_file(tmp_path):
         (tmp_path / "nothing.csv", "no such file"),
         (tmp_path, "directory"),
         (7, "int"),
-        ({"個人番号": [secret, 3]}, "dict"),
+        ({"個人番号": [secret, 3]}, "records: expected the columns"),
     ):
         with pytest.raises(InputError, match=found) as caught:
             read_records(source, "insurance")
