@@ -148,7 +148,7 @@ REQUESTS = Schema(
     "requests",
     _fields(
         "request_id? requested_at my_number name_kanji birth_date sex address household_id? document_type terminal_id "
-        "server_id? event?"
+        "server_id? event? nondisclosure?"
     ),
     key="request_id",
     instead="requested_at",
@@ -157,7 +157,7 @@ ISSUES = Schema(
     "issues",
     _fields(
         "request_id issued_at subject_name_kanji subject_birth_date subject_sex subject_address subject_household_id? "
-        "document_type revoked_at?"
+        "document_type revoked_at? nondisclosure?"
     ),
     key="request_id",
 )

@@ -8,36 +8,19 @@ from functools import partial
 from typing import Any
 
 from linkcheck.audit.evidence import Entry, Evidence, Line, Partner
-from linkcheck.audit.explain import LedgerLine, reason
+from linkcheck.audit.explain import LedgerLine
 from linkcheck.audit.findings import Findings
 from linkcheck.audit.partners import IDENTIFIERS, PARTNERS
 from linkcheck.audit.sides import sides_of
-from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.words import Text, Words
 
-__all__ = ["RELATIONS", "gather_evidence", "without_address"]
+__all__ = ["RELATIONS", "gather_evidence"]
 
 AT_ONCE = 1 << 10
 OF_SIDES = ("left_", "right_", "owner_")
 OF_OWNER = ("owner_line", "owner_my_number_last4", "owner_records")
 RELATIONS = (*PARTNERS, "related_records", "other_record", "incident")
 """How another record is concerned, in the order in which it is told; a record is named once."""
-
-ABOUT_ADDRESSES = frozenset(
-    {"address_notation", "address_typo", "address_detail", "moved", "address_differs", "address"}
-)
-ABOUT_HOMES = frozenset(
-    {
-        "household_elsewhere",
-        "household_agrees",
-        "household_holder",
-        "household_member",
-        "number_settled",
-        "former_address",
-        "last_move",
-    }
-)
-"""Differences and evidence that tell where somebody lives, or with whom."""
 
 
 def gather_evidence(findings: Findings, *, show_values: bool) -> Evidence:
@@ -93,7 +76,8 @@ def _entry(
     differences = tuple(row["differences"] or ())
     said = Text(str(row["reason_ja"]), str(row["reason_en"]))
     if withheld:
-        differences, ledger, said = without_address(row, ledger, words)
+        said = _withheld(said, words)
+        ledger = tuple(line for line in ledger if line.component != "address")
     answer, cause, mechanism = str(row["proposed_answer"]), row["cause"] or "", row.get("mechanism") or ""
     return Entry(
         record_id=str(row["record_id"]),
@@ -141,34 +125,15 @@ def _with_owner(said: Text, row: dict[str, Any], words: Words) -> Text:
     return Text(f"{said.ja}{ja}。", f"{said.en} {en[:1].upper()}{en[1:]}.")
 
 
-def without_address(
-    row: dict[str, Any], ledger: tuple[LedgerLine, ...], words: Words
-) -> tuple[tuple[str, ...], tuple[LedgerLine, ...], Text]:
-    """Differences, ledger and reason of a link under non-disclosure: nothing in them tells where anybody lives."""
-    kept = tuple(line for line in ledger if line.component not in ABOUT_ADDRESSES | ABOUT_HOMES)
-    levels = {line.component: line.level for line in kept}
-    codes = tuple(
-        each.code(levels[each.name]) if levels.get(each.name) in each.levels else 0 for each in COMPARISONS
-    )
-    differences = tuple(
-        name for name in row["differences"] or () if name not in ABOUT_ADDRESSES | ABOUT_HOMES
-    )
-    evidence = tuple(
-        line.component for line in kept if line.component in words.names("evidence") and line.weight_bits
-    )
-    told = (str(row["decision"]), codes, differences, row["cause"], row.get("mechanism"), evidence)
-    said = reason(*told, words=words)
+def _withheld(said: Text, words: Words) -> Text:
+    """The reason of a link under non-disclosure: the address, which was not read, is named as withheld."""
     unseen, withheld = words.text("sentence", "not_compared"), words.text("sentence", "withheld")
     address = words.text("attribute", "address")
     ja = said.ja.replace(f"・{address.ja}{unseen.ja}", unseen.ja).replace(f"{address.ja}{unseen.ja}。", "")
     en = said.en.replace(f" and {address.en}.", ".").replace(
         f"Not compared, because absent or unreadable: {address.en}.", ""
     )
-    return (
-        differences,
-        kept,
-        Text(f"{ja}{withheld.ja}。", f"{en.strip()} {withheld.en[:1].upper()}{withheld.en[1:]}."),
-    )
+    return Text(f"{ja}{withheld.ja}。", f"{en.strip()} {withheld.en[:1].upper()}{withheld.en[1:]}.")
 
 
 def _partners(

@@ -5,7 +5,7 @@ These are the steps of every case whose records carry the linked person's own at
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -49,7 +49,7 @@ from linkcheck.owner.frequency import NameFrequencies
 from linkcheck.owner.households import family_addresses, living_together
 from linkcheck.owner.search import FoundOwners, Search, search_owners
 
-__all__ = ["PersonEvidence", "judge_persons", "look_at_persons"]
+__all__ = ["PersonEvidence", "judge_persons", "look_at_persons", "without_owners_addresses"]
 
 ADDRESS = [comparison.name for comparison in COMPARISONS].index("address")
 PROMOTED_BITS = -12.0
@@ -60,15 +60,18 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class PersonEvidence:
-    """What is known of the doubtful links, and the probability that a rightful owner is in the register at all."""
+    """What is known of the doubtful links, the probability that a rightful owner is in the register at all, and all
+    links, weighed without the addresses of owners under non-disclosure."""
 
     doubts: Doubts
     coverage: float
+    weighed: LinkWeights
 
 
 def look_at_persons(run: Run, weighed: LinkWeights) -> PersonEvidence:
     """Search for better owners and ask the groups."""
-    linked, settings = weighed.linked, run.settings
+    settings = run.settings
+    linked = weighed.linked
     rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
     odds = np.append(weighed.weights.mislink_bits, 0.0)
     guess = likely_coverage(linked.register_row, run.right.row_count)
@@ -80,6 +83,10 @@ def look_at_persons(run: Run, weighed: LinkWeights) -> PersonEvidence:
     else:
         found = FoundOwners(rows, Owners.nobody(len(rows), weighed.levels.codes.shape[1]), 0)
     rows, owners = found.rows, found.owners
+    weighed = without_owners_addresses(run, weighed, rows, owners.row)
+    if weighed.linked is not linked:
+        times, linked = replace(times, weighed=weighed), weighed.linked
+        odds = np.append(weighed.weights.mislink_bits, 0.0)
     coverage = settings.register_coverage
     if coverage is None:
         known = linked.pattern[rows] >= 0
@@ -98,7 +105,13 @@ def look_at_persons(run: Run, weighed: LinkWeights) -> PersonEvidence:
         times.of_rows(rows),
         overlap_bits(run, linked.register_row, rows),
     )
-    return PersonEvidence(gather_evidence(rows, links, weighed.weights, evidence), coverage)
+    return PersonEvidence(gather_evidence(rows, links, weighed.weights, evidence), coverage, weighed)
+
+
+def without_owners_addresses(run: Run, weighed: LinkWeights, rows: Rows, owners: Rows) -> LinkWeights:
+    """The links with the addresses not compared in those of rows int64[S] whose owner (register row, -1: nobody) is
+    under non-disclosure: the record may be his."""
+    return weighed.without_addresses(run.conceal(rows, owners))
 
 
 def _frequencies(run: Run, coverage: float) -> NameFrequencies | None:
@@ -142,6 +155,9 @@ def _household(
     pattern = weighed.linked.pattern[rows]
     silent_address = np.append(weighed.levels.codes[:, ADDRESS] == 0, False)[pattern]
     asked = np.flatnonzero(silent_address & fits_as_well(fit))
+    if run.nondisclosed is not None:
+        hidden = run.nondisclosed[register_row[rows[asked]]] | run.nondisclosed[owners.row[asked]]
+        asked = asked[~hidden]
     bits = np.zeros(len(rows))
     family = family_addresses(left, right, register_row, rows[asked], run.settings.batch_rows)
     linked = right.take(register_row[rows[asked]].astype(np.int64), ("address",))["address"]
@@ -153,7 +169,8 @@ def _household(
 
 def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts:
     """Judge every link: the doubtful by their own judgement, the others by that of their pattern."""
-    linked, levels, doubts = weighed.linked, weighed.levels, evidence.doubts
+    weighed, doubts = evidence.weighed, evidence.doubts
+    linked, levels = weighed.linked, weighed.levels
     thresholds = run.chosen or Thresholds(
         review_threshold(run.thresholds.review, evidence.coverage), run.thresholds.non_link
     )

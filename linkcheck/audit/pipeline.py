@@ -77,6 +77,7 @@ def audit(case: Case, inputs: Mapping[str, Any], settings: Settings, progress: P
     with ExitStack() as closing:
         run = open_run(case, inputs, settings, progress, closing)
         linked = steps.link(run)
+        run.conceal(np.arange(len(linked.register_row)), linked.register_row)
         weights = weigh_links(linked, _model(steps, settings), settings)
         refuse_unsound(run, weights)
         findings = _findings(run, weights, _judged(run, steps, weights))

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.audit.case import Case, Input
 from linkcheck.audit.sanity import refuse_exchanged
 from linkcheck.columns import to_array
+from linkcheck.engines.concealed import Bools, ConcealedStore, marked_rows
 from linkcheck.engines.engine import Engine, engine_of
 from linkcheck.engines.local import run_bounded
 from linkcheck.engines.store import Store, open_store
@@ -99,6 +102,24 @@ class Run:
         if isinstance(source, PreparedSource):
             return source.store
         return open_store(source, self.settings.memory_limit_mb << 18)[0]
+
+    @cached_property
+    def nondisclosed(self) -> Bools | None:
+        """Which residents are under non-disclosure, bool[R + 1] (the last stands for nobody); None where none is."""
+        return marked_rows(self.right, 1 << 20) if "register" in self.sources else None
+
+    def conceal(
+        self, rows: npt.NDArray[np.int64], persons: npt.NDArray[np.integer[Any]]
+    ) -> npt.NDArray[np.int64]:
+        """From now on those of the records in rows int64[S] tell no address whose person (register row, -1: nobody) is
+        under non-disclosure. Their rows."""
+        if self.nondisclosed is None:
+            return rows[:0]
+        found: npt.NDArray[np.int64] = rows[self.nondisclosed[persons]]
+        hidden = np.zeros(self.left.row_count, np.bool_)
+        hidden[found] = True
+        self.stores[self.case.records.name] = ConcealedStore(self.left, hidden)
+        return found
 
     def events(self) -> EventStore:
         """A new store of events; it goes at the end of the run."""

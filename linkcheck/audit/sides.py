@@ -24,7 +24,6 @@ WITHHELD = Text("（不開示）", "(not disclosed)")
 """What stands in place of an address under non-disclosure, on every side."""
 
 SEXES = {"male": "男", "female": "女"}
-NOTHING = Value("")
 
 
 def sides_of(rows: list[dict[str, Any]]) -> list[tuple[AttributeValues, ...]]:
@@ -38,11 +37,10 @@ def sides_of(rows: list[dict[str, Any]]) -> list[tuple[AttributeValues, ...]]:
         forms = iter(_forms(name, [value for values in given for value in values]))
         for place, (row, values) in enumerate(zip(rows, given, strict=True)):
             record, linked, owner = ((value, next(forms)) for value in values)
-            if not any(values):
-                continue
             if name == "address" and row.get("nondisclosure"):
-                hidden = [Value(WITHHELD.ja) if value else NOTHING for value in values]
-                found[place].append(AttributeValues(name, (hidden[0], hidden[1], hidden[2])))
+                found[place].append(AttributeValues(name, (Value(WITHHELD.ja),) * 3))
+                continue
+            if not any(values):
                 continue
             first = Value(*record)
             found[place].append(

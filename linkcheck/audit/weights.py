@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.audit.explain import LedgerLine, ledger
-from linkcheck.compare.patterns import Levels, unpack
+from linkcheck.compare.patterns import COMPARISONS, Levels, pack, unpack
 from linkcheck.engines.local import Linkage
 from linkcheck.model.estimate import chosen_model
 from linkcheck.model.hypotheses import Model
@@ -16,6 +16,8 @@ from linkcheck.model.weights import PatternWeights, weigh
 from linkcheck.settings import Settings
 
 __all__ = ["LinkWeights", "joined_levels", "weigh_links"]
+
+ADDRESS = [comparison.name for comparison in COMPARISONS].index("address")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,26 @@ class LinkWeights:
         bits = self.weights.comparison_bits[at] if at >= 0 else np.zeros(size)
         priors = self.model.priors
         return ledger(codes, bits, float(np.log2(priors[0] / priors[1:].sum())), evidence)
+
+    def without_addresses(self, rows: npt.NDArray[np.int64]) -> LinkWeights:
+        """The same, the addresses of the links in some rows not compared; no pattern is left that no link has."""
+        rows = rows[self.linked.pattern[rows] >= 0]
+        if not len(rows):
+            return self
+        codes, count = self.levels.codes.copy(), len(self.linked.keys)
+        codes[:, ADDRESS] = 0
+        bare = pack(Levels(codes, self.levels.name_notes, np.zeros_like(self.levels.address_flags)))
+        pattern = self.linked.pattern.copy()
+        pattern[rows] += count
+        times = np.bincount(pattern[pattern >= 0], minlength=2 * count)
+        used = np.flatnonzero(times)
+        keys, place = np.unique(np.append(self.linked.keys, bare)[used], return_inverse=True)
+        places = np.full(2 * count + 1, -1, np.int32)
+        places[used] = place
+        counts = np.bincount(place, times[used], len(keys)).astype(np.int64)
+        linked = replace(self.linked, pattern=places[pattern], keys=keys, counts=counts)
+        found = unpack(keys)
+        return LinkWeights(linked, found, self.model, weigh(found.codes, self.model))
 
     def without_rows(self) -> LinkWeights:
         """What ledgers need: everything but the register's rows, which take as much memory as all patterns."""

@@ -1,7 +1,10 @@
-"""Non-disclosure (不開示、支援措置): whose address no report may show.
+"""Non-disclosure (不開示、支援措置): whose address is not even read, so that nothing can tell of it.
+
+What is compared leaves traces: levels, differences, reasons, weights, the decision itself. So where a person under
+non-disclosure lives, with whom, and when that changed counts as missing from the moment it is read.
 
 Systems mark it in many ways, so everything marks it except what plainly says no: a word nobody foresaw hides an address
-that could have been shown, and never shows one that had to stay hidden.
+that could have been compared, and never shows one that had to stay hidden.
 """
 
 from __future__ import annotations
@@ -11,10 +14,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from linkcheck.columns import distinct, to_strings
 
-__all__ = ["is_nondisclosed"]
+__all__ = ["MARK", "concealed", "is_nondisclosed"]
+
+MARK = "nondisclosure"
+"""The column that marks a person under non-disclosure."""
+
+TELLING = ("address", "household_id", "changed_at", "change_reason")
+"""How the names of columns end that tell where a person lives, with whom, or when that changed."""
 
 NO = (
     "", "0", "00", "0.0", "false", "f", "no", "n", "off", "無", "無し", "なし", "否", "非該当", "該当なし", "対象外",
@@ -34,3 +44,26 @@ def is_nondisclosed(values: Any) -> npt.NDArray[np.bool_]:
         unicodedata.normalize("NFKC", text or "").strip().casefold() not in NO for text in found.to_pylist()
     ]
     return np.array(hidden, np.bool_)[rows]
+
+
+def concealed(batch: pa.RecordBatch, rows: npt.NDArray[np.bool_] | None = None) -> pa.RecordBatch:
+    """The batch with what tells of an address null in some rows, bool[N]; None: in those that the column MARK marks.
+
+    >>> batch = pa.RecordBatch.from_pydict({"address": ["港区芝5", "港区芝6"], "nondisclosure": ["1", None]})
+    >>> concealed(batch)["address"].to_pylist()
+    [None, '港区芝6']
+    """
+    if rows is None:
+        if MARK not in batch.schema.names:
+            return batch
+        rows = is_nondisclosed(batch[MARK])
+    if not rows.any():
+        return batch
+    kept = pa.array(
+        np.arange(len(rows)), mask=rows
+    )  # to be taken: what is masked leaves its bytes in the column
+    columns = [
+        column.take(kept) if name.endswith(TELLING) else column
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)

@@ -1,7 +1,8 @@
 """A source of records: batches of canonical columns, and the rows that could not be used.
 
 Whatever a source is made of (a file, a table), its rows come out as Arrow strings under canonical names with their
-number in the source, so that no type guess loses a leading zero. Every row is either in a batch or in quarantine.
+number in the source, so that no type guess loses a leading zero. Every row is either in a batch or in quarantine. What
+tells of the address of a person under non-disclosure is not read.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import partial
 
 import pyarrow as pa
 
+from linkcheck.normalize.nondisclosure import concealed
 from linkcheck.readers.account import Account
 from linkcheck.readers.arbiter import SAMPLED
 from linkcheck.readers.checks import RowChecks, repeats_of
@@ -126,7 +128,8 @@ class Source:
             refused += [*part.refused, *turned_away]
             count += len(part.source_row) + sum(len(some.source_row) for some in part.refused)
             if found.num_rows:
-                yield pa.RecordBatch.from_arrays(account.read(found).columns, schema=self.arrow_schema)
+                found = concealed(account.read(found))
+                yield pa.RecordBatch.from_arrays(found.columns, schema=self.arrow_schema)
         table, lost = quarantine_table(tuple(refused)), self._opened.lost
         self._quarantine = table if lost is None else pa.concat_tables([table, lost])
         self._row_count = count + (0 if lost is None else lost.num_rows)

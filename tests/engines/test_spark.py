@@ -43,7 +43,11 @@ def mistaken_town():
     people.append(
         {**people[8], "my_number": my_number(71_000_000_001), "address": "北海道函館市東雲町4番13号"}
     )
-    return pa.Table.from_pylist(records), pa.Table.from_pylist(people)
+    for at in (40, 42, 60, 205, 300):
+        people[at]["nondisclosure"] = "1"
+    return pa.Table.from_pylist(records), pa.Table.from_pylist(
+        [{"nondisclosure": None, **row} for row in people]
+    )
 
 
 def on_spark(**changes):

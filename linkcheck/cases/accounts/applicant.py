@@ -11,15 +11,18 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from linkcheck.cases.accounts import APPLICANT
 from linkcheck.cases.accounts.evidence import account_rates
 from linkcheck.cases.accounts.sides import Sides, columns_of
+from linkcheck.columns import to_array
 from linkcheck.links.score import COMPARED, score_batch
 from linkcheck.model.hypotheses import Model, base_model
 from linkcheck.model.weights import weigh
+from linkcheck.normalize.nondisclosure import concealed
 
-__all__ = ["Applicants", "applicants", "compared"]
+__all__ = ["Applicants", "applicants", "applicants_of", "compared"]
 
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -52,6 +55,21 @@ def applicants(sides: Sides) -> Applicants:
         weighed = compared(sides, {name: batch[name] for name in columns}, person)
         known = np.flatnonzero((person >= 0) & ~np.isneginf(weighed.bits))
         bits[start + known], cause[start + known] = weighed.bits[known], weighed.cause[known]
+    return Applicants(bits, cause)
+
+
+def applicants_of(applied: Applicants, sides: Sides, rows: Int64s, holders: Int64s) -> Applicants:
+    """Those of S records (rows int64[S]); where the holder (register row, -1: nobody) is under non-disclosure, without
+    the address."""
+    bits, cause = applied.bits[rows], applied.cause[rows]
+    columns = sides.left.known(dict(APPLICANT).values())
+    if sides.nondisclosed is not None and columns:
+        places = np.flatnonzero(sides.nondisclosed[holders] & ~np.isneginf(bits))
+        table = sides.left.take(rows[places], columns).combine_chunks()
+        batch = pa.RecordBatch.from_arrays([to_array(column) for column in table.columns], columns)
+        batch = concealed(batch, np.ones(len(places), np.bool_))
+        again = compared(sides, {name: batch[name] for name in columns}, sides.person[rows[places]])
+        bits[places], cause[places] = again.bits, again.cause
     return Applicants(bits, cause)
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.audit.doubts import doubtful_rows
-from linkcheck.cases.accounts.applicant import applicants
+from linkcheck.cases.accounts.applicant import applicants, applicants_of
 from linkcheck.cases.accounts.evidence import NUMBER, RELATIVE, STRANGER, Findings, odds_and_lines
 from linkcheck.cases.accounts.facts import family_of, name_facts, named_parts, reach
 from linkcheck.cases.accounts.fits import name_fits
@@ -94,6 +94,7 @@ def look_into(
     every_fit = np.append(name_fits(levels.codes), False)[linked.pattern]
     searched = search_holders(sides, rows, named.holder, group_holder, near, adverse, every_fit)
     holders = searched.holders
+    of_rows = applicants_of(applied, sides, rows, holders.row)
     sequence = closest_sequences(near, rows, holders.row)
     coverage = reach(sides)
     notes = np.append(levels.name_notes, np.uint16(0))[pattern]
@@ -106,7 +107,7 @@ def look_into(
         sides.right.row_count,
         searched.surname_share,
         bool(sides.right.known(("name_kana",))),
-        applied.bits[rows],
+        of_rows.bits,
     )
     odds, lines = odds_and_lines(facts, findings, weights, pattern, adverse)
     valid = my_number_is_valid(sides.left.take(rows, ("my_number",))["my_number"]).to_arrow()
@@ -116,7 +117,7 @@ def look_into(
         linked.pattern[rows],
         lines,
         odds[:, NUMBER] > np.logaddexp2(odds[:, RELATIVE], odds[:, STRANGER]),
-        applied.cause[rows],
+        of_rows.cause,
         family_of(sides, rows, facts, holders, searched.surname_share),
         np.where(fits & ~outdone, -1, holders.row),
         ~(by_name_alone & (coverage < WHOLE_REGISTER)),

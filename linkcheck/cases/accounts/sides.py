@@ -18,13 +18,15 @@ __all__ = ["Sides", "columns_of"]
 
 @dataclass(frozen=True)
 class Sides:
-    """Records, register, and person int64[N]: the register row each of the N records is linked to (-1: nobody)."""
+    """Records, register, and person int64[N]: the register row each of the N records is linked to (-1: nobody);
+    nondisclosed bool[R + 1]: which residents are under non-disclosure (None: none is)."""
 
     left: Store
     right: Store
     person: npt.NDArray[np.int64]
     settings: Settings
     progress: Progress
+    nondisclosed: npt.NDArray[np.bool_] | None = None
 
 
 def columns_of(table: pa.Table) -> dict[str, pa.Array]:

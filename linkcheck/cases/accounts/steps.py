@@ -24,9 +24,12 @@ __all__ = ["STEPS"]
 
 def _look(run: Run, weighed: LinkWeights) -> Inquiry:
     linked = weighed.linked
-    sides = Sides(run.left, run.right, linked.register_row.astype(np.int64), run.settings, run.progress)
+    person = linked.register_row.astype(np.int64)
+    sides = Sides(run.left, run.right, person, run.settings, run.progress, run.nondisclosed)
     log = run.sources["sessions"].table() if "sessions" in run.sources else None
-    return look_into(sides, linked, weighed.levels, weighed.weights, log)
+    looked = look_into(sides, linked, weighed.levels, weighed.weights, log)
+    run.conceal(looked.doubts.rows, looked.doubts.holder)
+    return looked
 
 
 def _judge(run: Run, weighed: LinkWeights, looked: Inquiry) -> Verdicts:

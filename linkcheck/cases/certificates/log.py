@@ -17,6 +17,7 @@ from linkcheck.events.store import EventStore
 from linkcheck.events.words import Coding, event_kinds, folded
 from linkcheck.normalize.identifier import last_four_digits
 from linkcheck.normalize.moment import parse_moments
+from linkcheck.normalize.nondisclosure import MARK, is_nondisclosed
 from linkcheck.tables import table_path
 
 __all__ = ["PERSON", "Codings", "load_issues", "load_requests", "person_keys"]
@@ -106,6 +107,7 @@ def _coded(batch: pa.RecordBatch, first: int, prefix: str, codings: Codings) -> 
         "document": codings.document_codes(_column(batch, "document_type"), count),
         "person": person_keys(people["name_kanji"], people["birth_date"], codings.era_codes),
         **people,
+        "hidden": is_nondisclosed(_text(batch, MARK)),
     }
 
 

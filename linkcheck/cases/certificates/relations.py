@@ -30,7 +30,8 @@ __all__ = [
 
 PERSON = (
     "row bigint, source_row bigint, request_id varchar, household_id varchar, document integer, person ubigint, "
-    "name_kanji varchar, birth_date varchar, sex varchar, address varchar, moment bigint, {}, look ubigint"
+    "name_kanji varchar, birth_date varchar, sex varchar, address varchar, hidden boolean, moment bigint, {}, "
+    "look ubigint"
 )
 REQUEST_LINES = Relation(
     "request_lines", PERSON.format("kind utinyint, my_number_last4 varchar, terminal integer, server integer")

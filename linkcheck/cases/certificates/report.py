@@ -101,15 +101,16 @@ def _with_values(
     """The flagged decisions with the subject's (left) and the applicant's (right) columns beside them."""
     store.put(CHOSEN_LINES, place=np.arange(len(rows)), row=issue_row[rows], request_row=request_row[rows])
     sides = ", ".join(f"b.{name} as left_{name}, a.{name} as right_{name}" for name in PERSON)
+    hidden = "coalesce(a.hidden, false) or coalesce(b.hidden, false) as nondisclosure"
     values = store.table(
-        f"""select a.my_number_last4, {sides} from (select c.place, c.row as issue,
+        f"""select a.my_number_last4, {hidden}, {sides} from (select c.place, c.row as issue,
         coalesce(nullif(c.request_row, -1), j.request_row) as request from chosen_lines c
         left join jobs j on j.issue_row = c.row) c
         left join issue_lines b on b.row = c.issue left join request_lines a on a.row = c.request order by c.place"""
     )
     for name in values.column_names:
         table = table.append_column(name, values[name])
-    return table.append_column("nondisclosure", pa.array(np.zeros(len(rows), np.bool_)))
+    return table
 
 
 class _Ledgers:

@@ -8,7 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.audit.persons import PersonEvidence, judge_persons, look_at_persons
+from linkcheck.audit.persons import (
+    PersonEvidence,
+    judge_persons,
+    look_at_persons,
+    without_owners_addresses,
+)
 from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import Verdicts
@@ -32,13 +37,16 @@ class TaxEvidence:
 
 
 def _look(run: Run, weighed: LinkWeights) -> TaxEvidence:
-    persons, store = look_at_persons(run, weighed), None
+    store = None
     if "other_store" in run.sources:
         store = compare_stores(run.left, run.right, weighed, run.sources["other_store"].table(), run.settings)
+        every = np.arange(len(store.their_row))
+        weighed = without_owners_addresses(run, weighed, every, store.their_row)
     namesakes = find_namesakes(
         run.left, run.right, weighed.linked, weighed.levels.codes, weighed.model, run.settings
     )
-    return TaxEvidence(persons, namesakes, store)
+    weighed = without_owners_addresses(run, weighed, namesakes.rows, namesakes.resident)
+    return TaxEvidence(look_at_persons(run, weighed), namesakes, store)
 
 
 def _judge(run: Run, weighed: LinkWeights, evidence: TaxEvidence) -> Verdicts:

@@ -1,0 +1,72 @@
+"""Records of persons under non-disclosure tell no address once it is known whose they are.
+
+A register marks its own rows; that a record is of a marked person is known from its link, or when its owner is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.engines.store import Rows, Store
+from linkcheck.normalize.nondisclosure import MARK, concealed, is_nondisclosed
+
+__all__ = ["ConcealedStore", "marked_rows"]
+
+Bools = npt.NDArray[np.bool_]
+
+
+class ConcealedStore:
+    """The rows of another store; of hidden ones, bool[N], what tells of an address is null."""
+
+    def __init__(self, store: Store, hidden: Bools) -> None:
+        self.store: Store = store
+        self.hidden = hidden
+        if isinstance(store, ConcealedStore):
+            self.store, self.hidden = store.store, store.hidden | hidden
+        self.schema = store.schema
+        self.first_source_row = store.first_source_row
+        self.fingerprint = store.fingerprint
+
+    @property
+    def row_count(self) -> int:
+        """How many rows it has."""
+        return self.store.row_count
+
+    def known(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """Those of the columns this input has."""
+        return self.store.known(columns)
+
+    def rows_of_numbers(self, numbers: Rows) -> Rows:
+        """The first row with each My Number, int64[M], -1 for none (also for negative numbers)."""
+        return self.store.rows_of_numbers(numbers)
+
+    def batches(self, columns: tuple[str, ...], size: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """(first row, the columns of consecutive rows)."""
+        for start, batch in self.store.batches(columns, size):
+            yield start, concealed(batch, self.hidden[start : start + batch.num_rows])
+
+    def take(self, rows: Rows, columns: tuple[str, ...]) -> pa.Table:
+        """The columns of the rows named (-1: a row of nulls), in that order."""
+        table = self.store.take(rows, columns)
+        hidden = np.append(self.hidden, False)[rows]
+        if not hidden.any():
+            return table
+        parts, start = [], 0
+        for batch in table.to_batches():
+            parts.append(concealed(batch, hidden[start : start + batch.num_rows]))
+            start += batch.num_rows
+        return pa.Table.from_batches(parts, table.schema)
+
+
+def marked_rows(store: Store, size: int) -> Bools | None:
+    """Which rows are of persons under non-disclosure, bool[N + 1] with False at the end (for row -1); None where
+    nobody is."""
+    if not store.known((MARK,)):
+        return None
+    marked = [is_nondisclosed(batch[MARK]) for _, batch in store.batches((MARK,), size)]
+    found = np.concatenate([*marked, np.zeros(1, np.bool_)])
+    return found if found.any() else None
