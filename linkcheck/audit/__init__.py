@@ -2,5 +2,5 @@
 
 Order: batches, case, differences, evaluate, evidence, history, partners, reads, sanity, standing, clusters,
 doubts, evidence_file, explain, run, sides, bodies, contents, outcomes, weights, decisions, judge, times,
-findings, pair, distributions, entries, verdicts, persons, summary, pipeline.
+findings, pair, distributions, entries, verdicts, persons, summary, pipeline, single.
 """
