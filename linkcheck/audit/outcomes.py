@@ -60,17 +60,40 @@ class Judgement:
 def outcome_table(levels: Levels, judgements: list[Judgement], words: Words = COMMON) -> pa.Table:
     """Outcomes in a case's words, one row per judgement (OUTCOME_SCHEMA)."""
     parts = [OUTCOME_SCHEMA.empty_table()]
+    known: dict[_Kind, dict[str, object]] = {}
     for start in range(0, len(judgements), AT_ONCE):
         some = slice(start, start + AT_ONCE)
-        given = zip(levels.codes[some], levels.name_notes[some], judgements[some], strict=True)
-        rows = [
-            _row(tuple(map(int, codes)), int(notes), judgement, words) for codes, notes, judgement in given
-        ]
+        given = zip(
+            levels.codes[some].tolist(), levels.name_notes[some].tolist(), judgements[some], strict=True
+        )
+        rows = [_row(tuple(codes), notes, judgement, words, known) for codes, notes, judgement in given]
         parts.append(pa.Table.from_pylist(rows, OUTCOME_SCHEMA))
     return pa.concat_tables(parts).combine_chunks()
 
 
-def _row(codes: tuple[int, ...], notes: int, judgement: Judgement, words: Words) -> dict[str, object]:
+_Kind = tuple[int, tuple[int, ...], int, str | None, str | None, tuple[str, ...]]
+"""What the words of an outcome depend on."""
+
+
+def _row(
+    codes: tuple[int, ...],
+    notes: int,
+    judgement: Judgement,
+    words: Words,
+    known: dict[_Kind, dict[str, object]],
+) -> dict[str, object]:
+    """One outcome; `known` are those in words already, of which thousands differ in their numbers alone."""
+    kind = judgement.decision, codes, notes, judgement.cause, judgement.mechanism, judgement.evidence
+    if kind not in known:
+        known[kind] = _in_words(codes, notes, judgement, words)
+    numbers = {
+        "match_weight": round(judgement.match_weight, 3),
+        "mislink_probability": judgement.mislink_probability,
+    }
+    return {**known[kind], **numbers}
+
+
+def _in_words(codes: tuple[int, ...], notes: int, judgement: Judgement, words: Words) -> dict[str, object]:
     decision = DECISIONS[judgement.decision]
     named = differences(codes, notes, linked=decision == "link")
     _, _, birth_date, sex, address = level_names(codes)
@@ -78,8 +101,6 @@ def _row(codes: tuple[int, ...], notes: int, judgement: Judgement, words: Words)
     return {
         "decision": decision,
         "grade": GRADES[judgement.decision],
-        "match_weight": round(judgement.match_weight, 3),
-        "mislink_probability": judgement.mislink_probability,
         "cause": judgement.cause,
         "mechanism": judgement.mechanism,
         "differences": list(named),
