@@ -47,7 +47,9 @@ if TYPE_CHECKING:
     from linkcheck.normalize.kanji import normalize_kanji
     from linkcheck.normalize.name import normalize_name
     from linkcheck.normalize.sex import normalize_sex
-    from linkcheck.prepared.write import prepare_register
+    from linkcheck.prepared.merge import Updated
+    from linkcheck.prepared.prepare import prepare_register
+    from linkcheck.prepared.update import update_register
     from linkcheck.proof.selftest import selftest
     from linkcheck.register import OpenRegister, open_register
     from linkcheck.result import Result
@@ -65,6 +67,7 @@ PLACES = {
     "Result": "result",
     "Settings": "settings",
     "SettingsError": "errors",
+    "Updated": "prepared.merge",
     "compare_addresses": "compare.address",
     "compare_birth_dates": "compare.birth_date",
     "compare_kana": "compare.kana",
@@ -81,10 +84,11 @@ PLACES = {
     "normalize_name": "normalize.name",
     "normalize_sex": "normalize.sex",
     "open_register": "register",
-    "prepare_register": "prepared.write",
+    "prepare_register": "prepared.prepare",
     "read_settings": "settings",
     "reading_agreement": "compare.reading",
     "selftest": "proof.selftest",
+    "update_register": "prepared.update",
 }
 """Where each public name lives; modules are imported on first use, so that `import linkcheck` stays quick."""
 
@@ -99,6 +103,7 @@ __all__ = [
     "Result",
     "Settings",
     "SettingsError",
+    "Updated",
     "check_accounts",
     "check_certificates",
     "check_insurance",
@@ -124,6 +129,7 @@ __all__ = [
     "read_settings",
     "reading_agreement",
     "selftest",
+    "update_register",
 ]
 
 

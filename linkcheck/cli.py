@@ -295,10 +295,20 @@ def review(
     ],
     port: Annotated[int, typer.Option("--port", help="Port, 0 for a free one. / ポート番号")] = 0,
     browser: Annotated[bool, typer.Option(help="Open the browser. / ブラウザを開く")] = True,
+    taken: Annotated[
+        Path | None,
+        typer.Option(
+            "--import",
+            help="Take in a filled review.xlsx (also last time's), and end. / 記入済みの一覧の取込",
+        ),
+    ] = None,
 ) -> None:
     """Read the flagged links one by one in a local web application. / 要確認の紐付けの目視確認"""
-    from linkcheck.console import run_review
+    from linkcheck.console import run_import, run_review
 
+    if taken is not None:
+        run_import(directory, taken)
+        return
     run_review(directory, port, open_browser=browser)
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,8 +19,17 @@ from linkcheck.first_run import helped
 from linkcheck.inspection.told import quarantine_told, reading_told
 from linkcheck.messages import reason
 from linkcheck.settings import Settings, read_settings
+from linkcheck.words import COMMON
 
-__all__ = ["CheckRequest", "run_check", "run_demo", "run_review", "show_comparison", "show_normalized"]
+__all__ = [
+    "CheckRequest",
+    "run_check",
+    "run_demo",
+    "run_import",
+    "run_review",
+    "show_comparison",
+    "show_normalized",
+]
 
 OUTPUTS = {
     "report.html": "報告 / report",
@@ -29,7 +39,7 @@ OUTPUTS = {
 RESUME = ".linkcheck-resume"
 """Where an interrupted check of large inputs keeps what it has compared, inside its output directory."""
 
-ALARMS_SHOWN = 10
+ALARMS_SHOWN, ROWS_SHOWN = 10, 20
 
 STAGES = {"compare": "compare / 照合", "search": "search owner / 本人の探索", "write": "write / 出力"}
 
@@ -147,6 +157,33 @@ def run_review(directory: Path, port: int, *, open_browser: bool) -> None:
         review(directory, port, open_browser=open_browser, announce=announce)
 
 
+IMPORT_REASONS = {
+    "identity": "番号と整理番号が合わない / number and record_id do not match",
+    "repeated": "同じ行が二度ある / twice",
+    "result": "結果が選択肢にない / another result",
+    "reviewer": "氏名がない / no reader",
+    "own": "一次と二次が同じ人 / checked by its own reader",
+    "gone": "今回の記録にない / not among the records any more",
+    "changed": "前回から変わったため再確認 / changed since: asked again",
+    "not_flagged": "今回は要確認でない / not flagged any more",
+}
+
+
+def run_import(directory: Path, path: Path) -> None:
+    """Take in a filled work list and tell how much of it; exit status 2 where it is none of this check's."""
+    from linkcheck.monthly.former import take_in_file
+
+    with guarded():
+        taken = take_in_file(directory, path)
+        lines = [f"取り込んだ回答 / taken in: {taken.applied:,}"]
+        if taken.left:
+            lines.append(f"別の回答があるため残したもの / left, decided otherwise already: {taken.left:,}")
+        for name, count in Counter(why for _, why in taken.refused).items():
+            rows = ", ".join([str(row) for row, why in taken.refused if why == name][:ROWS_SHOWN])
+            lines.append(f"{IMPORT_REASONS[name]}: {count:,} (行 / rows {rows})")
+        printed(lambda: print("\n".join(lines)))
+
+
 def show_normalized(kind: str, texts: list[str]) -> None:
     """Print the normal form of each text as one line of JSON; exit status 2 for a kind there is not."""
     import linkcheck
@@ -238,26 +275,24 @@ def print_summary(
 
 def told_since(summary: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """What is new since the check before, and where the batch does not look like those before."""
-    since = summary.get("since_last_time")
+    from linkcheck.report.since import since_last_time
+
+    since = since_last_time(summary)
     if since is None:
         return ()
-    labels = {
-        "new_count": "前回から: 新規 / since last time: new",
-        "gone_count": "　なくなったもの / gone",
-        "changed_count": "　内容が変わったもの / changed",
-        "newly_flagged_count": "　新たに要確認 / newly flagged",
-        "no_longer_flagged_count": "　要確認でなくなったもの / no longer flagged",
-        "kept_answer_count": "　前回の回答を引き継いだもの / answers kept",
-        "asked_again_count": "　変わったため再確認 / asked again",
-        "still_to_read_count": "　これから読むもの / still to read",
-    }
-    rows = [(label, f"{since[name]:,}") for name, label in labels.items()]
-    if since["code_or_tables_changed"]:
-        rows.append(("　版又は表が変わったため、回答は引き継がない / another version: no answer kept", ""))
-    for alarm in summary["drift"][:ALARMS_SHOWN]:
-        share, before = (f"{alarm[name]:.1%}" for name in ("share", "share_before"))
-        told = f"{share} ({before}), {alarm['standard_errors']:+.1f} SE"
-        rows.append((f"傾向の変化 / drift\n　{alarm['insurer_number']} {alarm['measure']}", told))
+    rows = [(f"前回から：{text.ja} / {text.en}", f"{count:,}") for text, count in since.counts]
+    if since.other_version:
+        told = COMMON.phrase("since", "code_or_tables_changed")
+        rows.append((f"　{told.ja} / {told.en}", ""))
+    for alarm in since.alarms[:ALARMS_SHOWN]:
+        group = f"{alarm.group} " if alarm.group else ""
+        rows.append(
+            (
+                f"傾向の変化 / drift\n　{group}{alarm.measure.ja} / {alarm.measure.en}",
+                f"{alarm.share:.1%}（これまで / until now {alarm.share_before:.1%}）、"
+                f"標準誤差の{alarm.standard_errors:+.1f}倍 / standard errors",
+            )
+        )
     return tuple(rows)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from linkcheck.audit.single import decide_record
 from linkcheck.cases import CASES
 from linkcheck.errors import InputError
 from linkcheck.prepared.source import PreparedSource
@@ -62,17 +63,11 @@ class OpenRegister:
         if kind not in WITH_REGISTER:
             raise InputError("kind_other", "kind", known=", ".join(WITH_REGISTER))
         columns = {"record_id": RECORD_ID, **record}
-        alone = replace(self.settings, threads=1)
-        found = self._check(kind, {name: [value] for name, value in columns.items()}, alone)
-        decisions = found.findings.decisions
-        if decisions.num_rows == 0:
-            (lost,) = found.findings.quarantine.to_pylist()
-            return {"record_id": None, "quarantine": {"reason": lost["reason"], "detail": lost["detail"]}}
-        return found.explain(decisions.table["record_id"][0].as_py())
+        inputs = {kind: {name: [value] for name, value in columns.items()}, "register": self.source}
+        return decide_record(WITH_REGISTER[kind], inputs, replace(self.settings, threads=1))
 
-    def _check(self, kind: str, records: Any, settings: Settings | None = None, **more: Any) -> Result:
-        inputs = {kind: records, "register": self.source, **more}
-        return check(WITH_REGISTER[kind], inputs, settings or self.settings)
+    def _check(self, kind: str, records: Any, **more: Any) -> Result:
+        return check(WITH_REGISTER[kind], {kind: records, "register": self.source, **more}, self.settings)
 
     def __repr__(self) -> str:
         return f"OpenRegister({self.resident_count:,} residents)"

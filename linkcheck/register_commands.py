@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from linkcheck.errors import InputError
+    from linkcheck.settings import Settings
 
 __all__ = ["add_register_commands"]
 
@@ -17,10 +21,20 @@ def add_register_commands(app: typer.Typer) -> None:
 
 
 def prepare(
-    register: Annotated[Path, typer.Argument(help="Register of residents. / 登録簿（住民基本台帳等）")],
+    register: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Register of residents, or with --update a prepared one. / 登録簿（--update では準備済みのもの）"
+        ),
+    ] = None,
     out: Annotated[
-        Path, typer.Option("--out", help="Directory for the prepared register. / 準備済み登録簿の出力先")
-    ],
+        Path | None,
+        typer.Option("--out", help="Directory for the prepared register. / 準備済み登録簿の出力先"),
+    ] = None,
+    update: Annotated[
+        Path | None,
+        typer.Option("--update", help="Residents added, changed, removed. / 追加・変更・削除の一覧で更新"),
+    ] = None,
     settings: Annotated[
         Path | None, typer.Option("--settings", help="TOML file with settings. / 設定ファイル")
     ] = None,
@@ -40,17 +54,42 @@ def prepare(
         if register_encoding:
             chosen = replace(chosen, register_encoding=register_encoding)
         with helped():
-            from linkcheck.prepared.source import PreparedSource
-            from linkcheck.prepared.write import prepare_register
+            told = _prepared(register, out, update, chosen)
+        printed(lambda: print(told))
 
-            found = PreparedSource(prepare_register(register, out, chosen))
-        residents, refused = found.rows_expected, found.quarantine.num_rows
-        printed(
-            lambda: print(
-                f"{residents:,} residents ready, {refused:,} rows in quarantine / "
-                f"{residents:,} 人を準備しました（読取不能 {refused:,} 行）: {out}"
-            )
+
+def _prepared(register: Path | None, out: Path | None, update: Path | None, settings: Settings) -> str:
+    """Prepare or update, and what to tell of it."""
+    from linkcheck.prepared.prepare import prepare_register
+    from linkcheck.prepared.source import PreparedSource
+    from linkcheck.prepared.update import update_register
+
+    given, target = register or out, out or register
+    if target is None or given is None or (update is None and (register is None or out is None)):
+        raise _incomplete()
+    if update is None:
+        prepare_register(given, target, settings)
+        done = ("", "")
+    else:
+        counts = update_register(update, given, settings, target)
+        done = (
+            f"{counts.added:,} added, {counts.changed:,} changed, {counts.removed:,} removed, "
+            f"{counts.unknown:,} to be removed were not there; ",
+            f"追加 {counts.added:,}、変更 {counts.changed:,}、削除 {counts.removed:,}、"
+            f"該当なしの削除 {counts.unknown:,}。",
         )
+    found = PreparedSource(target)
+    residents, refused = found.rows_expected, found.quarantine.num_rows
+    return (
+        f"{done[0]}{residents:,} residents ready, {refused:,} rows in quarantine / "
+        f"{done[1]}{residents:,} 人を準備しました（読取不能 {refused:,} 行）: {target}"
+    )
+
+
+def _incomplete() -> InputError:
+    from linkcheck.errors import InputError
+
+    return InputError("prepare_incomplete", "prepare")
 
 
 def serve(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from linkcheck.audit.case import Case
+from linkcheck.audit.explain import told_decision
 from linkcheck.audit.findings import Findings
 from linkcheck.audit.pipeline import audit
 from linkcheck.audit.run import Progress, silent
@@ -89,12 +90,7 @@ class Result:
         row = int(pc.index(table["record_id"], str(record_id)).as_py())
         if row < 0:
             raise KeyError(both("decision_absent"))
-        told: dict[str, Any] = table.slice(row, 1).to_pylist()[0]
-        told["ledger"] = [
-            {"component": line.component, "level": line.level, "weight_bits": round(line.weight_bits, 3)}
-            for line in self.findings.ledger_at(row)
-        ]
-        return told
+        return told_decision(table, row, self.findings.ledger_at)
 
     def write(self, directory: str | Path, *, show_values: bool = False) -> Path:
         """Write every output of the contract into a directory; files are readable by their owner only."""

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.audit.notations import NOTATIONS, notations_of
 from linkcheck.audit.run import Run
 from linkcheck.columns import to_array
 from linkcheck.engines.store import Store
@@ -38,12 +39,14 @@ UInt64s = npt.NDArray[np.uint64]
 @dataclass(frozen=True)
 class Contents:
     """N links: ids of the records, insurers (null: unknown), and per attribute of a side (record_address,
-    resident_name_kana, ... _other: all that is not compared) a keyed hash uint64[N], 0 for missing."""
+    resident_name_kana, ... _other: all that is not compared) a keyed hash uint64[N], 0 for missing; notations bool[N]
+    each (`audit.notations`)."""
 
     ids: pa.Array
     insurers: pa.Array
     hashes: Mapping[str, UInt64s]
     key: bytes = field(repr=False)
+    notations: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
 
 
 def content_key(settings: Settings) -> bytes | None:
@@ -68,19 +71,24 @@ def link_contents(run: Run, register_row: npt.NDArray[np.int32], key: bytes) -> 
     ids = [pa.array([], pa.string())]
     insurers = [pa.array([], pa.string())]
     parts: list[dict[str, UInt64s]] = []
+    written: list[dict[str, npt.NDArray[np.bool_]]] = []
     columns = tuple(run.left.schema.names)
     for start, batch in run.left.batches(columns, run.settings.batch_rows):
         rows = register_row[start : start + batch.num_rows].astype(np.int64)
         residents = run.right.take(rows, _told(run.right))
         sides = ("record", pa.Table.from_batches([batch])), ("resident", residents)
         parts.append({name: made for side in sides for name, made in _hashes(*side, key).items()})
+        written.append(notations_of(batch))
         ids.append(batch["record_id"])
         known = "insurer_number" in columns
         insurers.append(batch["insurer_number"] if known else pa.nulls(batch.num_rows, pa.string()))
     empty = np.empty(0, np.uint64)
     names = parts[0] if parts else {}
     hashes = {name: np.concatenate([empty, *(part[name] for part in parts)]) for name in names}
-    return Contents(pa.concat_arrays(ids), pa.concat_arrays(insurers), hashes, key)
+    notations = {
+        name: np.concatenate([np.empty(0, np.bool_), *(part[name] for part in written)]) for name in NOTATIONS
+    }
+    return Contents(pa.concat_arrays(ids), pa.concat_arrays(insurers), hashes, key, notations)
 
 
 def _told(store: Store) -> tuple[str, ...]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from linkcheck.audit.differences import agreeing, level_names, not_compared
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.words import COMMON, Text, Words
 
-__all__ = ["LedgerLine", "ledger", "reason"]
+__all__ = ["LedgerLine", "ledger", "reason", "told_decision"]
 
 PLAIN = {
     "surname_differs": "surname",
@@ -43,6 +45,18 @@ class LedgerLine:
     component: str
     level: str
     weight_bits: float
+
+
+def told_decision(
+    decisions: pa.Table, row: int, ledger_at: Callable[[int], tuple[LedgerLine, ...]]
+) -> dict[str, Any]:
+    """One decision by column, with the lines of its ledger (component, level, weight_bits)."""
+    told: dict[str, Any] = decisions.slice(row, 1).to_pylist()[0]
+    told["ledger"] = [
+        {"component": line.component, "level": line.level, "weight_bits": round(line.weight_bits, 3)}
+        for line in ledger_at(row)
+    ]
+    return told
 
 
 def reason(

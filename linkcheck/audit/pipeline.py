@@ -42,7 +42,7 @@ from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import Model, base_model
 from linkcheck.settings import Settings
 
-__all__ = ["Steps", "audit", "link_to_register"]
+__all__ = ["Steps", "audit", "judge", "link_to_register"]
 
 
 def link_to_register(run: Run) -> Linkage:
@@ -72,18 +72,24 @@ def audit(case: Case, inputs: Mapping[str, Any], settings: Settings, progress: P
 
     Raises InputError for inputs that are not what was expected, SettingsError for settings the case does not use.
     """
-    steps: Steps = case.load_steps()
     key = content_key(settings)
     with ExitStack() as closing:
         run = open_run(case, inputs, settings, progress, closing)
-        linked = steps.link(run)
-        run.conceal(np.arange(len(linked.register_row)), linked.register_row)
-        weights = weigh_links(linked, _model(steps, settings), settings)
-        refuse_unsound(run, weights)
-        findings = _findings(run, weights, _judged(run, steps, weights))
+        weights, verdicts = judge(run)
+        findings = _findings(run, weights, verdicts)
         if key is None:
             return findings
-        return replace(findings, contents=link_contents(run, linked.register_row, key))
+        return replace(findings, contents=link_contents(run, weights.linked.register_row, key))
+
+
+def judge(run: Run) -> tuple[LinkWeights, Verdicts]:
+    """Link, weigh, look and judge; nothing is told yet. Raises as `audit` does."""
+    steps: Steps = run.case.load_steps()
+    linked = steps.link(run)
+    run.conceal(np.arange(len(linked.register_row)), linked.register_row)
+    weights = weigh_links(linked, _model(steps, run.settings), run.settings)
+    refuse_unsound(run, weights)
+    return weights, _judged(run, steps, weights)
 
 
 def _model(steps: Steps, settings: Settings) -> Model:

@@ -146,11 +146,21 @@ def _indexed(
     records: MemoryStore, register: MemoryStore, settings: Settings
 ) -> Iterator[Callable[[], Compared]]:
     """Pairs of rows that hold the same My Number, found in a hash table."""
-    with ThreadPoolExecutor(1) as beside:
-        joined = beside.submit(lambda: register.rows_of_numbers(parse_my_numbers(records.table["my_number"])))
+
+    def joined() -> Rows:
+        return register.rows_of_numbers(parse_my_numbers(records.table["my_number"]))
+
+    def sides() -> tuple[Side, Side]:
         left = whole_side(records, settings, blocked=False)
-        right = whole_side(register, settings, blocked=settings.search_owner)
-        register_rows = joined.result()
+        return left, whole_side(register, settings, blocked=settings.search_owner)
+
+    if settings.threads == 1:
+        register_rows, (left, right) = joined(), sides()
+    else:
+        with ThreadPoolExecutor(1) as beside:
+            found = beside.submit(joined)
+            left, right = sides()
+            register_rows = found.result()
     for start in range(0, len(left), settings.batch_rows):
         others = register_rows[start : start + settings.batch_rows]
         rows = np.flatnonzero(others >= 0)

@@ -10,7 +10,7 @@ from linkcheck.errors import InputError
 from linkcheck.review.flagged_links import read_flagged_links
 from linkcheck.review.history import History
 
-__all__ = ["Answer", "carry_answers", "read_answers"]
+__all__ = ["Answer", "carry_answers", "read_answers", "run_of"]
 
 HISTORY = "review.sqlite"
 
@@ -29,6 +29,14 @@ class Answer:
         """The note of the decision carried over: when it was made, and what was noted then."""
         head = f"answered on {self.at[:10]} / {self.at[:10]} に回答済み"
         return f"{head}: {self.note}" if self.note else head
+
+
+def run_of(directory: Path) -> str:
+    """What names the check of a directory; "" where its evidence is not there any more."""
+    try:
+        return read_flagged_links(directory).run
+    except InputError:
+        return ""
 
 
 def read_answers(directory: Path) -> dict[str, Answer]:

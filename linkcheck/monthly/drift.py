@@ -12,12 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.audit.contents import Contents
+from linkcheck.columns import to_array
 
 __all__ = ["alarms", "profile"]
 
 LEAST_ERRORS, LEAST_CHANGE = 5.0, 0.02
-"""Standard errors, and change of a share, from which an alarm is raised: with 40 shares of 100 insurers chance alone
-reaches five standard errors less than once in 400 checks."""
+"""Standard errors, and change of a share, from which an alarm is raised: with 80 shares of 100 insurers chance alone
+reaches five standard errors about once in 200 checks."""
 
 LEAST_NOW, LEAST_BEFORE = 30, 100
 """Records of a group below which nothing is said."""
@@ -55,9 +56,23 @@ def _measures(contents: Contents, decisions: pa.Table) -> dict[str, Bools]:
     found["not in register"] = np.all(
         [contents.hashes[name] == 0 for name in contents.hashes if name.startswith("resident_")], axis=0
     )
+    found |= {f"notation: {name}": rows for name, rows in contents.notations.items()}
+    found |= {f"difference: {name}": rows for name, rows in _differences(decisions).items()}
     for column in LEVELS:
         for level in pc.unique(decisions[column].cast(pa.string())).drop_null().to_pylist():
             found[f"{column}: {level}"] = _is(decisions, column, level, True)
+    return found
+
+
+def _differences(decisions: pa.Table) -> dict[str, Bools]:
+    """Which of N decisions have each named difference, bool[N]."""
+    lists = to_array(decisions["differences"])
+    names = lists.flatten().cast(pa.string()).dictionary_encode()
+    parents, codes = (each.to_numpy() for each in (pc.list_parent_indices(lists), names.indices))
+    found = {}
+    for code, name in enumerate(names.dictionary.to_pylist()):
+        found[name] = np.zeros(len(lists), np.bool_)
+        found[name][parents[codes == code]] = True
     return found
 
 

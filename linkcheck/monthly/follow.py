@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from linkcheck.audit.findings import Findings
-from linkcheck.monthly.answers import carry_answers, read_answers
+from linkcheck.monthly.answers import carry_answers, read_answers, run_of
 from linkcheck.monthly.drift import MOST_BATCHES, alarms, profile
 from linkcheck.monthly.kept import Kept, deciding_state, read_kept
 from linkcheck.monthly.since import compare_checks
@@ -31,7 +31,8 @@ def followed(findings: Findings, settings: Settings) -> Findings:
     folder = Path(settings.previous_directory)
     before = read_kept(folder, findings.scenario)
     since = compare_checks(now, before, read_answers(folder))
-    now = replace(now, answers=since.answers, profiles=(*before.profiles, own)[-MOST_BATCHES:])
+    profiles = (*before.profiles, own)[-MOST_BATCHES:]
+    now = replace(now, answers=since.answers, profiles=profiles, previous_run=run_of(folder), same=since.same)
     more = {"since_last_time": since.summary, "drift": alarms(own, before.profiles)}
     ids = findings.contents.ids
     answers = {ids[place].as_py(): answer for place, answer in since.answers.items()}

@@ -21,7 +21,7 @@ from linkcheck.monthly.answers import Answer
 __all__ = ["Kept", "read_kept"]
 
 PROFILE_FILE = "profile.json"
-FORMAT = "1"
+FORMAT = "2"
 DECIDING = (
     "kernels", "normalize", "tables", "levels", "compare", "model", "links", "engines", "owner", "readers", "events",
     "audit", "cases",
@@ -39,7 +39,8 @@ def deciding_state() -> str:
 @dataclass(frozen=True)
 class Kept:
     """The N links of one check: contents, decisions, what was answered before (by place), the profiles of all batches
-    until then, and the state of code and tables."""
+    until then, and the state of code and tables. previous_run names the check before ("": none); same bool[N]: which
+    links are what they were then."""
 
     scenario: str
     contents: Contents = field(repr=False)
@@ -47,6 +48,8 @@ class Kept:
     answers: Mapping[int, Answer]
     profiles: tuple[dict[str, Any], ...]
     state: str
+    previous_run: str = ""
+    same: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
 
     def write(self, folder: Path) -> None:
         """Write the three files."""
@@ -59,7 +62,9 @@ class Kept:
                 [column.get(at, each) for at, each in enumerate(told)], pa.string()
             )
         columns |= {f"hash_{name}": pa.array(values) for name, values in self.contents.hashes.items()}
+        columns["same"] = self.same if len(self.same) else np.zeros(len(self.decisions), np.bool_)
         about = {"format": FORMAT, "state": self.state, "scenario": self.scenario}
+        about["previous_run"] = self.previous_run
         pq.write_table(pa.table(columns).replace_schema_metadata(about), folder / CONTENT_FILE)
         (folder / KEY_FILE).write_bytes(self.contents.key)
         (folder / PROFILE_FILE).write_text(json.dumps(self.profiles, ensure_ascii=False) + "\n", "utf-8")
@@ -96,4 +101,6 @@ def _kept(
         place: Answer(*told) for place, told in enumerate(zip(*columns, strict=True)) if told[0] is not None
     }
     contents = Contents(ids, insurers, hashes, key)
-    return Kept(about["scenario"], contents, decisions, answers, profiles, about["state"])
+    same = table["same"].to_numpy()
+    told = about["scenario"], contents, decisions, answers, profiles, about["state"]
+    return Kept(*told, about.get("previous_run", ""), same)

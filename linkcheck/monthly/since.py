@@ -24,11 +24,12 @@ Bools = npt.NDArray[np.bool_]
 @dataclass(frozen=True)
 class Since:
     """What is new: summary; table, a row per link that is new, gone, changed, answered, or flagged otherwise than
-    before; answers, by place, that still hold (record, resident, code and tables unchanged)."""
+    before; answers, by place, that still hold; same bool[N]: record, resident, code and tables are what they were."""
 
     summary: dict[str, Any]
     table: pa.Table
     answers: Mapping[int, Answer]
+    same: Bools
 
 
 def compare_checks(now: Kept, before: Kept, answered: Mapping[str, Answer]) -> Since:
@@ -66,7 +67,8 @@ def compare_checks(now: Kept, before: Kept, answered: Mapping[str, Answer]) -> S
         "still_to_read_count": int(flagged.sum()) - sum(bool(flagged[row]) for row in kept),
         "code_or_tables_changed": not same_state,
     }
-    return Since(summary, _table(now, before, at, marks, kept, np.flatnonzero(~seen)), kept)
+    table = _table(now, before, at, marks, kept, np.flatnonzero(~seen))
+    return Since(summary, table, kept, known & ~changed & same_state)
 
 
 @dataclass(frozen=True)

@@ -133,8 +133,11 @@ def likely_coverage(register_row: npt.NDArray[np.int32], residents: int) -> floa
     A register of residents holds people who are on no record; one that was looked up by the records' own numbers
     holds none but the linked persons, and an owner is in it only if some other record is linked to him.
     """
+    rows = register_row[register_row >= 0]
+    if residents - len(rows) > UNLINKED_SHARE * residents:  # whoever they are
+        return WHOLE_REGISTER
     is_linked = np.zeros(residents, np.bool_)
-    is_linked[register_row[register_row >= 0]] = True
+    is_linked[rows] = True
     linked = int(is_linked.sum())
     return WHOLE_REGISTER if residents - linked > UNLINKED_SHARE * residents else LINKED_PERSONS_ONLY
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -56,9 +57,32 @@ class Candidates:
 def most_weight(resident_count: int, model: Model) -> Floats:
     """The most weight that candidates can have by what is known of them: the states of the parts of the name
     (`kernels.keys.blocking.part_states`), then levels of birth date, sex and address."""
-    return most_owner_weight(
-        [possible_levels(*divmod(state, 3)) for state in range(9)], resident_count, model
-    )
+    return _most_weight(resident_count, _Equal(model))
+
+
+@dataclass(frozen=True)
+class _Equal:
+    """A model that equals another of the same probabilities: what follows from them need not be found again."""
+
+    model: Model
+
+    @cached_property
+    def _told(self) -> tuple[bytes, ...]:
+        return tuple(each.tobytes() for each in (self.model.shares, self.model.random))
+
+    def __hash__(self) -> int:
+        return hash(self._told)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Equal) and self._told == other._told
+
+
+@lru_cache(maxsize=4)
+def _most_weight(resident_count: int, given: _Equal) -> Floats:
+    possible = [possible_levels(*divmod(state, 3)) for state in range(9)]
+    found = most_owner_weight(possible, resident_count, given.model)
+    found.flags.writeable = False
+    return found
 
 
 def possible_levels(kanji: int, kana: int) -> list[int]:

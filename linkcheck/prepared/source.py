@@ -28,15 +28,12 @@ class PreparedSource(Source):
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        self.manifest = read_manifest(self.path)
+        self.manifest, self._whole, self._refused = opened(self.path)
         told = self.manifest["source"]
         self.name, self.schema, self.encoding = self.path.name, REGISTER, told["encoding"]
         self._told = told
         self._account = Account.of_counts(told["unread"], told["worn"])
         self._left_out: frozenset[str] = frozenset()
-        self._whole = open_prepared_store(self.folder, self.manifest)
-        with pa.OSFile(str(self.folder / QUARANTINE_FILE)) as file:
-            self._refused = pa.ipc.open_file(file).read_all()
 
     @property
     def folder(self) -> Path:
@@ -126,6 +123,23 @@ class PreparedSource(Source):
     def row_count(self) -> int:
         """All rows of the register's source: those in batches and those in quarantine."""
         return self._whole.row_count + int(self._refused.num_rows)
+
+
+def opened(path: Path) -> tuple[dict[str, Any], PreparedStore, pa.Table]:
+    """Manifest, residents and quarantine, all of one state: once more where somebody updates them at this moment.
+
+    Raises InputError as PreparedSource does.
+    """
+    for last in (False, False, True):
+        manifest = read_manifest(path)
+        try:
+            store = open_prepared_store(path / str(manifest["data"]), manifest)
+            with pa.OSFile(str(store.index.folder / QUARANTINE_FILE)) as file:
+                return manifest, store, pa.ipc.open_file(file).read_all()
+        except (InputError, OSError):
+            if last or read_manifest(path)["data"] == manifest["data"]:
+                raise
+    raise AssertionError("the last round returns or raises")
 
 
 def prepared_from(given: Any) -> str:

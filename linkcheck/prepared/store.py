@@ -79,6 +79,13 @@ class ResidentIndex:
     scripts: RegisterScripts
     latest: Int32s
 
+    def open_files(self) -> None:
+        """Open all files now: an update may remove them later."""
+        try:
+            _ = self.posted, self.namesakes
+        except (OSError, ValueError):
+            raise _damaged(self.folder) from None
+
     @cached_property
     def posted(self) -> Mapping[str, tuple[npt.NDArray[Any], Int32s]]:
         """By each of KEYED: the keys in order, and their rows; rows of one key are ascending."""
@@ -160,6 +167,7 @@ def open_prepared_store(folder: Path, manifest: Mapping[str, Any]) -> PreparedSt
         raise _damaged(folder)
     scripts = RegisterScripts(**manifest["scripts"])
     index = ResidentIndex(read_side(table, keys), folder, scripts, np.array(manifest["latest"], np.int32))
+    index.open_files()
     return PreparedStore(table, index, manifest["first_source_row"], manifest["content_sha256"])
 
 

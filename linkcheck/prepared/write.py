@@ -1,4 +1,4 @@
-"""A register made ready: normalized once, sorted by what it is looked up by, written whole or not at all."""
+"""The files of a prepared register: residents, sorted by what they are looked up by, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.columns import to_array
-from linkcheck.engines.local import whole_side
-from linkcheck.engines.store import FIRST_UNKNOWN, MemoryStore, contiguous
+from linkcheck.engines.store import MemoryStore
 from linkcheck.errors import InputError
 from linkcheck.links.score import RowKeys, Side
 from linkcheck.messages import reason
@@ -26,78 +25,21 @@ from linkcheck.owner.best import LATEST
 from linkcheck.owner.blocking import full_names, persons
 from linkcheck.owner.namesakes import KeyFile
 from linkcheck.owner.scripts import RegisterScripts
-from linkcheck.prepared.layout import MANIFEST, QUARANTINE_FILE, RESIDENTS, chosen, current, is_prepared
+from linkcheck.prepared.layout import (
+    MANIFEST,
+    QUARANTINE_FILE,
+    RESIDENTS,
+    chosen,
+    current,
+    read_manifest,
+)
 from linkcheck.prepared.store import key_arrays
 from linkcheck.private import private_directory
-from linkcheck.readers import Source, read_records
-from linkcheck.records import REGISTER
 from linkcheck.settings import Settings
 
-__all__ = ["prepare_register", "write_prepared"]
+__all__ = ["file_sha256", "unwritable", "write_prepared"]
 
 Arrays = dict[str, npt.NDArray[Any]]
-
-
-def prepare_register(register: Any, out: str | Path, settings: Settings | None = None) -> Path:
-    """Make a register ready, so that checks need not read and normalize it again: the directory `out`.
-
-    register: a path or any table, as checks take it. Every check takes `out` in place of the register and decides
-    the same. Files are readable by their owner only; an older prepared register in `out` stays whole until the new
-    one is. The register is held in memory meanwhile; none of its columns may hold more than 2 GiB of text.
-
-    Raises InputError for a register that is not what was expected, and where `out` cannot be written.
-    """
-    settings, target = settings or Settings(), Path(out)
-    refuse_other_folder(target)
-    source = read_records(
-        register,
-        REGISTER,
-        encoding=settings.register_encoding,
-        mapping=settings.columns.get("register"),
-        gaiji=settings.gaiji or None,
-        era_codes=settings.era_codes,
-        sheet=settings.register_sheet,
-    )
-    source = source.repaired() if settings.repair_leading_zeros else source
-    table = _residents(source)
-    first = [*table["source_row"][:1].to_pylist(), *source.quarantine["source_row"][:1].to_pylist()]
-    store = MemoryStore(table, min([FIRST_UNKNOWN, *(row for row in first if row is not None)]))
-    side = whole_side(store, settings, blocked=True)
-    write_prepared(target, store, side, source_told(source, register), source.quarantine, settings)
-    return target
-
-
-def refuse_other_folder(target: Path) -> None:
-    """Raise InputError where `target` is a file, or a directory that holds something else."""
-    try:
-        other = target.exists() and (
-            not target.is_dir() or (any(target.iterdir()) and not is_prepared(target))
-        )
-    except OSError as error:
-        raise _unwritable(error) from None
-    if other:
-        raise InputError("out_other", "--out")
-
-
-def _residents(source: Source) -> pa.Table:
-    try:
-        return contiguous(list(source.batches(1 << 17)), source.arrow_schema)
-    except (pa.ArrowInvalid, pa.ArrowCapacityError):
-        raise InputError("prepared_large", source.name) from None
-
-
-def source_told(source: Source, given: Any) -> dict[str, Any]:
-    """What a manifest tells of the register's source."""
-    return {
-        "encoding": source.encoding,
-        "headers": {name: list(headers) for name, headers in source.headers.items()},
-        "every_header": list(source.every_header),
-        "notes": [[note.english, note.japanese] for note in source.notes],
-        "unread": source.account.unread,
-        "worn": source.account.worn,
-        "is_file": bool(source.fingerprint),
-        "sha256": _hash(Path(given)) if source.fingerprint else "",
-    }
 
 
 def write_prepared(
@@ -107,8 +49,13 @@ def write_prepared(
     told: Mapping[str, Any],
     quarantine: pa.Table,
     settings: Settings,
+    until_now: str | None = None,
 ) -> None:
-    """Write residents, their integers and their index; the manifest, exchanged at the end, names the new files."""
+    """Write residents, their integers and their index; the manifest, exchanged at the end, names the new files.
+
+    Raises InputError where it cannot be written, or where the folder named `until_now` is not the one that counts any
+    more: somebody else made changes meanwhile.
+    """
     try:
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
         with private_directory(".linkcheck-", target) as made:
@@ -119,7 +66,7 @@ def write_prepared(
             data = f"data-{secrets.token_hex(8)}"
             manifest = current() | {
                 "data": data,
-                "content_sha256": _hash(made / RESIDENTS),
+                "content_sha256": file_sha256(made / RESIDENTS),
                 "settings": chosen(settings),
                 "source": dict(told),
                 "first_source_row": store.first_source_row,
@@ -130,9 +77,11 @@ def write_prepared(
             }
             for file in made.iterdir():
                 file.chmod(0o600)
+            if until_now is not None and read_manifest(target)["data"] != until_now:
+                raise _overtaken()
             _exchange(made, target, data, manifest)
     except OSError as error:
-        raise _unwritable(error) from None
+        raise unwritable(error) from None
 
 
 def _exchange(made: Path, target: Path, data: str, manifest: Mapping[str, Any]) -> None:
@@ -158,7 +107,8 @@ def _write_table(table: pa.Table, path: Path) -> None:
         writer.write_batch(batch)
 
 
-def _hash(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -184,5 +134,10 @@ def _arrays(store: MemoryStore, side: Side, settings: Settings) -> Arrays:
     return arrays
 
 
-def _unwritable(error: OSError) -> InputError:
+def unwritable(error: OSError) -> InputError:
+    """The error for a directory that cannot be written."""
     return InputError("out_unwritable", "prepared_register", said=reason(error))
+
+
+def _overtaken() -> InputError:
+    return InputError("prepared_overtaken", "--update")

@@ -1,4 +1,4 @@
 """Results as documents people read: HTML, Excel, CSV.
 
-Order: document, flagged, placement, leak, notebook, overview, proofs, excel, html, write.
+Order: since, document, flagged, placement, leak, notebook, overview, proofs, excel, html, write.
 """

@@ -13,6 +13,7 @@ from linkcheck.audit.entries import gather_evidence
 from linkcheck.audit.evidence import Evidence
 from linkcheck.audit.findings import Findings
 from linkcheck.readers.reasons import REASONS
+from linkcheck.report.since import Since, since_last_time
 from linkcheck.words import Text, Words
 
 __all__ = ["GRADE_TEXTS", "Bar", "Document", "Input", "Pattern", "make_document"]
@@ -56,7 +57,7 @@ class Document:
 
     thresholds: the probabilities of a wrong link from which one is read, and from which it counts as wrong. curve:
     threshold, reads, expected finds. made: date and person, where the manifest names them. mistake_share: the share of
-    wrong links expected before anything is compared.
+    wrong links expected before anything is compared. since: what changed since the check before, if there was one.
     """
 
     title: Text
@@ -77,6 +78,7 @@ class Document:
     unread: tuple[tuple[Text, Text, int], ...]
     mistake_share: float
     words: Words
+    since: Since | None = None
 
     @property
     def show_values(self) -> bool:
@@ -133,6 +135,7 @@ def make_document(findings: Findings, *, show_values: bool) -> Document:
         ),
         mistake_share=_mistake_share(findings.manifest.get("model", {})),
         words=words,
+        since=since_last_time(summary, findings.files, words),
     )
 
 

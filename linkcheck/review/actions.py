@@ -11,9 +11,10 @@ from linkcheck.review.desk import FILE_LIMIT, NAME_LIMIT, Desk, json_body, limit
 from linkcheck.review.export import review_csv, write_review_csv
 from linkcheck.review.flagged_links import plain
 from linkcheck.review.history import ConflictError
+from linkcheck.review.intake import apply_change
 from linkcheck.review.selection import Selection
-from linkcheck.review.sheet import Change, read_sheet
-from linkcheck.review.states import RESULTS, State
+from linkcheck.review.sheet import read_sheet
+from linkcheck.review.states import RESULTS
 from linkcheck.review.worklist import Refused, merge_worklist, worklist
 
 __all__ = ["Actions"]
@@ -132,25 +133,8 @@ class Actions:
         done = 0
         for place, change in enumerate(sheet.changes):
             if not change.overwrites or place in ticked:
-                done += self._apply(change)
+                done += apply_change(desk.history, change)
         return JSONResponse({"next": "/", "applied": done})
-
-    def _apply(self, change: Change) -> bool:
-        """Write one change as its reader's action; False where the link no longer allows it."""
-        history = self.desk.history
-        state = history.held().get(change.row, State())
-        result = change.result
-        if change.kind == "check":
-            if state.decision is None or state.decision.result == "hold":
-                return False
-            other = {"wrong": "right", "right": "wrong"}[state.decision.result]
-            result = state.decision.result if change.result == "agree" else other
-        act = history.check if change.kind == "check" else history.decide
-        try:
-            act(change.row, change.record_id, result, change.note, change.reviewer, state.last)
-        except ConflictError:
-            return False
-        return True
 
 
 def _address(selection: Selection, row: int | None) -> str:

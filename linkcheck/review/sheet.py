@@ -7,15 +7,15 @@ says is never more than a proposal: a reviewer sees the list and takes it in.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from linkcheck.review.flagged_links import FlaggedLinks
+from linkcheck.review.flagged_links import FlaggedLink, FlaggedLinks
 from linkcheck.review.states import State
 from linkcheck.review.worklist import Refused
 
-__all__ = ["Change", "Sheet", "read_sheet"]
+__all__ = ["Change", "Sheet", "open_sheet", "read_rows", "read_sheet"]
 
 RESULTS = {"誤り": "wrong", "正しい": "right", "保留": "hold"}
 CHECKS = {"一致": "agree", "不一致": "disagree"}
@@ -46,8 +46,26 @@ class Sheet:
     refused: tuple[tuple[int, str], ...]
 
 
+Find = Callable[[str, str], "FlaggedLink | str"]
+"""From a row's number and record_id the link it is of, or why it is none."""
+
+
 def read_sheet(content: bytes, flagged: FlaggedLinks, held: Mapping[int, State]) -> Sheet:
     """Read a filled workbook against these links. Raises Refused where it is no work list, or another check's."""
+    run, rows = open_sheet(content)
+    if run not in ("", flagged.run):
+        raise Refused("run")
+
+    def find(number: str, record_id: str) -> FlaggedLink | str:
+        place = int(number) - 1 if number.isdigit() else -1
+        known = 0 <= place < len(flagged.links) and flagged.links[place].entry.record_id == record_id
+        return flagged.links[place] if known else "identity"
+
+    return read_rows(rows, find, held)
+
+
+def open_sheet(content: bytes) -> tuple[str, list[tuple[Any, ...]]]:
+    """The check a workbook was made by ("": it does not say) and its rows. Raises Refused where it is no work list."""
     import openpyxl
 
     try:
@@ -56,16 +74,15 @@ def read_sheet(content: bytes, flagged: FlaggedLinks, held: Mapping[int, State])
         raise Refused("format") from None
     try:
         run = {each.name: each.value for each in book.custom_doc_props.props}.get("run")
-        if run is not None and run != flagged.run:
-            raise Refused("run")
         if "要確認" not in book.sheetnames:
             raise Refused("format")
-        return _read(list(book["要確認"].iter_rows(values_only=True)), flagged, held)
+        return str(run or ""), list(book["要確認"].iter_rows(values_only=True))
     finally:
         book.close()
 
 
-def _read(rows: list[tuple[Any, ...]], flagged: FlaggedLinks, held: Mapping[int, State]) -> Sheet:
+def read_rows(rows: list[tuple[Any, ...]], find: Find, held: Mapping[int, State]) -> Sheet:
+    """What the rows say of the links that `find` names. Raises Refused where columns are missing."""
     headings = [str(cell or "").split("\n")[0] for cell in rows[0]] if rows else []
     try:
         first, second = headings.index("一次 結果"), headings.index("二次 結果")
@@ -79,18 +96,19 @@ def _read(rows: list[tuple[Any, ...]], flagged: FlaggedLinks, held: Mapping[int,
         told = [_cell(cell) for cell in cells]
         if not any(told):
             continue
-        place = int(told[number]) - 1 if told[number].isdigit() else -1
-        if not 0 <= place < len(flagged.links) or flagged.links[place].entry.record_id != told[record]:
-            refused.append((at, "identity"))
-        elif place in seen:
+        link = find(told[number], told[record])
+        if isinstance(link, str):
+            refused.append((at, link))
+        elif link.row in seen:
             refused.append((at, "repeated"))
         else:
-            seen.add(place)
-            state = held.get(place, State())
-            for found in _changes(told, (first, second), flagged.links[place].row, told[record], state):
-                (changes if isinstance(found, Change) else refused).append(
-                    found if isinstance(found, Change) else (at, found)  # type: ignore[arg-type]
-                )
+            seen.add(link.row)
+            state = held.get(link.row, State())
+            for found in _changes(told, (first, second), link.row, told[record], state):
+                if isinstance(found, Change):
+                    changes.append(found)
+                else:
+                    refused.append((at, found))
     return Sheet(tuple(changes), tuple(refused))
 
 

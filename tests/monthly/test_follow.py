@@ -199,7 +199,8 @@ def test_one_insurer_drifts_and_the_others_do_not():
         hashes = {f"record_{name}": full for name in ("name_kanji", "name_kana", "birth_date", "sex")}
         hashes |= {"record_address": np.where(missing, 0, full).astype(np.uint64), "resident_sex": full}
         levels = {f"{name}_level": ["exact"] * count for name in ("name", "birth_date", "sex", "address")}
-        decisions = pa.table({"decision": ["link"] * count, **levels})
+        differences = pa.array([[]] * count, pa.list_(pa.string()))
+        decisions = pa.table({"decision": ["link"] * count, "differences": differences, **levels})
         return profile(Contents(pa.array(["R"] * count), insurers, hashes, b""), decisions)
 
     found = alarms(batch(60), [batch(2), batch(2)])

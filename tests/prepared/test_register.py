@@ -16,6 +16,7 @@ from town import enrolled, my_number, register
 import linkcheck as lc
 from linkcheck.errors import InputError
 from linkcheck.owner import search
+from linkcheck.register import WITH_REGISTER
 from synthetic_data import KINDS
 
 KIND_INPUTS = {
@@ -24,6 +25,19 @@ KIND_INPUTS = {
     "tax": {"other_store": "tax_other_store"},
     "points": {"sessions": "point_sessions"},
 }
+
+CHECKED = [
+    ("insurance", "base", 1e-6),
+    ("insurance", "foreign_10", 10**9),
+    ("insurance", "linked_only", 1e-6),
+    ("insurance", "no_kana", 10**9),
+    ("accounts", "base", 1e-6),
+    ("accounts", "undivided", 10**9),
+    ("tax", "base", 1e-6),
+    ("tax", "noise_8", 10**9),
+    ("points", "base", 1e-6),
+    ("points", "names_typed", 10**9),
+]
 
 
 def wrong_links(people):
@@ -41,7 +55,8 @@ def wrong_links(people):
 def told(result):
     found = result.findings
     ledgers = [found.ledger_at(int(row)) for row in found.flagged_rows]
-    return found.decisions.table, found.flagged, found.quarantine, found.summary, found.manifest, ledgers
+    tables = found.decisions.table, found.flagged, found.quarantine
+    return *tables, found.summary, found.manifest, ledgers, found.files, found.incidents
 
 
 def assert_equal(left, right):
@@ -69,11 +84,16 @@ def test_a_town_is_decided_alike_by_index_and_by_passing_over_all(town, part, mo
     assert_equal(lc.check_insurance(records, folder), plain)
 
 
-@pytest.mark.parametrize("kind", list(KIND_INPUTS))
-def test_every_case_decides_alike(kind, tmp_path, monkeypatch):
-    monkeypatch.setattr(search, "INDEXED_PART", 1e-6)
+def test_no_case_that_takes_a_register_is_left_out():
+    assert set(KIND_INPUTS) == set(WITH_REGISTER)
+
+
+@pytest.mark.parametrize(("kind", "condition", "part"), CHECKED)
+def test_every_case_decides_alike(kind, condition, part, tmp_path, monkeypatch):
+    """By passing over all residents as the register itself does, and by the index alone."""
+    monkeypatch.setattr(search, "INDEXED_PART", part)
     made = KINDS[kind]
-    tables = made.make(3_000, 5, next(iter(made.conditions.values())))
+    tables = made.make(3_000, 5, made.conditions[condition])
     more = {name: tables[source] for name, source in KIND_INPUTS[kind].items()}
     check = getattr(lc, f"check_{kind}")
     prepared = lc.prepare_register(tables["register"], tmp_path / "prepared")
@@ -103,6 +123,17 @@ def test_one_record_is_decided_like_a_batch_of_one(town):
     assert lost == {"record_id": None, "quarantine": {"reason": "my_number_missing", "detail": ""}}
     with pytest.raises(InputError, match="kind"):
         opened.check_record(record, "certificates")
+
+
+def test_written_decisions_are_the_same_bytes(town, tmp_path):
+    people, folder = town
+    written = []
+    for name, given in (("plain", pa.Table.from_pylist(people)), ("prepared", folder)):
+        lc.check_insurance(wrong_links(register()), given).write(tmp_path / name)
+        written.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
+    assert written[0].keys() == written[1].keys()
+    assert {"decisions.parquet", "flagged.csv", "review.xlsx", "report.html"} <= written[0].keys()
+    assert [name for name in written[0] if written[0][name] != written[1][name]] == []
 
 
 def test_an_empty_register(tmp_path):

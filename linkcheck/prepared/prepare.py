@@ -1,0 +1,86 @@
+"""A register made ready: read and normalized once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from linkcheck.engines.local import whole_side
+from linkcheck.engines.store import FIRST_UNKNOWN, MemoryStore, contiguous
+from linkcheck.errors import InputError
+from linkcheck.prepared.layout import is_prepared
+from linkcheck.prepared.write import file_sha256, unwritable, write_prepared
+from linkcheck.readers import Source, read_records
+from linkcheck.records import REGISTER
+from linkcheck.settings import Settings
+
+__all__ = ["prepare_register", "refuse_other_folder", "too_large"]
+
+
+def prepare_register(register: Any, out: str | Path, settings: Settings | None = None) -> Path:
+    """Make a register ready, so that checks need not read and normalize it again: the directory `out`.
+
+    register: a path or any table, as checks take it. Every check takes `out` in place of the register and decides
+    the same. Files are readable by their owner only; an older prepared register in `out` stays whole until the new
+    one is. The register is held in memory meanwhile; none of its columns may hold more than 2 GiB of text.
+
+    Raises InputError for a register that is not what was expected, and where `out` cannot be written.
+    """
+    settings, target = settings or Settings(), Path(out)
+    refuse_other_folder(target)
+    source = read_records(
+        register,
+        REGISTER,
+        encoding=settings.register_encoding,
+        mapping=settings.columns.get("register"),
+        gaiji=settings.gaiji or None,
+        era_codes=settings.era_codes,
+        sheet=settings.register_sheet,
+    )
+    source = source.repaired() if settings.repair_leading_zeros else source
+    table = _residents(source)
+    first = [*table["source_row"][:1].to_pylist(), *source.quarantine["source_row"][:1].to_pylist()]
+    store = MemoryStore(table, min([FIRST_UNKNOWN, *(row for row in first if row is not None)]))
+    side = whole_side(store, settings, blocked=True)
+    write_prepared(target, store, side, source_told(source, register), source.quarantine, settings)
+    return target
+
+
+def refuse_other_folder(target: Path) -> None:
+    """Raise InputError where `target` is a file, or a directory that holds something else."""
+    try:
+        other = target.exists() and (
+            not target.is_dir() or (any(target.iterdir()) and not is_prepared(target))
+        )
+    except OSError as error:
+        raise unwritable(error) from None
+    if other:
+        raise InputError("out_other", "--out")
+
+
+def _residents(source: Source) -> pa.Table:
+    try:
+        return contiguous(list(source.batches(1 << 17)), source.arrow_schema)
+    except (pa.ArrowInvalid, pa.ArrowCapacityError):
+        raise too_large(source.name) from None
+
+
+def too_large(name: str) -> InputError:
+    """The error for a register with a column of 2 GiB and more."""
+    return InputError("prepared_large", name)
+
+
+def source_told(source: Source, given: Any) -> dict[str, Any]:
+    """What a manifest tells of the register's source."""
+    return {
+        "encoding": source.encoding,
+        "headers": {name: list(headers) for name, headers in source.headers.items()},
+        "every_header": list(source.every_header),
+        "notes": [[note.english, note.japanese] for note in source.notes],
+        "unread": source.account.unread,
+        "worn": source.account.worn,
+        "is_file": bool(source.fingerprint),
+        "sha256": file_sha256(Path(given)) if source.fingerprint else "",
+    }
