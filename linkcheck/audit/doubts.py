@@ -59,6 +59,11 @@ EVIDENCE_BITS = {
     "row_shift": 10.0,
     "number_typo": 8.0,
 }
+FORMER = ("former_address", "former_name")
+FORMER_BITS = -6.0
+"""What the linked person's former address or name, being the record's, says so clearly that no other resident who fits
+as well is meant."""
+
 NOBODY_SHARE = 3.0e-5
 """Expected share of links whose number was mistyped so that nobody has it."""
 
@@ -113,10 +118,10 @@ class Doubts:
     family's address says for the better owner (negative: for the linked person).
 
     indistinguishable bool[S]: another resident fits the record as well as the linked one, so that nothing in the
-    record says whose number it should be. One who has a record of his own that agrees down to the address, while the
-    linked person has but this one, is not taken for its owner. later bool[S]: nobody has the number, nobody is
-    similar, and the record's person was born after the register's day. together bool[S]: the better owner lives with
-    the linked person.
+    record says whose number it should be, nor a former address or name. One who has a record of his own that agrees
+    down to the address, while the linked person has but this one, is not taken for its owner. later bool[S]: nobody has
+    the number, nobody is similar, and the record's person was born after the register's day. together bool[S]: the
+    better owner lives with the linked person.
     """
 
     rows: Rows
@@ -202,6 +207,7 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     repeated = groups.repeated_numbers(register_row, fits, rows)
     unclear = fits_as_well(fit) & (found.household_bits > -BETTER_OWNER_BITS) & (better < 0) & (linked >= 0)
     unclear &= (groups.fitting_records(register_row, firm, found.owners.row) == 0) | repeated
+    unclear &= found.history.of(*FORMER) > FORMER_BITS
     named = unclear & (fit.owner >= fit.link + BETTER_OWNER_BITS) & (fit.alone > SAME_FIT_BITS)
     better = np.where(named, found.owners.row, better)
     later = found.later & (pattern[rows] < 0) & (found.owners.weight < BETTER_OWNER_BITS)

@@ -82,6 +82,10 @@ class HistoryBits:
         """All evidence over time of each link, float64[S]."""
         return np.asarray(self.bits.sum(axis=1))
 
+    def of(self, *names: str) -> Bits:
+        """What some kinds of evidence say of each link, float64[S]."""
+        return np.asarray(self.bits[:, [EVIDENCE.index(name) for name in names]].sum(axis=1))
+
     def take(self, rows: npt.NDArray[np.int64]) -> HistoryBits:
         """The history of some links."""
         return HistoryBits(self.bits[rows])

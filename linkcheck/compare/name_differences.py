@@ -75,8 +75,8 @@ def folded_names(
     unsure = cut_by_reading(left, right)
     guessed = cut_alike(left, right, guess=True)
     parts = compare_parts(left, right)
-    levels = reading_levels(parts)
     flags = left.flags | right.flags
+    levels = reading_levels(parts, flags & (ALIAS | ROMAN) != 0)
     body = flags & CORPORATE != 0
     notes = (
         parts[0].notes

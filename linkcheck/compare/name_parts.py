@@ -35,7 +35,8 @@ ALTERNATIVE, ELSE = NAME_PART_LEVELS.index("alternative"), NAME_PART_LEVELS.inde
 class Part:
     """One part of N pairs: levels uint8[N], notes uint16[N], and what it was found in.
 
-    Per side: the spans of kanji and of kana, and bool[N] whether the kanji field is written in kana.
+    Per side: the spans of kanji and of kana, and bool[N] whether the kanji field is written in kana. substituted:
+    where all kanji that can be read are the same, whether some of the side cannot.
     """
 
     levels: UInt8s
@@ -43,6 +44,7 @@ class Part:
     kanji: tuple[Spans, Spans]
     kana: tuple[Spans, Spans]
     in_kana: tuple[Bools, Bools]
+    substituted: tuple[Bools, Bools]
 
 
 def note(rows: Bools, name: str) -> UInt16s:
@@ -88,9 +90,16 @@ def compare_part(left: Side, right: Side, part: int, cut_off: Bools) -> Part:
     stand_in = doubtful[stands_in(a, b, y, doubtful) | stands_in(b, a, x, doubtful)]
     letters[stand_in], in_kana[stand_in] = KANJI_MISSING, True
     sounds[stand_in] = np.maximum(sounds[stand_in], KANA_SAME)
+    for field, kana, in_field in ((a, y, written[0]), (b, x, written[1])):
+        rows = np.flatnonzero(in_field & (sounds > KANA_SAME) & ~several_names)
+        if len(rows):  # one of the two kana of a side is the other side's
+            told = kana_states(field.at(rows), kana.at(rows), np.zeros(len(rows), np.bool_))
+            letters[rows[told == KANA_SAME]] = KANJI_SAME
     notes = note(in_kana, "katakana_in_kanji_field") | note(substituted, "wildcard")
     notes |= note(cut_off & (sounds == KANA_SAME), "truncated")
-    return Part(LEVEL_OF[letters, sounds], notes, (a, b), (x, y), written)
+    alike = letters == KANJI_WILDCARD
+    unread = alike & a.has(left.unreadable_seen), alike & b.has(right.unreadable_seen)
+    return Part(LEVEL_OF[letters, sounds], notes, (a, b), (x, y), written, unread)
 
 
 def kanji_states(a: Spans, b: Spans) -> UInt8s:

@@ -40,6 +40,7 @@ SWAPPED_FROM = 8.0  # bits of both parts: of some two hundred names one is writt
 SURE_CUT, SPACE = 0.9, 0x20
 KINDS = ("surname", "given_name")
 KANJI_DIFFERS = NAME_PART_LEVELS.index("kanji_differs")
+KANA_DIFFERS = NAME_PART_LEVELS.index("kana_differs")
 READING, WEAK = NAME_PART_LEVELS.index("reading"), NAME_PART_LEVELS.index("reading_weak")
 Floats = npt.NDArray[np.float32]
 
@@ -59,8 +60,11 @@ def bits(part: int, kanji: Spans, kana: Spans, rows: Ints) -> Floats:
     return token_bits(to_codes(kanji.at(rows)), to_codes(kana.at(rows)), "given_name" if part else "surname")
 
 
-def reading_levels(parts: tuple[Part, Part]) -> UInt8s:
-    """Levels uint8[N, 2] of both parts, those filled in that only a reading can tell; the others as they are."""
+def reading_levels(parts: tuple[Part, Part], foreign: Bools) -> UInt8s:
+    """Levels uint8[N, 2] of both parts, those filled in that only a reading can tell; the others as they are.
+
+    foreign bool[N]: the kana may be those of another name than the kanji.
+    """
     levels = np.stack([part.levels for part in parts], axis=1)
     for place, part in enumerate(parts):
         for side in range(2):
@@ -79,6 +83,15 @@ def reading_levels(parts: tuple[Part, Part]) -> UInt8s:
             rows = np.flatnonzero(apart & (kana.size > 0) & (part.kana[side].size == 0))
             if len(rows):  # 石河, イシカワ against 石川 without kana
                 levels[rows[bits(place, kanji, kana, rows) >= PLAUSIBLE_FROM], place] = KANJI_DIFFERS
+            silent = (part.kanji[1 - side].size == 0) | part.in_kana[1 - side]
+            heard = (part.levels == ELSE) & (kanji.size > 0) & ~part.in_kana[side] & (kana.size > 0)
+            unread = part.substituted[1 - side] & ~part.substituted[side]
+            rows = np.flatnonzero(heard & ((silent & ~foreign) | unread) & (part.kana[side].size > 0))
+            if len(
+                rows
+            ):  # 陽斗, ヨウト against ハルト without kanji: another reading of the same name, or another name
+                read = rows[bits(place, kanji, kana, rows) >= PLAUSIBLE_FROM]
+                levels[read, place] = np.where(silent[read], WEAK, KANA_DIFFERS)
     return levels
 
 
