@@ -24,7 +24,15 @@ RELATIONS = (*PARTNERS, "related_records", "other_record", "incident")
 """How another record is concerned, in the order in which it is told; a record is named once."""
 
 ABOUT_ADDRESSES = frozenset(
-    {"address_notation", "address_typo", "address_detail", "moved", "address_differs", "address"}
+    {
+        "address_notation",
+        "address_typo",
+        "address_detail",
+        "address_postal_code",
+        "moved",
+        "address_differs",
+        "address",
+    }
 )
 ABOUT_HOMES = frozenset(
     {
