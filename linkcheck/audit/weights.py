@@ -76,7 +76,7 @@ def joined_levels(levels: Levels, pattern: npt.NDArray[np.int32]) -> Levels:
     """The levels of all patterns, then those of the links judged one by one (all missing where nobody was found)."""
     codes = np.concatenate([levels.codes, np.zeros((1, levels.codes.shape[1]), np.uint8)])[pattern]
     notes = np.append(levels.name_notes, np.uint16(0))[pattern]
-    flags = np.append(levels.address_flags, np.uint8(0))[pattern]
+    flags = np.append(levels.address_flags, np.uint16(0))[pattern]
     return Levels(
         np.concatenate([levels.codes, codes]),
         np.concatenate([levels.name_notes, notes]),

@@ -40,11 +40,12 @@ NAME_NOTE_BITS = 16
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Levels of P pairs: codes uint8[P, K] in the order of COMPARISONS, notes uint16[P], address flags uint8[P]."""
+    """Levels of P pairs: codes uint8[P, K] in the order of COMPARISONS, notes and address
+    flags uint16[P]."""
 
     codes: npt.NDArray[np.uint8]
     name_notes: npt.NDArray[np.uint16]
-    address_flags: npt.NDArray[np.uint8]
+    address_flags: npt.NDArray[np.uint16]
 
 
 def pack(levels: Levels) -> npt.NDArray[np.int64]:
@@ -63,7 +64,7 @@ def unpack(keys: npt.NDArray[np.int64]) -> Levels:
         codes[:, place] = keys >> LEVEL_BITS * (count - 1 - place) & (1 << LEVEL_BITS) - 1
     rest = keys >> LEVEL_BITS * count
     notes = (rest & (1 << NAME_NOTE_BITS) - 1).astype(np.uint16)
-    return Levels(codes, notes, (rest >> NAME_NOTE_BITS).astype(np.uint8))
+    return Levels(codes, notes, (rest >> NAME_NOTE_BITS).astype(np.uint16))
 
 
 def count_patterns(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

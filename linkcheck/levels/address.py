@@ -19,6 +19,8 @@ ADDRESS = Comparison(
         Level("same_lot", "near", "address_detail", "near"),  # building or room differs
         Level("same_block", "near", "address_detail", "near"),
         Level("same_chome", "open", "address_detail", "same_town"),
+        # of a side no more can be read than its postal code, or its town is in no table
+        Level("same_postal_code", "open", "address_postal_code", "same_town"),
         Level("same_town", "open", "moved", "same_town"),
         Level("same_city", "open", "moved", "same_city"),
         Level("same_prefecture", "contrary", "moved", "apart"),
@@ -38,5 +40,8 @@ ADDRESS_FLAGS = (
     "city_guessed",
     "number_as_room",
     "too_long",
+    "town_namesake",
+    "lot_unreadable",
+    "by_postal_code",
 )
 """Bit k of a pair's flags: what the level rests on."""

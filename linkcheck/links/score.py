@@ -147,8 +147,10 @@ def score_dates_and_sexes(
     return dates, sex_levels(left.sexes[left_rows], right.sexes[right_rows])
 
 
-def score_addresses(left: Side, right: Side, left_rows: Rows, right_rows: Rows) -> tuple[UInt8s, UInt8s]:
-    """Levels and flags of the addresses of P pairs, uint8[P] each."""
+def score_addresses(
+    left: Side, right: Side, left_rows: Rows, right_rows: Rows
+) -> tuple[UInt8s, npt.NDArray[np.uint16]]:
+    """Levels uint8[P] and flags uint16[P] of the addresses of P pairs."""
     from linkcheck.compare.address import compare_address_pairs
 
     return compare_address_pairs(left.address, right.address, left_rows, right_rows)

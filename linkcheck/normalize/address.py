@@ -12,6 +12,7 @@ import pyarrow as pa
 from linkcheck.columns import Column, keeps_index, to_strings
 from linkcheck.normalize.address_fields import STRUCT, Places, structured
 from linkcheck.normalize.address_letters import fold_addresses
+from linkcheck.normalize.address_postal import postal_cities
 from linkcheck.normalize.address_tables import address_tables
 
 __all__ = ["AddressKeys", "Places", "address_keys", "normalize_address", "parse_addresses"]
@@ -32,10 +33,11 @@ def parse_addresses(values: Any, syntax_only: bool = False, with_origins: bool =
     folded = fold_addresses(values, with_origins)
     every = np.arange(len(folded.hashes))
     tables = address_tables("syntax" if syntax_only else "kanji")
-    rows = parse(folded.codes, folded.ends, every, tables.arrays())
+    hints = postal_cities(np.zeros(len(every), np.int32) if syntax_only else folded.postal)
+    rows = parse(folded.codes, folded.ends, every, tables.arrays(), hints)
     kana = np.flatnonzero(in_kana(folded.codes, folded.ends, every))
     if len(kana) and not syntax_only:
-        rows[kana] = parse(folded.codes, folded.ends, kana, address_tables("kana").arrays())
+        rows[kana] = parse(folded.codes, folded.ends, kana, address_tables("kana").arrays(), hints)
     return Places(folded, rows)
 
 

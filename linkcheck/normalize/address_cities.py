@@ -30,16 +30,23 @@ def city_forms(prefecture: str, name: str) -> Iterator[str]:
 
 
 def all_forms(cities: pa.Table) -> dict[str, set[int]]:
-    """Form -> the cities it may mean; old names as -1 - city; a designated city means its wards."""
+    """Form -> the cities it may mean; old names as -1 - city; a designated city means its wards.
+
+    Towns and villages of old have no form without county and prefecture, nor one that is a city's of today.
+    """
     forms: dict[str, set[int]] = defaultdict(set)
+    former: dict[str, set[int]] = defaultdict(set)
     for index, row in enumerate(cities.to_pylist()):
-        members = {index} if row["now"] is None else {-1 - city for city in row["now"]}
+        county = IN_COUNTY.match(row["name"])
         for form in city_forms(row["prefecture"], row["name"]):
-            forms[form] |= members
+            if row["now"] is None:
+                forms[form].add(index)
+            elif county is None or form != county[2]:
+                former[form] |= {-1 - city for city in row["now"]}
         if ward := IN_CITY.match(row["name"]):
             for form in city_forms(row["prefecture"], ward[1]):
                 forms[form].add(index)
-    return forms
+    return former | forms
 
 
 def shared_start(names: list[str]) -> str:

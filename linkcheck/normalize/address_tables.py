@@ -18,6 +18,7 @@ from linkcheck.kernels.addresses.layout import (
     CITY_SEED,
     HASH_FACTOR,
     HASH_SHIFT,
+    NAMESAKES,
     NO_CITY,
     OLD_BASE,
     PREFECTURES,
@@ -28,6 +29,9 @@ from linkcheck.normalize.address_cities import all_forms, kana_forms
 from linkcheck.normalize.address_letters import facts, fold_addresses
 
 __all__ = ["AddressTables", "address_tables", "read_table"]
+
+DISTRICT = "^(?P<district>.{1,4})区(?P<town>.+)$"
+"""A town whose name begins with that of a former municipality."""
 
 Hashed = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint8]]
 UInt64s = npt.NDArray[np.uint64]
@@ -116,7 +120,7 @@ def unique_names(hashes: Any, city: Any, level: Any) -> npt.NDArray[np.bool_]:
 
 
 def hash_towns(towns: pa.Table) -> tuple[Hashed, Any, pa.Array]:
-    """Towns and koaza as a hash table, their facts and their names."""
+    """Towns and koaza as a hash table, their facts and names; behind the rows of the table stand other spellings."""
     from linkcheck.kernels.addresses.tables import insert_names
 
     level = towns["level"].to_numpy()
@@ -131,16 +135,63 @@ def hash_towns(towns: pa.Table) -> tuple[Hashed, Any, pa.Array]:
     folded = fold_addresses(whole)
     sizes, owner, hashes, cut = insert_names(folded.codes, folded.ends, step(TOWN_SEED, city), rows, *table)
     by_jo = pc.ends_with(names, "条").to_numpy(zero_copy_only=False) & (cut > 0)
-    notes = np.where(towns["chome"].to_numpy(), CHOME, 0).astype(np.uint8) | np.where(by_jo, BY_JO, 0).astype(
-        np.uint8
-    )
+    told = (towns["chome"].to_numpy(), CHOME), (by_jo, BY_JO), (towns["namesakes"].to_numpy(), NAMESAKES)
+    notes = np.bitwise_or.reduce([np.where(holds, note, 0).astype(np.uint8) for holds, note in told])
     merged = notes.copy()
     np.bitwise_or.at(merged, owner, notes)
     single = unique_names(hashes, city, level)
     states = np.where(single, step(TOWN_SEED, np.full(len(rows), NO_CITY)), np.uint64(0))
     insert_names(folded.codes, folded.ends, states, rows, *table)
     packed = city.astype(np.int64) << 32 | np.minimum(sizes[parent], sizes).astype(np.int64) << 8 | merged
-    return table, np.stack((hashes[parent], packed), axis=1), whole
+    facts = np.stack((hashes[parent], packed), axis=1)
+    return with_districts(table, facts, names, level, whole)
+
+
+def with_districts(
+    table: Hashed, facts: Any, names: pa.Array, level: Any, whole: pa.Array
+) -> tuple[Hashed, Any, pa.Array]:
+    """The table, facts and names of towns, with other spellings of those in districts.
+
+    A district was 町 or 村 (板倉区針, 板倉町針), and its 区 may be left out; what is a town's name then, is that town.
+    """
+    from linkcheck.kernels.addresses.tables import insert_names
+
+    in_district = pc.match_substring_regex(names, DISTRICT).to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero(in_district & (level == 0))
+    parts = pc.extract_regex(names.take(pa.array(rows)), DISTRICT)
+    district, rest = (pc.struct_field(parts, name) for name in ("district", "town"))
+    begins = np.diff(fold_addresses(district).ends)
+    facts = facts.copy()
+    for letter in ("", "町", "村"):
+        folded = fold_addresses(pc.binary_join_element_wise(district, letter, rest, ""))
+        values = (len(facts) + np.arange(len(rows))).astype(np.int32)
+        states = step(TOWN_SEED, facts[rows, 1] >> 32)
+        _, owner, hashes, _ = insert_names(folded.codes, folded.ends, states, values, *table)
+        same = owner < len(names) if not letter else np.zeros(len(rows), np.bool_)
+        sizes = lengths(facts[owner[same]])
+        facts[rows[same]] = resized(facts[owner[same]], sizes + (sizes >= begins[same]))
+        sizes = lengths(facts[rows])
+        others = resized(facts[rows], sizes - (sizes > begins) * (not letter))
+        country = np.where(once(hashes), step(TOWN_SEED, np.full(len(rows), NO_CITY)), np.uint64(0))
+        insert_names(folded.codes, folded.ends, country, values, *table)
+        facts, whole = np.concatenate((facts, others)), pa.concat_arrays([whole, whole.take(pa.array(rows))])
+    return table, facts, whole
+
+
+def lengths(facts: Any) -> npt.NDArray[np.int64]:
+    """How many codes the names of some towns have, without koaza."""
+    return np.asarray(facts[:, 1] >> 8 & 0xFFFF)
+
+
+def resized(facts: Any, sizes: Any) -> npt.NDArray[np.int64]:
+    """Facts of towns with other lengths."""
+    return np.stack((facts[:, 0], facts[:, 1] & ~np.int64(0xFFFF00) | sizes.astype(np.int64) << 8), axis=1)
+
+
+def once(hashes: Any) -> npt.NDArray[np.bool_]:
+    """Which of some hashes occur but once."""
+    _, at, counts = np.unique(hashes, return_inverse=True, return_counts=True)
+    return np.asarray(counts[at] == 1)
 
 
 def hash_kana_towns(towns: pa.Table, town_facts: Any) -> tuple[Hashed, Any]:
@@ -153,8 +204,8 @@ def hash_kana_towns(towns: pa.Table, town_facts: Any) -> tuple[Hashed, Any]:
     states = np.where(towns["level"].to_numpy() == 0, step(TOWN_SEED, cities), np.uint64(0))
     rows = np.arange(len(towns), dtype=np.int32)
     sizes = insert_names(folded.codes, folded.ends, states, rows, *table)[0]
-    packed = town_facts[:, 1] & ~np.int64(0xFFFF00) | sizes.astype(np.int64) << 8
-    return table, np.stack((town_facts[:, 0], packed), axis=1)
+    town_facts = town_facts[: len(rows)]
+    return table, resized(town_facts, sizes)
 
 
 @lru_cache(maxsize=3)

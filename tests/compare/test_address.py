@@ -88,7 +88,7 @@ def test_empty_column():
     assert len(compare_addresses([], [])) == 0
     assert ADDRESS.levels[0] == "missing"
     assert ADDRESS.levels[-1] == "different"
-    assert len(ADDRESS_FLAGS) <= 8
+    assert len(ADDRESS_FLAGS) <= 16
 
 
 def test_order_of_rows_and_batches_do_not_matter():

@@ -65,7 +65,7 @@ def test_parts_are_looked_up_in_levels_that_there_are():
 
 def test_notes_and_flags_fit_their_bits():
     assert len(NOTES) <= 16 and len(set(NOTES)) == len(NOTES)
-    assert len(ADDRESS_FLAGS) <= 8 and len(set(ADDRESS_FLAGS)) == len(ADDRESS_FLAGS)
+    assert len(ADDRESS_FLAGS) <= 16 and len(set(ADDRESS_FLAGS)) == len(ADDRESS_FLAGS)
 
 
 def test_the_kernels_of_addresses_number_levels_and_flags_alike():

@@ -15,6 +15,7 @@ from oracle.address import fold, spell
 from linkcheck.kernels.addresses.layout import CODE
 from linkcheck.normalize.address import address_keys, normalize_address, parse_addresses
 from linkcheck.normalize.address_letters import fold_addresses
+from linkcheck.normalize.address_postal import postal_cities
 from linkcheck.normalize.address_tables import address_tables, read_table
 
 HERE = Path(__file__).parents[1]
@@ -133,7 +134,8 @@ def plainly(name):
     steps["字"] = name = re.sub("大字|小字|字", "", name)
     steps["numerals"] = name = re.sub("第?[0-9一二三四五六七八九十百〇]+", in_digits, name)
     steps["kana"] = name = "".join(spell(letter) if ord(letter) < 0x3100 else letter for letter in name)
-    steps["numbers at the end"] = re.sub("(条|番|号)?[0-9]*(条|番|号|地割|丁目)*$", "", name)
+    steps["district"] = name = re.sub("^(.{1,4})区(?=.)", r"\1", name)
+    steps["numbers at the end"] = re.sub("(条|番|号)?[0-9]*(条|番|号|地割|丁目|町目)*$", "", name)
     return steps
 
 
@@ -143,13 +145,42 @@ def test_two_towns_of_a_city_never_merge():
     tables = address_tables()
     city, level, names = (towns[name].to_pylist() for name in ("city", "level", "name"))
     groups = defaultdict(set)
-    for row in np.flatnonzero(np.array(level) == 0):
-        groups[city[row], int(tables.facts[1][row, 0])].add(names[row])
+    rows = np.flatnonzero(np.array(level) == 0)
+    for row, text in zip(rows.tolist(), folded(towns["name"].take(rows)), strict=True):
+        hashed, packed = tables.facts[1][row].tolist()
+        koaza = re.sub("[0-9 -]+$", "", text)[packed >> 8 & 0xFFFF :]  # of a town that is one of another, too
+        groups[city[row], hashed, koaza].add(names[row])
     variants = set()
-    for (where, _), found in groups.items():
+    for (where, *_), found in groups.items():
         if len(found) > 1:
             forms = [dict(plainly(name)) for name in sorted(found)]
             if not any(len({form[step] for form in forms}) == 1 for step in forms[0]):
                 variants.add((tables.city_names[where], " ".join(sorted(found))))
     listed = {(row["city"], row["towns"]) for row in rows_of("address_merges.csv")}
     assert variants == listed
+
+
+def test_postal_codes_lie_in_cities():
+    names = address_tables().city_names
+    codes = np.array([1410031, 0, 5300001, 9503104, 1], np.int32)
+    found = postal_cities(codes)
+    assert [names[city] if city >= 0 else None for city in found] == [
+        "品川区",
+        None,
+        "大阪市北区",
+        "新潟市北区",
+        None,
+    ]
+    assert len(postal_cities(codes[:0])) == 0
+
+
+def test_a_lot_that_was_made_a_date_is_no_key():
+    keys = address_keys(["品川区西五反田2024-05-29", "品川区西五反田5月29日", "品川区西五反田5-29"])
+    assert keys.place[0] == keys.place[1] == 0 != keys.place[2]
+    assert keys.town[0] == keys.town[1] == keys.town[2]
+
+
+def test_two_spellings_of_a_district_are_one_town():
+    same = ["新潟県上越市板倉区針722", "新潟県上越市板倉町針722", "新潟県上越市板倉針722"]
+    keys = address_keys([*same, "新潟県上越市清里区針722"])
+    assert len(set(keys.place[:3].tolist())) == 1 and keys.place[3] != keys.place[0]

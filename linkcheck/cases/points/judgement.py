@@ -210,5 +210,5 @@ def attribute_levels(levels: Levels, pattern: npt.NDArray[np.int32]) -> Levels:
     return Levels(
         np.concatenate([levels.codes, np.zeros((1, levels.codes.shape[1]), np.uint8)])[pattern],
         np.append(levels.name_notes, np.uint16(0))[pattern],
-        np.append(levels.address_flags, np.uint8(0))[pattern],
+        np.append(levels.address_flags, np.uint16(0))[pattern],
     )

@@ -27,7 +27,16 @@ from linkcheck.kernels.addresses.layout import (
 from linkcheck.kernels.addresses.units import DASH, LETTER_F, SPACE, is_digit
 from linkcheck.kernels.jit import inner_kernel
 
-__all__ = ["cities_agree", "is_head", "is_tail", "names_number", "one_edit", "plain_level"]
+__all__ = [
+    "cities_agree",
+    "is_head",
+    "is_tail",
+    "leaves_out_town",
+    "names_number",
+    "one_edit",
+    "plain_level",
+    "prefecture_size",
+]
 
 BAN, MACHI, CHO, KEN = (marked(letter) for letter in "番町丁県")
 
@@ -105,26 +114,37 @@ def one_edit(a, a0, a1, b, b0, b1, kana):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def names_number(short, full, codes):  # type: ignore[no-untyped-def]
-    """Whether the first number of a place without a town is the other's town N番町 or N番丁, and the rest agrees."""
-    count, at = full[COUNT], full[TOWN_START]
-    if short[TOWN] != 0 or count == 0 or short[COUNT] != count + 1:
+def names_number(short, short_codes, full, codes):  # type: ignore[no-untyped-def]
+    """Whether the first number of a place is what the other's town, N番町 or N番丁, ends in, and the rest agrees."""
+    count, at, stop = full[COUNT], full[TOWN_START], full[TEXT_STOP]
+    begin, end = short[TOWN_START], short[TEXT_STOP]
+    if count == 0 or short[COUNT] != count + 1 or stop < at + 3:
         return False
+    if codes[stop - 2] != BAN or codes[stop - 1] not in (MACHI, CHO):
+        return False
+    while at < stop and begin < end and codes[at] == short_codes[begin]:
+        at += 1
+        begin += 1
     value = np.int64(0)
-    while at < full[TEXT_STOP] and is_digit(codes[at]):
+    while at < stop and is_digit(codes[at]):
         value = value * 10 + np.int64(codes[at]) - 0x30
         at += 1
-    if (
-        value != short[NUMBERS]
-        or at + 2 != full[TEXT_STOP]
-        or codes[at] != BAN
-        or codes[at + 1] not in (MACHI, CHO)
-    ):
+    if begin != end or at != stop - 2 or value != short[NUMBERS]:
         return False
     same = 0
     while same < count and short[NUMBERS + 1 + same] == full[NUMBERS + same]:
         same += 1
     return same == count and (short[ROOM] == full[ROOM] or short[ROOM] * full[ROOM] == 0)
+
+
+@inner_kernel
+def leaves_out_town(left, a, right, b):  # type: ignore[no-untyped-def]
+    """Whether one place has no town, and the other's, of equal numbers, is 番町 or 番丁 alone."""
+    if left[TOWN] * right[TOWN] != 0 or left[COUNT] == 0 or left[COUNT] != right[COUNT]:
+        return False
+    town, codes = (right, b) if left[TOWN] == 0 else (left, a)
+    at = town[TOWN_START]
+    return town[TEXT_STOP] == at + 2 and codes[at] == BAN and codes[at + 1] in (MACHI, CHO)
 
 
 @inner_kernel

@@ -24,9 +24,12 @@ from linkcheck.kernels.addresses.units import (
     REPEAT,
     SMALL,
     SPACE,
+    follows_lot,
     in_name,
     is_digit,
+    is_long_vowel,
     is_number,
+    is_wari,
     joins,
     number_at,
     put_number,
@@ -128,6 +131,12 @@ def fold_text(text, at, places, out, size, origins):  # type: ignore[no-untyped-
             at += 1
             continue
         after_number = size > start and is_digit(out[size - 1])
+        if code in (DASH, ONE) and is_long_vowel(text, at):
+            out[size] = LONG_VOWEL
+            size += 1
+            joint = 0
+            at += 1
+            continue
         if is_number(code):
             dash = code == ONE and after_number and joint == 0 and at > 0 and is_digit(text[at - 1])
             if dash and is_digit(text[at + 1]):
@@ -162,8 +171,10 @@ def fold_text(text, at, places, out, size, origins):  # type: ignore[no-untyped-
         elif text[at + 1] == JI and code in (BIG, SMALL):
             at += 1
         elif code == DAI and is_number(text[at + 1]):
-            joint = 1 if after_number else 0
-        elif code != JI:
+            joint = (2 if is_wari(text, at + 1) else 1) if after_number else 0
+        elif code == JI:
+            joint = 2 if after_number and is_number(text[at + 1]) else joint
+        elif not follows_lot(text, at):
             out[size] = out[size - 1] if code == REPEAT and size > start else code
             size += 1
             joint = 0

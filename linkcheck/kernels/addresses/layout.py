@@ -20,11 +20,14 @@ __all__ = [
     "DIFFERENT",
     "ENTRY_STOP",
     "EXACT",
+    "FLAG_BY_POSTAL_CODE",
     "FLAG_CITY_GUESSED",
     "FLAG_KOAZA_OMITTED",
+    "FLAG_LOT_UNREADABLE",
     "FLAG_NUMBER_AS_ROOM",
     "FLAG_OLD_NAME",
     "FLAG_TOO_LONG",
+    "FLAG_TOWN_NAMESAKE",
     "FLAG_TOWN_NOT_IN_TABLE",
     "FLAG_TYPO",
     "FLAG_UNVERIFIED",
@@ -35,9 +38,11 @@ __all__ = [
     "HASH_SHIFT",
     "KYOTO",
     "LOT",
+    "LOT_AS_DATE",
     "LOT_LETTER",
     "MISSING",
     "MOST_NUMBERS",
+    "NAMESAKES",
     "NAMES_BEHIND",
     "NAME_SEED",
     "NAME_STOP",
@@ -48,6 +53,7 @@ __all__ = [
     "NUMERAL",
     "OF_BUILDING",
     "OLD_BASE",
+    "OLD_COUNTY",
     "OLD_NAME",
     "PREFECTURE",
     "PREFECTURES",
@@ -59,12 +65,14 @@ __all__ = [
     "SAME_CITY",
     "SAME_LOT",
     "SAME_PLACE",
+    "SAME_POSTAL_CODE",
     "SAME_PREFECTURE",
     "SAME_TOWN",
     "SEMI_VOICED",
     "SET_BASE",
     "SIDE",
     "START",
+    "STREET",
     "SUFFIX",
     "TEXT_STOP",
     "TOWN",
@@ -105,12 +113,25 @@ VOICED, SEMI_VOICED = 0x110010, 0x110011  # separate voicing marks
 CITY, PREFECTURE, CITY_KEY, TOWN, AZA, COUNT, NUMBERS = range(7)
 MOST_NUMBERS = 8
 BUILDING = NUMBERS + MOST_NUMBERS
-ROOM, NOTES, START, TOWN_START, TOWN_STOP, TEXT_STOP, REST, TOWN_INDEX, ENTRY_STOP, NAME_STOP, WIDTH = range(
-    BUILDING + 1, BUILDING + 12
-)
+(
+    ROOM,
+    NOTES,
+    START,
+    TOWN_START,
+    TOWN_STOP,
+    TEXT_STOP,
+    REST,
+    TOWN_INDEX,
+    ENTRY_STOP,
+    NAME_STOP,
+    STREET,
+    OLD_COUNTY,
+    WIDTH,
+) = range(BUILDING + 1, BUILDING + 14)
 LOT, FLOOR = 1 << 40, 1 << 41  # added to the code of a lot letter, to a floor
-TOWN_KNOWN, OLD_NAME, CITY_GUESSED, CHOME, BY_JO = (1 << bit for bit in range(5))
-"""Notes of a place; the last two are notes of its town: its numbers begin with a chome, with a 条."""
+TOWN_KNOWN, OLD_NAME, CITY_GUESSED, CHOME, BY_JO, NAMESAKES, LOT_AS_DATE = (1 << bit for bit in range(7))
+"""Notes of a place; of its town: its numbers begin with a chome, with a 条, its city has several towns of this name;
+of its lot: a spreadsheet may have made it a date."""
 
 # Values of the city table: a city; + SET_BASE a set of cities, the first PREFECTURES being all of a prefecture (0:
 # none); + OLD_BASE a name of old. NO_CITY stands for the city of towns whose name occurs once in the country.
@@ -120,12 +141,19 @@ CITY_SEED, TOWN_SEED, NAME_SEED = np.uint64(3 << 60), np.uint64(5 << 60), np.uin
 HASH_FACTOR, HASH_SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)  # of one step of every hash
 
 # Codes of the levels of `linkcheck.levels.address.ADDRESS`, and bits of its ADDRESS_FLAGS, in their order.
-MISSING, EXACT, SAME_PLACE, TOWN_TYPO, NUMBER_PREFIX, SAME_LOT, SAME_BLOCK, SAME_CHOME, SAME_TOWN = range(9)
-SAME_CITY, SAME_PREFECTURE, DIFFERENT = range(9, 12)
+MISSING, EXACT, SAME_PLACE, TOWN_TYPO, NUMBER_PREFIX, SAME_LOT, SAME_BLOCK, SAME_CHOME = range(8)
+SAME_POSTAL_CODE, SAME_TOWN, SAME_CITY, SAME_PREFECTURE, DIFFERENT = range(8, 13)
 FLAG_OLD_NAME, FLAG_KOAZA_OMITTED, FLAG_TOWN_NOT_IN_TABLE, FLAG_TYPO, FLAG_UNVERIFIED = (
     1 << bit for bit in range(5)
 )
-FLAG_CITY_GUESSED, FLAG_NUMBER_AS_ROOM, FLAG_TOO_LONG = 1 << 5, 1 << 6, 1 << 7
+(
+    FLAG_CITY_GUESSED,
+    FLAG_NUMBER_AS_ROOM,
+    FLAG_TOO_LONG,
+    FLAG_TOWN_NAMESAKE,
+    FLAG_LOT_UNREADABLE,
+    FLAG_BY_POSTAL_CODE,
+) = (1 << bit for bit in range(5, 11))
 
 
 def marked(letter: str) -> int:

@@ -8,9 +8,11 @@ from linkcheck.kernels.addresses.agree import (
     cities_agree,
     is_head,
     is_tail,
+    leaves_out_town,
     names_number,
     one_edit,
     plain_level,
+    prefecture_size,
 )
 from linkcheck.kernels.addresses.layout import (
     AZA,
@@ -23,17 +25,22 @@ from linkcheck.kernels.addresses.layout import (
     EXACT,
     FLAG_CITY_GUESSED,
     FLAG_KOAZA_OMITTED,
+    FLAG_LOT_UNREADABLE,
     FLAG_NUMBER_AS_ROOM,
     FLAG_OLD_NAME,
+    FLAG_TOWN_NAMESAKE,
     FLAG_TOWN_NOT_IN_TABLE,
     FLAG_TYPO,
     FLAG_UNVERIFIED,
     FLOOR,
+    LOT_AS_DATE,
     MISSING,
     NAME_STOP,
+    NAMESAKES,
     NOTES,
     NUMBER_PREFIX,
     NUMBERS,
+    OLD_COUNTY,
     OLD_NAME,
     PREFECTURE,
     REST,
@@ -46,6 +53,7 @@ from linkcheck.kernels.addresses.layout import (
     SAME_PREFECTURE,
     SAME_TOWN,
     START,
+    STREET,
     TEXT_STOP,
     TOWN,
     TOWN_KNOWN,
@@ -53,6 +61,7 @@ from linkcheck.kernels.addresses.layout import (
     TOWN_TYPO,
     WIDTH,
 )
+from linkcheck.kernels.addresses.parse import streets_differ
 from linkcheck.kernels.addresses.places import parse_one
 from linkcheck.kernels.jit import inner_kernel, kernel
 
@@ -76,6 +85,8 @@ def in_one_lot(left, right, exact):  # type: ignore[no-untyped-def]
 @inner_kernel
 def number_level(left, right, exact):  # type: ignore[no-untyped-def]
     """Level of two places in one town by numbers, building and room: (level, flags)."""
+    if (left[NOTES] | right[NOTES]) & LOT_AS_DATE and left[NUMBERS] != right[NUMBERS]:
+        return MISSING, FLAG_LOT_UNREADABLE
     if left[COUNT] > right[COUNT]:
         left, right = right, left
     short, long = left[COUNT], right[COUNT]
@@ -119,6 +130,30 @@ def is_building(left, a, right, b):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
+def near_city(left, a, right, b):  # type: ignore[no-untyped-def]
+    """Level and flags of two places with equal numbers, one of them in a city that no table knows; or MISSING.
+
+    The city has a slip, or it is a municipality of old whose town lies in another one today.
+    """
+    apart = left[PREFECTURE] * right[PREFECTURE] != 0 and left[PREFECTURE] != right[PREFECTURE]
+    if apart or (left[CITY] < 0) == (right[CITY] < 0):
+        return MISSING, 0
+    a0, b0 = left[START], right[START]
+    a_size, b_size = prefecture_size(a, a0, left[TEXT_STOP]), prefecture_size(b, b0, right[TEXT_STOP])
+    if a_size * b_size == 0:
+        a0 += a_size
+        b0 += b_size
+    a_town, b_town = left[TEXT_STOP] - left[TOWN_START], right[TEXT_STOP] - right[TOWN_START]
+    many = left[COUNT] > 1 or left[NUMBERS] >= 100
+    if (many or min(a_town, b_town) > 3) and one_edit(a, a0, left[TEXT_STOP], b, b0, right[TEXT_STOP], False):
+        return TOWN_TYPO, FLAG_TYPO
+    old = left if left[CITY] < 0 else right
+    if many and old[CITY] == -1 and old[OLD_COUNTY] != 0 and left[TOWN] == right[TOWN] and a_town > 1:
+        return TOWN_TYPO, FLAG_OLD_NAME | FLAG_UNVERIFIED
+    return MISSING, 0
+
+
+@inner_kernel
 def near_town(left, a, right, b, agree, some_known):  # type: ignore[no-untyped-def]
     """Level and flags of two places with equal numbers whose towns differ and are not both known; or MISSING."""
     a0, a1, b0, b1 = left[TOWN_START], left[TEXT_STOP], right[TOWN_START], right[TEXT_STOP]
@@ -136,14 +171,27 @@ def near_town(left, a, right, b, agree, some_known):  # type: ignore[no-untyped-
             return TOWN_TYPO, FLAG_TYPO
     elif left[CITY] >= 0 and right[CITY] >= 0:
         return MISSING, 0
+    else:
+        near, why = near_city(left, a, right, b)
+        if near != MISSING:
+            return near, why
     if some_known and many and one_edit(a, left[START], a1, b, right[START], b1, False):
         return TOWN_TYPO, FLAG_TYPO
     return MISSING, 0
 
 
 @inner_kernel
-def level(left, a, right, b, sets_a, sets_b):  # type: ignore[no-untyped-def]
-    """Level and flags of two places with their folded codes."""
+def are_namesakes(left, a, right, b, apart):  # type: ignore[no-untyped-def]
+    """Whether two places lie in two towns of one name: postal codes or Kyoto streets contradict each other."""
+    if not left[NOTES] & right[NOTES] & NAMESAKES:
+        return False
+    streets = left[STREET], left[TOWN_START], right[STREET], right[TOWN_START]
+    return apart or streets_differ(a, streets[0], streets[1], b, streets[2], streets[3])
+
+
+@inner_kernel
+def level(left, a, right, b, sets_a, sets_b, apart):  # type: ignore[no-untyped-def]
+    """Level and flags of two places with their folded codes. apart: the postal codes differ."""
     agree = cities_agree(left, right, sets_a, sets_b)
     notes = left[NOTES] | right[NOTES]
     both_known = left[NOTES] & right[NOTES] & TOWN_KNOWN
@@ -154,6 +202,8 @@ def level(left, a, right, b, sets_a, sets_b):  # type: ignore[no-untyped-def]
     if numbers == SAME_LOT and is_building(left, a, right, b):
         numbers, more = SAME_PLACE, FLAG_TYPO
     if agree > 0 and left[TOWN] == right[TOWN] and (left[TOWN] != 0 or (agree == 2 and left[COUNT] > 0)):
+        if are_namesakes(left, a, right, b, apart):
+            return SAME_CITY, flags | FLAG_TOWN_NAMESAKE
         if left[AZA] != right[AZA]:
             if left[AZA] * right[AZA] != 0:
                 return SAME_TOWN, flags
@@ -161,28 +211,34 @@ def level(left, a, right, b, sets_a, sets_b):  # type: ignore[no-untyped-def]
         return numbers, flags | more
     open_city = left[CITY] < 0 or right[CITY] < 0
     if open_city and is_tail(a, left[START], left[TEXT_STOP], b, right[START], right[TEXT_STOP]):
-        return max(numbers, SAME_PLACE), flags | more
-    if agree == 2 and (names_number(left, right, b) or names_number(right, left, a)):
+        return MISSING if more & FLAG_LOT_UNREADABLE else max(numbers, SAME_PLACE), flags | more
+    unread = more & FLAG_LOT_UNREADABLE != 0
+    left_out = not unread and numbers <= SAME_PLACE and leaves_out_town(left, a, right, b)
+    if agree == 2 and (left_out or names_number(left, a, right, b) or names_number(right, b, left, a)):
         return TOWN_TYPO, flags | FLAG_UNVERIFIED  # 一条12-3 may be meant as well
-    if left[COUNT] == 0 or numbers > SAME_PLACE or (both_known and not open_city):
+    if left[COUNT] == 0 or unread or numbers > SAME_PLACE or (both_known and not open_city):
         return town_differs(left, right, agree), flags
     near, why = near_town(left, a, right, b, agree, notes & TOWN_KNOWN)
     return (near, flags | more | why) if near != MISSING else (town_differs(left, right, agree), flags)
 
 
 @kernel
-def compare(a, a_ends, b, b_ends, rows, tables_a, tables_b):  # type: ignore[no-untyped-def]
-    """Levels uint8[P] and flags uint8[P] of the given rows of two columns of folded addresses."""
+def compare(a, a_ends, b, b_ends, rows, tables_a, tables_b, hints_a, hints_b, apart):  # type: ignore[no-untyped-def]
+    """Levels uint8[P] and flags uint16[P] of the given rows of two columns of N folded addresses.
+
+    hints int32[N]: the cities of postal codes, see `places.place_town`; apart bool[N]: whose postal codes differ.
+    """
     found = np.zeros(len(rows), np.uint8)
-    flags = np.zeros(len(rows), np.uint8)
+    flags = np.zeros(len(rows), np.uint16)
     left = np.zeros(WIDTH, np.int64)
     right = np.zeros(WIDTH, np.int64)
     for index in range(len(rows)):
         row = rows[index]
         a0, a1, b0, b1 = a_ends[row], a_ends[row + 1], b_ends[row], b_ends[row + 1]
-        found[index] = plain_level(a, a0, a1, b, b0, b1)
+        if not apart[row]:
+            found[index] = plain_level(a, a0, a1, b, b0, b1)
         if found[index] == MISSING:
-            parse_one(a, a0, a1, tables_a, left)
-            parse_one(b, b0, b1, tables_b, right)
-            found[index], flags[index] = level(left, a, right, b, tables_a[2], tables_b[2])
+            parse_one(a, a0, a1, tables_a, hints_a[row], left)
+            parse_one(b, b0, b1, tables_b, hints_b[row], right)
+            found[index], flags[index] = level(left, a, right, b, tables_a[2], tables_b[2], apart[row])
     return found, flags

@@ -12,10 +12,12 @@ from linkcheck.kernels.addresses.layout import (
     FLOOR,
     GOES_ON,
     LOT,
+    LOT_AS_DATE,
     LOT_LETTER,
     MOST_NUMBERS,
     NAME_SEED,
     NAME_STOP,
+    NOTES,
     NUMBERS,
     OF_BUILDING,
     ROOM,
@@ -31,6 +33,7 @@ __all__ = [
     "kyoto_town",
     "read_building",
     "read_numbers",
+    "streets_differ",
     "syntactic_city",
     "text_stop",
 ]
@@ -39,7 +42,8 @@ MOST_DIGITS, MOST_DIGITS_OF_ROOM = 12, 9
 """Digits that a number of an address, and one of a room, has at most."""
 
 SHI, KU, MACHI, MURA, GUN, KATA = (marked(letter) for letter in "市区町村郡方")
-IRU, UE, SHITA, RU = (marked(letter) for letter in "入上下ル")
+IRU, UE, SHITA, RU, TORI = (marked(letter) for letter in "入上下ル通")
+MONTH, DAY = (marked(letter) for letter in "月日")
 ENDS_NUMBER = (0, DASH, SPACE, OPEN)
 NO_NAME = (OPEN, CLOSE, DASH, SPACE)
 
@@ -121,6 +125,8 @@ def read_numbers(codes, at, stop, place):  # type: ignore[no-untyped-def]
             )
             if spaced or (not ends and (floor or then & OF_BUILDING)):
                 return at
+            if then == MONTH and after + 1 < stop and is_digit(codes[after + 1]):
+                return spelled_date(codes, after + 1, stop, place)
             place[NUMBERS + count] = value
             count += 1
             place[COUNT] = count
@@ -134,7 +140,28 @@ def read_numbers(codes, at, stop, place):  # type: ignore[no-untyped-def]
             at += 1
         else:
             return at
+    years = place[NUMBERS] >= 1900 and place[NUMBERS] < 2100
+    if count == 3 and years and is_day(place[NUMBERS + 1], place[NUMBERS + 2]):
+        place[NOTES] |= LOT_AS_DATE
     return at
+
+
+@inner_kernel
+def is_day(month, day):  # type: ignore[no-untyped-def]
+    """Whether two numbers may be a month and a day of it."""
+    return month > 0 and month < 13 and day > 0 and day < 32
+
+
+@inner_kernel
+def spelled_date(codes, at, stop, place):  # type: ignore[no-untyped-def]
+    """Where a lot that was made a date ends (5月29日), from behind its month on; no number of it is kept."""
+    while at < stop and is_digit(codes[at]):
+        at += 1
+    place[COUNT] = 0
+    for column in range(NUMBERS, NUMBERS + MOST_NUMBERS):
+        place[column] = 0
+    place[NOTES] |= LOT_AS_DATE
+    return at + 1 if at < stop and codes[at] == DAY else at
 
 
 @inner_kernel
@@ -199,3 +226,24 @@ def has_street(codes, at, stop):  # type: ignore[no-untyped-def]
         if (code == IRU and here > at + 1) or (code in (UE, SHITA) and then == RU):
             return True
     return False
+
+
+@inner_kernel
+def names_street(code):  # type: ignore[no-untyped-def]
+    """Whether a letter is none of those that only say how streets meet."""
+    return code not in (IRU, UE, SHITA, RU, TORI, DASH, SPACE)
+
+
+@inner_kernel
+def streets_differ(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
+    """Whether two texts that go by Kyoto streets, a town behind each, share none: no two letters, no number."""
+    if not has_street(a, a0, a1 + 1) or not has_street(b, b0, b1 + 1):
+        return False
+    for here in range(a0, a1):
+        for there in range(b0, b1):
+            if a[here] != b[there] or not names_street(a[here]):
+                continue
+            together = here + 1 < a1 and there + 1 < b1 and a[here + 1] == b[there + 1]
+            if is_digit(a[here]) or (together and names_street(a[here + 1])):
+                return False
+    return True

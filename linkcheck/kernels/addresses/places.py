@@ -20,17 +20,20 @@ from linkcheck.kernels.addresses.layout import (
     COUNT,
     ENTRY_STOP,
     KYOTO,
+    LOT_AS_DATE,
     NAME_SEED,
     NO_CITY,
     NOTES,
     NUMBERS,
     OLD_BASE,
+    OLD_COUNTY,
     OLD_NAME,
     PREFECTURE,
     PREFECTURES,
     REST,
     SET_BASE,
     START,
+    STREET,
     SUFFIX,
     TEXT_STOP,
     TOWN,
@@ -80,6 +83,28 @@ def find_town(codes, at, stop, city, towns, sets, place):  # type: ignore[no-unt
 
 
 @inner_kernel
+def stands_alone(codes, at, end, stop):  # type: ignore[no-untyped-def]
+    """Whether a town of two letters that was found without its city may be it: numbers follow, or its name is long."""
+    return end > at + 4 or (end > at + 1 and (end >= stop or is_digit(codes[end])))
+
+
+@inner_kernel
+def find_old(codes, at, stop, city, towns, sets, facts, place):  # type: ignore[no-untyped-def]
+    """The town of an address behind a county that is no more: (town index or -1, its end, city). `city`: a prefecture,
+    or -1 for the whole country."""
+    if city < 0:
+        town, end = match(codes, at, stop, step(TOWN_SEED, NO_CITY), towns[0], towns[1])
+        where = facts[1][town, 1] >> 32 if town >= 0 else city
+    else:
+        town, end, where = find_town(codes, at, stop, city, towns, sets, place)
+        place[NOTES] &= ~np.int64(CITY_GUESSED)
+    if town < 0 or not stands_alone(codes, at, end, stop):
+        return np.int64(-1), at, city
+    place[NOTES] |= OLD_NAME
+    return town, end, where
+
+
+@inner_kernel
 def place_city(codes, start, stop, cities, place):  # type: ignore[no-untyped-def]
     """Read the city into a place: (city, set or -1, where the town begins)."""
     city, at = match(codes, start, stop, CITY_SEED, cities[0], cities[1])
@@ -98,33 +123,55 @@ def place_city(codes, start, stop, cities, place):  # type: ignore[no-untyped-de
 
 
 @inner_kernel
-def place_town(codes, at, stop, cities, towns, sets, facts, place):  # type: ignore[no-untyped-def]
-    """Find the town behind a city: (town index or -1, start, end), with the city settled in the place."""
+def may_be(city, hint, sets):  # type: ignore[no-untyped-def]
+    """Whether a city that is unknown (-1) or one of a set may be the one that a postal code tells."""
+    if city < 0:
+        return True
+    member, end = sets[0][city - SET_BASE], sets[0][city - SET_BASE + 1]
+    while member < end and sets[1][member] != hint:
+        member += 1
+    return member < end
+
+
+@inner_kernel
+def place_town(codes, at, stop, tables, hint, place):  # type: ignore[no-untyped-def]
+    """Find the town behind a city: (town index or -1, start, end), with the city settled in the place.
+
+    hint: the city of the postal code, -1 if there is none; it decides where the text leaves the city open.
+    """
+    cities, towns, sets, facts = tables
     city, at = place_city(codes, at, stop, cities, place)
-    begin = at
+    hint = np.int64(hint)
     first, behind = place[AZA], place[TOWN_STOP]
     place[AZA] = 0
+    whole = city
+    county = first > at
+    place[OLD_COUNTY] = county
     town, end = np.int64(-1), at
-    if city < 0:
-        town, end = match(codes, at, stop, step(TOWN_SEED, NO_CITY), towns[0], towns[1])
+    in_prefecture = city >= SET_BASE and city < SET_BASE + PREFECTURES
+    if in_prefecture:
+        place[PREFECTURE] = city - SET_BASE
+    if county and (city < 0 or in_prefecture):
+        at = first
+        town, end, city = find_old(codes, at, stop, city, towns, sets, facts, place)
+    elif city < 0 or in_prefecture:
+        if city < 0:
+            town, end = match(codes, at, stop, step(TOWN_SEED, NO_CITY), towns[0], towns[1])
+        else:
+            town, end, city = find_town(codes, at, stop, city, towns, sets, place)
         if town >= 0 and end < stop and not is_digit(codes[end]):
-            town, end = np.int64(-1), at
-        if town >= 0:
+            town, end, city = np.int64(-1), at, whole
+            place[NOTES] &= ~np.int64(CITY_GUESSED)
+        elif town >= 0:
             place[NOTES] |= CITY_GUESSED
             city = facts[1][town, 1] >> 32
     else:
-        if city >= SET_BASE and city < SET_BASE + PREFECTURES:
-            place[PREFECTURE] = city - SET_BASE
-            at = first
-        whole = city
         town, end, city = find_town(codes, at, stop, city, towns, sets, place)
-        if (
-            whole >= SET_BASE and whole < SET_BASE + PREFECTURES and city < SET_BASE
-        ):  # no city, a town was found
-            if end < stop and not is_digit(codes[end]):
-                town, end, city = np.int64(-1), at, whole
-            elif at > begin:
-                place[NOTES] |= OLD_NAME
+    if hint >= 0 and town < 0 and place[CITY_KEY] == 0 and may_be(city, hint, sets):
+        there, its_end, _ = find_town(codes, at, stop, hint, towns, sets, place)
+        if city >= SET_BASE + PREFECTURES or (there >= 0 and stands_alone(codes, at, its_end, stop)):
+            town, end, city = there, max(its_end, at), hint
+            place[NOTES] |= CITY_GUESSED
     if city >= 0 and city < SET_BASE:
         place[CITY], place[CITY_KEY] = city, city + 1
         place[PREFECTURE] = facts[0][city]
@@ -136,15 +183,16 @@ def place_town(codes, at, stop, cities, towns, sets, facts, place):  # type: ign
 
 
 @inner_kernel
-def parse_one(codes, start, stop, tables, place):  # type: ignore[no-untyped-def]
-    """Parse one folded address into a place row. tables: cities, towns, sets of cities, facts.
+def parse_one(codes, start, stop, tables, hint, place):  # type: ignore[no-untyped-def]
+    """Parse one folded address into a place row. tables: cities, towns, sets of cities, facts; hint: see place_town.
 
     facts: prefecture of each city; name hash and city << 32 | length << 8 | notes of each town.
     """
-    cities, towns, sets, facts = tables
+    towns, facts = tables[1], tables[3]
     place[:] = 0
     place[CITY] = -1
-    town, at, end = place_town(codes, start, stop, cities, towns, sets, facts, place)
+    town, at, end = place_town(codes, start, stop, tables, hint, place)
+    place[STREET] = at
     numbers = text_stop(codes, end, stop)
     kyoto = place[CITY] >= 0 and place[PREFECTURE] == KYOTO and numbers > end + 1
     if kyoto and (town < 0 or has_street(codes, at, numbers)):
@@ -188,12 +236,12 @@ def in_kana(codes, ends, rows):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def parse(codes, ends, rows, tables):  # type: ignore[no-untyped-def]
-    """Parse the given rows of N folded addresses: places int64[len(rows), WIDTH]."""
+def parse(codes, ends, rows, tables, hints):  # type: ignore[no-untyped-def]
+    """Parse the given rows of N folded addresses: places int64[len(rows), WIDTH]. hints int32[N]: see place_town."""
     places = np.empty((len(rows), WIDTH), np.int64)
     for index in range(len(rows)):
         row = rows[index]
-        parse_one(codes, ends[row], ends[row + 1], tables, places[index])
+        parse_one(codes, ends[row], ends[row + 1], tables, hints[row], places[index])
     return places
 
 
@@ -206,9 +254,10 @@ def keys(places):  # type: ignore[no-untyped-def]
     for row in range(count):
         place = places[row]
         if place[TOWN] != 0 and place[CITY] >= -1:
+            read = place[COUNT] if not place[NOTES] & LOT_AS_DATE else 0
             state = step(step(TOWN_SEED, np.uint64(place[CITY_KEY])), np.uint64(place[TOWN]))
             towns[row] = state
-            for number in range(place[COUNT]):
+            for number in range(read):
                 state = step(state, np.uint64(place[NUMBERS + number]))
                 whole[row] = state
     return towns, whole

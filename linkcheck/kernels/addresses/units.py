@@ -18,9 +18,12 @@ from linkcheck.kernels.addresses.layout import (
 from linkcheck.kernels.jit import inner_kernel
 
 __all__ = [
+    "follows_lot",
     "in_name",
     "is_digit",
+    "is_long_vowel",
     "is_number",
+    "is_wari",
     "joins",
     "number_at",
     "put_number",
@@ -28,8 +31,8 @@ __all__ = [
     "skip_unit",
 ]
 
-CHO, ME, BAN, CHI, GO, JO, WARI, DAI, SHITSU, KAI, JI = (
-    marked(letter) for letter in "丁目番地号条割第室階字"
+CHO, ME, BAN, CHI, GO, JO, WARI, DAI, SHITSU, KAI, JI, MACHI, ME_IN_KANA = (
+    marked(letter) for letter in "丁目番地号条割第室階字町メ"
 )
 NO, LONG_VOWEL, REPEAT, POSTAL = (marked(letter) for letter in "ノー々〒")
 DASH, SPACE, LETTER_F, OPEN, CLOSE = (marked(letter) for letter in "- F()")
@@ -102,13 +105,44 @@ def skip_kana_unit(text, at):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
+def is_chome(code, then):  # type: ignore[no-untyped-def]
+    """Whether two letters are 丁目, or what is written for it: 町目, 丁メ."""
+    return (code == CHO and then in (ME, ME_IN_KANA)) or (code == MACHI and then == ME)
+
+
+@inner_kernel
+def is_wari(text, at):  # type: ignore[no-untyped-def]
+    """Whether a number that begins at a position is one of a 地割."""
+    after = number_at(text, at)[1]
+    return text[after] == CHI and text[after + 1] == WARI
+
+
+@inner_kernel
+def is_katakana(code):  # type: ignore[no-untyped-def]
+    """Katakana, voicing marks joined, without ー."""
+    code &= CODE
+    return code >= 0x30A1 and code <= 0x30FA
+
+
+@inner_kernel
+def is_long_vowel(text, at):  # type: ignore[no-untyped-def]
+    """Whether a dash, or 一, stands for ー: inside or at the end of a word in katakana, no lot letter before it."""
+    if at == 0 or not is_katakana(text[at - 1]) or (text[at + 1] == NO and text[at] != DASH):
+        return False
+    before = text[at - 2] if at > 1 else 0
+    if is_katakana(text[at + 1]):
+        return not (is_number(before) or before in (DASH, NO))
+    return text[at] == DASH and is_katakana(before) and text[at + 1] in (SPACE, CLOSE, 0)
+
+
+@inner_kernel
 def skip_unit(text, at):  # type: ignore[no-untyped-def]
     """Behind a number: (position behind the unit, 1 joins to the next number, 2 is only dropped, 0 no unit)."""
     at = skip_spaces(text, at)
     code, then = text[at], text[at + 1]
     if code & CODE >= 0x30A1 and code & CODE <= 0x30F6:
         return skip_kana_unit(text, at)
-    if (code == CHO and then == ME) or (code == CHI and then == WARI):
+    if is_chome(code, then) or (code == CHI and then == WARI):
         return at + 2, 1
     if code == BAN and then == CHI:
         return at + 2, 1 if text[at + 2] != WARI else 0
@@ -133,9 +167,11 @@ def in_name(text, at):  # type: ignore[no-untyped-def]
         return False
     if code == NO:
         return not is_number(then)
+    if is_chome(code, then):
+        return False
     if code == CHO:
-        return not (then == ME or is_number(then) or then in JOINS_DASH)
-    if code & COUNTED:
+        return not (is_number(then) or then in JOINS_DASH)
+    if code & COUNTED or (code == JI and is_number(then)):
         return False
     return not (code == CHI and then == WARI)
 
@@ -146,6 +182,19 @@ def joins(text, at, joint):  # type: ignore[no-untyped-def]
     if text[at] == NO:
         return joint == 2 or is_number(text[at + 1]) or text[at + 1] & LOT_LETTER != 0
     return text[at] == LONG_VOWEL
+
+
+@inner_kernel
+def follows_lot(text, at):  # type: ignore[no-untyped-def]
+    """Whether ノ or brackets at a lot letter before a number say nothing (イ之12, 甲の123, (甲)123)."""
+    if text[at] == OPEN:
+        return text[at + 1] & LOT_LETTER != 0 and text[at + 2] == CLOSE and is_number(text[at + 3])
+    if at == 0 or not (is_number(text[at + 1]) or text[at + 1] == 0):
+        return False
+    if text[at] == CLOSE:
+        return text[at + 1] != 0 and at > 1 and text[at - 1] & LOT_LETTER != 0 and text[at - 2] == OPEN
+    alone = not is_katakana(text[at - 1]) or at == 1 or not is_katakana(text[at - 2])
+    return text[at] == NO and text[at - 1] & LOT_LETTER != 0 and alone
 
 
 @inner_kernel
