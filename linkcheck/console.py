@@ -82,7 +82,9 @@ def run_check(asked: CheckRequest) -> NoReturn:
             chosen["model"] = learned_file(asked.case, learned, asked.out)
         resume = asked.out / RESUME
         settings = replace(settings, resume_directory=settings.resume_directory or str(resume), **chosen)
-        with helped(), _Progress() as progress:
+        from linkcheck.report.placement import reserved
+
+        with reserved(asked.out), helped(), _Progress() as progress:
             from linkcheck.result import check
 
             try:

@@ -1,14 +1,16 @@
 """Says what was changed in a directory of outputs since a check wrote it, by the proofs in its manifest.
 
-Whoever can change the outputs can change the manifest with them; its own SHA-256 is told so that it can be kept
-elsewhere.
+Whoever can change the outputs can change the manifest with them; its own SHA-256 and the head of the review history's
+chain are told so that they can be kept elsewhere.
 """
 
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -16,7 +18,8 @@ from linkcheck.endings import guarded, printed
 from linkcheck.errors import InputError
 from linkcheck.messages import Message, reason
 from linkcheck.report.placement import MANIFEST
-from linkcheck.report.proofs import PROOFS, file_hash, table_hashes, value_hash
+from linkcheck.report.proofs import PROOFS, file_hash, runs_broken_at, table_hashes, value_hash
+from linkcheck.review.chain import read_chain
 
 __all__ = ["Change", "changes", "run_verification"]
 
@@ -58,6 +61,7 @@ def changes(directory: Path, files: Sequence[Path] = ()) -> list[Change]:
         return [
             *_outputs(directory, proofs["outputs"]),
             *_manifest_parts(manifest, proofs),
+            *_review(directory / OF_THE_REVIEW[0]),
             *_tables(proofs["tables"]),
             *_inputs(manifest, files),
         ]
@@ -99,9 +103,23 @@ def _manifest_parts(manifest: dict[str, Any], proofs: dict[str, Any]) -> Iterato
     for name in ("settings", "model"):
         if value_hash(manifest.get(name)) != proofs.get(name):
             yield Change("changed", f"{MANIFEST} ({name})")
+    if broken := runs_broken_at(manifest):
+        yield Change("changed", f"{MANIFEST} (run {broken})")
     own = {name: value for name, value in proofs.items() if name != "manifest"}
     if value_hash({**manifest, PROOFS: own}) != proofs.get("manifest"):
         yield Change("changed", MANIFEST)
+
+
+def _review(path: Path) -> Iterator[Change]:
+    if not path.is_file():
+        return
+    try:
+        broken = read_chain(path).broken_at
+    except sqlite3.Error:
+        yield Change("changed", path.name)
+        return
+    if broken:
+        yield Change("changed", f"{path.name} (action {broken})")
 
 
 def _tables(known: dict[str, str]) -> Iterator[Change]:
@@ -123,4 +141,7 @@ def _inputs(manifest: dict[str, Any], files: Sequence[Path]) -> Iterator[Change]
 def _told(directory: Path, found: Sequence[Change]) -> str:
     lines = [f"{KINDS[change.kind]}: {change.name}" for change in found]
     lines = lines or ["点検後の変更なし / unchanged since the check"]
+    with suppress(OSError, sqlite3.Error):
+        chain = read_chain(directory / OF_THE_REVIEW[0])
+        lines.append(f"SHA-256 ({OF_THE_REVIEW[0]}, {chain.action_count}): {chain.head}")
     return "\n".join([*lines, f"SHA-256 ({MANIFEST}): {file_hash(directory / MANIFEST)}"])

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sqlite3
 import subprocess
 import sys
 
@@ -12,8 +13,10 @@ from town import enrolled, register
 
 import linkcheck as lc
 from linkcheck.cases import CASES
-from linkcheck.report.proofs import table_hashes
+from linkcheck.report.proofs import table_hashes, value_hash
 from linkcheck.result import check
+from linkcheck.review.chain import read_chain
+from linkcheck.review.history import History
 from linkcheck.tables import table_path
 from synthetic_data.files import write_dataset
 from synthetic_data.settings import Settings as Population
@@ -34,6 +37,13 @@ def contents(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "manifest.json"}
 
 
+def timeless(manifest):
+    """A manifest without the time, which stands nowhere else, and the log of runs."""
+    proofs = {name: proof for name, proof in manifest["sha256"].items() if name != "manifest"}
+    rest = {name: told for name, told in manifest.items() if name not in ("written_at", "runs")}
+    return rest | {"sha256": proofs}
+
+
 @pytest.fixture(scope="module")
 def paths(tmp_path_factory):
     folder = tmp_path_factory.mktemp("data")
@@ -47,7 +57,8 @@ def test_equal_inputs_and_settings_make_equal_bytes(case, paths, tmp_path):
     first, second = (check(case, inputs).write(tmp_path / name) for name in ("first", "second"))
     assert contents(first) == contents(second) and "review.xlsx" in contents(first)
     manifests = [json.loads((each / "manifest.json").read_text("utf-8")) for each in (first, second)]
-    assert manifests[0] == manifests[1]
+    assert [timeless(each) for each in manifests[:1]] == [timeless(each) for each in manifests[1:]]
+    assert [run["written_at"] for run in manifests[0]["runs"]] == [manifests[0]["written_at"]]
     assert manifests[0]["sha256"]["outputs"] == {
         path.name: sha256(path) for path in first.iterdir() if path.name != "manifest.json"
     }
@@ -88,8 +99,62 @@ def test_what_nobody_touched_is_unchanged(folder):
     unchanged = (0, ["点検後の変更なし / unchanged since the check"], "")
     assert verify(folder, "out") == unchanged
     assert verify(folder, "out", "records.parquet", "register.parquet") == unchanged
-    (folder / "out" / "review.sqlite").write_bytes(b"what the review keeps")
-    assert verify(folder, "out") == unchanged
+
+
+def test_a_review_is_told_with_the_head_of_its_history(folder):
+    path = folder / "out" / "review.sqlite"
+    history = History(path, "run")
+    history.decide(0, "R0042", "wrong", "", "佐藤", "")
+    history.decide(1, "R0043", "right", "", "佐藤", "")
+    status, lines, _ = verify(folder, "out")
+    assert status == 0 and lines[1] == f"SHA-256 (review.sqlite, 2): {read_chain(path).head}"
+    with sqlite3.connect(path) as base:
+        base.executescript(
+            "DROP TRIGGER history_keeps_rows; UPDATE history SET result = 'right' WHERE id = 1;"
+        )
+    base.close()
+    status, lines, _ = verify(folder, "out")
+    assert status == 1 and lines[0] == "変更あり / changed: review.sqlite (action 1)"
+    path.write_bytes(b"no history")
+    assert verify(folder, "out")[:2] == (1, ["変更あり / changed: review.sqlite"])
+
+
+def rewritten(folder, change):
+    path = folder / "out" / "manifest.json"
+    found = json.loads(path.read_text("utf-8"))
+    change(found)
+    own = {name: proof for name, proof in found["sha256"].items() if name != "manifest"}
+    found["sha256"]["manifest"] = value_hash({**found, "sha256": own})
+    path.write_text(json.dumps(found), "utf-8")
+
+
+def test_every_run_into_a_directory_carries_its_log_on(folder):
+    for _ in range(2):
+        lc.check_insurance(folder / "records.parquet", folder / "register.parquet").write(folder / "out")
+    runs = json.loads((folder / "out" / "manifest.json").read_text("utf-8"))["runs"]
+    assert len(runs) == 3 and len({run["chain"] for run in runs}) == 3
+    assert len({run["outputs"] for run in runs}) == 1  # equal runs
+    assert verify(folder, "out")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "broken"),
+    [
+        (lambda found: found["runs"][0].update(written_at="2020-01-01T00:00:00+00:00"), 1),
+        (lambda found: found["runs"].pop(0), 1),
+        (lambda found: found["runs"].pop(), 1),
+        (lambda found: found["runs"][1].update(inputs="0"), 2),
+        (lambda found: found.pop("runs"), 1),
+    ],
+    ids=["time", "first", "last", "inputs", "all"],
+)
+def test_a_log_of_runs_that_was_changed_is_told_though_the_manifest_was_made_anew(folder, change, broken):
+    records = pq.read_table(folder / "records.parquet").slice(0, 500)
+    pq.write_table(records, folder / "records.parquet")
+    lc.check_insurance(folder / "records.parquet", folder / "register.parquet").write(folder / "out")
+    assert verify(folder, "out")[0] == 0
+    rewritten(folder, change)
+    assert verify(folder, "out")[:2] == (1, [f"変更あり / changed: manifest.json (run {broken})"])
 
 
 def test_every_change_is_told(folder):

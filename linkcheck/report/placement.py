@@ -1,24 +1,92 @@
-"""Puts a finished set of outputs in its place: nobody finds a part of it.
+"""Puts a finished set of outputs in its place: nobody finds a part of it, nor anything of the set before.
 
 A directory that holds nothing is exchanged for the finished one in one step. In one that holds something, the old
-manifest goes first and the new one comes last, so that a set with its manifest is a whole one.
+manifest goes first and the new one comes last, so that a set with its manifest is a whole one. Of the set before,
+which its manifest names, nothing stays; what somebody changed in it (a filled-in work list) is kept under another name.
+One run at a time writes into a directory.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-__all__ = ["MANIFEST", "put_files"]
+from linkcheck.errors import InputError
+
+__all__ = ["MANIFEST", "PROOFS", "REVIEW_TABLE", "file_hash", "put_files", "reserved", "set_before"]
 
 MANIFEST = "manifest.json"
+PROOFS = "sha256"
+REVIEW_TABLE = "review.csv"
+"""What a review wrote beside the outputs: it goes with the evidence it was made from."""
+
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+_reserved: set[str] = set()
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's content, in hexadecimal. Raises OSError where it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def set_before(directory: Path) -> dict[str, Any]:
+    """The manifest of the set that a directory holds; empty where there is none that can be read."""
+    try:
+        found = json.loads((directory / MANIFEST).read_bytes())
+        return dict(found) if isinstance(found[PROOFS]["outputs"], dict) else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+@contextmanager
+def reserved(directory: Path) -> Iterator[None]:
+    """A directory (it is made) that no other run writes into meanwhile; again in the same run is nothing new.
+
+    Raises InputError where another run does, OSError where it cannot be made. A run that was killed reserves nothing; a
+    directory that was made and got nothing goes. On Windows nothing is reserved.
+    """
+    is_new = not directory.exists()
+    directory.mkdir(parents=True, exist_ok=True)
+    name = str(directory.resolve())
+    handle = None if os.name == "nt" or name in _reserved else _locked(directory)
+    try:
+        if handle is not None:
+            _reserved.add(name)
+        yield
+    finally:
+        if handle is not None:
+            _reserved.discard(name)
+            os.close(handle)
+        if is_new:
+            with suppress(OSError):
+                directory.rmdir()
+
+
+def _locked(directory: Path) -> int:
+    """A descriptor of the directory that is there, with the lock on it."""
+    import fcntl
+
+    while True:
+        handle = os.open(directory, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.fstat(handle).st_ino == directory.stat().st_ino:
+                return handle
+        except BlockingIOError:
+            os.close(handle)
+            raise InputError("out_busy", "output_directory") from None
+        except OSError:  # a file system without locks
+            return handle
+        os.close(handle)  # it was exchanged meanwhile
 
 
 def put_files(made: Path, directory: Path) -> None:
@@ -57,9 +125,35 @@ def _put_one_by_one(made: Path, directory: Path) -> None:
     if MANIFEST in names:
         names.remove(MANIFEST)
         names.append(MANIFEST)
+        _clear(set_before(directory), made, directory)
         (directory / MANIFEST).unlink(missing_ok=True)
     for name in names:
         (made / name).replace(directory / name)
+
+
+def _clear(before: dict[str, Any], made: Path, directory: Path) -> None:
+    """Take the set before away: what is as it was written goes, what was changed since is kept under another name."""
+    outputs: dict[str, str] = before[PROOFS]["outputs"] if before else {}
+    known = {name: proof for name, proof in outputs.items() if Path(name).name == name}
+    evidence, table = made / "evidence.json", directory / REVIEW_TABLE
+    if table.is_file() and evidence.is_file() and known.get(evidence.name) != file_hash(evidence):
+        _keep(table)
+    for name, proof in known.items():
+        path = directory / name
+        if path.is_symlink() or not path.is_file():
+            continue
+        if file_hash(path) != proof:
+            _keep(path)
+        elif not (made / name).exists():
+            path.unlink()
+
+
+def _keep(path: Path) -> None:
+    """Give a file a name of its own beside the new set."""
+    number = 1
+    while (kept := path.with_name(f"{path.stem}.earlier-{number}{path.suffix}")).exists():
+        number += 1
+    path.rename(kept)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from linkcheck.report.document import make_document
 from linkcheck.report.excel import write_excel
 from linkcheck.report.flagged import flagged_table
 from linkcheck.report.html import write_html
-from linkcheck.report.placement import MANIFEST, put_files
+from linkcheck.report.placement import MANIFEST, put_files, reserved, set_before
 from linkcheck.report.proofs import with_proofs
 
 __all__ = ["write_decisions", "write_findings"]
@@ -48,6 +48,8 @@ def write_findings(findings: Findings, directory: Path, *, show_values: bool = F
     """
     with _moved_into(directory, "output_directory") as made:
         _write_all(findings, made, show_values)
+        told = {**findings.manifest, "show_values": show_values}
+        _json(with_proofs(told, made, set_before(directory)), made / MANIFEST)
     for step in findings.then:
         step(directory)
     return directory
@@ -64,8 +66,7 @@ def write_decisions(decisions: Decisions, path: Path) -> Path:
 def _moved_into(directory: Path, what: str) -> Iterator[Path]:
     """A private directory whose files, once all are made, go into another one."""
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        with private_directory(".linkcheck-", directory) as made:
+        with reserved(directory), private_directory(".linkcheck-", directory) as made:
             yield made
             put_files(made, directory)
     except OSError as error:
@@ -88,8 +89,6 @@ def _write_all(findings: Findings, made: Path, show_values: bool) -> None:
         write_html(document.first(HTML_ENTRIES), made / "report.html")
         decisions.result()
     _json(findings.summary, made / "summary.json")
-    manifest = with_proofs({**findings.manifest, "show_values": show_values}, made)
-    _json(manifest, made / MANIFEST)
 
 
 def _unwritable(error: OSError, what: str) -> InputError:

@@ -10,7 +10,8 @@ from starlette.responses import JSONResponse, Response
 from linkcheck.review.desk import FILE_LIMIT, NAME_LIMIT, Desk, json_body, limited_body
 from linkcheck.review.export import review_csv, write_review_csv
 from linkcheck.review.flagged_links import plain
-from linkcheck.review.history import ConflictError
+from linkcheck.review.guard import session_of
+from linkcheck.review.history import ConflictError, Reader, SameReaderError
 from linkcheck.review.intake import apply_change
 from linkcheck.review.selection import Selection
 from linkcheck.review.sheet import read_sheet
@@ -54,7 +55,10 @@ class Actions:
         if not (check and result == "hold"):  # a second reader who is not sure leaves the check to be done
             act = desk.history.check if check else desk.history.decide
             try:
-                act(link.row, link.entry.record_id, result, note.strip()[:NOTE_LIMIT], reviewer, seen)
+                by = Reader(reviewer, session_of(request))
+                act(link.row, link.entry.record_id, result, note.strip()[:NOTE_LIMIT], by, seen)
+            except SameReaderError:
+                return _refused("same_reader", 409)
             except ConflictError:
                 return _refused("conflict", 409)
         row = selection.next_row(desk.flagged, desk.history.held(), reviewer, link.row)
@@ -66,7 +70,7 @@ class Actions:
         reviewer, selection, _ = self.desk.asked(request)
         if not reviewer:
             return _refused("reviewer", 409)
-        row = self.desk.history.undo(reviewer)
+        row = self.desk.history.undo(Reader(reviewer, session_of(request)))
         return _refused("nothing", 409) if row is None else JSONResponse({"next": _address(selection, row)})
 
     async def name_reviewer(self, request: Request) -> Response:

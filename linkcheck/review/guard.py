@@ -8,18 +8,19 @@ application (Origin). Answers are kept by nobody and may load nothing from elsew
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["Guard", "Secret", "Sessions"]
+__all__ = ["Guard", "Secret", "Sessions", "session_of"]
 
 HEADERS = {
     "content-security-policy": (
@@ -83,6 +84,16 @@ class Sessions:
             self._held[held] = (self._held[held][0], now)
         return bool(found)
 
+    @staticmethod
+    def name(value: str) -> str:
+        """What a session is called where it may be read: nobody gets in with it."""
+        return hashlib.sha256(value.encode()).hexdigest()[:16]
+
+
+def session_of(request: Request) -> str:
+    """The name of the session that a request which the guard let through belongs to."""
+    return str(request.scope["linkcheck.session"])
+
 
 class Guard:
     """Middleware that lets nobody else in. `host` is the only Host there is, as "127.0.0.1:8123"."""
@@ -113,10 +124,12 @@ class Guard:
             return PlainTextResponse("wrong host", 400)
         if scope["path"] == "/" and scope["method"] == "GET" and scope["query_string"].startswith(b"token="):
             return self._entrance(scope["query_string"])
-        if not self._is_known(HTTPConnection(scope).cookies):
+        cookies = HTTPConnection(scope).cookies
+        if not self.sessions.knows(cookies.get(self.secret.cookie_name, "")):
             return PlainTextResponse(REFUSAL, 403)
         if scope["method"] not in ("GET", "HEAD") and headers.get("origin") != f"http://{self.host}":
             return PlainTextResponse("wrong origin", 403)
+        scope["linkcheck.session"] = self.sessions.name(cookies.get(self.secret.cookie_name, ""))
         return self.app
 
     def _entrance(self, query: bytes) -> ASGIApp:
@@ -128,6 +141,3 @@ class Guard:
             self.secret.cookie_name, self.sessions.open(), path="/", httponly=True, samesite="strict"
         )
         return answer
-
-    def _is_known(self, cookies: Mapping[str, str]) -> bool:
-        return self.sessions.knows(cookies.get(self.secret.cookie_name, ""))

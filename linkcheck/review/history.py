@@ -3,6 +3,7 @@
 An action is never changed or deleted (triggers refuse it): undo adds a row that names the action it takes back. Each
 action is written in one transaction that first looks for what others did meanwhile, so two reviewers, in one
 application or in two, cannot overwrite each other unseen. Histories of several computers meet by the actions' keys.
+Every action carries on a chain of hashes (`review.chain`).
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
-from linkcheck.review.states import Action, State, states
+from linkcheck.review.chain import COLUMNS as CHAINED
+from linkcheck.review.chain import START, link
+from linkcheck.review.states import Action, State, is_another_reader, states
 
-__all__ = ["ConflictError", "History"]
+__all__ = ["ConflictError", "History", "Reader", "SameReaderError"]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS history (
@@ -33,18 +37,36 @@ CREATE TABLE IF NOT EXISTS history (
     at TEXT NOT NULL,
     key TEXT NOT NULL UNIQUE,
     of TEXT NOT NULL,
-    knew TEXT NOT NULL
+    knew TEXT NOT NULL,
+    session TEXT NOT NULL DEFAULT '',
+    chain TEXT NOT NULL DEFAULT ''
 );
 CREATE TRIGGER IF NOT EXISTS history_keeps_rows BEFORE UPDATE ON history
 BEGIN SELECT RAISE(ABORT, 'the history is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS history_loses_nothing BEFORE DELETE ON history
 BEGIN SELECT RAISE(ABORT, 'the history is append-only'); END;
 """
-COLUMNS = "key, row, action, result, note, reviewer, at, of, knew"
+COLUMNS = "key, row, action, result, note, reviewer, at, of, knew, session"
 
 
 class ConflictError(Exception):
     """Somebody acted on the link since it was shown, or the rules of the second check forbid the action."""
+
+
+class SameReaderError(ConflictError):
+    """Who decided a link may not check the decision, under whatever name."""
+
+
+class Reader(NamedTuple):
+    """Who acts: a name, and the browser session he acts in ("": none)."""
+
+    name: str
+    session: str = ""
+
+    @classmethod
+    def of(cls, by: str | Reader) -> Reader:
+        """A reader by name alone has no session."""
+        return by if isinstance(by, Reader) else cls(by)
 
 
 class History:
@@ -66,6 +88,8 @@ class History:
                 base.execute("ALTER TABLE history RENAME TO history_before")
                 base.execute("DROP TRIGGER history_keeps_rows")
                 base.execute("DROP TRIGGER history_loses_nothing")
+            elif columns and "chain" not in columns:
+                _begin_chain(base)
             base.executescript(SCHEMA)
 
     def _open(self) -> sqlite3.Connection:
@@ -110,37 +134,40 @@ class History:
             query = "SELECT count(*) FROM history WHERE run <> ?"
             return int(base.execute(query, (self.run,)).fetchone()[0])
 
-    def decide(self, row: int, record_id: str, result: str, note: str, reviewer: str, seen: str) -> None:
+    def decide(self, row: int, record_id: str, result: str, note: str, by: str | Reader, seen: str) -> None:
         """Add a decision. `seen` is the link's last action as the reviewer saw it. Raises ConflictError."""
         with self._writing(row, seen) as (base, _):
             knew = " ".join(each.key for each in self._by_row.get(row, ()) if each.action == "decide")
-            _add(base, self.run, record_id, self._new(row, "decide", result, note, reviewer, "", knew))
+            _add(base, self.run, record_id, self._new(row, "decide", (result, note), by, "", knew))
 
-    def check(self, row: int, record_id: str, result: str, note: str, reviewer: str, seen: str) -> None:
+    def check(self, row: int, record_id: str, result: str, note: str, by: str | Reader, seen: str) -> None:
         """Add a second reviewer's own result, as agreeing with the decision or not.
 
-        Raises ConflictError, also for one's own decision and for one on hold.
+        Raises ConflictError, also for a decision on hold, and SameReaderError for one's own: of this name or session.
         """
+        reader = Reader.of(by)
         with self._writing(row, seen) as (base, state):
             decision = state.decision
-            if decision is None or decision.reviewer == reviewer or "hold" in (result, decision.result):
-                raise ConflictError("a check needs another reviewer's decision")
+            if decision is None or "hold" in (result, decision.result):
+                raise ConflictError("a check needs a decision")
+            if not is_another_reader(decision, reader.name, reader.session):
+                raise SameReaderError("a check needs another reader's decision")
             said = "agree" if result == decision.result else "disagree"
-            _add(base, self.run, record_id, self._new(row, "check", said, note, reviewer, decision.key))
+            _add(base, self.run, record_id, self._new(row, "check", (said, note), reader, decision.key))
 
-    def undo(self, reviewer: str) -> int | None:
+    def undo(self, by: str | Reader) -> int | None:
         """Take back this reviewer's last action that still stands; the row it was on, None where there is none."""
+        reader = Reader.of(by)
         with self._lock, closing(self._open()) as base:
             base.execute("BEGIN IMMEDIATE")
             actions = self._actions(base)
             undone = {action.of for action in actions if action.action == "undo"}
             for action in reversed(actions):
-                if action.reviewer == reviewer and action.action != "undo" and action.key not in undone:
+                if action.reviewer == reader.name and action.action != "undo" and action.key not in undone:
                     query = "SELECT record_id FROM history WHERE key = ?"
                     record_id = base.execute(query, (action.key,)).fetchone()[0]
-                    _add(
-                        base, self.run, record_id, self._new(action.row, "undo", "", "", reviewer, action.key)
-                    )
+                    taken_back = self._new(action.row, "undo", ("", ""), reader, action.key)
+                    _add(base, self.run, record_id, taken_back)
                     return action.row
             return None
 
@@ -157,14 +184,15 @@ class History:
             return len(new)
 
     def _new(
-        self, row: int, action: str, result: str, note: str, reviewer: str, of: str = "", knew: str = ""
+        self, row: int, action: str, said: tuple[str, str], by: str | Reader, of: str = "", knew: str = ""
     ) -> Action:
         """An action of now; after the link's last one also where that comes from a clock that is ahead."""
         now = datetime.now(UTC)
         if done := self._by_row.get(row):
             now = max(now, datetime.fromisoformat(done[-1].at) + timedelta(microseconds=1))
         at = now.isoformat(timespec="microseconds")
-        return Action(secrets.token_hex(8), row, action, result, note, reviewer, at, of, knew)
+        reader = Reader.of(by)
+        return Action(secrets.token_hex(8), row, action, *said, reader.name, at, of, knew, reader.session)
 
     @contextmanager
     def _writing(self, row: int, seen: str) -> Iterator[tuple[sqlite3.Connection, State]]:
@@ -184,19 +212,23 @@ def _add(base: sqlite3.Connection, run: str, record_id: str, action: Action) -> 
 
 
 def _insert(base: sqlite3.Connection, run: str, record_id: str, action: Action) -> None:
+    told = (run, record_id, *(getattr(action, name.strip()) for name in COLUMNS.split(",")))
+    last = base.execute("SELECT chain FROM history ORDER BY id DESC LIMIT 1").fetchone()
+    places = ", ".join("?" * (len(told) + 1))
     base.execute(
-        f"INSERT INTO history (run, record_id, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            run,
-            record_id,
-            action.key,
-            action.row,
-            action.action,
-            action.result,
-            action.note,
-            action.reviewer,
-            action.at,
-            action.of,
-            action.knew,
-        ),
+        f"INSERT INTO history ({CHAINED}, chain) VALUES ({places})",
+        (*told, link(last[0] if last else START, told)),
     )
+
+
+def _begin_chain(base: sqlite3.Connection) -> None:
+    """Give a history of an earlier version its chain: nothing in it changes but the new columns."""
+    base.execute("BEGIN IMMEDIATE")
+    base.execute("DROP TRIGGER IF EXISTS history_keeps_rows")
+    for name in ("session", "chain"):
+        base.execute(f"ALTER TABLE history ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
+    chain = START
+    for number, *told in base.execute(f"SELECT id, {CHAINED} FROM history ORDER BY id").fetchall():
+        chain = link(chain, told)
+        base.execute("UPDATE history SET chain = ? WHERE id = ?", (chain, number))
+    base.execute("COMMIT")

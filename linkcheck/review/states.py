@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["CHECKS", "RESULTS", "Action", "State", "states"]
+__all__ = ["CHECKS", "RESULTS", "Action", "State", "is_another_reader", "states"]
 
 RESULTS = ("wrong", "right", "hold")
 """What a reviewer may decide: 誤り, 正しい, 保留."""
@@ -18,7 +18,8 @@ class Action:
     """One thing a reviewer did.
 
     key: its name on every computer; at: a time in UTC (ISO 8601); of: the key of the action that is checked or undone;
-    knew: the keys of the link's decisions that its reviewer could see, with spaces between them.
+    knew: the keys of the link's decisions that its reviewer could see, with spaces between them; session: names the
+    browser session it was done in, "" where it comes from a filled sheet or an earlier check.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Action:
     at: str
     of: str = ""
     knew: str = ""
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class State:
     check: Action | None = None
     last: str = ""
     rivals: tuple[Action, ...] = ()
+
+
+def is_another_reader(decision: Action, reviewer: str, session: str) -> bool:
+    """Whether somebody may check a decision: under another name, and in another session."""
+    return reviewer != decision.reviewer and not (session and session == decision.session)
 
 
 def states(actions: Iterable[Action]) -> dict[int, State]:
@@ -68,7 +75,9 @@ def _state(done: list[Action], undone: set[str]) -> State:
     decision = decisions[-1] if decisions else None
     check = None
     for each in done:
-        if decision and each.action == "check" and each.key not in undone and each.of == decision.key:
+        if not decision or each.action != "check" or each.key in undone or each.of != decision.key:
+            continue
+        if is_another_reader(decision, each.reviewer, each.session):
             check = each
     known = {key for each in decisions for key in each.knew.split()}
     rivals = tuple(

@@ -68,7 +68,7 @@ def _record_id(flagged: FlaggedLinks, row: int) -> str:
 
 def _action(told: dict[str, Any], flagged: FlaggedLinks) -> tuple[str, Action]:
     """One action, checked like a page's. Raises ValueError, KeyError, TypeError or IndexError."""
-    action = Action(**{name: told[name] for name in NAMES})
+    action = Action(**{name: told[name] for name in NAMES if name in told or name != "session"})
     texts = [getattr(action, name) for name in NAMES if name != "row"]
     if type(action.row) is not int or not 0 <= action.row < len(flagged.links):
         raise ValueError

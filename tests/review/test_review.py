@@ -336,7 +336,10 @@ def test_second_check(sato, suzuki):
     sato.decide(2, "hold")
     assert listed(sato.get("/?state=to_check")) == []
     assert listed(suzuki.get("/?state=to_check")) == [0, 1]
-    assert sato.check(0, "wrong").json() == {"error": "conflict"}
+    assert sato.check(0, "wrong").json() == {"error": "same_reader"}
+    sato.post("/reviewer", reviewer="別名")
+    assert sato.check(0, "wrong").json() == {"error": "same_reader"}  # the same session under another name
+    sato.post("/reviewer", reviewer="佐藤")
     assert suzuki.check(3, "wrong").json() == {"error": "conflict"}
     assert suzuki.check(0, "hold").json() == {"next": "/link/1?state=to_check"}  # leaves the check to be done
     assert listed(suzuki.get("/?state=to_check")) == [0, 1]

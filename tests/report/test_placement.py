@@ -1,0 +1,114 @@
+"""A set of outputs takes the place of the one before: nothing of that stays, and nothing that a person did is lost."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+import pytest
+from town import enrolled, register
+
+import linkcheck as lc
+from linkcheck.errors import InputError
+from linkcheck.report.placement import reserved
+from linkcheck.verification import changes
+
+
+@pytest.fixture(scope="module")
+def tables():
+    people = register()
+    records = enrolled(people)
+    for place in range(0, 20, 2):
+        records[place]["my_number"], records[place + 1]["my_number"] = (
+            records[place + 1]["my_number"],
+            records[place]["my_number"],
+        )
+    return pa.Table.from_pylist(records), pa.Table.from_pylist(people)
+
+
+@pytest.fixture(scope="module")
+def official(tables):
+    return lc.check_insurance(*tables, settings={"official_comparison": True})
+
+
+@pytest.fixture(scope="module")
+def plain(tables):
+    return lc.check_insurance(*tables)
+
+
+def test_a_file_that_only_the_run_before_wrote_goes(official, plain, tmp_path):
+    official.write(tmp_path)
+    assert (tmp_path / "official_answers.csv").exists()
+    (tmp_path / "notes.txt").write_text("somebody's own")
+    plain.write(tmp_path)
+    assert not (tmp_path / "official_answers.csv").exists() and (tmp_path / "notes.txt").exists()
+    assert [change.name for change in changes(tmp_path)] == ["notes.txt"]
+
+
+def test_a_filled_in_work_list_is_never_overwritten(plain, tmp_path):
+    plain.write(tmp_path)
+    for time in (1, 2):
+        book = openpyxl.load_workbook(tmp_path / "review.xlsx")
+        book.worksheets[0]["Z2"] = f"filled in {time}"
+        book.save(tmp_path / "review.xlsx")
+        plain.write(tmp_path)
+        kept = openpyxl.load_workbook(tmp_path / f"review.earlier-{time}.xlsx")
+        assert kept.worksheets[0]["Z2"].value == f"filled in {time}"
+        assert openpyxl.load_workbook(tmp_path / "review.xlsx").worksheets[0]["Z2"].value is None
+
+
+def test_what_a_review_wrote_goes_with_the_links_it_is_about(official, plain, tmp_path):
+    plain.write(tmp_path)
+    (tmp_path / "review.csv").write_text("decisions")
+    plain.write(tmp_path)
+    assert (tmp_path / "review.csv").read_text() == "decisions"  # the same links
+    (tmp_path / "evidence.json").write_text("of other links")
+    official.write(tmp_path)
+    lc.check_insurance(*(table.slice(0, 300) for table in plain_tables())).write(tmp_path)
+    assert not (tmp_path / "review.csv").exists()
+    assert (tmp_path / "review.earlier-1.csv").read_text() == "decisions"
+
+
+def plain_tables():
+    people = register()
+    records = enrolled(people)
+    records[0]["my_number"], records[1]["my_number"] = records[1]["my_number"], records[0]["my_number"]
+    return pa.Table.from_pylist(records), pa.Table.from_pylist(people)
+
+
+@pytest.mark.parametrize("manifest", ["", "[]", '{"sha256": {"outputs": {"../records.csv": "0"}}}'])
+def test_a_manifest_that_is_none_takes_nothing_away(plain, tmp_path, manifest):
+    outside, out = tmp_path / "records.csv", tmp_path / "out"
+    outside.write_text("data")
+    plain.write(out)
+    (out / "manifest.json").write_text(manifest)
+    plain.write(out)
+    assert outside.read_text() == "data" and changes(out) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there nothing is reserved")
+def test_another_run_cannot_write_into_the_directory_meanwhile(plain, tmp_path):
+    program = (
+        "import sys; from pathlib import Path; from linkcheck.report.placement import reserved\n"
+        "with reserved(Path(sys.argv[1])):\n    print('held', flush=True)\n    sys.stdin.read()"
+    )
+    env = {**os.environ, "PYTHONPATH": str(Path(lc.__file__).parents[1])}
+    other = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path / "out")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env,
+    )  # fmt: skip
+    assert other.stdout.readline() == "held\n"
+    with pytest.raises(InputError, match="another run"):
+        plain.write(tmp_path / "out")
+    other.kill()  # a run that was killed reserves nothing
+    other.communicate()
+    plain.write(tmp_path / "out")
+    assert changes(tmp_path / "out") == []
+
+
+def test_a_run_may_reserve_what_it_has_and_leaves_no_empty_directory(tmp_path):
+    with reserved(tmp_path / "a" / "b"), reserved(tmp_path / "a" / "b"):
+        assert (tmp_path / "a" / "b").is_dir()
+    assert not (tmp_path / "a" / "b").exists()
