@@ -64,10 +64,16 @@ class OpenRegister:
             raise InputError("kind_other", "kind", known=", ".join(WITH_REGISTER))
         columns = {"record_id": RECORD_ID, **record}
         inputs = {kind: {name: [value] for name, value in columns.items()}, "register": self.source}
-        return decide_record(WITH_REGISTER[kind], inputs, replace(self.settings, threads=1))
+        try:
+            return decide_record(WITH_REGISTER[kind], inputs, replace(self.settings, threads=1))
+        finally:
+            self.source.give_back()
 
     def _check(self, kind: str, records: Any, **more: Any) -> Result:
-        return check(WITH_REGISTER[kind], {kind: records, "register": self.source, **more}, self.settings)
+        try:
+            return check(WITH_REGISTER[kind], {kind: records, "register": self.source, **more}, self.settings)
+        finally:
+            self.source.give_back()
 
     def __repr__(self) -> str:
         return f"OpenRegister({self.resident_count:,} residents)"

@@ -44,6 +44,10 @@ class PreparedSource(Source):
         """Raise InputError where a check's settings are not those that the register was prepared with."""
         refuse_other_settings(self.path, self.manifest, settings)
 
+    def give_back(self) -> None:
+        """Give pages of its files back where many are held."""
+        self._whole.index.files.give_back()
+
     @property
     def store(self) -> PreparedStore:
         """Its rows, picked by number."""
@@ -134,7 +138,7 @@ def opened(path: Path) -> tuple[dict[str, Any], PreparedStore, pa.Table]:
         manifest = read_manifest(path)
         try:
             store = open_prepared_store(path / str(manifest["data"]), manifest)
-            with pa.OSFile(str(store.index.folder / QUARANTINE_FILE)) as file:
+            with pa.OSFile(str(store.index.files.folder / QUARANTINE_FILE)) as file:
                 return manifest, store, pa.ipc.open_file(file).read_all()
         except (InputError, OSError):
             if last or read_manifest(path)["data"] == manifest["data"]:

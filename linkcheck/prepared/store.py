@@ -20,8 +20,9 @@ from linkcheck.normalize.name_keys import NameKeys
 from linkcheck.owner.namesakes import Namesakes
 from linkcheck.owner.scripts import RegisterScripts
 from linkcheck.prepared.layout import RESIDENTS
+from linkcheck.prepared.mapped import MappedFolder
 
-__all__ = ["KEYED", "PreparedStore", "ResidentIndex", "key_arrays", "read_array"]
+__all__ = ["KEYED", "PreparedStore", "ResidentIndex", "key_arrays"]
 
 KEYED = ("number", "date", "kana", "kanji")
 """What residents are looked up by: each has its keys in order (KEYED-keys.npy) and their rows (KEYED-rows.npy)."""
@@ -31,21 +32,16 @@ Int32s = npt.NDArray[np.int32]
 UInt64s = npt.NDArray[np.uint64]
 
 
-def read_array(folder: Path, name: str) -> Any:
-    """An array of a prepared register, memory-mapped; what is written to it stays in this process."""
-    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="c"))
-
-
 def key_arrays(keys: RowKeys) -> dict[str, npt.NDArray[Any]]:
     """The integers of N rows by the names of their files."""
     names = {f"name_{each.name}": getattr(keys.names, each.name) for each in fields(NameKeys)}
     return {"dates": keys.dates, "sexes": keys.sexes, **names}
 
 
-def read_keys(folder: Path) -> RowKeys:
+def read_keys(files: MappedFolder) -> RowKeys:
     """The integers of all residents."""
-    names = NameKeys(*(read_array(folder, f"name_{each.name}") for each in fields(NameKeys)))
-    return RowKeys(names, read_array(folder, "dates"), read_array(folder, "sexes"))
+    names = NameKeys(*(files.array(f"name_{each.name}") for each in fields(NameKeys)))
+    return RowKeys(names, files.array("dates"), files.array("sexes"))
 
 
 def read_side(table: pa.Table, keys: RowKeys) -> Side:
@@ -75,7 +71,7 @@ class ResidentIndex:
     """Where residents stand, by My Number, birth date and whole name (see `owner.index.Index`)."""
 
     side: Side
-    folder: Path
+    files: MappedFolder
     scripts: RegisterScripts
     latest: Int32s
 
@@ -84,25 +80,24 @@ class ResidentIndex:
         try:
             _ = self.posted, self.namesakes
         except (OSError, ValueError):
-            raise _damaged(self.folder) from None
+            raise _damaged(self.files.folder) from None
 
     @cached_property
     def posted(self) -> Mapping[str, tuple[npt.NDArray[Any], Int32s]]:
         """By each of KEYED: the keys in order, and their rows; rows of one key are ascending."""
         count = len(self.side)
         read = {
-            name: tuple(read_array(self.folder, f"{name}-{part}") for part in ("keys", "rows"))
-            for name in KEYED
+            name: tuple(self.files.array(f"{name}-{part}") for part in ("keys", "rows")) for name in KEYED
         }
         if any(len(keys) != len(rows) or len(keys) > count for keys, rows in read.values()):
-            raise _damaged(self.folder)
+            raise _damaged(self.files.folder)
         return {name: (keys, rows) for name, (keys, rows) in read.items()}
 
     @cached_property
     def namesakes(self) -> Namesakes:
         """Those who share name and birth date with another."""
         parts = ("person", "row", "names", "counts")
-        return Namesakes(*(read_array(self.folder, f"namesakes-{part}") for part in parts))
+        return Namesakes(*(self.files.array(f"namesakes-{part}") for part in parts))
 
     def rows_of_numbers(self, numbers: Rows) -> Rows:
         """The first row with each My Number, int64[M], -1 for none (also for negative numbers)."""
@@ -131,7 +126,7 @@ class ResidentIndex:
     def _inside(self, rows: Rows) -> Rows:
         """The rows, all of which exist (or are -1): kernels look at them without asking."""
         if len(rows) and not -1 <= rows.min() <= rows.max() < len(self.side):
-            raise _damaged(self.folder)
+            raise _damaged(self.files.folder)
         return rows
 
 
@@ -149,24 +144,18 @@ class PreparedStore(MemoryStore):
         return self.index.rows_of_numbers(numbers)
 
 
-def read_table(folder: Path) -> pa.Table:
-    """The residents' canonical columns, memory-mapped, each in one piece."""
-    with pa.memory_map(str(folder / RESIDENTS)) as file:
-        table = pa.Table.from_batches([pa.ipc.open_file(file).get_batch(0)])
-    table.validate()
-    return table
-
-
 def open_prepared_store(folder: Path, manifest: Mapping[str, Any]) -> PreparedStore:
     """The residents that a manifest tells of. Raises InputError where files do not fit together."""
+    files = MappedFolder(folder)
     try:
-        table, keys = read_table(folder), read_keys(folder)
+        table, keys = files.table(RESIDENTS), read_keys(files)
+        table.validate()
     except (OSError, ValueError, pa.ArrowException):
         raise _damaged(folder) from None
     if any(len(array) != table.num_rows for array in key_arrays(keys).values()):
         raise _damaged(folder)
     scripts = RegisterScripts(**manifest["scripts"])
-    index = ResidentIndex(read_side(table, keys), folder, scripts, np.array(manifest["latest"], np.int32))
+    index = ResidentIndex(read_side(table, keys), files, scripts, np.array(manifest["latest"], np.int32))
     index.open_files()
     return PreparedStore(table, index, manifest["first_source_row"], manifest["content_sha256"])
 

@@ -6,8 +6,9 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.columns import to_array
+from linkcheck.engines.local import run_bounded
 from linkcheck.engines.store import MemoryStore
 from linkcheck.errors import InputError
 from linkcheck.links.score import RowKeys, Side
@@ -59,14 +61,13 @@ def write_prepared(
     try:
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
         with private_directory(".linkcheck-", target) as made:
-            _write_table(store.table, made / RESIDENTS)
             _write_table(quarantine, made / QUARANTINE_FILE)
-            for name, array in _arrays(store, side, settings).items():
-                np.save(made / f"{name}.npy", np.ascontiguousarray(array))
+            tasks = _tasks(store, side, settings, made)
+            content, *_ = run_bounded(lambda task: task(), tasks, settings.threads)
             data = f"data-{secrets.token_hex(8)}"
             manifest = current() | {
                 "data": data,
-                "content_sha256": file_sha256(made / RESIDENTS),
+                "content_sha256": content,
                 "settings": chosen(settings),
                 "source": dict(told),
                 "first_source_row": store.first_source_row,
@@ -113,25 +114,41 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _arrays(store: MemoryStore, side: Side, settings: Settings) -> Arrays:
-    """Everything but the texts, by the names of the files."""
+def _tasks(store: MemoryStore, side: Side, settings: Settings, made: Path) -> list[Callable[[], str]]:
+    """What writes the files, one after the other or beside each other; the first gives the texts' SHA-256."""
+
+    def texts() -> str:
+        _write_table(store.table, made / RESIDENTS)
+        return file_sha256(made / RESIDENTS)
+
+    def integers() -> str:
+        return _save(made, key_arrays(RowKeys(side.names, side.dates, side.sexes)))
+
+    def namesakes() -> str:
+        with KeyFile(settings) as file:
+            file.add(full_names(side), persons(side))
+            found = file.namesakes()
+        parts = ("person", "row", "names", "counts")
+        return _save(made, {f"namesakes-{part}": getattr(found, part) for part in parts})
+
+    def posted(name: str, values: npt.NDArray[Any]) -> str:
+        rows = np.flatnonzero(values > 0 if values.dtype != np.int64 else values >= 0)
+        rows = rows[np.argsort(values[rows], kind="stable")]
+        return _save(made, {f"{name}-keys": values[rows], f"{name}-rows": rows.astype(np.int32)})
+
     keys: Arrays = {
         "number": parse_my_numbers(store.table["my_number"]),
         "date": side.dates,
         "kana": side.names.kana_full,
         "kanji": side.names.kanji_full,
     }
-    arrays = key_arrays(RowKeys(side.names, side.dates, side.sexes))
-    for name, values in keys.items():
-        rows = np.flatnonzero(values > 0 if values.dtype != np.int64 else values >= 0)
-        rows = rows[np.argsort(values[rows], kind="stable")]
-        arrays |= {f"{name}-keys": values[rows], f"{name}-rows": rows.astype(np.int32)}
-    with KeyFile(settings) as file:
-        file.add(full_names(side), persons(side))
-        found = file.namesakes()
-    for part in ("person", "row", "names", "counts"):
-        arrays[f"namesakes-{part}"] = getattr(found, part)
-    return arrays
+    return [texts, *(partial(posted, *each) for each in keys.items()), namesakes, integers]
+
+
+def _save(made: Path, arrays: Arrays) -> str:
+    for name, array in arrays.items():
+        np.save(made / f"{name}.npy", np.ascontiguousarray(array))
+    return ""
 
 
 def unwritable(error: OSError) -> InputError:
