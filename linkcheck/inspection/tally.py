@@ -30,8 +30,8 @@ COUNTED_AGAIN = ("record_id", "my_number", "request_id")
 class Tally:
     """Counts of one column; `add` takes batch after batch of its values as strings."""
 
-    def __init__(self, field: Field) -> None:
-        self.field = field
+    def __init__(self, field: Field, shaped: bool = True) -> None:
+        self.field, self.shaped = field, shaped
         self.filled = self.invalid = self.rows = 0
         self.shapes: Counter[str] = Counter()
         self.forms: Counter[str] = Counter()
@@ -48,7 +48,7 @@ class Tally:
         if len(kept):
             self._first = kept[0] if self._first is None else self._first
             self._alike = self._alike and bool((kept == self._first).all())
-        if self.rows < SHAPED_ROWS:
+        if self.shaped and self.rows < SHAPED_ROWS:
             self.shapes.update(counted_shapes(column.slice(0, SHAPED_ROWS - self.rows)))
         self.rows += len(column)
         name = self.field.name

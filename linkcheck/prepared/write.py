@@ -19,6 +19,7 @@ from linkcheck.columns import to_array
 from linkcheck.engines.local import whole_side
 from linkcheck.engines.store import FIRST_UNKNOWN, MemoryStore, contiguous
 from linkcheck.errors import InputError
+from linkcheck.inspection.look import glance
 from linkcheck.links.score import RowKeys, Side
 from linkcheck.messages import reason
 from linkcheck.normalize.identifier import parse_my_numbers
@@ -63,7 +64,7 @@ def prepare_register(register: Any, out: str | Path, settings: Settings | None =
     first = [*table["source_row"][:1].to_pylist(), *source.quarantine["source_row"][:1].to_pylist()]
     store = MemoryStore(table, min([FIRST_UNKNOWN, *(row for row in first if row is not None)]))
     side = whole_side(store, settings, blocked=True)
-    write_prepared(target, store, side, source_told(source, register), source.quarantine, settings)
+    write_prepared(target, store, side, source_told(source, register, settings), source.quarantine, settings)
     return target
 
 
@@ -86,7 +87,7 @@ def _residents(source: Source) -> pa.Table:
         raise InputError("prepared_large", source.name) from None
 
 
-def source_told(source: Source, given: Any) -> dict[str, Any]:
+def source_told(source: Source, given: Any, settings: Settings) -> dict[str, Any]:
     """What a manifest tells of the register's source."""
     return {
         "encoding": source.encoding,
@@ -95,6 +96,7 @@ def source_told(source: Source, given: Any) -> dict[str, Any]:
         "notes": [[note.english, note.japanese] for note in source.notes],
         "unread": source.account.unread,
         "worn": source.account.worn,
+        "understood": glance(source, settings).to_dict(),
         "is_file": bool(source.fingerprint),
         "sha256": _hash(Path(given)) if source.fingerprint else "",
     }
