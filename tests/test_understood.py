@@ -1,4 +1,4 @@
-"""How inputs are read stands in the terminal before a check, in the report and in the manifest; a date if one is given."""
+"""How each input is read stands in the terminal before a check, in report and manifest; a date where one is given."""
 
 import json
 import unicodedata
