@@ -1,47 +1,32 @@
-"""What the terminal shows: progress, a summary a clerk understands, errors. Never a cell's value."""
+"""Commands that run a check: what was asked for, the work, what is told, how it ends. Never a cell's value."""
 
 from __future__ import annotations
 
-import json
+import datetime
 import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 from linkcheck.audit.case import Case
+from linkcheck.bars import StageBars
 from linkcheck.endings import guarded, printed, refused
 from linkcheck.errors import InputError, QuarantineError
 from linkcheck.first_run import helped
-from linkcheck.inspection.told import quarantine_told, reading_told
-from linkcheck.messages import reason
 from linkcheck.settings import Settings, read_settings
-from linkcheck.words import COMMON
+from linkcheck.terminal import Shown, print_check, print_summary
 
-__all__ = [
-    "CheckRequest",
-    "run_check",
-    "run_demo",
-    "run_import",
-    "run_review",
-    "show_comparison",
-    "show_normalized",
-]
+__all__ = ["CheckRequest", "Shown", "run_check", "run_demo", "run_import", "run_review"]
 
-OUTPUTS = {
-    "report.html": "報告 / report",
-    "review.xlsx": "確認用の一覧 / work list",
-    "decisions.parquet": "全件の判定 / all decisions",
-}
 RESUME = ".linkcheck-resume"
 """Where an interrupted check of large inputs keeps what it has compared, inside its output directory."""
 
-ALARMS_SHOWN, ROWS_SHOWN = 10, 20
-
-STAGES = {"compare": "compare / 照合", "search": "search owner / 本人の探索", "write": "write / 出力"}
+ROWS_SHOWN = 20
+"""Rows of a sheet that are named of those that could not be taken in."""
 
 
 def refuse_unwritable(out: Path) -> None:
@@ -63,44 +48,50 @@ class CheckRequest:
     out: Path
     settings_file: Path | None
     chosen: Mapping[str, Any]
-    show_values: bool
+    shown: Shown
 
 
 def run_check(asked: CheckRequest) -> NoReturn:
     """Run a check, write its outputs, print the summary and exit with the contract's status."""
     with guarded():
-        settings = read_settings(asked.settings_file) if asked.settings_file else Settings()
-        chosen: dict[str, Any] = {
-            name: str(value) if isinstance(value, str) else value
-            for name, value in asked.chosen.items()
-            if value
-        }
-        refuse_unwritable(asked.out)
-        if learned := chosen.pop("learn_from", None):
-            from linkcheck.assurance import learned_file
-
-            chosen["model"] = learned_file(asked.case, learned, asked.out)
-        resume = asked.out / RESUME
-        settings = replace(settings, resume_directory=settings.resume_directory or str(resume), **chosen)
+        settings, shown = _settings(asked), asked.shown
+        from linkcheck.kernels.cache import is_compiled
         from linkcheck.report.placement import reserved
 
-        with reserved(asked.out), helped(), _Progress() as progress:
+        bars = StageBars(quiet=shown.quiet, first_run=not is_compiled())
+        with reserved(asked.out), helped(), bars as progress:
             from linkcheck.result import check
 
             try:
-                result, refused = check(asked.case, asked.inputs, settings, progress), None
+                result, turned_away = check(asked.case, asked.inputs, settings, progress, shown.tell), None
             except QuarantineError as error:  # told after the outputs, which say why
-                result, refused = error.result or _raised(error), error
+                result, turned_away = error.result or _raised(error), error
             progress("write", 0, 1)
-            result.write(asked.out, show_values=asked.show_values)
-            shutil.rmtree(resume, ignore_errors=True)
+            result.write(asked.out, show_values=shown.values)
+            shutil.rmtree(asked.out / RESUME, ignore_errors=True)
             progress("write", 1, 1)
-        told = quarantine_told(result.summary, result.quarantine.table)
-        printed(lambda: print_summary(result.summary, asked.out, before=told))
-        if refused is not None:
-            raise refused
+        printed(lambda: print_check(result.summary, result.quarantine.table, asked.out, shown))
+        if turned_away is not None:
+            raise turned_away
         refuse_unread(result.summary, settings.quarantine_share)
     sys.exit(1 if result.summary["flagged_count"] else 0)
+
+
+def _settings(asked: CheckRequest) -> Settings:
+    """The settings of a check: the file's, with what was chosen beside it."""
+    settings = read_settings(asked.settings_file) if asked.settings_file else Settings()
+    chosen: dict[str, Any] = {
+        name: str(value) if isinstance(value, str) else value for name, value in asked.chosen.items() if value
+    }
+    refuse_unwritable(asked.out)
+    if chosen.get("date") == "today":
+        chosen["date"] = datetime.date.today().isoformat()
+    if learned := chosen.pop("learn_from", None):
+        from linkcheck.assurance import learned_file
+
+        chosen["model"] = learned_file(asked.case, learned, asked.out)
+    resume = settings.resume_directory or str(asked.out / RESUME)
+    return replace(settings, resume_directory=resume, **chosen)
 
 
 def _raised(error: Exception) -> NoReturn:
@@ -127,11 +118,12 @@ def run_demo(out: Path, persons: int, seed: int) -> NoReturn:
 
     from linkcheck.audit.evaluate import evaluate
     from linkcheck.cases.insurance import check_insurance
+    from linkcheck.kernels.cache import is_compiled
 
     with guarded():
         refuse_unwritable(out)
         paths = write_demo(out / "input", persons=persons, seed=seed)
-        with helped(), _Progress() as progress:
+        with helped(), StageBars(first_run=not is_compiled()) as progress:
             result = check_insurance(paths["insurance"], paths["register"], progress=progress)
             result.write(out, show_values=True)
         quality = evaluate(result.decisions, pq.read_table(paths["truth_insurance"]))
@@ -184,143 +176,3 @@ def run_import(directory: Path, path: Path) -> None:
             rows = ", ".join([str(row) for row, why in taken.refused if why == name][:ROWS_SHOWN])
             lines.append(f"{IMPORT_REASONS[name]}: {count:,} (行 / rows {rows})")
         printed(lambda: print("\n".join(lines)))
-
-
-def show_normalized(kind: str, texts: list[str]) -> None:
-    """Print the normal form of each text as one line of JSON; exit status 2 for a kind there is not."""
-    import linkcheck
-
-    functions = {
-        "name": "normalize_name",
-        "kana": "normalize_kana",
-        "address": "normalize_address",
-        "birth-date": "normalize_birth_date",
-        "number": "my_number_is_valid",
-    }
-    with guarded():
-        if kind not in functions:
-            raise InputError("kind_other", "kind", known=", ".join(functions))
-        lines = "\n".join(map(_json, getattr(linkcheck, functions[kind])(texts)))
-        printed(lambda: print(lines))
-
-
-def show_comparison(left: Path, right: Path) -> None:
-    """Print levels, probability, differences, reasons and ledger of one pair of records as JSON."""
-    from linkcheck.audit.pair import compare_pair
-
-    with guarded():
-        told = compare_pair(_json_record(left, "LEFT"), _json_record(right, "RIGHT"))
-        printed(lambda: print(_json(told, indent=2)))
-
-
-def _json(value: Any, indent: int | None = None) -> str:
-    """JSON as the terminal can show it: characters that it lacks are written \\uXXXX."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
-    try:
-        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
-    except UnicodeEncodeError:
-        return json.dumps(value, indent=indent, default=str)
-    return text
-
-
-def _json_record(path: Path, side: str) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise InputError("json_unreadable", side, said=reason(error)) from None
-    if not isinstance(found, dict):
-        raise InputError("json_other", side, found=type(found).__name__)
-    return found
-
-
-def print_summary(
-    summary: Mapping[str, Any],
-    out: Path,
-    more: tuple[tuple[str, str], ...] = (),
-    before: Sequence[str] = (),
-) -> None:
-    """Records, grades, flags, expected errors and where the files are, in Japanese and English; rows that were not
-    checked come first, what was assumed of the inputs last."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title="linkcheck", show_header=False)
-    table.add_column()
-    table.add_column(overflow="fold")
-    rows = (
-        ("記録 / records", summary["record_count"]),
-        ("　読取不能 / quarantine", summary["quarantine_count"]),
-        ("　A 確認不要 / no reading needed", summary["grades"]["A"]),
-        ("　B 要確認 / to be read", summary["grades"]["B"]),
-        ("　C 誤りの疑い大 / very likely wrong", summary["grades"]["C"]),
-        ("要確認の合計（B+C） / flagged", summary["flagged_count"]),
-        ("誤りの推定件数 / estimated errors", summary["expected_mislink_count"]),
-    )
-    for label, value in rows:
-        table.add_row(label, f"{value:,}")
-    for name, faults in summary.get("unread_birth_dates", {}).items():
-        for fault, count in faults.items():
-            table.add_row(f"読めない生年月日 / unread birth dates\n　{name}: {fault}", f"{count:,}")
-    for label, text in (*told_since(summary), *more):
-        table.add_row(label, text)
-    for name, use in OUTPUTS.items():
-        table.add_row(use, str(out / name))
-    console = Console()
-    for line in before:
-        console.print(line, markup=False, highlight=False)
-    console.print(table)
-    if told := reading_told(summary):
-        console.print("入力の読み方 / how the inputs were read", markup=False, highlight=False)
-    for line in told:
-        console.print(line, markup=False, highlight=False)
-
-
-def told_since(summary: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """What is new since the check before, and where the batch does not look like those before."""
-    from linkcheck.report.since import since_last_time
-
-    since = since_last_time(summary)
-    if since is None:
-        return ()
-    rows = [(f"前回から：{text.ja} / {text.en}", f"{count:,}") for text, count in since.counts]
-    if since.other_version:
-        told = COMMON.phrase("since", "code_or_tables_changed")
-        rows.append((f"　{told.ja} / {told.en}", ""))
-    for alarm in since.alarms[:ALARMS_SHOWN]:
-        group = f"{alarm.group} " if alarm.group else ""
-        rows.append(
-            (
-                f"傾向の変化 / drift\n　{group}{alarm.measure.ja} / {alarm.measure.en}",
-                f"{alarm.share:.1%}（これまで / until now {alarm.share_before:.1%}）、"
-                f"標準誤差の{alarm.standard_errors:+.1f}倍 / standard errors",
-            )
-        )
-    return tuple(rows)
-
-
-class _Progress:
-    """A progress bar with the time left, on a terminal only."""
-
-    def __init__(self) -> None:
-        self.bar: Any = None
-        self.tasks: dict[str, Any] = {}
-
-    def __enter__(self) -> _Progress:
-        if sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self.bar = Progress(console=Console(stderr=True), transient=True)
-            self.bar.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        if self.bar is not None:
-            self.bar.stop()
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        if self.bar is None or stage not in STAGES:
-            return
-        if stage not in self.tasks:
-            self.tasks[stage] = self.bar.add_task(STAGES[stage], total=total)
-        self.bar.update(self.tasks[stage], completed=done)

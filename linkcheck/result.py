@@ -12,7 +12,7 @@ from linkcheck.audit.case import Case
 from linkcheck.audit.explain import told_decision
 from linkcheck.audit.findings import Findings
 from linkcheck.audit.pipeline import audit
-from linkcheck.audit.run import Progress, silent
+from linkcheck.audit.run import Progress, Tell, silent, untold
 from linkcheck.audit.sanity import refuse_quarantined
 from linkcheck.columns import Frame
 from linkcheck.errors import QuarantineError
@@ -152,8 +152,10 @@ def check(
     inputs: Mapping[str, Any],
     settings: Settings | Mapping[str, Any] | None = None,
     progress: Progress | None = None,
+    tell: Tell = untold,
 ) -> Result:
-    """Run the audit of a case over its inputs by name (paths or tables; None: not given).
+    """Run the audit of a case over its inputs by name (paths or tables; None: not given). `tell` hears how each input
+    is read before it is.
 
     Raises InputError and SettingsError as the audit does, and QuarantineError (with the result in it) where half of the
     rows of a file of records cannot be used.
@@ -163,7 +165,7 @@ def check(
     with ThreadPoolExecutor(1) as beside:
         hashes = beside.submit(input_hashes, inputs)
         chosen = given_settings(settings)
-        result = Result(followed(audit(case, inputs, chosen, progress or silent), chosen))
+        result = Result(followed(audit(case, inputs, chosen, progress or silent, tell), chosen))
         for told in result.findings.manifest["inputs"]:
             told |= {PROOFS: hashes.result()[told["kind"]]} if told["kind"] in hashes.result() else {}
     given = inputs[case.records.name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 import tomllib
@@ -52,7 +53,8 @@ class Settings:
     private-use code points ("E000") to characters; number_sources gives other relative risks of mistakes by how a
     number was obtained than tables/history_rates.toml; official_comparison tells for every record what the official
     comparison would ask about (insurance), the next two what is not confirmed of it: whether it asks about old and
-    new forms of a character, and about an address alone.
+    new forms of a character, and about an address alone; date (1975-01-02) and made_by are what the report tells of
+    when and by whom, as given, so that equal runs give equal reports.
 
     Raises SettingsError, which names every bad value.
     """
@@ -89,6 +91,8 @@ class Settings:
     official_comparison: bool = False
     official_variants_asked: bool = False
     official_address_alone_asked: bool = True
+    date: str | None = None
+    made_by: str | None = None
 
     def __post_init__(self) -> None:
         if found := self.faults():
@@ -125,6 +129,8 @@ class Settings:
         for name, mapping in self.columns.items():
             if not isinstance(mapping, dict) or not all(map(_is_header, mapping.values())):
                 found[f"columns.{name}"] = message("setting_columns", name=name)
+        if self.date is not None and not _is_day(self.date):
+            fault("date", "date")
         if not all(isinstance(character, str) for character in self.gaiji.values()):
             fault("gaiji", "gaiji")
         return found
@@ -166,6 +172,8 @@ KINDS: dict[str, tuple[type, ...]] = {
     "official_comparison": (bool,),
     "official_variants_asked": (bool,),
     "official_address_alone_asked": (bool,),
+    "date": (str,),
+    "made_by": (str,),
 }
 
 
@@ -180,6 +188,13 @@ def _kind(kind: type) -> Message:
         list: "並び",
     }
     return Message(known.get(kind, kind.__name__), kind.__name__)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _is_header(value: Any) -> bool:

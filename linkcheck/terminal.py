@@ -1,34 +1,24 @@
-"""What a check looks like on a terminal: a bar for every stage with rate and time left, and what comes next.
+"""What a check tells on a terminal: how its inputs are read, counts, where the files are, what comes next.
 
-Nothing here reads a cell: stages, counts and places of files are all that is shown. Bars go to stderr and only where
-somebody watches.
+Nothing here reads a cell.
 """
 
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from linkcheck.words import Text
+import pyarrow as pa
 
-__all__ = ["STAGES", "StageBars", "closing_rows", "summary_json"]
+from linkcheck.endings import printed
+from linkcheck.words import COMMON, Text
 
-STAGES = {
-    "read": Text("読込", "read"),
-    "join": Text("突合", "join"),
-    "compare": Text("照合", "compare"),
-    "search": Text("本人候補の検索", "search owners"),
-    "sequence": Text("順序の点検", "follow the order"),
-    "identifiers": Text("サービスIDの点検", "service IDs"),
-    "report": Text("取りまとめ", "gather"),
-    "write": Text("出力", "write"),
-}
-"""Every stage that a check tells of."""
+__all__ = ["Shown", "closing_lines", "print_check", "print_summary", "summary_json"]
 
-PREPARING = Text("初回のみ準備中（数十秒）", "preparing, the first time only (some seconds)")
+ALARMS_SHOWN = 10
 OUTPUTS = {
     "report.html": Text("報告", "report"),
     "review.xlsx": Text("確認用の一覧", "work list"),
@@ -40,68 +30,107 @@ def _both(text: Text) -> str:
     return f"{text.ja} / {text.en}"
 
 
-class StageBars:
-    """A bar per stage with rate and time left, where stderr is a terminal; nothing with `quiet`, nothing elsewhere.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown: names and addresses in the outputs; on the terminal only errors, or one line of JSON."""
 
-    Used as a context; called with a stage, how much is done and how much there is.
-    """
+    values: bool = False
+    quiet: bool = False
+    as_json: bool = False
 
-    def __init__(self, *, quiet: bool = False, first_run: bool = False) -> None:
-        self.shown, self.first_run = not quiet and sys.stderr.isatty(), first_run
-        self.bar: Any = None
-        self.tasks: dict[str, Any] = {}
-
-    def __enter__(self) -> StageBars:
-        """Begin; says that kernels compile where this is the first run."""
-        if self.shown:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-            columns = (
-                TextColumn("{task.description}"),
-                BarColumn(bar_width=24),
-                MofNCompleteColumn(),
-                TextColumn("{task.fields[rate]}"),
-                TimeRemainingColumn(compact=True),
-            )
-            self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
-            self.bar.start()
-            if self.first_run:
-                self.bar.console.print(_both(PREPARING))
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        """End; the bars go."""
-        if self.bar is not None:
-            self.bar.stop()
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Show how far a stage is; an unknown stage is left aside."""
-        if self.bar is None or stage not in STAGES:
+    def tell(self, name: str, understood: Mapping[str, Any]) -> None:
+        """Print how an input is read, before it is checked."""
+        if self.quiet or self.as_json:
             return
-        if stage not in self.tasks:
-            self.tasks[stage] = self.bar.add_task(_both(STAGES[stage]), total=total, rate="")
-        task = self.tasks[stage]
-        elapsed = self.bar.tasks[task].elapsed or 0.0
-        rate = f"{done / elapsed:,.0f} 件／秒" if elapsed > 1 and done > 1 else ""
-        self.bar.update(task, completed=done, total=total, rate=rate)
+        from linkcheck.inspection.lines import brief_lines
+
+        lines = brief_lines(_both(COMMON.phrase("input", name)), understood)
+        printed(lambda: print("\n".join([*lines, ""])))
 
 
-def closing_rows(summary: Mapping[str, Any], manifest: Mapping[str, Any], out: Path) -> list[tuple[str, str]]:
-    """What is told after the counts: why rows were left out, how files were read, where the files are, what is next."""
-    from linkcheck.readers.reasons import REASONS
+def print_check(summary: Mapping[str, Any], quarantine: pa.Table, out: Path, shown: Shown) -> None:
+    """Print the summary of a check as it was asked for; rows that were not checked come first."""
+    from linkcheck.inspection.told import quarantine_told
 
-    rows: list[tuple[str, str]] = []
-    for name, count in summary.get("quarantine_reasons", {}).items():
-        note = REASONS.get(name)
-        told = f"{note.japanese} / {note.english}" if note else name
-        rows.append((f"　除外：{told}", f"{count:,}"))
-    for each in manifest.get("inputs", ()):
-        rows += [(f"{note['ja']} / {note['en']}", "") for note in each.get("notes", ())]
-    rows += [(_both(use), str(out / name)) for name, use in OUTPUTS.items()]
+    if shown.as_json:
+        print(summary_json(summary, out))
+    elif not shown.quiet:
+        print_summary(summary, out, before=quarantine_told(summary, quarantine))
+
+
+def print_summary(
+    summary: Mapping[str, Any],
+    out: Path,
+    more: tuple[tuple[str, str], ...] = (),
+    before: Sequence[str] = (),
+) -> None:
+    """Records, grades, flags, expected errors and where the files are, in Japanese and English; rows that were not
+    checked come first, what was assumed of the inputs last."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from linkcheck.inspection.told import reading_told
+
+    table = Table(title="linkcheck", show_header=False)
+    table.add_column()
+    table.add_column(overflow="fold")
+    rows = (
+        ("記録 / records", summary["record_count"]),
+        ("　読取不能 / quarantine", summary["quarantine_count"]),
+        ("　A 確認不要 / no reading needed", summary["grades"]["A"]),
+        ("　B 要確認 / to be read", summary["grades"]["B"]),
+        ("　C 誤りの疑い大 / very likely wrong", summary["grades"]["C"]),
+        ("要確認の合計（B+C） / flagged", summary["flagged_count"]),
+        ("誤りの推定件数 / estimated errors", summary["expected_mislink_count"]),
+    )
+    for label, value in rows:
+        table.add_row(label, f"{value:,}")
+    for name, faults in summary.get("unread_birth_dates", {}).items():
+        for fault, count in faults.items():
+            table.add_row(f"読めない生年月日 / unread birth dates\n　{name}: {fault}", f"{count:,}")
+    for row in (*told_since(summary), *more):
+        table.add_row(*row)
+    console = Console()
+    for line in before:
+        console.print(line, markup=False, highlight=False)
+    console.print(table)
+    notes = reading_told(summary)
+    if notes:
+        notes.insert(0, "入力の読み方 / how the inputs were read")
+    for line in (*notes, *closing_lines(summary, out)):
+        console.print(line, markup=False, highlight=False, soft_wrap=line.startswith("　" * 2))
+
+
+def told_since(summary: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What is new since the check before, and where the batch does not look like those before."""
+    from linkcheck.report.since import since_last_time
+
+    since = since_last_time(summary)
+    if since is None:
+        return ()
+    rows = [(f"前回から：{text.ja} / {text.en}", f"{count:,}") for text, count in since.counts]
+    if since.other_version:
+        told = COMMON.phrase("since", "code_or_tables_changed")
+        rows.append((f"　{told.ja} / {told.en}", ""))
+    for alarm in since.alarms[:ALARMS_SHOWN]:
+        group = f"{alarm.group} " if alarm.group else ""
+        rows.append(
+            (
+                f"傾向の変化 / drift\n　{group}{alarm.measure.ja} / {alarm.measure.en}",
+                f"{alarm.share:.1%}（これまで / until now {alarm.share_before:.1%}）、"
+                f"標準誤差の{alarm.standard_errors:+.1f}倍 / standard errors",
+            )
+        )
+    return tuple(rows)
+
+
+def closing_lines(summary: Mapping[str, Any], out: Path) -> list[str]:
+    """What is told after the counts: where the files are, what is next."""
+    lines = ["出力 / outputs"]
+    lines += [f"　{_both(use)}:\n　　{out / name}" for name, use in OUTPUTS.items()]
     if summary.get("flagged_count"):
-        rows.append(("次の操作 / next", f"linkcheck review {out}"))
-    return rows
+        lines.append(f"次の操作 / next: linkcheck review {out}")
+    return lines
 
 
 def summary_json(summary: Mapping[str, Any], out: Path) -> str:

@@ -24,7 +24,7 @@ from linkcheck.audit.contents import content_key, link_contents
 from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.findings import Findings
 from linkcheck.audit.reads import chosen_threshold, reads_curve
-from linkcheck.audit.run import Progress, Run, open_run
+from linkcheck.audit.run import Progress, Run, Tell, open_run, untold
 from linkcheck.audit.sanity import (
     missing_notes,
     refuse_empty,
@@ -67,14 +67,21 @@ class Steps:
     looks_by_threshold: bool = False
 
 
-def audit(case: Case, inputs: Mapping[str, Any], settings: Settings, progress: Progress) -> Findings:
-    """Run the steps of a case over its inputs (paths or tables by name, None where one was not given).
+def audit(
+    case: Case,
+    inputs: Mapping[str, Any],
+    settings: Settings,
+    progress: Progress,
+    tell: Tell = untold,
+) -> Findings:
+    """Run the steps of a case over its inputs (paths or tables by name, None where one was not given). `tell` hears how
+    each is read before it is.
 
     Raises InputError for inputs that are not what was expected, SettingsError for settings the case does not use.
     """
     key = content_key(settings)
     with ExitStack() as closing:
-        run = open_run(case, inputs, settings, progress, closing)
+        run = open_run(case, inputs, settings, progress, closing, tell)
         weights, verdicts = judge(run)
         findings = _findings(run, weights, verdicts)
         if key is None:
@@ -176,7 +183,7 @@ def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
         | dict(verdicts.summary)
         | {"reads_curve": curve}
         | told,
-        manifest=manifest(run.case.name, run.settings, weights.model, run.sources)
+        manifest=manifest(run.case.name, run.settings, weights.model, run.sources, run.understood)
         | dict(verdicts.manifest)
         | chosen,
         flagged_rows=rows,

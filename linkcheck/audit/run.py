@@ -20,6 +20,7 @@ from linkcheck.engines.engine import Engine, engine_of
 from linkcheck.engines.local import run_bounded
 from linkcheck.engines.store import Store, open_store
 from linkcheck.events.store import EventStore, event_store
+from linkcheck.inspection.look import glance
 from linkcheck.model.decide import Thresholds
 from linkcheck.prepared.layout import is_prepared
 from linkcheck.prepared.source import PreparedSource
@@ -28,10 +29,13 @@ from linkcheck.records import REGISTER
 from linkcheck.settings import Settings
 from linkcheck.words import Words
 
-__all__ = ["Progress", "Run", "open_run", "silent"]
+__all__ = ["Progress", "Run", "Tell", "open_run", "silent", "untold"]
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, how much is done and how much there is."""
+
+Tell = Callable[[str, Mapping[str, Any]], None]
+"""Called with an input's name and how it is read (`Inspection.to_dict`)."""
 
 LEAST_EVENT_MEMORY_MB = 256
 
@@ -40,16 +44,22 @@ def silent(stage: str, done: int, total: int) -> None:
     """Report no progress."""
 
 
+def untold(name: str, understood: Mapping[str, Any]) -> None:
+    """Tell nobody."""
+
+
 @dataclass
 class Run:
     """What the steps of a case work with.
 
-    sources: the inputs that were given, by name. Stores are opened when they are first asked for. chosen: thresholds
+    sources: the inputs that were given, by name; understood: how each is read (`Inspection.to_dict`). Stores are opened
+    when they are first asked for. chosen: thresholds
     that take the place of the settings'.
     """
 
     case: Case
     sources: Mapping[str, Source]
+    understood: Mapping[str, Mapping[str, Any]]
     settings: Settings
     progress: Progress
     closing: ExitStack
@@ -94,14 +104,28 @@ class Run:
     def open_stores(self, *names: str) -> None:
         """Open the stores of some inputs, two at a time."""
         missing = [name for name in names if name not in self.stores]
-        opened = run_bounded(self._opened, missing, min(2, self.settings.threads, max(len(missing), 1)))
-        self.stores.update(zip(missing, opened, strict=True))
+        expected, done = sum(self.sources[name].rows_expected for name in missing), 0
 
-    def _opened(self, name: str) -> Store:
+        def tick(rows: int) -> None:
+            nonlocal done
+            done += rows
+            self.progress("read", min(done, expected), expected)
+
+        def open_one(name: str) -> Store:
+            return self._opened(name, tick)
+
+        if missing:
+            self.progress("read", 0, expected)
+        opened = run_bounded(open_one, missing, min(2, self.settings.threads, max(len(missing), 1)))
+        self.stores.update(zip(missing, opened, strict=True))
+        if missing:
+            self.progress("read", expected, expected)
+
+    def _opened(self, name: str, tick: Callable[[int], None]) -> Store:
         source = self.sources[name]
         if isinstance(source, PreparedSource):
             return source.store
-        return open_store(source, self.settings.memory_limit_mb << 18)[0]
+        return open_store(source, self.settings.memory_limit_mb << 18, tick)[0]
 
     @cached_property
     def nondisclosed(self) -> Bools | None:
@@ -133,27 +157,42 @@ class Run:
 
 
 def open_run(
-    case: Case, inputs: Mapping[str, Any], settings: Settings, progress: Progress, closing: ExitStack
+    case: Case,
+    inputs: Mapping[str, Any],
+    settings: Settings,
+    progress: Progress,
+    closing: ExitStack,
+    tell: Tell,
 ) -> Run:
-    """Open the inputs of a case; those that are None were not given.
+    """Open the inputs of a case; those that are None were not given. `tell` hears how each is read before it is.
 
     Raises InputError for an input that cannot be read, SettingsError for a setting that the case does not use.
     """
     case.refuse_unused(settings)
-    sources = {
-        each.name: _opened(each, inputs[each.name], settings)
-        for each in case.inputs
-        if inputs.get(each.name) is not None
-    }
+    given = {each.name: each for each in case.inputs if inputs.get(each.name) is not None}
+    sources = {name: _opened(each, inputs[name], settings) for name, each in given.items()}
     refuse_exchanged(inputs, sources, case.records.name)
-    return Run(case, sources, settings, progress, closing)
+    understood = {name: _understood(source, settings) for name, source in sources.items()}
+    for name, told in understood.items():
+        tell(name, told)
+    read = {
+        name: source.renamed(dict(given[name].renamed)).without(*given[name].unused)
+        for name, source in sources.items()
+    }
+    return Run(case, read, understood, settings, progress, closing)
+
+
+def _understood(source: Source, settings: Settings) -> Mapping[str, Any]:
+    if isinstance(source, PreparedSource):
+        return source.understood
+    return glance(source, settings).to_dict()
 
 
 def _opened(given: Input, source: Any, settings: Settings) -> Source:
     if given.schema is REGISTER and (isinstance(source, PreparedSource) or is_prepared(source)):
         prepared = source if isinstance(source, PreparedSource) else PreparedSource(source)
         prepared.refuse_other_settings(settings)
-        return prepared.renamed(dict(given.renamed)).without(*given.unused)
+        return prepared
     opened = read_records(
         source,
         given.schema,
@@ -163,5 +202,4 @@ def _opened(given: Input, source: Any, settings: Settings) -> Source:
         era_codes=settings.era_codes,
         sheet=settings.register_sheet if given.name == "register" else settings.sheet,
     )
-    opened = opened.repaired() if settings.repair_leading_zeros else opened
-    return opened.renamed(dict(given.renamed)).without(*given.unused)
+    return opened.repaired() if settings.repair_leading_zeros else opened

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from linkcheck.audit.distributions import distributions
 from linkcheck.columns import distinct, to_array
+from linkcheck.inspection.told import understood_briefly
 from linkcheck.model.decide import DECISIONS, GRADES
 from linkcheck.model.hypotheses import Model
 from linkcheck.readers import Note, Source
@@ -120,15 +121,17 @@ def _unread_birth_dates(sources: Mapping[str, Source]) -> dict[str, Any]:
     return {"unread_birth_dates": {name: source.unread_birth_dates for name, source in dated.items()}}
 
 
-def _described(name: str, source: Source) -> dict[str, Any]:
-    """An input without its file's name: kind, encoding, rows, where columns were found, what was noted."""
+def _described(name: str, source: Source, understood: Mapping[str, Any]) -> dict[str, Any]:
+    """An input: kind, name, encoding, rows, where columns were found, what was noted, how it was understood."""
     return {
         "kind": name,
+        "name": understood["name"],
         "encoding": source.encoding,
         "row_count": source.row_count,
         "quarantine_count": source.quarantine.num_rows,
         "columns": {name: list(headers) for name, headers in source.headers.items()},
         "notes": [{"ja": note.japanese, "en": note.english} for note in source.notes],
+        "understood": understood_briefly(understood),
     }
 
 
@@ -142,17 +145,24 @@ def _version(package: str) -> str | None:
 
 
 def manifest(
-    scenario: str, settings: Settings, model: Model, sources: Mapping[str, Source]
+    scenario: str,
+    settings: Settings,
+    model: Model,
+    sources: Mapping[str, Source],
+    understood: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     """Versions, settings, the model and what was read: everything needed to repeat the run, nothing personal."""
     chosen = asdict(settings)
     chosen["gaiji"] = len(settings.gaiji)
     chosen["model"] = settings.model is not None  # which one it was stands under "model"
-    del chosen["resume_directory"], chosen["previous_directory"]  # change no decision
+    for name in ("resume_directory", "previous_directory", "date", "made_by"):  # change no decision
+        del chosen[name]
+    made = {name: getattr(settings, name) for name in ("date", "made_by") if getattr(settings, name)}
     return {
         "scenario": scenario,
+        **made,
         "versions": {name: _version(name) for name in PACKAGES},
         "settings": chosen,
-        "inputs": [_described(name, source) for name, source in sources.items()],
+        "inputs": [_described(name, source, understood[name]) for name, source in sources.items()],
         "model": json.loads(model.to_json()),
     }

@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -201,8 +201,11 @@ class Readable(Protocol):
         """Accepted rows in order; every call reads again."""
 
 
-def open_store(source: Readable, memory_limit: int) -> tuple[Store, int]:
-    """Hold an input in memory up to `memory_limit` bytes, else in a private file: (the store, its row count)."""
+def open_store(
+    source: Readable, memory_limit: int, tick: Callable[[int], object] | None = None
+) -> tuple[Store, int]:
+    """Hold an input in memory up to `memory_limit` bytes, else in a private file: (the store, its row count). `tick` is
+    told the rows of every batch."""
     memory_limit = min(memory_limit, MOST_BYTES)
     parts: list[pa.RecordBatch] = []
     surely_large = source.rows_expected * LEAST_ROW_BYTES > memory_limit
@@ -213,6 +216,8 @@ def open_store(source: Readable, memory_limit: int) -> tuple[Store, int]:
         if count == 0 and batch.num_rows:
             first = batch["source_row"][0].as_py()
         count += batch.num_rows
+        if tick:
+            tick(batch.num_rows)
         size += batch.get_total_buffer_size()
         parts.append(batch)
         if spooled or size > memory_limit:

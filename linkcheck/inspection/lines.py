@@ -9,13 +9,19 @@ from typing import Any
 from linkcheck.inspection.shapes import DATE_FORMS
 from linkcheck.readers import REASONS
 
-__all__ = ["told_lines"]
+__all__ = ["brief_lines", "told_lines"]
 
 WIDTH = 80
 TOLD_SHAPES = 3
 """Shapes that are told of a column."""
 
 UNREAD = "読めない値 / unread"
+SUSPICIONS = "疑わしい点 / suspicions"
+LISTS = {
+    "absent": "ない列 / columns that are missing",
+    "empty": "全行が空の列 / columns without a value",
+    "unused": "使わない見出し / headers nobody uses",
+}
 
 
 def told_lines(told: Mapping[str, Any]) -> list[str]:
@@ -27,10 +33,30 @@ def told_lines(told: Mapping[str, Any]) -> list[str]:
     return [piece for line in every for piece in _wrapped(line)]
 
 
+def brief_lines(label: str, told: Mapping[str, Any]) -> list[str]:
+    """How an input of a check is read, of what `Inspection.to_dict` holds: headers with why, notations of dates, what
+    looks wrong in the rows that were looked at; none wider than 80 columns."""
+    every = [f"{label}: {told['name']}", *(f"　{line}" for line in _facts(told))]
+    for column in told["columns"]:
+        every.append(_header(column))
+        every += _forms(column)
+    for name in ("absent", "unused"):
+        every += [f"　{LISTS[name]}: {', '.join(told[name])}"] if told[name] else []
+    every += [f"　{SUSPICIONS}: {note['japanese']} / {note['english']}" for note in told["suspicions"]]
+    return [piece for line in every for piece in _wrapped(line)]
+
+
 def _head(told: Mapping[str, Any]) -> Iterator[str]:
     how = "見出しから推定 / guessed from the headers" if told["guessed"] else "指定 / as asked"
     yield f"{told['name']}"
     yield f"種類 / kind: {told['kind']} ({how})"
+    yield from _facts(told)
+    yield f"行 / rows: {told['rows']:,}"
+    yield ""
+    yield "列 / columns"
+
+
+def _facts(told: Mapping[str, Any]) -> Iterator[str]:
     if told["encoding"]:
         yield f"文字コード / encoding: {told['encoding']}"
     words = {
@@ -41,14 +67,10 @@ def _head(told: Mapping[str, Any]) -> Iterator[str]:
     for name, value in told["facts"].items():
         shown = {"\t": "TAB"}.get(value, value)
         yield f"{words.get(name, name)}: {shown}"
-    yield f"行 / rows: {told['rows']:,}"
-    yield ""
-    yield "列 / columns"
 
 
 def _column(column: Mapping[str, Any], rows: int) -> Iterator[str]:
-    headers = " + ".join(column["headers"])
-    yield f"　{headers} → {column['name']} ({column['why']['japanese']} / {column['why']['english']})"
+    yield _header(column)
     filled = f"　　記入 / filled: {_share(column['filled'], rows)}"
     if column["repeated"]:
         filled += f", 重複 / repeated: {column['repeated']:,}"
@@ -57,23 +79,27 @@ def _column(column: Mapping[str, Any], rows: int) -> Iterator[str]:
         yield f"　　検査数字の誤り / check digit fails: {column['check_digit_failures']:,}"
     for fault, count in column["unread"].items():
         yield f"　　{UNREAD}: {fault} {count:,}"
-    if column["forms"]:
-        every = sum(column["forms"].values())
-        for name, count in column["forms"].items():
-            note = DATE_FORMS[name]
-            yield f"　　{note.japanese} / {note.english}: {_share(count, every)}"
-    elif column["shapes"]:
+    yield from _forms(column)
+    if column["shapes"] and not column["forms"]:
         every = sum(column["shapes"].values())
         few = list(column["shapes"].items())[:TOLD_SHAPES]
         yield "　　形 / shapes: " + " | ".join(f"{shape} {_share(count, every)}" for shape, count in few)
 
 
+def _header(column: Mapping[str, Any]) -> str:
+    headers = " + ".join(column["headers"])
+    return f"　{headers} → {column['name']} ({column['why']['japanese']} / {column['why']['english']})"
+
+
+def _forms(column: Mapping[str, Any]) -> Iterator[str]:
+    every = sum(column["forms"].values())
+    for name, count in column["forms"].items():
+        note = DATE_FORMS[name]
+        yield f"　　{note.japanese} / {note.english}: {_share(count, every)}"
+
+
 def _lists(told: Mapping[str, Any]) -> Iterator[str]:
-    for name, words in (
-        ("absent", "ない列 / columns that are missing"),
-        ("empty", "全行が空の列 / columns without a value"),
-        ("unused", "使わない見出し / headers nobody uses"),
-    ):
+    for name, words in LISTS.items():
         if told[name]:
             yield ""
             yield f"{words}: {', '.join(told[name])}"
@@ -83,7 +109,7 @@ def _lists(told: Mapping[str, Any]) -> Iterator[str]:
         for reason, count in told["quarantine"].items():
             note = REASONS[reason]
             yield f"　{note.japanese} / {note.english}: {count:,}"
-    for name, words in (("notes", "読み方 / how it was read"), ("suspicions", "疑わしい点 / suspicions")):
+    for name, words in (("notes", "読み方 / how it was read"), ("suspicions", SUSPICIONS)):
         if told[name]:
             yield ""
             yield words

@@ -7,13 +7,14 @@ import unicodedata
 from collections import Counter
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import distinct, to_strings
+from linkcheck.columns import Codes, code_points, distinct, from_codes, to_strings
 from linkcheck.readers import Note
 
-__all__ = ["DATE_FORMS", "counted_forms", "counted_shapes", "shapes"]
+__all__ = ["DATE_FORMS", "counted_forms", "counted_shapes", "shapes", "weighted_forms"]
 
 KNOWN = "\\p{Han}\\p{Hiragana}\\p{Katakana}A-Za-zＡ-Ｚａ-ｚーｰ〆ｦ-ﾟ"
 MASKS = (
@@ -31,6 +32,7 @@ MASKS = (
 )
 """What stands for which characters, in this order; □ is a letter or digit of another kind, ■ one of private use."""
 
+POINTS = 0x110000
 LONGEST = 40
 """Characters of a shape that are told."""
 
@@ -65,16 +67,35 @@ PATTERNS = (
 )
 
 
-def shapes(column: pa.Array, masks: tuple[tuple[str, str], ...] = MASKS) -> pa.Array:
+def shapes(column: pa.Array) -> pa.Array:
     """Every value with each character replaced by one that stands for its kind. Shape (N,); nulls stay null.
 
     >>> shapes(pa.array(["山田　花子", "ﾔﾏﾀﾞ ﾊﾅｺ", "S50.1.2", None])).to_pylist()
     ['漢漢　漢漢', 'ｶｶｶｶ ｶｶｶ', 'A99.9.9', None]
     """
-    found = to_strings(column)
-    for pattern, mark in masks:
-        found = pc.replace_substring_regex(found, pattern, mark)
-    return found
+    codes = code_points(to_strings(column))
+    present = np.zeros(POINTS, np.bool_)
+    present[codes.values] = True
+    points = np.flatnonzero(present)
+    marks = np.zeros(POINTS, np.uint32)
+    marks[points] = [
+        ord(mark) for mark in _masked(pa.array(map(chr, points.tolist()), pa.string())).to_pylist()
+    ]
+    return from_codes(Codes(marks[codes.values], codes.offsets, codes.valid))
+
+
+def _masked(characters: pa.Array) -> pa.Array:
+    for pattern, mark in MASKS:
+        characters = pc.replace_substring_regex(characters, pattern, mark)
+    return characters
+
+
+def _signed(dates: pa.Array) -> pa.Array:
+    """Dates with a sign in place of each unit."""
+    if not pc.all(pc.string_is_ascii(dates), skip_nulls=True).as_py():
+        for pattern, sign in UNITS:
+            dates = pc.replace_substring_regex(dates, pattern, sign)
+    return dates
 
 
 def counted_shapes(column: pa.Array) -> Counter[str]:
@@ -92,12 +113,16 @@ def counted_forms(column: pa.Array) -> Counter[str]:
     ['era_letter', 'era_words', 'slashes']
     """
     values, rows = distinct(to_strings(column))
-    kinds, places = distinct(shapes(values, (*UNITS, *MASKS)))
-    counts = np.bincount(places[rows], minlength=len(kinds)) if len(rows) else np.zeros(len(kinds), int)
+    return weighted_forms(values, np.bincount(rows, minlength=len(values)))
+
+
+def weighted_forms(values: pa.Array, counts: npt.NDArray[np.int64]) -> Counter[str]:
+    """The same of values int64[N] times each."""
+    kinds, places = distinct(shapes(_signed(to_strings(values))))
     found: Counter[str] = Counter()
-    for shape, count in zip(kinds.to_pylist(), counts.tolist(), strict=True):
+    for shape, count in zip(kinds.to_pylist(), np.bincount(places, counts, len(kinds)).tolist(), strict=True):
         if shape and shape.strip():
-            found[_form(shape)] += count
+            found[_form(shape)] += int(count)
     return found
 
 

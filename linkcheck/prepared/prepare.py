@@ -10,6 +10,7 @@ import pyarrow as pa
 from linkcheck.engines.local import whole_side
 from linkcheck.engines.store import FIRST_UNKNOWN, MemoryStore, contiguous
 from linkcheck.errors import InputError
+from linkcheck.inspection.look import glance
 from linkcheck.prepared.layout import is_prepared
 from linkcheck.prepared.write import file_sha256, unwritable, write_prepared
 from linkcheck.readers import Source, read_records
@@ -44,7 +45,7 @@ def prepare_register(register: Any, out: str | Path, settings: Settings | None =
     first = [*table["source_row"][:1].to_pylist(), *source.quarantine["source_row"][:1].to_pylist()]
     store = MemoryStore(table, min([FIRST_UNKNOWN, *(row for row in first if row is not None)]))
     side = whole_side(store, settings, blocked=True)
-    write_prepared(target, store, side, source_told(source, register), source.quarantine, settings)
+    write_prepared(target, store, side, source_told(source, register, settings), source.quarantine, settings)
     return target
 
 
@@ -72,7 +73,7 @@ def too_large(name: str) -> InputError:
     return InputError("prepared_large", name)
 
 
-def source_told(source: Source, given: Any) -> dict[str, Any]:
+def source_told(source: Source, given: Any, settings: Settings) -> dict[str, Any]:
     """What a manifest tells of the register's source."""
     return {
         "encoding": source.encoding,
@@ -81,6 +82,7 @@ def source_told(source: Source, given: Any) -> dict[str, Any]:
         "notes": [[note.english, note.japanese] for note in source.notes],
         "unread": source.account.unread,
         "worn": source.account.worn,
+        "understood": glance(source, settings).to_dict(),
         "is_file": bool(source.fingerprint),
         "sha256": file_sha256(Path(given)) if source.fingerprint else "",
     }

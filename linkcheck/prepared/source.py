@@ -91,6 +91,12 @@ class PreparedSource(Source):
         return {}
 
     @property
+    def understood(self) -> Mapping[str, Any]:
+        """How the source was read when it was prepared (`Inspection.to_dict`)."""
+        told: Mapping[str, Any] = self._told["understood"]
+        return told
+
+    @property
     def account(self) -> Account:
         """What could not be read, what was taken off, when the source was read."""
         return self._account

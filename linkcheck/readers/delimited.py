@@ -30,6 +30,9 @@ __all__ = ["open_delimited"]
 END_OF_FILE = b"\x1a"
 """What systems of the 1980s end a text file with."""
 
+LINE_FEED, CONTROLS = np.uint8(10), np.uint8(4)
+"""The byte of the first line end, and how many from it to the other, carriage return."""
+
 SAMPLE_BLOCK = 1 << 18
 LONGEST, LONGEST_HEAD = 1 << 26, 1 << 17
 
@@ -95,17 +98,19 @@ def _parts(decoded: Iterator[bytes], name: str, head: Head, places: list[int]) -
             continue
         if len(text) > LONGEST:
             raise InputError("text_longest", place(name, "line", line=line), most=LONGEST >> 20)
-        data = np.frombuffer(text, np.uint8)
-        cut = _cut(data, len(head.titles), head.delimiter, final)
+        cut = _cut(text, len(head.titles), head.delimiter, final)
         rest = text[cut.used :]
         yield _rows(text, cut, line, len(head.titles), head.delimiter, places)
         line += cut.line_count
 
 
-def _cut(data: npt.NDArray[np.uint8], width: int, delimiter: str, final: bool) -> _Cut:
+def _cut(text: bytes, width: int, delimiter: str, final: bool) -> _Cut:
     from linkcheck.kernels.rows.delimited import cut_rows
 
-    capacity = int(np.count_nonzero(data == 10) + np.count_nonzero(data == 13)) + 1
+    data = np.frombuffer(text, np.uint8)
+    capacity = (
+        int(np.count_nonzero(data - LINE_FEED < CONTROLS)) + 1
+    )  # line ends, and what is hardly ever there
     return _Cut(*cut_rows(data, width, ord(delimiter), final, capacity))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from linkcheck.audit.entries import gather_evidence
 from linkcheck.audit.evidence import Evidence
 from linkcheck.audit.findings import Findings
+from linkcheck.inspection.told import understood_texts
 from linkcheck.readers.reasons import REASONS
 from linkcheck.report.since import Since, since_last_time
 from linkcheck.words import Text, Words
@@ -30,7 +31,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input: what it is, the file's name and hash where they are known, how it was read, what was noted."""
+    """One input: what it is, the file's name and hash where they are known, how it was read, what was noted, how its
+    headers and notations were understood by its first `looked_at` rows."""
 
     label: Text
     name: str
@@ -39,6 +41,8 @@ class Input:
     row_count: int
     quarantine_count: int
     notes: tuple[Text, ...]
+    understood: tuple[Text, ...]
+    looked_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,8 @@ def _input(told: dict[str, Any], words: Words) -> Input:
         int(told.get("row_count") or 0),
         int(told.get("quarantine_count") or 0),
         tuple(Text(note["ja"], note["en"]) for note in told.get("notes", ())),
+        understood_texts(told["understood"]) if "understood" in told else (),
+        int(told.get("understood", {}).get("rows", 0)),
     )
 
 

@@ -11,7 +11,7 @@ from town import enrolled, register
 from typer.testing import CliRunner
 
 from linkcheck.cases import CASES
-from linkcheck.cli import add_commands
+from linkcheck.check_commands import add_commands
 
 
 def test_a_sixth_case_gets_command_report_excel_and_manifest(tmp_path):
