@@ -77,7 +77,7 @@ def with_proofs(manifest: Mapping[str, Any], made: Path, before: Mapping[str, An
     run = {
         "written_at": now,
         "outputs": value_hash(proofs["outputs"]),
-        "inputs": value_hash(manifest["inputs"]),
+        "inputs": value_hash(manifest.get("inputs", [])),
     }
     runs.append(run | {"chain": run_chain(runs, run)})
     told = {**manifest, "written_at": now, "runs": runs, PROOFS: proofs}
