@@ -4,8 +4,9 @@
 each nation, all foreign residents), with 95 % intervals, beside the Japanese one's; ``--json FILE`` keeps every figure.
 Every group has mistakes of the same kinds, as many as there are cases for, `--per-group` of each.
 
-Recall is of planted mistakes, by kind of mistake weighed as among the Japanese: groups differ in how many twins they
-have. Flags per true error are what would be flagged in vain for one mistake at the usual rate of mistakes.
+Groups differ in how many twins they have, so that recall is compared with the kinds of mistakes weighed as among the
+Japanese. Flags per true error are at the rate of mistakes of the national check of 2023, 1 in 10,000, whatever was
+planted: 1 and what is flagged in vain for each mistake that is found.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from linkcheck.proof.bounds import wilson
 
+USUAL_RATE = 8_395 / 82.08e6
 JAPANESE = "JP"
 FOREIGN = "all foreign"
 
@@ -77,38 +79,40 @@ def figures(
     }
     known = {name: found / count for name, (found, count) in by.items() if count}
     total = sum(weights[name] for name in known)
-    vain = int((flagged & ~wrong).sum())
-    rate = wilson(vain, int((~wrong).sum()))
+    vain, right = int((flagged & ~wrong).sum()), max(int((~wrong).sum()), 1)
+    rates = vain / right, *wilson(vain, right)
+    mixed = sum(weights[name] * share for name, share in known.items()) / total if total else 1.0
     return {
         "records": len(mechanism),
         "mistakes": int(wrong.sum()),
         "found": int((flagged & wrong).sum()),
         "recall_interval": wilson(int((flagged & wrong).sum()), int(wrong.sum())),
-        "recall_as_mixed": sum(weights[name] * share for name, share in known.items()) / total if total else None,
+        "recall_as_mixed": mixed,
         "owner_right": int((owner_right & wrong).sum()),
         "flags_in_vain": vain,
-        "vain_per_10000": vain / max(int((~wrong).sum()), 1) * 1e4,
-        "vain_per_10000_interval": [bound * 1e4 for bound in rate],
+        "vain_per_10000": rates[0] * 1e4,
+        "flags_per_error": [1 + rate / USUAL_RATE / max(mixed, 1e-9) for rate in rates],
         "mechanisms": by,
     }  # fmt: skip
 
 
 def show(condition: str, groups: dict[str, dict[str, Any]]) -> None:
-    """One row a group."""
+    """One row a group; ratios are to the Japanese."""
+    print(condition)
     print(
-        f"{condition}\n{'group':12s} records mistakes recall [95 %]             ratio  owner  in vain/10k [95 %]"
+        f"{'group':12s} records mistakes recall [95 %]             ratio  owner  flags per error [95 %]  ratio"
     )
-    own = groups[JAPANESE]["recall_as_mixed"]
+    own = groups[JAPANESE]
     for name, each in groups.items():
         low, high = each["recall_interval"]
-        few, many = each["vain_per_10000_interval"]
-        recall = each["found"] / max(each["mistakes"], 1)
-        mixed = each["recall_as_mixed"]
-        ratio = f"{mixed / own:.3f}" if mixed is not None and own else "-"
+        flags, few, many = each["flags_per_error"]
+        wrong = max(each["mistakes"], 1)
+        ratio = each["recall_as_mixed"] / own["recall_as_mixed"]
         print(
-            f"{name:12s} {each['records']:7,} {each['mistakes']:8d} {recall:.3f} [{low:.3f}, {high:.3f}] {ratio:>6s} "
-            f"{each['owner_right'] / max(each['mistakes'], 1):6.3f} "
-            f"{each['vain_per_10000']:6.1f} [{few:.1f}, {many:.1f}]"
+            f"{name:12s} {each['records']:7,} {each['mistakes']:8d} "
+            f"{each['found'] / wrong:.3f} [{low:.3f}, {high:.3f}] {ratio:6.3f} "
+            f"{each['owner_right'] / wrong:6.3f} {flags:9.2f} [{few:.2f}, {many:.2f}] "
+            f"{flags / own['flags_per_error'][0]:6.2f}"
         )
         missed = [f"{kind} {a} of {b}" for kind, (a, b) in each["mechanisms"].items() if a < b]
         if missed:

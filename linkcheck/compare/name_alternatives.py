@@ -25,7 +25,7 @@ from linkcheck.normalize.name_parts import (
 __all__ = ["agrees", "named_in_kanji", "settled", "with_alternatives"]
 
 PLAINLY, AGREEING = (
-    np.isin(SURNAMES.levels, levels) for levels in (SURNAMES.up_to("reading"), SURNAMES.that("same"))
+    np.isin(SURNAMES.levels, levels) for levels in (SURNAMES.up_to("reading_rare"), SURNAMES.that("same"))
 )
 """Whether each level says the same name: plainly or by its reading, or also by an alternative."""
 

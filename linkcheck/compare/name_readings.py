@@ -41,7 +41,9 @@ SURE_CUT, SPACE = 0.9, 0x20
 KINDS = ("surname", "given_name")
 KANJI_DIFFERS = NAME_PART_LEVELS.index("kanji_differs")
 KANA_DIFFERS = NAME_PART_LEVELS.index("kana_differs")
-READING, WEAK = NAME_PART_LEVELS.index("reading"), NAME_PART_LEVELS.index("reading_weak")
+READING, RARE, SLIP, WEAK = (
+    NAME_PART_LEVELS.index(f"reading{kind}") for kind in ("", "_rare", "_slip", "_weak")
+)
 Floats = npt.NDArray[np.float32]
 
 
@@ -65,6 +67,8 @@ def reading_levels(parts: tuple[Part, Part], foreign: Bools) -> UInt8s:
 
     foreign bool[N]: the kana may be those of another name than the kanji.
     """
+    from linkcheck.compare.reading_bits import USUAL_FROM, token_readings
+
     levels = np.stack([part.levels for part in parts], axis=1)
     for place, part in enumerate(parts):
         for side in range(2):
@@ -73,10 +77,18 @@ def reading_levels(parts: tuple[Part, Part], foreign: Bools) -> UInt8s:
                 (part.levels == 0) & (kanji.size > 0) & (kana.size > 0) & ~part.in_kana[side]
             )
             if len(rows):
-                found = bits(place, kanji, kana, rows)
+                texts = to_codes(kanji.at(rows)), to_codes(kana.at(rows))
+                found = token_readings(*texts, "given_name" if place else "surname")
+                usual = found.shares >= USUAL_FROM
                 levels[rows, place] = np.select(
-                    [np.isnan(found), found >= PLAUSIBLE_FROM, found >= WEAK_FROM[place]],
-                    [0, READING, WEAK],
+                    [
+                        np.isnan(found.bits),
+                        (found.bits >= PLAUSIBLE_FROM) & usual,
+                        found.bits >= PLAUSIBLE_FROM,
+                        found.slips,
+                        found.bits >= WEAK_FROM[place],
+                    ],
+                    [0, READING, RARE, SLIP, WEAK],
                     ELSE,
                 )
             apart = (part.levels == ELSE) & (kanji.size > 0) & (part.kanji[1 - side].size > 0)
@@ -251,7 +263,9 @@ def foreign_reads(left: Side, right: Side, levels: UInt8s) -> UInt8s:
         heard = (reading.kana(SURNAME, AFTER_MAIN).size > 0) & (
             reading.kanji(ROMAN_PART, ALIAS_PART).size == 0
         )
-        open_yet = np.isin(levels, (READING, WEAK, ELSE)).all(axis=1) & (levels >= WEAK).any(axis=1)
+        open_yet = np.isin(levels, (READING, RARE, SLIP, WEAK, ELSE)).all(axis=1) & np.isin(
+            levels, (SLIP, WEAK, ELSE)
+        ).any(axis=1)
         rows = np.flatnonzero(alone & named & heard & open_yet)
         if len(rows):
             found = whole_bits(name.at(rows), (SURNAME, GIVEN, AFTER_MAIN), reading.at(rows)).T

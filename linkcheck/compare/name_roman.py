@@ -20,7 +20,7 @@ from linkcheck.compare.name_roman_kana import WEAK, likeness, read_parts
 from linkcheck.compare.name_roman_words import Found, RomanName, roman_parts
 from linkcheck.compare.name_sides import Side, UInt8s
 from linkcheck.compare.name_spaces import kana_words
-from linkcheck.compare.name_words import ALTERNATIVE, ELSE, MISSING, MOST_WORDS
+from linkcheck.compare.name_words import ALTERNATIVE, ELSE, MISSING, MOST_WORDS, joined_words
 from linkcheck.levels.name import SURNAME
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
@@ -30,7 +30,7 @@ from linkcheck.normalize.name_parts import (
     UInt16s,
 )
 from linkcheck.normalize.name_parts import SURNAME as MAIN
-from linkcheck.normalize.name_words import field_widths
+from linkcheck.normalize.name_words import field_widths, roman_name_words
 from linkcheck.normalize.romaji import REMEMBERED, is_pinyin
 
 __all__ = ["with_roman"]
@@ -71,7 +71,9 @@ def with_roman(left: Side, right: Side, fields: Sequence[Codes], levels: UInt8s)
         found, plain = best_roman(*key), levels[row].tolist()
         like = key[0].roman is not None and key[1].roman is not None
         for place in (0, 1):
-            if like:
+            if like and found[place] == MISSING and plain == [ELSE, ELSE] and found.surname == ALTERNATIVE:
+                levels[row, place] = ALTERNATIVE  # one word on both sides; the kana are those of other names
+            elif like:
                 levels[row, place] = of_like(found, place, plain[place], bool(both_kanji[row]))
             elif is_better(found[place], plain[place], plain[1 - place]):
                 levels[row, place] = found[place]
@@ -141,7 +143,13 @@ def best_roman(left: Field, right: Field) -> Found:
 
 def read_roman(roman: RomanName, kana: Sequence[str]) -> Found:
     """Roman against kana; whether kana read the kanji of a pinyin name (GAO FANG, コウ ホウ) cannot be said."""
-    surname, given, swapped, *_ = read_parts(roman.words, kana)
+    particles = roman_name_words().particles
+    together = [word.whole for word in joined_words(roman.words, particles)]
+    divided = [roman.words] if len(together) == len(roman.words) else [roman.words, together]
+    found = min(
+        (read_parts(words, kana) for words in divided), key=lambda each: (max(each[:2]), min(each[:2]))
+    )
+    surname, given, swapped, *_ = found
     if ELSE in (surname, given) and is_pinyin(roman.text):
         return Found(min(surname, WEAK), min(given, WEAK), swapped)
     return Found(surname, given, swapped)

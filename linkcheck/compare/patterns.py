@@ -34,7 +34,7 @@ __all__ = [
 COMPARISONS = (SURNAME, GIVEN_NAME, BIRTH_DATE, SEX, ADDRESS)
 """What a pattern holds a level of, in this order."""
 
-LEVEL_BITS = MOST_LEVELS.bit_length()
+LEVEL_BITS = (MOST_LEVELS - 1).bit_length()
 NAME_NOTE_BITS = 16
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.columns import Column, from_names, to_strings
-from linkcheck.compare.reading_bits import split_whole, token_bits
+from linkcheck.compare.reading_bits import USUAL_FROM, shares_of, split_whole, token_bits
 from linkcheck.compare.reading_names import (
     COMPOSED_FROM,
     GIVEN_NAME_WEAK_FROM,
@@ -24,9 +24,17 @@ from linkcheck.normalize.kana import fold_kana
 from linkcheck.normalize.kanji import fold_kanji
 from linkcheck.normalize.name_parts import name_sized
 
-__all__ = ["READING_LEVELS", "READING_REASONS", "reading_agreement", "split_whole", "token_bits"]
+__all__ = [
+    "READING_LEVELS",
+    "READING_REASONS",
+    "READING_USES",
+    "reading_agreement",
+    "split_whole",
+    "token_bits",
+]
 
 READING_LEVELS = ("not_assessed", "listed", "composed", "weak", "implausible")
+READING_USES = ("usual", "rare", "never_seen")
 READING_REASONS = (
     "missing", "unreadable", "unknown_kanji", "no_split", "split_guessed", "one_part", "order_swapped",
     "surname_differs", "given_name_differs", "voicing_variant", "long_vowel_variant", "read_by_pykakasi",
@@ -44,6 +52,9 @@ def reading_agreement(kanji: Any, kana: Any) -> Column:
     people with the same surname and 20 % with the same given name. `level` is `listed` (a dictionary has it),
     `composed` (0 bits or more), `weak` (-4 to 0, given names from -5.6: cannot say), `implausible` (below: review,
     never proof) or `not_assessed` (missing, Latin letters, or kanji that no dictionary reads; bits and score are null).
+    `surname_share` and `given_name_share` are P(reading | name), how many of the people with this name are read so (実:
+    ミノル 0.75, マコト 0.20, ジツ 0.0002); `surname_use` and `given_name_use` call it `usual` (0.25 or more), `rare` or
+    `never_seen` (no dictionary has it). All are null where not assessed.
     `reason` names what matters, most important first, joined by commas. Surname and given name are told apart
     by a space on either side, otherwise guessed (`split_guessed`; `one_part`: only a surname or only a given
     name stands there). More than any name holds (500 characters) is `unreadable`. Never raises on a value.
@@ -91,6 +102,15 @@ def to_struct(found: Agreement) -> pa.Array:
         fields[f"{prefix}score"] = pa.array(1 / (1 + np.exp2(-bits.astype(np.float64))), mask=missing)
         fields[f"{prefix}bits"] = pa.array(bits, mask=missing)
         fields[f"{prefix}level"] = from_names(level_codes(bits, known, weak_from), READING_LEVELS)
+    for prefix, part, known in (
+        ("surname", found.surname, listed[0]),
+        ("given_name", found.given_name, listed[1]),
+    ):
+        shares = shares_of(part)
+        missing = np.isnan(shares)
+        uses = np.where(shares >= USUAL_FROM, 0, np.where(known, 1, 2))
+        fields[f"{prefix}_share"] = pa.array(shares, mask=missing)
+        fields[f"{prefix}_use"] = pa.array(READING_USES).take(pa.array(uses, mask=missing))
     fields["reason"] = joined_reasons(found.reasons, len(found.bits))
     return pa.StructArray.from_arrays(list(fields.values()), list(fields))
 

@@ -12,9 +12,14 @@ from linkcheck.columns import Codes
 from linkcheck.kernels.readings.layout import PARTS, UNKNOWN_KANJI
 
 __all__ = [
-    "Letters", "PartScores", "Spans", "assessed", "kana_letters_of", "letters_of", "split", "split_whole",
-    "token_bits",
+    "USUAL_FROM", "Letters", "PartScores", "Spans", "TokenReadings", "assessed", "kana_letters_of", "letters_of",
+    "shares_of", "split", "split_whole", "token_bits", "token_readings",
 ]  # fmt: skip
+
+USUAL_FROM = 0.25
+"""Share of the people of a name from which on a reading is a usual one. On half of 1,013 names of public office holders
+93 % of surnames and 90 % of given names have a usual reading, 7 % and 9 % another plausible one; of other people's
+kana 0.1 % and 0.3 % are a usual reading, 0.07 % and 0.3 % another plausible one."""
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[Any]
@@ -47,9 +52,10 @@ class PartScores:
 
     def put(self, rows: Ints, other: PartScores, chosen: npt.NDArray[np.bool_]) -> PartScores:
         """These scores with some rows replaced by the chosen ones of another result."""
-        bits, flags = self.bits.copy(), self.flags.copy()
-        bits[rows], flags[rows] = other.bits[chosen], other.flags[chosen]
-        return PartScores(bits, self.anybody, flags)
+        bits, anybody, flags = self.bits.copy(), self.anybody.copy(), self.flags.copy()
+        bits[rows], anybody[rows] = other.bits[chosen], other.anybody[chosen]
+        flags[rows] = other.flags[chosen]
+        return PartScores(bits, anybody, flags)
 
 
 def letters_of(codes: Codes) -> Letters:
@@ -151,6 +157,44 @@ def token_bits(kanji: Codes, kana: Codes, kind: Literal["surname", "given_name"]
     name, reading = letters_of(kanji), kana_letters_of(kana)
     scores = score(PARTS.index(kind), name, reading, (name.starts, name.stops, reading.starts, reading.stops))
     return assessed(scores).bits
+
+
+@dataclass(frozen=True, slots=True)
+class TokenReadings:
+    """How N kana read N kanji: bits float32[N] as `token_bits` has them, shares float32[N], how many of the people with
+    this name are read so (nan: not assessed), slips bool[N], whether one kana off is a usual reading."""
+
+    bits: Floats
+    shares: Floats
+    slips: npt.NDArray[np.bool_]
+
+
+def token_readings(kanji: Codes, kana: Codes, kind: Literal["surname", "given_name"]) -> TokenReadings:
+    """Bits, shares and slips of N parts, see `token_bits`; slips are looked for where bits speak against the link."""
+    from linkcheck.compare.reading_tables import reading_tables
+    from linkcheck.kernels.readings.slips import near_usual
+
+    part, name, reading = PARTS.index(kind), letters_of(kanji), kana_letters_of(kana)
+    scores = assessed(score(part, name, reading, (name.starts, name.stops, reading.starts, reading.stops)))
+    slips = np.zeros(len(scores.bits), np.bool_)
+    rows = np.flatnonzero(scores.bits < 0)
+    if len(rows):
+        spans = (
+            name.starts[rows],
+            name.stops[rows],
+            reading.literal,
+            reading.starts[rows],
+            reading.stops[rows],
+        )
+        slips[rows] = near_usual(
+            reading_tables().lattice, part, name.literal, *spans[:2], *spans[2:], np.float32(USUAL_FROM)
+        )
+    return TokenReadings(scores.bits, shares_of(scores), slips)
+
+
+def shares_of(scores: PartScores) -> Floats:
+    """P(reading | name) of N scores, float32[N]; nan: not assessed."""
+    return np.asarray(np.minimum(np.exp2(scores.bits + scores.anybody), 1.0), np.float32)
 
 
 def assessed(scores: PartScores) -> PartScores:

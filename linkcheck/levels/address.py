@@ -20,7 +20,7 @@ ADDRESS = Comparison(
         Level("same_block", "near", "address_detail", "near"),
         Level("same_chome", "open", "address_detail", "same_town"),
         # of a side no more can be read than its postal code, or its town is in no table
-        Level("same_postal_code", "open", "address_postal_code", "same_town"),
+        Level("same_postal_code", "open", "address_postal_code", "same_town", ()),
         Level("same_town", "open", "moved", "same_town"),
         Level("same_city", "open", "moved", "same_city"),
         Level("same_prefecture", "contrary", "moved", "apart"),

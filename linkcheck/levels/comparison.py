@@ -7,7 +7,7 @@ from typing import Literal
 
 __all__ = ["MOST_LEVELS", "Agreement", "Comparison", "Level"]
 
-MOST_LEVELS = 15
+MOST_LEVELS = 16
 """Levels of one comparison; a code has four bits in an agreement pattern."""
 
 Agreement = Literal["missing", "same", "near", "open", "contrary"]

@@ -38,6 +38,8 @@ def _part(name: str) -> Comparison:
             Level("kana_only", "same", "kana_only", "kana_only", ("kanji",)),
             # kanji on one side, kana on the other, and the kana reads the kanji
             Level("reading", "same", "reading_fits", "reading", ("kanji",)),
+            # the same, but few people of this name are read so, or nobody known
+            Level("reading_rare", "same", "reading_rare", "reading", ("kanji",)),
             # former surname, alias, roman name or the other order agrees
             Level("alternative", "same", "other_notation", "alternative", ("kanji", "kana")),
             # kanji easily taken for each other (E3), kana agree or are missing
@@ -48,6 +50,8 @@ def _part(name: str) -> Comparison:
             Level("kana_differs", "near", "kana_differs", "kana_differs", ("kana",)),
             # kana the same, kanji different
             Level("kanji_differs", "near", f"{name}_kanji_differs", "kanji_differs", ("kanji",)),
+            # kanji on one side, kana on the other, one kana off a usual reading
+            Level("reading_slip", "open", f"{name}_reading_slip", "similar"),
             # kana nearly the same, or all but one of three or more kanji
             Level("similar", "open", f"{name}_similar", "similar"),
             # kanji on one side, kana on the other, nothing can be said
@@ -61,8 +65,8 @@ SURNAME, GIVEN_NAME = _part("surname"), _part("given_name")
 NAME_PART_LEVELS = SURNAME.levels
 """Names of the levels of one part (surname or given name)."""
 
-UNPROVEN = SURNAME.levels[SURNAME.code("alternative") :]
-"""Levels that do not prove a name, no better than an alternative that agrees: whoever fits better is looked for."""
+UNPROVEN = SURNAME.levels[SURNAME.code("reading_rare") :]
+"""Levels that do not prove a name, no better than a rare reading: whoever fits better is looked for."""
 
 PART_LEVELS = {
     # kanji         kana: missing    same             near            different

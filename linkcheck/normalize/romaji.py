@@ -67,6 +67,7 @@ OTHER_SOUNDS = (
     (re.compile(r"(?<=[AEIOU])R(?![AEIOU])"), "L"),  # sounded (NUR, ヌル; MAGAR, マガル)
     (re.compile(r"^[LR](?=[EIY])"), ""),  # Korean (LEE, イ)
     (re.compile(r"AYE?$"), "EI"),  # Burmese (MAY, メイ)
+    (re.compile(r"EI$"), "E"),  # エ
     (re.compile(r"^YE"), "IE"),  # イエ
     (re.compile(r"^(?:Z|J)(?=U)"), "D"),  # where the fold took it for Japanese (DUC, ドゥック)
 )

@@ -28,7 +28,7 @@ KANJI_STATES = (("missing", "wildcard"), ("same", "variant"), ("confusable", "ne
 KANA_STATES = ((0, 1, 2, 3), (1,), (2, 3))
 """Which rows and columns of PART_LEVELS stay open by the agreement of keys: UNKNOWN, SAME, OTHER."""
 
-LEVEL_BITS = MOST_LEVELS.bit_length()
+LEVEL_BITS = (MOST_LEVELS - 1).bit_length()
 """What a level takes in a key of levels."""
 
 Rows = npt.NDArray[np.int64]

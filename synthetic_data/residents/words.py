@@ -48,9 +48,22 @@ class Name:
         return self._write([word.kanji for word in self.family], [word.kanji for word in self.given])
 
     def kana(self, rng: np.random.Generator | None = None) -> str:
-        """Kana, usual, or with each word transliterated in any of its ways."""
+        """Kana, usual, or transliterated: each word in any of its ways; names with kanji all in one way, as
+        people read the characters either as Japanese does or as their own language does."""
+        way = (
+            0
+            if rng is None
+            else int(rng.integers(max(len(word.kana) for word in (*self.family, *self.given))))
+        )
         found = [
-            [word.kana[0 if rng is None else int(rng.integers(len(word.kana)))] for word in part]
+            [
+                word.kana[
+                    min(way, len(word.kana) - 1)
+                    if rng is None or word.kanji
+                    else int(rng.integers(len(word.kana)))
+                ]
+                for word in part
+            ]
             for part in (self.family, self.given)
         ]
         return self._write(*found).replace(" ", "　")

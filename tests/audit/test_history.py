@@ -14,6 +14,7 @@ from linkcheck.audit.history import (
 )
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import MemoryStore
+from linkcheck.levels.name import GIVEN_NAME
 from linkcheck.model.hypotheses import MISTAKES, base_model
 from linkcheck.owner.frequency import NameFrequencies
 
@@ -47,7 +48,10 @@ def test_what_a_change_says_is_learned_from_the_links():
 
 
 def test_a_former_address_explains_another_address_but_no_twin():
-    levels = [[1, 1, 1, 1, ADDRESS.code("different")], [1, 13, 1, 1, ADDRESS.code("different")]]
+    levels = [
+        [1, 1, 1, 1, ADDRESS.code("different")],
+        [1, GIVEN_NAME.code("else"), 1, 1, ADDRESS.code("different")],
+    ]
     codes = np.array(levels, np.uint8)
     former = codes.copy()
     former[:, 4] = ADDRESS.code("same_place")

@@ -11,15 +11,20 @@ from hypothesis import strategies as st
 from real_data import real_file
 
 from linkcheck.compare.reading import READING_LEVELS, reading_agreement, split_whole, token_bits
+from linkcheck.compare.reading_bits import USUAL_FROM, token_readings
 from linkcheck.normalize.kana import fold_kana
 from linkcheck.normalize.kanji import fold_kanji
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "readings.csv"
 
 
-def golden_rows():
-    with GOLDEN.open(encoding="utf-8") as file:
+def rows_of(name):
+    with GOLDEN.with_stem(name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def golden_rows():
+    return rows_of("readings")
 
 
 @pytest.mark.parametrize("row", golden_rows(), ids=lambda row: f"{row['kanji']}={row['kana']}")
@@ -40,11 +45,27 @@ def test_golden(row):
         assert any(levels[level] for level in row["levels"].split("|")), (row["why"], bits)
 
 
+@pytest.mark.parametrize("row", rows_of("reading_shares"), ids=lambda row: f"{row['kanji']}={row['kana']}")
+def test_golden_shares(row):
+    found = token_readings(fold_kanji([row["kanji"]]), fold_kana([row["kana"]]), row["part"])
+    assert found.slips[0] == (row["slip"] == "yes"), row["why"]
+    assert (found.shares[0] >= USUAL_FROM) == (row["use"] == "usual"), row["why"]
+    whole = "佐藤 " + row["kanji"], "サトウ " + row["kana"]
+    if row["part"] == "surname":
+        whole = row["kanji"] + " 太郎", row["kana"] + " タロウ"
+    told = reading_agreement([whole[0]], [whole[1]])[0]
+    assert told[f"{row['part']}_use"] == row["use"], row["why"]
+    assert told[f"{row['part']}_share"] == pytest.approx(float(found.shares[0]), rel=1e-4)
+
+
 def test_missing_values_weigh_nothing():
     found = reading_agreement(["高橋 美咲", None, "", "高橋 美咲"], [None, "タカハシ ミサキ", "ア イ", ""])
     assert list(found["level"]) == ["not_assessed"] * 4
     assert list(found["reason"]) == ["missing"] * 4
-    for field in ("score", "bits", "surname_score", "surname_bits", "given_name_score", "given_name_bits"):
+    parts = [
+        f"{part}_{field}" for part in ("surname", "given_name") for field in ("score", "bits", "share", "use")
+    ]
+    for field in ("score", "bits", *parts):
         assert list(found[field]) == [None] * 4
 
 

@@ -23,7 +23,7 @@ Rivals = tuple[Int64s, Bools]
 """Of M members: the register row int64[M] of who else may hold the account (-1: nobody), and bool[M]: whether that
 person's name fits better by far."""
 
-READING = NAME_PART_LEVELS.index("reading")
+READINGS = [NAME_PART_LEVELS.index(name) for name in ("reading", "reading_rare")]
 TYPICAL_BITS = 12.0
 """Bits of a part that agrees in writing or in kana; typical of a right reading, too."""
 
@@ -39,7 +39,7 @@ def name_bits(codes: npt.NDArray[np.uint8], name_kanji: pa.Array, holder_kana: p
     bits = np.zeros(len(codes))
     for place, part in enumerate(("surname", "given_name")):
         assessed = pc.fill_null(pc.struct_field(read, f"{part}_bits"), 0.0).to_numpy(zero_copy_only=False)
-        bits += np.where(codes[:, place] == READING, np.minimum(assessed, TYPICAL_BITS), TYPICAL_BITS)
+        bits += np.where(np.isin(codes[:, place], READINGS), np.minimum(assessed, TYPICAL_BITS), TYPICAL_BITS)
     return bits
 
 

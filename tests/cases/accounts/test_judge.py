@@ -12,11 +12,12 @@ from linkcheck.cases.accounts.evidence import (
 from linkcheck.cases.accounts.forms import FORMS, Forms
 from linkcheck.cases.accounts.holders import SOURCES, Holders
 from linkcheck.cases.accounts.judge import HARMLESS, SILENT, address_tiers
+from linkcheck.levels.name import GIVEN_NAME, SURNAME
 from linkcheck.model.hypotheses import HYPOTHESES
 from linkcheck.model.weights import weigh
 from linkcheck.words import case_words
 
-OTHER_NAME = np.array([[13, 13, 0, 0, 0]], np.uint8)
+OTHER_NAME = np.array([[SURNAME.code("else"), GIVEN_NAME.code("else"), 0, 0, 0]], np.uint8)
 
 
 def lines(

@@ -1,0 +1,66 @@
+"""Readings that are one kana off a usual reading of their name."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.readings.layout import LONGEST_NAME, LONGEST_READING
+from linkcheck.kernels.readings.letters import hash_span, row_of
+
+__all__ = ["near_usual"]
+
+SHORTEST = 3
+"""Kana of the longer of the two from which one wrong is a slip and not another name."""
+
+
+@inner_kernel
+def is_usual(lattice, part, listed, kana, size, least):  # type: ignore[no-untyped-def]
+    """Whether a spelling is a reading of a listed name that has at least a share of its readings."""
+    key = hash_span(part, kana, 0, size, kana[0])
+    for at in range(lattice.listing_offsets[listed], lattice.listing_offsets[listed + 1]):
+        if lattice.listing_shares[at] >= least and lattice.spelling_keys[lattice.listing_readings[at]] == key:
+            return True
+    return False
+
+
+@inner_kernel
+def one_off(lattice, part, listed, literal, begin, end, least, kana):  # type: ignore[no-untyped-def]
+    """Whether one kana put in, left out or replaced makes a usual reading."""
+    size = end - begin
+    for place in range(size + 1):
+        for at in range(place):
+            kana[at] = literal[begin + at]
+        for at in range(place + 1, size):  # left out, then replaced
+            kana[at - 1] = literal[begin + at]
+        if place < size and size >= SHORTEST and is_usual(lattice, part, listed, kana, size - 1, least):
+            return True
+        for other in range(1, lattice.long_mark + 1):
+            for at in range(place + 1, size):
+                kana[at] = literal[begin + at]
+            kana[place] = other
+            if place < size and size >= SHORTEST and is_usual(lattice, part, listed, kana, size, least):
+                return True
+            for at in range(place, size):
+                kana[at + 1] = literal[begin + at]
+            if size + 1 >= SHORTEST and is_usual(lattice, part, listed, kana, size + 1, least):
+                return True
+    return False
+
+
+@kernel
+def near_usual(lattice, part, name, starts, stops, literal, begins, ends, least):  # type: ignore[no-untyped-def]
+    """Of N names and readings (spans of letters): whether a reading is one kana off a reading of its name, listed with
+    at least the share `least`. bool[N]."""
+    found = np.zeros(len(starts), np.bool_)
+    kana = np.zeros(LONGEST_READING + 1, np.uint16)
+    for row in range(len(starts)):
+        start, stop, begin, end = starts[row], stops[row], begins[row], ends[row]
+        if stop <= start or end <= begin or stop - start > LONGEST_NAME or end - begin >= LONGEST_READING:
+            continue
+        listed = row_of(
+            hash_span(part, name, start, stop, name[start]), lattice.name_slots, lattice.name_keys
+        )
+        if listed >= 0:
+            found[row] = one_off(lattice, part, listed, literal, begin, end, least, kana)
+    return found
