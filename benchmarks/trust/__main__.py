@@ -28,7 +28,7 @@ RESULTS, BEFORE = (ROOT / "benchmarks" / "results" / f"{name}.json" for name in 
 PAGES = {language: ROOT / "docs" / language / "trust.md" for language in ("en", "ja")}
 MARK, END = "<!-- figures: python -m benchmarks.trust -->", "<!-- end of figures -->"
 
-CALLS, KILLED, FULL = 10_000_000, 100, 60
+CALLS, KILLED, FULL = 10_000_000, 100, 30
 """Values given to functions, kills in memory and as many in parts, writes at which the disk is full in both ways."""
 
 FILES = {"csv": 3_000, "parquet": 1_500, "xlsx": 400, "zengin": 5_000}
@@ -100,6 +100,7 @@ def everything(share: float) -> dict[str, Any]:
         for what, attempt in tried.items():
             with timed(what):
                 told[what] = attempt()
+            print(json.dumps(told[what], ensure_ascii=False), flush=True)
     return told
 
 
@@ -210,7 +211,6 @@ def main() -> None:
         BEFORE.write_text(RESULTS.read_text("utf-8"), "utf-8")
     if not asked.pages:
         told = everything(asked.share)
-        print(json.dumps(told, ensure_ascii=False, indent=1))
         if asked.share < 1:
             return
         RESULTS.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -53,7 +53,7 @@ class Planted:
 def plant(folder: Path) -> Planted:
     """Write the inputs of all cases, the records of the first persons linked crosswise, with marked values."""
     scenarios = ("accounts", "tax", "points", "certificates")
-    paths = write_dataset(folder, 1_500, 16, Settings(), scenarios=scenarios)
+    paths = write_dataset(folder, 800, 16, Settings(), scenarios=scenarios)
     planted = Planted(folder)
     tables = {
         name: pq.read_table(path).to_pylist() for name, path in paths.items() if path.suffix == ".parquet"
