@@ -100,9 +100,11 @@ def is_whole(out: Path) -> bool:
     return seen(out) >= SET and changes(out) == []
 
 
-def one_line(status: int, wrong: str) -> bool:
-    """Whether a command ended as a command ends: one line on stderr, status 2 or that of an interrupt."""
-    return status in (2, 130) and wrong.startswith("error: ") and wrong.count("\n") == 1
+def in_words(status: int, wrong: str) -> bool:
+    """Whether a command ended as one ends: a line in each language on stderr, status 2 or that of an interrupt."""
+    lines = wrong.splitlines()
+    told = len(lines) >= 2 and lines[0].startswith("error: ") and lines[1].startswith("エラー: ")
+    return status in (2, 130) and told and all(line.startswith("    ") for line in lines[2:])
 
 
 KILLS = ("KILL", "TERM", "INT", "INT twice", "group KILL")
@@ -168,6 +170,6 @@ def full_at(town: Town, library: Path, out: Path, number: int, *, parts: bool = 
     status, wrong = ended(town.start(out, parts=parts, LD_PRELOAD=str(library), FULL_AT=str(number)))
     if status == 1 and is_whole(out):
         return "whole"
-    if not one_line(status, wrong):
+    if not in_words(status, wrong):
         return f"status {status}: {wrong[-300:]}"
     return "half a set" if seen(out) else "nothing"

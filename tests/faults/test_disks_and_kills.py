@@ -14,9 +14,9 @@ from benchmarks.trust.runs import (
     Town,
     ended,
     full_at,
+    in_words,
     is_whole,
     kills,
-    one_line,
     seen,
     shim,
     write_count,
@@ -38,7 +38,7 @@ def library(tmp_path_factory):
 
 
 @PARTS
-def test_a_disk_that_is_full_from_any_write_on_leaves_nothing_and_one_line(town, library, tmp_path, parts):
+def test_a_disk_that_is_full_from_any_write_on_leaves_nothing_and_in_words(town, library, tmp_path, parts):
     count = write_count(town, library, tmp_path / "all", parts=parts)
     assert is_whole(tmp_path / "all") and count > 20
     for number in {1, 3, count // 2, count - 5, count}:
@@ -63,7 +63,7 @@ def test_a_small_disk_holds_a_whole_set_or_nothing(town, tmp_path):
         names = set(done.stdout.split("\n")[-1].split())
         told[kilobytes] = done.returncode
         assert (names >= SET and done.returncode == 1) or (
-            not names and one_line(done.returncode, done.stderr)
+            not names and in_words(done.returncode, done.stderr)
         ), (kilobytes, names, done.stderr)
     assert told[4] == 2 and told[8192] == 1
 
@@ -94,7 +94,7 @@ def test_two_runs_into_one_directory_are_one_run_and_a_refusal(town, tmp_path):
     ends = sorted((ended(process) for process in both), key=lambda end: end[0])
     assert is_whole(tmp_path / "out")
     assert [status for status, _ in ends] == [1, 2], ends
-    assert one_line(*ends[1]) and "another run" in ends[1][1]
+    assert in_words(*ends[1]) and "another" in ends[1][1]
 
 
 def test_two_cold_starts_share_a_cache_and_give_the_same(town, tmp_path):
@@ -146,14 +146,14 @@ def test_a_home_and_a_folder_that_are_read_only(town, tmp_path):
         if done.returncode == 99 or "unshare" in done.stderr:
             pytest.skip("no file systems may be mounted here")
         assert done.returncode == status, done.stderr
-        assert is_whole(out) if status == 1 else one_line(status, done.stderr)
+        assert is_whole(out) if status == 1 else in_words(status, done.stderr)
 
 
 @pytest.mark.parametrize(
     ("limit", "ends"),
     [("-n 6", (2,)), ("-n 64", (1, 2)), ("-v 400000", (2, 134, 127, 139)), ("-f 4", (2,)), ("-t 600", (1,))],
 )
-def test_limits_of_the_shell_end_in_a_line_and_leave_nothing_half(town, tmp_path, limit, ends):
+def test_limits_of_the_shell_end_in_words_and_leave_nothing_half(town, tmp_path, limit, ends):
     line = " ".join(town.command(tmp_path / "out"))
     done = subprocess.run(
         ["bash", "-c", f"ulimit {limit} && exec {line}"], cwd=town.folder, capture_output=True, text=True
@@ -163,7 +163,7 @@ def test_limits_of_the_shell_end_in_a_line_and_leave_nothing_half(town, tmp_path
         assert done.returncode != 0
     else:
         assert done.returncode in ends, done.stderr
-        assert done.returncode == 1 or one_line(done.returncode, done.stderr), done.stderr
+        assert done.returncode == 1 or in_words(done.returncode, done.stderr), done.stderr
 
 
 def test_nothing_is_left_anywhere_by_a_run_that_ended(town, tmp_path):
