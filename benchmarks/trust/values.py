@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 import linkcheck as lc
 from benchmarks.trust.grammar import piece
-from linkcheck.normalize.account import account_keys, japan_post_account
+from linkcheck.normalize.account import account_keys
 from linkcheck.normalize.birth_date import birth_date_faults
 from linkcheck.normalize.moment import parse_moments
 from linkcheck.normalize.nondisclosure import is_nondisclosed
@@ -27,7 +27,6 @@ ONE: dict[str, Callable[[Any], Any]] = {
     if name.startswith("normalize_") or name.endswith("_is_valid")
 } | {
     "birth_date_faults": lambda values: birth_date_faults(values, "receipt"),
-    "japan_post_account": lambda values: japan_post_account(values, values),
     "is_nondisclosed": is_nondisclosed,
     "parse_moments": parse_moments,
     "zengin_holder": zengin_holder,
