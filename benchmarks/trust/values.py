@@ -17,7 +17,6 @@ from linkcheck.normalize.account import account_keys
 from linkcheck.normalize.birth_date import birth_date_faults
 from linkcheck.normalize.moment import parse_moments
 from linkcheck.normalize.nondisclosure import is_nondisclosed
-from linkcheck.normalize.zengin import zengin_holder
 
 __all__ = ["ONE", "TWO", "fuzz", "many_values"]
 
@@ -29,7 +28,6 @@ ONE: dict[str, Callable[[Any], Any]] = {
     "birth_date_faults": lambda values: birth_date_faults(values, "receipt"),
     "is_nondisclosed": is_nondisclosed,
     "parse_moments": parse_moments,
-    "zengin_holder": zengin_holder,
     "account_keys": lambda values: account_keys(values, values, values, values),
 }
 """Functions of one column."""
