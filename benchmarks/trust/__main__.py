@@ -14,7 +14,7 @@ import platform
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -60,22 +60,19 @@ def files(share: float) -> dict[str, dict[str, int]]:
         return damaged({kind: max(int(count * share), 10) for kind, count in FILES.items()}, seed=5)
 
 
-def faults(share: float, folder: Path) -> dict[str, Any]:
-    """Kills and full disks, in memory and in parts."""
-    town, told = Town.made(folder, 1_500), {}
+def faults(share: float, folder: Path, *, parts: bool) -> dict[str, Any]:
+    """Kills and full disks, in memory or in parts."""
+    town, told, name = Town.made(folder, 1_500), {}, "in parts" if parts else "in memory"
     library = shim(folder)
-    for parts in (False, True):
-        name = "in parts" if parts else "in memory"
-        told[f"kills {name}"] = kills(town, folder, max(int(KILLED * share), 5), parts=parts)
-        if library is None:
-            continue
-        count, ends = write_count(town, library, folder / f"count-{parts}", parts=parts), dict[str, int]()
-        tries = min(count, max(int(FULL * share), 5))
-        for number in sorted({1 + place * (count - 1) // max(tries - 1, 1) for place in range(tries)}):
-            end = full_at(town, library, folder / f"full-{parts}-{number}", number, parts=parts)
-            ends[end] = ends.get(end, 0) + 1
-        told[f"full disk {name}"] = {"writes": count, **ends}
-    return told
+    told[f"kills {name}"] = kills(town, folder, max(int(KILLED * share), 5), parts=parts)
+    if library is None:
+        return told
+    count, ends = write_count(town, library, folder / "count", parts=parts), dict[str, int]()
+    tries = min(count, max(int(FULL * share), 5))
+    for number in sorted({1 + place * (count - 1) // max(tries - 1, 1) for place in range(tries)}):
+        end = full_at(town, library, folder / f"full-{number}", number, parts=parts)
+        ends[end] = ends.get(end, 0) + 1
+    return told | {f"full disk {name}": {"writes": count, **ends}}
 
 
 def canaries(folder: Path) -> dict[str, Any]:
@@ -84,24 +81,18 @@ def canaries(folder: Path) -> dict[str, Any]:
     return told | {"found": len(told["found"]), "where": told["found"][:20]}
 
 
-def everything(share: float) -> dict[str, Any]:
-    """All of it."""
-    told: dict[str, Any] = {"share": share, "machine": f"{platform.system()} {platform.machine()}"}
-    with tempfile.TemporaryDirectory(prefix="trust-") as name:
+PARTS = ("canaries", "files", "faults in memory", "faults in parts", "values")
+
+
+def tried(what: str, share: float) -> dict[str, Any]:
+    """One of PARTS."""
+    with tempfile.TemporaryDirectory(prefix="trust-") as name, timed(what):
         folder = Path(name)
-        tried: dict[str, Callable[[], Any]] = {
-            "canaries": lambda: canaries(folder / "canaries"),
-            "files": lambda: files(share),
-            "faults": lambda: faults(share, folder / "faults"),
-            "values": lambda: values(share),
-        }
-        for each in ("canaries", "faults"):
-            (folder / each).mkdir()
-        for what, attempt in tried.items():
-            with timed(what):
-                told[what] = attempt()
-            print(json.dumps(told[what], ensure_ascii=False), flush=True)
-    return told
+        if what == "canaries":
+            return canaries(folder)
+        if what.startswith("faults"):
+            return faults(share, folder, parts=what.endswith("parts"))
+        return files(share) if what == "files" else values(share)
 
 
 def rows(told: dict[str, Any], language: str) -> list[tuple[str, str, str]]:
@@ -137,7 +128,7 @@ def rows(told: dict[str, Any], language: str) -> list[tuple[str, str, str]]:
         "full disk in memory": "ディスク満杯(メモリ内)",
         "full disk in parts": "ディスク満杯(分割処理)",
     }
-    for name, ends in told["faults"].items():
+    for name, ends in {**told["faults in memory"], **told["faults in parts"]}.items():
         ends = {end: count for end, count in ends.items() if end != "writes"}
         half = sum(count for end, count in ends.items() if end not in ("nothing", "whole"))
         made.append(
@@ -199,6 +190,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--only", nargs="*", choices=PARTS, help="some parts; the figures of the others stay")
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument(
         "--release", action="store_true", help="keep the present figures as those of the release before"
@@ -209,12 +201,15 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.release and RESULTS.exists():
         BEFORE.write_text(RESULTS.read_text("utf-8"), "utf-8")
-    if not asked.pages:
-        told = everything(asked.share)
-        if asked.share < 1:
-            return
-        RESULTS.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    if (told := read(RESULTS)) is not None:
+    for what in [] if asked.pages else asked.only or PARTS:
+        told = tried(what, asked.share)
+        print(json.dumps(told, ensure_ascii=False), flush=True)
+        if asked.share == 1:
+            machine = f"{platform.system()} {platform.machine()}"
+            found = {"machine": machine, **(read(RESULTS) or {}), what: told}
+            RESULTS.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    told = read(RESULTS) or {}
+    if set(PARTS) <= set(told):
         write_pages(told, read(BEFORE))
 
 

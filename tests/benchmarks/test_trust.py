@@ -11,10 +11,8 @@ from benchmarks.trust.files import damaged
 TOLD = {
     "values": {"values": 20, "calls": 1_234_567, "failures": 3},
     "files": {"csv": {"read": 5, "refused": 4, "a fault: KeyError": 1}},
-    "faults": {
-        "kills in memory": {"nothing": 7, "whole": 2, "half a set": 1},
-        "full disk in parts": {"writes": 9, "nothing": 4},
-    },
+    "faults in memory": {"kills in memory": {"nothing": 7, "whole": 2, "half a set": 1}},
+    "faults in parts": {"full disk in parts": {"writes": 9, "nothing": 4}},
     "canaries": {"planted": 9, "runs": 2, "searched": 30, "shown": 4, "found": 1, "where": []},
 }  # fmt: skip
 
