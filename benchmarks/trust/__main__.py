@@ -2,6 +2,7 @@
 
     python -m benchmarks.trust                  # 10 million values, 200 kills: about a quarter of an hour on two cores
     python -m benchmarks.trust --share 0.01     # a hundredth of it, for a look
+    python -m benchmarks.trust --only "faults in parts" --share 0.1 --add    # more of it, added to what is there
 
 What was measured for the release before stands in benchmarks/results/trust_before.json; `--release` moves it there.
 """
@@ -61,15 +62,18 @@ def files(share: float) -> dict[str, dict[str, int]]:
 
 
 def faults(share: float, folder: Path, *, parts: bool) -> dict[str, Any]:
-    """Kills and full disks, in memory or in parts."""
+    """Kills and full disks, in memory or in parts, at other moments every time."""
+    rng = random.Random(time.time_ns())
     town, told, name = Town.made(folder, 1_500), {}, "in parts" if parts else "in memory"
     library = shim(folder)
-    told[f"kills {name}"] = kills(town, folder, max(int(KILLED * share), 5), parts=parts)
+    told[f"kills {name}"] = kills(
+        town, folder, max(int(KILLED * share), 5), parts=parts, seed=rng.randrange(1 << 30)
+    )
     if library is None:
         return told
     count, ends = write_count(town, library, folder / "count", parts=parts), dict[str, int]()
     tries = min(count, max(int(FULL * share), 5))
-    for number in sorted({1 + place * (count - 1) // max(tries - 1, 1) for place in range(tries)}):
+    for number in sorted(rng.sample(range(1, count + 1), tries)):
         end = full_at(town, library, folder / f"full-{number}", number, parts=parts)
         ends[end] = ends.get(end, 0) + 1
     return told | {f"full disk {name}": {"writes": count, **ends}}
@@ -93,6 +97,21 @@ def tried(what: str, share: float) -> dict[str, Any]:
         if what.startswith("faults"):
             return faults(share, folder, parts=what.endswith("parts"))
         return files(share) if what == "files" else values(share)
+
+
+def added(before: Any, more: Any) -> Any:
+    """Figures and further ones: counts are added, but for how many writes a check does."""
+    if isinstance(before, dict) and isinstance(more, dict):
+        names = {**before, **more}
+        return {
+            name: more[name]
+            if name == "writes"
+            else added(before[name], more[name])
+            if name in before and name in more
+            else names[name]
+            for name in names
+        }
+    return before + more
 
 
 def rows(told: dict[str, Any], language: str) -> list[tuple[str, str, str]]:
@@ -204,9 +223,11 @@ def main() -> None:
     for what in [] if asked.pages else asked.only or PARTS:
         told = tried(what, asked.share)
         print(json.dumps(told, ensure_ascii=False), flush=True)
-        if asked.share == 1:
+        if asked.share == 1 or asked.add:
             machine = f"{platform.system()} {platform.machine()}"
-            found = {"machine": machine, **(read(RESULTS) or {}), what: told}
+            held = read(RESULTS) or {}
+            told = added(held[what], told) if asked.add and what in held else told
+            found = {"machine": machine, **held, what: told}
             RESULTS.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     told = read(RESULTS) or {}
     if set(PARTS) <= set(told):
