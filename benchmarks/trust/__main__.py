@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import random
 import tempfile
 import time
 import warnings
@@ -217,6 +218,7 @@ def main() -> None:
     parser.add_argument(
         "--pages", action="store_true", help="only write the pages from the figures that are there"
     )
+    parser.add_argument("--add", action="store_true", help="add to the figures that are there")
     asked = parser.parse_args()
     if asked.release and RESULTS.exists():
         BEFORE.write_text(RESULTS.read_text("utf-8"), "utf-8")

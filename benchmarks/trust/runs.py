@@ -137,7 +137,7 @@ def kill(town: Town, out: Path, how: str, after: float, *, parts: bool) -> str:
 def kills(town: Town, folder: Path, count: int, *, parts: bool, seed: int = 16) -> dict[str, int]:
     """How often what was left after so many kills, each into a directory of its own."""
     rng, told = random.Random(seed), {"nothing": 0, "whole": 0}
-    usual = min(town.seconds(folder / f"usual-{parts}-{time}", parts=parts) for time in range(2))
+    usual = min(town.seconds(folder / f"usual-{parts}-{place}", parts=parts) for place in range(2))
     for number in range(count):
         out = folder / f"out-{parts}-{number}"
         left = kill(town, out, KILLS[number % len(KILLS)], rng.uniform(0.1, 1.05) * usual, parts=parts)

@@ -33,6 +33,14 @@ def test_the_figures_of_the_release_before_stand_beside():
     )
 
 
+def test_figures_are_added_up():
+    before, more = (
+        {"a": {"nothing": 2, "writes": 7}, "where": ["x"]},
+        {"a": {"nothing": 3, "whole": 1, "writes": 9}},
+    )
+    assert trust.added(before, more) == {"a": {"nothing": 5, "whole": 1, "writes": 9}, "where": ["x"]}
+
+
 def test_the_pages_hold_the_figures_that_were_measured():
     told = trust.read(trust.RESULTS)
     for language, page in trust.PAGES.items():
