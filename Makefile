@@ -7,7 +7,7 @@ DEMO ?= demo
 PIP = $(shell $(PYTHON) -m pip --version > /dev/null 2>&1 && echo $(PYTHON) -m pip --python $(BIN)/python || echo $(BIN)/python -m pip)
 INSTALL = $(PIP) install --quiet --no-compile
 
-.PHONY: setup demo test lint lock docs wheelhouse offline clean
+.PHONY: setup demo test lint trust bounds lock docs wheelhouse offline clean
 
 # Everything there is: all extras, and what tests, types, docs and releases need.
 setup: $(VENV)/.dev
@@ -37,6 +37,14 @@ lint: setup
 
 test: setup lint
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+# What is tried against it, before a release: about a quarter of an hour on two cores; writes docs/*/trust.md.
+trust: setup
+	$(BIN)/python -m benchmarks.trust
+
+# The tests with bounds checks in every kernel (machine code of its own, compiled anew): for a night, not for every change.
+bounds: setup
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -m "not spark" --numprocesses auto --dist loadfile
 
 # Exact versions and hashes of everything a user's machine needs, for every system and Python.
 LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate

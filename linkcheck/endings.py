@@ -21,7 +21,7 @@ from linkcheck.errors import InputError, MissingExtraError, SettingsError
 from linkcheck.messages import Message, message, reason
 from linkcheck.private import private_directory
 
-__all__ = ["guarded", "open_streams", "printed", "refused"]
+__all__ = ["guarded", "keep_quiet_at_the_end", "open_streams", "printed", "refused"]
 
 INTERRUPTED = 130
 
@@ -39,6 +39,12 @@ def open_streams() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+
+
+def keep_quiet_at_the_end() -> None:
+    """What goes wrong while objects are given up (a file that cannot be closed on a full disk) was told already: Python
+    would add a traceback."""
+    sys.unraisablehook = lambda _: None
 
 
 @contextmanager

@@ -28,6 +28,10 @@ PROOFS = "sha256"
 REVIEW_TABLE = "review.csv"
 """What a review wrote beside the outputs: it goes with the evidence it was made from."""
 
+UNPROVEN = ("review.xlsx", "official_answers.csv", "since_last_time.csv", "bodies.csv")
+"""What is kept under another name where no manifest says whose it is: a work list that somebody may have filled in, and
+what not every run writes."""
+
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 _reserved: set[str] = set()
 
@@ -146,6 +150,10 @@ def _clear(before: dict[str, Any], made: Path, directory: Path) -> None:
             _keep(path)
         elif not (made / name).exists():
             path.unlink()
+    for name in set(UNPROVEN) - set(known):
+        path, new = directory / name, made / name
+        if path.is_file() and not (new.is_file() and file_hash(path) == file_hash(new)):
+            _keep(path)
 
 
 def _keep(path: Path) -> None:

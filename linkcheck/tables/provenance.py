@@ -1,4 +1,7 @@
-"""Writes a table's section of ``SOURCES.toml``: origins, licence, size and bytes."""
+"""Writes a table's section of ``SOURCES.toml``: origins, licence, size and bytes.
+
+``python -m linkcheck.tables.provenance`` puts the bytes of the tables that are written by hand in order.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["record_source"]
+__all__ = ["BY_HAND", "record_source", "refresh"]
+
+BY_HAND = "by hand"
 
 
 def record_source(
@@ -31,6 +36,15 @@ def record_source(
     path.write_text("".join(text), "utf-8")
 
 
+def refresh(target: Path) -> None:
+    """Put size and SHA-256 of the tables that are written by hand in order; their origins stay as they are."""
+    for name, told in tomllib.loads((target / "SOURCES.toml").read_text("utf-8")).items():
+        if told["built_by"] == BY_HAND:
+            lines = (target / told["file"]).read_text("utf-8").splitlines()
+            rows = sum(bool(line.strip()) and not line.startswith("#") for line in lines)
+            record_source(target, name, told["file"], told["origins"], told["licence"], rows, BY_HAND)
+
+
 def toml_value(value: object) -> str:
     """A string, number or list of strings as TOML."""
     if isinstance(value, list):
@@ -38,3 +52,7 @@ def toml_value(value: object) -> str:
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return str(value)
+
+
+if __name__ == "__main__":
+    refresh(Path(__file__).parent)

@@ -8,11 +8,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from hostile import hostile_values
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import linkcheck as lc
+from benchmarks.trust.grammar import hostile_values
 
 ONE = {
     "normalize_kana": "ｻﾄｳ",

@@ -11,7 +11,7 @@ from linkcheck.kernels import cache
 
 ROOT = Path(__file__).parents[2]
 RUN = """
-import hostile
+from benchmarks.trust import grammar as hostile
 import linkcheck as lc
 from linkcheck.normalize.birth_date import birth_date_faults
 from numba import config

@@ -72,6 +72,28 @@ def test_nobody_without_the_token(served, headers, path):
     assert client.get(path, headers=headers).status_code == 401
 
 
+def test_the_token_is_compared_in_constant_time(served, monkeypatch):
+    import secrets
+
+    _, client, _ = served
+    seen, compare = [], secrets.compare_digest
+    monkeypatch.setattr(secrets, "compare_digest", lambda *given: seen.append(given) or compare(*given))
+    for headers in (KNOWN, {"authorization": "Bearer another"}, {}):
+        client.get("/health", headers=headers)
+    assert [expected for _, expected in seen] == [KNOWN["authorization"].encode()] * 3
+
+
+def test_a_page_of_a_browser_cannot_ask(served):
+    """Without leave to read across origins a page can neither send the token nor read an answer; nothing is kept."""
+    _, client, _ = served
+    asked = {"origin": "https://evil.example", "access-control-request-headers": "authorization"}
+    before = client.options("/check/insurance", headers=asked)
+    assert before.status_code == 401 and "access-control-allow-origin" not in before.headers
+    answered = client.get("/health", headers=KNOWN | {"origin": "https://evil.example"})
+    assert "access-control-allow-origin" not in answered.headers
+    assert answered.headers["cache-control"] == "no-store" and "set-cookie" not in answered.headers
+
+
 def test_another_host_is_refused(served):
     _, client, _ = served
     assert client.get("/health", headers={**KNOWN, "host": "evil.example"}).status_code == 400

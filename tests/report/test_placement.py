@@ -88,6 +88,21 @@ def test_a_manifest_that_is_none_takes_nothing_away(plain, tmp_path, manifest):
     assert outside.read_text() == "data" and changes(out) == []
 
 
+def test_of_what_no_manifest_tells_nothing_is_lost_and_nothing_stands_beside(official, plain, tmp_path):
+    official.write(tmp_path)
+    (tmp_path / "manifest.json").unlink()  # a run that was killed while it put its files
+    with (tmp_path / "review.xlsx").open("ab") as file:
+        file.write(b"filled in")
+    plain.write(tmp_path)
+    assert (tmp_path / "review.earlier-1.xlsx").read_bytes().endswith(b"filled in")
+    assert not (tmp_path / "official_answers.csv").exists()
+    assert {change.kind for change in changes(tmp_path)} == {"added"}
+    plain.write(tmp_path / "again")
+    (tmp_path / "again" / "manifest.json").unlink()
+    plain.write(tmp_path / "again")  # the same work list is no other one
+    assert changes(tmp_path / "again") == []
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there nothing is reserved")
 def test_another_run_cannot_write_into_the_directory_meanwhile(plain, tmp_path):
     program = (

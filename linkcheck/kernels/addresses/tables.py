@@ -88,6 +88,7 @@ def insert_names(codes, ends, states, values, table, prefixes):  # type: ignore[
                 state = step(state, codes[at])
                 slot = state & slots
                 kind = 3 if at == stop - 1 else 1
+                # bound: slot is at most len(prefixes) * 4 - 1, whose size is a power of two
                 prefixes[np.int64(slot >> np.uint64(2))] |= np.uint8(
                     kind << np.int64(2 * (slot & np.uint64(3)))
                 )

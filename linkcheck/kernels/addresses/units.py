@@ -206,6 +206,8 @@ def put_number(out, size, value):  # type: ignore[no-untyped-def]
         width += 1
         rest //= 10
     for place in range(width - 1, -1, -1):
+        # bound: a numeral's letter has three bytes in UTF-8, so `out` has six places for it, and none adds more than
+        # five digits; a lot number has twelve digits at most
         out[size + place] = 0x30 + value % 10
         value //= 10
     return size + width

@@ -79,6 +79,8 @@ def block_table(kana, kanji, dates, sexes, by_day, by_name):  # type: ignore[no-
     days = np.zeros(1 << DAY_BITS, np.uint8)
     mask = np.uint64((1 << bits) - 1)
     for row in range(count):
+        # bound: day_place masks to 2 ** DAY_BITS, the size of days; an entry is below count * RULE_COUNT, a head
+        # below 2 ** bits
         days[day_place(np.int64(dates[row]))] = 1
         add_to(names, kana[row, 2])
         add_to(names, kanji[row, 2])

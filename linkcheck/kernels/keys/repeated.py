@@ -27,6 +27,7 @@ def maybe_repeated(twice, keys):  # type: ignore[no-untyped-def]
     rows = np.empty(len(keys), np.int64)
     for row in range(len(keys)):
         if keys[row] != 0 and may_hold(twice, keys[row]):
+            # bound: found counts rows gone by, so it is at most row
             rows[found] = row
             found += 1
     return rows[:found].copy()

@@ -39,6 +39,7 @@ def bits_of(key):  # type: ignore[no-untyped-def]
 @inner_kernel
 def add_to(bits, key):  # type: ignore[no-untyped-def]
     """Set a key's bits in a bit set."""
+    # bound: word_of masks to len(bits) - 1, a power of two less one
     bits[word_of(bits, key)] |= bits_of(key)
 
 
@@ -71,6 +72,7 @@ def rows_among(wanted, keys):  # type: ignore[no-untyped-def]
     found = 0
     for row in range(len(keys)):
         if keys[row] != 0 and may_hold(seen, keys[row]) and find(wanted, keys[row]) >= 0:
+            # bound: found counts rows gone by, so it is at most row
             rows[found] = row
             found += 1
     return rows[:found].copy()

@@ -182,6 +182,8 @@ def write_words(values, start, stop, out, at, marks):  # type: ignore[no-untyped
         size += 1
         if size > longest:
             longest = size
+        # bound: a letter is written for a letter read, so end - at is at most stop - start, for which callers have
+        # room
         out[end] = code
         end += 1
         if words == 1:

@@ -76,12 +76,15 @@ def read_inside(values, start, stop, former, behind, has_roman, marks, lists, in
         span = ROMAN_SPAN
     elif former or (behind and not has_roman and may_be_surname(values, start, stop, marks)):
         span = FORMER_SPAN
+    # bound: span is one of the three spans, each below INSIDE_SIZE - 1
     inside[span], inside[span + 1] = start, stop
 
 
 @inner_kernel
 def read_brackets(values, start, stop, has_roman, out, at, marks, lists, inside):  # type: ignore[no-untyped-def]
     """Write the name outside brackets at `at`, each bracket a space: (its end, whether a bracket marks a body)."""
+    # bound: a letter is written for a letter read, a space for the two or more of a bracket or the one that closes
+    # it, so end - at is at most stop - start
     end, place, corporate = at, start, False
     for span in range(INSIDE_SIZE):
         inside[span] = 0
@@ -123,6 +126,7 @@ def copy(values, start, stop, out, at):  # type: ignore[no-untyped-def]
 @inner_kernel
 def in_kana(values, start, stop, marks):  # type: ignore[no-untyped-def]
     """Whether a span holds kana and nothing else."""
+    # bound: a letter is written for a letter read; callers have room for stop - start
     for place in range(start, stop):
         if not marks[values[place]] & KANA:
             return False

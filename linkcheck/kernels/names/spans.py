@@ -63,6 +63,7 @@ def gather_spans(values, starts, stops):  # type: ignore[no-untyped-def]
     offsets = np.zeros(count + 1, np.int64)
     for row in range(count):
         offsets[row + 1] = offsets[row] + stops[row] - starts[row]
+    # bound: offsets are the sums of the spans' lengths, and each span is written from its own on
     out = np.empty(offsets[count], np.uint32)
     for row in range(count):
         for k in range(

@@ -69,6 +69,8 @@ def surname_ratios(  # type: ignore[no-untyped-def]
 ):
     """Fill the ratios of the surnames of `first` to `last` characters with every beginning of the kana up to `end`."""
     probabilities, escapes, lengths, background = weights
+    # bound: callers take no reading longer than LONGEST_READING, so size is below the last axis of `work` and `to`
+    # at most size; now is 0 or 1
     size = end - begin
     now = 0
     work[now, 0, : size + 1] = 0

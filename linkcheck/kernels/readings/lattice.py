@@ -94,6 +94,7 @@ def context_of(part, place, length):  # type: ignore[no-untyped-def]
 @inner_kernel
 def composed_ratio(lattice, part, name, start, stop, literal, canonical, begin, end, work):  # type: ignore[no-untyped-def]
     """P(reading | characters) / P(reading | anybody) by the segments alone; `work` float64[2, 64] is scratch."""
+    # bound: size is at most LONGEST_READING, below the 64 places of `work`; `to` is at most size, now is 0 or 1
     size = end - begin
     length = stop - start
     background = lattice.background[part]

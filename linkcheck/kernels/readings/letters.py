@@ -107,6 +107,7 @@ def fill_slots(keys):  # type: ignore[no-untyped-def]
         at = slot_of(keys[row], slots)
         while slots[at]:
             at = (at + 1) & (size - 1)
+        # bound: slot_of and the step on mask to size - 1; twice as many slots as keys, so one is free
         slots[at] = row + 1
     return slots
 

@@ -110,6 +110,7 @@ def cut_rows(data, width, delimiter, final, capacity):  # type: ignore[no-untype
         verdict, after, lines, fields = read_row(data, at, width, delimiter, final)
         if verdict == MORE:
             break
+        # bound: callers give a capacity of line ends plus one, and every row but the last takes a line end
         ends[row + 1], firsts[row], verdicts[row], counts[row] = after, line, verdict, fields
         at, line, row = after, line + lines, row + 1
     return ends[: row + 1], firsts[:row], verdicts[:row], counts[:row], at, line

@@ -80,6 +80,7 @@ def holder_name(data, at, to_jis, letters, holders, out):  # type: ignore[no-unt
     mark (0 where there is none). Spaces are trimmed and runs of them joined. Notes: 1 fills the field,
     2 hyphen as long mark.
     """
+    # bound: 30 bytes become at most 30 letters of three bytes each; a mark takes back the three of the letter before
     stop = at + 30
     note = 1 if to_jis[data[stop - 1]] != 32 else 0
     while stop > at and to_jis[data[stop - 1]] == 32:
@@ -137,6 +138,7 @@ def read_fields(data, starts, to_jis, classes, letters):  # type: ignore[no-unty
         stop = at + 111
         while stop > at + 91 and to_jis[data[stop - 1]] == 32:
             stop -= 1
+        # bound: at most 20 bytes of a record, of which customers has 20 for each
         for place in range(at + 91, stop):
             customers[left] = to_jis[data[place]]
             left += 1

@@ -75,6 +75,7 @@ def next_letter(data, at, stop):  # type: ignore[no-untyped-def]
 def decode(data, offsets, valid):  # type: ignore[no-untyped-def]
     """Decode N strings: (code points uint32[M], offsets int64[N + 1]). Invalid rows come out empty."""
     count = len(offsets) - 1
+    # bound: a letter has one byte or more, so out is at most the bytes read
     codes = np.empty(offsets[count] - offsets[0], np.uint32)
     ends = np.empty(count + 1, np.int64)
     out = 0
@@ -100,6 +101,7 @@ def encode(codes, offsets):  # type: ignore[no-untyped-def]
     for at in range(start, offsets[count]):
         code = codes[at]
         size += 1 if code < 0x80 else 2 if code < 0x800 else 3 if code < 0x10000 else 4
+    # bound: size is the sum of what every letter takes below
     data = np.empty(size, np.uint8)
     ends = np.empty(count + 1, np.int64)
     ends[0] = 0

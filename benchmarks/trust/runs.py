@@ -1,0 +1,175 @@
+"""A check as a command of its own, and what may happen to it from outside: signals, full disks, poor environments."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import linkcheck
+from linkcheck.verification import changes
+from synthetic_data.files import write_dataset
+
+ROOT = Path(linkcheck.__file__).parents[1]
+SHIM = Path(__file__).parent / "full_disk.c"
+SET = frozenset(
+    f"{name}" for name in (
+        "decisions.parquet", "evidence.json", "flagged.csv", "manifest.json", "quarantine.csv", "report.html",
+        "review.xlsx", "summary.json",
+    )
+)  # fmt: skip
+"""The files of a whole set of outputs."""
+
+IN_PARTS = "memory_limit_mb = 1\nthreads = 1\n"
+"""Settings with which small inputs are spilled and compared in parts."""
+
+
+@dataclass(frozen=True)
+class Town:
+    """A folder with records (some of them linked wrongly), a register, and settings that force parts."""
+
+    folder: Path
+    environment: dict[str, str | None] = field(default_factory=dict)
+
+    @classmethod
+    def made(cls, folder: Path, persons: int = 3_000) -> Town:
+        """Write the inputs."""
+        paths = write_dataset(folder / "data", persons, 16)
+        records = pq.read_table(paths["insurance"])
+        numbers = records["my_number"].to_pylist()
+        numbers[0], numbers[1] = numbers[1], numbers[0]
+        place = records.column_names.index("my_number")
+        records = records.set_column(place, "my_number", pa.array(numbers, pa.string()))
+        pq.write_table(records, folder / "records.parquet")
+        shutil.copy(paths["register"], folder / "register.parquet")
+        (folder / "parts.toml").write_text(IN_PARTS)
+        return cls(folder)
+
+    def command(self, out: Path, *, parts: bool = False) -> list[str]:
+        """The command line of a check into a directory."""
+        inputs = ["records.parquet", "--register", "register.parquet", "--out", str(out)]
+        settings = ["--settings", "parts.toml"] if parts else []
+        return [sys.executable, "-B", "-m", "linkcheck", "check", "insurance", *inputs, *settings]
+
+    def start(
+        self, out: Path, *, parts: bool = False, session: bool = False, **environment: str | None
+    ) -> subprocess.Popen[bytes]:
+        """A check that runs; environment: variables to set, None to take one away."""
+        found = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+        return subprocess.Popen(
+            self.command(out, parts=parts),
+            cwd=self.folder,
+            env={name: value for name, value in found.items() if value is not None},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=session,
+        )
+
+    def seconds(self, out: Path, *, parts: bool = False) -> float:
+        """How long a check takes that nothing happens to."""
+        start = time.perf_counter()
+        status, wrong = ended(self.start(out, parts=parts))
+        if status != 1:
+            raise RuntimeError(wrong)
+        return time.perf_counter() - start
+
+
+def ended(process: subprocess.Popen[bytes]) -> tuple[int, str]:
+    """The exit status and what stands on stderr."""
+    _, wrong = process.communicate(timeout=300)
+    return process.returncode, wrong.decode("utf-8", "replace")
+
+
+def seen(out: Path) -> set[str]:
+    """The files of a directory of outputs that anybody would see."""
+    return {path.name for path in out.iterdir() if not path.name.startswith(".")} if out.exists() else set()
+
+
+def is_whole(out: Path) -> bool:
+    """Whether a directory holds a whole set, as its manifest proves."""
+    return seen(out) >= SET and changes(out) == []
+
+
+def in_words(status: int, wrong: str) -> bool:
+    """Whether a command ended as one ends: a line in each language on stderr, status 2 or that of an interrupt."""
+    lines = wrong.splitlines()
+    told = len(lines) >= 2 and lines[0].startswith("error: ") and lines[1].startswith("エラー: ")
+    return status in (2, 130) and told and all(line.startswith("    ") for line in lines[2:])
+
+
+KILLS = ("KILL", "TERM", "INT", "INT twice", "group KILL")
+
+
+def kill(town: Town, out: Path, how: str, after: float, *, parts: bool) -> str:
+    """Start a check, end it as KILLS say after some seconds, and say what is left: "nothing", "whole", or what is
+    wrong."""
+    process = town.start(out, parts=parts, session=how.startswith("group"))
+    time.sleep(after)
+    if process.poll() is None:
+        number = getattr(signal, f"SIG{how.removeprefix('group ').split()[0]}")
+        if how.startswith("group"):
+            os.killpg(process.pid, number)
+        else:
+            process.send_signal(number)
+        if how.endswith("twice"):
+            time.sleep(0.02)
+            process.send_signal(number)
+    status, wrong = ended(process)
+    if "Traceback" in wrong:
+        return "a traceback"
+    if status not in (1, 2, 130, -signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT):
+        return f"status {status}"
+    if not seen(out):
+        return "nothing"
+    return "whole" if is_whole(out) else "half a set"
+
+
+def kills(town: Town, folder: Path, count: int, *, parts: bool, seed: int = 16) -> dict[str, int]:
+    """How often what was left after so many kills, each into a directory of its own."""
+    rng, told = random.Random(seed), {"nothing": 0, "whole": 0}
+    usual = min(town.seconds(folder / f"usual-{parts}-{place}", parts=parts) for place in range(2))
+    for number in range(count):
+        out = folder / f"out-{parts}-{number}"
+        left = kill(town, out, KILLS[number % len(KILLS)], rng.uniform(0.1, 1.05) * usual, parts=parts)
+        told[left] = told.get(left, 0) + 1
+        shutil.rmtree(out, ignore_errors=True)
+    return told
+
+
+def shim(folder: Path) -> Path | None:
+    """The library that makes a disk full at the n-th write; None where there is no compiler, or another system."""
+    if not sys.platform.startswith("linux") or shutil.which("cc") is None:
+        return None
+    made = folder / "full_disk.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", str(made), str(SHIM), "-ldl"], check=True)
+    return made
+
+
+def write_count(town: Town, library: Path, out: Path, *, parts: bool = False) -> int:
+    """How many writes to files a check does."""
+    told = out.with_name(f"{out.name}.count")
+    done = ended(town.start(out, parts=parts, LD_PRELOAD=str(library), FULL_COUNT=str(told)))
+    if done[0] != 1:
+        raise RuntimeError(done[1])
+    return int(told.read_text())
+
+
+def full_at(town: Town, library: Path, out: Path, number: int, *, parts: bool = False) -> str:
+    """What a check leaves whose disk is full from a write on: "nothing" after one line, "whole" where nothing that
+    matters was to be written any more, or what is wrong."""
+    status, wrong = ended(town.start(out, parts=parts, LD_PRELOAD=str(library), FULL_AT=str(number)))
+    if status == 1 and is_whole(out):
+        return "whole"
+    if not in_words(status, wrong):
+        return f"status {status}: {wrong[-300:]}"
+    return "half a set" if seen(out) else "nothing"

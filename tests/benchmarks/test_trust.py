@@ -1,0 +1,71 @@
+"""The program of attacks finds what it looks for, and its table says what it counted."""
+
+import json
+
+import pytest
+
+from benchmarks.trust import __main__ as trust
+from benchmarks.trust.canaries import HIDDEN_PLACE, NAME, found_in, hunt, plant
+from benchmarks.trust.files import damaged
+
+TOLD = {
+    "values": {"values": 20, "calls": 1_234_567, "failures": 3},
+    "files": {"csv": {"read": 5, "refused": 4, "a fault: KeyError": 1}},
+    "faults in memory": {"kills in memory": {"nothing": 7, "whole": 2, "half a set": 1}},
+    "faults in parts": {"full disk in parts": {"writes": 9, "nothing": 4}},
+    "canaries": {"planted": 9, "runs": 2, "searched": 30, "shown": 4, "found": 1, "where": []},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_figure_is_in_the_table(language):
+    made = trust.table(TOLD, None, language)
+    assert len(made.splitlines()) == 2 + 5
+    for figure in ("1,234,567", "| 10 |", "| 4 |", "30"):
+        assert figure in made, figure
+    assert ("1 faults" if language == "en" else "障害 1") in made
+
+
+def test_the_figures_of_the_release_before_stand_beside():
+    before = json.loads(json.dumps(TOLD)) | {"values": {"values": 1, "calls": 2, "failures": 77}}
+    assert "77 raised" in trust.table(TOLD, before, "en") and "not measured" not in trust.table(
+        TOLD, before, "en"
+    )
+
+
+def test_figures_are_added_up():
+    before, more = (
+        {"a": {"nothing": 2, "writes": 7}, "where": ["x"]},
+        {"a": {"nothing": 3, "whole": 1, "writes": 9}},
+    )
+    assert trust.added(before, more) == {"a": {"nothing": 5, "whole": 1, "writes": 9}, "where": ["x"]}
+
+
+def test_the_pages_hold_the_figures_that_were_measured():
+    told = trust.read(trust.RESULTS)
+    for language, page in trust.PAGES.items():
+        text = page.read_text("utf-8")
+        held = text.split(trust.MARK)[1].split(trust.END)[0].strip()
+        assert held == trust.table(told, trust.read(trust.BEFORE), language), (
+            "python -m benchmarks.trust --pages"
+        )
+
+
+def test_a_search_finds_canaries_in_every_encoding():
+    for code in ("utf-8", "cp932", "utf-16-le"):
+        assert found_in(NAME.encode(code), (), shown=False) and found_in(
+            HIDDEN_PLACE.encode(code), (), shown=True
+        )
+    assert found_in(b"...123456789018...", ("123456789018",), shown=True) and not found_in(
+        b"9018", (), shown=False
+    )
+
+
+@pytest.mark.slow
+def test_no_canary_comes_to_light(tmp_path):
+    told = hunt(plant(tmp_path / "data"), tmp_path / "runs", ("insurance",))
+    assert told["found"] == [] and told["shown"] >= 3 and told["runs"] == 4 and told["planted"] > 100
+
+
+def test_damaged_files_are_counted():
+    assert sum(damaged({"csv": 12})["csv"].values()) == 12
