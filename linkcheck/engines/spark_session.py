@@ -40,12 +40,7 @@ def spark_session(settings: Settings) -> Any:
     active = SparkSession.getActiveSession()
     if active is not None:
         if type(active).__module__.startswith(CONNECT):
-            raise InputError(
-                "Spark engine",
-                "a classic Spark session, with a driver in this process",
-                "a Spark Connect session / Spark Connect の接続",
-                'Use a dedicated cluster, or engine = "local". / 専用クラスタ又は engine = "local" を用いてください。',
-            )
+            raise InputError("spark_connect", "spark")
         return active
     if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
         raise InputError("spark_java", "spark")

@@ -12,13 +12,14 @@ from town import enrolled, register
 
 import linkcheck as lc
 from linkcheck.audit.notations import NOTATIONS, notations_of
-from linkcheck.console import IMPORT_REASONS, told_since
+from linkcheck.console import IMPORT_REASONS
 from linkcheck.errors import InputError
 from linkcheck.monthly.drift import LEVELS, MISSING
 from linkcheck.monthly.former import CARRIED, take_in_file
 from linkcheck.report.since import COUNTS, measure_text, since_last_time
 from linkcheck.review.flagged_links import read_flagged_links
 from linkcheck.review.history import History
+from linkcheck.terminal import told_since
 from linkcheck.words import COMMON
 
 PEOPLE = pa.Table.from_pylist(register())
