@@ -9,7 +9,6 @@ a comparison of that resident's number with the record's.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +44,6 @@ class SplinkRegister:
     """A register loaded once into DuckDB, with a linker of preset probabilities."""
 
     residents: pa.Table
-    loading_seconds: float = 0.0
     asked: int = 0
 
     def __post_init__(self) -> None:
@@ -53,7 +51,6 @@ class SplinkRegister:
         from splink import Linker, SettingsCreator, block_on
         from splink.backends.duckdb import DuckDBAPI
 
-        started = time.perf_counter()
         self.connection = duckdb.connect(config={"threads": THREADS})
         self.connection.register("given", self.residents)
         self.connection.execute("CREATE TABLE residents AS SELECT * FROM given")
@@ -69,7 +66,6 @@ class SplinkRegister:
         self.register = self.api.register("residents", dataset_display_name="b_register")
         first = self.api.register(self.residents.slice(0, 1), dataset_display_name="a_records")
         self.linker = Linker([first, self.register], settings, log_level=None)
-        self.loading_seconds = time.perf_counter() - started
 
     def best(self, records: pa.Table) -> dict[str, str]:
         """The resident (his number) who fits each record best, by record id; none where nobody shares a block."""
