@@ -423,6 +423,9 @@ def documents() -> dict[Path, dict[str, str]]:
         "rivals-100k": case_table("cases_100k", "score_links"),
         "quality": quality_table("en"),
         "kinds": kinds_table("en"),
+        "stream": stream_table(),
+        "service-load": load_table(),
+        "year": year_table(),
         "equal-names": equal_names_table(),
         **names_tables("en"),
     }
@@ -431,6 +434,62 @@ def documents() -> dict[Path, dict[str, str]]:
         ROOT / "README.ja.md": front_tables("ja"),
         ROOT / "benchmarks" / "README.md": own,
     }
+
+
+def stream_table() -> str:
+    """A register prepared once against the register itself: wall and CPU seconds at every size."""
+    sizes = [figures for name in ("stream_1m", "stream_10m") if (figures := results(name))]
+    if not sizes:
+        return NOT_MEASURED["en"]
+
+    def cell(figures: Figures, name: str) -> str:
+        told = figures["seconds"].get(name)
+        if told is None:
+            return ""
+        p99 = "; p99 " if told["count"] >= 100 else ""
+        most = f"{told['wall_p99']:.3f} ({told['cpu_p99']:.3f})" if p99 else ""
+        return f"{told['wall_median']:.3f} ({told['cpu_median']:.3f}){p99}{most}"
+
+    names = dict.fromkeys(name for figures in sizes for name in figures["seconds"])
+    rows = [[name, *(cell(figures, name) for figures in sizes)] for name in names]
+    for kind in ("own", "with pages of files", "at most"):
+        memory = (f"{figures['memory_mb'][kind]:,} MB" for figures in sizes)
+        rows.append([f"memory of a process that checks 620 single records: {kind}", *memory])
+    rows.append(["files", *(f"{figures['prepared_bytes'] / 1e9:.2f} GB" for figures in sizes)])
+    ratios = (figures.get("full_check_ratio") for figures in sizes)
+    told = (f"{each['wall']:.2f} ({each['cpu']:.2f})" if each else "" for each in ratios)
+    rows.append(["all records: prepared / register", *told])
+    rows.append(["load", *map(load_of, sizes)])
+    heading = (f"{figures['resident_count']:,} residents" for figures in sizes)
+    return markdown(("wall seconds (CPU seconds), median", *heading), rows)
+
+
+def load_table() -> str:
+    """The service under load."""
+    figures = results("service_load_1m")
+    if not figures:
+        return NOT_MEASURED["en"]
+    rows = [
+        ("one client", "", figures["one_client_seconds"]),
+        (f"{figures['clients']} clients at once", figures["requests_per_second"], figures["seconds"]),
+    ]
+    told = [
+        (name, each["count"], rate, f"{each['median']:.3f}", f"{each['p99']:.3f}", load_of(figures))
+        for name, rate, each in rows
+    ]
+    return markdown(("", "requests", "per second", "median s", "p99 s", "load"), told)
+
+
+def year_table() -> str:
+    """Twelve months: what has to be read."""
+    figures = results("year")
+    if not figures:
+        return NOT_MEASURED["en"]
+    heading = ("month", "records", "new", "changed", "flagged: reads without carrying over", "reads with")
+    names = ("records", "new", "changed", "flagged", "read")
+    rows = [(at, *(f"{each[name]:,}" for name in names)) for at, each in enumerate(figures["months"], 1)]
+    sums = figures["reads_without_carrying_over"], figures["reads_with_carrying_over"]
+    return markdown(heading, [*rows, ("all", "", "", "", *sums)])
 
 
 def front_tables(language: str) -> dict[str, str]:

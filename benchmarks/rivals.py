@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-__all__ = ["RIVALS", "RIVAL_MODEL", "Rival", "Scored"]
+__all__ = ["NAMES", "RIVALS", "RIVAL_MODEL", "THREADS", "Rival", "Scored", "splink_comparison"]
 
 THREADS = 2
 
@@ -77,7 +77,7 @@ def splink(folder: Path) -> Scored:
     settings = SettingsCreator(
         link_type="link_only",
         blocking_rules_to_generate_predictions=[block_on("my_number")],
-        comparisons=[_splink_comparison(column) for column in RIVAL_MODEL],
+        comparisons=[splink_comparison(column) for column in RIVAL_MODEL],
         probability_two_random_records_match=0.5,
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=False,
@@ -93,7 +93,7 @@ def splink(folder: Path) -> Scored:
     return Scored(found["unique_id_l"].combine_chunks(), found["match_weight"].to_numpy())
 
 
-def _splink_comparison(column: Column) -> Any:
+def splink_comparison(column: Column) -> Any:
     import splink.comparison_level_library as levels
     from splink.comparison_library import CustomComparison
 

@@ -4,6 +4,9 @@ Inputs and results pass through Parquet files in a private directory that driver
 driver's memory holds twelve bytes per link, as on one machine, and a lost executor loses nothing that Spark does not
 do again.
 
+A prepared register is not sent: executors open its files, which they have to see under the driver's path, look numbers
+up in them and compare with rows that were normalized when it was prepared.
+
 In Spark: the join by My Number, the comparison of every pair, the counts of patterns, and the scans of the register
 for rightful owners and account holders (probes broadcast). On the driver: reading and checking the inputs, the model,
 the groups, the order of events at terminals and servers (points, certificates: DuckDB, only their pairs are compared
@@ -23,7 +26,7 @@ import pyarrow.parquet as pq
 
 from linkcheck.engines.local import Linkage, Progress, normalize_table
 from linkcheck.engines.spark_session import shared_directory, spark_job, spark_session
-from linkcheck.engines.store import Store, row_ids
+from linkcheck.engines.store import MemoryStore, Store, row_ids
 from linkcheck.links.score import COMPARED, Side
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.settings import Settings
@@ -32,6 +35,8 @@ __all__ = ["Spark"]
 
 Made = TypeVar("Made")
 Numbered = tuple[int, pa.RecordBatch]
+NO_COLUMNS = pa.record_batch({"row": pa.array([0])})
+"""What is sent where rows are opened on the executors."""
 
 
 class Spark:
@@ -45,14 +50,19 @@ class Spark:
         Raises MissingExtraError without pyspark; InputError without Java, without a directory that a cluster
         shares, or when the job fails.
         """
+        from linkcheck.engines.spark_worker import FOUND, compare_pairs, compare_with_register
+
         session = spark_session(settings)
         progress("compare", 0, count)
         with shared_directory(session, settings) as directory, spark_job(session, settings):
-            sides = [
-                _staged(session, store, prefix, directory / prefix, settings.batch_rows)
-                for prefix, store in (("l_", records), ("r_", register))
-            ]
-            linked = _compared(session, sides[0], sides[1], directory / "found", count, settings)
+            left = _staged(session, records, "l_", directory / "l_", settings.batch_rows)
+            if opened := _elsewhere(register):
+                pairs = left.mapInArrow(compare_with_register(opened, settings.era_codes), FOUND)
+            else:
+                right = _staged(session, register, "r_", directory / "r_", settings.batch_rows)
+                pairs = left.join(right, "number").drop("number")
+                pairs = pairs.mapInArrow(compare_pairs(settings.era_codes), FOUND)
+            linked = _counted(session, pairs, directory / "found", count)
         progress("compare", count, count)
         return linked
 
@@ -76,9 +86,20 @@ class Spark:
     ) -> Iterator[Made]:
         """Map a pure function over (first row, normalized rows) of an input, results in order.
 
-        Rows are normalized on the executors. Raises as compare_links does.
+        Rows are normalized on the executors; those of a prepared register are opened there as they are. Raises as
+        compare_links does.
         """
-        era_codes = settings.era_codes
+        era_codes, opened = settings.era_codes, _elsewhere(store)
+        if opened:
+            size = settings.batch_rows
+
+            def ready(rows: Numbered) -> Made:
+                side = opened().side
+                assert side is not None
+                return function(rows[0], side.slice(rows[0], min(rows[0] + size, len(side))))
+
+            ranges = ((start, NO_COLUMNS) for start in range(0, store.row_count, size))
+            return self.map_batches(ready, ranges, settings)
 
         def normalized(rows: Numbered) -> Made:
             return function(rows[0], normalize_table(rows[1], era_codes))
@@ -105,11 +126,16 @@ def _staged(session: Any, store: Store, prefix: str, directory: Path, size: int)
     return session.read.schema(", ".join(kinds)).parquet(directory.as_uri()).where("number >= 0")
 
 
-def _compared(session: Any, left: Any, right: Any, found: Path, count: int, settings: Settings) -> Linkage:
-    from linkcheck.engines.spark_worker import FOUND, compare_pairs
+def _elsewhere(store: Store) -> Callable[[], MemoryStore] | None:
+    """What opens a store's rows, normalized, on the executors; None where they have to be sent."""
+    return store.elsewhere if isinstance(store, MemoryStore) else None
 
-    pairs = left.join(right, "number").drop("number")
-    pairs.mapInArrow(compare_pairs(settings.era_codes), FOUND).write.parquet(found.as_uri())
+
+def _counted(session: Any, pairs: Any, found: Path, count: int) -> Linkage:
+    """The links of compared pairs (FOUND) of N records, whose patterns Spark counts."""
+    from linkcheck.engines.spark_worker import FOUND
+
+    pairs.write.parquet(found.as_uri())
     counted = session.read.schema(FOUND).parquet(found.as_uri()).groupBy("key").count().collect()
     keys, counts = np.array(sorted(map(tuple, counted)), np.int64).reshape(-1, 2).T.copy()
     register_row = np.full(count, -1, np.int32)

@@ -20,13 +20,17 @@ from linkcheck.settings import Settings
 __all__ = ["shared_directory", "spark_job", "spark_session"]
 
 LOOPBACK = "127.0.0.1"
+CONNECT = "pyspark.sql.connect"
+"""Where sessions are defined that have neither broadcasts nor a driver here."""
+
 ARROW_ROWS = "spark.sql.execution.arrow.maxRecordsPerBatch"
 
 
 def spark_session(settings: Settings) -> Any:
     """The active session, else a new one on `settings.spark_master`, which stays until the process ends.
 
-    Raises MissingExtraError without pyspark, InputError without Java or where Spark does not start.
+    Raises MissingExtraError without pyspark, InputError without Java, where Spark does not start, and for a session of
+    Spark Connect.
     """
     try:
         from pyspark.errors import PySparkRuntimeError
@@ -35,6 +39,8 @@ def spark_session(settings: Settings) -> Any:
         raise MissingExtraError("spark", "spark") from None
     active = SparkSession.getActiveSession()
     if active is not None:
+        if type(active).__module__.startswith(CONNECT):
+            raise InputError("spark_connect", "spark")
         return active
     if not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
         raise InputError("spark_java", "spark")

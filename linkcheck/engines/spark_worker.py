@@ -12,14 +12,23 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import pack
-from linkcheck.links.score import COMPARED, score_batch
+from linkcheck.links.score import COMPARED, normalize_side, score_batch, score_pairs
 
-__all__ = ["FOUND", "compare_pairs", "keep_machine_code", "map_files", "result_file", "staged_file"]
+__all__ = [
+    "FOUND",
+    "compare_pairs",
+    "compare_with_register",
+    "keep_machine_code",
+    "map_files",
+    "result_file",
+    "staged_file",
+]
 
 FOUND = "l_row long, r_row long, key long"
 """What a compared pair becomes: both row numbers and the packed agreement pattern with its notes."""
@@ -37,6 +46,25 @@ def compare_pairs(era_codes: str | None) -> Callable[[Batches], Batches]:
                 left, right = (_side(batch, prefix) for prefix in ("l_", "r_"))
                 key = pa.array(pack(score_batch(left, right, era_codes)))
                 columns = [batch["l_row"], batch["r_row"], key]
+                yield pa.RecordBatch.from_arrays(columns, names=["l_row", "r_row", "key"])
+
+    return compare
+
+
+def compare_with_register(opened: Callable[[], Any], era_codes: str | None) -> Callable[[Batches], Batches]:
+    """A function for `mapInArrow`: records (l_row, number, l_ and their columns) in, rows of FOUND out. `opened` gives
+    the register, normalized, from files that this process sees: its `rows_of_numbers` and `side`."""
+
+    def compare(batches: Batches) -> Batches:
+        keep_machine_code()
+        for batch in batches:
+            if batch.num_rows:
+                register = opened()
+                others = register.rows_of_numbers(batch["number"].to_numpy())
+                rows = np.flatnonzero(others >= 0)
+                own = normalize_side(_side(batch, "l_"), batch.num_rows, era_codes, blocked=False)
+                key = pa.array(pack(score_pairs(own, register.side, rows, others[rows])))
+                columns = [batch["l_row"].take(pa.array(rows)), pa.array(others[rows]), key]
                 yield pa.RecordBatch.from_arrays(columns, names=["l_row", "r_row", "key"])
 
     return compare

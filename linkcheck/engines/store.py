@@ -78,6 +78,11 @@ class MemoryStore:
         """Those of the columns this input has."""
         return tuple(name for name in columns if name in self.schema.names)
 
+    @property
+    def elsewhere(self) -> Callable[[], MemoryStore] | None:
+        """What opens the same rows, normalized, in another process; None where they are in this one's memory alone."""
+        return None
+
     def rows_of_numbers(self, numbers: Rows) -> Rows:
         """The first row with each My Number, int64[M], -1 for none (also for negative numbers)."""
         from linkcheck.kernels.keys.join import first_rows

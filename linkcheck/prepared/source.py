@@ -55,7 +55,9 @@ class PreparedSource(Source):
             return self._whole
         whole = self._whole
         table = whole.table.select([*self.columns, "source_row"])
-        return PreparedStore(table, whole.index, whole.first_source_row, whole.fingerprint)
+        store = PreparedStore(table, whole.index, whole.first_source_row, whole.fingerprint)
+        store.manifest = whole.manifest
+        return store
 
     def without(self, *names: str) -> PreparedSource:
         """The same register, some of its columns not read."""

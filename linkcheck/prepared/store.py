@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,14 @@ class PreparedStore(MemoryStore):
     ) -> None:
         super().__init__(table, first_source_row)
         self.index, self.side, self.fingerprint = index, index.side, fingerprint
+        self.manifest: Mapping[str, Any] | None = None
+
+    @property
+    def elsewhere(self) -> Callable[[], MemoryStore] | None:
+        """What opens the same files in another process, which must see them under the same path."""
+        if self.manifest is None:
+            return None
+        return partial(opened_once, str(self.index.files.folder.absolute()), json.dumps(self.manifest))
 
     def rows_of_numbers(self, numbers: Rows) -> Rows:
         """The first row with each My Number, int64[M], -1 for none (also for negative numbers)."""
@@ -157,7 +166,19 @@ def open_prepared_store(folder: Path, manifest: Mapping[str, Any]) -> PreparedSt
     scripts = RegisterScripts(**manifest["scripts"])
     index = ResidentIndex(read_side(table, keys), files, scripts, np.array(manifest["latest"], np.int32))
     index.open_files()
-    return PreparedStore(table, index, manifest["first_source_row"], manifest["content_sha256"])
+    store = PreparedStore(table, index, manifest["first_source_row"], manifest["content_sha256"])
+    store.manifest = {name: manifest[name] for name in NEEDED}
+    return store
+
+
+NEEDED = ("scripts", "latest", "first_source_row", "content_sha256")
+"""What opening the files takes of a manifest."""
+
+
+@lru_cache(maxsize=1)
+def opened_once(folder: str, manifest: str) -> PreparedStore:
+    """The residents in a folder, opened once in a process; manifest: what is NEEDED of it, as JSON."""
+    return open_prepared_store(Path(folder), json.loads(manifest))
 
 
 def _damaged(folder: Path) -> InputError:

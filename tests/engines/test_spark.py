@@ -14,6 +14,7 @@ from linkcheck.cases.certificates import check_certificates
 from linkcheck.cases.insurance import check_insurance
 from linkcheck.cases.points import check_points
 from linkcheck.cases.tax import check_tax
+from linkcheck.engines import spark
 from linkcheck.engines.spark_session import shared_directory, spark_session
 from linkcheck.errors import InputError, MissingExtraError
 from synthetic_data.files import write_dataset
@@ -68,6 +69,35 @@ def test_a_town_with_planted_mistakes(local_spark, batch_rows):
     assert local.summary["flagged_count"] > 20
     assert_same(spark, local)
     assert spark.explain("R0042") == local.explain("R0042")
+
+
+@pytest.mark.parametrize("part", [1e-6, 4])
+def test_a_prepared_register_is_opened_by_the_executors(local_spark, tmp_path, monkeypatch, part):
+    """Row by row what this machine gives, by passing over all residents and by the index; nobody normalizes again."""
+    monkeypatch.setattr("linkcheck.owner.search.INDEXED_PART", part)
+    records, people = mistaken_town()
+    prepared = lc.prepare_register(people, tmp_path / "prepared")
+    local = check_insurance(records, people)
+    staged = []
+    real = spark._staged
+    monkeypatch.setattr(spark, "_staged", lambda *given: staged.append(given[2]) or real(*given))
+    settings = lc.Settings(engine="spark", batch_rows=100)
+    found = check_insurance(records, prepared, settings=settings)
+    assert staged == ["l_"]
+    assert_same(found, local)
+    assert found.findings.flagged.equals(local.findings.flagged)
+    assert found.explain("R0042") == local.explain("R0042")
+    assert_same(check_insurance(records, lc.open_register(prepared).source, settings=settings), local)
+
+
+def test_a_connect_session_is_refused(monkeypatch):
+    """It has no broadcasts; what is said, before anything is sent, is what to use instead."""
+    sql = pytest.importorskip("pyspark.sql")
+    remote = type("SparkSession", (), {"__module__": "pyspark.sql.connect.session"})()
+    monkeypatch.setattr(sql.SparkSession, "getActiveSession", staticmethod(lambda: remote))
+    records, people = mistaken_town()
+    with pytest.raises(InputError, match="Spark Connect"):
+        check_insurance(records, people, settings=on_spark())
 
 
 def test_a_record_of_nobody(local_spark):

@@ -4,8 +4,10 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 
@@ -157,3 +159,38 @@ def test_the_command_serves_and_ends_gracefully(prepared):
     assert "Traceback" not in errors
     assert "GET /health 200" in errors
     assert process.returncode == 130
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGTERM")
+def test_a_request_that_has_begun_is_answered_before_the_end(prepared):
+    """Half of a record is sent, the service is told to end, then the other half: the answer comes, and then the end."""
+    command = [sys.executable, "-m", "linkcheck", "serve", str(prepared)]
+    body = json.dumps(wrong_record(), ensure_ascii=False).encode()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            address = process.stdout.readline().strip().removeprefix("http://")
+            token = process.stdout.readline().strip().removeprefix("token: ")
+            link = http.client.HTTPConnection(address, timeout=60)
+            link.putrequest("POST", "/check/insurance")
+            link.putheader("Authorization", f"Bearer {token}")
+            link.putheader("Content-Length", str(len(body)))
+            link.endheaders(body[:50])
+            other = http.client.HTTPConnection(address, timeout=60)
+            other.request("GET", "/health", headers={"authorization": f"Bearer {token}"})
+            assert other.getresponse().status == 200  # by now the service has read what came before
+            other.close()
+            process.send_signal(signal.SIGTERM)
+            with pytest.raises(OSError):
+                while True:  # until nobody is let in any more
+                    socket.create_connection(address.split(":"), timeout=5).close()
+                    time.sleep(0.05)
+            link.send(body[50:])
+            answered = link.getresponse()
+            assert (answered.status, json.load(answered)["record_id"]) == (200, "R0100")
+            link.close()
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert "POST /check/insurance 200" in errors
+    assert "Traceback" not in errors
+    assert not any(value in errors for name, value in wrong_record().items() if len(value) > 5), errors
