@@ -54,7 +54,8 @@ class Settings:
     number was obtained than tables/history_rates.toml; official_comparison tells for every record what the official
     comparison would ask about (insurance), the next two what is not confirmed of it: whether it asks about old and
     new forms of a character, and about an address alone; date (1975-01-02) and made_by are what the report tells of
-    when and by whom, as given, so that equal runs give equal reports.
+    when and by whom, as given, so that equal runs give equal reports; csv_headers is "en" for names of columns and
+    codes in flagged.csv and quarantine.csv, as programs read them, or "ja" for headings and words.
 
     Raises SettingsError, which names every bad value.
     """
@@ -93,6 +94,7 @@ class Settings:
     official_address_alone_asked: bool = True
     date: str | None = None
     made_by: str | None = None
+    csv_headers: str = "en"
 
     def __post_init__(self) -> None:
         if found := self.faults():
@@ -136,7 +138,7 @@ class Settings:
         return found
 
 
-CHOICES = {"era_codes": ("receipt", "pension"), "engine": ("local", "spark")}
+CHOICES = {"era_codes": ("receipt", "pension"), "engine": ("local", "spark"), "csv_headers": ("en", "ja")}
 """Settings that are one of a few words."""
 
 KINDS: dict[str, tuple[type, ...]] = {
@@ -174,6 +176,7 @@ KINDS: dict[str, tuple[type, ...]] = {
     "official_address_alone_asked": (bool,),
     "date": (str,),
     "made_by": (str,),
+    "csv_headers": (str,),
 }
 
 

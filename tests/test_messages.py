@@ -26,6 +26,7 @@ NOT_REACHED = {
     "review/history.py": "the application answers it with the state it found",
     "review/worklist.py": "the application answers it as a file that is no work list",
     "prepared/layout.py": "becomes an InputError in the same function",
+    "prepared/mapped.py": "becomes an InputError where the register is opened",
     "prepared/source.py": "no case renames a register's columns",
     "cases/certificates/steps.py": "checks what the program itself hands over",
     "readers/excel_bounds.py": "becomes an InputError where the workbook is opened",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.audit.partners import without_number
+from linkcheck.audit.partners import without_numbers
 from linkcheck.columns import distinct, to_array
 from linkcheck.engines.store import Store
 
@@ -56,7 +56,7 @@ def _clusters(left: Store, name: str, flagged: Counts, probability: npt.NDArray[
     at = np.array([codes.get(value, -1) if value else -1 for value in values], np.int64)
     known = at >= 0
     return Clusters(
-        [without_number(each) for each in codes],
+        [str(each) for each in without_numbers(list(codes), name)],
         counts,
         np.bincount(at[known], minlength=len(codes)).astype(np.int64),
         np.bincount(at[known], probability[known], len(codes)).astype(np.float64),

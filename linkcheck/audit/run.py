@@ -162,9 +162,10 @@ def open_run(
     settings: Settings,
     progress: Progress,
     closing: ExitStack,
-    tell: Tell,
+    tell: Tell | None = None,
 ) -> Run:
-    """Open the inputs of a case; those that are None were not given. `tell` hears how each is read before it is.
+    """Open the inputs of a case; those that are None were not given. `tell` hears how each is read before it is; where
+    nobody listens, nobody looks.
 
     Raises InputError for an input that cannot be read, SettingsError for a setting that the case does not use.
     """
@@ -172,9 +173,11 @@ def open_run(
     given = {each.name: each for each in case.inputs if inputs.get(each.name) is not None}
     sources = {name: _opened(each, inputs[name], settings) for name, each in given.items()}
     refuse_exchanged(inputs, sources, case.records.name)
-    understood = {name: _understood(source, settings) for name, source in sources.items()}
-    for name, told in understood.items():
-        tell(name, told)
+    understood: dict[str, Mapping[str, Any]] = {}
+    if tell is not None:
+        for name, source in sources.items():
+            understood[name] = _understood(source, settings)
+            tell(name, understood[name])
     read = {
         name: source.renamed(dict(given[name].renamed)).without(*given[name].unused)
         for name, source in sources.items()

@@ -12,7 +12,7 @@ import pyarrow as pa
 from linkcheck.audit.case import Case
 from linkcheck.audit.explain import told_decision
 from linkcheck.audit.pipeline import judge
-from linkcheck.audit.run import open_run, silent, untold
+from linkcheck.audit.run import open_run, silent
 from linkcheck.settings import Settings
 
 __all__ = ["decide_record"]
@@ -22,7 +22,7 @@ def decide_record(case: Case, inputs: Mapping[str, Any], settings: Settings) -> 
     """The decision of the one record in `inputs` with its ledger, as `Result.explain` tells it, or why it cannot be
     read: {"record_id": None, "quarantine": {"reason", "detail"}}. Raises as `audit` does."""
     with ExitStack() as closing:
-        run = open_run(case, inputs, settings, silent, closing, untold)
+        run = open_run(case, inputs, settings, silent, closing)
         _, verdicts = judge(run)
         table = verdicts.decisions(run.right if "register" in run.sources else None).table
         if verdicts.amend is not None:

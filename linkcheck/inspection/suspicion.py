@@ -14,6 +14,9 @@ LEAST_ROWS = 20
 """Rows from which shares mean something."""
 
 MOSTLY_UNREAD, ONE_SEX, FAILING = 0.3, 0.95, 0.05
+PERSONAL = ("name_kanji", "name_kana", "holder_kana", "birth_date", "address")
+"""How columns end that are never the same for everybody."""
+
 DAMAGED = (
     "my_number_scientific_notation",
     "my_number_leading_zero_lost",
@@ -63,7 +66,7 @@ def _of(column: ColumnTold, tally: Tally) -> Iterator[Note]:
     if column.filled >= LEAST_ROWS and failures > FAILING * column.filled:
         share = failures / column.filled
         yield Note(f"{share:.0%} have a wrong check digit", f"{share:.0%} で検査数字が誤り")
-    if column.filled >= LEAST_ROWS and tally.is_constant and tally.field.kind in ("text", "day"):
+    if column.filled >= LEAST_ROWS and tally.is_constant and column.name.endswith(PERSONAL):
         yield Note("every value is the same", "全ての値が同じ")
     if "ditto" in column.worn:
         yield Note(

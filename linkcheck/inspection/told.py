@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from linkcheck.inspection.shapes import DATE_FORMS
 from linkcheck.readers import quarantine_lines
-from linkcheck.words import Text
+from linkcheck.words import COMMON, Text
 
 __all__ = ["quarantine_told", "reading_told", "understood_briefly", "understood_texts"]
 
@@ -30,7 +30,10 @@ def quarantine_told(summary: Mapping[str, Any], quarantine: pa.Table) -> list[st
 
 def reading_told(summary: Mapping[str, Any]) -> list[str]:
     """What was assumed, cleaned and not understood in the inputs."""
-    lines = [f"　{note['ja']} / {note['en']}" for note in summary.get("notes", ())]
+    lines = [
+        f"　{COMMON.phrase('input', note['input']).ja}：{note['ja']} / {note['en']}".replace("　：", "　")
+        for note in summary.get("notes", ())
+    ]
     for name, columns in summary.get("unread", {}).items():
         for column, faults in columns.items():
             for fault, count in faults.items():

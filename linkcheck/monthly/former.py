@@ -84,4 +84,6 @@ def _content(path: Path) -> bytes:
 
 
 def _no_list(path: Path, why: str) -> InputError:
-    return InputError("list_of_another_check" if why == "run" else "no_work_list", path.name)
+    if why == "run":
+        return InputError("list_of_another_check", path.name)
+    return InputError("no_work_list", path.name)

@@ -1,4 +1,4 @@
 """Results as documents people read: HTML, Excel, CSV.
 
-Order: since, document, flagged, placement, leak, notebook, overview, proofs, excel, html, write.
+Order: headings, since, document, flagged, placement, leak, notebook, overview, proofs, excel, html, write.
 """

@@ -24,6 +24,7 @@ from linkcheck.private import private_directory
 from linkcheck.report.document import make_document
 from linkcheck.report.excel import write_excel
 from linkcheck.report.flagged import flagged_table
+from linkcheck.report.headings import in_japanese
 from linkcheck.report.html import write_html
 from linkcheck.report.placement import MANIFEST, put_files, reserved, set_before
 from linkcheck.report.proofs import with_proofs
@@ -77,8 +78,12 @@ def _write_all(findings: Findings, made: Path, show_values: bool) -> None:
     with ThreadPoolExecutor(1) as beside:
         decisions = beside.submit(_decisions, findings.decisions, made / "decisions.parquet")
         document = make_document(findings, show_values=show_values)
-        _csv(_safe(flagged_table(findings, document.evidence)), made / "flagged.csv")
-        _csv(_safe(findings.quarantine), made / "quarantine.csv")
+        japanese = findings.manifest.get("settings", {}).get("csv_headers") == "ja"
+        for name, table in (
+            ("flagged.csv", flagged_table(findings, document.evidence)),
+            ("quarantine.csv", findings.quarantine),
+        ):
+            _csv(_safe(in_japanese(table, findings.words) if japanese else table), made / name)
         for name, table in findings.files.items():
             _csv(_safe(table), made / name)
         for write in findings.keep:
