@@ -65,12 +65,12 @@ def inputs_of(case, data, moved):
         "change_reason": "出生",
         "former_address": None,
     }
-    moves = {
-        "change_reason": "転居",
-        "former_address": "静岡県湖西市吉美3268番地",
-    }  # of other people, as in any register
+
+    def moved_too(at):  # other people, as in any register
+        return {"change_reason": "転居", "former_address": f"静岡県湖西市吉美{at}番地"} if at % 3 == 0 else {}
+
     register = [
-        row if row["my_number"] in hidden else row | plain | (moves if at % 3 == 0 else {})
+        row if row["my_number"] in hidden else row | plain | moved_too(at)
         for at, row in enumerate(people.values())
     ]
     records = [dict(row) for row in own]
