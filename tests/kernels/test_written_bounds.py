@@ -56,11 +56,7 @@ def unbounded(text):
             parts = place.slice.elts if isinstance(place.slice, ast.Tuple) else [place.slice]
             for part in parts:
                 used = {name for name in names(part) if not name.isupper()}
-                if (
-                    not isinstance(part, ast.Constant | ast.Slice)
-                    and not (used and used <= known)
-                    and not told
-                ):
+                if not isinstance(part, ast.Slice) and not used <= known and not told:
                     yield place.lineno, lines[place.lineno - 1].strip()
 
 

@@ -117,6 +117,7 @@ def read_brackets(values, start, stop, has_roman, out, at, marks, lists, inside)
 @inner_kernel
 def copy(values, start, stop, out, at):  # type: ignore[no-untyped-def]
     """Write a span as it stands: its end."""
+    # bound: a letter is written for a letter read; callers have room for stop - start
     for place in range(start, stop):
         out[at] = values[place]
         at += 1
@@ -126,7 +127,6 @@ def copy(values, start, stop, out, at):  # type: ignore[no-untyped-def]
 @inner_kernel
 def in_kana(values, start, stop, marks):  # type: ignore[no-untyped-def]
     """Whether a span holds kana and nothing else."""
-    # bound: a letter is written for a letter read; callers have room for stop - start
     for place in range(start, stop):
         if not marks[values[place]] & KANA:
             return False
