@@ -136,3 +136,10 @@ def test_the_synthetic_population_knows_nothing_of_linkcheck():
         assert "linkcheck" not in set(imported_rooms(path)) and "import linkcheck" not in path.read_text(
             "utf-8"
         )
+
+
+def test_the_page_on_architecture_has_the_same_floors():
+    page = (ROOT.parent / "docs" / "en" / "architecture.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([\d.]+) \| (.*) \|$", page, re.MULTILINE)
+    told = {room: float(floor) for floor, rooms in rows for room in re.findall(r"`(\w+)`", rooms)}
+    assert {room: told.get(room) for room in FLOORS} == FLOORS
