@@ -55,8 +55,12 @@ class RomanName(NamedTuple):
     @classmethod
     @lru_cache(maxsize=REMEMBERED)
     def of(cls, text: str, *, fills_field: bool = False) -> RomanName:
-        """The name in a text (E1). A name repeated because a form asked for two (SUHARTO SUHARTO) is one word."""
+        """The name in a text (E1); where it has no spaces, hyphens divide it.
+
+        A name repeated because a form asked for two (SUHARTO SUHARTO) is one word.
+        """
         parts = text.replace(",", " ").split()
+        parts = text.split("-") if len(parts) == 1 else parts
         none = roman_name_words().placeholders
         words = tuple(word for word in map(fold_romaji, parts) if word and word not in none)
         words = words[:1] if len(set(words)) == 1 else words

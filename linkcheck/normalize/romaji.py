@@ -73,6 +73,13 @@ OTHER_SOUNDS = (
 )
 """Letters that sound otherwise in the languages of some: each may be read like this or as SOUNDS has it."""
 
+LETTER_NAMES = {
+    "A": "E", "B": "BI", "C": "SHI", "D": "DI", "E": "I", "F": "EFU", "G": "JI", "H": "ECHI", "I": "AI", "J": "JE",
+    "K": "KE", "L": "ERU", "M": "EMU", "N": "ENU", "O": "O", "P": "PI", "Q": "KYU", "R": "ARU", "S": "ESU", "T": "TI",
+    "U": "YU", "V": "BUI", "W": "DABURYU", "X": "EKKUSU", "Y": "WAI", "Z": "ZETTO",
+}  # fmt: skip
+"""Letters that stand alone in a name as their names are written in kana (K C, ケー シー)."""
+
 MOST_READINGS = 16
 LARGE_KANA = (
     (re.compile("([テデ])イ"), r"\1ィ"),
@@ -170,7 +177,7 @@ def romaji_readings(letters: str) -> tuple[str, ...]:
     >>> romaji_readings("TRANG"), romaji_readings("DANIEL")
     (('TRANG', 'JANG'), ('DANIER',))
     """
-    found = [letters]
+    found = [letters, LETTER_NAMES[letters]] if letters in LETTER_NAMES else [letters]
     for pattern, replacement in OTHER_SOUNDS:
         if len(found) < MOST_READINGS:
             found += [other for text in found if (other := pattern.sub(replacement, text)) != text]
