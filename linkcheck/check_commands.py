@@ -142,13 +142,13 @@ def command_of(case: Case) -> Callable[..., None]:
     """The command that checks a case, made from its declaration."""
 
     def run(**given: Any) -> None:
-        from linkcheck.console import CheckRequest, Shown, run_check
+        from linkcheck.console import CheckRequest, Display, run_check
 
         inputs = {each.name: given[each.name] for each in case.inputs}
         chosen = {name: given.get(name) for name in CHOSEN}
         chosen |= {"previous_directory": given.get("previous"), "for_next_check": given.get("for_next")}
         chosen |= {each.setting: given[each.setting] for each in case.switches}
-        shown = Shown(given["show_values"], given["quiet"], given["as_json"])
+        shown = Display(given["show_values"], given["quiet"], given["as_json"])
         run_check(CheckRequest(case, inputs, given["out"], given["settings"], chosen, shown))
 
     parameters = _parameters(case)

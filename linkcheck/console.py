@@ -18,9 +18,9 @@ from linkcheck.endings import guarded, printed, refused
 from linkcheck.errors import InputError, QuarantineError
 from linkcheck.first_run import helped
 from linkcheck.settings import Settings, read_settings
-from linkcheck.terminal import Shown, print_check, print_summary
+from linkcheck.terminal import Display, print_check, print_summary
 
-__all__ = ["CheckRequest", "Shown", "run_check", "run_demo", "run_import", "run_review"]
+__all__ = ["CheckRequest", "Display", "run_check", "run_demo", "run_import", "run_review"]
 
 RESUME = ".linkcheck-resume"
 """Where an interrupted check of large inputs keeps what it has compared, inside its output directory."""
@@ -48,7 +48,7 @@ class CheckRequest:
     out: Path
     settings_file: Path | None
     chosen: Mapping[str, Any]
-    shown: Shown
+    shown: Display
 
 
 def run_check(asked: CheckRequest) -> NoReturn:

@@ -39,9 +39,9 @@ def look(
     sheet: Sheet = None,
 ) -> None:
     """Tell how a file is understood, without a register: headers, notations, suspicions. / ファイルの読み方の確認"""
-    from linkcheck.preparation import Looked, show_inspection
+    from linkcheck.preparation import InspectionRequest, show_inspection
 
-    show_inspection(Looked(file, kind, settings, encoding, sheet), write_settings, as_json=as_json)
+    show_inspection(InspectionRequest(file, kind, settings, encoding, sheet), write_settings, as_json=as_json)
 
 
 def settings_file(

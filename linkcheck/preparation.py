@@ -12,7 +12,7 @@ from linkcheck.endings import guarded, printed
 from linkcheck.errors import InputError
 from linkcheck.settings import Settings, read_settings, setting_words
 
-__all__ = ["Looked", "example", "show_inspection", "show_settings"]
+__all__ = ["InspectionRequest", "example", "show_inspection", "show_settings"]
 
 EXAMPLE_HEAD = """\
 # Settings of linkcheck: every choice with its default. Take the # away to change one that has no default.
@@ -21,7 +21,7 @@ EXAMPLE_HEAD = """\
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class InspectionRequest:
     """A file to look at, and what the command line says of it (None: left to the settings, or to the file)."""
 
     file: Path
@@ -31,7 +31,7 @@ class Looked:
     sheet: str | None
 
 
-def show_inspection(asked: Looked, write_settings: Path | None, *, as_json: bool) -> None:
+def show_inspection(asked: InspectionRequest, write_settings: Path | None, *, as_json: bool) -> None:
     """Print how a file is understood, and write the settings that say so; exit status 2 where it cannot be read."""
     with guarded():
         if write_settings is not None and write_settings.exists():

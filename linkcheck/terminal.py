@@ -16,7 +16,7 @@ import pyarrow as pa
 from linkcheck.endings import printed
 from linkcheck.words import COMMON, Text
 
-__all__ = ["Shown", "closing_lines", "print_check", "print_summary", "summary_json"]
+__all__ = ["Display", "closing_lines", "print_check", "print_summary", "summary_json"]
 
 ALARMS_SHOWN = 10
 OUTPUTS = {
@@ -31,7 +31,7 @@ def _both(text: Text) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Display:
     """What is shown: names and addresses in the outputs; on the terminal only errors, or one line of JSON."""
 
     values: bool = False
@@ -48,7 +48,7 @@ class Shown:
         printed(lambda: print("\n".join([*lines, ""])))
 
 
-def print_check(summary: Mapping[str, Any], quarantine: pa.Table, out: Path, shown: Shown) -> None:
+def print_check(summary: Mapping[str, Any], quarantine: pa.Table, out: Path, shown: Display) -> None:
     """Print the summary of a check as it was asked for; rows that were not checked come first."""
     from linkcheck.inspection.told import quarantine_told
 

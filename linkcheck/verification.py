@@ -21,7 +21,7 @@ from linkcheck.report.placement import MANIFEST
 from linkcheck.report.proofs import PROOFS, file_hash, runs_broken_at, table_hashes, value_hash
 from linkcheck.review.chain import read_chain
 
-__all__ = ["Change", "changes", "run_verification"]
+__all__ = ["Alteration", "changes", "run_verification"]
 
 OF_THE_REVIEW = ("review.sqlite", "review.csv")
 """Files that `linkcheck review` makes and keeps beside the outputs, and what the database puts beside its own."""
@@ -35,7 +35,7 @@ KINDS = {
 }
 
 
-class Change(NamedTuple):
+class Alteration(NamedTuple):
     """What differs: a kind of KINDS and the file, or the part of the manifest."""
 
     kind: str
@@ -50,7 +50,7 @@ def run_verification(directory: Path, files: Sequence[Path]) -> NoReturn:
     sys.exit(1 if found else 0)
 
 
-def changes(directory: Path, files: Sequence[Path] = ()) -> list[Change]:
+def changes(directory: Path, files: Sequence[Path] = ()) -> list[Alteration]:
     """What differs in a directory of outputs from what a check wrote there; `files` are looked for among its inputs.
 
     Raises InputError where there is no manifest with proofs, or a file cannot be read.
@@ -87,58 +87,58 @@ def _manifest(directory: Path) -> dict[str, Any]:
     raise InputError("manifest_missing", MANIFEST, said=said)
 
 
-def _outputs(directory: Path, known: dict[str, str]) -> Iterator[Change]:
+def _outputs(directory: Path, known: dict[str, str]) -> Iterator[Alteration]:
     there = {path.name: path for path in directory.iterdir() if path.is_file() and path.name != MANIFEST}
     for name, proof in known.items():
         if name not in there:
-            yield Change("missing", name)
+            yield Alteration("missing", name)
         elif file_hash(there[name]) != proof:
-            yield Change("changed", name)
+            yield Alteration("changed", name)
     for name in sorted(there.keys() - known.keys()):
         if not name.startswith(OF_THE_REVIEW):
-            yield Change("added", name)
+            yield Alteration("added", name)
 
 
-def _manifest_parts(manifest: dict[str, Any], proofs: dict[str, Any]) -> Iterator[Change]:
+def _manifest_parts(manifest: dict[str, Any], proofs: dict[str, Any]) -> Iterator[Alteration]:
     for name in ("settings", "model"):
         if value_hash(manifest.get(name)) != proofs.get(name):
-            yield Change("changed", f"{MANIFEST} ({name})")
+            yield Alteration("changed", f"{MANIFEST} ({name})")
     if broken := runs_broken_at(manifest):
-        yield Change("changed", f"{MANIFEST} (run {broken})")
+        yield Alteration("changed", f"{MANIFEST} (run {broken})")
     own = {name: value for name, value in proofs.items() if name != "manifest"}
     if value_hash({**manifest, PROOFS: own}) != proofs.get("manifest"):
-        yield Change("changed", MANIFEST)
+        yield Alteration("changed", MANIFEST)
 
 
-def _review(path: Path) -> Iterator[Change]:
+def _review(path: Path) -> Iterator[Alteration]:
     if not path.is_file():
         return
     try:
         broken = read_chain(path).broken_at
     except sqlite3.Error:
-        yield Change("changed", path.name)
+        yield Alteration("changed", path.name)
         return
     if broken:
-        yield Change("changed", f"{path.name} (action {broken})")
+        yield Alteration("changed", f"{path.name} (action {broken})")
 
 
-def _tables(known: dict[str, str]) -> Iterator[Change]:
+def _tables(known: dict[str, str]) -> Iterator[Alteration]:
     installed = table_hashes()
     for name in sorted(known.keys() | installed.keys()):
         if known.get(name) != installed.get(name):
-            yield Change("tables", name)
+            yield Alteration("tables", name)
 
 
-def _inputs(manifest: dict[str, Any], files: Sequence[Path]) -> Iterator[Change]:
+def _inputs(manifest: dict[str, Any], files: Sequence[Path]) -> Iterator[Alteration]:
     known = {each.get(PROOFS) for each in manifest["inputs"]}
     for path in files:
         if not path.is_file():
-            yield Change("missing", path.name)
+            yield Alteration("missing", path.name)
         elif file_hash(path) not in known:
-            yield Change("unread", path.name)
+            yield Alteration("unread", path.name)
 
 
-def _told(directory: Path, found: Sequence[Change]) -> str:
+def _told(directory: Path, found: Sequence[Alteration]) -> str:
     lines = [f"{KINDS[change.kind]}: {change.name}" for change in found]
     lines = lines or ["点検後の変更なし / unchanged since the check"]
     with suppress(OSError, sqlite3.Error):

@@ -14,7 +14,7 @@ from linkcheck.compare.address_readings import read_towns
 from linkcheck.kernels.addresses.layout import MISSING, SAME_CITY, SAME_POSTAL_CODE, TOWN_TYPO
 from linkcheck.levels.address import ADDRESS, ADDRESS_FLAGS
 from linkcheck.messages import both
-from linkcheck.normalize.address_letters import Folded, beyond, fold_rows, letters
+from linkcheck.normalize.address_letters import FoldedAddresses, beyond, fold_rows, letters
 from linkcheck.normalize.address_postal import postal_cities
 from linkcheck.normalize.address_tables import address_tables
 
@@ -79,7 +79,7 @@ def compare_address_pairs(
     return found, flags
 
 
-def folded_levels(a: Folded, b: Folded, syntax_only: bool) -> tuple[UInt8s, UInt16s]:
+def folded_levels(a: FoldedAddresses, b: FoldedAddresses, syntax_only: bool) -> tuple[UInt8s, UInt16s]:
     """Levels and flags of pairs of folded addresses."""
     from linkcheck.kernels.addresses.levels import compare
     from linkcheck.kernels.addresses.places import in_kana

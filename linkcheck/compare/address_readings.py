@@ -22,7 +22,7 @@ from linkcheck.kernels.addresses.layout import (
     TOWN_KNOWN,
     TOWN_START,
 )
-from linkcheck.normalize.address_letters import Folded, fold_addresses
+from linkcheck.normalize.address_letters import FoldedAddresses, fold_addresses
 from linkcheck.normalize.address_tables import address_tables, read_table
 from linkcheck.normalize.kana import fold_kana
 from linkcheck.normalize.kanji import fold_kanji
@@ -33,7 +33,7 @@ Rows = npt.NDArray[np.int64]
 FIRST_KANA, LAST_KANA = "ァ", "ー"
 
 
-def read_towns(a: Folded, b: Folded, rows: Rows) -> Rows:
+def read_towns(a: FoldedAddresses, b: FoldedAddresses, rows: Rows) -> Rows:
     """Which of the given rows of P pairs of folded addresses, whose towns differ, name one town and equal numbers: one
     spelling is a town's of their city, the other writes its kana in kanji or its kanji in kana."""
     from linkcheck.kernels.addresses.places import parse
@@ -55,7 +55,7 @@ def read_towns(a: Folded, b: Folded, rows: Rows) -> Rows:
     return rows[[at for at, reads in zip(found, readings(pairs), strict=True) if reads]]
 
 
-def text(place: Any, folded: Folded) -> str:
+def text(place: Any, folded: FoldedAddresses) -> str:
     """The town of a place as it is folded."""
     return "".join(map(chr, folded.codes[place[TOWN_START] : place[TEXT_STOP]] & CODE))
 

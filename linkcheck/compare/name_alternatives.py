@@ -6,7 +6,7 @@ import numpy as np
 
 from linkcheck.compare.name_parts import ALTERNATIVE, note
 from linkcheck.compare.name_readings import alias_reads, former_reads, swapped_reads
-from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
+from linkcheck.compare.name_sides import Bools, Ints, NameSide, Spans, UInt8s
 from linkcheck.levels.name import SURNAME as SURNAMES
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
@@ -42,7 +42,7 @@ def settled(levels: UInt8s) -> Bools:
     return np.asarray(AGREEING[levels], np.bool_)
 
 
-def with_alternatives(left: Side, right: Side, levels: UInt8s) -> tuple[UInt8s, UInt16s]:
+def with_alternatives(left: NameSide, right: NameSide, levels: UInt8s) -> tuple[UInt8s, UInt16s]:
     """Levels uint8[N, 2] and notes uint16[N] when alternatives count where the plain parts do not agree."""
     levels, notes = levels.copy(), np.zeros(len(levels), np.uint16)
 
@@ -71,7 +71,7 @@ def with_alternatives(left: Side, right: Side, levels: UInt8s) -> tuple[UInt8s, 
     return levels, notes
 
 
-def former_agrees(side: Side, other: Side) -> Bools:
+def former_agrees(side: NameSide, other: NameSide) -> Bools:
     """Whether the former surname of a side is the surname of the other, in kanji or in kana: bool[N]."""
     found = np.zeros(len(side.kanji_flags), np.bool_)
     for former in (side.kanji(AFTER_MAIN, ROMAN_PART), side.kana(AFTER_MAIN, ROMAN_PART)):
@@ -80,7 +80,7 @@ def former_agrees(side: Side, other: Side) -> Bools:
     return found
 
 
-def main_forms(side: Side) -> tuple[Form, Form]:
+def main_forms(side: NameSide) -> tuple[Form, Form]:
     """The name itself, in kanji and in kana."""
     return (
         (side.kanji(SURNAME, GIVEN), side.kanji(GIVEN, AFTER_MAIN), side.kanji(SURNAME, AFTER_MAIN)),
@@ -88,7 +88,7 @@ def main_forms(side: Side) -> tuple[Form, Form]:
     )
 
 
-def alias_forms(side: Side) -> tuple[Form, Form]:
+def alias_forms(side: NameSide) -> tuple[Form, Form]:
     """The alias, in kanji and in kana."""
     return (
         (side.kanji(ALIAS_PART, ALIAS_GIVEN), side.kanji(ALIAS_GIVEN, END), side.kanji(ALIAS_PART, END)),
@@ -96,7 +96,7 @@ def alias_forms(side: Side) -> tuple[Form, Form]:
     )
 
 
-def alias_agrees(left: Side, right: Side) -> tuple[Bools, Bools]:
+def alias_agrees(left: NameSide, right: NameSide) -> tuple[Bools, Bools]:
     """Which parts agree when an alias of a side may stand for its name: (surname bool[N], given name bool[N]).
 
     Where both sides have an alias beside their name in kanji, like is compared with like, and equal aliases do not
@@ -115,12 +115,12 @@ def alias_agrees(left: Side, right: Side) -> tuple[Bools, Bools]:
     return found[0], found[1]
 
 
-def named_in_kanji(side: Side) -> Bools:
+def named_in_kanji(side: NameSide) -> Bools:
     """Which rows have a name in kanji, bool[N]."""
     return np.asarray((side.kanji(SURNAME, AFTER_MAIN).size > 0) & ~side.written_in_kana, np.bool_)
 
 
-def is_swapped(left: Side, right: Side) -> Bools:
+def is_swapped(left: NameSide, right: NameSide) -> Bools:
     """Whether given name and surname stand in the other order on the other side, in either field: bool[N]."""
     found = np.zeros(len(left.kanji_flags), np.bool_)
     for a in main_forms(left):

@@ -14,7 +14,7 @@ from linkcheck.compare.name_middle import with_middle_names
 from linkcheck.compare.name_parts import ELSE, compare_parts, note
 from linkcheck.compare.name_readings import cut_by_reading, foreign_reads, reading_levels
 from linkcheck.compare.name_roman import with_roman
-from linkcheck.compare.name_sides import Ints, Side, UInt8s, cut_alike, name_side
+from linkcheck.compare.name_sides import Ints, NameSide, UInt8s, cut_alike, name_side
 from linkcheck.normalize.kana import fold_kana
 from linkcheck.normalize.kanji import fold_kanji
 from linkcheck.normalize.name_keys import some
@@ -31,7 +31,7 @@ from linkcheck.normalize.romaji import passport_letters
 
 __all__ = ["differing_names"]
 
-ByWords = Callable[[Side, Side, Sequence[Codes], UInt8s], tuple[UInt8s, UInt16s]]
+ByWords = Callable[[NameSide, NameSide, Sequence[Codes], UInt8s], tuple[UInt8s, UInt16s]]
 """A comparison of names word by word: both sides, the folded texts of their fields, levels; levels and notes."""
 
 

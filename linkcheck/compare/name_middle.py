@@ -9,7 +9,7 @@ import numpy as np
 
 from linkcheck.columns import Codes
 from linkcheck.compare.name_parts import note_bit
-from linkcheck.compare.name_sides import Side, UInt8s
+from linkcheck.compare.name_sides import NameSide, UInt8s
 from linkcheck.compare.name_spaces import kana_words, kanji_words
 from linkcheck.compare.name_words import ALTERNATIVE, ELSE, Missing, best_order, joined_words
 from linkcheck.levels.name import SURNAME as SURNAMES
@@ -22,11 +22,11 @@ __all__ = ["with_middle_names"]
 SHORTEST_WITH_EDIT = 4  # kana of a word that one slip leaves the same
 AGREEING = frozenset(SURNAMES.codes(SURNAMES.that("same")))
 SIMILAR = SURNAMES.code("similar")
-Found = tuple[int, int, bool]
+WordLevels = tuple[int, int, bool]
 
 
 def with_middle_names(
-    left: Side, right: Side, fields: Sequence[Codes], levels: UInt8s
+    left: NameSide, right: NameSide, fields: Sequence[Codes], levels: UInt8s
 ) -> tuple[UInt8s, UInt16s]:
     """Levels uint8[N, 2] and notes uint16[N] of names of which one has three words, compared word by word.
 
@@ -55,7 +55,7 @@ def with_middle_names(
 
 
 @lru_cache(maxsize=REMEMBERED)
-def compared(left: tuple[str, ...], right: tuple[str, ...]) -> Found:
+def compared(left: tuple[str, ...], right: tuple[str, ...]) -> WordLevels:
     """Levels of two names in words; the first is the surname unless another order agrees.
 
     >>> compared(("スミス", "ジヨン", "ポ-ル"), ("スミス", "ジヨン", "マ-ク")) == (ALTERNATIVE, ELSE, False)

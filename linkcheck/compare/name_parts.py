@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
+from linkcheck.compare.name_sides import Bools, Ints, NameSide, Spans, UInt8s
 from linkcheck.kernels.names.layout import (
     KANA_MISSING,
     KANA_SAME,
@@ -58,7 +58,7 @@ def note_bit(name: str) -> np.uint16:
     return np.uint16(1 << NOTES.index(name))
 
 
-def compare_parts(left: Side, right: Side) -> tuple[Part, Part]:
+def compare_parts(left: NameSide, right: NameSide) -> tuple[Part, Part]:
     """Levels and notes of surname and given name of N pairs, without alternatives and readings."""
     from linkcheck.kernels.names.levels import are_cut_off
 
@@ -70,7 +70,7 @@ def compare_parts(left: Side, right: Side) -> tuple[Part, Part]:
     return compare_part(left, right, SURNAME, cut_off), compare_part(left, right, GIVEN, cut_off)
 
 
-def compare_part(left: Side, right: Side, part: int, cut_off: Bools) -> Part:
+def compare_part(left: NameSide, right: NameSide, part: int, cut_off: Bools) -> Part:
     """One part of N pairs: kanji state and kana state, looked up in PART_LEVELS."""
     a, b = left.kanji(part, part + 1), right.kanji(part, part + 1)
     written = a.only(left.kana_seen), b.only(right.kana_seen)

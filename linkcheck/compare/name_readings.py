@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from linkcheck.columns import Codes, UInt32s
 from linkcheck.compare.name_parts import ELSE, Part, kanji_states
-from linkcheck.compare.name_sides import Bools, Ints, Side, Spans, UInt8s
+from linkcheck.compare.name_sides import Bools, Ints, NameSide, Spans, UInt8s
 from linkcheck.kernels.names.layout import KANJI_WILDCARD
 from linkcheck.levels.name import NAME_PART_LEVELS
 from linkcheck.normalize.name_parts import (
@@ -107,7 +107,7 @@ def reading_levels(parts: tuple[Part, Part], foreign: Bools) -> UInt8s:
     return levels
 
 
-def cut_by_reading(left: Side, right: Side) -> Bools:
+def cut_by_reading(left: NameSide, right: NameSide) -> Bools:
     """Cut names without a space where a reading tells, in place; bool[N]: such a cut is none too sure.
 
     A name is read with the kana beside it, or with the kana of the other side where that has no kanji. What is the same
@@ -132,7 +132,7 @@ def cut_by_reading(left: Side, right: Side) -> Bools:
     return np.asarray((sure[0] < SURE_CUT) | (sure[1] < SURE_CUT), np.bool_)
 
 
-def cut_once(left: Side, right: Side, undivided: Sequence[Bools], left_is_surer: Bools) -> None:
+def cut_once(left: NameSide, right: NameSide, undivided: Sequence[Bools], left_is_surer: Bools) -> None:
     """Where both sides hold the same kanji, or the same kana, that no space divided, and readings cut them in different
     places, the surer cut holds for both; what stands beside is left to be cut by what it has in common."""
     fields = [
@@ -161,7 +161,7 @@ def cut_once(left: Side, right: Side, undivided: Sequence[Bools], left_is_surer:
         settled |= apart
 
 
-def same_whole(left: Side, right: Side) -> Bools:
+def same_whole(left: NameSide, right: NameSide) -> Bools:
     """Whether whole names agree in kanji, and in kana if both have them: nothing depends on their cut.
 
     Beside a foreign resident's name the kana may be those of an alias and are not asked.
@@ -176,7 +176,7 @@ def same_whole(left: Side, right: Side) -> Bools:
     return found
 
 
-def cut_pair(name: Side, reading: Side, wanted: Bools) -> Floats:
+def cut_pair(name: NameSide, reading: NameSide, wanted: Bools) -> Floats:
     """Cut the kanji of one side and the kana of a side on the wanted rows where one of them has no space; how sure the
     cuts are, float32[N], 1 where none was made."""
     from linkcheck.compare.reading import split_whole
@@ -206,14 +206,14 @@ def divided(values: UInt32s, bounds: Ints) -> Codes:
     return Codes(np.insert(whole.values, places, np.uint32(SPACE)), offsets, whole.valid)
 
 
-def former_reads(name: Side, reading: Side) -> Bools:
+def former_reads(name: NameSide, reading: NameSide) -> Bools:
     """Whether the kana surname of one side reads the former surname of the other: bool[N]."""
     rows = np.arange(len(name.flags))
     found = bits(0, name.kanji(AFTER_MAIN, ROMAN_PART), reading.kana(SURNAME, GIVEN), rows)
     return np.nan_to_num(found, nan=-1.0) >= PLAUSIBLE_FROM
 
 
-def alias_reads(name: Side, reading: Side) -> tuple[Bools, Bools]:
+def alias_reads(name: NameSide, reading: NameSide) -> tuple[Bools, Bools]:
     """Whether the kana of one side read the alias of the other: (surname bool[N], given name bool[N]).
 
     Not where the other's own kana are those of its alias: kana against kana says more.
@@ -226,7 +226,7 @@ def alias_reads(name: Side, reading: Side) -> tuple[Bools, Bools]:
     return fits[0] & ~known, fits[1] & ~known
 
 
-def whole_bits(name: Side, form: tuple[int, int, int], reading: Side) -> Floats:
+def whole_bits(name: NameSide, form: tuple[int, int, int], reading: NameSide) -> Floats:
     """Bits that the kana of one side read both parts of a form of the other, float32[2, N]; nan: not assessed.
 
     `form`: where its surname, its given name and what follows begin. Where a space is missing, readings divide.
@@ -250,7 +250,7 @@ def whole_bits(name: Side, form: tuple[int, int, int], reading: Side) -> Floats:
     return found
 
 
-def foreign_reads(left: Side, right: Side, levels: UInt8s) -> UInt8s:
+def foreign_reads(left: NameSide, right: NameSide, levels: UInt8s) -> UInt8s:
     """Levels uint8[N, 2] of foreign residents' names, one side in kana alone, where the kana beside the kanji name
     may be those of an alias: what the kana of the other side say of the kanji name, where nothing else agrees.
 
@@ -274,7 +274,7 @@ def foreign_reads(left: Side, right: Side, levels: UInt8s) -> UInt8s:
     return levels
 
 
-def swapped_reads(name: Side, reading: Side) -> Bools:
+def swapped_reads(name: NameSide, reading: NameSide) -> Bools:
     """Whether the kana of a side without kanji read the other's name, given name in front: bool[N]."""
     found = np.zeros(len(name.flags), np.bool_)
     kanji, other = name.kanji(SURNAME, AFTER_MAIN), reading.kanji(SURNAME, AFTER_MAIN)

@@ -17,8 +17,8 @@ from linkcheck.compare.name_alternatives import named_in_kanji
 from linkcheck.compare.name_parts import note_bit
 from linkcheck.compare.name_readings import to_codes
 from linkcheck.compare.name_roman_kana import WEAK, likeness, read_parts
-from linkcheck.compare.name_roman_words import Found, RomanName, roman_parts
-from linkcheck.compare.name_sides import Side, UInt8s
+from linkcheck.compare.name_roman_words import RomanLevels, RomanName, roman_parts
+from linkcheck.compare.name_sides import NameSide, UInt8s
 from linkcheck.compare.name_spaces import kana_words
 from linkcheck.compare.name_words import ALTERNATIVE, ELSE, MISSING, MOST_WORDS, joined_words
 from linkcheck.levels.name import SURNAME
@@ -50,7 +50,7 @@ CONTRADICTED = {KANA_ONLY: KANJI_DIFFERS, KANJI_DIFFERS: KANJI_DIFFERS}
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class RomanField:
     """What a side's row gives: its roman name (None where there is none), the words of its kana, and whether there was
     more than is looked at."""
 
@@ -59,7 +59,9 @@ class Field:
     is_long: bool
 
 
-def with_roman(left: Side, right: Side, fields: Sequence[Codes], levels: UInt8s) -> tuple[UInt8s, UInt16s]:
+def with_roman(
+    left: NameSide, right: NameSide, fields: Sequence[Codes], levels: UInt8s
+) -> tuple[UInt8s, UInt16s]:
     """Levels uint8[N, 2] and notes uint16[N] of pairs with a roman name on a side.
 
     `fields` are the folded texts of the rows: kanji and kana of the left side, of the right side.
@@ -84,7 +86,7 @@ def with_roman(left: Side, right: Side, fields: Sequence[Codes], levels: UInt8s)
     return levels, notes
 
 
-def of_like(names: Found, place: int, plain: int, both_kanji: bool) -> int:
+def of_like(names: RomanLevels, place: int, plain: int, both_kanji: bool) -> int:
     """The level of a part where both sides have a roman name: what these say, unless kanji say it better."""
     found = names[place]
     if found == MISSING or (both_kanji and plain in OF_KANJI):
@@ -106,7 +108,7 @@ def is_better(found: int, plain: int, other_part: int) -> bool:
     return found != MISSING and (plain == MISSING or found < plain)
 
 
-def fields_of(side: Side, kanji: Codes, kana: Codes) -> Sequence[Field]:
+def fields_of(side: NameSide, kanji: Codes, kana: Codes) -> Sequence[RomanField]:
     """Roman name (of the kanji field, else of the kana field) and kana of each row."""
     own = from_codes(to_codes(side.kanji(ROMAN_PART, ALIAS_PART))).to_pylist()
     other = from_codes(to_codes(side.kana(ROMAN_PART, ALIAS_PART))).to_pylist()
@@ -118,12 +120,12 @@ def fields_of(side: Side, kanji: Codes, kana: Codes) -> Sequence[Field]:
         text = first or second or ""
         name = RomanName.of(text[:LONGEST], fills_field=is_alone and len(text) in widths) if text else None
         is_long = len(text) > LONGEST or sum(map(len, words)) > LONGEST
-        found.append(Field(name, tuple(word[:LONGEST] for word in words[:MOST_WORDS]), is_long))
+        found.append(RomanField(name, tuple(word[:LONGEST] for word in words[:MOST_WORDS]), is_long))
     return found
 
 
 @lru_cache(maxsize=REMEMBERED)
-def best_roman(left: Field, right: Field) -> Found:
+def best_roman(left: RomanField, right: RomanField) -> RomanLevels:
     """Roman against roman where both have it, else roman against the kana of the other side."""
     if left.roman and right.roman:
         found = roman_parts(left.roman, right.roman)
@@ -135,13 +137,13 @@ def best_roman(left: Field, right: Field) -> Found:
     elif right.roman and left.kana:
         found = read_roman(right.roman, left.kana)
     else:
-        return Found(MISSING, MISSING)
+        return RomanLevels(MISSING, MISSING)
     if left.is_long or right.is_long:  # the rest was not looked at
         return found._replace(surname=max(found.surname, SIMILAR), given_name=max(found.given_name, SIMILAR))
     return found
 
 
-def read_roman(roman: RomanName, kana: Sequence[str]) -> Found:
+def read_roman(roman: RomanName, kana: Sequence[str]) -> RomanLevels:
     """Roman against kana; whether kana read the kanji of a pinyin name (GAO FANG, コウ ホウ) cannot be said."""
     particles = roman_name_words().particles
     together = [word.whole for word in joined_words(roman.words, particles)]
@@ -151,5 +153,5 @@ def read_roman(roman: RomanName, kana: Sequence[str]) -> Found:
     )
     surname, given, swapped, *_ = found
     if ELSE in (surname, given) and is_pinyin(roman.text):
-        return Found(min(surname, WEAK), min(given, WEAK), swapped)
-    return Found(surname, given, swapped)
+        return RomanLevels(min(surname, WEAK), min(given, WEAK), swapped)
+    return RomanLevels(surname, given, swapped)

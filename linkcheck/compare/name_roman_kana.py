@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import permutations
 
-from linkcheck.compare.name_roman_words import SHORTEST_WHOLE, Found
+from linkcheck.compare.name_roman_words import SHORTEST_WHOLE, RomanLevels
 from linkcheck.compare.name_words import ELSE, MISSING
 from linkcheck.levels.name import GIVEN_NAME
 from linkcheck.normalize.romaji import (
@@ -37,7 +37,7 @@ FINAL_VOWELS = frozenset("UOI")
 """Vowels that kana put behind a final consonant (KIM, キム)."""
 
 
-def read_parts(roman: Sequence[str], kana: Sequence[str]) -> Found:
+def read_parts(roman: Sequence[str], kana: Sequence[str]) -> RomanLevels:
     """Levels of the words of a roman name against those in kana; the order is free, middle names may be missing.
 
     Kana written large are read as they are, or as the small ones they may stand for.
@@ -48,18 +48,18 @@ def read_parts(roman: Sequence[str], kana: Sequence[str]) -> Found:
     return min(found, key=lambda each: (max(each[:2]), min(each[:2])))
 
 
-def read_sounds(roman: Sequence[str], sounds: list[str]) -> Found:
+def read_sounds(roman: Sequence[str], sounds: list[str]) -> RomanLevels:
     """The same for kana in roman letters."""
     if not roman or not any(sounds):
-        return Found(MISSING, MISSING)
+        return RomanLevels(MISSING, MISSING)
     if len(roman) == 1 and len(sounds) > 1:
         return read_unspaced(roman[0], sounds)
     if len(roman) == 1:
         level = read_level(likeness(roman[0], sounds[0]))
-        return Found(level, level if level < ELSE and len(roman[0]) >= SHORTEST_WHOLE else MISSING)
+        return RomanLevels(level, level if level < ELSE and len(roman[0]) >= SHORTEST_WHOLE else MISSING)
     if len(sounds) == 1:
         level = read_level(max(likeness("".join(words), sounds[0]) for words in permutations(roman[:4])))
-        return Found(level, level)
+        return RomanLevels(level, level)
     orders = [(roman[0], roman[1:], False), (roman[-1], roman[:-1], True)]
     scores = [
         (likeness(first, sounds[0]), given_likeness(rest, sounds[1:]), swapped)
@@ -67,15 +67,15 @@ def read_sounds(roman: Sequence[str], sounds: list[str]) -> Found:
     ]
     straight, turned = scores
     chosen = turned if min(turned[:2]) >= READS_FROM > min(straight[:2]) else straight
-    return Found(read_level(chosen[0]), read_level(chosen[1]), chosen[2])
+    return RomanLevels(read_level(chosen[0]), read_level(chosen[1]), chosen[2])
 
 
-def read_unspaced(letters: str, sounds: list[str]) -> Found:
+def read_unspaced(letters: str, sounds: list[str]) -> RomanLevels:
     """Levels of a roman name without its spaces against kana with them, cut where it reads best; else of one word."""
     surname, given = sounds[0], "".join(sounds[1:])
     alone = max(likeness(letters, sound) for sound in sounds)
     best = alone
-    found = Found(read_level(alone), MISSING)
+    found = RomanLevels(read_level(alone), MISSING)
     for cut in range(1, len(letters) if len(letters) <= LONGEST_UNSPACED else 0):
         for first, rest, swapped in (
             (letters[:cut], letters[cut:], False),
@@ -85,7 +85,7 @@ def read_unspaced(letters: str, sounds: list[str]) -> Found:
             if sum(scores) / 2 > best:
                 floor = READS_FROM if min(scores) >= READS_FROM else ALONE_FROM  # a cut was chosen to fit
                 levels = [READING if score >= floor else max(read_level(score), WEAK) for score in scores]
-                best, found = sum(scores) / 2, Found(levels[0], levels[1], swapped)
+                best, found = sum(scores) / 2, RomanLevels(levels[0], levels[1], swapped)
     return found
 
 

@@ -24,7 +24,7 @@ from linkcheck.levels.name import GIVEN_NAME
 from linkcheck.normalize.name_words import roman_name_words
 from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, is_pinyin
 
-__all__ = ["Found", "RomanName", "is_rotated", "roman_parts"]
+__all__ = ["RomanLevels", "RomanName", "is_rotated", "roman_parts"]
 
 SIMILAR = GIVEN_NAME.code("similar")
 SHORTEST_WHOLE = 6  # letters of a word that may be a whole name
@@ -33,7 +33,7 @@ MOST_ORDERED = 4  # words of a name that are tried in every order
 FOLD_LETTERS = 2  # letters that the fold may add or drop where words join (KIM BORA, KINBORA)
 
 
-class Found(NamedTuple):
+class RomanLevels(NamedTuple):
     """Levels of surname and given name, whether the order was swapped, whether a word was cut off by its field, whether
     names that differ sound alike."""
 
@@ -67,7 +67,7 @@ class RomanName(NamedTuple):
         return cls(words, text, fills_field)
 
 
-def roman_parts(left: RomanName, right: RomanName) -> Found:
+def roman_parts(left: RomanName, right: RomanName) -> RomanLevels:
     """Levels of two roman names; the order is free, middle names may be missing on a side.
 
     >>> def parts(left, right): return roman_parts(RomanName.of(left), RomanName.of(right))
@@ -79,23 +79,23 @@ def roman_parts(left: RomanName, right: RomanName) -> Found:
     True
     """
     if not left.words or not right.words:
-        return Found(MISSING, MISSING)
+        return RomanLevels(MISSING, MISSING)
     joined = ["".join(name.words) for name in (left, right)]
     written = ["".join(filter(str.isalpha, name.text)) for name in (left, right)]
     if is_rotated(*written) or is_rotated(*joined):  # the fold changes letters where words join
-        return Found(ALTERNATIVE, ALTERNATIVE, True)
+        return RomanLevels(ALTERNATIVE, ALTERNATIVE, True)
     if len(left.words) == len(right.words) == 1:
         level = letters_level(*joined)
-        return Found(level, level if level < ELSE and len(joined[0]) >= SHORTEST_WHOLE else MISSING)
+        return RomanLevels(level, level if level < ELSE and len(joined[0]) >= SHORTEST_WHOLE else MISSING)
     if len(left.words) == 1 or len(right.words) == 1:
         one, several = (left, right) if len(left.words) == 1 else (right, left)
         found = unspaced_parts(one.words[0], several.words)
-        alone = Found(letters_level(left.words[0], right.words[0]), MISSING)
+        alone = RomanLevels(letters_level(left.words[0], right.words[0]), MISSING)
         return max(found, alone, key=agreement)
     return divided_parts(left, right)
 
 
-def divided_parts(left: RomanName, right: RomanName) -> Found:
+def divided_parts(left: RomanName, right: RomanName) -> RomanLevels:
     """Levels of two names of several words each, in whichever order they agree.
 
     What stands first may be a particle (LE PEN) or a surname (LE MINH) that is one elsewhere.
@@ -103,19 +103,21 @@ def divided_parts(left: RomanName, right: RomanName) -> Found:
     known = roman_name_words()
     words = joined_words(left.words, known.particles), joined_words(right.words, known.particles)
     missing = what_may_miss(left, right)
-    found = Found(*best_order(*words, letters_level, missing))
+    found = RomanLevels(*best_order(*words, letters_level, missing))
     surnames = known.particles & known.given_name_last
     if left.words[0] in surnames and right.words[0] in surnames:
         first = [
             [Word(name.words[0], name.words[0]), *joined_words(name.words[1:], known.particles)]
             for name in (left, right)
         ]
-        found = max(found, Found(*best_order(first[0], first[1], letters_level, missing)), key=agreement)
+        found = max(
+            found, RomanLevels(*best_order(first[0], first[1], letters_level, missing)), key=agreement
+        )
     if max(found[:2]) > ALTERNATIVE and (left.fills_field or right.fills_field):
-        cut = Found(*best_order(*words, letters_or_cut(left, right), missing), truncated=True)
+        cut = RomanLevels(*best_order(*words, letters_or_cut(left, right), missing), truncated=True)
         found = cut if max(cut[:2]) <= ALTERNATIVE else found
     divided = len(left.words) != len(right.words) and is_divided_otherwise(left.words, right.words)
-    return Found(ALTERNATIVE, ALTERNATIVE) if max(found[:2]) > ALTERNATIVE and divided else found
+    return RomanLevels(ALTERNATIVE, ALTERNATIVE) if max(found[:2]) > ALTERNATIVE and divided else found
 
 
 def letters_or_cut(left: RomanName, right: RomanName) -> LevelOf:
@@ -147,12 +149,12 @@ def is_rotated(left: str, right: str) -> bool:
     return len(left) == len(right) >= SHORTEST_WHOLE - 1 and left != right and left in right + right
 
 
-def agreement(found: Found) -> int:
+def agreement(found: RomanLevels) -> int:
     """How much two names agree, for choosing among ways to divide them: the parts that agree, at least nearly."""
     return sum((level != MISSING) * (2 * (level <= ALTERNATIVE) + (level == SIMILAR)) for level in found[:2])
 
 
-def unspaced_parts(letters: str, words: Sequence[str]) -> Found:
+def unspaced_parts(letters: str, words: Sequence[str]) -> RomanLevels:
     """Levels of a roman name without its spaces against one with them, whichever order it was written in.
 
     >>> unspaced_parts("LEESEOYEON", ["LEE", "MINJUN"]) [:2] == (ALTERNATIVE, ELSE)
@@ -161,23 +163,23 @@ def unspaced_parts(letters: str, words: Sequence[str]) -> Found:
     near = abs(sum(map(len, words)) - len(letters)) <= FOLD_LETTERS
     for order in permutations(words[:MOST_ORDERED]) if near else ():
         if fold_romaji("".join(order)) == letters:
-            return Found(ALTERNATIVE, ALTERNATIVE, order[0] != words[0])
+            return RomanLevels(ALTERNATIVE, ALTERNATIVE, order[0] != words[0])
     surname, given = words[0], "".join(words[1:])
     cuts = (
         (letters[: len(surname)], letters[len(surname) :], False),
         (letters[-len(surname) :], letters, True),
     )
-    found = [Found(ELSE, ELSE)]
+    found = [RomanLevels(ELSE, ELSE)]
     for first, rest, swapped in cuts:
         if first == surname and len(rest) > len(surname) * swapped:
             rest = rest[: -len(surname)] if swapped else rest
-            found.append(Found(ALTERNATIVE, letters_level(rest, "".join(words[1:])), swapped))
+            found.append(RomanLevels(ALTERNATIVE, letters_level(rest, "".join(words[1:])), swapped))
     for rest, fits, swapped in (
         (letters[: -len(given)], letters.endswith(given), False),
         (letters[len(given) :], letters.startswith(given), True),
     ):
         if fits and rest:
-            found.append(Found(letters_level(rest, surname), ALTERNATIVE, swapped))
+            found.append(RomanLevels(letters_level(rest, surname), ALTERNATIVE, swapped))
     return max(found, key=agreement)
 
 

@@ -21,7 +21,7 @@ from linkcheck.normalize.name_parts import (
     usual_cuts,
 )
 
-__all__ = ["Side", "Spans", "cut_alike", "name_side"]
+__all__ = ["NameSide", "Spans", "cut_alike", "name_side"]
 
 UInt8s = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
@@ -69,7 +69,7 @@ class Spans:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class NameSide:
     """One side of N pairs: code points of both fields, bounds int64[7, N] and flags uint16[N] of each.
 
     `kana_seen` and `unreadable_seen` int32[M + 1] count the kana and the substitutes before each code point.
@@ -101,9 +101,9 @@ class Side:
         """The kana field, likewise."""
         return Spans(self.values, self.kana_bounds[first], self.kana_bounds[end])
 
-    def at(self, rows: Ints) -> Side:
+    def at(self, rows: Ints) -> NameSide:
         """Some rows of the side."""
-        return Side(
+        return NameSide(
             self.values,
             self.kana_seen,
             self.unreadable_seen,
@@ -121,7 +121,7 @@ def seen_before(values: UInt32s, kind: Bools) -> Counts:
     return seen
 
 
-def name_side(kanji: Codes, kana: Codes) -> Side:
+def name_side(kanji: Codes, kana: Codes) -> NameSide:
     """Parse the two fields of a side; where the kana field is empty, a kanji field written in kana stands in."""
     letters, sounds = parse_names(kanji), parse_names(kana)
     kana_bounds, kana_flags = sounds.bounds + len(letters.values), sounds.flags
@@ -132,10 +132,12 @@ def name_side(kanji: Codes, kana: Codes) -> Side:
         seen_before(values, is_kana()),
         seen_before(values, variant_tables().wildcard),
     )
-    return Side(values, kana_seen, unreadable_seen, letters.bounds, letters.flags, kana_bounds, kana_flags)
+    return NameSide(
+        values, kana_seen, unreadable_seen, letters.bounds, letters.flags, kana_bounds, kana_flags
+    )
 
 
-def cut_alike(left: Side, right: Side, *, guess: bool) -> Bools:
+def cut_alike(left: NameSide, right: NameSide, *, guess: bool) -> Bools:
     """Cut names without a space like the other side, in place; bool[N]: where the cut that counts is a guess.
 
     Without `guess` only what the other side's space leaves no doubt about is cut.

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from linkcheck.columns import Codes, UInt32s, from_codes
 from linkcheck.compare.name_readings import to_codes
-from linkcheck.compare.name_sides import Side, Spans
+from linkcheck.compare.name_sides import NameSide, Spans
 from linkcheck.normalize.name_parts import AFTER_MAIN, GIVEN, SURNAME
 from linkcheck.normalize.romaji import REMEMBERED
 
@@ -18,7 +18,7 @@ GAP = re.compile("[ ・_()<>{}\\[\\]〈〉《》「」『』【】〔〕]+")
 Words = tuple[str, ...]
 
 
-def kanji_words(side: Side, kanji: Codes, fold: UInt32s | None = None) -> list[Words]:
+def kanji_words(side: NameSide, kanji: Codes, fold: UInt32s | None = None) -> list[Words]:
     """The words of each row's name in the kanji field, none where it is in kana; `kanji` is the folded field."""
     found = words_of(kanji, side.kanji(SURNAME, AFTER_MAIN), side.kanji(SURNAME, GIVEN), fold)
     return [
@@ -26,7 +26,7 @@ def kanji_words(side: Side, kanji: Codes, fold: UInt32s | None = None) -> list[W
     ]
 
 
-def kana_words(side: Side, kanji: Codes, kana: Codes, fold: UInt32s | None = None) -> list[Words]:
+def kana_words(side: NameSide, kanji: Codes, kana: Codes, fold: UInt32s | None = None) -> list[Words]:
     """The words of each row's kana, those of a kanji field in kana where there are no others."""
     main, surname = side.kana(SURNAME, AFTER_MAIN), side.kana(SURNAME, GIVEN)
     own, other = (words_of(codes, main, surname, fold) for codes in (kana, kanji))

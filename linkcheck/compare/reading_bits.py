@@ -12,8 +12,8 @@ from linkcheck.columns import Codes
 from linkcheck.kernels.readings.layout import PARTS, UNKNOWN_KANJI
 
 __all__ = [
-    "USUAL_FROM", "Letters", "PartScores", "Spans", "TokenReadings", "assessed", "kana_letters_of", "letters_of",
-    "shares_of", "split", "split_whole", "token_bits", "token_readings",
+    "USUAL_FROM", "LatticeLetters", "PartScores", "PartSpans", "TokenReadings", "assessed", "kana_letters_of",
+    "letters_of", "shares_of", "split", "split_whole", "token_bits", "token_readings",
 ]  # fmt: skip
 
 USUAL_FROM = 0.25
@@ -26,7 +26,7 @@ Ints = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Letters:
+class LatticeLetters:
     """N strings as letters of the lattice. Rows with characters that are no letters are empty."""
 
     literal: npt.NDArray[np.uint16]
@@ -58,7 +58,7 @@ class PartScores:
         return PartScores(bits, anybody, flags)
 
 
-def letters_of(codes: Codes) -> Letters:
+def letters_of(codes: Codes) -> LatticeLetters:
     """Folded strings as letters; unreadable rows (Latin letters, digits, signs) come out empty."""
     from linkcheck.compare.reading_tables import reading_tables
     from linkcheck.kernels.readings.letters import encode
@@ -69,10 +69,10 @@ def letters_of(codes: Codes) -> Letters:
         codes.values, codes.offsets, tables.page, lattice.long_vowels, lattice.own_vowels, lattice.long_mark
     )
     stops = np.where(readable & codes.valid, offsets[1:], offsets[:-1])
-    return Letters(literal, canonical, offsets[:-1], stops, cuts, tables.alphabet)
+    return LatticeLetters(literal, canonical, offsets[:-1], stops, cuts, tables.alphabet)
 
 
-def kana_letters_of(codes: Codes) -> Letters:
+def kana_letters_of(codes: Codes) -> LatticeLetters:
     """As `letters_of`, with rows that hold a kanji empty too."""
     from linkcheck.compare.reading_tables import reading_tables
 
@@ -80,11 +80,13 @@ def kana_letters_of(codes: Codes) -> Letters:
     kana_count = len(reading_tables().lattice.long_vowels) - 1
     foreign = np.concatenate([[0], np.cumsum((letters.literal > kana_count) | (letters.literal == 0))])
     stops = np.where(foreign[letters.stops] > foreign[letters.starts], letters.starts, letters.stops)
-    return Letters(letters.literal, letters.canonical, letters.starts, stops, letters.cuts, letters.alphabet)
+    return LatticeLetters(
+        letters.literal, letters.canonical, letters.starts, stops, letters.cuts, letters.alphabet
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Spans:
+class PartSpans:
     """Where surname and given name stand in N names and readings, int64[N] each; empty spans are not assessed."""
 
     starts: Ints
@@ -94,7 +96,9 @@ class Spans:
     given_name_kana: tuple[Ints, Ints]
 
     @classmethod
-    def of(cls, name: Letters, kana: Letters, cuts: Ints, kana_cuts: Ints, rows: Ints | None = None) -> Spans:
+    def of(
+        cls, name: LatticeLetters, kana: LatticeLetters, cuts: Ints, kana_cuts: Ints, rows: Ints | None = None
+    ) -> PartSpans:
         """The spans that cuts make in the rows (all of them, unless said); a name without a cut has empty ones."""
         chosen = slice(None) if rows is None else rows
         starts, begins = name.starts[chosen], kana.starts[chosen]
@@ -105,12 +109,12 @@ class Spans:
         )
         return cls(starts, middles, stops, (begins, kana_middles), (kana_middles, ends))
 
-    def turned(self, rows: Ints) -> Spans:
+    def turned(self, rows: Ints) -> PartSpans:
         """The same names in some rows against readings that give the given name first."""
         first, second = (
             tuple(ends[rows] for ends in kana) for kana in (self.surname_kana, self.given_name_kana)
         )
-        return Spans(
+        return PartSpans(
             self.starts[rows],
             self.middles[rows],
             self.stops[rows],
@@ -118,7 +122,7 @@ class Spans:
             (first[0], first[1]),
         )
 
-    def score(self, part: int, name: Letters, kana: Letters) -> PartScores:
+    def score(self, part: int, name: LatticeLetters, kana: LatticeLetters) -> PartScores:
         """Score the surnames (0) or the given names (1)."""
         names, readings = self.of_part(part)
         return score(part, name, kana, (*names, *readings))
@@ -130,7 +134,9 @@ class Spans:
         return (self.middles, self.stops), self.given_name_kana
 
 
-def score(part: int, name: Letters, kana: Letters, spans: tuple[Ints, Ints, Ints, Ints]) -> PartScores:
+def score(
+    part: int, name: LatticeLetters, kana: LatticeLetters, spans: tuple[Ints, Ints, Ints, Ints]
+) -> PartScores:
     """Score spans (name starts, name stops, kana starts, kana stops) of N rows as surnames (0) or given names (1)."""
     from linkcheck.compare.reading_tables import reading_tables
     from linkcheck.kernels.readings.lattice import score_tokens
@@ -213,7 +219,7 @@ def split_whole(kanji: Codes, kana: Codes) -> tuple[npt.NDArray[np.int32], npt.N
     return cuts, kana_cuts, confidence
 
 
-def split(name: Letters, kana: Letters) -> tuple[Ints, Ints, Floats, Floats]:
+def split(name: LatticeLetters, kana: LatticeLetters) -> tuple[Ints, Ints, Floats, Floats]:
     """`split_whole` on letters, and the bits by which the chosen cut flatters the whole name, float32[N]."""
     from linkcheck.compare.reading_tables import reading_tables
     from linkcheck.kernels.readings.cuts import best_cuts

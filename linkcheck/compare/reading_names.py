@@ -11,9 +11,9 @@ from linkcheck.columns import Codes
 from linkcheck.compare.reading_bits import (
     Floats,
     Ints,
-    Letters,
+    LatticeLetters,
     PartScores,
-    Spans,
+    PartSpans,
     assessed,
     kana_letters_of,
     letters_of,
@@ -47,18 +47,18 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class NameScores:
     """Scores of N surnames and given names, and the bits of the whole names, float32[N]."""
 
     surname: PartScores
     given_name: PartScores
     bits: Floats
 
-    def put(self, rows: Ints, other: Scored, chosen: Bools) -> Scored:
+    def put(self, rows: Ints, other: NameScores, chosen: Bools) -> NameScores:
         """These scores with some rows replaced by the chosen ones of another result."""
         bits = self.bits.copy()
         bits[rows] = other.bits[chosen]
-        return Scored(
+        return NameScores(
             self.surname.put(rows, other.surname, chosen),
             self.given_name.put(rows, other.given_name, chosen),
             bits,
@@ -79,12 +79,12 @@ def agreement(kanji: Codes, kana: Codes) -> Agreement:
     """Agreement of N folded full names with N folded readings."""
     name, reading = letters_of(kanji), kana_letters_of(kana)
     cut, kana_cut, confidence, excess = split(name, reading)
-    spans = Spans.of(name, reading, cut, kana_cut)
+    spans = PartSpans.of(name, reading, cut, kana_cut)
     surname, given_name = (
         second_opinion(assessed(spans.score(part, name, reading)), part, spans, (name, reading))
         for part in (0, 1)
     )
-    found = Scored(surname, given_name, whole_bits(surname.bits, given_name.bits) - excess)
+    found = NameScores(surname, given_name, whole_bits(surname.bits, given_name.bits) - excess)
     untold = (name.cuts < 0) & (reading.cuts < 0)
     found, alone = as_one_part(found, untold, name, reading)
     found, swapped = in_other_order(found, spans, name, reading)
@@ -103,19 +103,25 @@ def agreement(kanji: Codes, kana: Codes) -> Agreement:
     )
 
 
-def in_other_order(found: Scored, spans: Spans, name: Letters, reading: Letters) -> tuple[Scored, Bools]:
+def in_other_order(
+    found: NameScores, spans: PartSpans, name: LatticeLetters, reading: LatticeLetters
+) -> tuple[NameScores, Bools]:
     """Scores with rows taken the other way round where the reading gives the given name first, and which."""
     swapped = np.zeros(len(found.bits), np.bool_)
     doubtful = np.flatnonzero((spans.stops > spans.middles) & ~(found.bits >= COMPOSED_FROM))
     turned = spans.turned(doubtful)
     surname, given_name = (assessed(turned.score(part, name, reading)) for part in (0, 1))
-    other = Scored(surname, given_name, whole_bits(surname.bits, given_name.bits) - np.float32(SWAPPED_COST))
+    other = NameScores(
+        surname, given_name, whole_bits(surname.bits, given_name.bits) - np.float32(SWAPPED_COST)
+    )
     better = (other.bits >= COMPOSED_FROM) & ~(other.bits < found.bits[doubtful])
     swapped[doubtful[better]] = True
     return found.put(doubtful[better], other, better), swapped
 
 
-def as_one_part(found: Scored, untold: Bools, name: Letters, reading: Letters) -> tuple[Scored, Bools]:
+def as_one_part(
+    found: NameScores, untold: Bools, name: LatticeLetters, reading: LatticeLetters
+) -> tuple[NameScores, Bools]:
     """Scores with short names that no side divides taken as a surname or a given name alone, and which.
 
     Only for names that a dictionary lists, where that fits better than any cut.
@@ -144,11 +150,11 @@ def as_one_part(found: Scored, untold: Bools, name: Letters, reading: Letters) -
     ]
     alone = np.zeros(len(untold), np.bool_)
     alone[rows[better]] = True
-    return found.put(rows[better], Scored(lone[0], lone[1], best.astype(np.float32)), better), alone
+    return found.put(rows[better], NameScores(lone[0], lone[1], best.astype(np.float32)), better), alone
 
 
 def second_opinion(
-    scores: PartScores, part: int, spans: Spans, letters: tuple[Letters, Letters]
+    scores: PartScores, part: int, spans: PartSpans, letters: tuple[LatticeLetters, LatticeLetters]
 ) -> PartScores:
     """Scores in which pykakasi, where it is installed, may lift parts whose kanji no dictionary lists."""
     name, kana = letters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linkcheck.errors import InputError
-from linkcheck.readers.opened import Opened, Options
+from linkcheck.readers.opened import Options, RawSource
 from linkcheck.readers.source import resolved
 from linkcheck.records import SCHEMAS, Schema
 
@@ -17,7 +17,7 @@ MISSING, ROW_NUMBER = 2.0, 0.5
 the row stands for."""
 
 
-def guessed_kind(opened: Opened) -> str:
+def guessed_kind(opened: RawSource) -> str:
     """The kind whose columns fit the headers best. Raises InputError where no header is known."""
     scores: dict[str, float] = {}
     refused: InputError | None = None
@@ -34,7 +34,7 @@ def guessed_kind(opened: Opened) -> str:
     return best
 
 
-def _score(opened: Opened, schema: Schema) -> float:
+def _score(opened: RawSource, schema: Schema) -> float:
     found = resolved(opened, schema.tolerant, Options())
     known = [piece.name for piece in found.pieces if piece.places]
     if not known:

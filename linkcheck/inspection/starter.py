@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from linkcheck.readers.headers import named_places
-from linkcheck.readers.opened import Opened, Options
+from linkcheck.readers.opened import Options, RawSource
 from linkcheck.readers.pieces import Resolution
 from linkcheck.readers.source import resolved
 from linkcheck.records import Schema
@@ -22,7 +22,7 @@ HEAD = """\
 
 
 def starter(
-    opened: Opened, schema: Schema, resolution: Resolution, options: Options, settings: Settings
+    opened: RawSource, schema: Schema, resolution: Resolution, options: Options, settings: Settings
 ) -> str:
     """The settings as TOML: encoding, sheet, era codes, gaiji and columns, as far as they matter for this file."""
     side = "register_" if schema.name == "register" else ""
@@ -53,7 +53,7 @@ def _written(value: str | int | bool) -> str:
 
 
 def _columns(
-    opened: Opened, schema: Schema, resolution: Resolution, options: Options
+    opened: RawSource, schema: Schema, resolution: Resolution, options: Options
 ) -> Mapping[str, Sequence[str]]:
     """Headers by canonical name. A column that would be put together otherwise when its headers are named is left to be
     found again."""

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import pyarrow as pa
 
 from linkcheck.inspection.tally import Tally
-from linkcheck.inspection.understanding import ColumnTold
+from linkcheck.inspection.understanding import ColumnAccount
 from linkcheck.readers import Note, Source
 from linkcheck.readers.account import Account, exchanged_names
 from linkcheck.readers.checks import RowChecks
 from linkcheck.readers.header_words import is_alias
 from linkcheck.readers.pieces import Piece
-from linkcheck.readers.reasons import Refused
+from linkcheck.readers.reasons import RefusedRows
 from linkcheck.records import Schema
 from linkcheck.settings import Settings
 
@@ -48,7 +48,7 @@ class Survey:
         checks = RowChecks(schema, None, rows or source.rows_expected, settings.repair_leading_zeros)
         self._checks = checks if needed <= set(source.columns) else None
 
-    def add(self, batches: Iterable[tuple[pa.RecordBatch, tuple[Refused, ...]]]) -> None:
+    def add(self, batches: Iterable[tuple[pa.RecordBatch, tuple[RefusedRows, ...]]]) -> None:
         """Count batches as `Source.raw_batches` gives them."""
         for raw, refused in batches:
             batch = self.account.cleaned(raw, self.schema, self.source.name)
@@ -62,7 +62,7 @@ class Survey:
                 tally.add(batch.column(name))
             self.account.read(batch)
 
-    def columns(self, mapping: Mapping[str, str | Sequence[str]]) -> dict[str, ColumnTold]:
+    def columns(self, mapping: Mapping[str, str | Sequence[str]]) -> dict[str, ColumnAccount]:
         """Every column that was found, as it is told."""
         headers = self.source.headers
         return {
@@ -81,11 +81,11 @@ class Survey:
             if place not in used
         )
 
-    def _told(self, piece: Piece, headers: tuple[str, ...], why: str) -> ColumnTold:
+    def _told(self, piece: Piece, headers: tuple[str, ...], why: str) -> ColumnAccount:
         tally, name = self.tallies[piece.name], piece.name
         if not why and len(piece.places) != 1:
             why = "joined" if piece.places else "row"
-        return ColumnTold(
+        return ColumnAccount(
             name,
             headers,
             WHY[why or ("known" if is_alias(name, headers[0]) else "words")],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from linkcheck.inspection.tally import Tally
-from linkcheck.inspection.understanding import ColumnTold
+from linkcheck.inspection.understanding import ColumnAccount
 from linkcheck.readers import REASONS, Note
 
 __all__ = ["suspicions"]
@@ -30,7 +30,7 @@ EXCHANGED = Note(
 
 
 def suspicions(
-    columns: Mapping[str, ColumnTold],
+    columns: Mapping[str, ColumnAccount],
     tallies: Mapping[str, Tally],
     quarantine: Mapping[str, int],
     exchanged: bool,
@@ -48,7 +48,7 @@ def suspicions(
     return tuple(found)
 
 
-def _of(column: ColumnTold, tally: Tally) -> Iterator[Note]:
+def _of(column: ColumnAccount, tally: Tally) -> Iterator[Note]:
     unread = sum(count for fault, count in column.unread.items() if fault != "partly_unknown")
     if column.filled >= LEAST_ROWS and unread > MOSTLY_UNREAD * column.filled:
         share = unread / column.filled
@@ -76,7 +76,7 @@ def _of(column: ColumnTold, tally: Tally) -> Iterator[Note]:
     yield from _of_sex(column, tally)
 
 
-def _of_sex(column: ColumnTold, tally: Tally) -> Iterator[Note]:
+def _of_sex(column: ColumnAccount, tally: Tally) -> Iterator[Note]:
     if column.filled < LEAST_ROWS or not column.name.endswith("sex"):
         return
     unknown, *known = tally.sexes.tolist()

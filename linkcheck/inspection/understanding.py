@@ -9,11 +9,11 @@ from typing import Any
 from linkcheck.inspection.lines import told_lines
 from linkcheck.readers import Note
 
-__all__ = ["ColumnTold", "Inspection"]
+__all__ = ["ColumnAccount", "Inspection"]
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnTold:
+class ColumnAccount:
     """One canonical column: its headers and why they are it, how many rows are filled, what cannot be read by fault,
     values with a wrong check digit (None: it has none), repeated values, notations of dates by name, the most frequent
     shapes (of the first rows), dress taken off by kind."""
@@ -45,7 +45,7 @@ class Inspection:
     encoding: str | None
     facts: Mapping[str, str | int]
     rows: int
-    columns: tuple[ColumnTold, ...]
+    columns: tuple[ColumnAccount, ...]
     unused: tuple[str, ...]
     absent: tuple[str, ...]
     empty: tuple[str, ...]

@@ -10,7 +10,7 @@ import pyarrow as pa
 from linkcheck.audit.findings import Findings
 from linkcheck.monthly.answers import carry_answers, read_answers, run_of
 from linkcheck.monthly.drift import MOST_BATCHES, alarms, profile
-from linkcheck.monthly.kept import Kept, deciding_state, read_kept
+from linkcheck.monthly.kept import KeptCheck, deciding_state, read_kept
 from linkcheck.monthly.since import compare_checks
 from linkcheck.settings import Settings
 
@@ -25,7 +25,7 @@ def followed(findings: Findings, settings: Settings) -> Findings:
     decisions = findings.decisions.table
     own = profile(findings.contents, decisions)
     decided = decisions["decision"].cast(pa.string()).combine_chunks()
-    now = Kept(findings.scenario, findings.contents, decided, {}, (own,), deciding_state())
+    now = KeptCheck(findings.scenario, findings.contents, decided, {}, (own,), deciding_state())
     if settings.previous_directory is None:
         return replace(findings, keep=(now.write,))
     folder = Path(settings.previous_directory)

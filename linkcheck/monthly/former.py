@@ -12,9 +12,9 @@ from linkcheck.monthly.answers import HISTORY
 from linkcheck.monthly.kept import read_kept
 from linkcheck.review.flagged_links import FlaggedLink, FlaggedLinks, read_flagged_links
 from linkcheck.review.history import History
-from linkcheck.review.intake import Taken, take_sheet
+from linkcheck.review.intake import IntakeCounts, take_sheet
 from linkcheck.review.sheet import Sheet, open_sheet, read_rows, read_sheet
-from linkcheck.review.worklist import Refused, merge_worklist
+from linkcheck.review.worklist import WorkListError, merge_worklist
 
 __all__ = ["take_in_file"]
 
@@ -23,7 +23,7 @@ CARRIED = "前回の確認一覧から / from the work list of last time"
 SIZE_LIMIT = 200_000_000
 
 
-def take_in_file(directory: Path, path: Path) -> Taken:
+def take_in_file(directory: Path, path: Path) -> IntakeCounts:
     """Take in a filled review.xlsx, or another computer's work list, and write nothing else.
 
     A workbook of the check before (`--previous`) answers the links that are flagged now and whose record, resident,
@@ -38,25 +38,25 @@ def take_in_file(directory: Path, path: Path) -> Taken:
         content = _content(path)
         if not content.startswith(WORKBOOK):
             merged = merge_worklist(content, flagged, history)
-            return Taken(merged.new_count, 0, ())
+            return IntakeCounts(merged.new_count, 0, ())
         run, rows = open_sheet(content)
         if run in ("", flagged.run):
             return take_sheet(history, read_sheet(content, flagged, history.held()))
         former = _Former(directory, flagged, run)
         return take_sheet(history, _marked(read_rows(rows, former, history.held())))
-    except Refused as error:
+    except WorkListError as error:
         raise _no_list(path, error.why) from None
 
 
 class _Former:
-    """Finds the link of a row of last time's workbook. Raises Refused where it is of yet another check."""
+    """Finds the link of a row of last time's workbook. Raises WorkListError where it is of yet another check."""
 
     def __init__(self, directory: Path, flagged: FlaggedLinks, run: str) -> None:
         if not (directory / CONTENT_FILE).is_file():
-            raise Refused("run")
+            raise WorkListError("run")
         kept = read_kept(directory, flagged.evidence.case)
         if kept.previous_run != run:
-            raise Refused("run")
+            raise WorkListError("run")
         self.same = dict(zip(kept.contents.ids.to_pylist(), kept.same.tolist(), strict=True))
         self.links = {link.entry.record_id: link for link in flagged.links}
 
@@ -77,7 +77,7 @@ def _marked(sheet: Sheet) -> Sheet:
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > SIZE_LIMIT:
-            raise Refused("format")
+            raise WorkListError("format")
         return path.read_bytes()
     except OSError as error:
         raise InputError("file_unreadable", "--import", said=reason(error)) from None

@@ -18,7 +18,7 @@ from linkcheck.errors import InputError
 from linkcheck.fingerprint import source_state
 from linkcheck.monthly.answers import Answer
 
-__all__ = ["Kept", "read_kept"]
+__all__ = ["KeptCheck", "read_kept"]
 
 PROFILE_FILE = "profile.json"
 FORMAT = "2"
@@ -37,7 +37,7 @@ def deciding_state() -> str:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptCheck:
     """The N links of one check: contents, decisions, what was answered before (by place), the profiles of all batches
     until then, and the state of code and tables. previous_run names the check before ("": none); same bool[N]: which
     links are what they were then."""
@@ -70,7 +70,7 @@ class Kept:
         (folder / PROFILE_FILE).write_text(json.dumps(self.profiles, ensure_ascii=False) + "\n", "utf-8")
 
 
-def read_kept(folder: Path, scenario: str) -> Kept:
+def read_kept(folder: Path, scenario: str) -> KeptCheck:
     """What the check before left. Raises InputError where it is damaged, or of another case."""
     try:
         table = pq.read_table(folder / CONTENT_FILE)
@@ -87,7 +87,7 @@ def read_kept(folder: Path, scenario: str) -> Kept:
 
 def _kept(
     table: pa.Table, about: Mapping[str, str], profiles: tuple[dict[str, Any], ...], key: bytes
-) -> Kept:
+) -> KeptCheck:
     hashes = {
         name.removeprefix("hash_"): table[name].to_numpy()
         for name in table.column_names
@@ -103,4 +103,4 @@ def _kept(
     contents = Contents(ids, insurers, hashes, key)
     same = table["same"].to_numpy()
     told = about["scenario"], contents, decisions, answers, profiles, about["state"]
-    return Kept(*told, about.get("previous_run", ""), same)
+    return KeptCheck(*told, about.get("previous_run", ""), same)

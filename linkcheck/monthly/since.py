@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.monthly.answers import Answer
-from linkcheck.monthly.kept import Kept
+from linkcheck.monthly.kept import KeptCheck
 
 __all__ = ["Since", "compare_checks"]
 
@@ -32,7 +32,7 @@ class Since:
     same: Bools
 
 
-def compare_checks(now: Kept, before: Kept, answered: Mapping[str, Answer]) -> Since:
+def compare_checks(now: KeptCheck, before: KeptCheck, answered: Mapping[str, Answer]) -> Since:
     """Compare N links with the M of the check before; answered: what was decided of those, by record_id."""
     place = pc.fill_null(pc.index_in(now.contents.ids, before.contents.ids), -1)
     at = place.to_numpy(zero_copy_only=False).astype(np.int64)
@@ -86,7 +86,7 @@ def _flagged(decisions: pa.Array) -> Bools:
     return np.asarray(pc.not_equal(decisions, "link").to_numpy(zero_copy_only=False), np.bool_)
 
 
-def _changes(now: Kept, before: Kept, at: Int64s) -> dict[str, Bools]:
+def _changes(now: KeptCheck, before: KeptCheck, at: Int64s) -> dict[str, Bools]:
     """By attribute, which links known before have another content; an attribute only one check knows was missing."""
     found = {}
     for name in sorted({*now.contents.hashes, *before.contents.hashes}):
@@ -97,7 +97,7 @@ def _changes(now: Kept, before: Kept, at: Int64s) -> dict[str, Bools]:
     return found
 
 
-def _answers(before: Kept, answered: Mapping[str, Answer]) -> dict[int, Answer]:
+def _answers(before: KeptCheck, answered: Mapping[str, Answer]) -> dict[int, Answer]:
     """Answers by the place of the link: what reviewers said last, else what was carried over to that check."""
     if not answered:
         return dict(before.answers)
@@ -108,7 +108,7 @@ def _answers(before: Kept, answered: Mapping[str, Answer]) -> dict[int, Answer]:
 
 
 def _table(
-    now: Kept, before: Kept, at: Int64s, marks: _Marks, kept: Mapping[int, Answer], gone: Int64s
+    now: KeptCheck, before: KeptCheck, at: Int64s, marks: _Marks, kept: Mapping[int, Answer], gone: Int64s
 ) -> pa.Table:
     answered = np.zeros(len(at), np.bool_)
     answered[list(kept)] = True

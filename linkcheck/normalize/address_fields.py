@@ -32,7 +32,7 @@ from linkcheck.kernels.addresses.layout import (
     TOWN_INDEX,
     TOWN_START,
 )
-from linkcheck.normalize.address_letters import Folded
+from linkcheck.normalize.address_letters import FoldedAddresses
 from linkcheck.normalize.address_tables import AddressTables
 
 __all__ = ["STRUCT", "Places", "structured"]
@@ -57,7 +57,7 @@ DIGITS = "〇一二三四五六七八九"
 class Places:
     """N parsed addresses: folded text and a row of integers each, int64[N, WIDTH] (see `kernels.addresses.layout`)."""
 
-    folded: Folded
+    folded: FoldedAddresses
     rows: npt.NDArray[np.int64]
 
 

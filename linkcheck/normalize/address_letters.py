@@ -16,7 +16,7 @@ from linkcheck.columns import Utf8, utf8
 from linkcheck.kernels.addresses.layout import CLASSES, NUMERAL, SEMI_VOICED, VOICED
 from linkcheck.normalize.text import CODE_POINTS, plain_characters
 
-__all__ = ["Folded", "Letters", "beyond", "fold_addresses", "fold_rows", "letters"]
+__all__ = ["FoldedAddresses", "Letters", "beyond", "fold_addresses", "fold_rows", "letters"]
 
 UInt32s = npt.NDArray[np.uint32]
 LONGEST = 3000
@@ -40,7 +40,7 @@ class Letters:
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
+class FoldedAddresses:
     """N folded addresses: codes uint32[M], ends int64[N + 1], hashes uint64[N] (0: null, empty or a word for
     "no address"), postal codes int32[N] (0: none), origins int32[M or 0]: the character each code came from."""
 
@@ -123,7 +123,7 @@ def letters() -> Letters:
     return Letters(mapped, wide, np.unique(hashes))
 
 
-def fold_addresses(values: Any, with_origins: bool = False) -> Folded:
+def fold_addresses(values: Any, with_origins: bool = False) -> FoldedAddresses:
     """Fold a column of N addresses. Nulls, empty strings and words for "no address" have hash 0."""
     text = utf8(values)
     return fold_rows(text, np.arange(len(text)), with_origins)
@@ -134,7 +134,7 @@ def beyond(text: Utf8, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     return np.asarray(text.offsets[rows + 1] - text.offsets[rows] > LONGEST)
 
 
-def fold_rows(text: Utf8, rows: npt.NDArray[np.int64], with_origins: bool = False) -> Folded:
+def fold_rows(text: Utf8, rows: npt.NDArray[np.int64], with_origins: bool = False) -> FoldedAddresses:
     """Fold some rows of a column of addresses, in the order given; one that is too long is as good as null."""
     from linkcheck.kernels.addresses.fold import fold
 
@@ -151,4 +151,4 @@ def fold_rows(text: Utf8, rows: npt.NDArray[np.int64], with_origins: bool = Fals
     )
     short = np.flatnonzero(ends[1:] - ends[:-1] <= 8)
     hashes[short[np.isin(hashes[short], known.no_address)]] = 0
-    return Folded(codes, ends, hashes, postal, origins)
+    return FoldedAddresses(codes, ends, hashes, postal, origins)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from linkcheck.tables import table_path
 
-__all__ = ["Letters", "ebcdic_to_jis", "jis_bytes", "letters"]
+__all__ = ["ByteTables", "ebcdic_to_jis", "jis_bytes", "letters"]
 
 HALF_WIDTH = (
     "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテト"
@@ -34,7 +34,7 @@ AGREED_LATIN = " ()-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
-class Letters:
+class ByteTables:
     """Tables over the 256 JIS bytes.
 
     classes uint8[256]: 0 not text, 1 in the set all banks agree on, 2 text that some banks write besides.
@@ -46,7 +46,7 @@ class Letters:
 
 
 @lru_cache(maxsize=1)
-def letters() -> Letters:
+def letters() -> ByteTables:
     """The tables, made once."""
     classes = np.zeros(256, np.uint8)
     classes[0x20:0x7F] = 2
@@ -59,7 +59,7 @@ def letters() -> Letters:
         code_points[0, 0xA1 + place] = ord(letter)
         code_points[1, 0xA1 + place] = ord(VOICED.get(letter, "\0"))
         code_points[2, 0xA1 + place] = ord(SEMIVOICED.get(letter, "\0"))
-    return Letters(classes, code_points)
+    return ByteTables(classes, code_points)
 
 
 @lru_cache(maxsize=1)

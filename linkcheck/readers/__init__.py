@@ -21,7 +21,7 @@ from linkcheck.messages import reason
 from linkcheck.readers.compose import gaiji_characters
 from linkcheck.readers.formats import refuse_other_formats
 from linkcheck.readers.header_words import known_columns
-from linkcheck.readers.opened import Opened, Options
+from linkcheck.readers.opened import Options, RawSource
 from linkcheck.readers.reasons import QUARANTINE, REASONS, Note, quarantine_lines
 from linkcheck.readers.source import Source
 from linkcheck.records import SCHEMAS, Schema
@@ -95,7 +95,7 @@ def open_records(
     encoding: str | None = None,
     mapping: Mapping[str, str | Sequence[str]] | None = None,
     sheet: str | int | None = None,
-) -> Opened:
+) -> RawSource:
     """A source before its columns are looked for; the arguments are those of `read_records`."""
     if not isinstance(source, str | os.PathLike):
         return _open_table(source, schema.name)
@@ -111,7 +111,7 @@ def open_records(
 
 def _open_file(
     path: Path, schema: Schema, encoding: str | None, wanted: Collection[str], sheet: str | int | None
-) -> Opened:
+) -> RawSource:
     try:
         if not path.is_file():
             found = "directory" if path.is_dir() else "device" if path.exists() else "missing"
@@ -139,7 +139,7 @@ def _open_file(
     return open_delimited(path, encoding, wanted)
 
 
-def _open_table(source: Any, schema: str) -> Opened:
+def _open_table(source: Any, schema: str) -> RawSource:
     from linkcheck.readers.tables import open_table
 
     return open_table(source, schema if schema in BESIDE else "records")

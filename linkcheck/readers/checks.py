@@ -14,7 +14,7 @@ import pyarrow as pa
 from linkcheck.columns import string_hashes
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.readers.damage import damage
-from linkcheck.readers.reasons import Refused
+from linkcheck.readers.reasons import RefusedRows
 from linkcheck.records import Schema
 from linkcheck.repeats import Repeats
 
@@ -39,7 +39,7 @@ class RowChecks:
         self._count = 0
         self._table = np.zeros(1 << max(18, min(2 * expected, MOST_AT_ONCE).bit_length()), np.uint64)
 
-    def check(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[Refused]]:
+    def check(self, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[RefusedRows]]:
         """The usable rows of a batch, and the refused ones; a row is refused for the first reason that holds."""
         from linkcheck.kernels.keys.seen import hash_numbers
 
@@ -65,7 +65,7 @@ class RowChecks:
             return batch, []
         source_row = batch.column("source_row").to_numpy()
         parts = [
-            Refused(source_row[refused == place], name)
+            RefusedRows(source_row[refused == place], name)
             for place, (name, _) in enumerate(reasons)
             if (refused == place).any()
         ]

@@ -21,9 +21,9 @@ from linkcheck.readers.arbiter import SAMPLED
 from linkcheck.readers.decode import BLOCK, ahead, utf8_blocks
 from linkcheck.readers.encoding import choose_encoding
 from linkcheck.readers.head import Head, find_head
-from linkcheck.readers.opened import Opened, Rows
+from linkcheck.readers.opened import RawSource, Rows
 from linkcheck.readers.pieces import Resolution
-from linkcheck.readers.reasons import Refused
+from linkcheck.readers.reasons import RefusedRows
 
 __all__ = ["open_delimited"]
 
@@ -53,7 +53,7 @@ BYTES_PER_ROW = 64
 """Fewer than any row of records takes, for a guess at how many there are."""
 
 
-def open_delimited(path: Path, encoding: str | None = None, wanted: Collection[str] = ()) -> Opened:
+def open_delimited(path: Path, encoding: str | None = None, wanted: Collection[str] = ()) -> RawSource:
     """Open a text file whose values are separated by commas, tabs, semicolons or bars.
 
     The headers are the row among the first 60 with the most known ones, or two rows together; what lies above is left
@@ -75,7 +75,7 @@ def open_delimited(path: Path, encoding: str | None = None, wanted: Collection[s
                 columns = {place: column[start:stop] for place, column in part.columns.items()}
                 yield Rows(columns, part.source_row[start:stop], () if start else part.refused)
 
-    return Opened(
+    return RawSource(
         path.name,
         head.titles,
         read,
@@ -152,7 +152,7 @@ def _columns(clean: bytes, width: int, delimiter: str, places: list[int]) -> dic
     return {place: table.column(names[place]).combine_chunks() for place in places}
 
 
-def _refused(cut: _Cut, numbers: npt.NDArray[np.int64], width: int) -> Iterator[Refused]:
+def _refused(cut: _Cut, numbers: npt.NDArray[np.int64], width: int) -> Iterator[RefusedRows]:
     from linkcheck.kernels.rows import delimited
 
     names = {
@@ -165,6 +165,6 @@ def _refused(cut: _Cut, numbers: npt.NDArray[np.int64], width: int) -> Iterator[
         found = np.flatnonzero(cut.verdicts == verdict)
         if len(found) and name == "field_count":
             details = tuple(f"expected {width} fields, found {count}" for count in cut.fields[found].tolist())
-            yield Refused(numbers[found], name, details)
+            yield RefusedRows(numbers[found], name, details)
         elif len(found):
-            yield Refused(numbers[found], name)
+            yield RefusedRows(numbers[found], name)

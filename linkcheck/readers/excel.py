@@ -22,9 +22,9 @@ from linkcheck.readers.arbiter import SAMPLED
 from linkcheck.readers.cells import Writer, make_writers, title_of
 from linkcheck.readers.excel_bounds import batches, check_bounds
 from linkcheck.readers.layout import HEADER_ROWS, Layout, find_headers
-from linkcheck.readers.opened import Opened, Rows
+from linkcheck.readers.opened import RawSource, Rows
 from linkcheck.readers.pieces import Resolution
-from linkcheck.readers.reasons import Note, Refused
+from linkcheck.readers.reasons import Note, RefusedRows
 from linkcheck.readers.sheet_marks import hidden_and_struck
 
 __all__ = ["open_excel"]
@@ -41,7 +41,7 @@ class _Sheet:
     has_rows: bool
 
 
-def open_excel(path: Path, wanted: Collection[str] = (), sheet: str | int | None = None) -> Opened:
+def open_excel(path: Path, wanted: Collection[str] = (), sheet: str | int | None = None) -> RawSource:
     """Open a workbook. The sheet is the one that is asked for (title, or number from 1), or the only one with known
     headers and rows; one that is hidden only where no other has them. wanted: headers that the settings name.
 
@@ -69,7 +69,7 @@ def open_excel(path: Path, wanted: Collection[str] = (), sheet: str | int | None
                 yield _rows(part, writers)
 
     facts = {"sheet": chosen.number, "header_row": chosen.layout.first + 1}
-    return Opened(path.name, chosen.layout.titles, read, notes=tuple(notes), facts=facts)
+    return RawSource(path.name, chosen.layout.titles, read, notes=tuple(notes), facts=facts)
 
 
 def _looked_at(sheet: Any, number: int, wanted: Collection[str]) -> _Sheet:
@@ -160,6 +160,6 @@ def _rows(part: list[tuple[int, tuple[Any, ...]]], writers: dict[int, Writer]) -
         numbers.append(number)
         for place, write in writers.items():
             texts[place].append(write(used[place]) if place in used else None)
-    refused = tuple(Refused(np.array(rows, np.int64), name) for name, rows in turned_away.items() if rows)
+    refused = tuple(RefusedRows(np.array(rows, np.int64), name) for name, rows in turned_away.items() if rows)
     columns = {place: pa.array(values, pa.string()) for place, values in texts.items()}
     return Rows(columns, np.array(numbers, np.int64), refused)

@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.readers.pieces import Resolution
-from linkcheck.readers.reasons import Note, Refused
+from linkcheck.readers.reasons import Note, RefusedRows
 
-__all__ = ["Opened", "Options", "Rows"]
+__all__ = ["Options", "RawSource", "Rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,11 @@ class Rows:
 
     columns: Mapping[int, pa.Array]
     source_row: npt.NDArray[np.int64]
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedRows, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class RawSource:
     """A source before its columns are known: headers, notes, and a reader of the columns at some places.
 
     `read(resolution, batch_rows)` may be called again for another pass. `rows_expected` is a guess, from above where

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from linkcheck.errors import InputError
 from linkcheck.messages import place as place_in
 from linkcheck.readers.compose import in_utf8
-from linkcheck.readers.opened import Opened, Rows
+from linkcheck.readers.opened import RawSource, Rows
 from linkcheck.readers.pieces import Resolution
 
 __all__ = ["open_parquet"]
@@ -23,7 +23,7 @@ MANY_CORES = (os.cpu_count() or 1) > 2
 """Two inputs are read at once: on two cores a thread for each column would cost half as much again and save nothing."""
 
 
-def open_parquet(path: Path) -> Opened:
+def open_parquet(path: Path) -> RawSource:
     """Open a Parquet file. Raises InputError if it is damaged or has two columns of one name."""
     try:
         with pq.ParquetFile(path) as file:
@@ -56,7 +56,7 @@ def open_parquet(path: Path) -> Opened:
         except (pa.ArrowException, OSError):
             raise _damaged(path) from None
 
-    return Opened(path.name, headers, read, rows_expected=row_count)
+    return RawSource(path.name, headers, read, rows_expected=row_count)
 
 
 def _damaged(path: Path) -> InputError:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-__all__ = ["QUARANTINE", "REASONS", "Note", "Refused", "quarantine_lines", "quarantine_table"]
+__all__ = ["QUARANTINE", "REASONS", "Note", "RefusedRows", "quarantine_lines", "quarantine_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ QUARANTINE = pa.schema([("source_row", pa.int64()), ("reason", pa.string()), ("d
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedRows:
     """M rows that are not used: their numbers int64[M], one reason, and a detail for each or one for all."""
 
     source_row: npt.NDArray[np.int64]
@@ -75,7 +75,7 @@ class Refused:
     detail: str | tuple[str, ...] = ""
 
 
-def quarantine_table(refused: tuple[Refused, ...]) -> pa.Table:
+def quarantine_table(refused: tuple[RefusedRows, ...]) -> pa.Table:
     """Refused rows as a table of QUARANTINE, in the order of the source."""
     if not refused:
         return QUARANTINE.empty_table()

@@ -21,9 +21,9 @@ from linkcheck.readers.checks import RowChecks, repeats_of
 from linkcheck.readers.compose import compose
 from linkcheck.readers.headers import resolve_columns
 from linkcheck.readers.identity import with_shared_numbers
-from linkcheck.readers.opened import Opened, Options, Rows
+from linkcheck.readers.opened import Options, RawSource, Rows
 from linkcheck.readers.pieces import Piece, Resolution
-from linkcheck.readers.reasons import Note, Refused, quarantine_table
+from linkcheck.readers.reasons import Note, RefusedRows, quarantine_table
 from linkcheck.records import Schema
 from linkcheck.repeats import Repeats
 
@@ -42,7 +42,7 @@ class Source:
     count the header), or the place in a table counted from 1.
     """
 
-    def __init__(self, opened: Opened, schema: Schema, options: Options | None = None) -> None:
+    def __init__(self, opened: RawSource, schema: Schema, options: Options | None = None) -> None:
         self.name, self.schema, self.encoding = opened.name, schema, opened.encoding
         self._opened, self._options = opened, options or Options()
         self._resolution = resolved(opened, schema, self._options)
@@ -135,7 +135,7 @@ class Source:
         self._row_count = count + (0 if lost is None else lost.num_rows)
         self._account = account
 
-    def raw_batches(self, rows: int = BATCH_ROWS) -> Iterator[tuple[pa.RecordBatch, tuple[Refused, ...]]]:
+    def raw_batches(self, rows: int = BATCH_ROWS) -> Iterator[tuple[pa.RecordBatch, tuple[RefusedRows, ...]]]:
         """Batches of canonical columns before anything is cleaned or refused for what is in it, each with the rows that
         could not be read at all. For looking at a source; checks take `batches`."""
         for part in self._opened.read(self._resolution, rows):
@@ -205,14 +205,14 @@ class Source:
         return self._row_count
 
 
-def resolved(opened: Opened, schema: Schema, options: Options) -> Resolution:
+def resolved(opened: RawSource, schema: Schema, options: Options) -> Resolution:
     """Where a schema's columns are found in what was opened. Raises InputError as `resolve_columns` does."""
     sample = partial(_first_columns, opened)
     found = resolve_columns(opened.headers, schema, options.mapping, opened.name, sample)
     return with_shared_numbers(found, schema, sample)
 
 
-def _first_columns(opened: Opened, places: Sequence[int]) -> dict[int, pa.Array]:
+def _first_columns(opened: RawSource, places: Sequence[int]) -> dict[int, pa.Array]:
     """The first values of the columns at some places."""
     wanted = Resolution((Piece("sample", tuple(places)),), 0)
     parts = opened.read(wanted, SAMPLED)

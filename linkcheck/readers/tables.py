@@ -12,13 +12,13 @@ from linkcheck.columns import to_array, to_table
 from linkcheck.errors import InputError
 from linkcheck.messages import place as place_in
 from linkcheck.readers.compose import in_utf8
-from linkcheck.readers.opened import Opened, Rows
+from linkcheck.readers.opened import RawSource, Rows
 from linkcheck.readers.pieces import Resolution
 
 __all__ = ["open_table"]
 
 
-def open_table(source: Any, name: str = "records") -> Opened:
+def open_table(source: Any, name: str = "records") -> RawSource:
     """Open a table; `name` is what messages call it. Raises InputError for what is none, or for a column that holds no
     text, numbers or dates."""
     try:
@@ -45,7 +45,7 @@ def open_table(source: Any, name: str = "records") -> Opened:
         headers = tuple(map(str, table.column_names))
     except UnicodeDecodeError:
         raise InputError("titles_encoding", name) from None
-    return Opened(name, headers, read, rows_expected=table.num_rows)
+    return RawSource(name, headers, read, rows_expected=table.num_rows)
 
 
 def _column_by_column(source: Any, name: str) -> pa.Table:

@@ -17,7 +17,7 @@ import pyarrow as pa
 from linkcheck.errors import InputError
 from linkcheck.messages import Message, place
 from linkcheck.normalize.zengin import ebcdic_to_jis, letters
-from linkcheck.readers.opened import Opened
+from linkcheck.readers.opened import RawSource
 from linkcheck.readers.reasons import QUARANTINE
 from linkcheck.readers.tables import open_table
 from linkcheck.readers.zengin_checks import Faults, check_records
@@ -152,7 +152,7 @@ def raise_first(name: str, found: Faults) -> None:
     )
 
 
-def open_zengin(path: Path) -> Opened:
+def open_zengin(path: Path) -> RawSource:
     """Open a Zengin file as a source of records; what is unsound in it is in the source's quarantine.
 
     Which of its columns holds the My Number is for the caller to say (my_number = "customer_code").

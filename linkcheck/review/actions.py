@@ -16,7 +16,7 @@ from linkcheck.review.intake import apply_change
 from linkcheck.review.selection import Selection
 from linkcheck.review.sheet import read_sheet
 from linkcheck.review.states import RESULTS
-from linkcheck.review.worklist import Refused, merge_worklist, worklist
+from linkcheck.review.worklist import WorkListError, merge_worklist, worklist
 
 __all__ = ["Actions"]
 
@@ -121,7 +121,7 @@ class Actions:
                 sheet = read_sheet(content, desk.flagged, desk.history.held())
                 return JSONResponse({"next": f"/import/{desk.keep(desk.pending, sheet)}"})
             merged = merge_worklist(content, desk.flagged, desk.history)
-        except Refused as error:
+        except WorkListError as error:
             return _refused(f"file_{error.why}", 422)
         counts = {"new": merged.new_count, "known": merged.known_count, "conflicts": merged.conflict_count}
         return JSONResponse({"merged": counts})

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from linkcheck.review.history import ConflictError, History
-from linkcheck.review.sheet import Change, Sheet
+from linkcheck.review.sheet import Sheet, SheetChange
 from linkcheck.review.states import State
 
-__all__ = ["Taken", "apply_change", "take_sheet"]
+__all__ = ["IntakeCounts", "apply_change", "take_sheet"]
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class IntakeCounts:
     """How many changes were taken in, how many were left because they would follow another decision, and the rows that
     could not be taken, as (row of the sheet, why)."""
 
@@ -21,7 +21,7 @@ class Taken:
     refused: tuple[tuple[int, str], ...]
 
 
-def apply_change(history: History, change: Change) -> bool:
+def apply_change(history: History, change: SheetChange) -> bool:
     """Write one change as its reader's action; False where the link no longer allows it."""
     state = history.held().get(change.row, State())
     result = change.result
@@ -38,8 +38,8 @@ def apply_change(history: History, change: Change) -> bool:
     return True
 
 
-def take_sheet(history: History, sheet: Sheet) -> Taken:
+def take_sheet(history: History, sheet: Sheet) -> IntakeCounts:
     """Take in a sheet whole, but for what would follow another decision: a reviewer has to choose that."""
     wanted = [change for change in sheet.changes if not change.overwrites]
     applied = sum(apply_change(history, change) for change in wanted)
-    return Taken(applied, len(sheet.changes) - applied, sheet.refused)
+    return IntakeCounts(applied, len(sheet.changes) - applied, sheet.refused)

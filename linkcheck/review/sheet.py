@@ -13,9 +13,9 @@ from typing import Any
 
 from linkcheck.review.flagged_links import FlaggedLink, FlaggedLinks
 from linkcheck.review.states import State
-from linkcheck.review.worklist import Refused
+from linkcheck.review.worklist import WorkListError
 
-__all__ = ["Change", "Sheet", "open_sheet", "read_rows", "read_sheet"]
+__all__ = ["Sheet", "SheetChange", "open_sheet", "read_rows", "read_sheet"]
 
 RESULTS = {"誤り": "wrong", "正しい": "right", "保留": "hold"}
 CHECKS = {"一致": "agree", "不一致": "disagree"}
@@ -23,7 +23,7 @@ NAME_LIMIT, NOTE_LIMIT = 60, 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SheetChange:
     """What a row of the sheet says of one link: its result, reader and note, and the second reader's.
 
     overwrites: the link has another decision already, which this would follow; kind: "decide" or "check".
@@ -42,7 +42,7 @@ class Change:
 class Sheet:
     """A filled sheet: changes in its order, and rows that could not be taken, as (row of the sheet, why)."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[SheetChange, ...]
     refused: tuple[tuple[int, str], ...]
 
 
@@ -51,10 +51,10 @@ Find = Callable[[str, str], "FlaggedLink | str"]
 
 
 def read_sheet(content: bytes, flagged: FlaggedLinks, held: Mapping[int, State]) -> Sheet:
-    """Read a filled workbook against these links. Raises Refused where it is no work list, or another check's."""
+    """Read a filled workbook against these links. Raises WorkListError where it is no work list, or another check's."""
     run, rows = open_sheet(content)
     if run not in ("", flagged.run):
-        raise Refused("run")
+        raise WorkListError("run")
 
     def find(number: str, record_id: str) -> FlaggedLink | str:
         place = int(number) - 1 if number.isdigit() else -1
@@ -65,31 +65,31 @@ def read_sheet(content: bytes, flagged: FlaggedLinks, held: Mapping[int, State])
 
 
 def open_sheet(content: bytes) -> tuple[str, list[tuple[Any, ...]]]:
-    """The check a workbook was made by ("": it does not say) and its rows. Raises Refused where it is no work list."""
+    """The check a workbook was made by ("": it does not say) and its rows. Raises WorkListError where it is none."""
     import openpyxl
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=False, data_only=True)
     except Exception:  # a clerk's workbook may be broken in any way
-        raise Refused("format") from None
+        raise WorkListError("format") from None
     try:
         run = {each.name: each.value for each in book.custom_doc_props.props}.get("run")
         if "要確認" not in book.sheetnames:
-            raise Refused("format")
+            raise WorkListError("format")
         return str(run or ""), list(book["要確認"].iter_rows(values_only=True))
     finally:
         book.close()
 
 
 def read_rows(rows: list[tuple[Any, ...]], find: Find, held: Mapping[int, State]) -> Sheet:
-    """What the rows say of the links that `find` names. Raises Refused where columns are missing."""
+    """What the rows say of the links that `find` names. Raises WorkListError where columns are missing."""
     headings = [str(cell or "").split("\n")[0] for cell in rows[0]] if rows else []
     try:
         first, second = headings.index("一次 結果"), headings.index("二次 結果")
         number, record = headings.index("No."), headings.index("整理番号")
     except ValueError:
-        raise Refused("format") from None
-    changes: list[Change] = []
+        raise WorkListError("format") from None
+    changes: list[SheetChange] = []
     refused: list[tuple[int, str]] = []
     seen: set[int] = set()
     for at, cells in enumerate(rows[1:], start=2):
@@ -105,7 +105,7 @@ def read_rows(rows: list[tuple[Any, ...]], find: Find, held: Mapping[int, State]
             seen.add(link.row)
             state = held.get(link.row, State())
             for found in _changes(told, (first, second), link.row, told[record], state):
-                if isinstance(found, Change):
+                if isinstance(found, SheetChange):
                     changes.append(found)
                 else:
                     refused.append((at, found))
@@ -121,7 +121,7 @@ def _cell(cell: Any) -> str:
 
 def _changes(
     told: list[str], places: tuple[int, int], row: int, record_id: str, state: State
-) -> Iterator[Change | str]:
+) -> Iterator[SheetChange | str]:
     """What one row says; a name why it cannot be taken."""
     first, second = places
     result, answer, reviewer, _, _, note = told[first : first + 6]
@@ -133,7 +133,7 @@ def _changes(
     note = "　".join(part for part in (note, f"対応：{answer}" if answer else "") if part)[:NOTE_LIMIT]
     new = result and not (decision and decision.result == RESULTS[result] and decision.reviewer == reviewer)
     if new:
-        yield Change(
+        yield SheetChange(
             row, record_id, "decide", RESULTS[result], reviewer[:NAME_LIMIT], note, decision is not None
         )
     if said:
@@ -142,7 +142,7 @@ def _changes(
         elif checker == (reviewer or (decision.reviewer if decision else "")):
             yield "own"
         elif new or state.check is None or state.check.result != CHECKS[said]:
-            yield Change(
+            yield SheetChange(
                 row, record_id, "check", CHECKS[said], checker[:NAME_LIMIT], checked_note[:NOTE_LIMIT],
                 not new and state.check is not None,
             )  # fmt: skip

@@ -15,7 +15,7 @@ from linkcheck.review.flagged_links import FlaggedLinks
 from linkcheck.review.history import History
 from linkcheck.review.states import CHECKS, RESULTS, Action
 
-__all__ = ["Refused", "merge_worklist", "worklist"]
+__all__ = ["WorkListError", "merge_worklist", "worklist"]
 
 FORMAT = "linkcheck worklist 1"
 TEXT_LIMIT = 2_000
@@ -23,7 +23,7 @@ NAMES = tuple(field.name for field in fields(Action))
 ALLOWED = {"decide": RESULTS, "check": CHECKS, "undo": ("",)}
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault of the program
+class WorkListError(Exception):
     """A file that is no work list of these links; `why` is a name that the page has words for."""
 
     def __init__(self, why: str) -> None:
@@ -32,7 +32,7 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not a fault of the pr
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergeCounts:
     """What taking in a work list did: new actions, those known before, links whose decisions now conflict."""
 
     new_count: int
@@ -47,19 +47,19 @@ def worklist(flagged: FlaggedLinks, history: History) -> bytes:
     return json.dumps(told, ensure_ascii=False, indent=0).encode()
 
 
-def merge_worklist(content: bytes, flagged: FlaggedLinks, history: History) -> Merged:
-    """Take in another computer's work list. Raises Refused where it is none, or one of another check's links."""
+def merge_worklist(content: bytes, flagged: FlaggedLinks, history: History) -> MergeCounts:
+    """Take in another computer's work list. Raises WorkListError where it is none, or one of another check's links."""
     try:
         told = json.loads(content)
         if told["format"] != FORMAT:
-            raise Refused("format")
+            raise WorkListError("format")
         if told["run"] != flagged.run:
-            raise Refused("run")
+            raise WorkListError("run")
         added = [_action(each, flagged) for each in told["actions"]]
     except (ValueError, KeyError, TypeError, IndexError):
-        raise Refused("format") from None
+        raise WorkListError("format") from None
     new = history.merge(added)
-    return Merged(new, len(added) - new, sum(bool(each.rivals) for each in history.held().values()))
+    return MergeCounts(new, len(added) - new, sum(bool(each.rivals) for each in history.held().values()))
 
 
 def _record_id(flagged: FlaggedLinks, row: int) -> str:
