@@ -1,4 +1,4 @@
-"""Floor 3: two columns in, levels out: the first level that holds wins; 0 is missing, the last is else.
+"""Two columns in, levels out: the first level that holds wins; 0 is missing, the last is else.
 
 Order: birth_date, name_sides, name_words, patterns, reading_mixture, sex, name_parts,
 name_roman_words, reading_tables, name_roman_kana, reading_bits, address_readings, address, reading_kakasi,

@@ -1,4 +1,4 @@
-"""Floor 6: where the work runs: this machine, or a Spark cluster.
+"""Where the work runs: this machine, or a Spark cluster.
 
 Order: spark_session, spark_worker, store, checkpoints, concealed, partitions, local, spark, engine.
 """

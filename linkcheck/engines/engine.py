@@ -38,7 +38,7 @@ class Engine(Protocol):
 
 
 class Local:
-    """This machine: DuckDB joins, kernels on all cores."""
+    """This machine: kernels on all cores; inputs larger than memory part by part."""
 
     def compare_links(
         self, records: Store, register: Store, count: int, settings: Settings, progress: Progress

@@ -1,4 +1,4 @@
-"""Floor 8: how inputs were understood, told before anybody is accused.
+"""How inputs were understood, told before anybody is accused.
 
 `inspect` looks at one file or table without a register.
 

@@ -1,4 +1,4 @@
-"""Floor 0: loops over numpy buffers, compiled by numba. No Arrow, no tables, no behavior of the product.
+"""Loops over numpy buffers, compiled by numba. No Arrow, no tables, no behavior of the product.
 
 Order: cache, prefetch, jit.
 """

@@ -1,4 +1,4 @@
-"""Floor 4: agreement patterns in, bits, probabilities and decisions out.
+"""Agreement patterns in, bits, probabilities and decisions out.
 
 Order: decide, hypotheses, weights, estimate.
 """

@@ -1,4 +1,4 @@
-"""Floor 14: how well a check finds mistakes, and what remains: bounds, the sample that is read, decoys, learning.
+"""How well a check finds mistakes, and what remains: bounds, the sample that is read, decoys, learning.
 
 Order: answers, bounds, partners, decoys, sample, sessions, subjects, worklist, estimate, selftest, learning.
 """

@@ -1,4 +1,4 @@
-"""Floor 6: readers of files and tables. Strict: a row that cannot be read goes to quarantine, none is lost.
+"""Readers of files and tables. Strict: a row that cannot be read goes to quarantine, none is lost.
 
 `read_records` takes a path (CSV, TSV, Parquet, Excel) or any table and gives a `Source`.
 

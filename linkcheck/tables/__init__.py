@@ -1,4 +1,4 @@
-"""Floor 0: facts as data files, with their origin in SOURCES.toml. No behavior beyond opening them."""
+"""Facts as data files, with their origin in SOURCES.toml. No behavior beyond opening them."""
 
 from __future__ import annotations
 

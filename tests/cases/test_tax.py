@@ -52,6 +52,9 @@ def test_a_correction_that_only_this_store_has(found, stores):
     for name in planted(stores, "stale_in_other_store"):
         row = found[name]
         assert (row["decision"], row["store_difference"]) == ("clerical_review", "stale_there")
+        assert not row["reason_ja"].startswith("同一人と判断した") and not row["reason_en"].startswith(
+            "Judged"
+        )
         assert row["mechanism"] == "stale_copy"
         assert row["other_record"] == name
 

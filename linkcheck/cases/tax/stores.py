@@ -25,6 +25,7 @@ from linkcheck.words import case_words
 __all__ = ["OtherStore", "amended", "compare_stores"]
 
 Int64s = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 ACCOUNT = ("bank_code", "branch_code", "account_type", "account_number")
 TOLD = ("stale_here", "stale_there", "stores_differ")
@@ -147,11 +148,20 @@ def amended(
         said = pa.array([_sentence(name, language, stop) for name in DIFFERENCES]).take(
             pa.array(store.difference)
         )
-        reason = columns[f"reason_{language}"]
+        reason = _without_opening(columns[f"reason_{language}"], told & linked, language, stop)
         columns[f"reason_{language}"] = pc.binary_join_element_wise(reason, said, "")
     columns["store_difference"] = pa.array(DIFFERENCES).take(pa.array(store.difference))
     columns["other_record"] = store.other_record
     return pa.table(columns), owner
+
+
+def _without_opening(reasons: pa.Array, rows: Bools, language: str, stop: str) -> pa.Array:
+    """Reasons of links that are to be read after all, without the sentence that they were judged to be right."""
+    phrase = str(getattr(case_words("tax").text("decision", "link"), language))
+    opening = f"{phrase[:1].upper()}{phrase[1:]}{stop}"
+    begins = pc.and_(pa.array(rows), pc.starts_with(reasons, opening))
+    rest = pc.utf8_ltrim_whitespace(pc.utf8_slice_codeunits(reasons, len(opening)))
+    return pc.if_else(begins, rest, reasons)
 
 
 def _sentence(name: str, language: str, stop: str) -> str:
