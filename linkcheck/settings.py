@@ -38,7 +38,8 @@ class Settings:
     review_threshold and non_link_threshold are probabilities of a wrong link; register_coverage is the probability
     that a rightful owner is in the register at all (None: judged by whether it holds people who are on no record),
     and below 0.95 it lowers the review_threshold in proportion to the owners that cannot be found; mistake_share
-    (None: the base rates) is the expected share of wrong links; era_codes is "receipt", "pension" or None; encoding
+    (None: the base rates) is the expected share of wrong links, mistake_mix which kinds of mistakes they are
+    (insurance; None: the base rates'; "pilot" or "count_2022"); era_codes is "receipt", "pension" or None; encoding
     is that of the records, register_encoding that of the register (None: proposed from the file and strictly
     validated); engine is "local" or "spark", spark_master the cluster to start a session on where none is active,
     spark_directory a directory that its driver and all executors share; resume_directory is where a check of inputs
@@ -66,6 +67,7 @@ class Settings:
     non_link_threshold: float = 0.90
     register_coverage: float | None = None
     mistake_share: float | None = None
+    mistake_mix: str | None = None
     model: str | None = None
     fit: bool = False
     search_owner: bool = True
@@ -138,7 +140,12 @@ class Settings:
         return found
 
 
-CHOICES = {"era_codes": ("receipt", "pension"), "engine": ("local", "spark"), "csv_headers": ("en", "ja")}
+CHOICES = {
+    "era_codes": ("receipt", "pension"),
+    "mistake_mix": ("pilot", "count_2022"),
+    "engine": ("local", "spark"),
+    "csv_headers": ("en", "ja"),
+}
 """Settings that are one of a few words."""
 
 KINDS: dict[str, tuple[type, ...]] = {
@@ -148,6 +155,7 @@ KINDS: dict[str, tuple[type, ...]] = {
     "recall": (int, float),
     "register_coverage": (int, float),
     "mistake_share": (int, float),
+    "mistake_mix": (str,),
     "model": (str,),
     "fit": (bool,),
     "search_owner": (bool,),

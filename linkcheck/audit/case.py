@@ -23,7 +23,7 @@ __all__ = ["MEMBERS", "OFFICIAL", "Case", "Input", "Switch", "register_input"]
 OFFICIAL = frozenset({"official_comparison", "official_variants_asked", "official_address_alone_asked"})
 """Settings of the official comparison of insurers' records."""
 
-MEMBERS = OFFICIAL | {"number_sources"}
+MEMBERS = OFFICIAL | {"number_sources", "mistake_mix"}
 """Settings that mean something for insurers' records alone."""
 
 

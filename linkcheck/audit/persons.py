@@ -49,7 +49,13 @@ from linkcheck.owner.frequency import NameFrequencies
 from linkcheck.owner.households import family_addresses, living_together
 from linkcheck.owner.search import FoundOwners, Search, search_owners
 
-__all__ = ["PersonEvidence", "judge_persons", "look_at_persons", "without_owners_addresses"]
+__all__ = [
+    "PersonEvidence",
+    "chosen_thresholds",
+    "judge_persons",
+    "look_at_persons",
+    "without_owners_addresses",
+]
 
 ADDRESS = [comparison.name for comparison in COMPARISONS].index("address")
 PROMOTED_BITS = -12.0
@@ -167,13 +173,18 @@ def _household(
     return bits
 
 
+def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
+    """The probabilities from which links are read: as chosen, or lower where owners cannot be found."""
+    return run.chosen or Thresholds(
+        review_threshold(run.thresholds.review, evidence.coverage), run.thresholds.non_link
+    )
+
+
 def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts:
     """Judge every link: the doubtful by their own judgement, the others by that of their pattern."""
     weighed, doubts = evidence.weighed, evidence.doubts
     linked, levels = weighed.linked, weighed.levels
-    thresholds = run.chosen or Thresholds(
-        review_threshold(run.thresholds.review, evidence.coverage), run.thresholds.non_link
-    )
+    thresholds = chosen_thresholds(run, evidence)
     numbers = run.left.take(doubts.rows, ("my_number",))["my_number"]
     valid = pc.fill_null(my_number_is_valid(numbers).to_arrow(), False).to_numpy(zero_copy_only=False)
     # where the records have neither column, nothing more can be asked than a name

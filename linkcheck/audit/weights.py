@@ -11,7 +11,7 @@ from linkcheck.audit.explain import LedgerLine, ledger
 from linkcheck.compare.patterns import COMPARISONS, Levels, pack, unpack
 from linkcheck.engines.local import Linkage
 from linkcheck.model.estimate import chosen_model
-from linkcheck.model.hypotheses import Model
+from linkcheck.model.hypotheses import Model, mistake_mixes
 from linkcheck.model.weights import PatternWeights, weigh
 from linkcheck.settings import Settings
 
@@ -64,10 +64,11 @@ class LinkWeights:
 
 
 def weigh_links(linked: Linkage, model: Model, settings: Settings) -> LinkWeights:
-    """Weigh every pattern with a model, adapted as the settings say (mistake_share, fit)."""
+    """Weigh every pattern with a model, adapted as the settings say (mistake_share, mistake_mix, fit)."""
     levels = unpack(linked.keys)
+    mix = mistake_mixes()[settings.mistake_mix] if settings.mistake_mix else None
     chosen = chosen_model(
-        levels.codes, linked.counts, model, mistake_share=settings.mistake_share, fit=settings.fit
+        levels.codes, linked.counts, model, mistake_share=settings.mistake_share, fit=settings.fit, mix=mix
     )
     return LinkWeights(linked, levels, chosen, weigh(levels.codes, chosen))
 

@@ -2,5 +2,5 @@
 
 `inspect` looks at one file or table without a register.
 
-Order: kinds, shapes, starter, told, lines, tally, understanding, survey, suspicion, look.
+Order: kinds, shapes, starter, lines, tally, told, understanding, survey, suspicion, look.
 """

@@ -8,6 +8,7 @@ what a mistake looks like stays as the base rates have it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -66,10 +67,12 @@ def chosen_model(
     *,
     mistake_share: float | None,
     fit: bool,
+    mix: Mapping[str, float] | None = None,
 ) -> Model:
-    """The model that the settings ask for: the start's with another expected share of wrong links (None: its own),
-    fitted to patterns uint8[G, K] with counts int64[G] or not."""
+    """The model that the settings ask for: the start's with another expected share of wrong links and another mix of
+    mistakes (None: its own), fitted to patterns uint8[G, K] with counts int64[G] or not."""
     model = start if mistake_share is None else start.with_mistake_share(mistake_share)
+    model = model if mix is None else model.with_mix(mix)
     return estimate(levels, counts, model) if fit else model
 
 

@@ -23,7 +23,7 @@ from linkcheck.errors import InputError
 from linkcheck.levels.comparison import Comparison
 from linkcheck.tables import table_path
 
-__all__ = ["HYPOTHESES", "MISTAKES", "Floats", "Model", "base_model", "read_model"]
+__all__ = ["HYPOTHESES", "MISTAKES", "Floats", "Model", "base_model", "mistake_mixes", "read_model"]
 
 MISTAKES = ("family", "twin", "namesake", "stranger")
 HYPOTHESES = ("same_person", *MISTAKES)
@@ -102,6 +102,17 @@ class Model:
         mistakes = self.priors[1:] / self.priors[1:].sum() * share
         return replace(self, priors=np.concatenate([[1 - share], mistakes]))
 
+    def with_mix(self, mix: Mapping[str, float]) -> Model:
+        """The same model, as many links being wrong, with another mix of mistakes: their relative shares by name.
+
+        Raises InputError for names that are not those of the mistakes.
+        """
+        if set(mix) != set(self.hypotheses[1:]):
+            raise InputError("model_hypotheses", "model")
+        shares = np.array([mix[name] for name in self.hypotheses[1:]], np.float64)
+        mistakes = shares / shares.sum() * self.priors[1:].sum()
+        return replace(self, priors=np.concatenate([self.priors[:1], mistakes]))
+
 
 def _told_shares(
     table: dict[str, dict[str, float]], comparisons: tuple[Comparison, ...], like: Floats
@@ -146,6 +157,15 @@ def read_model(file: str, comparisons: tuple[Comparison, ...], hypotheses: tuple
     priors = np.concatenate([[1 - mistakes.sum()], mistakes])
     random = _shares({**tables[-1], **table.get("random", {})}, comparisons, floor)
     return Model(priors, shares, random, comparisons=comparisons, hypotheses=hypotheses, follows=follows)
+
+
+@lru_cache(maxsize=1)
+def mistake_mixes() -> Mapping[str, Mapping[str, float]]:
+    """The mixes of mistakes that were published, by name: relative shares of the mistakes."""
+    found: Mapping[str, Mapping[str, float]] = tomllib.loads(
+        table_path("base_rates.toml").read_text("utf-8")
+    )["mix"]
+    return found
 
 
 @lru_cache(maxsize=1)

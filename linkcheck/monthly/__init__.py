@@ -4,5 +4,5 @@ kept: the files that one check leaves for the next; answers: what reviewers deci
 side by side; drift: shares against those of the batches before; follow: all of it for one check; former: a filled
 work list taken in.
 
-Order: answers, drift, kept, since, follow, former.
+Order: answers, drift, kept, former, since, follow.
 """

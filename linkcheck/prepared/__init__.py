@@ -4,5 +4,5 @@ layout: the files and what they depend on; mapped: files in memory; store: the r
 that a check opens; write: files written whole; prepare: a register made ready; changes: a file of changes; merge: both
 put together; update: residents added, changed and removed.
 
-Order: layout, mapped, store, source, write, prepare, changes, merge, update.
+Order: changes, layout, mapped, store, source, write, prepare, merge, update.
 """

@@ -1,4 +1,4 @@
 """Results as documents people read: HTML, Excel, CSV.
 
-Order: headings, since, document, flagged, placement, leak, notebook, overview, proofs, excel, html, write.
+Order: flagged, headings, placement, since, document, proofs, leak, notebook, overview, excel, html, write.
 """

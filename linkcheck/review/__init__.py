@@ -1,5 +1,5 @@
 """A local web application for clerical review, which reads evidence.json.
 
-Order: flagged_links, guard, states, chain, answers, history, progress, selection, export, worklist, sheet, intake,
-desk, actions, pages, application, serve.
+Order: chain, flagged_links, guard, states, answers, history, progress, selection, export, worklist, sheet,
+desk, intake, actions, pages, application, serve.
 """

@@ -13,6 +13,7 @@ VALUES = {
     "non_link_threshold": 2e-9,
     "register_coverage": 0.0,
     "mistake_share": 0.4,
+    "mistake_mix": "pilot",
     "fit": True,
     "search_owner": False,
 }

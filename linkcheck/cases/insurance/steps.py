@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from linkcheck.audit.persons import PersonEvidence, judge_persons, look_at_persons
+from linkcheck.audit.persons import PersonEvidence, chosen_thresholds, judge_persons, look_at_persons
 from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import Verdicts
 from linkcheck.audit.weights import LinkWeights
+from linkcheck.cases.insurance.mixes import decisions_by_mix
 from linkcheck.cases.insurance.official import official_answers, with_official_classes
 
 __all__ = ["STEPS"]
@@ -16,13 +17,20 @@ __all__ = ["STEPS"]
 
 def _judge(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts:
     verdicts = judge_persons(run, weighed, evidence)
+    weighed, thresholds = evidence.weighed, chosen_thresholds(run, evidence)
+    mixes = decisions_by_mix(weighed, evidence, thresholds)
+    verdicts = replace(
+        verdicts,
+        summary=dict(verdicts.summary) | {"decided_otherwise_by_mix": mixes.counts},
+        files=dict(verdicts.files) | ({"mistake_mixes.csv": mixes.table()} if len(mixes.rows) else {}),
+    )
     if not run.settings.official_comparison or verdicts.levels is None:
         return verdicts
     return replace(
         verdicts,
         outcomes=with_official_classes(verdicts.outcomes, verdicts.levels, run.settings),
         columns=("official_class",),
-        files={"official_answers.csv": official_answers},
+        files=dict(verdicts.files) | {"official_answers.csv": official_answers},
     )
 
 

@@ -1,0 +1,67 @@
+"""The mix of mistakes is a range: what is decided otherwise under the published mixes.
+
+Which kinds of mistakes there are depends on how numbers were obtained: the pilot of five insurers found twins and
+families, the count of November 2022 lookups (tables/base_rates.toml, [mix]). A link that the one mix would have read
+and the other not is told, so that nobody takes the choice for knowledge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.audit.persons import PersonEvidence
+from linkcheck.audit.weights import LinkWeights
+from linkcheck.model.decide import DECISIONS, Thresholds, decide
+from linkcheck.model.hypotheses import mistake_mixes
+from linkcheck.model.weights import posterior_from_bits, weigh
+
+__all__ = ["MixDecisions", "decisions_by_mix"]
+
+
+@dataclass(frozen=True)
+class MixDecisions:
+    """What the mixes would decide where they do not decide alike: rows int64[M] of the records, and by the name of a
+    mix the decision int8[M] (index into DECISIONS)."""
+
+    rows: npt.NDArray[np.int64]
+    decisions: dict[str, npt.NDArray[np.int8]]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of these links each mix would have read."""
+        return {name: int((codes > 0).sum()) for name, codes in self.decisions.items()}
+
+    def table(self) -> Callable[[pa.Table], pa.Table]:
+        """What makes the file of them out of the decisions: record, decision, decision under each mix."""
+
+        def made(decisions: pa.Table) -> pa.Table:
+            rows = decisions.select(["record_id", "decision", "mislink_probability"]).take(
+                pa.array(self.rows)
+            )
+            for name, codes in self.decisions.items():
+                rows = rows.append_column(name, pa.array(DECISIONS).take(pa.array(codes)))
+            return rows
+
+        return made
+
+
+def decisions_by_mix(weighed: LinkWeights, evidence: PersonEvidence, thresholds: Thresholds) -> MixDecisions:
+    """The links that the mixes of tables/base_rates.toml decide in different ways, all other evidence being equal."""
+    pattern, doubts = weighed.linked.pattern, evidence.doubts
+    codes: dict[str, npt.NDArray[np.int8]] = {}
+    for name, mix in mistake_mixes().items():
+        bits = weigh(weighed.levels.codes, weighed.model.with_mix(mix)).mislink_bits
+        moved = np.append(bits - weighed.weights.mislink_bits, 0.0)
+        found = np.append(decide(posterior_from_bits(bits), thresholds), 0)[pattern].astype(np.int8)
+        own = doubts.mislink_bits + moved[pattern[doubts.rows]]
+        found[doubts.rows] = decide(posterior_from_bits(own), thresholds)
+        codes[name] = found
+    first = next(iter(codes.values()))
+    apart = np.any([found != first for found in codes.values()], axis=0)
+    rows = np.flatnonzero(apart)
+    return MixDecisions(rows, {name: found[rows] for name, found in codes.items()})
