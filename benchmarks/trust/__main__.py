@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
 import random
 import tempfile
 import time
@@ -21,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from benchmarks.run import machine
 from benchmarks.trust.canaries import hunt, plant
 from benchmarks.trust.files import damaged
 from benchmarks.trust.runs import ROOT, Town, full_at, kills, shim, write_count
@@ -226,10 +226,9 @@ def main() -> None:
         told = tried(what, asked.share)
         print(json.dumps(told, ensure_ascii=False), flush=True)
         if asked.share == 1 or asked.add:
-            machine = f"{platform.system()} {platform.machine()}"
             held = read(RESULTS) or {}
             told = added(held[what], told) if asked.add and what in held else told
-            found = {"machine": machine, **held, what: told}
+            found = {**held, "machine": machine(), what: told}
             RESULTS.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     told = read(RESULTS) or {}
     if set(PARTS) <= set(told):

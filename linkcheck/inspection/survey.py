@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -20,6 +22,8 @@ from linkcheck.settings import Settings
 
 __all__ = ["Survey"]
 
+_Part = TypeVar("_Part")
+
 TOLD_SHAPES = 10
 SURE = 3
 """Known headers from which a row is surely one of headers, so that its other titles are no person's data."""
@@ -32,6 +36,16 @@ WHY = {
     "words": Note("known by its words", "見出しの語から判断"),
 }
 """Why a header is a column."""
+
+
+def _ahead(parts: Iterable[_Part]) -> Iterator[_Part]:
+    """The same parts, the next one being read while one is counted."""
+    rest = iter(parts)
+    with ThreadPoolExecutor(1) as beside:
+        following = beside.submit(next, rest, None)
+        while (part := following.result()) is not None:
+            following = beside.submit(next, rest, None)
+            yield part
 
 
 class Survey:
@@ -50,7 +64,7 @@ class Survey:
 
     def add(self, batches: Iterable[tuple[pa.RecordBatch, tuple[RefusedRows, ...]]]) -> None:
         """Count batches as `Source.raw_batches` gives them."""
-        for raw, refused in batches:
+        for raw, refused in _ahead(batches):
             batch = self.account.cleaned(raw, self.schema, self.source.name)
             if not self.rows:
                 self.exchanged = exchanged_names(batch)
