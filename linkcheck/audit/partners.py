@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -44,6 +45,7 @@ PARTNERS = ("owner_records", "number_records")
 """Records that hold the better owner's number; others that hold the same number as this record."""
 
 MY_NUMBER_DIGITS = 12
+NUMBERED = re.compile(r"(\d{8})\D\d{4,}")
 MOST_PARTNERS = 10
 """So many records are named at most."""
 
@@ -85,12 +87,15 @@ def without_numbers(values: Sequence[str | None], name: str = "") -> list[str | 
     """Values of a column of records without what may be a My Number; null stays null.
 
     A batch is often called by its day and a number of four digits. It is shown where every value of twelve digits or
-    more begins with a day, as 7 My Numbers in 10,000 do: two of them at least, or one whose check digit is wrong.
+    more begins with a day, as 7 My Numbers in 10,000 do: two of them at least, or one whose check digit is wrong. Or by
+    an insurer's or office's number of eight digits, a mark, and a number: shown where batches share these eight.
 
     >>> without_numbers(["浜0012", "123456789018", "１２３４-5678-9018 甲", None])
     ['浜0012', '********9018', '********9018', None]
     >>> without_numbers(["20230401-0001", "20230401-0002"], "batch_id")
     ['20230401-0001', '20230401-0002']
+    >>> without_numbers(["06139463-0001", "06139463-0002", "99139463-0001"], "batch_id")
+    ['06139463-0001', '06139463-0002', '********0001']
     >>> without_numbers(["20230401-0001", "123456789018"], "batch_id")
     ['********0001', '********9018']
     """
@@ -99,10 +104,20 @@ def without_numbers(values: Sequence[str | None], name: str = "") -> list[str | 
     days = name == "batch_id" and all(map(_begins_with_day, long))
     if days and (len(long) > 1 or not any(my_number_is_valid(sorted(long)))):
         return list(values)
+    shared = _shared_beginnings(values) if name == "batch_id" else frozenset()
     return [
-        f"********{found[-4:]}" if len(found) >= MY_NUMBER_DIGITS else value
+        f"********{found[-4:]}" if len(found) >= MY_NUMBER_DIGITS and found[:8] not in shared else value
         for value, found in zip(values, digits, strict=True)
     ]
+
+
+def _shared_beginnings(values: Sequence[str | None]) -> frozenset[str]:
+    """The eight digits before a mark and a number that two distinct values share at least; none where most are shared
+    by no other, and none of values that are written in another way (1234-5678-9018)."""
+    written = (unicodedata.normalize("NFKC", value) for value in set(values) if value)
+    counts = Counter(found[1] for value in written if (found := NUMBERED.fullmatch(value)))
+    shared = frozenset(beginning for beginning, count in counts.items() if count > 1)
+    return shared if 3 * len(counts) <= 2 * counts.total() else frozenset()
 
 
 def _begins_with_day(digits: str) -> bool:
