@@ -4,7 +4,7 @@ Every record's link is judged by its agreement pattern, doubtful ones by their g
 owner (lookups without the address, a family member's or twin's number, a neighboring row, a typo that passes the
 check digit).
 
-Order: mixes, official, steps.
+Order: mixes, official, visibility, steps.
 """
 
 from __future__ import annotations

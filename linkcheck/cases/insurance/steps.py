@@ -11,6 +11,7 @@ from linkcheck.audit.verdicts import Verdicts
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.insurance.mixes import decisions_by_mix
 from linkcheck.cases.insurance.official import official_answers, with_official_classes
+from linkcheck.cases.insurance.visibility import visibility
 
 __all__ = ["STEPS"]
 
@@ -21,7 +22,8 @@ def _judge(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts
     mixes = decisions_by_mix(weighed, evidence, thresholds)
     verdicts = replace(
         verdicts,
-        summary=dict(verdicts.summary) | {"decided_otherwise_by_mix": mixes.counts},
+        summary=dict(verdicts.summary)
+        | {"decided_otherwise_by_mix": mixes.counts, "visibility": visibility(run, evidence)},
         files=dict(verdicts.files) | ({"mistake_mixes.csv": mixes.table()} if len(mixes.rows) else {}),
     )
     if not run.settings.official_comparison or verdicts.levels is None:

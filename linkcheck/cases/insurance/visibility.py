@@ -1,0 +1,55 @@
+"""What insurers' records and the answers to lookups do not let one see, and what each missing column would tell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from linkcheck.audit.persons import PersonEvidence
+from linkcheck.audit.run import Run
+from linkcheck.audit.times import moved_apart
+from linkcheck.engines.store import Store
+from linkcheck.owner.best import MOST_OWNERS
+from linkcheck.words import case_words
+
+__all__ = ["visibility"]
+
+
+def visibility(run: Run, evidence: PersonEvidence) -> list[dict[str, Any]]:
+    """For each column that would tell a move from a namesake's number, of how many links it is missing.
+
+    A namesake of the same birth date who lives elsewhere looks like the same person after a move. Where the register
+    holds its residents, the namesake is looked up; else only dates and the way of obtaining the number tell.
+    """
+    if evidence.coverage >= MOST_OWNERS:
+        return []
+    linked = evidence.weighed.linked
+    apart = np.append(moved_apart(evidence.weighed.levels.codes), False)[linked.pattern]
+    rows = np.flatnonzero(apart)
+    persons = linked.register_row[rows].astype(np.int64)
+    asked = (
+        ("no_enrolment", run.left, rows, "enrolled_at"),
+        ("no_last_change", run.right, persons, "changed_at"),
+        ("no_number_source", run.left, rows, "number_source"),
+    )
+    words = case_words("insurance")
+    told = []
+    for name, store, at, column in asked:
+        if count := _missing(store, at, column):
+            phrase = words.text("unseen", name)
+            told.append(
+                {
+                    "name": name,
+                    "mistake": "namesake",
+                    "application_count": count,
+                    "ja": phrase.ja,
+                    "en": phrase.en,
+                }
+            )
+    return told
+
+
+def _missing(store: Store, rows: np.ndarray[Any, Any], column: str) -> int:
+    """How many of some rows have nothing in a column."""
+    return int(store.take(rows, (column,))[column].null_count) if store.known((column,)) else len(rows)
