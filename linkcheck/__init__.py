@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from linkcheck.normalize.kanji import normalize_kanji
     from linkcheck.normalize.name import normalize_name
     from linkcheck.normalize.sex import normalize_sex
-    from linkcheck.prepared.merge import Updated
+    from linkcheck.prepared.merge import RegisterUpdate
     from linkcheck.prepared.prepare import prepare_register
     from linkcheck.prepared.update import update_register
     from linkcheck.proof.selftest import selftest
@@ -67,7 +67,7 @@ PLACES = {
     "Result": "result",
     "Settings": "settings",
     "SettingsError": "errors",
-    "Updated": "prepared.merge",
+    "RegisterUpdate": "prepared.merge",
     "compare_addresses": "compare.address",
     "compare_birth_dates": "compare.birth_date",
     "compare_kana": "compare.kana",
@@ -100,10 +100,10 @@ __all__ = [
     "LinkcheckWarning",
     "MissingExtraError",
     "OpenRegister",
+    "RegisterUpdate",
     "Result",
     "Settings",
     "SettingsError",
-    "Updated",
     "check_accounts",
     "check_certificates",
     "check_insurance",

@@ -74,3 +74,19 @@ def test_no_case_imports_another():
         assert not {
             module for module in imported(path) if any(module.startswith(other) for other in others)
         }, path
+
+
+PARTICIPLES = frozenset(
+    ("Told", "Found", "Kept", "Taken", "Known", "Held", "Given", "Shown", "Drawn", "Seen", "Made", "Written")
+)
+
+
+def test_classes_are_called_by_nouns():
+    wrong = []
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                last = re.findall(r"[A-Z][a-z0-9]*", node.name)[-1]
+                if last in PARTICIPLES or re.fullmatch(r"\w+[^aeiou]ed", last):
+                    wrong.append(f"{path.relative_to(ROOT)}: {node.name}")
+    assert wrong == []

@@ -22,13 +22,13 @@ from linkcheck.prepared.store import PreparedStore
 from linkcheck.records import REGISTER
 from linkcheck.settings import Settings
 
-__all__ = ["Plan", "Updated", "changed_side", "changed_store", "new_rows"]
+__all__ = ["Plan", "RegisterUpdate", "changed_side", "changed_store", "new_rows"]
 
 Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Updated:
+class RegisterUpdate:
     """How many residents were added, changed and removed; unknown: were to be removed, but are not there."""
 
     added: int
@@ -50,7 +50,7 @@ class Plan:
     put: Rows
     rows: Rows
     gone: Rows
-    counts: Updated
+    counts: RegisterUpdate
 
     @classmethod
     def of(cls, store: PreparedStore, given: Changes) -> Plan:
@@ -70,7 +70,7 @@ class Plan:
             given.removed & there,
             given.removed & ~there,
         )
-        told = Updated(*(int(each.sum()) for each in counts))
+        told = RegisterUpdate(*(int(each.sum()) for each in counts))
         return cls(old, put, np.concatenate([rows[kept], place[~known]]), gone, told)
 
     def shifted(self, table: pa.Table) -> pa.Table:

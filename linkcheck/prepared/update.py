@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from linkcheck.columns import to_array
 from linkcheck.prepared.changes import Changes, read_changes
-from linkcheck.prepared.merge import Plan, Updated, changed_side, changed_store, new_rows
+from linkcheck.prepared.merge import Plan, RegisterUpdate, changed_side, changed_store, new_rows
 from linkcheck.prepared.prepare import refuse_other_folder
 from linkcheck.prepared.source import PreparedSource
 from linkcheck.prepared.write import write_prepared
@@ -24,12 +24,12 @@ from linkcheck.readers.unread import unread_values
 from linkcheck.records import REGISTER
 from linkcheck.settings import Settings
 
-__all__ = ["Updated", "update_register"]
+__all__ = ["RegisterUpdate", "update_register"]
 
 
 def update_register(
     changes: Any, prepared: str | Path, settings: Settings | None = None, out: str | Path | None = None
-) -> Updated:
+) -> RegisterUpdate:
     """Add, change and remove residents of a prepared register, found by My Number.
 
     changes: a path or table with `my_number`, columns of a register, and `removed` ("1": the resident is gone). A
