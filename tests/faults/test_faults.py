@@ -78,7 +78,8 @@ def test_a_run_that_is_killed_at_any_moment_leaves_nothing_or_a_whole_set(folder
         status, _, wrong = ended(process)
         held.append(bool(seen(out)))
         assert not seen(out) or is_whole(out), (how, seen(out))
-        assert status in (1, 130, -how), (how, status, wrong)
+        # Python ends itself by SIGINT, which shells call 130, where the interrupt met it within a nested evaluation
+        assert status in (1, 130, -how, -signal.SIGINT), (how, status, wrong)
     assert not all(held)
 
 
