@@ -96,27 +96,30 @@ def without_numbers(values: Sequence[str | None], name: str = "") -> list[str | 
     ['20230401-0001', '20230401-0002']
     >>> without_numbers(["06139463-0001", "06139463-0002", "99139463-0001"], "batch_id")
     ['06139463-0001', '06139463-0002', '********0001']
+    >>> without_numbers(["06139463-0001", "06139463-0002", "061394630001"], "batch_id")
+    ['06139463-0001', '06139463-0002', '********0001']
     >>> without_numbers(["20230401-0001", "123456789018"], "batch_id")
     ['********0001', '********9018']
     """
-    digits = [re.sub(r"\D", "", unicodedata.normalize("NFKC", value or "")) for value in values]
+    written = [unicodedata.normalize("NFKC", value or "") for value in values]
+    digits = [re.sub(r"\D", "", each) for each in written]
     long = {each for each in digits if len(each) >= MY_NUMBER_DIGITS}
     days = name == "batch_id" and all(map(_begins_with_day, long))
     if days and (len(long) > 1 or not any(my_number_is_valid(sorted(long)))):
         return list(values)
-    shared = _shared_beginnings(values) if name == "batch_id" else frozenset()
+    shown = _of_shared_beginning(written) if name == "batch_id" else frozenset()
     return [
-        f"********{found[-4:]}" if len(found) >= MY_NUMBER_DIGITS and found[:8] not in shared else value
-        for value, found in zip(values, digits, strict=True)
+        f"********{found[-4:]}" if len(found) >= MY_NUMBER_DIGITS and each not in shown else value
+        for value, each, found in zip(values, written, digits, strict=True)
     ]
 
 
-def _shared_beginnings(values: Sequence[str | None]) -> frozenset[str]:
-    """The eight digits before a mark and a number that two distinct values share at least; none where most are shared
-    by no other, and none of values that are written in another way (1234-5678-9018)."""
-    written = (unicodedata.normalize("NFKC", value) for value in set(values) if value)
-    counts = Counter(found[1] for value in written if (found := NUMBERED.fullmatch(value)))
-    shared = frozenset(beginning for beginning, count in counts.items() if count > 1)
+def _of_shared_beginning(written: Sequence[str]) -> frozenset[str]:
+    """Values of eight digits, a mark and a number whose eight digits another one shares; none where most are shared by
+    no other, and none that is written in another way (1234-5678-9018, 061394630001)."""
+    beginnings = {value: found[1] for value in written if (found := NUMBERED.fullmatch(value))}
+    counts = Counter(beginnings.values())
+    shared = frozenset(value for value, beginning in beginnings.items() if counts[beginning] > 1)
     return shared if 3 * len(counts) <= 2 * counts.total() else frozenset()
 
 
