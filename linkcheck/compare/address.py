@@ -73,8 +73,8 @@ def compare_address_pairs(
         found[other[same]] = 1
         other = other[~same]
     if len(other):
-        both = fold_rows(left, left_rows[other]), fold_rows(right, right_rows[other])
-        found[other], flags[other] = folded_levels(*both, syntax_only)
+        read = fold_rows(left, left_rows[other]), fold_rows(right, right_rows[other])
+        found[other], flags[other] = folded_levels(*read, syntax_only)
         flags[other[beyond(left, left_rows[other]) | beyond(right, right_rows[other])]] = TOO_LONG
     return found, flags
 

@@ -95,16 +95,21 @@ def reading_levels(parts: tuple[Part, Part], foreign: Bools) -> UInt8s:
             rows = np.flatnonzero(apart & (kana.size > 0) & (part.kana[side].size == 0))
             if len(rows):  # 石河, イシカワ against 石川 without kana
                 levels[rows[bits(place, kanji, kana, rows) >= PLAUSIBLE_FROM], place] = KANJI_DIFFERS
-            silent = (part.kanji[1 - side].size == 0) | part.in_kana[1 - side]
-            heard = (part.levels == ELSE) & (kanji.size > 0) & ~part.in_kana[side] & (kana.size > 0)
-            unread = part.substituted[1 - side] & ~part.substituted[side]
-            rows = np.flatnonzero(heard & ((silent & ~foreign) | unread) & (part.kana[side].size > 0))
-            if len(
-                rows
-            ):  # 陽斗, ヨウト against ハルト without kanji: another reading of the same name, or another name
-                read = rows[bits(place, kanji, kana, rows) >= PLAUSIBLE_FROM]
-                levels[read, place] = np.where(silent[read], WEAK, KANA_DIFFERS)
+            read_otherwise(part, place, side, foreign, levels)
     return levels
+
+
+def read_otherwise(part: Part, place: int, side: int, foreign: Bools, levels: UInt8s) -> None:
+    """Set the levels, in place, of kanji that the other side's kana read too: 陽斗, ヨウト against ハルト without kanji
+    is another reading of the same name, or another name."""
+    kanji, kana = part.kanji[side], part.kana[1 - side]
+    silent = (part.kanji[1 - side].size == 0) | part.in_kana[1 - side]
+    heard = (part.levels == ELSE) & (kanji.size > 0) & ~part.in_kana[side] & (kana.size > 0)
+    unread = part.substituted[1 - side] & ~part.substituted[side]
+    rows = np.flatnonzero(heard & ((silent & ~foreign) | unread) & (part.kana[side].size > 0))
+    if len(rows):
+        read = rows[bits(place, kanji, kana, rows) >= PLAUSIBLE_FROM]
+        levels[read, place] = np.where(silent[read], WEAK, KANA_DIFFERS)
 
 
 def cut_by_reading(left: NameSide, right: NameSide) -> Bools:

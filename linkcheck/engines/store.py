@@ -171,9 +171,8 @@ class SpooledStore:
         found = np.full(len(wanted), -1, np.int64)
         for start, part in self.batches(("my_number",), 1 << 17):
             number = parse_my_numbers(part["my_number"])
-            at = np.flatnonzero(np.isin(number, wanted) & (number >= 0))[
-                ::-1
-            ]  # the first of several is put last
+            # the first of several is put last
+            at = np.flatnonzero(np.isin(number, wanted) & (number >= 0))[::-1]
             places = np.searchsorted(wanted, number[at])
             found[places] = np.where(found[places] >= 0, found[places], start + at)
         return found[place]

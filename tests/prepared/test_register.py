@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
+from killed import killed_at_a_step
 from town import enrolled, my_number, register
 
 import linkcheck as lc
@@ -202,28 +203,6 @@ def test_a_directory_with_something_else_is_refused(tmp_path):
         lc.check_insurance(wrong_links(register()), tmp_path)
 
 
-KILLED = """
-import os, signal, sys
-import pyarrow.parquet as pq
-import linkcheck as lc
-from pathlib import Path
-from linkcheck.prepared import write
-at = int(sys.argv[3])
-class Steps:
-    count = 0
-def counted(real):
-    def step(*given, **more):
-        Steps.count += 1
-        if Steps.count == at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*given, **more)
-    return step
-write.np.save = counted(write.np.save)
-Path.replace = counted(Path.replace)
-lc.prepare_register(pq.read_table(sys.argv[1]), sys.argv[2])
-"""
-
-
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 @pytest.mark.parametrize("step", [3, 24, 41])
 def test_kill_while_preparing_leaves_the_old_one_whole(town, step, tmp_path):
@@ -232,7 +211,8 @@ def test_kill_while_preparing_leaves_the_old_one_whole(town, step, tmp_path):
     manifest = (folder / "manifest.json").read_bytes()
     newer = pa.Table.from_pylist(people[:300])
     pa.parquet.write_table(newer, tmp_path / "newer.parquet")
-    command = [sys.executable, "-c", KILLED, str(tmp_path / "newer.parquet"), str(folder), str(step)]
+    program = killed_at_a_step("lc.prepare_register(pq.read_table(sys.argv[1]), sys.argv[2])")
+    command = [sys.executable, "-c", program, str(tmp_path / "newer.parquet"), str(folder), str(step)]
     assert subprocess.run(command).returncode == -signal.SIGKILL
     assert (folder / "manifest.json").read_bytes() == manifest
     assert lc.open_register(folder).resident_count == 602

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from killed import killed_at_a_step
 from town import enrolled, my_number, register
 
 import linkcheck as lc
@@ -236,34 +237,13 @@ def test_only_a_prepared_register_with_its_settings(tmp_path, prepared):
         lc.update_register(gone, tmp_path)
 
 
-KILLED = """
-import os, signal, sys
-import pyarrow.parquet as pq
-import linkcheck as lc
-from pathlib import Path
-from linkcheck.prepared import write
-at = int(sys.argv[3])
-class Steps:
-    count = 0
-def counted(real):
-    def step(*given, **more):
-        Steps.count += 1
-        if Steps.count == at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*given, **more)
-    return step
-write.np.save = counted(write.np.save)
-Path.replace = counted(Path.replace)
-lc.update_register(pq.read_table(sys.argv[1]), sys.argv[2])
-"""
-
-
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 @pytest.mark.parametrize("step", [2, 24, 41])
 def test_kill_while_updating_leaves_the_old_one_whole(prepared, step, tmp_path):
     before, changes = files_of(prepared), pa.Table.from_pylist(changes_of(with_unusable_rows()))
     pq.write_table(changes, tmp_path / "changes.parquet")
-    command = [sys.executable, "-c", KILLED, str(tmp_path / "changes.parquet"), str(prepared), str(step)]
+    program = killed_at_a_step("lc.update_register(pq.read_table(sys.argv[1]), sys.argv[2])")
+    command = [sys.executable, "-c", program, str(tmp_path / "changes.parquet"), str(prepared), str(step)]
     assert subprocess.run(command).returncode == -signal.SIGKILL
     assert files_of(prepared) == before
     assert lc.open_register(prepared).resident_count == 600

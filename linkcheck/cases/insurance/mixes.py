@@ -15,7 +15,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.audit.persons import PersonEvidence
-from linkcheck.audit.weights import LinkWeights
 from linkcheck.model.decide import DECISIONS, Thresholds, decide
 from linkcheck.model.hypotheses import mistake_mixes
 from linkcheck.model.weights import posterior_from_bits, weigh
@@ -50,9 +49,10 @@ class MixDecisions:
         return made
 
 
-def decisions_by_mix(weighed: LinkWeights, evidence: PersonEvidence, thresholds: Thresholds) -> MixDecisions:
+def decisions_by_mix(evidence: PersonEvidence, thresholds: Thresholds) -> MixDecisions:
     """The links that the mixes of tables/base_rates.toml decide in different ways, all other evidence being equal."""
-    pattern, doubts = weighed.linked.pattern, evidence.doubts
+    weighed, doubts = evidence.weighed, evidence.doubts
+    pattern = weighed.linked.pattern
     codes: dict[str, npt.NDArray[np.int8]] = {}
     for name, mix in mistake_mixes().items():
         bits = weigh(weighed.levels.codes, weighed.model.with_mix(mix)).mislink_bits

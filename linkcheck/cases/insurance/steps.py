@@ -18,8 +18,7 @@ __all__ = ["STEPS"]
 
 def _judge(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts:
     verdicts = judge_persons(run, weighed, evidence)
-    weighed, thresholds = evidence.weighed, chosen_thresholds(run, evidence)
-    mixes = decisions_by_mix(weighed, evidence, thresholds)
+    mixes = decisions_by_mix(evidence, chosen_thresholds(run, evidence))
     verdicts = replace(
         verdicts,
         summary=dict(verdicts.summary)
