@@ -24,7 +24,7 @@ from linkcheck.inspection.look import glance
 from linkcheck.model.decide import Thresholds
 from linkcheck.prepared.layout import is_prepared
 from linkcheck.prepared.source import PreparedSource
-from linkcheck.readers import Source, read_records
+from linkcheck.readers import Source, read_input
 from linkcheck.records import REGISTER
 from linkcheck.settings import Settings
 from linkcheck.words import Words
@@ -196,13 +196,4 @@ def _opened(given: Input, source: Any, settings: Settings) -> Source:
         prepared = source if isinstance(source, PreparedSource) else PreparedSource(source)
         prepared.refuse_other_settings(settings)
         return prepared
-    opened = read_records(
-        source,
-        given.schema,
-        encoding=settings.register_encoding if given.name == "register" else settings.encoding,
-        mapping=settings.columns.get(given.name),
-        gaiji=settings.gaiji or None,
-        era_codes=settings.era_codes,
-        sheet=settings.register_sheet if given.name == "register" else settings.sheet,
-    )
-    return opened.repaired() if settings.repair_leading_zeros else opened
+    return read_input(source, given.schema, settings, given.name)

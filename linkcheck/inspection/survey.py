@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -14,6 +12,7 @@ from linkcheck.inspection.understanding import ColumnAccount
 from linkcheck.readers import Note, Source
 from linkcheck.readers.account import Account, exchanged_names
 from linkcheck.readers.checks import RowChecks
+from linkcheck.readers.decode import ahead
 from linkcheck.readers.header_words import is_alias
 from linkcheck.readers.pieces import Piece
 from linkcheck.readers.reasons import RefusedRows
@@ -21,8 +20,6 @@ from linkcheck.records import Schema
 from linkcheck.settings import Settings
 
 __all__ = ["Survey"]
-
-_Part = TypeVar("_Part")
 
 TOLD_SHAPES = 10
 SURE = 3
@@ -36,16 +33,6 @@ WHY = {
     "words": Note("known by its words", "見出しの語から判断"),
 }
 """Why a header is a column."""
-
-
-def _ahead(parts: Iterable[_Part]) -> Iterator[_Part]:
-    """The same parts, the next one being read while one is counted."""
-    rest = iter(parts)
-    with ThreadPoolExecutor(1) as beside:
-        following = beside.submit(next, rest, None)
-        while (part := following.result()) is not None:
-            following = beside.submit(next, rest, None)
-            yield part
 
 
 class Survey:
@@ -64,7 +51,7 @@ class Survey:
 
     def add(self, batches: Iterable[tuple[pa.RecordBatch, tuple[RefusedRows, ...]]]) -> None:
         """Count batches as `Source.raw_batches` gives them."""
-        for raw, refused in _ahead(batches):
+        for raw, refused in ahead(batches):
             batch = self.account.cleaned(raw, self.schema, self.source.name)
             if not self.rows:
                 self.exchanged = exchanged_names(batch)

@@ -14,7 +14,7 @@ from linkcheck.engines.store import contiguous
 from linkcheck.errors import InputError
 from linkcheck.messages import place
 from linkcheck.normalize.identifier import parse_my_numbers
-from linkcheck.readers import Source, read_records
+from linkcheck.readers import Source, read_input
 from linkcheck.records import REGISTER, Field
 from linkcheck.settings import Settings
 
@@ -50,16 +50,7 @@ def read_changes(changes: Any, settings: Settings) -> Changes:
     Raises InputError where a row has no My Number that can be read, or one that comes twice, and where `removed` says
     something else.
     """
-    source = read_records(
-        changes,
-        CHANGES,
-        encoding=settings.register_encoding,
-        mapping=settings.columns.get("register"),
-        gaiji=settings.gaiji or None,
-        era_codes=settings.era_codes,
-        sheet=settings.register_sheet,
-    )
-    source = source.repaired() if settings.repair_leading_zeros else source
+    source = read_input(changes, CHANGES, settings, "register")
     table = contiguous(list(source.batches()), source.arrow_schema)
     numbers = parse_my_numbers(table["my_number"])
     lost = source.quarantine.num_rows + int((numbers < 0).sum())

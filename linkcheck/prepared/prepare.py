@@ -13,7 +13,7 @@ from linkcheck.errors import InputError
 from linkcheck.inspection.look import glance
 from linkcheck.prepared.layout import is_prepared
 from linkcheck.prepared.write import file_sha256, unwritable, write_prepared
-from linkcheck.readers import Source, read_records
+from linkcheck.readers import Source, read_input
 from linkcheck.records import REGISTER
 from linkcheck.settings import Settings
 
@@ -31,16 +31,7 @@ def prepare_register(register: Any, out: str | Path, settings: Settings | None =
     """
     settings, target = settings or Settings(), Path(out)
     refuse_other_folder(target)
-    source = read_records(
-        register,
-        REGISTER,
-        encoding=settings.register_encoding,
-        mapping=settings.columns.get("register"),
-        gaiji=settings.gaiji or None,
-        era_codes=settings.era_codes,
-        sheet=settings.register_sheet,
-    )
-    source = source.repaired() if settings.repair_leading_zeros else source
+    source = read_input(register, REGISTER, settings, "register")
     table = _residents(source)
     first = [*table["source_row"][:1].to_pylist(), *source.quarantine["source_row"][:1].to_pylist()]
     store = MemoryStore(table, min([FIRST_UNKNOWN, *(row for row in first if row is not None)]))

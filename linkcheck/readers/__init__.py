@@ -25,6 +25,7 @@ from linkcheck.readers.opened import Options, RawSource
 from linkcheck.readers.reasons import QUARANTINE, REASONS, Note, quarantine_lines
 from linkcheck.readers.source import Source
 from linkcheck.records import SCHEMAS, Schema
+from linkcheck.settings import Settings
 
 __all__ = [
     "QUARANTINE",
@@ -35,6 +36,7 @@ __all__ = [
     "open_records",
     "quarantine_lines",
     "read_as",
+    "read_input",
     "read_records",
 ]
 
@@ -75,6 +77,24 @@ def read_records(
     return Source(
         open_records(source, known, encoding=encoding, mapping=mapping, sheet=sheet), known, options
     )
+
+
+def read_input(source: Any, schema: Schema, settings: Settings, name: str) -> Source:
+    """Open an input of a check as the settings say; name: "register" or that of its records.
+
+    Raises InputError as `read_records` does.
+    """
+    of_register = name == "register"
+    opened = read_records(
+        source,
+        schema,
+        encoding=settings.register_encoding if of_register else settings.encoding,
+        mapping=settings.columns.get(name),
+        gaiji=settings.gaiji or None,
+        era_codes=settings.era_codes,
+        sheet=settings.register_sheet if of_register else settings.sheet,
+    )
+    return opened.repaired() if settings.repair_leading_zeros else opened
 
 
 def read_as(

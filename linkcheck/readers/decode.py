@@ -7,13 +7,16 @@ holds, so that the row they are in can be refused and all others kept.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from linkcheck.errors import InputError
 
 __all__ = ["BLOCK", "ENCODINGS", "ahead", "decode_marked", "encoding_name", "utf8_blocks"]
+
+_Part = TypeVar("_Part")
 
 ENCODINGS = {
     "utf-8": "utf-8",
@@ -110,13 +113,14 @@ def utf8_blocks(path: Path, encoding: str, size: int = BLOCK) -> Iterator[bytes]
     yield _encode(decoder.decode(b"", True))
 
 
-def ahead(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same blocks, each made in another thread while the one before it is used."""
+def ahead(parts: Iterable[_Part]) -> Iterator[_Part]:
+    """The same parts, each made in another thread while the one before it is used."""
+    rest = iter(parts)
     with ThreadPoolExecutor(1) as pool:
-        following = pool.submit(next, blocks, None)
-        while (block := following.result()) is not None:
-            following = pool.submit(next, blocks, None)
-            yield block
+        following = pool.submit(next, rest, None)
+        while (part := following.result()) is not None:
+            following = pool.submit(next, rest, None)
+            yield part
 
 
 def _encode(text: str) -> bytes:
