@@ -25,6 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.errors import LinkcheckWarning
+from linkcheck.kernels.layout import Spans
 from linkcheck.messages import both
 
 __all__ = [
@@ -73,6 +74,11 @@ class Codes:
 
     def __len__(self) -> int:
         return len(self.valid)
+
+    @property
+    def spans(self) -> Spans:
+        """Each string as a span of the code points."""
+        return Spans(self.values, self.offsets[:-1], self.offsets[1:])
 
 
 def to_array(values: Any) -> pa.Array:

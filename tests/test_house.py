@@ -59,6 +59,18 @@ def test_no_function_is_told_more_than_seven_things():
     assert wrong == []
 
 
+def test_a_kernel_is_told_a_span_as_one_value():
+    wrong = []
+    for path in sorted((ROOT / "kernels").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                given = [each.arg for each in node.args.args]
+                ends = [name for name in given if re.search(r"(^[a-z]1$|(^|_)(stop|end)s$)", name)]
+                if any(re.search(r"(^[a-z]0$|(^|_)(start|begin)s$)", name) for name in given) and ends:
+                    wrong.append(f"{path.relative_to(ROOT)}: {node.name} {ends}")
+    assert wrong == []
+
+
 def test_no_module_carries_the_name_of_its_folder():
     for path in ROOT.rglob("*.py"):
         folder = path.parent.name.rstrip("s")

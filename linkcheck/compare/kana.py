@@ -24,11 +24,8 @@ def kana_ladder(left: Codes, right: Codes) -> npt.NDArray[np.uint8]:
     """Level codes (K1 or above) of N pairs of folded kana: uint8[N], 0 where a side is missing."""
     from linkcheck.kernels.names.kana import kana_levels
 
-    tables = kana_tables()
     a, b = without_spaces(left), without_spaces(right)
-    rungs = kana_levels(
-        a.values, a.offsets, b.values, b.offsets, tables.k2, tables.k3, tables.k3_alternative, tables.vowels
-    )
+    rungs = kana_levels(a.spans, b.spans, kana_tables())
     levels: npt.NDArray[np.uint8] = RUNG_TO_LEVEL[rungs]
     levels[(np.diff(a.offsets) == 0) | (np.diff(b.offsets) == 0)] = 0
     return levels

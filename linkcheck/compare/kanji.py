@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from linkcheck.columns import Codes, Column, from_names, to_strings
 from linkcheck.compare.kana import equal_strings
-from linkcheck.normalize.kanji import fold_kanji, variant_rules, variant_tables
+from linkcheck.normalize.kanji import fold_kanji, variant_rule_names, variant_rules, variant_tables
 from linkcheck.normalize.text import without_spaces
 
 __all__ = ["ENCODING_RULES", "KANJI_LEVELS", "compare_kanji", "kanji_agreement"]
@@ -35,11 +35,8 @@ def kanji_agreement(left: Codes, right: Codes) -> npt.NDArray[np.uint8]:
     """Kernel levels (`linkcheck.kernels.names.kanji`) of N pairs of folded kanji, spaces left aside: uint8[N]."""
     from linkcheck.kernels.names.kanji import kanji_levels
 
-    tables = variant_tables()
     a, b = without_spaces(left), without_spaces(right)
-    levels: npt.NDArray[np.uint8] = kanji_levels(
-        a.values, a.offsets, b.values, b.offsets, tables.e2_class, tables.wildcard, tables.confusable
-    )
+    levels: npt.NDArray[np.uint8] = kanji_levels(a.spans, b.spans, variant_tables())
     return levels
 
 
@@ -64,23 +61,13 @@ def encoding_rules(left: pa.Array, right: pa.Array) -> npt.NDArray[np.uint8]:
 
 
 def listed_rules(left: Codes, right: Codes) -> npt.NDArray[np.uint8]:
-    """The rule behind N pairs that agree at E2 or E3, as places in `variant_rules().names`, 0 for none."""
+    """The rule behind N pairs that agree at E2 or E3, as places in `variant_rule_names()`, 0 for none."""
     from linkcheck.kernels.names.kanji import kanji_rules
 
-    tables, rules = variant_tables(), variant_rules()
     a, b = without_spaces(left), without_spaces(right)
+    substitute = variant_rule_names().index("substitute")
     found: npt.NDArray[np.uint8] = kanji_rules(
-        a.values,
-        a.offsets,
-        b.values,
-        b.offsets,
-        tables.e2_class,
-        tables.wildcard,
-        tables.confusable,
-        rules.pairs,
-        rules.parents,
-        rules.steps,
-        rules.names.index("substitute"),
+        a.spans, b.spans, variant_tables(), variant_rules(), substitute
     )
     return found
 
@@ -134,7 +121,7 @@ def compare_kanji(left: Any, right: Any) -> Column:
     listed = (levels == KANJI_LEVELS.index("E2")) | (levels == KANJI_LEVELS.index("E3"))
     rules = np.zeros(len(levels), np.int8)
     rules[listed] = listed_rules(folded_a, folded_b)[listed]
-    names = variant_rules().names
+    names = variant_rule_names()
     if encoded.any():
         chosen = pa.array(encoded)
         rules[encoded] = len(names) + encoding_rules(a.filter(chosen), b.filter(chosen))

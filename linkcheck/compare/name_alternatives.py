@@ -6,7 +6,8 @@ import numpy as np
 
 from linkcheck.compare.name_parts import ALTERNATIVE, note
 from linkcheck.compare.name_readings import alias_reads, former_reads, swapped_reads
-from linkcheck.compare.name_sides import Bools, Ints, NameSide, Spans, UInt8s
+from linkcheck.compare.name_sides import Bools, Ints, NameSide, UInt8s, same
+from linkcheck.kernels.layout import Spans
 from linkcheck.levels.name import SURNAME as SURNAMES
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
@@ -19,7 +20,6 @@ from linkcheck.normalize.name_parts import (
     ROMAN_PART,
     SURNAME,
     UInt16s,
-    any_class,
 )
 
 __all__ = ["agrees", "named_in_kanji", "settled", "with_alternatives"]
@@ -76,7 +76,7 @@ def former_agrees(side: NameSide, other: NameSide) -> Bools:
     found = np.zeros(len(side.kanji_flags), np.bool_)
     for former in (side.kanji(AFTER_MAIN, ROMAN_PART), side.kana(AFTER_MAIN, ROMAN_PART)):
         for surname in (other.kanji(SURNAME, GIVEN), other.kana(SURNAME, GIVEN)):
-            found |= former.same(surname, any_class())
+            found |= same(former, surname)
     return found
 
 
@@ -107,8 +107,8 @@ def alias_agrees(left: NameSide, right: NameSide) -> tuple[Bools, Bools]:
     pairs += [(a, b) for a in main_forms(left) for b in alias_forms(right)]
     found = np.zeros((2, len(left.kanji_flags)), np.bool_)
     for a, b in pairs:
-        whole = a[2].same(b[2], any_class())
-        parts = np.stack([a[part].same(b[part], any_class()) | whole for part in range(2)]) & ~alike
+        whole = same(a[2], b[2])
+        parts = np.stack([same(a[part], b[part]) | whole for part in range(2)]) & ~alike
         better = parts.sum(axis=0) > found.sum(axis=0)  # one form counts, not parts of several
         better |= (parts.sum(axis=0) == found.sum(axis=0)) & parts[0]
         found = np.where(better, parts, found)
@@ -134,5 +134,5 @@ def rotated(name: Form, whole: Spans) -> Bools:
     fits = name[2].size == whole.size
     middle = np.where(fits, whole.starts + name[1].size, whole.starts)
     front, back = Spans(whole.values, whole.starts, middle), Spans(whole.values, middle, whole.stops)
-    found: Bools = fits & name[1].same(front, any_class()) & name[0].same(back, any_class())
+    found: Bools = fits & same(name[1], front) & same(name[0], back)
     return found

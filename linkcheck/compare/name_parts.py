@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from linkcheck.compare.name_sides import Bools, Ints, NameSide, Spans, UInt8s
+from linkcheck.compare.name_sides import Bools, Ints, NameSide, UInt8s
+from linkcheck.kernels.layout import Spans
 from linkcheck.kernels.names.layout import (
     KANA_MISSING,
     KANA_SAME,
@@ -62,11 +63,8 @@ def compare_parts(left: NameSide, right: NameSide) -> tuple[Part, Part]:
     """Levels and notes of surname and given name of N pairs, without alternatives and readings."""
     from linkcheck.kernels.names.levels import are_cut_off
 
-    tables = kana_tables()
     a, b = left.kana(SURNAME, AFTER_MAIN), right.kana(SURNAME, AFTER_MAIN)
-    cut_off: Bools = are_cut_off(
-        a.values, a.starts, a.stops, b.values, b.starts, b.stops, tables.k2, tables.k3
-    )
+    cut_off: Bools = are_cut_off(a, b, kana_tables())
     return compare_part(left, right, SURNAME, cut_off), compare_part(left, right, GIVEN, cut_off)
 
 
@@ -106,18 +104,7 @@ def kanji_states(a: Spans, b: Spans) -> UInt8s:
     """How the kanji of N pairs agree: uint8[N], see `linkcheck.kernels.names.levels`."""
     from linkcheck.kernels.names import levels as kernel
 
-    kanji = variant_tables()
-    states: UInt8s = kernel.kanji_states(
-        a.values,
-        a.starts,
-        a.stops,
-        b.values,
-        b.starts,
-        b.stops,
-        kanji.e2_class,
-        kanji.wildcard,
-        kanji.confusable,
-    )
+    states: UInt8s = kernel.kanji_states(a, b, variant_tables())
     return states
 
 
@@ -125,11 +112,7 @@ def kana_states(x: Spans, y: Spans, same_kanji: Bools) -> UInt8s:
     """How the kana of N pairs agree: uint8[N], see `linkcheck.kernels.names.levels`."""
     from linkcheck.kernels.names import levels as kernel
 
-    kana = kana_tables()
-    ladder = (kana.k2, kana.k3, kana.k3_alternative, kana.vowels)
-    states: UInt8s = kernel.kana_states(
-        x.values, x.starts, x.stops, y.values, y.starts, y.stops, same_kanji, *ladder
-    )
+    states: UInt8s = kernel.kana_states(x, y, same_kanji, kana_tables())
     return states
 
 
@@ -147,8 +130,5 @@ def stands_in(mixed: Spans, kanji: Spans, kana: Spans, rows: Ints) -> Bools:
     """On some rows, whether the first is the second with kanji written in kana (タカ橋), as the kana confirm."""
     from linkcheck.kernels.names.levels import kana_stands_in
 
-    a, b, y = mixed.at(rows), kanji.at(rows), kana.at(rows)
-    found: Bools = kana_stands_in(
-        a.values, a.starts, a.stops, b.values, b.starts, b.stops, y.values, y.starts, y.stops, any_class()
-    )
+    found: Bools = kana_stands_in(mixed.at(rows), kanji.at(rows), kana.at(rows), any_class())
     return found

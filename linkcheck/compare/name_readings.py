@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from linkcheck.columns import Codes, UInt32s
 from linkcheck.compare.name_parts import ELSE, Part, kanji_states
-from linkcheck.compare.name_sides import Bools, Ints, NameSide, Spans, UInt8s
+from linkcheck.compare.name_sides import Bools, Ints, NameSide, UInt8s, same
+from linkcheck.kernels.layout import Spans
 from linkcheck.kernels.names.layout import KANJI_WILDCARD
 from linkcheck.levels.name import NAME_PART_LEVELS
 from linkcheck.normalize.name_parts import (
@@ -23,7 +24,6 @@ from linkcheck.normalize.name_parts import (
     ROMAN_PART,
     SPLIT,
     SURNAME,
-    any_class,
 )
 
 __all__ = [
@@ -51,7 +51,7 @@ def to_codes(spans: Spans) -> Codes:
     """Spans as strings of their own; empty ones are missing."""
     from linkcheck.kernels.names.spans import gather_spans
 
-    values, offsets = gather_spans(spans.values, spans.starts, spans.stops)
+    values, offsets = gather_spans(spans)
     return Codes(values, offsets, spans.stops > spans.starts)
 
 
@@ -154,7 +154,7 @@ def cut_once(left: NameSide, right: NameSide, undivided: Sequence[Bools], left_i
     for place, ((a, a_bounds, a_flags), (b, b_bounds, b_flags)) in enumerate(fields):
         cuts = a_bounds[GIVEN] - a_bounds[SURNAME], b_bounds[GIVEN] - b_bounds[SURNAME]
         both = a_flags & b_flags & SPLIT != 0
-        apart = undivided[place] & both & (cuts[0] != cuts[1]) & a.same(b, any_class()) & ~settled
+        apart = undivided[place] & both & (cuts[0] != cuts[1]) & same(a, b) & ~settled
         rows = np.flatnonzero(apart)
         cut = np.where(left_is_surer, *cuts)[rows]
         a_bounds[GIVEN, rows] = a_bounds[SURNAME, rows] + cut
@@ -174,10 +174,10 @@ def same_whole(left: NameSide, right: NameSide) -> Bools:
     kana = left.kana(SURNAME, AFTER_MAIN), right.kana(SURNAME, AFTER_MAIN)
     silent = (kana[0].size == 0) | (kana[1].size == 0) | ((left.flags | right.flags) & (ALIAS | ROMAN) != 0)
     a, b = left.kanji(SURNAME, AFTER_MAIN), right.kanji(SURNAME, AFTER_MAIN)
-    kanji = a.same(b, any_class())
+    kanji = same(a, b)
     rows = np.flatnonzero((a.size == b.size) & (a.has(left.unreadable_seen) | b.has(right.unreadable_seen)))
     kanji[rows] |= kanji_states(a.at(rows), b.at(rows)) == KANJI_WILDCARD
-    found: Bools = kanji & (silent | kana[0].same(kana[1], any_class()))
+    found: Bools = kanji & (silent | same(kana[0], kana[1]))
     return found
 
 

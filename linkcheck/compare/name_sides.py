@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Codes, Int64s, UInt32s
+from linkcheck.kernels.layout import Spans
+from linkcheck.kernels.names.layout import ParsedNames
 from linkcheck.normalize.kanji import variant_tables
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
@@ -21,51 +23,12 @@ from linkcheck.normalize.name_parts import (
     usual_cuts,
 )
 
-__all__ = ["NameSide", "Spans", "cut_alike", "name_side"]
+__all__ = ["NameSide", "cut_alike", "name_side", "same"]
 
 UInt8s = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int32]
 Ints = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Spans:
-    """N spans of code points: values uint32[M], starts and stops int64[N]."""
-
-    values: UInt32s
-    starts: Int64s
-    stops: Int64s
-
-    @property
-    def size(self) -> Int64s:
-        """Length of each span, int64[N]."""
-        return self.stops - self.starts
-
-    def at(self, rows: Ints) -> Spans:
-        """The spans of some rows."""
-        return Spans(self.values, self.starts[rows], self.stops[rows])
-
-    def same(self, other: Spans, fold: UInt32s) -> Bools:
-        """Whether the spans of two columns are equal under a fold; an empty one equals nothing."""
-        from linkcheck.kernels.names.spans import same_spans
-
-        found: Bools = same_spans(
-            self.values, self.starts, self.stops, other.values, other.starts, other.stops, fold
-        )
-        return found
-
-    def only(self, seen: Counts) -> Bools:
-        """Whether a span is not empty and all its letters are of the kind that `seen` counts."""
-        return np.asarray((self.size > 0) & (seen[self.stops] - seen[self.starts] == self.size), np.bool_)
-
-    def has(self, seen: Counts) -> Bools:
-        """Whether a span holds a letter of the kind that `seen` counts."""
-        return np.asarray(seen[self.stops] > seen[self.starts], np.bool_)
-
-    def without(self, seen: Counts) -> Spans:
-        """The spans, those made empty that hold a letter of the kind that `seen` counts."""
-        return Spans(self.values, self.starts, np.where(self.has(seen), self.starts, self.stops))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +64,12 @@ class NameSide:
         """The kana field, likewise."""
         return Spans(self.values, self.kana_bounds[first], self.kana_bounds[end])
 
+    def parsed(self, field: str) -> ParsedNames:
+        """The "kanji" or the "kana" field, bounds and flags as they are: a kernel cuts in them."""
+        if field == "kanji":
+            return ParsedNames(self.values, self.kanji_bounds, self.kanji_flags)
+        return ParsedNames(self.values, self.kana_bounds, self.kana_flags)
+
     def at(self, rows: Ints) -> NameSide:
         """Some rows of the side."""
         return NameSide(
@@ -112,6 +81,14 @@ class NameSide:
             np.ascontiguousarray(self.kana_bounds[:, rows]),
             self.kana_flags[rows],
         )
+
+
+def same(left: Spans, right: Spans) -> Bools:
+    """Whether N pairs of spans are equal but for variants and the way banks write kana; an empty one equals nothing."""
+    from linkcheck.kernels.names.spans import same_spans
+
+    found: Bools = same_spans(left, right, any_class())
+    return found
 
 
 def seen_before(values: UInt32s, kind: Bools) -> Counts:
@@ -145,16 +122,8 @@ def cut_alike(left: NameSide, right: NameSide, *, guess: bool) -> Bools:
     from linkcheck.kernels.names.cuts import align_names
 
     usual_kanji, usual_kana = usual_cuts()
-    kanji = (
-        left.values,
-        left.kanji_bounds,
-        left.kanji_flags,
-        right.values,
-        right.kanji_bounds,
-        right.kanji_flags,
-    )
-    kana = (left.values, left.kana_bounds, left.kana_flags, right.values, right.kana_bounds, right.kana_flags)
-    guessed: Bools = align_names(*kanji, any_class(), usual_kanji, guess)
-    guessed_kana: Bools = align_names(*kana, any_class(), usual_kana, guess)
+    kanji, kana = ((left.parsed(field), right.parsed(field)) for field in ("kanji", "kana"))
+    guessed: Bools = align_names(kanji[0], kanji[1], any_class(), usual_kanji, guess)
+    guessed_kana: Bools = align_names(kana[0], kana[1], any_class(), usual_kana, guess)
     sizes = [side.kanji(SURNAME, AFTER_MAIN).size for side in (left, right)]
     return np.where((sizes[0] > 0) & (sizes[1] > 0), guessed, guessed_kana)

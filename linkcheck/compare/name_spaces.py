@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from linkcheck.columns import Codes, UInt32s, from_codes
 from linkcheck.compare.name_readings import to_codes
-from linkcheck.compare.name_sides import NameSide, Spans
+from linkcheck.compare.name_sides import NameSide
+from linkcheck.kernels.layout import Spans
 from linkcheck.normalize.name_parts import AFTER_MAIN, GIVEN, SURNAME
 from linkcheck.normalize.romaji import REMEMBERED
 

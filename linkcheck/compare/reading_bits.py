@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Codes
-from linkcheck.kernels.readings.layout import PARTS, UNKNOWN_KANJI
+from linkcheck.kernels.layout import Spans
+from linkcheck.kernels.readings.layout import PARTS, UNKNOWN_KANJI, Readings
 
 __all__ = [
     "USUAL_FROM", "LatticeLetters", "PartScores", "PartSpans", "TokenReadings", "assessed", "kana_letters_of",
@@ -35,6 +36,16 @@ class LatticeLetters:
     stops: Ints
     cuts: npt.NDArray[np.int32]
     alphabet: npt.NDArray[np.uint32]
+
+    @property
+    def spans(self) -> Spans:
+        """Each string as a span of its literal letters."""
+        return Spans(self.literal, self.starts, self.stops)
+
+    @property
+    def readings(self) -> Readings:
+        """Each string as a reading."""
+        return Readings(self.literal, self.canonical, self.starts, self.stops)
 
     def texts(self, starts: Ints, stops: Ints) -> list[str]:
         """Spans of letters as strings; a kanji no dictionary reads is 〓."""
@@ -125,7 +136,7 @@ class PartSpans:
     def score(self, part: int, name: LatticeLetters, kana: LatticeLetters) -> PartScores:
         """Score the surnames (0) or the given names (1)."""
         names, readings = self.of_part(part)
-        return score(part, name, kana, (*names, *readings))
+        return score(part, Spans(name.literal, *names), Readings(kana.literal, kana.canonical, *readings))
 
     def of_part(self, part: int) -> tuple[tuple[Ints, Ints], tuple[Ints, Ints]]:
         """(starts and stops in the names, starts and stops in the readings) of one part."""
@@ -134,22 +145,12 @@ class PartSpans:
         return (self.middles, self.stops), self.given_name_kana
 
 
-def score(
-    part: int, name: LatticeLetters, kana: LatticeLetters, spans: tuple[Ints, Ints, Ints, Ints]
-) -> PartScores:
-    """Score spans (name starts, name stops, kana starts, kana stops) of N rows as surnames (0) or given names (1)."""
+def score(part: int, names: Spans, readings: Readings) -> PartScores:
+    """Score N names, spans of letters, and their readings as surnames (0) or given names (1)."""
     from linkcheck.compare.reading_tables import reading_tables
     from linkcheck.kernels.readings.lattice import score_tokens
 
-    name_starts, name_stops, kana_starts, kana_stops = spans
-    return PartScores(
-        *score_tokens(
-            reading_tables().lattice,
-            part,
-            *(name.literal, name_starts, name_stops),
-            *(kana.literal, kana.canonical, kana_starts, kana_stops),
-        )
-    )
+    return PartScores(*score_tokens(reading_tables().lattice, part, names, readings))
 
 
 def token_bits(kanji: Codes, kana: Codes, kind: Literal["surname", "given_name"]) -> Floats:
@@ -161,8 +162,7 @@ def token_bits(kanji: Codes, kana: Codes, kind: Literal["surname", "given_name"]
     would speak against the link.
     """
     name, reading = letters_of(kanji), kana_letters_of(kana)
-    scores = score(PARTS.index(kind), name, reading, (name.starts, name.stops, reading.starts, reading.stops))
-    return assessed(scores).bits
+    return assessed(score(PARTS.index(kind), name.spans, reading.readings)).bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,20 +181,12 @@ def token_readings(kanji: Codes, kana: Codes, kind: Literal["surname", "given_na
     from linkcheck.kernels.readings.slips import near_usual
 
     part, name, reading = PARTS.index(kind), letters_of(kanji), kana_letters_of(kana)
-    scores = assessed(score(part, name, reading, (name.starts, name.stops, reading.starts, reading.stops)))
+    scores = assessed(score(part, name.spans, reading.readings))
     slips = np.zeros(len(scores.bits), np.bool_)
     rows = np.flatnonzero(scores.bits < 0)
     if len(rows):
-        spans = (
-            name.starts[rows],
-            name.stops[rows],
-            reading.literal,
-            reading.starts[rows],
-            reading.stops[rows],
-        )
-        slips[rows] = near_usual(
-            reading_tables().lattice, part, name.literal, *spans[:2], *spans[2:], np.float32(USUAL_FROM)
-        )
+        spans = name.spans.at(rows), reading.spans.at(rows)
+        slips[rows] = near_usual(reading_tables().lattice, part, *spans, np.float32(USUAL_FROM))
     return TokenReadings(scores.bits, shares_of(scores), slips)
 
 
@@ -229,8 +221,8 @@ def split(name: LatticeLetters, kana: LatticeLetters) -> tuple[Ints, Ints, Float
     cut, kana_cut = np.where(told, name.cuts, -1), np.where(told, kana.cuts, -1)
     confidence, excess = told.astype(np.float32), np.zeros(len(told), np.float32)
     rest = np.flatnonzero(~told)
+    readings = Readings(kana.literal, kana.canonical, kana.starts[rest], kana.stops[rest])
     cut[rest], kana_cut[rest], confidence[rest], excess[rest] = best_cuts(
-        *(reading_tables().lattice, name.literal, name.starts[rest], name.stops[rest], name.cuts[rest]),
-        *(kana.literal, kana.canonical, kana.starts[rest], kana.stops[rest], kana.cuts[rest]),
+        reading_tables().lattice, name.spans.at(rest), name.cuts[rest], readings, kana.cuts[rest]
     )
     return cut, kana_cut, confidence, excess

@@ -28,6 +28,7 @@ from linkcheck.kernels.readings.layout import (
     NAME_LISTED,
     UNKNOWN_KANJI,
     VOICING,
+    Readings,
 )
 
 __all__ = ["COMPOSED_FROM", "GIVEN_NAME_WEAK_FROM", "WEAK_FROM", "Agreement", "agreement", "whole_bits"]
@@ -128,8 +129,8 @@ def as_one_part(
     """
     sizes = name.stops - name.starts
     rows = np.flatnonzero(untold & (sizes > 0) & (sizes <= LONGEST_PART) & (reading.stops > reading.starts))
-    spans = name.starts[rows], name.stops[rows], reading.starts[rows], reading.stops[rows]
-    parts = [score(part, name, reading, spans) for part in (0, 1)]
+    kana = Readings(reading.literal, reading.canonical, reading.starts[rows], reading.stops[rows])
+    parts = [score(part, name.spans.at(rows), kana) for part in (0, 1)]
     listed = np.stack([part.flags & NAME_LISTED > 0 for part in parts])
     bits = np.where(listed, np.stack([part.bits for part in parts]), -np.inf) - ONE_PART_COST
     likelihoods = bits + np.stack([part.anybody for part in parts])

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -17,8 +16,7 @@ __all__ = ["KanaTables", "fold_kana", "kana_tables", "normalize_kana"]
 Rung = Literal["K1", "K2", "K3"]
 
 
-@dataclass(frozen=True, slots=True)
-class KanaTables:
+class KanaTables(NamedTuple):
     """Maps over all code points, uint32[0x110000], applied after the fold; each is closed under itself.
 
     k2: Zengin (small to large, ヲ to オ, ヰ to イ, ヱ to エ, ヂ to ジ, ヅ to ズ, ー to -). k3: also

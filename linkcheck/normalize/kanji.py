@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +19,7 @@ __all__ = [
     "VariantTables",
     "fold_kanji",
     "normalize_kanji",
+    "variant_rule_names",
     "variant_rules",
     "variant_tables",
 ]
@@ -28,8 +28,7 @@ Level = Literal["E1", "E2"]
 PRIVATE_USE = ((0xE000, 0xF900), (0xF0000, 0xFFFFE), (0x100000, 0x10FFFE))
 
 
-@dataclass(frozen=True, slots=True)
-class VariantTables:
+class VariantTables(NamedTuple):
     """What the kanji comparison reads.
 
     e2_class uint32[0x110000]: the representative of a folded character's variants (itself where it has none).
@@ -44,15 +43,13 @@ class VariantTables:
     confusable: npt.NDArray[np.uint64]
 
 
-@dataclass(frozen=True, slots=True)
-class VariantRules:
-    """Why characters are variants: names of the rules, best first, "" at 0.
+class VariantRules(NamedTuple):
+    """Why characters are variants, as places in `variant_rule_names`.
 
     parents uint32[0x110000]: the next character on the way to the representative; steps uint8[0x110000]: the rule
     of that step. pairs uint8[M]: the rule of each pair in `VariantTables.confusable`.
     """
 
-    names: tuple[str, ...]
     parents: UInt32s
     steps: npt.NDArray[np.uint8]
     pairs: npt.NDArray[np.uint8]
@@ -83,8 +80,13 @@ def variant_rules() -> VariantRules:
     table = load_table("kanji.npz")
     steps = np.zeros(CODE_POINTS, np.uint8)
     steps[table["codes"]] = table["rules"]
-    names = tuple(str(name) for name in table["rule_names"])
-    return VariantRules(names, identity_map(table["codes"], table["parents"]), steps, listed_pairs()[1])
+    return VariantRules(identity_map(table["codes"], table["parents"]), steps, listed_pairs()[1])
+
+
+@lru_cache(maxsize=1)
+def variant_rule_names() -> tuple[str, ...]:
+    """The names of the rules, best first, "" at 0."""
+    return tuple(str(name) for name in load_table("kanji.npz")["rule_names"])
 
 
 def fold_kanji(values: Any) -> Codes:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import Codes, Column, from_codes, keeps_index, to_strings, utf8
+from linkcheck.kernels.layout import Spans
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
     ALIAS,
@@ -78,7 +79,8 @@ def named_parts(values: pa.Array) -> pa.Array:
     from linkcheck.kernels.names.cuts import usual_surnames
 
     parts = parse_names(readable_fold(values))
-    flags, length = parts.flags, parts.bounds[AFTER_MAIN] - parts.bounds[SURNAME]
+    main = Spans(parts.values, parts.bounds[SURNAME], parts.bounds[AFTER_MAIN])
+    flags, length = parts.flags, main.size
     divided, in_kana = flags & SPLIT != 0, flags & WRITTEN_IN_KANA != 0
     corporate = flags & CORPORATE != 0
     confidence = np.zeros(64, np.float32)
@@ -89,8 +91,7 @@ def named_parts(values: pa.Array) -> pa.Array:
     )
     certain[corporate] = 0
     guessed = ~divided & (certain > 0)
-    starts, stops = parts.bounds[SURNAME], parts.bounds[AFTER_MAIN]
-    cuts = starts + usual_surnames(parts.values, starts, stops, usual_cuts()[0])
+    cuts = main.starts + usual_surnames(main, usual_cuts()[0])
     parts.bounds[GIVEN, guessed] = cuts[guessed]
     whole = from_codes(parts.part(SURNAME, AFTER_MAIN))
     surname = from_codes(parts.part(SURNAME, GIVEN))

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import Codes, Int64s
+from linkcheck.columns import Codes
+from linkcheck.kernels.layout import Spans
 from linkcheck.kernels.names.layout import MARKS_FROM, NOTATION, SPACE_CODE, UNREADABLE
 from linkcheck.normalize.kanji import fold_kanji, variant_tables
 from linkcheck.normalize.name_parts import (
@@ -147,7 +148,7 @@ def some(codes: Codes, rows: npt.NDArray[np.int64]) -> Codes:
     """Some rows of a column."""
     from linkcheck.kernels.names.spans import gather_spans
 
-    values, offsets = gather_spans(codes.values, codes.offsets[rows], codes.offsets[rows + 1])
+    values, offsets = gather_spans(codes.spans.at(rows))
     return Codes(values, offsets, codes.valid[rows])
 
 
@@ -159,25 +160,27 @@ def part_hashes(parts: NameParts) -> UInt64s:
         (np.where(divided, bounds[GIVEN], bounds[AFTER_MAIN]), bounds[AFTER_MAIN]),
         (bounds[SURNAME], bounds[AFTER_MAIN]),
     )
-    found = np.stack([span_hashes(parts.values, *span) for span in spans], axis=1)
+    found = np.stack([span_hashes(Spans(parts.values, *span)) for span in spans], axis=1)
     roman = np.flatnonzero(
         (bounds[SURNAME] == bounds[AFTER_MAIN]) & (bounds[ROMAN_PART] < bounds[ALIAS_PART])
     )
     if len(roman):
-        found[roman] = roman_hashes(parts.values, bounds[ROMAN_PART, roman], bounds[ALIAS_PART, roman])
+        words = Spans(parts.values, bounds[ROMAN_PART, roman], bounds[ALIAS_PART, roman])
+        found[roman] = roman_hashes(words)
     return found
 
 
-def span_hashes(values: UInt32s, starts: Int64s, stops: Int64s) -> UInt64s:
+def span_hashes(spans: Spans) -> UInt64s:
     """Hashes of N spans under the map for names in kanji and kana; 0 for an empty or unreadable one."""
     from linkcheck.kernels.names.spans import hash_spans
 
-    found: UInt64s = hash_spans(values, starts, stops, any_class(), variant_tables().wildcard)
+    found: UInt64s = hash_spans(spans, any_class(), variant_tables().wildcard)
     return found
 
 
-def roman_hashes(values: UInt32s, starts: Int64s, stops: Int64s) -> UInt64s:
+def roman_hashes(names: Spans) -> UInt64s:
     """Hashes of N roman names, uint64[N, 3]: of the first word, of the rest, and of all words in any order."""
+    values, starts, stops = names
     gaps = np.flatnonzero(values == SPACE_CODE)
     first = np.searchsorted(gaps, starts)
     count = np.searchsorted(gaps, stops) - first
@@ -190,5 +193,6 @@ def roman_hashes(values: UInt32s, starts: Int64s, stops: Int64s) -> UInt64s:
     word_starts = np.where(place == 0, starts[row], before[gap])
     word_stops = np.where(place == count[row], stops[row], behind[gap])
     whole = np.zeros(len(starts), np.uint64)
-    np.add.at(whole, row, span_hashes(values, word_starts, word_stops))
-    return np.stack([span_hashes(values, starts, cut), span_hashes(values, cut, stops), whole], axis=1)
+    np.add.at(whole, row, span_hashes(Spans(values, word_starts, word_stops)))
+    parts = Spans(values, starts, cut), Spans(values, cut, stops)
+    return np.stack([*map(span_hashes, parts), whole], axis=1)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import Codes, Int64s, UInt32s
+from linkcheck.kernels.layout import Spans
 from linkcheck.kernels.names import layout as mark
 from linkcheck.kernels.names.layout import (
     AFTER_MAIN,
@@ -87,9 +88,9 @@ class NameParts:
         """The spans from part `first` to before part `end` as strings of their own; empty ones are invalid."""
         from linkcheck.kernels.names.spans import gather_spans
 
-        starts, stops = self.bounds[first], self.bounds[end]
-        values, offsets = gather_spans(self.values, starts, stops)
-        return Codes(values, offsets, stops > starts)
+        spans = Spans(self.values, self.bounds[first], self.bounds[end])
+        values, offsets = gather_spans(spans)
+        return Codes(values, offsets, spans.stops > spans.starts)
 
 
 @lru_cache(maxsize=1)
@@ -161,6 +162,6 @@ def parse_names(codes: Codes) -> NameParts:
     starts, stops = codes.offsets[:-1], codes.offsets[1:]
     long = stops - starts > LONGEST_NAME
     if long.any():
-        values, offsets = gather_spans(codes.values, starts, np.where(long, starts, stops))
+        values, offsets = gather_spans(Spans(codes.values, starts, np.where(long, starts, stops)))
         codes = Codes(values, offsets, codes.valid)
     return NameParts(*kernels.parse_names(codes.values, codes.offsets, *letter_marks(), word_lists()))

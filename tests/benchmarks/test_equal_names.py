@@ -12,7 +12,7 @@ import pytest
 
 from linkcheck.compare.kana import compare_kana
 from linkcheck.compare.kanji import ENCODING_RULES, compare_kanji
-from linkcheck.normalize.kanji import variant_rules
+from linkcheck.normalize.kanji import variant_rule_names
 from linkcheck.normalize.text import load_table
 
 FOLDER = Path(__file__).parents[2] / "benchmarks"
@@ -48,7 +48,7 @@ def test_the_list_is_of_a_hundred_thousand_names_and_every_pair_has_a_rule():
     rules = RESULT["names"]["rules"]
     assert sum(rule["pairs"] for rule in rules.values()) == RESULT["names"]["equal_pairs"]
     named = {f"E1 {rule}" for rule in ENCODING_RULES} | {
-        f"E2 {rule}" for rule in variant_rules().names if rule
+        f"E2 {rule}" for rule in variant_rule_names() if rule
     }
     assert set(rules) <= named
     assert set(RESULT["readings"]["rules"]) <= {"K1", "K2"}
@@ -80,7 +80,7 @@ def test_no_two_names_of_the_shipped_tables_are_equal_without_a_rule(equal_names
         for pair, answer in zip(pairs, found, strict=True)
         if answer["level"] in ("E1", "E2")
     ]
-    named = set(ENCODING_RULES) | set(variant_rules().names) - {""}
+    named = set(ENCODING_RULES) | set(variant_rule_names()) - {""}
     assert all(rule in named for _, rule in equal)
     assert (
         len(equal) < len(names) / 100

@@ -7,8 +7,10 @@ from itertools import pairwise
 import numpy as np
 
 from linkcheck.compare.reading_mixture import WIDE_SHARE
+from linkcheck.kernels.layout import Spans
 from linkcheck.kernels.readings import cuts as cuts_kernel
 from linkcheck.kernels.readings import lattice as kernels
+from linkcheck.kernels.readings.layout import Readings
 from linkcheck.normalize.text import load_table
 
 PARTS = ("surname", "given_name")
@@ -224,11 +226,9 @@ def likeliest_cut(name, kana, lattice):
 
 def part_score(lattice, part, name, kana, span):
     """(bits, log2 P(reading | anybody), whether the name is listed) of one part by the kernel for single parts."""
-    start, stop, begin, end = ([place] for place in span)
-    columns = (name.literal, start, stop, kana.literal, kana.canonical, begin, end)
-    bits, anybody, flags = kernels.score_tokens(
-        lattice, part, *(np.array(x) if isinstance(x, list) else x for x in columns)
-    )
+    start, stop, begin, end = (np.array([place]) for place in span)
+    names, readings = Spans(name.literal, start, stop), Readings(kana.literal, kana.canonical, begin, end)
+    bits, anybody, flags = kernels.score_tokens(lattice, part, names, readings)
     unread = math.log2(cuts_kernel.UNASSESSED)
     return (
         unread if np.isnan(bits[0]) else float(bits[0]),

@@ -71,25 +71,26 @@ def cities_agree(left, right, sets_a, sets_b):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def is_tail(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
+def is_tail(a, b):  # type: ignore[no-untyped-def]
     """Whether the shorter of two texts, of two characters at least, ends the longer."""
-    size = min(a1 - a0, b1 - b0)
+    size = min(a.stop - a.start, b.stop - b.start)
     if size < 2:
         return False
     back = 1
-    while back <= size and a[a1 - back] == b[b1 - back]:
+    while back <= size and a.values[a.stop - back] == b.values[b.stop - back]:
         back += 1
     return back > size
 
 
 @inner_kernel
-def is_head(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
+def is_head(a, b):  # type: ignore[no-untyped-def]
     """Whether the shorter of two texts, of two characters at least, begins the longer, two characters longer."""
-    size = min(a1 - a0, b1 - b0)
+    own, other = a.stop - a.start, b.stop - b.start
+    size = min(own, other)
     at = 0
-    while at < size and a[a0 + at] == b[b0 + at]:
+    while at < size and a.values[a.start + at] == b.values[b.start + at]:
         at += 1
-    return at == size and size > 1 and abs(a1 - a0 - b1 + b0) > 1
+    return at == size and size > 1 and abs(own - other) > 1
 
 
 @inner_kernel
@@ -100,17 +101,18 @@ def may_slip(code, kana):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def one_edit(a, a0, a1, b, b0, b1, kana):  # type: ignore[no-untyped-def]
+def one_edit(a, b, kana):  # type: ignore[no-untyped-def]
     """Whether one letter (only a kana, if asked for) inserted, deleted or replaced turns one text into the other."""
-    while a0 < a1 and b0 < b1 and a[a0] == b[b0]:
+    a0, a1, b0, b1 = a.start, a.stop, b.start, b.stop
+    while a0 < a1 and b0 < b1 and a.values[a0] == b.values[b0]:
         a0 += 1
         b0 += 1
-    while a1 > a0 and b1 > b0 and a[a1 - 1] == b[b1 - 1]:
+    while a1 > a0 and b1 > b0 and a.values[a1 - 1] == b.values[b1 - 1]:
         a1 -= 1
         b1 -= 1
     if max(a1 - a0, b1 - b0) != 1:
         return False
-    return (a1 == a0 or may_slip(a[a0], kana)) and (b1 == b0 or may_slip(b[b0], kana))
+    return (a1 == a0 or may_slip(a.values[a0], kana)) and (b1 == b0 or may_slip(b.values[b0], kana))
 
 
 @inner_kernel
@@ -148,17 +150,20 @@ def leaves_out_town(left, a, right, b):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def prefecture_size(codes, start, stop):  # type: ignore[no-untyped-def]
+def prefecture_size(address):  # type: ignore[no-untyped-def]
     """How many codes of an address look like a prefecture: 3, 4 or 0."""
+    codes, start, stop = address
     if stop - start > 3 and codes[start + 2] & PREFECTURE_END:
         return 3
     return 4 if stop - start > 4 and codes[start + 3] == KEN else 0
 
 
 @inner_kernel
-def plain_level(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
+def plain_level(left, right):  # type: ignore[no-untyped-def]
     """Level of two folded addresses that differ only in a prefecture or in a building left out; else 0."""
-    skip_a, skip_b = prefecture_size(a, a0, a1), prefecture_size(b, b0, b1)
+    a, a0, a1 = left
+    b, b0, b1 = right
+    skip_a, skip_b = prefecture_size(left), prefecture_size(right)
     if skip_a * skip_b == 0:
         a0 += skip_a
         b0 += skip_b

@@ -64,6 +64,7 @@ from linkcheck.kernels.addresses.layout import (
 from linkcheck.kernels.addresses.parse import streets_differ
 from linkcheck.kernels.addresses.places import parse_one
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.layout import Span
 
 __all__ = ["compare"]
 
@@ -123,10 +124,8 @@ def is_building(left, a, right, b):  # type: ignore[no-untyped-def]
     """Whether two names of a building with one room differ only by a slip or by a part left out."""
     if left[ROOM] != right[ROOM] or left[ROOM] == 0:
         return False
-    a0, a1, b0, b1 = left[REST], left[NAME_STOP], right[REST], right[NAME_STOP]
-    return (
-        one_edit(a, a0, a1, b, b0, b1, True) or is_tail(a, a0, a1, b, b0, b1) or is_head(a, a0, a1, b, b0, b1)
-    )
+    own, other = Span(a, left[REST], left[NAME_STOP]), Span(b, right[REST], right[NAME_STOP])
+    return one_edit(own, other, True) or is_tail(own, other) or is_head(own, other)
 
 
 @inner_kernel
@@ -138,14 +137,16 @@ def near_city(left, a, right, b):  # type: ignore[no-untyped-def]
     apart = left[PREFECTURE] * right[PREFECTURE] != 0 and left[PREFECTURE] != right[PREFECTURE]
     if apart or (left[CITY] < 0) == (right[CITY] < 0):
         return MISSING, 0
-    a0, b0 = left[START], right[START]
-    a_size, b_size = prefecture_size(a, a0, left[TEXT_STOP]), prefecture_size(b, b0, right[TEXT_STOP])
+    own, other = Span(a, left[START], left[TEXT_STOP]), Span(b, right[START], right[TEXT_STOP])
+    a_size, b_size = prefecture_size(own), prefecture_size(other)
     if a_size * b_size == 0:
-        a0 += a_size
-        b0 += b_size
+        own, other = (
+            Span(a, own.start + a_size, own.stop),
+            Span(b, other.start + b_size, other.stop),
+        )
     a_town, b_town = left[TEXT_STOP] - left[TOWN_START], right[TEXT_STOP] - right[TOWN_START]
     many = left[COUNT] > 1 or left[NUMBERS] >= 100
-    if (many or min(a_town, b_town) > 3) and one_edit(a, a0, left[TEXT_STOP], b, b0, right[TEXT_STOP], False):
+    if (many or min(a_town, b_town) > 3) and one_edit(own, other, False):
         return TOWN_TYPO, FLAG_TYPO
     old = left if left[CITY] < 0 else right
     if many and old[CITY] == -1 and old[OLD_COUNTY] != 0 and left[TOWN] == right[TOWN] and a_town > 1:
@@ -156,18 +157,19 @@ def near_city(left, a, right, b):  # type: ignore[no-untyped-def]
 @inner_kernel
 def near_town(left, a, right, b, agree, some_known):  # type: ignore[no-untyped-def]
     """Level and flags of two places with equal numbers whose towns differ and are not both known; or MISSING."""
-    a0, a1, b0, b1 = left[TOWN_START], left[TEXT_STOP], right[TOWN_START], right[TEXT_STOP]
+    own, other = Span(a, left[TOWN_START], left[TEXT_STOP]), Span(b, right[TOWN_START], right[TEXT_STOP])
+    size, other_size = own.stop - own.start, other.stop - other.start
     many = left[COUNT] > 1 or left[NUMBERS] >= 100
     if agree == 2:
         if left[TOWN] * right[TOWN] == 0:
             return (SAME_PLACE if left[NUMBERS] >= 100 else MISSING), FLAG_KOAZA_OMITTED | FLAG_UNVERIFIED
-        if abs(a1 - a0 - b1 + b0) > 1 and is_tail(a, a0, a1, b, b0, b1):
+        if abs(size - other_size) > 1 and is_tail(own, other):
             return SAME_PLACE, FLAG_OLD_NAME | FLAG_UNVERIFIED
-        if many and is_head(a, a0, a1, b, b0, b1):
+        if many and is_head(own, other):
             return SAME_PLACE, FLAG_KOAZA_OMITTED | FLAG_UNVERIFIED
     if agree > 0:
         shortest = (1 if left[COUNT] > 1 else 2) if some_known else 4
-        if min(a1 - a0, b1 - b0) >= shortest and one_edit(a, a0, a1, b, b0, b1, False):
+        if min(size, other_size) >= shortest and one_edit(own, other, False):
             return TOWN_TYPO, FLAG_TYPO
     elif left[CITY] >= 0 and right[CITY] >= 0:
         return MISSING, 0
@@ -175,7 +177,8 @@ def near_town(left, a, right, b, agree, some_known):  # type: ignore[no-untyped-
         near, why = near_city(left, a, right, b)
         if near != MISSING:
             return near, why
-    if some_known and many and one_edit(a, left[START], a1, b, right[START], b1, False):
+    whole, other_whole = Span(a, left[START], own.stop), Span(b, right[START], other.stop)
+    if some_known and many and one_edit(whole, other_whole, False):
         return TOWN_TYPO, FLAG_TYPO
     return MISSING, 0
 
@@ -185,8 +188,8 @@ def are_namesakes(left, a, right, b, apart):  # type: ignore[no-untyped-def]
     """Whether two places lie in two towns of one name: postal codes or Kyoto streets contradict each other."""
     if not left[NOTES] & right[NOTES] & NAMESAKES:
         return False
-    streets = left[STREET], left[TOWN_START], right[STREET], right[TOWN_START]
-    return apart or streets_differ(a, streets[0], streets[1], b, streets[2], streets[3])
+    streets = Span(a, left[STREET], left[TOWN_START]), Span(b, right[STREET], right[TOWN_START])
+    return apart or streets_differ(streets[0], streets[1])
 
 
 @inner_kernel
@@ -210,7 +213,8 @@ def level(left, a, right, b, sets_a, sets_b, apart):  # type: ignore[no-untyped-
             flags |= FLAG_KOAZA_OMITTED
         return numbers, flags | more
     open_city = left[CITY] < 0 or right[CITY] < 0
-    if open_city and is_tail(a, left[START], left[TEXT_STOP], b, right[START], right[TEXT_STOP]):
+    own, other = Span(a, left[START], left[TEXT_STOP]), Span(b, right[START], right[TEXT_STOP])
+    if open_city and is_tail(own, other):
         return MISSING if more & FLAG_LOT_UNREADABLE else max(numbers, SAME_PLACE), flags | more
     unread = more & FLAG_LOT_UNREADABLE != 0
     left_out = not unread and numbers <= SAME_PLACE and leaves_out_town(left, a, right, b)
@@ -236,7 +240,7 @@ def compare(a, a_ends, b, b_ends, rows, tables_a, tables_b, hints_a, hints_b, ap
         row = rows[index]
         a0, a1, b0, b1 = a_ends[row], a_ends[row + 1], b_ends[row], b_ends[row + 1]
         if not apart[row]:
-            found[index] = plain_level(a, a0, a1, b, b0, b1)
+            found[index] = plain_level(Span(a, a0, a1), Span(b, b0, b1))
         if found[index] == MISSING:
             parse_one(a, a0, a1, tables_a, hints_a[row], left)
             parse_one(b, b0, b1, tables_b, hints_b[row], right)

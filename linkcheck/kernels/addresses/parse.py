@@ -235,8 +235,10 @@ def names_street(code):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def streets_differ(a, a0, a1, b, b0, b1):  # type: ignore[no-untyped-def]
+def streets_differ(left, right):  # type: ignore[no-untyped-def]
     """Whether two texts that go by Kyoto streets, a town behind each, share none: no two letters, no number."""
+    a, a0, a1 = left
+    b, b0, b1 = right
     if not has_street(a, a0, a1 + 1) or not has_street(b, b0, b1 + 1):
         return False
     for here in range(a0, a1):

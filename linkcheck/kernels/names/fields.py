@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.layout import Span
 from linkcheck.kernels.names.layout import (
     AFTER_MAIN,
     END,
@@ -28,8 +29,9 @@ __all__ = ["begins_word", "parse_names"]
 
 
 @inner_kernel
-def begins_word(values, place, start, stop, mark, words):  # type: ignore[no-untyped-def]
-    """Whether a listed word may begin at a place: its first three letters, or an honorific at the end."""
+def begins_word(name, place, mark, words):  # type: ignore[no-untyped-def]
+    """Whether a listed word may begin at a place of a name: its first three letters, or an honorific at the end."""
+    values, start, stop = name
     if mark & HONORIFIC and place >= start + 2 and place >= stop - 2:
         return True
     if not mark & WORD or place + 3 > stop:
@@ -57,11 +59,12 @@ def parse_names(values, offsets, marks, words, lists):  # type: ignore[no-untype
     inside, own_bounds = np.empty(INSIDE_SIZE, np.int64), np.empty(END + 1, np.int64)
     at = 0
     for row in range(count):
-        start, stop, first, cut, gap, plain = offsets[row], offsets[row + 1], at, -1, False, True
+        name = Span(values, offsets[row], offsets[row + 1])
+        first, cut, gap, plain = at, -1, False, True
         every = np.uint8(KANA)
-        for place in range(start, stop):
+        for place in range(name.start, name.stop):
             mark = marks[values[place]]
-            if mark & SPECIAL or (mark > SPECIAL and begins_word(values, place, start, stop, mark, words)):
+            if mark & SPECIAL or (mark > SPECIAL and begins_word(name, place, mark, words)):
                 plain = False
                 break
             if mark & SPACE:
@@ -82,7 +85,7 @@ def parse_names(values, offsets, marks, words, lists):  # type: ignore[no-untype
             bounds[AFTER_MAIN:, row] = at
             flags[row] = (SPLIT if cut >= 0 else 0) | (WRITTEN_IN_KANA if every and at > first else 0)
         else:
-            flags[row] = parse_notation(values, start, stop, out, first, marks, lists, inside, own_bounds)
+            flags[row] = parse_notation(name, out, first, marks, lists, inside, own_bounds)
             for part in range(END + 1):
                 bounds[part, row] = own_bounds[part]
             at = own_bounds[END]

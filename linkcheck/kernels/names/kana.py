@@ -1,10 +1,15 @@
-"""Kana strings compared on the kana ladder: K1 same, K2 Zengin, K3 unvoiced, K4 for review only."""
+"""Kana strings compared on the kana ladder: K1 same, K2 Zengin, K3 unvoiced, K4 for review only.
+
+`kana` are the ladder's tables (`linkcheck.normalize.kana.KanaTables`).
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.layout import Span
+from linkcheck.kernels.names.spans import common_prefix, common_suffix
 from linkcheck.kernels.text.fold import HYPHEN, KANA, KANA_COUNT
 
 __all__ = ["DIFFERENT", "kana_level", "kana_levels"]
@@ -16,13 +21,14 @@ SO, N, SHI, TSU, KU, WA = 0x30BD, 0x30F3, 0x30B7, 0x30C4, 0x30AF, 0x30EF
 
 
 @inner_kernel
-def letter_rung(x, y, k2, k3, k3_alternative):  # type: ignore[no-untyped-def]
+def letter_rung(x, y, kana):  # type: ignore[no-untyped-def]
     """The rung on which two folded kana are the same letter, DIFFERENT if on none."""
     if x == y:
         return 1
-    if k2[x] == k2[y]:
+    if kana.k2[x] == kana.k2[y]:
         return 2
-    return 3 if k3[x] == k3[y] or k3_alternative[x] == k3_alternative[y] else DIFFERENT
+    unvoiced = kana.k3[x] == kana.k3[y] or kana.k3_alternative[x] == kana.k3_alternative[y]
+    return 3 if unvoiced else DIFFERENT
 
 
 @inner_kernel
@@ -32,12 +38,12 @@ def lengthens(before, vowels):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def sounded(codes, at, stop, before, k2, vowels):  # type: ignore[no-untyped-def]
+def sounded(span, at, before, kana):  # type: ignore[no-untyped-def]
     """One letter, long vowels written out (オウ, オー as オオ), ヴ as the バ row: (letter, next place)."""
-    code = k2[codes[at]]
-    vowel = lengthens(before, vowels)
+    code = kana.k2[span.values[at]]
+    vowel = lengthens(before, kana.vowels)
     if code == VU:
-        following = k2[codes[at + 1]] if at + 1 < stop else np.uint32(0)
+        following = kana.k2[span.values[at + 1]] if at + 1 < span.stop else np.uint32(0)
         if following == VOWEL_A:
             return np.uint32(BA), at + 2
         if following == VOWEL_I:
@@ -61,71 +67,58 @@ def look_alike(code):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def sounds_alike(a, a0, a1, b, b0, b1, k2, k3, k3_alternative, vowels):  # type: ignore[no-untyped-def]
+def sounds_alike(a, b, kana):  # type: ignore[no-untyped-def]
     """Whether two spans agree but for long vowels, ヴ and the バ row, voicing and look-alike letters."""
     x = y = np.uint32(0)
-    while a0 < a1 and b0 < b1:
-        x, a0 = sounded(a, a0, a1, x, k2, vowels)
-        y, b0 = sounded(b, b0, b1, y, k2, vowels)
-        if letter_rung(x, y, k2, k3, k3_alternative) == DIFFERENT and look_alike(x) != look_alike(y):
+    at, to = a.start, b.start
+    while at < a.stop and to < b.stop:
+        x, at = sounded(a, at, x, kana)
+        y, to = sounded(b, to, y, kana)
+        if letter_rung(x, y, kana) == DIFFERENT and look_alike(x) != look_alike(y):
             return False
-    return a0 == a1 and b0 == b1
+    return at == a.stop and to == b.stop
 
 
 @inner_kernel
-def one_edit(a, a0, a1, b, b0, b1, k2):  # type: ignore[no-untyped-def]
+def one_edit(a, b, k2):  # type: ignore[no-untyped-def]
     """Whether one letter replaced, inserted or left out, or two swapped, makes the spans equal on K2."""
-    longer, shorter = max(a1 - a0, b1 - b0), min(a1 - a0, b1 - b0)
+    size, other = a.stop - a.start, b.stop - b.start
+    longer, shorter = max(size, other), min(size, other)
     if longer - shorter > 1 or longer < 3:  # with one or two letters an edit leaves nothing
         return False
-    head = 0
-    while head < shorter and k2[a[a0 + head]] == k2[b[b0 + head]]:
-        head += 1
-    tail = 0
-    while tail < shorter - head and k2[a[a1 - 1 - tail]] == k2[b[b1 - 1 - tail]]:
-        tail += 1
+    head = common_prefix(a, b, k2)
+    at, to = a.start + head, b.start + head
+    tail = common_suffix(Span(a.values, at, a.stop), Span(b.values, to, b.stop), k2)
     if head + tail >= longer - 1:
         return True
     if longer != shorter or head + tail != longer - 2:
         return False
-    at, to = a0 + head, b0 + head
-    return k2[a[at]] == k2[b[to + 1]] and k2[a[at + 1]] == k2[b[to]]
+    crossed = k2[a.values[at]] == k2[b.values[to + 1]]
+    return crossed and k2[a.values[at + 1]] == k2[b.values[to]]
 
 
 @inner_kernel
-def kana_level(a, a0, a1, b, b0, b1, k2, k3, k3_alternative, vowels):  # type: ignore[no-untyped-def]
+def kana_level(a, b, kana):  # type: ignore[no-untyped-def]
     """The rung on which two spans of folded code points agree: 1, 2, 3, 4 (review only) or DIFFERENT.
 
     A space is a character like any other.
     """
-    rung = 1 if a1 - a0 == b1 - b0 else DIFFERENT
-    for place in range(a1 - a0):
+    size = a.stop - a.start
+    rung = 1 if size == b.stop - b.start else DIFFERENT
+    for place in range(size):
         if rung == DIFFERENT:
             break
-        rung = max(rung, letter_rung(a[a0 + place], b[b0 + place], k2, k3, k3_alternative))
+        rung = max(rung, letter_rung(a.values[a.start + place], b.values[b.start + place], kana))
     if rung != DIFFERENT:
         return rung
-    if sounds_alike(a, a0, a1, b, b0, b1, k2, k3, k3_alternative, vowels):
-        return 4
-    return 4 if one_edit(a, a0, a1, b, b0, b1, k2) else DIFFERENT
+    return 4 if sounds_alike(a, b, kana) or one_edit(a, b, kana.k2) else DIFFERENT
 
 
 @kernel
-def kana_levels(a, a_offsets, b, b_offsets, k2, k3, k3_alternative, vowels):  # type: ignore[no-untyped-def]
-    """`kana_level` of N pairs of rows: uint8[N]."""
-    count = len(a_offsets) - 1
-    levels = np.empty(count, np.uint8)
-    for row in range(count):
-        levels[row] = kana_level(
-            a,
-            a_offsets[row],
-            a_offsets[row + 1],
-            b,
-            b_offsets[row],
-            b_offsets[row + 1],
-            k2,
-            k3,
-            k3_alternative,
-            vowels,
-        )
+def kana_levels(a, b, kana):  # type: ignore[no-untyped-def]
+    """`kana_level` of N pairs of spans: uint8[N]."""
+    levels = np.empty(len(a.starts), np.uint8)
+    for row in range(len(levels)):
+        own = Span(a.values, a.starts[row], a.stops[row])
+        levels[row] = kana_level(own, Span(b.values, b.starts[row], b.stops[row]), kana)
     return levels

@@ -1,4 +1,7 @@
-"""Kanji strings compared character by character: same, variants, substitutes, confusables, different."""
+"""Kanji strings compared character by character: same, variants, substitutes, confusables, different.
+
+`variants` are the tables of `linkcheck.normalize.kanji.VariantTables`, `rules` those of `VariantRules`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.keys.search import find
+from linkcheck.kernels.layout import Span
 from linkcheck.kernels.names.layout import ITERATION
 
 __all__ = [
@@ -33,38 +37,38 @@ def listed_pair(left, right, variant, confusable):  # type: ignore[no-untyped-de
 
 
 @inner_kernel
-def character_level(x, y, e2_class, wildcard, confusable):  # type: ignore[no-untyped-def]
+def character_level(x, y, variants):  # type: ignore[no-untyped-def]
     """How two folded characters agree."""
-    if wildcard[x] or wildcard[y]:
+    if variants.wildcard[x] or variants.wildcard[y]:
         return WILDCARD
     if x == y:
         return SAME
-    left, right = e2_class[x], e2_class[y]
+    left, right = variants.e2_class[x], variants.e2_class[y]
     if left == right:
         return VARIANT
-    if listed_pair(x, y, 1, confusable) >= 0:
+    if listed_pair(x, y, 1, variants.confusable) >= 0:
         return VARIANT
-    return CONFUSABLE if listed_pair(left, right, 0, confusable) >= 0 else DIFFERENT
+    return CONFUSABLE if listed_pair(left, right, 0, variants.confusable) >= 0 else DIFFERENT
 
 
 @kernel
-def kanji_level(a, a0, a1, b, b0, b1, e2_class, wildcard, confusable):  # type: ignore[no-untyped-def]
+def kanji_level(a, b, variants):  # type: ignore[no-untyped-def]
     """How two spans of folded code points agree: the worst of their characters.
 
     SAME (E0, E1), VARIANT (E2), WILDCARD (E3: same but for substitutes), CONFUSABLE (E3), DIFFERENT (E4), or
     UNREADABLE where no character of the one meets a readable one of the other: no evidence either way.
     A span of another length is different; a space is a character like any other; 々 repeats the one before.
     """
-    if a1 - a0 != b1 - b0:
+    if a.stop - a.start != b.stop - b.start:
         return DIFFERENT
     level = SAME
     readable = False
     left = right = np.uint32(0)
-    for place in range(a1 - a0):
-        x, y = a[a0 + place], b[b0 + place]
+    for place in range(a.stop - a.start):
+        x, y = a.values[a.start + place], b.values[b.start + place]
         left = left if x == ITERATION and place else x
         right = right if y == ITERATION and place else y
-        found = character_level(left, right, e2_class, wildcard, confusable)
+        found = character_level(left, right, variants)
         if found == DIFFERENT:
             return DIFFERENT
         readable = readable or found != WILDCARD
@@ -73,22 +77,12 @@ def kanji_level(a, a0, a1, b, b0, b1, e2_class, wildcard, confusable):  # type: 
 
 
 @kernel
-def kanji_levels(a, a_offsets, b, b_offsets, e2_class, wildcard, confusable):  # type: ignore[no-untyped-def]
-    """`kanji_level` of N pairs of rows: uint8[N]."""
-    count = len(a_offsets) - 1
-    levels = np.empty(count, np.uint8)
-    for row in range(count):
-        levels[row] = kanji_level(
-            a,
-            a_offsets[row],
-            a_offsets[row + 1],
-            b,
-            b_offsets[row],
-            b_offsets[row + 1],
-            e2_class,
-            wildcard,
-            confusable,
-        )
+def kanji_levels(a, b, variants):  # type: ignore[no-untyped-def]
+    """`kanji_level` of N pairs of spans: uint8[N]."""
+    levels = np.empty(len(a.starts), np.uint8)
+    for row in range(len(levels)):
+        own = Span(a.values, a.starts[row], a.stops[row])
+        levels[row] = kanji_level(own, Span(b.values, b.starts[row], b.stops[row]), variants)
     return levels
 
 
@@ -114,53 +108,49 @@ def depth(code, parents):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def variant_rule(x, y, parents, step_rules):  # type: ignore[no-untyped-def]
+def variant_rule(x, y, rules):  # type: ignore[no-untyped-def]
     """The weakest rule on the way from one variant of a class to another."""
     rule = 0
-    x_depth, y_depth = depth(x, parents), depth(y, parents)
+    x_depth, y_depth = depth(x, rules.parents), depth(y, rules.parents)
     while x != y:
         if x_depth >= y_depth:
-            rule = max(rule, step_rules[x])
-            x = parents[x]
+            rule = max(rule, rules.steps[x])
+            x = rules.parents[x]
             x_depth -= 1
         else:
-            rule = max(rule, step_rules[y])
-            y = parents[y]
+            rule = max(rule, rules.steps[y])
+            y = rules.parents[y]
             y_depth -= 1
     return rule
 
 
 @inner_kernel
-def character_rule(x, y, e2_class, confusable, pair_rules, parents, step_rules):  # type: ignore[no-untyped-def]
+def character_rule(x, y, variants, rules):  # type: ignore[no-untyped-def]
     """The rule that makes two readable folded characters variants or confusables; 0 where none is needed."""
     if x == y:
         return 0
-    if e2_class[x] == e2_class[y]:
-        return variant_rule(x, y, parents, step_rules)
-    row = listed_pair(x, y, 1, confusable)
+    left, right = variants.e2_class[x], variants.e2_class[y]
+    if left == right:
+        return variant_rule(x, y, rules)
+    row = listed_pair(x, y, 1, variants.confusable)
     if row < 0:
-        row = listed_pair(e2_class[x], e2_class[y], 0, confusable)
-    return pair_rules[row] if row >= 0 else 0
+        row = listed_pair(left, right, 0, variants.confusable)
+    return rules.pairs[row] if row >= 0 else 0
 
 
 @kernel
-def kanji_rules(  # type: ignore[no-untyped-def]
-    a, a_offsets, b, b_offsets, e2_class, wildcard, confusable, pair_rules, parents, step_rules, substitute
-):
-    """The weakest rule that N pairs of rows of equal length need, 0 for none: uint8[N]."""
-    count = len(a_offsets) - 1
-    rules = np.zeros(count, np.uint8)
-    for row in range(count):
-        shift = b_offsets[row] - a_offsets[row]
+def kanji_rules(a, b, variants, rules, substitute):  # type: ignore[no-untyped-def]
+    """The weakest rule that N pairs of spans of equal length need, 0 for none: uint8[N]."""
+    found = np.zeros(len(a.starts), np.uint8)
+    for row in range(len(found)):
+        start, size = a.starts[row], a.stops[row] - a.starts[row]
         left = right = np.uint32(0)
-        for at in range(
-            a_offsets[row], a_offsets[row + 1] if a_offsets[row + 1] + shift == b_offsets[row + 1] else 0
-        ):
-            x, y = a[at], b[at + shift]
-            left = left if x == ITERATION and at > a_offsets[row] else x
-            right = right if y == ITERATION and at > a_offsets[row] else y
+        for place in range(size if size == b.stops[row] - b.starts[row] else 0):
+            x, y = a.values[start + place], b.values[b.starts[row] + place]
+            left = left if x == ITERATION and place else x
+            right = right if y == ITERATION and place else y
             rule = substitute
-            if not (wildcard[left] or wildcard[right]):
-                rule = character_rule(left, right, e2_class, confusable, pair_rules, parents, step_rules)
-            rules[row] = max(rules[row], rule)
-    return rules
+            if not (variants.wildcard[left] or variants.wildcard[right]):
+                rule = character_rule(left, right, variants, rules)
+            found[row] = max(found[row], rule)
+    return found

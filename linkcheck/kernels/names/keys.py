@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.layout import Span
 from linkcheck.kernels.names.fields import begins_word
 from linkcheck.kernels.names.layout import (
     CLASS,
@@ -61,12 +62,12 @@ def plain_name_keys(values, offsets, letters, words, by_class):  # type: ignore[
     texts, parts = np.zeros(count, np.uint64), np.zeros((count, 3), np.uint64)
     flags = np.zeros(count, np.uint16)
     for row in range(count):
-        start, stop = offsets[row], offsets[row + 1]
+        name = Span(values, offsets[row], offsets[row + 1])
         text, whole, part = START, START, START
         lost, lost_before, size = 0, 0, 0  # unreadable letters, those of the surname, letters without spaces
         plain, gap, cut, every = True, False, -1, np.uint8(KANA)
         last = last_in_part = np.uint32(0)
-        for at in range(start, stop):
+        for at in range(name.start, name.stop):
             code = values[at]
             letter = letters[code]
             mark = np.uint8(letter >> np.uint32(MARKS_FROM))
@@ -80,7 +81,7 @@ def plain_name_keys(values, offsets, letters, words, by_class):  # type: ignore[
                 continue
             lost += (letter & np.uint32(UNREADABLE)) != 0
             if mark >= SPECIAL and plain:
-                plain = mark & SPECIAL == 0 and not begins_word(values, at, start, stop, mark, words)
+                plain = mark & SPECIAL == 0 and not begins_word(name, at, mark, words)
             if gap and size:
                 plain = plain and cut < 0  # else it has three words
                 cut, lost_before, parts[row, 0] = size, lost - ((letter & np.uint32(UNREADABLE)) != 0), part

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
 __all__ = [
     "AFTER_MAIN",
     "ALIAS",
@@ -49,6 +54,7 @@ __all__ = [
     "UNREADABLE",
     "WORD",
     "WRITTEN_IN_KANA",
+    "ParsedNames",
 ]
 
 SPACE_CODE, ITERATION = 0x20, 0x3005
@@ -74,3 +80,11 @@ KANJI_MISSING, KANJI_SAME, KANJI_VARIANT, KANJI_WILDCARD, KANJI_CONFUSABLE, KANJ
     range(7)
 )
 KANA_MISSING, KANA_SAME, KANA_NEAR, KANA_DIFFERENT = range(4)
+
+
+class ParsedNames(NamedTuple):
+    """One field of N parsed names: code points uint32[M], bounds int64[7, N] of the parts, flags uint16[N]."""
+
+    values: npt.NDArray[np.uint32]
+    bounds: npt.NDArray[np.int64]
+    flags: npt.NDArray[np.uint16]

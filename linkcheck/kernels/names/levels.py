@@ -1,6 +1,6 @@
 """Spans of names compared: how kanji agree, how kana agree, which spans are equal under a fold.
 
-A column of spans is code points and two int64[N], where each span begins and ends; spans never hold spaces.
+Spans never hold spaces.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.layout import Span
 from linkcheck.kernels.names.cuts import is_kana
 from linkcheck.kernels.names.kana import kana_level, sounds_alike
 from linkcheck.kernels.names.kanji import CONFUSABLE, DIFFERENT, SAME, VARIANT, WILDCARD, kanji_level
@@ -31,21 +32,21 @@ FIELD_BYTES = 30  # of the holder's name in a Zengin record
 
 
 @kernel
-def kanji_states(  # type: ignore[no-untyped-def]
-    a, a_starts, a_stops, b, b_starts, b_stops, e2_class, wildcard, confusable
-):
+def kanji_states(a, b, variants):  # type: ignore[no-untyped-def]
     """How N pairs of kanji spans agree: uint8[N], KANJI_MISSING to KANJI_DIFFERENT; kana are letters like others."""
-    states = np.zeros(len(a_starts), np.uint8)
-    for row in range(len(a_starts)):
-        a0, a1, b0, b1 = a_starts[row], a_stops[row], b_starts[row], b_stops[row]
-        if a0 == a1 or b0 == b1:
+    states = np.zeros(len(a.starts), np.uint8)
+    for row in range(len(states)):
+        x = Span(a.values, a.starts[row], a.stops[row])
+        y = Span(b.values, b.starts[row], b.stops[row])
+        if x.start == x.stop or y.start == y.stop:
             continue
-        level = kanji_level(a, a0, a1, b, b0, b1, e2_class, wildcard, confusable)
+        level = kanji_level(x, y, variants)
         if level == DIFFERENT:
-            longer = max(a1 - a0, b1 - b0)
-            head = common_prefix(a, a0, a1, b, b0, b1, e2_class)
-            tail = common_suffix(a, a0 + head, a1, b, b0 + head, b1, e2_class)
-            states[row] = KANJI_NEAR if longer >= 3 and head + tail >= longer - 1 else KANJI_DIFFERENT
+            longer = max(x.stop - x.start, y.stop - y.start)
+            head = common_prefix(x, y, variants.e2_class)
+            rest = Span(x.values, x.start + head, x.stop), Span(y.values, y.start + head, y.stop)
+            near = head + common_suffix(rest[0], rest[1], variants.e2_class) >= longer - 1
+            states[row] = KANJI_NEAR if longer >= 3 and near else KANJI_DIFFERENT
         elif level == SAME:
             states[row] = KANJI_SAME
         elif level == VARIANT:
@@ -58,86 +59,80 @@ def kanji_states(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def kana_states(  # type: ignore[no-untyped-def]
-    a, a_starts, a_stops, b, b_starts, b_stops, same_kanji, k2, k3, k3_alternative, vowels
-):
+def kana_states(a, b, same_kanji, kana):  # type: ignore[no-untyped-def]
     """How N pairs of kana spans agree: the same as banks write them (K2), near (K3, K4), different: uint8[N].
 
     One edit in three kana makes another name (ハルカ, ハルナ), so does one kana more at the end (サクラ, サクラコ),
     unless the kanji are the same.
     """
-    states = np.zeros(len(a_starts), np.uint8)
-    for row in range(len(a_starts)):
-        a0, a1, b0, b1 = a_starts[row], a_stops[row], b_starts[row], b_stops[row]
-        if a0 == a1 or b0 == b1:
+    states = np.zeros(len(a.starts), np.uint8)
+    for row in range(len(states)):
+        x = Span(a.values, a.starts[row], a.stops[row])
+        y = Span(b.values, b.starts[row], b.stops[row])
+        size, other = x.stop - x.start, y.stop - y.start
+        if size == 0 or other == 0:
             continue
-        rung = kana_level(a, a0, a1, b, b0, b1, k2, k3, k3_alternative, vowels)
+        rung = kana_level(x, y, kana)
         states[row] = KANA_SAME if rung <= 2 else KANA_NEAR if rung <= 4 else KANA_DIFFERENT
-        goes_on = a1 - a0 != b1 - b0 and common_prefix(a, a0, a1, b, b0, b1, k2) == min(a1 - a0, b1 - b0)
-        if rung == 4 and not same_kanji[row] and (goes_on or max(a1 - a0, b1 - b0) < SHORTEST_WITH_EDIT):
-            alike = sounds_alike(a, a0, a1, b, b0, b1, k2, k3, k3_alternative, vowels)
-            states[row] = KANA_NEAR if alike else KANA_DIFFERENT
+        goes_on = size != other and common_prefix(x, y, kana.k2) == min(size, other)
+        if rung == 4 and not same_kanji[row] and (goes_on or max(size, other) < SHORTEST_WITH_EDIT):
+            states[row] = KANA_NEAR if sounds_alike(x, y, kana) else KANA_DIFFERENT
     return states
 
 
 @inner_kernel
-def kana_for_kanji(a, a0, a1, b, b0, b1, y, y0, y1, fold):  # type: ignore[no-untyped-def]
+def kana_for_kanji(a, b, y, fold):  # type: ignore[no-untyped-def]
     """Whether a is b with some kanji written in kana, as the kana y of b confirms (タカ橋, 高橋, タカハシ)."""
-    head = common_prefix(a, a0, a1, b, b0, b1, fold)
-    tail = common_suffix(a, a0 + head, a1, b, b0 + head, b1, fold)
-    a0, a1, b0, b1 = a0 + head, a1 - tail, b0 + head, b1 - tail
-    if head + tail == 0 or b0 == b1 or a0 == a1:
+    head = common_prefix(a, b, fold)
+    rest, other = Span(a.values, a.start + head, a.stop), Span(b.values, b.start + head, b.stop)
+    tail = common_suffix(rest, other, fold)
+    size = a.stop - a.start - head - tail
+    if head + tail == 0 or size == 0 or b.stop - b.start == head + tail:
         return False
-    for at in range(a0, a1):
-        if not is_kana(a[at]):
+    middle = Span(a.values, a.start + head, a.stop - tail)
+    for at in range(middle.start, middle.stop):
+        if not is_kana(a.values[at]):
             return False
-    size = a1 - a0
-    for at in range(y0, y1 - size + 1):
-        fits = (head > 0 or at == y0) and (tail > 0 or at == y1 - size)
-        if fits and same_under(a, a0, a1, y, at, at + size, fold):
+    for at in range(y.start, y.stop - size + 1):
+        fits = (head > 0 or at == y.start) and (tail > 0 or at == y.stop - size)
+        if fits and same_under(middle, Span(y.values, at, at + size), fold):
             return True
     return False
 
 
 @kernel
-def kana_stands_in(a, a_starts, a_stops, b, b_starts, b_stops, y, y_starts, y_stops, fold):  # type: ignore[no-untyped-def]
+def kana_stands_in(a, b, y, fold):  # type: ignore[no-untyped-def]
     """`kana_for_kanji` of N rows: bool[N]."""
-    found = np.empty(len(a_starts), np.bool_)
-    for row in range(len(a_starts)):
-        found[row] = kana_for_kanji(
-            a,
-            a_starts[row],
-            a_stops[row],
-            b,
-            b_starts[row],
-            b_stops[row],
-            y,
-            y_starts[row],
-            y_stops[row],
-            fold,
-        )
+    found = np.empty(len(a.starts), np.bool_)
+    for row in range(len(found)):
+        own = Span(a.values, a.starts[row], a.stops[row])
+        kanji = Span(b.values, b.starts[row], b.stops[row])
+        found[row] = kana_for_kanji(own, kanji, Span(y.values, y.starts[row], y.stops[row]), fold)
     return found
 
 
 @inner_kernel
-def is_cut_off(a, a0, a1, b, b0, b1, k2, k3):  # type: ignore[no-untyped-def]
+def is_cut_off(a, b, kana):  # type: ignore[no-untyped-def]
     """Whether kana a are the longer kana b cut off at the end of a bank's field, where a voicing mark is a byte."""
-    size = a1 - a0
+    k2, k3 = kana.k2, kana.k3
+    size = a.stop - a.start
     width = 0
-    for at in range(a0, a1):
-        width += 2 if k3[a[at]] != k2[a[at]] else 1
-    if size >= b1 - b0 or width < FIELD_BYTES - 2 or width > FIELD_BYTES:  # two bytes may have been spaces
+    for at in range(a.start, a.stop):
+        width += 2 if k3[a.values[at]] != k2[a.values[at]] else 1
+    # two bytes may have been spaces
+    if size >= b.stop - b.start or width < FIELD_BYTES - 2 or width > FIELD_BYTES:
         return False
-    same_last = k3[k2[a[a1 - 1]]] == k3[k2[b[b0 + size - 1]]]
-    return same_last and common_prefix(a, a0, a1, b, b0, b1, k2) >= size - 1
+    same_last = k3[k2[a.values[a.stop - 1]]] == k3[k2[b.values[b.start + size - 1]]]
+    return same_last and common_prefix(a, b, k2) >= size - 1
 
 
 @kernel
-def are_cut_off(a, a_starts, a_stops, b, b_starts, b_stops, k2, k3):  # type: ignore[no-untyped-def]
+def are_cut_off(a, b, kana):  # type: ignore[no-untyped-def]
     """Whether either of N pairs of kana spans is the other one cut off: bool[N]."""
-    found = np.zeros(len(a_starts), np.bool_)
-    for row in range(len(a_starts)):
-        a0, a1, b0, b1 = a_starts[row], a_stops[row], b_starts[row], b_stops[row]
-        if min(a1 - a0, b1 - b0) >= FIELD_BYTES // 2 - 1:
-            found[row] = is_cut_off(a, a0, a1, b, b0, b1, k2, k3) or is_cut_off(b, b0, b1, a, a0, a1, k2, k3)
+    found = np.zeros(len(a.starts), np.bool_)
+    for row in range(len(found)):
+        x = Span(a.values, a.starts[row], a.stops[row])
+        y = Span(b.values, b.starts[row], b.stops[row])
+        if min(x.stop - x.start, y.stop - y.start) >= FIELD_BYTES // 2 - 1:
+            found[row] = is_cut_off(x, y, kana) or is_cut_off(y, x, kana)
     return found

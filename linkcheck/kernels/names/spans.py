@@ -1,10 +1,11 @@
-"""Columns of spans: code points and two int64[N], where each span begins and ends."""
+"""Spans of code points (`linkcheck.kernels.layout`) compared, copied and hashed."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.layout import Span
 from linkcheck.kernels.names.layout import ITERATION, SPACE_CODE
 
 __all__ = [
@@ -22,43 +23,46 @@ START = np.uint64(0xCBF29CE484222325)  # of a hash
 
 
 @inner_kernel
-def common_prefix(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
+def common_prefix(a, b, fold):  # type: ignore[no-untyped-def]
     """How many code points two spans share at the front under a fold."""
-    size = min(a1 - a0, b1 - b0)
+    size = min(a.stop - a.start, b.stop - b.start)
     for k in range(size):
-        if fold[a[a0 + k]] != fold[b[b0 + k]]:
+        if fold[a.values[a.start + k]] != fold[b.values[b.start + k]]:
             return k
     return size
 
 
 @inner_kernel
-def common_suffix(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
+def common_suffix(a, b, fold):  # type: ignore[no-untyped-def]
     """How many code points two spans share at the end under a fold."""
-    size = min(a1 - a0, b1 - b0)
+    size = min(a.stop - a.start, b.stop - b.start)
     for k in range(1, size + 1):
-        if fold[a[a1 - k]] != fold[b[b1 - k]]:
+        if fold[a.values[a.stop - k]] != fold[b.values[b.stop - k]]:
             return k - 1
     return size
 
 
 @inner_kernel
-def same_under(a, a0, a1, b, b0, b1, fold):  # type: ignore[no-untyped-def]
+def same_under(a, b, fold):  # type: ignore[no-untyped-def]
     """Whether two spans, neither of them empty, are equal under a fold."""
-    return 0 < a1 - a0 == b1 - b0 and common_prefix(a, a0, a1, b, b0, b1, fold) == a1 - a0
+    size = a.stop - a.start
+    return 0 < size == b.stop - b.start and common_prefix(a, b, fold) == size
 
 
 @kernel
-def same_spans(a, a_starts, a_stops, b, b_starts, b_stops, fold):  # type: ignore[no-untyped-def]
+def same_spans(a, b, fold):  # type: ignore[no-untyped-def]
     """Whether N pairs of spans, neither of them empty, are equal under a fold: bool[N]."""
-    found = np.empty(len(a_starts), np.bool_)
-    for row in range(len(a_starts)):
-        found[row] = same_under(a, a_starts[row], a_stops[row], b, b_starts[row], b_stops[row], fold)
+    found = np.empty(len(a.starts), np.bool_)
+    for row in range(len(a.starts)):
+        own = Span(a.values, a.starts[row], a.stops[row])
+        found[row] = same_under(own, Span(b.values, b.starts[row], b.stops[row]), fold)
     return found
 
 
 @kernel
-def gather_spans(values, starts, stops):  # type: ignore[no-untyped-def]
+def gather_spans(spans):  # type: ignore[no-untyped-def]
     """Copy N spans of code points one after the other: (code points uint32[M], offsets int64[N + 1])."""
+    values, starts, stops = spans
     count = len(starts)
     offsets = np.zeros(count + 1, np.int64)
     for row in range(count):
@@ -81,11 +85,12 @@ def scatter(state, code):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def hash_spans(values, starts, stops, fold, unreadable):  # type: ignore[no-untyped-def]
+def hash_spans(spans, fold, unreadable):  # type: ignore[no-untyped-def]
     """64-bit hashes of N spans under a fold, spaces left out, 々 read as the character before it: uint64[N].
 
     0 for an empty span and for one with an unreadable character.
     """
+    values, starts, stops = spans
     hashes = np.zeros(len(starts), np.uint64)
     for row in range(len(starts)):
         state = START

@@ -19,29 +19,16 @@ FIRST, MIDDLE, LAST, ONLY, GIVEN_NAME = 0, 1, 2, 3, 4  # columns of probabilitie
 
 
 @inner_kernel
-def find_segments(  # type: ignore[no-untyped-def]
-    slots,
-    keys,
-    name,
-    start,
-    stop,
-    literal,
-    canonical,
-    begin,
-    end,
-    first,
-    last,
-    first_kana,
-    last_kana,
-    segments,
-):
+def find_segments(slots, keys, name, reading, cuts, segments):  # type: ignore[no-untyped-def]
     """Rows of the segments, -1 for none, by place of the character, first kana and length.
 
-    Only those that the cuts from `first` to `last` and from `first_kana` to `last_kana` leave possible.
+    Only those that the cuts leave possible.
     """
-    size, length = end - begin, stop - start
+    literal, canonical, begin, end = reading
+    first, last, first_kana, last_kana = cuts
+    size, length = end - begin, name.stop - name.start
     for place in range(length):
-        character = np.uint64(name[start + place]) << np.uint64(KANA_BITS)
+        character = np.uint64(name.values[name.start + place]) << np.uint64(KANA_BITS)
         earliest = first_kana if place >= last else 0
         latest = 0 if place == 0 else last_kana if place < first else size
         for at in range(earliest, latest + 1):
@@ -64,19 +51,18 @@ def learned(probabilities, row, column, ratio):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def surname_ratios(  # type: ignore[no-untyped-def]
-    weights, name, start, literal, canonical, begin, end, first, last, segments, work, ratios
-):
-    """Fill the ratios of the surnames of `first` to `last` characters with every beginning of the kana up to `end`."""
+def surname_ratios(weights, name, reading, cuts, segments, work, ratios):  # type: ignore[no-untyped-def]
+    """Fill the ratios of the surnames that the cuts make with every beginning of the reading that they make."""
     probabilities, escapes, lengths, background = weights
+    literal, canonical, begin, _ = reading
     # bound: callers take no reading longer than LONGEST_READING, so size is below the last axis of `work` and `to`
     # at most size; now is 0 or 1
-    size = end - begin
+    size = cuts.last_kana
     now = 0
     work[now, 0, : size + 1] = 0
     work[now, 0, 0] = 1
-    for place in range(last):
-        character = np.int64(name[start + place])
+    for place in range(cuts.last):
+        character = np.int64(name.values[name.start + place])
         going_on, ending = (FIRST, ONLY) if place == 0 else (MIDDLE, LAST)
         work[1 - now, 0, : size + 1] = 0
         ratios[place + 1, : size + 1] = 0
@@ -93,7 +79,7 @@ def surname_ratios(  # type: ignore[no-untyped-def]
                     escapes[character, going_on] * lengths[letters]
                     + learned(probabilities, row, going_on, ratio)
                 )
-                if place + 1 >= first:
+                if place + 1 >= cuts.first:
                     weight = escapes[character, ending] * lengths[letters]
                     ratios[place + 1, to] += reached * (weight + learned(probabilities, row, ending, ratio))
         now = 1 - now
@@ -103,38 +89,24 @@ def surname_ratios(  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def given_name_ratios(  # type: ignore[no-untyped-def]
-    weights,
-    name,
-    start,
-    stop,
-    literal,
-    canonical,
-    begin,
-    end,
-    first,
-    last,
-    first_kana,
-    segments,
-    work,
-    ratios,
-):
-    """Fill the ratios of the given names behind `first` to `last` characters with the endings from `first_kana` on.
+def given_name_ratios(weights, name, reading, cuts, segments, work, ratios):  # type: ignore[no-untyped-def]
+    """Fill the ratios of the given names that the cuts make with the endings of the reading that they make.
 
     `work` [0, place, at]: the characters from a place on read the kana from `at` on, which follow others; [1, ...]:
     which follow the first kana of the given name alone; [2, ...]: which are the first. The first kana stands in its
     literal form, so what follows it has another letter before it than elsewhere.
     """
     probabilities, escapes, lengths, background = weights
-    size, length = end - begin, stop - start
+    literal, canonical, begin, end = reading
+    size, length = end - begin, name.stop - name.start
     work[:, length, : size + 1] = 0
     work[0, length, size] = 1 / background[canonical[end - 1], 0]
     work[1, length, size] = 1 / background[literal[end - 1], 0]
-    for place in range(length - 1, first - 1, -1):
-        character = np.int64(name[start + place])
+    for place in range(length - 1, cuts.first - 1, -1):
+        character = np.int64(name.values[name.start + place])
         inner = GIVEN_NAME + (LAST if place == length - 1 else MIDDLE)
         opening = GIVEN_NAME + (ONLY if place == length - 1 else FIRST)
-        for at in range(first_kana, size + 1):
+        for at in range(cuts.first_kana, size + 1):
             inside = second = leading = opened = 0.0
             ratio = second_ratio = leading_ratio = 1.0
             for to in range(at, min(at + LONGEST_SEGMENT, size) + 1):
@@ -158,7 +130,7 @@ def given_name_ratios(  # type: ignore[no-untyped-def]
                 following = work[1, place + 1, at] if to == at else after
                 second += following * (unseen + learned(probabilities, row, inner, second_ratio))
                 leading += led * (unseen + learned(probabilities, row, inner, leading_ratio))
-                if place <= last:
+                if place <= cuts.last:
                     unseen = escapes[character, opening] * lengths[to - at]
                     opened += led * (unseen + learned(probabilities, row, opening, leading_ratio))
             work[0, place, at], work[1, place, at], work[2, place, at] = inside, second, leading

@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.layout import Span
 from linkcheck.kernels.readings.composed import find_segments, given_name_ratios, surname_ratios
 from linkcheck.kernels.readings.lattice import spelling, weighed
-from linkcheck.kernels.readings.layout import LONGEST_NAME, LONGEST_READING
+from linkcheck.kernels.readings.layout import LONGEST_NAME, LONGEST_READING, Cuts, Reading
 from linkcheck.kernels.readings.letters import hash_span, row_of
 
 __all__ = ["best_cuts"]
@@ -26,28 +27,30 @@ UNLISTED_SURNAME, UNLISTED_GIVEN_NAME = 0.1, 0.25
 
 
 @inner_kernel
-def list_readings(lattice, literal, canonical, begin, end, first, last, facts, rows):  # type: ignore[no-untyped-def]
+def list_readings(lattice, reading, cuts, facts, rows):  # type: ignore[no-untyped-def]
     """Spelling, share and row of the beginnings (part 0) and endings (part 1) of a reading, by the cut."""
-    slots, keys = lattice.reading_slots, lattice.reading_keys
-    for at in range(first, last + 1):
+    literal, canonical, begin, end = reading
+    for at in range(cuts.first_kana, cuts.last_kana + 1):
         middle = begin + at
         for part in range(2):
             start, stop = (begin, middle) if part == 0 else (middle, end)
             facts[part, at, 0], facts[part, at, 1] = spelling(
-                lattice.background[part], lattice.any_word, literal, canonical, start, stop
+                lattice.background[part], lattice.any_word, Reading(literal, canonical, start, stop)
             )
-            row = row_of(hash_span(part, canonical, start, stop, literal[start]), slots, keys)
+            key = hash_span(part, Span(canonical, start, stop), literal[start])
+            row = row_of(key, lattice.reading_slots, lattice.reading_keys)
             facts[part, at, 2] = lattice.reading_shares[row] if row >= 0 else -1.0
             rows[part, at] = row
 
 
 @inner_kernel
-def name_part(lattice, part, name, start, stop):  # type: ignore[no-untyped-def]
+def name_part(lattice, part, name):  # type: ignore[no-untyped-def]
     """(row of a part in the dictionary or -1, trust in its listing, whether a table reads one of its characters)."""
     known = False
-    for at in range(start, stop):
-        known = known or name[at] != 0
-    row = row_of(hash_span(part, name, start, stop, name[start]), lattice.name_slots, lattice.name_keys)
+    for at in range(name.start, name.stop):
+        known = known or name.values[at] != 0
+    key = hash_span(part, name, name.values[name.start])
+    row = row_of(key, lattice.name_slots, lattice.name_keys)
     return row, lattice.listed_trusts[row] if row >= 0 else np.float32(0), known
 
 
@@ -63,25 +66,9 @@ def listed_shares(offsets, readings, classes, listing_shares, listed, rows, shar
 
 
 @inner_kernel
-def best_cut(  # type: ignore[no-untyped-def]
-    lattice,
-    name,
-    start,
-    stop,
-    literal,
-    canonical,
-    begin,
-    end,
-    first,
-    last,
-    first_kana,
-    last_kana,
-    ratios,
-    facts,
-    rows,
-    shares,
-):
-    """The likeliest of the cuts from `first` to `last`: (name cut, kana cut, confidence, excess)."""
+def best_cut(lattice, name, cuts, ratios, facts, rows, shares):  # type: ignore[no-untyped-def]
+    """The likeliest of the cuts: (name cut, kana cut, confidence, excess)."""
+    first, last, first_kana, last_kana = cuts
     best = best_kana = -1
     total = most = weights = by_chance = 0.0
     flattered = 1.0
@@ -89,9 +76,11 @@ def best_cut(  # type: ignore[no-untyped-def]
     classes, listing_shares = lattice.spelling_classes, lattice.listing_shares
     even, given_even = lattice.even_shares[0], lattice.even_shares[1]
     for cut in range(first, last + 1):
-        surname, trust, known = name_part(lattice, 0, name, start, start + cut)
-        given_name, given_trust, given_known = name_part(lattice, 1, name, start + cut, stop)
-        weight = SURNAME_LENGTHS[min(cut, 4)] * GIVEN_NAME_LENGTHS[min(stop - start - cut, 4)]
+        surname, trust, known = name_part(lattice, 0, Span(name.values, name.start, name.start + cut))
+        given_name, given_trust, given_known = name_part(
+            lattice, 1, Span(name.values, name.start + cut, name.stop)
+        )
+        weight = SURNAME_LENGTHS[min(cut, 4)] * GIVEN_NAME_LENGTHS[min(name.stop - name.start - cut, 4)]
         weight *= 1.0 if surname >= 0 else UNLISTED_SURNAME
         weight *= 1.0 if given_name >= 0 else UNLISTED_GIVEN_NAME
         weights += weight
@@ -120,15 +109,13 @@ def best_cut(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def best_cuts(  # type: ignore[no-untyped-def]
-    lattice, name, starts, stops, cuts, literal, canonical, begins, ends, kana_cuts
-):
+def best_cuts(lattice, names, cuts, readings, kana_cuts):  # type: ignore[no-untyped-def]
     """The likeliest cuts of N names: (name int32[N], kana int32[N], confidence float32[N], excess float32[N]).
 
     A cut that is known (not -1) is the only one on its side; -1 comes out without any. The confidence is the best
     cut's share of all, the excess the bits by which its score flatters the pair because it was chosen.
     """
-    count = len(starts)
+    count = len(names.starts)
     best, best_kana = np.full(count, -1, np.int32), np.full(count, -1, np.int32)
     confidence, excess = np.zeros(count, np.float32), np.zeros(count, np.float32)
     segments = np.empty((LONGEST_NAME, LONGEST_READING + 1, 7), np.int32)
@@ -138,31 +125,27 @@ def best_cuts(  # type: ignore[no-untyped-def]
     rows = np.empty((2, LONGEST_READING + 1), np.int64)
     shares = np.empty((2, LONGEST_READING + 1))
     weights = lattice.probabilities, lattice.escapes, lattice.segment_lengths
+    surname_weights, given_name_weights = (*weights, lattice.background[0]), (*weights, lattice.background[1])
     for row in range(count):
-        start, stop, begin, end = starts[row], stops[row], begins[row], ends[row]
-        size, length = stop - start, end - begin
+        name = Span(names.values, names.starts[row], names.stops[row])
+        reading = Reading(readings.literal, readings.canonical, readings.starts[row], readings.stops[row])
+        size, length = name.stop - name.start, reading.stop - reading.start
         if size < 2 or length < 2 or size > LONGEST_NAME or length > LONGEST_READING:
             continue
         known, kana_known = 0 < cuts[row] < size, 0 < kana_cuts[row] < length
         first = np.int64(cuts[row]) if known else np.int64(1)
-        last = first if known else min(size - 1, LONGEST_SURNAME)
         first_kana = np.int64(kana_cuts[row]) if kana_known else np.int64(1)
-        last_kana = first_kana if kana_known else length - 1
-        find_segments(
-            *(lattice.segment_slots, lattice.segment_keys, name, start, stop, literal, canonical, begin, end),
-            *(first, last, first_kana, last_kana, segments),
+        possible = Cuts(
+            first,
+            first if known else min(size - 1, LONGEST_SURNAME),
+            first_kana,
+            first_kana if kana_known else length - 1,
         )
-        surname_ratios(
-            *((*weights, lattice.background[0]), name, start, literal, canonical, begin, begin + last_kana),
-            *(first, last, segments, work, ratios[0]),
-        )
-        given_name_ratios(
-            *((*weights, lattice.background[1]), name, start, stop, literal, canonical, begin, end),
-            *(first, last, first_kana, segments, work, ratios[1]),
-        )
-        list_readings(lattice, literal, canonical, begin, end, first_kana, last_kana, facts, rows)
+        find_segments(lattice.segment_slots, lattice.segment_keys, name, reading, possible, segments)
+        surname_ratios(surname_weights, name, reading, possible, segments, work, ratios[0])
+        given_name_ratios(given_name_weights, name, reading, possible, segments, work, ratios[1])
+        list_readings(lattice, reading, possible, facts, rows)
         best[row], best_kana[row], confidence[row], excess[row] = best_cut(
-            *(lattice, name, start, stop, literal, canonical, begin, end),
-            *(first, last, first_kana, last_kana, ratios, facts, rows, shares),
+            lattice, name, possible, ratios, facts, rows, shares
         )
     return best, best_kana, confidence, excess

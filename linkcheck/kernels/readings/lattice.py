@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.layout import Span
 from linkcheck.kernels.readings.layout import (
     KANA_BITS,
     LISTED,
@@ -21,6 +22,7 @@ from linkcheck.kernels.readings.layout import (
     NAME_LISTED,
     UNKNOWN_KANJI,
     VOICING,
+    Reading,
 )
 from linkcheck.kernels.readings.letters import hash_span, mix, plain_key, row_of
 
@@ -92,17 +94,18 @@ def context_of(part, place, length):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def composed_ratio(lattice, part, name, start, stop, literal, canonical, begin, end, work):  # type: ignore[no-untyped-def]
+def composed_ratio(lattice, part, name, reading, work):  # type: ignore[no-untyped-def]
     """P(reading | characters) / P(reading | anybody) by the segments alone; `work` float64[2, 64] is scratch."""
     # bound: size is at most LONGEST_READING, below the 64 places of `work`; `to` is at most size, now is 0 or 1
+    literal, canonical, begin, end = reading
     size = end - begin
-    length = stop - start
+    length = name.stop - name.start
     background = lattice.background[part]
     now = 0
     work[0, : size + 1] = 0
     work[0, 0] = 1
     for place in range(length):
-        character = np.int64(name[start + place])
+        character = np.int64(name.values[name.start + place])
         context = context_of(part, place, length)
         escape = lattice.escapes[character, context]
         work[1 - now, : size + 1] = 0
@@ -137,12 +140,12 @@ def composed_ratio(lattice, part, name, start, stop, literal, canonical, begin, 
 
 
 @inner_kernel
-def spelling(background, any_word, literal, canonical, begin, end):  # type: ignore[no-untyped-def]
+def spelling(background, any_word, reading):  # type: ignore[no-untyped-def]
     """How often readings of a part, and words of any kind, are spelled like one, by their bigrams: (share, share)."""
     spelled = word = 1.0
     before = np.int64(0)
-    for at in range(begin, end):
-        kana = literal[at] if at == begin else canonical[at]
+    for at in range(reading.start, reading.stop):
+        kana = reading.literal[at] if at == reading.start else reading.canonical[at]
         spelled *= background[before, kana]
         word *= any_word[before, kana]
         before = np.int64(kana)
@@ -173,33 +176,38 @@ def weighed(part, trust, share, known, even, spelled, word, ratio):  # type: ign
 
 
 @inner_kernel
-def score_pair(lattice, part, name, start, stop, literal, canonical, begin, end, work):  # type: ignore[no-untyped-def]
+def score_pair(lattice, part, name, reading, work):  # type: ignore[no-untyped-def]
     """(bits, log2 P(reading | anybody), flags) of one name part against one reading, both not empty; nan: unread."""
     unknown = 0
-    for at in range(start, stop):
-        unknown += name[at] == 0
+    for at in range(name.start, name.stop):
+        unknown += name.values[at] == 0
     flags = UNKNOWN_KANJI if unknown else 0
-    spelled, word = spelling(lattice.background[part], lattice.any_word, literal, canonical, begin, end)
-    key = hash_span(part, canonical, begin, end, literal[begin])
-    reading = row_of(key, lattice.reading_slots, lattice.reading_keys)
-    listed = row_of(hash_span(part, name, start, stop, name[start]), lattice.name_slots, lattice.name_keys)
+    spelled, word = spelling(lattice.background[part], lattice.any_word, reading)
+    canonical = Span(reading.canonical, reading.start, reading.stop)
+    key = hash_span(part, canonical, reading.literal[reading.start])
+    row = row_of(key, lattice.reading_slots, lattice.reading_keys)
+    key = hash_span(part, name, name.values[name.start])
+    listed = row_of(key, lattice.name_slots, lattice.name_keys)
     share = ratio = 0.0
     trust = lattice.listed_trusts[listed] if listed >= 0 else np.float32(0)
-    known = lattice.reading_shares[reading] if reading >= 0 else np.float32(-1)
+    known = lattice.reading_shares[row] if row >= 0 else np.float32(-1)
     if listed >= 0:
-        share, found = listed_share(lattice, listed, reading, part, literal, begin, end)
+        share, found = listed_share(
+            lattice, listed, row, part, Span(reading.literal, reading.start, reading.stop)
+        )
         flags |= found | NAME_LISTED
     if trust * share < LISTED_ENOUGH:
-        ratio = composed_ratio(lattice, part, name, start, stop, literal, canonical, begin, end, work)
+        ratio = composed_ratio(lattice, part, name, reading, work)
     own, anybody = weighed(part, trust, share, known, lattice.even_shares[part], spelled, word, ratio)
-    return np.nan if unknown == stop - start else np.log2(own / anybody), np.log2(anybody), flags
+    unread = unknown == name.stop - name.start
+    return np.nan if unread else np.log2(own / anybody), np.log2(anybody), flags
 
 
 @inner_kernel
-def listed_share(lattice, listed, reading, part, literal, begin, end):  # type: ignore[no-untyped-def]
+def listed_share(lattice, listed, reading, part, literal):  # type: ignore[no-untyped-def]
     """(share of a listed name's readings that this one has, flags: listed, long vowel variant, voicing variant)."""
-    spelling = hash_span(part, literal, begin, end, literal[begin])
-    plain = plain_key(lattice.unvoiced, part, literal, begin, end)
+    spelling = hash_span(part, literal, literal.values[literal.start])
+    plain = plain_key(lattice.unvoiced, part, literal)
     share = 0.0
     flags = 0
     exact = False
@@ -217,12 +225,12 @@ def listed_share(lattice, listed, reading, part, literal, begin, end):  # type: 
 
 
 @kernel
-def score_tokens(lattice, part, name, starts, stops, literal, canonical, begins, ends):  # type: ignore[no-untyped-def]
-    """(bits float32[N], log2 P(reading | anybody) float32[N], flags uint8[N]) of N pairs of spans.
+def score_tokens(lattice, part, names, readings):  # type: ignore[no-untyped-def]
+    """(bits float32[N], log2 P(reading | anybody) float32[N], flags uint8[N]) of N spans of names and readings.
 
     A pair met shortly before is not scored again: each place of the memo keeps the row that was scored last.
     """
-    count = len(starts)
+    count = len(names.starts)
     bits = np.full(count, np.nan, np.float32)
     anybody = np.zeros(count, np.float32)
     flags = np.zeros(count, np.uint8)
@@ -230,20 +238,20 @@ def score_tokens(lattice, part, name, starts, stops, literal, canonical, begins,
     memo_rows = np.zeros(MEMO_SIZE, np.int64)
     work = np.zeros((2, 64))
     for row in range(count):
-        start, stop, begin, end = starts[row], stops[row], begins[row], ends[row]
-        if stop <= start or end <= begin or stop - start > LONGEST_NAME or end - begin > LONGEST_READING:
+        name = Span(names.values, names.starts[row], names.stops[row])
+        reading = Reading(readings.literal, readings.canonical, readings.starts[row], readings.stops[row])
+        size, length = name.stop - name.start, reading.stop - reading.start
+        if size <= 0 or length <= 0 or size > LONGEST_NAME or length > LONGEST_READING:
             continue
-        key = mix(hash_span(part, name, start, stop, name[start]), 1 << 20)
-        for at in range(begin, end):
-            key = mix(key, literal[at])
+        key = mix(hash_span(part, name, name.values[name.start]), 1 << 20)
+        for at in range(reading.start, reading.stop):
+            key = mix(key, reading.literal[at])
         place = np.int64(key >> np.uint64(20)) & (MEMO_SIZE - 1)
         if memo_keys[place] == key:
             same = memo_rows[place]
             bits[row], anybody[row], flags[row] = bits[same], anybody[same], flags[same]
             continue
-        bits[row], anybody[row], flags[row] = score_pair(
-            lattice, part, name, start, stop, literal, canonical, begin, end, work
-        )
+        bits[row], anybody[row], flags[row] = score_pair(lattice, part, name, reading, work)
         memo_keys[place] = key
         memo_rows[place] = row
     return bits, anybody, flags

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.layout import Span
 from linkcheck.kernels.readings.layout import NOT_A_LETTER, REPEAT, SEPARATOR
 
 __all__ = [
@@ -72,11 +73,11 @@ def encode(values, offsets, page, long_vowels, own_vowels, long_mark):  # type: 
 
 
 @inner_kernel
-def hash_span(part, letters, start, stop, first):  # type: ignore[no-untyped-def]
+def hash_span(part, span, first):  # type: ignore[no-untyped-def]
     """Key of a part's letters, never 0; `first` replaces the first letter (a canonical one after a cut)."""
     state = mix(np.uint64(77), part + 1)
-    for at in range(start, stop):
-        state = mix(state, first if at == start else letters[at])
+    for at in range(span.start, span.stop):
+        state = mix(state, first if at == span.start else span.values[at])
     return state | np.uint64(1)
 
 
@@ -86,7 +87,7 @@ def hash_rows(part, letters, offsets):  # type: ignore[no-untyped-def]
     keys = np.empty(len(offsets) - 1, np.uint64)
     for row in range(len(keys)):
         start = offsets[row]
-        keys[row] = hash_span(part, letters, start, offsets[row + 1], letters[start])
+        keys[row] = hash_span(part, Span(letters, start, offsets[row + 1]), letters[start])
     return keys
 
 
@@ -125,11 +126,11 @@ def row_of(key, slots, keys):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def plain_key(unvoiced, part, literal, begin, end):  # type: ignore[no-untyped-def]
-    """Key of a reading without its voicing marks."""
+def plain_key(unvoiced, part, literal):  # type: ignore[no-untyped-def]
+    """Key of a span of a reading without its voicing marks."""
     state = mix(np.uint64(77), part + 1)
-    for at in range(begin, end):
-        state = mix(state, unvoiced[literal[at]])
+    for at in range(literal.start, literal.stop):
+        state = mix(state, unvoiced[literal.values[at]])
     return state | np.uint64(1)
 
 
@@ -138,5 +139,5 @@ def plain_keys(part, unvoiced, literal, offsets):  # type: ignore[no-untyped-def
     """Keys uint64[N] of N readings without voicing marks."""
     keys = np.empty(len(offsets) - 1, np.uint64)
     for row in range(len(keys)):
-        keys[row] = plain_key(unvoiced, part, literal, offsets[row], offsets[row + 1])
+        keys[row] = plain_key(unvoiced, part, Span(literal, offsets[row], offsets[row + 1]))
     return keys

@@ -1,20 +1,18 @@
 import numpy as np
 
+from linkcheck.kernels.layout import Span
 from linkcheck.kernels.names.kanji import DIFFERENT, SAME, UNREADABLE, VARIANT, WILDCARD, kanji_level
 from linkcheck.normalize.kanji import variant_tables
 
 
 def level(left, right, start=0):
     """Spans inside longer arrays: what lies outside must not matter."""
-    tables = variant_tables()
     a, b = (
         np.array([ord("外")] * start + [ord(x) for x in text] + [ord("側")], np.uint32)
         for text in (left, right)
     )
-    spans = (start, start + len(left), start, start + len(right))
-    return kanji_level(
-        a, spans[0], spans[1], b, spans[2], spans[3], tables.e2_class, tables.wildcard, tables.confusable
-    )
+    spans = Span(a, start, start + len(left)), Span(b, start, start + len(right))
+    return kanji_level(*spans, variant_tables())
 
 
 def test_spans_are_compared_and_nothing_else():
