@@ -29,7 +29,7 @@ def spell(text):
         code = int(table[ord(character)]) & CODE
         if code in (VOICED, SEMI_VOICED):
             base = unicodedata.normalize("NFKC", last) if last else ""
-            if found and re.match("[ぁ-ゖァ-ヺ]", base):
+            if found and re.fullmatch("[ぁ-ゖァ-ヺ]", base):
                 found[-1] = table[ord(base) + code - VOICED + 1] & CODE
         elif code:
             found.append(code)

@@ -97,6 +97,7 @@ def skip_postal_code(text):  # type: ignore[no-untyped-def]
     if marked:
         at = skip_spaces(text, at + 1)
     start = at
+    if_none = start if marked else 0
     value = np.int64(0)
     digits = 0
     while digits < 7:
@@ -104,10 +105,10 @@ def skip_postal_code(text):  # type: ignore[no-untyped-def]
             value = value * 10 + np.int64(text[at]) - 0x30
             digits += 1
         elif not (digits == 3 and (text[at] == DASH or text[at] == LONG_VOWEL)):
-            return (start if marked else 0), 0
+            return if_none, 0
         at += 1
     if is_digit(text[at]) or text[at] == DASH:
-        return 0, 0
+        return if_none, 0
     return skip_spaces(text, at), value
 
 

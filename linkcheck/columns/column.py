@@ -1,0 +1,175 @@
+"""Whatever holds a column as Arrow, and the column that results go out as."""
+
+from __future__ import annotations
+
+import datetime
+import numbers
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
+from typing import Any, TypeVar, cast, overload
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkcheck.messages import both
+
+__all__ = ["Column", "as_text", "distinct", "keeps_index", "polars", "to_array"]
+
+
+MIXED = (pa.ArrowException, TypeError, ValueError, OverflowError)
+"""What Arrow raises for values of several kinds, numbers too large, half a surrogate pair; it would quote the value."""
+
+
+def to_array(values: Any) -> pa.Array:
+    """One contiguous Arrow array of whatever holds a column. Shape (N,); nulls stay null; a scalar string raises."""
+    if isinstance(values, str | bytes):
+        raise TypeError(both("column_is_text"))
+    if isinstance(values, Column):
+        return values.array
+    if isinstance(values, pa.ChunkedArray):
+        return values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
+    if isinstance(values, pa.Array):
+        return values
+    if isinstance(values, np.ndarray) or type(values).__module__.startswith("pandas"):
+        try:
+            return to_array(pa.array(values, from_pandas=True))
+        except MIXED:
+            return pa.array([as_text(value) for value in values], pa.string())
+    if hasattr(values, "__arrow_c_array__"):
+        return pa.array(values)
+    if hasattr(values, "__arrow_c_stream__"):
+        return to_array(pa.chunked_array(values))
+    listed = list(values)
+    try:
+        return pa.array(listed)
+    except MIXED:
+        return pa.array([as_text(value) for value in listed], pa.string())
+
+
+def as_text(value: Any) -> str | None:
+    """One value as text; null for a missing one, and for what is neither text nor a number nor a day."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    try:
+        if isinstance(value, bytes):
+            return value.decode()
+        if isinstance(value, bool | np.bool_):
+            return str(value).lower()
+        if not isinstance(value, numbers.Number | datetime.date) or value != value:  # NaN, NaT
+            return None
+        if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+            return value.date().isoformat()
+        if isinstance(value, datetime.datetime):
+            return value.isoformat()
+        return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    except ValueError:  # bytes that are no UTF-8, a number of thousands of digits
+        return None
+
+
+def distinct(values: Any) -> tuple[pa.Array, npt.NDArray[np.int32]]:
+    """The distinct values of a column and, per row, the index into them (null is a value of its own)."""
+    encoded = pc.dictionary_encode(to_array(values), null_encoding="encode")
+    return encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+
+
+class Column(Sequence[Any]):
+    """A result column: a sequence of Python values that also speaks Arrow, pandas and Polars.
+
+    A column of structs gives one of its fields with `column["field"]`.
+
+    >>> column = Column(pa.array(["a", None]))
+    >>> column[0], list(column), column == ["a", None]
+    ('a', ['a', None], True)
+    """
+
+    __slots__ = ("array", "row_labels")
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, array: pa.Array, row_labels: Any = None) -> None:
+        self.array, self.row_labels = array, row_labels
+
+    @classmethod
+    def of_rows(cls, values: Any, function: Callable[[pa.Array], pa.Array]) -> Column:
+        """Apply a pure function to the distinct values of a column and put the results back in row order."""
+        found, rows = distinct(values)
+        return cls(function(found).take(pa.array(rows)))
+
+    @overload
+    def __getitem__(self, key: int) -> Any: ...
+    @overload
+    def __getitem__(self, key: slice | str) -> Column: ...
+    def __getitem__(self, key: int | slice | str) -> Any:
+        if isinstance(key, str):
+            return Column(pc.struct_field(self.array, key))
+        if isinstance(key, slice):
+            start, stop, step = key.indices(len(self.array))
+            return Column(self.array.take(pa.array(range(start, stop, step), pa.int64())))
+        return self.array[key].as_py()
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.array.to_pylist())
+
+    def __eq__(self, other: object) -> bool:
+        try:
+            return bool(self.to_pylist() == list(other))  # type: ignore[call-overload]
+        except TypeError:
+            return NotImplemented
+
+    def __repr__(self) -> str:
+        return f"Column({len(self)} x {self.array.type})"  # values may be personal data
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> Any:
+        return self.array.__arrow_c_array__(requested_schema)
+
+    def to_arrow(self) -> pa.Array:
+        """The Arrow array itself."""
+        return self.array
+
+    def to_pylist(self) -> list[Any]:
+        """A list of Python values, None for null."""
+        return self.array.to_pylist()  # type: ignore[no-any-return]
+
+    def to_numpy(self) -> npt.NDArray[Any]:
+        """A numpy array (object dtype for strings)."""
+        return self.array.to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+
+    def to_pandas(self) -> Any:
+        """A pandas Series; a column of structs gives a DataFrame. It has the index of the Series it was made from."""
+        if pa.types.is_struct(self.array.type):
+            found = pa.Table.from_struct_array(self.array).to_pandas()
+        else:
+            found = self.array.to_pandas()
+        return found if self.row_labels is None else found.set_axis(self.row_labels)
+
+    def to_polars(self) -> Any:
+        """A Polars Series. Raises ImportError, with the command that installs it, where Polars is not there."""
+        return polars().from_arrow(self.array)
+
+
+OfColumn = TypeVar("OfColumn", bound=Callable[..., Column])
+
+
+def keeps_index(function: OfColumn) -> OfColumn:
+    """A function of a column whose result goes back into a pandas frame by the index of the Series it was given."""
+
+    @wraps(function)
+    def indexed(values: Any, *args: Any, **named: Any) -> Column:
+        found = function(values, *args, **named)
+        of_pandas = type(values).__module__.startswith("pandas")
+        return Column(found.array, getattr(values, "index", None)) if of_pandas else found
+
+    return cast(OfColumn, indexed)
+
+
+def polars() -> Any:
+    """Polars, or an ImportError with the command that installs it."""
+    try:
+        import polars as found
+    except ImportError:
+        raise ImportError(both("polars_missing")) from None
+    return found

@@ -1,0 +1,102 @@
+"""Columns as text: strings in UTF-8, bytes, code points, hashes, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from linkcheck.columns.column import as_text, to_array
+from linkcheck.columns.gate import by_index, is_text, readable, views
+from linkcheck.columns.layout import Codes, Utf8
+from linkcheck.messages import both
+
+__all__ = ["code_points", "from_codes", "from_names", "string_hashes", "to_strings", "utf8"]
+
+
+def to_strings(values: Any) -> pa.Array:
+    """The column as Arrow strings in UTF-8, shape (N,). Numbers and dates are written out; nulls stay null.
+
+    Values that are no UTF-8 become null; a LinkcheckWarning counts them. Raises TypeError for a column that holds no
+    text, numbers or dates, and for an Arrow array whose parts do not fit together.
+    """
+    array = to_array(values)
+    if pa.types.is_dictionary(array.type):
+        array = by_index(array)
+    elif pa.types.is_run_end_encoded(array.type):
+        array = pc.run_end_decode(array)
+    if isinstance(array, pa.ChunkedArray):  # a cast may hand back chunks
+        array = array.combine_chunks()
+    kind = array.type
+    if is_text(kind):
+        return readable(array)
+    if pa.types.is_null(kind):
+        return pa.nulls(len(array), pa.string())
+    if pa.types.is_floating(kind):
+        array = _whole(array.cast(pa.float32()) if pa.types.is_float16(kind) else array)
+    if pa.types.is_timestamp(kind):
+        array = array.cast(pa.date32(), safe=False)
+    try:
+        return array.cast(pa.string())
+    except pa.ArrowNotImplementedError:
+        raise TypeError(both("column_type", kind=kind)) from None
+    except pa.ArrowInvalid:
+        return pa.array([as_text(value) for value in array.to_pylist()], pa.string())
+
+
+def _whole(array: pa.Array) -> pa.Array:
+    """A column of floats as integers where all are whole: a numeric column with gaps, as spreadsheets make them."""
+    fits = pc.and_kleene(pc.equal(pc.floor(array), array), pc.less(pc.abs(array), LARGEST_WHOLE))
+    if pc.all(pc.or_kleene(pc.is_null(array, nan_is_null=True), fits)).as_py() is False:
+        return array
+    return pc.if_else(pc.is_nan(array), pa.scalar(None, array.type), array).cast(pa.int64())
+
+
+LARGEST_WHOLE = 9.0e18
+"""Floats below this are integers of 64 bits."""
+
+
+def utf8(values: Any) -> Utf8:
+    """Numpy views of a column's UTF-8 bytes. Sliced, chunked, empty, large and dictionary columns all work."""
+    return views(to_strings(values))
+
+
+def code_points(values: Any) -> Codes:
+    """The column as code points; an invalid (null) row is empty."""
+    from linkcheck.kernels.text.utf8 import decode
+
+    text = utf8(values)
+    codes, offsets = decode(text.data, text.offsets, text.valid)
+    return Codes(codes, offsets, text.valid)
+
+
+def string_hashes(values: Any) -> npt.NDArray[np.uint64]:
+    """Hashes of a column of keys, uint64[N], blanks at their ends left aside; 0 for null and blank."""
+    from linkcheck.kernels.keys.seen import hash_strings
+
+    text = utf8(values)
+    found: npt.NDArray[np.uint64] = hash_strings(text.data, text.offsets, text.valid)
+    return found
+
+
+def from_codes(codes: Codes) -> pa.Array:
+    """Arrow strings of code points, shape (N,); invalid rows are null."""
+    from linkcheck.kernels.text.utf8 import encode
+
+    data, offsets = encode(codes.values, codes.offsets)
+    large = offsets[-1] > np.iinfo(np.int32).max
+    mask = pa.array(codes.valid).buffers()[1] if not codes.valid.all() else None
+    return pa.Array.from_buffers(
+        pa.large_string() if large else pa.string(),
+        len(codes),
+        [mask, pa.py_buffer(offsets if large else offsets.astype(np.int32)), pa.py_buffer(data)],
+    )
+
+
+def from_names(levels: npt.NDArray[np.uint8], names: tuple[str, ...]) -> pa.Array:
+    """Level codes uint8[N] as a dictionary column of their names."""
+    codes = pa.array(levels.astype(np.int8))
+    return pa.DictionaryArray.from_arrays(codes, pa.array(names, pa.string()))
