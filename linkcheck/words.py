@@ -42,13 +42,6 @@ def _phrases(path: Path) -> Phrases:
     return {kind: {name: Text(**told) for name, told in names.items()} for kind, names in kinds.items()}
 
 
-@lru_cache(maxsize=16)
-def _files(own: Path | None) -> tuple[Phrases, ...]:
-    """The phrases to look in, a case's own first."""
-    common = _phrases(table_path("texts.toml"))
-    return (common,) if own is None else (_phrases(own), common)
-
-
 @dataclass(frozen=True)
 class Words:
     """The words of a case: its own file's (None: it has none) before the common ones."""

@@ -1,6 +1,6 @@
 """The audit every case shares: doubts, judgement, outcomes in words, findings, evidence, summary, manifest.
 
 Order: batches, case, differences, evaluate, evidence, history, notations, partners, reads, sanity, standing,
-clusters, doubts, evidence_file, explain, run, sides, bodies, contents, outcomes, weights, decisions, judge,
-times, findings, pair, distributions, entries, verdicts, persons, summary, pipeline, single.
+unseen, clusters, doubts, evidence_file, explain, run, sides, bodies, contents, outcomes, weights, decisions,
+judge, times, findings, pair, distributions, entries, verdicts, persons, summary, pipeline, single.
 """

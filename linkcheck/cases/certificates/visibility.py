@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from linkcheck.audit.unseen import Limit, habit, limit
 from linkcheck.cases.certificates.causes import HARMLESS, Habits
 from linkcheck.cases.certificates.log import Codings
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import kind
 from linkcheck.normalize.moment import MISSING, STEPS, resolution_of_shares
-from linkcheck.words import case_words, text
 
 __all__ = ["visibility"]
 
-Limit = dict[str, Any]
-
 
 def _told(name: str, mistake: str, count: int | None) -> Limit:
-    phrase = text("unseen", name)
-    return {"name": name, "mistake": mistake, "application_count": count, "ja": phrase.ja, "en": phrase.en}
+    return limit("certificates", name, mistake, count)
 
 
 def visibility(store: EventStore, codings: Codings, habits: Habits) -> list[Limit]:
@@ -48,21 +43,8 @@ def visibility(store: EventStore, codings: Codings, habits: Habits) -> list[Limi
             told.append(_told("unread_lines", "other_person", unread))
         if resolution_of_shares(whole) in ("minute", "day"):
             told.append(_told("whole_minutes_order", "other_person", None))
-    told += [_habit(cause, habits) for cause in habits.usual if habits.are(cause)]
+    for cause in filter(habits.are, habits.usual):
+        trace = habit("certificates", HARMLESS.get(cause, cause), cause, habits.counts.get(cause, 0))
+        told.append(trace | {"level": cause})
     told += [_told(name, "other_person", None) for name in ("agents_unseen", "lines_lost")]
     return told
-
-
-def _habit(cause: str, habits: Habits) -> Limit:
-    frame, trace = (
-        text("unseen", "habit"),
-        case_words("certificates").text("difference", HARMLESS.get(cause, cause)),
-    )
-    return {
-        "name": "habit",
-        "level": cause,
-        "mistake": cause,
-        "application_count": habits.counts.get(cause, 0),
-        "ja": frame.ja.format(trace.ja),
-        "en": frame.en.format(trace.en),
-    }

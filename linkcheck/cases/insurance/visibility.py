@@ -9,14 +9,14 @@ import numpy as np
 from linkcheck.audit.persons import PersonEvidence
 from linkcheck.audit.run import Run
 from linkcheck.audit.times import moved_apart
+from linkcheck.audit.unseen import Limit, limit
 from linkcheck.engines.store import Store
 from linkcheck.owner.best import MOST_OWNERS
-from linkcheck.words import case_words
 
 __all__ = ["visibility"]
 
 
-def visibility(run: Run, evidence: PersonEvidence) -> list[dict[str, Any]]:
+def visibility(run: Run, evidence: PersonEvidence) -> list[Limit]:
     """For each column that would tell a move from a namesake's number, of how many links it is missing.
 
     A namesake of the same birth date who lives elsewhere looks like the same person after a move. Where the register
@@ -33,21 +33,8 @@ def visibility(run: Run, evidence: PersonEvidence) -> list[dict[str, Any]]:
         ("no_last_change", run.right, persons, "changed_at"),
         ("no_number_source", run.left, rows, "number_source"),
     )
-    words = case_words("insurance")
-    told = []
-    for name, store, at, column in asked:
-        if count := _missing(store, at, column):
-            phrase = words.text("unseen", name)
-            told.append(
-                {
-                    "name": name,
-                    "mistake": "namesake",
-                    "application_count": count,
-                    "ja": phrase.ja,
-                    "en": phrase.en,
-                }
-            )
-    return told
+    counts = ((name, _missing(store, at, column)) for name, store, at, column in asked)
+    return [limit("insurance", name, "namesake", count) for name, count in counts if count]
 
 
 def _missing(store: Store, rows: np.ndarray[Any, Any], column: str) -> int:

@@ -6,17 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from linkcheck.audit.unseen import Limit, habit, limit
 from linkcheck.cases.points.judgement import HARMLESS, ApplicationOutcomes
 from linkcheck.cases.points.log import LogNature
 from linkcheck.cases.points.matching import Clocks
 from linkcheck.cases.points.streams import LogTrail
 from linkcheck.cases.points.weights import COMPARISONS, HYPOTHESES
 from linkcheck.model.hypotheses import Model
-from linkcheck.words import case_words, text
 
-__all__ = ["Limit", "expected_unseen", "habits", "visibility"]
+__all__ = ["expected_unseen", "habits", "visibility"]
 
-Limit = dict[str, Any]
 FAR_OFF = 300_000_000
 """A usual difference of the two clocks, in microseconds, from which it is told."""
 
@@ -24,8 +23,7 @@ NAME_PLACE = [comparison.name for comparison in COMPARISONS].index("typed_name")
 
 
 def _told(name: str, mistake: str, count: int | None) -> Limit:
-    phrase = text("unseen", name)
-    return {"name": name, "mistake": mistake, "application_count": count, "ja": phrase.ja, "en": phrase.en}
+    return limit("points", name, mistake, count)
 
 
 def visibility(
@@ -79,7 +77,8 @@ def habits(judged: ApplicationOutcomes, start: Model, review: float) -> list[Lim
             usual, here = (_alone(model, place, code) for model in (start, judged.model))
             if code and seen[code] and usual.max() >= review > here.max():
                 mistake = HYPOTHESES[1 + int(usual.argmax())]
-                told.append(_habit(comparison.name, level, mistake, int(seen[code])))
+                trace = habit("points", HARMLESS.get(level, level), mistake, int(seen[code]))
+                told.append(trace | {"comparison": comparison.name, "level": level})
     return told
 
 
@@ -87,22 +86,6 @@ def _alone(model: Model, place: int, code: int) -> Any:
     """Probability of each mistake where one level is all that is known, float64[M]."""
     joint = model.priors * model.shares[:, place, code]
     return joint[1:] / joint.sum()
-
-
-def _habit(comparison: str, level: str, mistake: str, count: int) -> Limit:
-    frame, trace = (
-        text("unseen", "habit"),
-        case_words("points").text("difference", HARMLESS.get(level, level)),
-    )
-    return {
-        "name": "habit",
-        "comparison": comparison,
-        "level": level,
-        "mistake": mistake,
-        "application_count": count,
-        "ja": frame.ja.format(trace.ja),
-        "en": frame.en.format(trace.en),
-    }
 
 
 def expected_unseen(judged: ApplicationOutcomes) -> float:
