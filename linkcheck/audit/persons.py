@@ -47,6 +47,7 @@ from linkcheck.owner.best import (
 )
 from linkcheck.owner.frequency import NameFrequencies
 from linkcheck.owner.households import family_addresses, living_together
+from linkcheck.owner.population import PopulationFrequencies, population_frequencies
 from linkcheck.owner.search import FoundOwners, Search, search_owners
 
 __all__ = [
@@ -120,11 +121,14 @@ def without_owners_addresses(run: Run, weighed: LinkWeights, rows: Rows, owners:
     return weighed.without_addresses(run.conceal(rows, owners))
 
 
-def _frequencies(run: Run, coverage: float) -> NameFrequencies | None:
-    """How frequent names are, where the register holds too few people to be searched for namesakes."""
+def _frequencies(run: Run, coverage: float) -> NameFrequencies | PopulationFrequencies | None:
+    """How frequent names are, where the register holds too few people to be searched for namesakes: by its own people,
+    or by those of the whole country where it is too small for that."""
     if coverage >= MOST_OWNERS:
         return None
-    return NameFrequencies.of(run.right, run.settings.era_codes, rates()["frequency"]["fewest_residents"])
+    table = rates()["frequency"]
+    found = NameFrequencies.of(run.right, run.settings.era_codes, table["fewest_residents"])
+    return found or population_frequencies(table["least_by_dictionaries"])
 
 
 def _promoted(

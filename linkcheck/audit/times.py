@@ -32,7 +32,9 @@ from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.links.groups import repeated_numbers
 from linkcheck.links.score import COMPARED, score_batch
 from linkcheck.model.hypotheses import MISTAKES
+from linkcheck.model.weights import AGREEING
 from linkcheck.owner.frequency import NameFrequencies
+from linkcheck.owner.population import PopulationFrequencies
 
 __all__ = ["LinkTimes", "overlap_bits"]
 
@@ -72,7 +74,7 @@ class LinkTimes:
 
     run: Run
     weighed: LinkWeights
-    frequencies: NameFrequencies | None
+    frequencies: NameFrequencies | PopulationFrequencies | None
 
     @cached_property
     def told(self) -> bool:
@@ -109,7 +111,7 @@ class LinkTimes:
             bits = source_bits(self._sources(rows), self._source_shares, shares, given)
             found = found.with_bits("number_source", bits)
         if self.frequencies is not None:
-            found = found.with_bits("name_frequency", self._frequency(rows, shares))
+            found = found.with_bits("name_frequency", self._frequency(rows, codes, shares))
         return found.take_known(pattern >= 0)
 
     def totals(self, rows: Rows) -> Bits:
@@ -182,12 +184,14 @@ class LinkTimes:
             made[name][asked] = bits
         return made
 
-    def _frequency(self, rows: Rows, shares: Bits) -> Bits:
+    def _frequency(self, rows: Rows, codes: Codes, shares: Bits) -> Bits:
         """How much likelier a namesake is for a name as frequent as this one, float64[S]."""
         if self.frequencies is None:
             return np.zeros(len(rows))
         table = self.run.left.take(rows, self.run.left.known(COMPARED[:3]))
-        times = np.clip(self.frequencies.times(table, self.run.settings.era_codes), LEAST_TIMES, MOST_TIMES)
+        shared = np.isin(codes[:, [SURNAME, GIVEN_NAME]], AGREEING)
+        times = self.frequencies.times(table, self.run.settings.era_codes, shared)
+        times = np.clip(times, LEAST_TIMES, MOST_TIMES)
         return np.asarray(np.log2(1 + shares[:, NAMESAKE] * (times - 1)))
 
 

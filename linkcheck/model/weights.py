@@ -25,6 +25,7 @@ COINCIDENCE_FLOOR_BITS = -11.0
 families, and what chance says of rare names is not to be trusted further."""
 
 __all__ = [
+    "AGREEING",
     "PatternWeights",
     "agrees_in_name",
     "fit_bits",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +13,13 @@ from linkcheck.engines.local import normalize_table
 from linkcheck.engines.store import Store
 from linkcheck.links.score import COMPARED, Side
 
-__all__ = ["NameFrequencies"]
+__all__ = ["NameFrequencies", "times_of_parts"]
 
 SAMPLE = 1 << 20
 YEARS = 100_000
 """What a cohort spans, in the digits of yyyymmdd: ten years."""
 
+Bools = npt.NDArray[np.bool_]
 UInt64s = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
 
@@ -38,6 +40,11 @@ class Shares:
         total = max(int(counts.sum()), 1)
         return cls(found, counts / total, 0.5 / total)
 
+    @property
+    def mean(self) -> float:
+        """The share of the residents with somebody's key, on average of people."""
+        return float(np.square(self.share).sum())
+
     def of_keys(self, keys: UInt64s) -> Floats:
         """The share of each key, float64[N], NaN for 0."""
         at = np.minimum(np.searchsorted(self.keys, keys), max(len(self.keys) - 1, 0))
@@ -48,11 +55,11 @@ class Shares:
 
 @dataclass(frozen=True)
 class NameFrequencies:
-    """Shares of surnames, and of given names within ten years of birth; mean: their product, on average of people."""
+    """Shares of surnames, and of given names within ten years of birth; means: of both, on average of people."""
 
     surnames: Shares
     given_names: Shares
-    mean: float
+    means: tuple[float, float]
 
     @classmethod
     def of(cls, register: Store, era_codes: str | None, fewest: int) -> NameFrequencies | None:
@@ -62,19 +69,24 @@ class NameFrequencies:
             return None
         rows = np.unique(np.linspace(0, count - 1, min(SAMPLE, count)).astype(np.int64))
         side = normalize_table(register.take(rows, register.known(COMPARED[:3])), era_codes)
-        surname, given = _keys(side)
-        made = cls(Shares.of(surname), Shares.of(given), 1.0)
-        known = made._product(surname, given)
-        mean = float(np.nanmean(known)) if np.isfinite(known).any() else 0.0
-        return cls(made.surnames, made.given_names, mean) if mean > 0 else None
+        surnames, given_names = map(Shares.of, _keys(side))
+        means = surnames.mean, given_names.mean
+        return cls(surnames, given_names, means) if all(means) else None
 
-    def _product(self, surname: UInt64s, given: UInt64s) -> Floats:
-        return self.surnames.of_keys(surname) * self.given_names.of_keys(given)
+    def times(self, records: pa.Table, era_codes: str | None, shared: Bools) -> Floats:
+        """How much likelier than on average somebody else bears the names of S records, float64[S]: of each surname and
+        given name that is shared bool[S, 2] with the other person; 1 where unknown."""
+        parts = zip(
+            (self.surnames, self.given_names), _keys(normalize_table(records, era_codes)), strict=True
+        )
+        return times_of_parts([shares.of_keys(keys) for shares, keys in parts], self.means, shared)
 
-    def times(self, records: pa.Table, era_codes: str | None) -> Floats:
-        """How much likelier than on average somebody else bears the names of S records, float64[S]; 1 where unknown."""
-        found = self._product(*_keys(normalize_table(records, era_codes))) / self.mean
-        return np.where(np.isnan(found), 1.0, found)
+
+def times_of_parts(shares: Sequence[Floats], means: Sequence[float], shared: Bools) -> Floats:
+    """The product of how much likelier than on average each shared part of a name is, float64[S]."""
+    times = [share / mean for share, mean in zip(shares, means, strict=True)]
+    known = [np.where(shared[:, k] & ~np.isnan(part), part, 1.0) for k, part in enumerate(times)]
+    return np.asarray(known[0] * known[1])
 
 
 def _keys(side: Side) -> tuple[UInt64s, UInt64s]:

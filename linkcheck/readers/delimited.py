@@ -108,9 +108,8 @@ def _cut(text: bytes, width: int, delimiter: str, final: bool) -> _Cut:
     from linkcheck.kernels.rows.delimited import cut_rows
 
     data = np.frombuffer(text, np.uint8)
-    capacity = (
-        int(np.count_nonzero(data - LINE_FEED < CONTROLS)) + 1
-    )  # line ends, and what is hardly ever there
+    # line ends, and what is hardly ever there
+    capacity = int(np.count_nonzero(data - LINE_FEED < CONTROLS)) + 1
     return _Cut(*cut_rows(data, width, ord(delimiter), final, capacity))
 
 

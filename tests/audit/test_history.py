@@ -17,6 +17,7 @@ from linkcheck.engines.store import MemoryStore
 from linkcheck.levels.name import GIVEN_NAME
 from linkcheck.model.hypotheses import MISTAKES, base_model
 from linkcheck.owner.frequency import NameFrequencies
+from linkcheck.owner.population import population_frequencies
 
 SURNAME, _, _, _, ADDRESS = COMPARISONS
 
@@ -87,8 +88,23 @@ def test_frequent_names_have_more_namesakes():
         pa.table({"name_kana": names, "birth_date": ["1950-01-01"] * len(names), "name_kanji": names})
     )
     found = NameFrequencies.of(register, None, 10)
-    times = found.times(
-        pa.table({"name_kana": names[:1] + names[-1:], "birth_date": ["1950-01-01"] * 2}), None
-    )
+    pair = pa.table({"name_kana": names[:1] + names[-1:], "birth_date": ["1950-01-01"] * 2})
+    times = found.times(pair, None, np.ones((2, 2), np.bool_))
     assert times[0] > 1 > times[1]
+    surname_alone = found.times(pair, None, np.array([[True, False]] * 2))
+    assert times[0] > surname_alone[0] > 1 > surname_alone[1] > times[1]
+    assert found.times(pair, None, np.zeros((2, 2), np.bool_)).tolist() == [1, 1]
     assert NameFrequencies.of(register, None, 5_000) is None
+
+
+def test_where_the_register_is_small_dictionaries_tell_which_names_are_frequent():
+    population = population_frequencies(0.3)
+    names = ["ｻﾄｳ ﾋﾛｼ", "さとう　ひろし", "ｻﾄｳ ﾄﾖｿﾞｳ", "ｻﾄｳﾋﾛｼ", "WANG XIN", "", None]
+    both = np.ones((len(names), 2), np.bool_)
+    times = population.times(pa.table({"name_kana": names}), None, both)
+    assert times[0] == times[1] > 10
+    assert times[2] == 0.3
+    assert times[3:].tolist() == [1, 1, 1, 1]
+    surname_alone = population.times(pa.table({"name_kana": names}), None, both & [True, False])
+    assert surname_alone[0] == surname_alone[2] > 1
+    assert population.times(pa.table({"name_kanji": names}), None, both).tolist() == [1] * len(names)
