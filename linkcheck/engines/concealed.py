@@ -6,6 +6,7 @@ A register marks its own rows; that a record is of a marked person is known from
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -62,11 +63,21 @@ class ConcealedStore:
         return pa.Table.from_batches(parts, table.schema)
 
 
+marked: WeakKeyDictionary[Store, Bools | None] = WeakKeyDictionary()
+"""What was found of a store: an open register is asked at every check."""
+
+
 def marked_rows(store: Store, size: int) -> Bools | None:
     """Which rows are of persons under non-disclosure, bool[N + 1] with False at the end (for row -1); None where
-    nobody is."""
-    if not store.known((MARK,)):
-        return None
-    marked = [is_nondisclosed(batch[MARK]) for _, batch in store.batches((MARK,), size)]
-    found = np.concatenate([*marked, np.zeros(1, np.bool_)])
+    nobody is. A store is read once."""
+    if store not in marked:
+        marked[store] = _read(store, size) if store.known((MARK,)) else None
+    return marked[store]
+
+
+def _read(store: Store, size: int) -> Bools | None:
+    found = np.zeros(store.row_count + 1, np.bool_)
+    for start, batch in store.batches((MARK,), size):
+        found[start : start + batch.num_rows] = is_nondisclosed(batch[MARK])
+    found.setflags(write=False)
     return found if found.any() else None

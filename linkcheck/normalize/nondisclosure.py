@@ -59,9 +59,8 @@ def concealed(batch: pa.RecordBatch, rows: npt.NDArray[np.bool_] | None = None) 
         rows = is_nondisclosed(batch[MARK])
     if not rows.any():
         return batch
-    kept = pa.array(
-        np.arange(len(rows)), mask=rows
-    )  # to be taken: what is masked leaves its bytes in the column
+    # to be taken: what is masked leaves its bytes in the column
+    kept = pa.array(np.arange(len(rows)), mask=rows)
     columns = [
         column.take(kept) if name.endswith(TELLING) else column
         for name, column in zip(batch.schema.names, batch.columns, strict=True)

@@ -17,6 +17,7 @@ from town import enrolled, my_number, register
 import linkcheck as lc
 from linkcheck.errors import InputError
 from linkcheck.owner import search
+from linkcheck.prepared.store import PreparedStore
 from linkcheck.register import WITH_REGISTER
 from synthetic_data import KINDS
 
@@ -124,6 +125,24 @@ def test_one_record_is_decided_like_a_batch_of_one(town):
     assert lost == {"record_id": None, "quarantine": {"reason": "my_number_missing", "detail": ""}}
     with pytest.raises(InputError, match="kind"):
         opened.check_record(record, "certificates")
+
+
+def test_a_record_passes_over_no_column_of_an_open_register(tmp_path, monkeypatch):
+    people = [{**person, "nondisclosure": "1" if at == 5 else None} for at, person in enumerate(register())]
+    opened = lc.open_register(lc.prepare_register(pa.Table.from_pylist(people), tmp_path / "prepared"))
+    passed, batches = [], PreparedStore.batches
+
+    def counted(store, columns, size):
+        passed.append(columns)
+        return batches(store, columns, size)
+
+    monkeypatch.setattr(PreparedStore, "batches", counted)
+    records = wrong_links(register()).to_pylist()
+    opened.check_record(records[42])
+    assert passed == [("nondisclosure",)]
+    for record in (records[42], records[100], records[7]):
+        opened.check_record(record)
+    assert len(passed) == 1
 
 
 def test_written_decisions_are_the_same_bytes(town, tmp_path):
