@@ -1,6 +1,6 @@
 """The command line: arguments in, exit status out; no logic.
 
-Exit status: 0 nothing to review, 1 something flagged, 2 bad input or usage, 130 interrupted.
+Exit status: 0 nothing to review, 1 something flagged, 2 bad input or usage, 130 interrupted (143 by SIGTERM).
 """
 
 from __future__ import annotations

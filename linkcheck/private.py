@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["private_directory"]
+__all__ = ["private_directory", "remove_all"]
+
+_made: set[Path] = set()
 
 
 @contextmanager
@@ -23,10 +25,18 @@ def private_directory(prefix: str, folder: Path | None = None) -> Iterator[Path]
     made.
     """
     made = Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=folder))
+    _made.add(made)
     try:
         _remove_left_over(made.parent, prefix)
         yield made
     finally:
+        shutil.rmtree(made, ignore_errors=True)
+        _made.discard(made)
+
+
+def remove_all() -> None:
+    """Remove what is there still of this process: it ends before its work does."""
+    for made in tuple(_made):
         shutil.rmtree(made, ignore_errors=True)
 
 

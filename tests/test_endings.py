@@ -61,7 +61,69 @@ def test_an_interrupt_that_comes_out_as_another_error_is_one_still(handlers):
             os.kill(os.getpid(), signal.SIGTERM)
         except KeyboardInterrupt:
             raise RuntimeError("what a database makes of it") from None
-    assert ended.value.code == 130
+    assert ended.value.code == 143
+
+
+INTERRUPTED = """
+import atexit, os, signal, sys, tempfile, threading
+from pathlib import Path
+import pyarrow as pa, pyarrow.compute as pc
+from linkcheck.endings import guarded, process
+
+def come(name="SIGINT"):
+    os.kill(os.getpid(), getattr(signal, name))
+
+def swallowed():
+    try:
+        come()
+    except KeyboardInterrupt:
+        pass
+
+def busy():
+    numbers = pa.array(range(100_000))
+    while True:
+        pc.add(numbers, 1)
+
+def run():
+    {before}
+    with guarded():
+        Path(sys.argv[1]).write_text(tempfile.mkdtemp())
+        {within}
+    {after}
+
+process(run)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize(
+    ("status", "steps"),
+    [
+        (130, {"within": "come()"}),
+        (143, {"within": "come('SIGTERM')"}),
+        (129, {"within": "come('SIGHUP')"}),
+        (130, {"before": "come()"}),
+        (143, {"after": "come('SIGTERM')"}),
+        (130, {"within": "eval('come()')"}),  # Python remembers it, and would end by the signal
+        (130, {"within": "swallowed(); come('SIGTERM'); os._exit(9)"}),
+        (0, {"within": "swallowed()"}),  # the work went on to its end
+        (130, {"within": "threading.Thread(target=busy).start(); come()"}),  # Python would wait for it
+        (130, {"within": "threading.Thread(target=busy, daemon=True).start(); come()"}),
+        (130, {"within": "atexit.register(come); come()"}),
+        (4, {"within": "atexit.register(come, 'SIGTERM')", "after": "sys.exit(4)"}),
+        (2, {"after": "raise ValueError('x')"}),
+    ],
+    ids=str,
+)
+def test_a_process_that_is_interrupted_ends_by_the_status_of_that(tmp_path, status, steps):
+    code = INTERRUPTED.format(**{"before": "", "within": "", "after": ""} | steps)
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "private"], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == status and "Traceback" not in done.stderr, done
+    assert ("エラー: " in done.stderr) == (status not in (0, 4))
+    if "before" not in steps:
+        assert not Path((tmp_path / "private").read_text()).exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there the directories stay")

@@ -1,8 +1,9 @@
 """Puts a finished set of outputs in its place: nobody finds a part of it, nor anything of the set before.
 
 A directory that holds nothing is exchanged for the finished one in one step. In one that holds something, the old
-manifest goes first and the new one comes last, so that a set with its manifest is a whole one. Of the set before,
-which its manifest names, nothing stays; what somebody changed in it (a filled-in work list) is kept under another name.
+manifest goes first and the new one comes last, so that a set with its manifest is a whole one; where a step fails, all
+before it are taken back. Of the set before, which its manifest names, nothing stays; what somebody changed in it (a
+filled-in work list) is kept under another name.
 One run at a time writes into a directory.
 """
 
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from linkcheck.errors import InputError
+from linkcheck.report.moves import Moves
 
 __all__ = ["MANIFEST", "PROOFS", "REVIEW_TABLE", "file_hash", "put_files", "reserved", "set_before"]
 
@@ -125,43 +127,45 @@ def _exchanged(made: Path, directory: Path) -> bool:
 
 
 def _put_one_by_one(made: Path, directory: Path) -> None:
-    names = sorted(file.name for file in made.iterdir())
-    if MANIFEST in names:
-        names.remove(MANIFEST)
-        names.append(MANIFEST)
-        _clear(set_before(directory), made, directory)
-        (directory / MANIFEST).unlink(missing_ok=True)
-    for name in names:
-        (made / name).replace(directory / name)
+    names = sorted((file.name for file in made.iterdir()), key=lambda name: (name == MANIFEST, name))
+    if MANIFEST not in names:  # no set
+        for name in names:
+            (made / name).replace(directory / name)
+        return
+    moves, before = Moves(made / "before"), set_before(directory)
+    moves.aside.mkdir()
+    try:
+        if (directory / MANIFEST).is_file():
+            moves.away(directory / MANIFEST)
+        _clear(before, made, directory, moves)
+        for name in names:
+            if (directory / name).is_file() or (directory / name).is_symlink():
+                moves.away(directory / name)
+            moves.move(made / name, directory / name)
+    except OSError:
+        moves.take_back()
+        raise
 
 
-def _clear(before: dict[str, Any], made: Path, directory: Path) -> None:
+def _clear(before: dict[str, Any], made: Path, directory: Path, moves: Moves) -> None:
     """Take the set before away: what is as it was written goes, what was changed since is kept under another name."""
     outputs: dict[str, str] = before[PROOFS]["outputs"] if before else {}
     known = {name: proof for name, proof in outputs.items() if Path(name).name == name}
     evidence, table = made / "evidence.json", directory / REVIEW_TABLE
     if table.is_file() and evidence.is_file() and known.get(evidence.name) != file_hash(evidence):
-        _keep(table)
+        moves.keep(table)
     for name, proof in known.items():
         path = directory / name
         if path.is_symlink() or not path.is_file():
             continue
         if file_hash(path) != proof:
-            _keep(path)
+            moves.keep(path)
         elif not (made / name).exists():
-            path.unlink()
+            moves.away(path)
     for name in set(UNPROVEN) - set(known):
         path, new = directory / name, made / name
         if path.is_file() and not (new.is_file() and file_hash(path) == file_hash(new)):
-            _keep(path)
-
-
-def _keep(path: Path) -> None:
-    """Give a file a name of its own beside the new set."""
-    number = 1
-    while (kept := path.with_name(f"{path.stem}.earlier-{number}{path.suffix}")).exists():
-        number += 1
-    path.rename(kept)
+            moves.keep(path)
 
 
 @contextmanager

@@ -158,7 +158,7 @@ def test_the_command_serves_and_ends_gracefully(prepared):
             process.kill()
     assert "Traceback" not in errors
     assert "GET /health 200" in errors
-    assert process.returncode == 130
+    assert process.returncode == 143
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGTERM")
