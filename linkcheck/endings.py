@@ -6,6 +6,7 @@ Exit status 2 for bad input, a full disk or a fault of the program, 130 when int
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -115,5 +116,7 @@ def printed(write: Callable[[], None]) -> None:
         write()
         if sys.stdout is not None:
             sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.EINVAL):  # the latter on Windows
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
