@@ -32,6 +32,7 @@ demo: $(VENV)/.demo
 
 lint: setup
 	$(BIN)/ruff check .
+	$(BIN)/ruff check --preview --select PLW1514 .  # every file is read and written in a named encoding
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 

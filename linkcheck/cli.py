@@ -61,7 +61,12 @@ add_file_commands(app)
 
 @app.command()
 def normalize(
-    kind: Annotated[str, typer.Argument(help="name, kana, address, birth-date or number")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="name, kana, address, birth-date or number. / 氏名、カナ、住所、生年月日又は番号"
+        ),
+    ],
     texts: Annotated[list[str], typer.Argument(help="What to normalize. / 正規化する文字列")],
 ) -> None:
     """Show the normal form of names, kana, addresses, birth dates or numbers. / 正規化"""
@@ -145,7 +150,7 @@ def bench(
     ] = None,
     register: Annotated[Path | None, typer.Option("--register", help="Own register. / 手元の登録簿")] = None,
     persons: Annotated[
-        int, typer.Option("--persons", min=1, help="Size of the synthetic population.")
+        int, typer.Option("--persons", min=1, help="Size of the synthetic population. / 架空の人口の人数")
     ] = 100_000,
     rounds: Annotated[int, typer.Option("--rounds", min=1, help="How often to run. / 回数")] = 3,
 ) -> None:

@@ -31,11 +31,14 @@ ROWS_SHOWN = 20
 
 def refuse_unwritable(out: Path) -> None:
     """Raise InputError where nothing can be written, before the work begins. Makes nothing."""
+    from linkcheck.report.placement import refuse_open
+
     there = next((path for path in (out, *out.absolute().parents) if path.exists()), Path("/"))
     if not there.is_dir():
         raise InputError("out_file", "--out")
     if not os.access(there, os.W_OK | os.X_OK):
         raise InputError("out_denied", "--out")
+    refuse_open(out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ Ctrl+C, 143 by SIGTERM, 129 where the terminal went.
 from __future__ import annotations
 
 import atexit
+import errno
 import os
 import signal
 import sys
@@ -184,5 +185,7 @@ def printed(write: Callable[[], None]) -> None:
         write()
         if sys.stdout is not None:
             sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.EINVAL):  # the latter on Windows
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

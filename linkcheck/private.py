@@ -12,9 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from linkcheck import held
+
 __all__ = ["private_directory", "remove_all"]
 
 _made: set[Path] = set()
+
+MARK = ".held"
+"""Ends the name of the file that a process keeps open beside its directory, on Windows."""
 
 
 @contextmanager
@@ -26,12 +31,16 @@ def private_directory(prefix: str, folder: Path | None = None) -> Iterator[Path]
     """
     made = Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=folder))
     _made.add(made)
+    mark = made.with_name(f"{made.name}{MARK}")
+    descriptor = held.take(mark) if held.IS_WINDOWS else None
     try:
         _remove_left_over(made.parent, prefix)
         yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
         _made.discard(made)
+        if descriptor is not None:
+            _let_go(made, mark, descriptor)
 
 
 def remove_all() -> None:
@@ -40,10 +49,19 @@ def remove_all() -> None:
         shutil.rmtree(made, ignore_errors=True)
 
 
+def _let_go(made: Path, mark: Path, descriptor: int) -> None:
+    """End a mark; one whose directory could not be removed, as a file in it is open, stays for the next process."""
+    if made.exists():
+        os.close(descriptor)
+    else:
+        held.let_go(mark, descriptor)
+
+
 def _remove_left_over(folder: Path, prefix: str) -> None:
-    if os.name == "nt":  # there is no harmless way to ask for a process
-        return
     for path in folder.glob(f"{prefix}*"):
+        if held.IS_WINDOWS:
+            _remove_marked(path)
+            continue
         number = path.name.removeprefix(prefix).partition("-")[0]
         try:
             if number.isdigit() and not path.is_symlink() and path.stat().st_uid == os.getuid():
@@ -52,3 +70,17 @@ def _remove_left_over(folder: Path, prefix: str) -> None:
             shutil.rmtree(path, ignore_errors=True)
         except OSError:
             continue
+
+
+def _remove_marked(mark: Path) -> None:
+    """Remove the directory of a mark that no process has open; there is no harmless way to ask for a process."""
+    if mark.suffix != MARK or not mark.is_file():
+        return
+    try:
+        descriptor = held.take(mark)
+    except OSError:
+        return
+    if descriptor is not None:
+        made = mark.with_suffix("")
+        shutil.rmtree(made, ignore_errors=True)
+        _let_go(made, mark, descriptor)

@@ -8,9 +8,10 @@ A prepared register is not sent: executors open its files, which they have to se
 up in them and compare with rows that were normalized when it was prepared.
 
 In Spark: the join by My Number, the comparison of every pair, the counts of patterns, and the scans of the register
-for rightful owners and account holders (probes broadcast). On the driver: reading and checking the inputs, the model,
-the groups, the order of events at terminals and servers (points, certificates: DuckDB, only their pairs are compared
-in Spark), and namesakes, for which the scan sends it three integers per resident.
+for rightful owners and account holders (the probes lie in the directory, too). On the driver, which with Spark Connect
+is the client: reading and checking the inputs, the model, the groups, the order of events at terminals and servers
+(points, certificates: DuckDB, only their pairs are compared in Spark), and namesakes, for which the scan sends it three
+integers per resident.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ class Spark:
     ) -> Iterator[Made]:
         """Map a pure function over (first row, batch), results in order.
 
-        The function, with the probes it holds, is broadcast. Raises as compare_links does.
+        The function, with the probes it holds, lies in the shared directory. Raises as compare_links does.
         """
         from linkcheck.engines.spark_worker import result_file
 
@@ -153,7 +154,7 @@ def _map_files(
     """Run the function over every batch in Spark, one file in and one file out per batch: their number."""
     from pyspark import cloudpickle
 
-    from linkcheck.engines.spark_worker import map_files, staged_file
+    from linkcheck.engines.spark_worker import function_file, map_files, staged_file
 
     starts = []
     for number, (start, batch) in enumerate(batches):
@@ -161,11 +162,10 @@ def _map_files(
         starts.append(start)
     if not starts:
         return 0
+    function_file(directory).write_bytes(cloudpickle.dumps(function))
     with spark_job(session, settings):
-        broadcast = session.sparkContext.broadcast(cloudpickle.dumps(function))
         numbers = session.range(0, len(starts), 1, numPartitions=len(starts))
-        numbers.mapInArrow(map_files(broadcast, str(directory), tuple(starts)), "id long").collect()
-        broadcast.destroy()
+        numbers.mapInArrow(map_files(str(directory), tuple(starts)), "id long").collect()
     return len(starts)
 
 

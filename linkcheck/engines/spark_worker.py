@@ -24,6 +24,7 @@ __all__ = [
     "FOUND",
     "compare_pairs",
     "compare_with_register",
+    "function_file",
     "keep_machine_code",
     "map_files",
     "result_file",
@@ -70,10 +71,10 @@ def compare_with_register(opened: Callable[[], Any], era_codes: str | None) -> C
     return compare
 
 
-def map_files(function: Any, directory: str, starts: tuple[int, ...]) -> Callable[[Batches], Batches]:
+def map_files(directory: str, starts: tuple[int, ...]) -> Callable[[Batches], Batches]:
     """A function for `mapInArrow`: numbers of staged files in, the same out once their results are written.
 
-    `function` is a broadcast of the pickled function. A result appears whole or not at all, so a task that is run
+    The directory holds the pickled function. A result appears whole or not at all, so a task that is run
     twice, or dies halfway, does no harm.
     """
 
@@ -85,11 +86,16 @@ def map_files(function: Any, directory: str, starts: tuple[int, ...]) -> Callabl
                 part = pa.RecordBatch.from_arrays(
                     [to_array(column) for column in table.columns], schema=table.schema
                 )
-                made = _function(function, directory)((starts[number], part))
+                made = _function(directory)((starts[number], part))
                 _write_whole(result_file(Path(directory), number), pickle.dumps(made, protocol=5))
             yield batch
 
     return run
+
+
+def function_file(directory: Path) -> Path:
+    """Where the pickled function of a run lies."""
+    return directory / "function.pickle"
 
 
 def staged_file(directory: Path, number: int) -> Path:
@@ -130,11 +136,11 @@ def _side(batch: pa.RecordBatch, prefix: str) -> dict[str, pa.Array]:
 _loaded: dict[str, Any] = {}
 
 
-def _function(broadcast: Any, directory: str) -> Any:
-    """The broadcast function, unpickled once per process; `directory` tells runs apart."""
+def _function(directory: str) -> Any:
+    """The function of a run, unpickled once per process; the directory is private, nobody else put it there."""
     if directory not in _loaded:
         _loaded.clear()
-        _loaded[directory] = pickle.loads(broadcast.value)
+        _loaded[directory] = pickle.loads(function_file(Path(directory)).read_bytes())
     return _loaded[directory]
 
 

@@ -6,12 +6,9 @@ user's file.
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Any, Protocol
 
 import numpy as np
@@ -22,6 +19,7 @@ import pyarrow.compute as pc
 from linkcheck.columns import to_array
 from linkcheck.links.score import Side
 from linkcheck.normalize.identifier import parse_my_numbers
+from linkcheck.private import private_directory
 
 __all__ = ["MemoryStore", "SpooledStore", "Store", "contiguous", "open_store"]
 
@@ -112,11 +110,14 @@ class SpooledStore:
         self.schema = schema
         self.first_source_row = 0
         self.fingerprint = ""
-        private = tempfile.mkdtemp(prefix=f"linkcheck-{os.getpid()}-")  # as `private_directory` names it
-        weakref.finalize(self, shutil.rmtree, private, ignore_errors=True)
-        self._path = str(Path(private) / "rows.arrow")
+        until_gone = ExitStack()
+        weakref.finalize(self, until_gone.close)
+        self._path = str(until_gone.enter_context(private_directory("linkcheck-")) / "rows.arrow")
+        self._file: Any = until_gone.enter_context(
+            pa.OSFile(self._path, "wb")
+        )  # closed before the directory goes
         options = pa.ipc.IpcWriteOptions(compression="lz4")
-        self._writer: Any = pa.ipc.new_file(self._path, schema, options=options)
+        self._writer: Any = pa.ipc.new_file(self._file, schema, options=options)
         self._starts = [0]
 
     @property
@@ -132,6 +133,7 @@ class SpooledStore:
     def close(self, first_source_row: int) -> None:
         """End writing; from now on the store is read."""
         self._writer.close()
+        self._file.close()
         self.first_source_row = first_source_row
 
     def known(self, columns: Iterable[str]) -> tuple[str, ...]:

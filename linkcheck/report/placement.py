@@ -15,15 +15,26 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from linkcheck import held
 from linkcheck.errors import InputError
 from linkcheck.report.moves import Moves
 
-__all__ = ["MANIFEST", "PROOFS", "REVIEW_TABLE", "file_hash", "put_files", "reserved", "set_before"]
+__all__ = [
+    "MANIFEST",
+    "PROOFS",
+    "REVIEW_TABLE",
+    "file_hash",
+    "put_files",
+    "refuse_open",
+    "reserved",
+    "set_before",
+]
 
 MANIFEST = "manifest.json"
 PROOFS = "sha256"
@@ -33,6 +44,9 @@ REVIEW_TABLE = "review.csv"
 UNPROVEN = ("review.xlsx", "official_answers.csv", "since_last_time.csv", "bodies.csv", "mistake_mixes.csv")
 """What is kept under another name where no manifest says whose it is: a work list that somebody may have filled in, and
 what not every run writes."""
+
+RESERVED = ".linkcheck-run"
+"""What a run keeps open in the directory it writes into, on Windows."""
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 _reserved: set[str] = set()
@@ -58,23 +72,34 @@ def reserved(directory: Path) -> Iterator[None]:
     """A directory (it is made) that no other run writes into meanwhile; again in the same run is nothing new.
 
     Raises InputError where another run does, OSError where it cannot be made. A run that was killed reserves nothing; a
-    directory that was made and got nothing goes. On Windows nothing is reserved.
+    directory that was made and got nothing goes.
     """
     is_new = not directory.exists()
     directory.mkdir(parents=True, exist_ok=True)
     name = str(directory.resolve())
-    handle = None if os.name == "nt" or name in _reserved else _locked(directory)
+    give_up = None if name in _reserved else _taken(directory)
     try:
-        if handle is not None:
+        if give_up is not None:
             _reserved.add(name)
         yield
     finally:
-        if handle is not None:
+        if give_up is not None:
             _reserved.discard(name)
-            os.close(handle)
+            give_up()
         if is_new:
             with suppress(OSError):
                 directory.rmdir()
+
+
+def _taken(directory: Path) -> Callable[[], None]:
+    """What gives the directory up, which is reserved now."""
+    if not held.IS_WINDOWS:
+        return partial(os.close, _locked(directory))
+    mark = directory / RESERVED
+    descriptor = held.take(mark)
+    if descriptor is None:
+        raise InputError("out_busy", "output_directory")
+    return partial(held.let_go, mark, descriptor)
 
 
 def _locked(directory: Path) -> int:
@@ -98,13 +123,30 @@ def _locked(directory: Path) -> int:
 def put_files(made: Path, directory: Path) -> None:
     """Move every file of `made`, a directory inside `directory`, into that one; each is its owner's only (0600).
 
-    Interrupts wait until it is done. Raises OSError where a file cannot be put there.
+    Interrupts wait until it is done. Raises InputError, and puts none there, where one of the set before is open on
+    Windows; OSError where a file cannot be put there.
     """
     for file in made.iterdir():
         file.chmod(0o600)
+    refuse_open(directory, [file.name for file in made.iterdir()])
     with _interrupts_wait():
         if [*directory.iterdir()] != [made] or not _exchanged(made, directory.resolve()):
             _put_one_by_one(made, directory)
+
+
+def refuse_open(directory: Path, names: Iterable[str] = ()) -> None:
+    """Raise InputError where a file of the set before, or one of `names`, cannot be replaced as a program has it open.
+
+    Only Windows forbids that; it tells where a file is to get the name it has.
+    """
+    outputs = set_before(directory).get(PROOFS, {}).get("outputs", {})
+    for name in sorted({*names, *(name for name in outputs if Path(name).name == name), MANIFEST}):
+        path = directory / name
+        try:
+            if path.is_file():
+                path.rename(path)
+        except PermissionError:
+            raise InputError("out_open", "output_directory", file=name) from None
 
 
 def _exchanged(made: Path, directory: Path) -> bool:
@@ -183,4 +225,4 @@ def _interrupts_wait() -> Iterator[None]:
         for number, listener in before.items():
             signal.signal(number, listener)
         for number in came:
-            os.kill(os.getpid(), number)
+            signal.raise_signal(number)  # on Windows a signal that is sent ends a process at once

@@ -7,9 +7,11 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import typer
 
 import linkcheck
 from linkcheck.cases import CASES
+from linkcheck.cli import app
 from linkcheck.settings import Settings, setting_words
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +55,15 @@ def table_of(rows):
     import pyarrow as pa
 
     return pa.Table.from_pylist(rows)
+
+
+def test_every_command_and_option_is_told_in_both_languages(tables):
+    told = []
+    for path, command in tables.leaves(typer.main.get_command(app), "linkcheck"):
+        options = [(each.name, getattr(each, "help", "")) for each in command.params if each.name != "help"]
+        told += [(path, name, text) for name, text in [("", command.help), *options]]
+    assert len(told) > 100
+    assert [each for each in told if " / " not in (each[2] or "")] == []
 
 
 def test_every_table_is_on_a_page_in_each_language(tables):

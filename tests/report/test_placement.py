@@ -135,7 +135,6 @@ def test_of_what_no_manifest_tells_nothing_is_lost_and_nothing_stands_beside(off
     assert changes(tmp_path / "again") == []
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there nothing is reserved")
 def test_another_run_cannot_write_into_the_directory_meanwhile(plain, tmp_path):
     program = (
         "import sys; from pathlib import Path; from linkcheck.report.placement import reserved\n"

@@ -6,7 +6,6 @@ import json
 import re
 import secrets
 import sqlite3
-import stat
 import subprocess
 import sys
 import warnings
@@ -16,6 +15,7 @@ import numpy as np
 import openpyxl
 import pyarrow as pa
 import pytest
+from rights import is_private
 
 from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.explain import LedgerLine
@@ -296,7 +296,7 @@ def test_export(sato, outputs):
     after = [row["answer_after_review"] for row in rows]
     assert after == ["suspend_and_confirm", "no_doubt_with_reason", "", ""]
     for name in ("review.csv", "review.sqlite"):
-        assert stat.S_IMODE((outputs / name).stat().st_mode) == 0o600
+        assert is_private(outputs / name)
     assert not list(outputs.glob(".linkcheck-*"))
 
 
