@@ -148,7 +148,7 @@ def test_two_readers_a_restart_and_files_out_and_in(chromium, outputs, tmp_path)
         first.context.close()
     with Application(outputs) as application:
         second = application.reader(chromium, "鈴木")
-        assert "判定済 2 / 100" in second.inner_text(".progress").replace("\n", " ")
+        assert "確認済 2 / 100" in second.inner_text(".progress").replace("\n", " ")
         second.goto(application.home + "?state=to_check")
         second.keyboard.press("Enter")
         second.wait_for_url(re.compile("/link/"))
