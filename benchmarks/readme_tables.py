@@ -230,7 +230,13 @@ def kinds_table(language: str) -> str:
         return NOT_MEASURED[language]
     heading = {
         "en": ("kind, synthetic", "records or lines", "planted", "found", "flags per true error"),
-        "ja": ("事案（架空のデータ）", "記録又はログの行", "混入させた誤り", "検出", "誤り1件当たりの確認件数"),
+        "ja": (
+            "事案（架空のデータ）",
+            "記録又はログの行",
+            "混入させた誤り",
+            "検出",
+            "誤り1件当たりの確認件数",
+        ),
     }
     whole, narrow, tax = (
         figures["accounts"][name] for name in ("accounts", "accounts_register_without_kana", "tax")

@@ -1,4 +1,4 @@
 """Results as documents people read: HTML, Excel, CSV.
 
-Order: flagged, headings, placement, since, document, proofs, leak, notebook, overview, excel, html, write.
+Order: cells, flagged, headings, placement, since, document, proofs, leak, notebook, overview, excel, html, write.
 """

@@ -11,12 +11,14 @@ from linkcheck.words import Text
 __all__ = ["write_overview"]
 
 Row = tuple[str, int | float | str, str]
+WIDTHS = (52, 16, 52)
+LINE_HEIGHT = 18.0
 
 
 def write_overview(book: Any, document: Document, formats: dict[str, Any]) -> None:
     """Add the sheet: a section per matter, its lines in both languages."""
     sheet = book.add_worksheet("概要")
-    for place, width in enumerate((52, 16, 52)):
+    for place, width in enumerate(WIDTHS):
         sheet.set_column(place, place, width)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -38,9 +40,11 @@ def write_overview(book: Any, document: Document, formats: dict[str, Any]) -> No
 
 def _write(sheet: Any, at: int, row: Row, formats: dict[str, Any]) -> None:
     label, value, english = row
+    if len(english) > WIDTHS[2]:
+        sheet.set_row(at, 2 * LINE_HEIGHT)
     sheet.write_string(at, 0, label, formats["text"])
     if isinstance(value, str):
-        sheet.write_string(at, 1, value, formats["text"])
+        sheet.write_string(at, 1, value, formats["right"])
     else:
         sheet.write_number(at, 1, value, formats["count" if isinstance(value, int) else "decimal"])
     sheet.write_string(at, 2, english, formats["text"])
