@@ -12,6 +12,8 @@ __all__ = ["LINE_HEIGHT", "answer_choices", "entry_cells", "identifier_names", "
 
 LINE_HEIGHT = 17.0
 HIGHEST_ROW = 409.0
+MOST_NAMED = 6
+"""Other records of one kind that are named; the report names all."""
 LONGEST_LIST = 255
 """Characters of a drop-down list that a sheet holds."""
 
@@ -46,14 +48,19 @@ def _identifier(identifiers: dict[str, str], name: str) -> str:
 
 
 def _concerned(entry: Entry, evidence: Evidence) -> str:
-    """The owner's line and the other records, a line each."""
+    """The owner's line, and the other records, a line for each way in which they are concerned."""
     lines = []
     if entry.owner_line:
         last4 = f"、下4桁 {entry.owner_last4}" if entry.owner_last4 else ""
         lines.append(f"{evidence.phrase('case', 'owner').ja} {entry.owner_line}行目{last4}")
-    for partner in entry.partners:
-        number = f"（No.{partner.place + 1}）" if partner.place >= 0 else ""
-        lines.append(f"{evidence.phrase('relation', partner.relation).ja} {partner.record_id}{number}")
+    for relation in dict.fromkeys(partner.relation for partner in entry.partners):
+        found = [partner for partner in entry.partners if partner.relation == relation]
+        told = [
+            f"{each.record_id}（No.{each.place + 1}）" if each.place >= 0 else each.record_id
+            for each in found[:MOST_NAMED]
+        ]
+        told += [f"ほか {len(found) - MOST_NAMED} 件"] if len(found) > MOST_NAMED else []
+        lines.append(f"{evidence.phrase('relation', relation).ja} {'、'.join(told)}")
     return "\n".join(lines)
 
 
