@@ -287,7 +287,7 @@ def speed_table(language: str) -> str:
     """The whole check at every size, in the words of the language."""
     heading = {
         "en": ("links checked", "seconds, warm", "links per second", "peak memory", "load of the machine"),
-        "ja": ("点検した紐付け", "秒（2回目以降）", "件毎秒", "最大メモリ", "計測時の負荷"),
+        "ja": ("点検した紐付け", "秒（2回目以降）", "件／秒", "最大メモリ", "計測時の負荷"),
     }
     found = [figures for name in ("scale_1m", "scale_10m", "scale_50m") if (figures := results(name))]
     if not found:
@@ -373,7 +373,7 @@ def names_speed_table(language: str) -> str:
         return NOT_MEASURED[language]
     heading = {
         "en": ("one thread, best of 5 by processor time", "names per second"),
-        "ja": ("1スレッド、CPU時間で5回中の最良", "件毎秒"),
+        "ja": ("1スレッド、CPU時間で5回中の最良", "件／秒"),
     }
     kinds = {"en": ("fold", "reading"), "ja": ("カナの正規化", "読みの照合")}
     rows = [
