@@ -188,14 +188,14 @@ def quality_table(language: str) -> str:
         ),
         "ja": (
             "記録",
-            "仕込んだ誤りの検出割合",
+            "混入させた誤りの検出割合",
             "正しい記録のうち要確認",
             "誤り1件当たりの確認件数（誤り0.01 %）",
         ),
     }[language]
     only = {
         "en": "the same, register of the linked persons only",
-        "ja": "同上（登録簿が紐付け先の本人のみの場合）",
+        "ja": "同上（照合先が紐付け先の本人のみの場合）",
     }
     values = (
         f"{figures['record_count']:,}",
@@ -212,7 +212,7 @@ def quality_table(language: str) -> str:
 
 KINDS = {
     "accounts": ("public-payment accounts: a stranger's", "公金受取口座：他人名義の登録"),
-    "no_kana": ("the same, register without kana", "同上（登録簿にカナ氏名がない場合）"),
+    "no_kana": ("the same, register without kana", "同上（照合先にカナ氏名がない場合）"),
     "family": ("public-payment accounts: a relative's", "公金受取口座：家族名義の登録"),
     "tax": ("tax office", "税務署"),
     "certificates": ("certificates for the wrong person", "証明書の誤交付"),
@@ -230,7 +230,13 @@ def kinds_table(language: str) -> str:
         return NOT_MEASURED[language]
     heading = {
         "en": ("kind, synthetic", "records or lines", "planted", "found", "flags per true error"),
-        "ja": ("事案（架空のデータ）", "記録又はログの行", "仕込んだ誤り", "検出", "誤り1件当たりの確認件数"),
+        "ja": (
+            "事案（架空のデータ）",
+            "記録又はログの行",
+            "混入させた誤り",
+            "検出",
+            "誤り1件当たりの確認件数",
+        ),
     }
     whole, narrow, tax = (
         figures["accounts"][name] for name in ("accounts", "accounts_register_without_kana", "tax")
@@ -281,7 +287,7 @@ def speed_table(language: str) -> str:
     """The whole check at every size, in the words of the language."""
     heading = {
         "en": ("links checked", "seconds, warm", "links per second", "peak memory", "load of the machine"),
-        "ja": ("点検した紐付け", "秒（2回目以降）", "件毎秒", "最大メモリ", "計測時の負荷"),
+        "ja": ("点検した紐付け", "秒（2回目以降）", "件／秒", "最大メモリ", "計測時の負荷"),
     }
     found = [figures for name in ("scale_1m", "scale_10m", "scale_50m") if (figures := results(name))]
     if not found:
@@ -367,7 +373,7 @@ def names_speed_table(language: str) -> str:
         return NOT_MEASURED[language]
     heading = {
         "en": ("one thread, best of 5 by processor time", "names per second"),
-        "ja": ("1スレッド、CPU時間で5回中の最良", "件毎秒"),
+        "ja": ("1スレッド、CPU時間で5回中の最良", "件／秒"),
     }
     kinds = {"en": ("fold", "reading"), "ja": ("カナの正規化", "読みの照合")}
     rows = [

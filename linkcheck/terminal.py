@@ -20,14 +20,10 @@ __all__ = ["Display", "closing_lines", "print_check", "print_summary", "summary_
 
 ALARMS_SHOWN = 10
 OUTPUTS = {
-    "report.html": Text("報告", "report"),
+    "report.html": Text("報告書", "report"),
     "review.xlsx": Text("確認用の一覧", "work list"),
     "decisions.parquet": Text("全件の判定", "all decisions"),
 }
-
-
-def _both(text: Text) -> str:
-    return f"{text.ja} / {text.en}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ class Display:
             return
         from linkcheck.inspection.lines import brief_lines
 
-        lines = brief_lines(_both(COMMON.phrase("input", name)), understood)
+        lines = brief_lines(COMMON.phrase("input", name).both, understood)
         printed(lambda: print("\n".join([*lines, ""])))
 
 
@@ -74,20 +70,16 @@ def print_summary(
     table = Table(title="linkcheck", show_header=False)
     table.add_column()
     table.add_column(overflow="fold")
-    rows = (
-        ("記録 / records", summary["record_count"]),
-        ("　読取不能 / quarantine", summary["quarantine_count"]),
-        ("　A 確認不要 / no reading needed", summary["grades"]["A"]),
-        ("　B 要確認 / to be read", summary["grades"]["B"]),
-        ("　C 誤りの疑い大 / very likely wrong", summary["grades"]["C"]),
-        ("要確認の合計（B+C） / flagged", summary["flagged_count"]),
-        ("誤りの推定件数 / estimated errors", summary["expected_mislink_count"]),
-    )
-    for label, value in rows:
-        table.add_row(label, f"{value:,}")
+    for name in ("record_count", "quarantine_count", "grades", "flagged_count", "expected_mislink_count"):
+        if name == "grades":
+            for grade, count in summary["grades"].items():
+                table.add_row(f"　{_apart(COMMON.text('grade', grade))}", f"{count:,}")
+        else:
+            indent = "　" if name == "quarantine_count" else ""
+            table.add_row(f"{indent}{COMMON.text('count', name).both}", f"{summary[name]:,}")
     for name, faults in summary.get("unread_birth_dates", {}).items():
         for fault, count in faults.items():
-            table.add_row(f"読めない生年月日 / unread birth dates\n　{name}: {fault}", f"{count:,}")
+            table.add_row(f"読み取れない生年月日 / unread birth dates\n　{name}: {fault}", f"{count:,}")
     for row in (*told_since(summary), *more):
         table.add_row(*row)
     console = Console()
@@ -99,6 +91,11 @@ def print_summary(
         notes.insert(0, "入力の読み方 / how the inputs were read")
     for line in (*notes, *closing_lines(summary, out)):
         console.print(line, markup=False, highlight=False, soft_wrap=line.startswith("　" * 2))
+
+
+def _apart(grade: Text) -> str:
+    """A grade in both languages, its letter once."""
+    return f"{grade.ja} / {grade.en[2:]}"
 
 
 def told_since(summary: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -127,7 +124,7 @@ def told_since(summary: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 def closing_lines(summary: Mapping[str, Any], out: Path) -> list[str]:
     """What is told after the counts: where the files are, what is next."""
     lines = ["出力 / outputs"]
-    lines += [f"　{_both(use)}:\n　　{out / name}" for name, use in OUTPUTS.items()]
+    lines += [f"　{use.both}:\n　　{out / name}" for name, use in OUTPUTS.items()]
     if summary.get("flagged_count"):
         lines.append(f"次の操作 / next: linkcheck review {out}")
     return lines

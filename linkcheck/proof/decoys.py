@@ -102,11 +102,11 @@ def plant(
 
 
 WHY_NOT = {
-    "family_number": "nobody in the register shares a home with somebody else / 登録簿に同居者がいません",
-    "twin_number": "nobody in the register shares home and birth date / 登録簿に双子等がいません",
-    "lookup_without_address": "no two residents of one name and birth date / 同姓同名・同一生年月日の人がいません",
-    "lookup_by_kana": "no two residents of one name / 同姓同名の人がいません",
-    "number_typo": "no two numbers a slip of the pen apart / 書き誤りで一致する番号がありません",
+    "family_number": "nobody in the register shares a home with somebody else / 照合先に同居者のいる者がいません",
+    "twin_number": "nobody in the register shares home and birth date / 照合先に双子等がいません",
+    "lookup_without_address": "no two residents of one name and birth date / 同姓同名・同一生年月日の者がいません",
+    "lookup_by_kana": "no two residents of one name / 同姓同名の者がいません",
+    "number_typo": "no two numbers a slip of the pen apart / 入力誤りで一致する番号がありません",
     "session_before": "no terminal with times in the records / 端末と時刻の記録がありません",
     "swapped_sessions": "no terminal with times in the records / 端末と時刻の記録がありません",
     "*": "no second person in the records / 記録に二人以上いません",

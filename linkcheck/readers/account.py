@@ -21,13 +21,13 @@ __all__ = ["Account", "exchanged_names"]
 WORN = {
     "invisible": Note("characters that cannot be seen", "見えない文字"),
     "escape": Note("_x000D_ and the like", "_x000D_ 等の記号"),
-    "reference": Note("character references (&#...;)", "文字参照(&#...;)"),
-    "ditto": Note("ditto marks, which count as missing", "「同上」等(欠損として扱う)"),
+    "reference": Note("character references (&#...;)", "文字参照（&#...;）"),
+    "ditto": Note("ditto marks, which count as missing", "「同上」等（記載なしとして扱う）"),
     "formula_text": Note('="..."', '="..." の囲み'),
     "apostrophe": Note("an apostrophe in front", "先頭のアポストロフィ"),
     "decimal": Note(".0 behind", "末尾の .0"),
     "thousands": Note("thousands commas", "桁区切りのカンマ"),
-    "leading_zero": Note("a lost leading zero, put back", "失われた先頭の 0(補った)"),
+    "leading_zero": Note("a lost leading zero, put back", "失われた先頭の 0（補った）"),
 }
 """What was taken off values (normalize.dress.DRESS) or put back, in words."""
 

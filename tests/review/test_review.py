@@ -260,7 +260,7 @@ def test_decide_leads_to_the_next_link_of_the_selection(sato):
     assert sato.decide(2, "hold", query="?cause=family").json() == {"next": "/?cause=family"}
     assert sato.decide(3, "right").json() == {"next": "/link/1"}
     page = sato.get("/").text
-    assert re.search(r"判定済 <b>2</b> / 4", page) and "うち保留 1" in page
+    assert re.search(r"確認済 <b>2</b> / 4", page) and "うち保留 1" in page
 
 
 def test_undo_adds_to_the_history_and_brings_the_decision_before_back(sato, outputs):
@@ -515,7 +515,7 @@ def test_work_lists_of_two_computers_meet_and_conflicts_are_shown(tmp_path, secr
     assert take_in(one, lists[1]).json() == {"merged": {"new": 0, "known": 2, "conflicts": 1}}
     assert take_in(two, lists[0]).json()["merged"]["new"] == 2
     assert [row["result"] for row in one.rows()] == [row["result"] for row in two.rows()] != [""] * 4
-    assert listed(one.get("/?state=rivals")) == [1] and "別の端末の判定" in one.get("/link/1").text
+    assert listed(one.get("/?state=rivals")) == [1] and "別のパソコンでの確認結果" in one.get("/link/1").text
     assert one.rows()[1]["answer_after_review"] == "suspend_and_confirm"
     one.decide(1, "right")
     assert listed(one.get("/?state=rivals")) == [] and one.rows()[1]["result"] == "right"

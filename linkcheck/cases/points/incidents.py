@@ -28,7 +28,7 @@ NOTES = {
     "logout": Text("ログアウト", "logout"),
     "start": Text("申込を開始", "an application is begun"),
     "complete": Text("{0} の番号に申込完了", "application completed under {0}'s number"),
-    "timeout": Text("自動ログアウト・時間切れ", "automatic logout or timeout"),
+    "timeout": Text("自動ログアウト・タイムアウト", "automatic logout or timeout"),
     "error": Text("エラー", "error"),
     "lookup": Text("{0} の状況を照会", "{0}'s state is looked up"),
     "cancel": Text("取消", "canceled"),

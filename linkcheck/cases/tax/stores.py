@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.audit.explain import without_opening
 from linkcheck.audit.verdicts import register_ids
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.tax.differences import DIFFERENCES, match_records, store_differences
@@ -25,7 +26,6 @@ from linkcheck.words import case_words
 __all__ = ["OtherStore", "amended", "compare_stores"]
 
 Int64s = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 ACCOUNT = ("bank_code", "branch_code", "account_type", "account_number")
 TOLD = ("stale_here", "stale_there", "stores_differ")
@@ -148,20 +148,11 @@ def amended(
         said = pa.array([_sentence(name, language, stop) for name in DIFFERENCES]).take(
             pa.array(store.difference)
         )
-        reason = _without_opening(columns[f"reason_{language}"], told & linked, language, stop)
+        reason = without_opening(columns[f"reason_{language}"], told & linked, language, case_words("tax"))
         columns[f"reason_{language}"] = pc.binary_join_element_wise(reason, said, "")
     columns["store_difference"] = pa.array(DIFFERENCES).take(pa.array(store.difference))
     columns["other_record"] = store.other_record
     return pa.table(columns), owner
-
-
-def _without_opening(reasons: pa.Array, rows: Bools, language: str, stop: str) -> pa.Array:
-    """Reasons of links that are to be read after all, without the sentence that they were judged to be right."""
-    phrase = str(getattr(case_words("tax").text("decision", "link"), language))
-    opening = f"{phrase[:1].upper()}{phrase[1:]}{stop}"
-    begins = pc.and_(pa.array(rows), pc.starts_with(reasons, opening))
-    rest = pc.utf8_ltrim_whitespace(pc.utf8_slice_codeunits(reasons, len(opening)))
-    return pc.if_else(begins, rest, reasons)
 
 
 def _sentence(name: str, language: str, stop: str) -> str:
