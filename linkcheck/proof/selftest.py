@@ -16,14 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.audit.case import Case
-from linkcheck.audit.run import Progress
+from linkcheck.audit.run import Progress, open_input
 from linkcheck.cases import CASES
 from linkcheck.errors import InputError
+from linkcheck.prepared.source import PreparedSource
 from linkcheck.proof.bounds import wilson
 from linkcheck.proof.decoys import Decoys, Planting, plant
 from linkcheck.proof.sessions import in_other_sessions, in_other_store, unclosed_sessions
 from linkcheck.proof.subjects import plant_subjects
-from linkcheck.readers import read_records
+from linkcheck.readers import Source
 from linkcheck.result import Result, check
 from linkcheck.settings import Settings
 
@@ -54,6 +55,18 @@ PLANTED = {
     "points": ("session_before", "swapped_sessions"),
 }
 """The mechanisms that occur in a case; in others all those of registers and rows."""
+
+ALREADY_READ: dict[str, Any] = {
+    "columns": {},
+    "encoding": None,
+    "register_encoding": None,
+    "sheet": None,
+    "register_sheet": None,
+    "previous_directory": None,
+    "for_next_check": False,
+    "resume_directory": None,
+}
+"""Settings of the check of tables with decoys: how files are read was settled, and no other check is gone on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +144,20 @@ def selftest_case(
     progress: Progress | None = None,
 ) -> SelfTest:
     """`selftest` of a case with its inputs by name (None: not given)."""
-    tables = {
-        name: _table(case, name, given, settings) for name, given in inputs.items() if given is not None
+    sources = {
+        name: _opened(case, name, given, settings) for name, given in inputs.items() if given is not None
     }
-    read = replace(settings, columns={}, gaiji={}, encoding=None, register_encoding=None)
+    tables = {
+        name: source.table().drop_columns(["source_row"]).combine_chunks() for name, source in sources.items()
+    }
+    made_ready = {name: source for name, source in sources.items() if isinstance(source, PreparedSource)}
+    read = replace(settings, **ALREADY_READ)
     counts: dict[str, list[int]] = {}
     unplantable: dict[str, str] = {}
     untouched = flagged = 0
     for round_seed in range(seed, seed + rounds):
         planted, changed = _planted(case, tables, per_mechanism, np.random.default_rng(round_seed))
-        result = check(case, changed, read, progress)
+        result = check(case, {**changed, **made_ready}, read, progress)
         hit, named, others = _found(result, planted, changed[case.records.name])
         unplantable |= planted.unplantable
         untouched += others[0]
@@ -158,15 +175,12 @@ def selftest_case(
     return SelfTest(case.name, seed, rounds, recalls, missing, untouched, flagged)
 
 
-def _table(case: Case, name: str, given: Any, settings: Settings) -> pa.Table:
-    """An input in canonical columns, as the check would read it; what it would quarantine is left out."""
+def _opened(case: Case, name: str, given: Any, settings: Settings) -> Source:
+    """An input as the check would read it; what it would quarantine is left out."""
     known = {each.name: each for each in case.inputs}
     if name not in known:
         raise InputError("selftest_input", "selftest", case=case.name, inputs=", ".join(known))
-    encoding = settings.register_encoding if name == "register" else settings.encoding
-    mapping, gaiji = settings.columns.get(name), settings.gaiji or None
-    source = read_records(given, known[name].schema, encoding=encoding, mapping=mapping, gaiji=gaiji)
-    return source.table().drop_columns(["source_row"]).combine_chunks()
+    return open_input(known[name], given, settings)
 
 
 def _planted(

@@ -1,6 +1,7 @@
 """Decoys: planted where they can be, nowhere else, found as often as told, and gone when the run is over."""
 
 import numpy as np
+import openpyxl
 import pyarrow as pa
 import pytest
 from town import enrolled, my_number, register
@@ -9,6 +10,7 @@ import linkcheck as lc
 from linkcheck.columns import to_array
 from linkcheck.links.groups import number_slips
 from linkcheck.normalize.identifier import parse_my_numbers
+from linkcheck.prepared.prepare import prepare_register
 from linkcheck.proof.decoys import MARK, Planting, plant
 from linkcheck.proof.partners import PARTNERS, Residents
 from linkcheck.proof.selftest import OF_REGISTER, OF_ROWS, selftest
@@ -110,6 +112,37 @@ def test_a_selftest_finds_what_the_check_finds_and_tells_what_it_cannot_plant(pe
         alone.unplantable
     )
     assert not {each.mechanism for each in alone.mechanisms} & set(alone.unplantable)
+
+
+def test_inputs_are_read_as_the_settings_say(people, tmp_path):
+    zeros = [
+        {**person, "my_number": my_number(2_000_000_000 + at * 7_919)} for at, person in enumerate(people)
+    ]
+    book = openpyxl.Workbook()
+    book.active.append(["別の表", "内容"])
+    book.active.append(["他", "の表"])
+    sheet = book.create_sheet("住民")
+    sheet.append(list(zeros[0]))
+    for person in zeros:
+        sheet.append([*person.values()])
+    book.save(tmp_path / "register.xlsx")
+    lines = enrolled(zeros)
+    dropped = [{**line, "my_number": line["my_number"].removeprefix("0")} for line in lines]
+    settings = lc.Settings(register_sheet="住民", repair_leading_zeros=True)
+    found = lc.selftest(
+        "insurance", dropped, tmp_path / "register.xlsx", settings=settings, per_mechanism=2, seed=5
+    )
+    assert found.to_dict() == lc.selftest("insurance", lines, zeros, per_mechanism=2, seed=5).to_dict()
+    assert found.untouched_count + sum(each.planted_count for each in found.mechanisms) == len(people)
+    prepared = prepare_register(tmp_path / "register.xlsx", tmp_path / "prepared", settings)
+    again = lc.selftest("insurance", dropped, prepared, settings=settings, per_mechanism=2, seed=5)
+    assert again.to_dict() == found.to_dict()
+
+
+def test_a_selftest_goes_on_with_no_other_check(people, tmp_path):
+    settings = lc.Settings(previous_directory=str(tmp_path / "none"))
+    found = lc.selftest("insurance", enrolled(people), people, settings=settings, per_mechanism=2, seed=5)
+    assert {each.planted_count > 0 for each in found.mechanisms} == {True}
 
 
 def test_sessions_never_closed_and_exchanged(people):
