@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Reads", "poisson_bound", "proportional_bound", "remaining_bound", "wilson"]
+__all__ = ["Reads", "poisson_bound", "proportional_bound", "refuted", "remaining_bound", "wilson"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -84,15 +84,15 @@ def remaining_bound(reads: Reads, risk: float = 0.05) -> int:
     """
     unread = reads.count - len(reads.wrong)
     low, high = 0, unread  # the largest number of remaining ones that is not refuted lies between
-    if not _refuted(reads, high, risk):
+    if not refuted(reads, high, risk):
         return high
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if _refuted(reads, middle, risk) else (middle, high)
+        low, high = (low, middle) if refuted(reads, middle, risk) else (middle, high)
     return low
 
 
-def _refuted(reads: Reads, unread_wrong: int, risk: float) -> bool:
+def refuted(reads: Reads, unread_wrong: int, risk: float) -> bool:
     """Whether so many wrong links among the unread are refuted: a bet that fewer would show up has won 1 / risk.
 
     Of a doubtful link the bet gains what is least, whatever it and the other doubtful ones are: it counts as wrong when
