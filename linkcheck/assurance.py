@@ -56,7 +56,7 @@ def learned_file(case: Case, directory: Path, out: Path) -> str:
 
 
 def _recalls(found: SelfTest) -> Iterable[tuple[str, str]]:
-    from linkcheck.proof.selftest import MECHANISMS
+    from linkcheck.proof.mechanisms import MECHANISMS
 
     yield "混入させた誤りのうち検出（95%信頼区間） / planted mistakes found (95 % interval)", ""
     for each in found.mechanisms:
@@ -66,6 +66,11 @@ def _recalls(found: SelfTest) -> Iterable[tuple[str, str]]:
     for mechanism, why in found.unplantable.items():
         ja, en = MECHANISMS[mechanism]
         yield f"　{ja} / {en}", f"― {why}"
+    if found.absent_count:
+        yield (
+            "本人が照合先にいないものとした件数 / whose own person a register of linked persons would not hold",
+            f"{found.absent_count:,}",
+        )
     yield "誤りを混入させていない記録 / untouched records", f"{found.untouched_count:,}"
     yield "　うち要確認 / flagged", f"{found.untouched_flagged_count:,}"
     yield (
