@@ -121,16 +121,21 @@ def divided_parts(left: RomanName, right: RomanName) -> RomanLevels:
 
 
 def letters_or_cut(left: RomanName, right: RomanName) -> LevelOf:
-    """How two words compare where the last one of a name that fills its field may be cut off."""
+    """How two words compare, whichever name each is of, where the last one of a name that fills its field may be cut
+    off."""
+    last = {name.words[-1] for name in (left, right) if name.fills_field}
 
     def level_of(x: str, y: str) -> int:
-        level = letters_level(x, y)
-        for name, cut, whole in ((left, x, y), (right, y, x)):
-            if name.fills_field and name.words[-1] == cut and whole.startswith(cut):
-                level = ALTERNATIVE
-        return level
+        cut, whole = sorted((x, y), key=len)
+        goes_on = cut in last and whole.startswith((cut, bilabial(cut)))
+        return ALTERNATIVE if goes_on else letters_level(x, y)
 
     return level_of
+
+
+def bilabial(cut: str) -> str:
+    """A word cut off behind an M as the fold has it where a P or B followed (OCAM, OCANPO)."""
+    return f"{cut[:-1]}N" if cut.endswith("M") else cut
 
 
 def what_may_miss(left: RomanName, right: RomanName) -> Missing:
@@ -160,6 +165,8 @@ def unspaced_parts(letters: str, words: Sequence[str]) -> RomanLevels:
     >>> unspaced_parts("LEESEOYEON", ["LEE", "MINJUN"]) [:2] == (ALTERNATIVE, ELSE)
     True
     """
+    if len(words) > 2 and fold_romaji(words[0] + words[-1]) == letters:  # the words between were left out
+        return RomanLevels(ALTERNATIVE, ALTERNATIVE)
     near = abs(sum(map(len, words)) - len(letters)) <= FOLD_LETTERS
     for order in permutations(words[:MOST_ORDERED]) if near else ():
         if fold_romaji("".join(order)) == letters:
