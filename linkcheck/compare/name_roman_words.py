@@ -21,7 +21,7 @@ from linkcheck.compare.name_words import (
     joined_words,
 )
 from linkcheck.levels.name import GIVEN_NAME
-from linkcheck.normalize.name_words import roman_name_words
+from linkcheck.normalize.name_words import burmese_titles, roman_name_words, spellings
 from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, is_pinyin
 
 __all__ = ["RomanLevels", "RomanName", "is_rotated", "roman_parts"]
@@ -64,6 +64,12 @@ class RomanName(NamedTuple):
         none = roman_name_words().placeholders
         words = tuple(word for word in map(fold_romaji, parts) if word and word not in none)
         words = words[:1] if len(set(words)) == 1 else words
+        if (
+            words[:1]
+            and words[0] in burmese_titles()
+            and roman_name_words().without_surname.issuperset(words[1:])
+        ):
+            words = words[1:] or words
         return cls(words, text, fills_field)
 
 
@@ -103,7 +109,7 @@ def divided_parts(left: RomanName, right: RomanName) -> RomanLevels:
     known = roman_name_words()
     words = joined_words(left.words, known.particles), joined_words(right.words, known.particles)
     missing = what_may_miss(left, right)
-    found = RomanLevels(*best_order(*words, letters_level, missing))
+    found = RomanLevels(*best_order(*words, letters_or_spelling(left, right), missing))
     surnames = known.particles & known.given_name_last
     if left.words[0] in surnames and right.words[0] in surnames:
         first = [
@@ -118,6 +124,21 @@ def divided_parts(left: RomanName, right: RomanName) -> RomanLevels:
         found = cut if max(cut[:2]) <= ALTERNATIVE else found
     divided = len(left.words) != len(right.words) and is_divided_otherwise(left.words, right.words)
     return RomanLevels(ALTERNATIVE, ALTERNATIVE) if max(found[:2]) > ALTERNATIVE and divided else found
+
+
+def letters_or_spelling(left: RomanName, right: RomanName) -> LevelOf:
+    """How two words compare where the surnames, which stand first, may be one in two spellings (PARK, BAK)."""
+    known, surnames = spellings("surname_spellings"), {left.words[0], right.words[0]}
+    one = (
+        len(surnames) == 2
+        and len({known.get(word, -1) for word in surnames}) == 1
+        and surnames <= known.keys()
+    )
+
+    def level_of(x: str, y: str) -> int:
+        return ALTERNATIVE if one and {x, y} == surnames else letters_level(x, y)
+
+    return level_of
 
 
 def letters_or_cut(left: RomanName, right: RomanName) -> LevelOf:
@@ -209,7 +230,8 @@ def letters_level(left: str, right: str) -> int:
     """
     from rapidfuzz.distance import OSA
 
-    if left == right:
+    known = spellings("word_spellings")
+    if left == right or (left in known and known[left] == known.get(right)):
         return ALTERNATIVE
     shorter, longer = sorted((left, right), key=len)
     if longer.startswith(shorter):
