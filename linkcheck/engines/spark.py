@@ -29,6 +29,7 @@ from linkcheck.engines.local import Linkage, Progress, normalize_table
 from linkcheck.engines.spark_session import shared_directory, spark_job, spark_session
 from linkcheck.engines.store import MemoryStore, Store, row_ids
 from linkcheck.links.score import COMPARED, Side
+from linkcheck.normalize.field_width import NameWidths
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.settings import Settings
 
@@ -56,13 +57,17 @@ class Spark:
         session = spark_session(settings)
         progress("compare", 0, count)
         with shared_directory(session, settings) as directory, spark_job(session, settings):
+            own = NameWidths.of(records.widths)
             left = _staged(session, records, "l_", directory / "l_", settings.batch_rows)
             if opened := _elsewhere(register):
-                pairs = left.mapInArrow(compare_with_register(opened, settings.era_codes), FOUND)
+                compare = compare_with_register(opened, settings.era_codes, own)
+                pairs = left.mapInArrow(compare, FOUND)
             else:
                 right = _staged(session, register, "r_", directory / "r_", settings.batch_rows)
                 pairs = left.join(right, "number").drop("number")
-                pairs = pairs.mapInArrow(compare_pairs(settings.era_codes), FOUND)
+                widths = own, NameWidths.of(register.widths)
+                compare = compare_pairs(settings.era_codes, widths)
+                pairs = pairs.mapInArrow(compare, FOUND)
             linked = _counted(session, pairs, directory / "found", count)
         progress("compare", count, count)
         return linked
@@ -91,6 +96,7 @@ class Spark:
         compare_links does.
         """
         era_codes, opened = settings.era_codes, _elsewhere(store)
+        widths = NameWidths.of(store.widths)
         if opened:
             size = settings.batch_rows
 
@@ -103,7 +109,7 @@ class Spark:
             return self.map_batches(ready, ranges, settings)
 
         def normalized(rows: Numbered) -> Made:
-            return function(rows[0], normalize_table(rows[1], era_codes))
+            return function(rows[0], normalize_table(rows[1], era_codes, widths))
 
         return self.map_batches(
             normalized, store.batches(store.known(COMPARED), settings.batch_rows), settings

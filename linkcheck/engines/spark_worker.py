@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import pack
 from linkcheck.links.score import COMPARED, normalize_side, score_batch, score_pairs
+from linkcheck.normalize.field_width import NameWidths
 
 __all__ = [
     "FOUND",
@@ -37,24 +38,30 @@ FOUND = "l_row long, r_row long, key long"
 Batches = Iterator[pa.RecordBatch]
 
 
-def compare_pairs(era_codes: str | None) -> Callable[[Batches], Batches]:
-    """A function for `mapInArrow`: joined pairs in (l_row, r_row, both sides' columns), rows of FOUND out."""
+def compare_pairs(
+    era_codes: str | None, widths: tuple[NameWidths, NameWidths]
+) -> Callable[[Batches], Batches]:
+    """A function for `mapInArrow`: joined pairs in (l_row, r_row, both sides' columns), rows of FOUND out. `widths`: of
+    both sides."""
 
     def compare(batches: Batches) -> Batches:
         keep_machine_code()
         for batch in batches:
             if batch.num_rows:
                 left, right = (_side(batch, prefix) for prefix in ("l_", "r_"))
-                key = pa.array(pack(score_batch(left, right, era_codes)))
+                key = pa.array(pack(score_batch(left, right, era_codes, widths)))
                 columns = [batch["l_row"], batch["r_row"], key]
                 yield pa.RecordBatch.from_arrays(columns, names=["l_row", "r_row", "key"])
 
     return compare
 
 
-def compare_with_register(opened: Callable[[], Any], era_codes: str | None) -> Callable[[Batches], Batches]:
+def compare_with_register(
+    opened: Callable[[], Any], era_codes: str | None, widths: NameWidths
+) -> Callable[[Batches], Batches]:
     """A function for `mapInArrow`: records (l_row, number, l_ and their columns) in, rows of FOUND out. `opened` gives
-    the register, normalized, from files that this process sees: its `rows_of_numbers` and `side`."""
+    the register, normalized, from files that this process sees: its `rows_of_numbers` and `side`; `widths`: of the
+    records."""
 
     def compare(batches: Batches) -> Batches:
         keep_machine_code()
@@ -63,10 +70,11 @@ def compare_with_register(opened: Callable[[], Any], era_codes: str | None) -> C
                 register = opened()
                 others = register.rows_of_numbers(batch["number"].to_numpy())
                 rows = np.flatnonzero(others >= 0)
-                own = normalize_side(_side(batch, "l_"), batch.num_rows, era_codes, blocked=False)
+                columns = _side(batch, "l_")
+                own = normalize_side(columns, batch.num_rows, era_codes, blocked=False, widths=widths)
                 key = pa.array(pack(score_pairs(own, register.side, rows, others[rows])))
-                columns = [batch["l_row"].take(pa.array(rows)), pa.array(others[rows]), key]
-                yield pa.RecordBatch.from_arrays(columns, names=["l_row", "r_row", "key"])
+                found = [batch["l_row"].take(pa.array(rows)), pa.array(others[rows]), key]
+                yield pa.RecordBatch.from_arrays(found, names=["l_row", "r_row", "key"])
 
     return compare
 

@@ -7,7 +7,7 @@ user's file.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from linkcheck.columns import to_array
 from linkcheck.links.score import Side
+from linkcheck.normalize.field_width import FieldWidth
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.private import private_directory
 
@@ -39,6 +40,8 @@ class Store(Protocol):
     first_source_row: int
     fingerprint: str
     """Equal for the same file read the same way; empty where the input is no file."""
+    widths: Mapping[str, FieldWidth]
+    """What its fields of names hold, by column."""
 
     @property
     def row_count(self) -> int:
@@ -65,6 +68,7 @@ class MemoryStore:
         self.schema = table.schema
         self.first_source_row = first_source_row
         self.fingerprint = ""
+        self.widths: Mapping[str, FieldWidth] = {}
         self.side: Side | None = None  # its rows normalized, once somebody asked for them
 
     @property
@@ -110,6 +114,7 @@ class SpooledStore:
         self.schema = schema
         self.first_source_row = 0
         self.fingerprint = ""
+        self.widths: Mapping[str, FieldWidth] = {}
         until_gone = ExitStack()
         weakref.finalize(self, until_gone.close)
         self._path = str(until_gone.enter_context(private_directory("linkcheck-")) / "rows.arrow")
@@ -203,6 +208,10 @@ class Readable(Protocol):
     def quarantine(self) -> pa.Table:
         """Rows that were not accepted, with their source_row."""
 
+    @property
+    def widths(self) -> Mapping[str, FieldWidth]:
+        """What fields of names hold, by column, once the rows were read."""
+
     def batches(self, rows: int) -> Iterable[pa.RecordBatch]:
         """Accepted rows in order; every call reads again."""
 
@@ -238,7 +247,7 @@ def open_store(
         store = spooled
     else:
         store = MemoryStore(contiguous(parts, source.arrow_schema), first)
-    store.fingerprint = source.fingerprint
+    store.fingerprint, store.widths = source.fingerprint, source.widths
     return store, count
 
 

@@ -27,6 +27,7 @@ from linkcheck.compare.patterns import pack
 from linkcheck.engines.local import Linkage
 from linkcheck.events.clocks import told_skews
 from linkcheck.events.store import EventStore
+from linkcheck.normalize.field_width import NameWidths
 
 __all__ = ["STEPS"]
 
@@ -67,7 +68,8 @@ def _link(run: Run) -> IssueLinks:
     terminals, servers, duplicates = join_jobs(store)
     run.progress("compare", 2, 5)
     over = partial(run.engine.map_batches, settings=run.settings)
-    subjects = compare_subjects(store, issue_count, over, run.settings.era_codes)
+    requested, issued = (NameWidths.of(run.sources[name].widths) for name in ("requests", "issues"))
+    subjects = compare_subjects(store, issue_count, over, run.settings.era_codes, (requested, issued))
     keys = np.concatenate([subjects.keys, pack(plain_levels())])
     pattern = np.where(subjects.pattern < 0, subjects.pattern + len(keys), subjects.pattern).astype(np.int32)
     return IssueLinks(

@@ -24,6 +24,7 @@ from linkcheck.links.score import COMPARED, Side, score_pairs
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import agrees_in_name, fit_bits, identity_bits, posterior_from_bits
+from linkcheck.normalize.field_width import NameWidths
 from linkcheck.owner.best import WHOLE_REGISTER, likely_coverage
 from linkcheck.settings import Settings
 from linkcheck.words import case_words
@@ -73,7 +74,8 @@ def find_namesakes(
     dated = np.append(codes[:, BIRTH_DATE] > 0, True)[linked.pattern]
     rows = np.flatnonzero(~dated).astype(np.int64)
     person = linked.register_row[rows].astype(np.int64)
-    side = normalize_table(left.take(rows, left.known(COMPARED)), settings.era_codes)
+    records = left.take(rows, left.known(COMPARED))
+    side = normalize_table(records, settings.era_codes, NameWidths.of(left.widths))
     wanted = side.names.kana_full, side.names.kanji_full
     found: list[tuple[Int64s, Int64s, npt.NDArray[np.uint8]]] = []
 

@@ -19,6 +19,7 @@ from linkcheck.engines.store import Store
 from linkcheck.links.score import COMPARED, score_batch
 from linkcheck.model.weights import weigh
 from linkcheck.normalize.account import account_keys
+from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.settings import Settings
 from linkcheck.words import case_words
@@ -76,10 +77,10 @@ def compare_stores(
     their_row = right.rows_of_numbers(wanted)
     differ = np.flatnonzero(matched & (wanted != number))
     fit, their_fit = np.zeros(len(other)), np.zeros(len(other))
-    fit[differ] = _fit(
-        left.take(differ, left.known(COMPARED)), right, weighed.linked.register_row[differ], weighed
-    )
-    their_fit[differ] = _fit(theirs.take(pa.array(other[differ])), right, their_row[differ], weighed)
+    own, linked = left.take(differ, left.known(COMPARED)), weighed.linked.register_row[differ]
+    fit[differ] = _fit(own, right, linked, weighed, NameWidths.of(left.widths))
+    there = theirs.take(pa.array(other[differ]))
+    their_fit[differ] = _fit(there, right, their_row[differ], weighed, UNKNOWN_WIDTHS)
     found = store_differences(other, theirs.num_rows, number, their_number, fit, their_fit)
     their_ids = to_array(theirs["record_id"])
     return OtherStore(
@@ -100,9 +101,14 @@ def _matched(ours: pa.Table, theirs: pa.Table) -> Int64s:
 
 
 def _fit(
-    records: pa.Table, right: Store, row: npt.NDArray[np.integer[Any]], weighed: LinkWeights
+    records: pa.Table,
+    right: Store,
+    row: npt.NDArray[np.integer[Any]],
+    weighed: LinkWeights,
+    widths: NameWidths,
 ) -> npt.NDArray[np.float64]:
-    """Match weights of records with the persons in some rows of the register; unknown persons fit worst."""
+    """Match weights of records, whose fields of names hold `widths`, with the persons in some rows of the register;
+    unknown persons fit worst."""
     known = np.asarray(row, np.int64)
     residents = right.take(known, right.known(COMPARED))
     if not len(known):
@@ -111,7 +117,8 @@ def _fit(
         {name: to_array(table[name]) for name in table.column_names if name in COMPARED}
         for table in (records, residents)
     )
-    weight = weigh(score_batch(left, there).codes, weighed.model).match_weight
+    levels = score_batch(left, there, widths=(widths, NameWidths.of(right.widths)))
+    weight = weigh(levels.codes, weighed.model).match_weight
     return np.asarray(np.where(known < 0, -100.0, weight))
 
 
