@@ -168,19 +168,26 @@ def test_service_ids(register):
     records = [
         record("own", 3, X, "1234567890", terminal=None),
         record("own again", 9000, X, "1234567809", terminal=None),
-        record("first", 10, Y, "5558881112", terminal=None),
-        record("second", 99, Z, "5558881112", terminal=None),
+        record("at home", 10, Y, "5558881112", terminal=None),
+        record("typed", 99, Z, "5558881112"),
         record("fine", 50, W, "9090909090", terminal=None),
     ]
-    found = rows(checked(register, records))
-    assert {name for name, row in found.items() if row["decision"] != "link"} == {
-        "own",
-        "own again",
-        "second",
-    }
-    assert {found[name]["cause"] for name in ("own", "own again", "second")} == {"service_id_mistyped"}
+    result = checked(register, records)
+    found = rows(result)
+    flagged = {"own", "own again", "typed"}
+    assert {name for name, row in found.items() if row["decision"] != "link"} == flagged
+    assert {found[name]["cause"] for name in flagged} == {"service_id_mistyped"}
     assert found["own"]["differences"] == ["near_own"]
-    assert found["second"]["differences"] == ["shared"]
+    assert found["typed"]["differences"] == ["shared"]
+
+
+def test_an_id_of_two_people_is_one_finding_with_both_sides(register):
+    log = visit(0, X, "S1") + visit(10, Y, "S2")
+    records = [record("P1", 3, X, "5558881112"), record("P2", 13, Y, "5558881112")]
+    result = checked(register, records, log)
+    assert {row["decision"] == "link" for row in rows(result).values()} == {False}
+    (incident,) = result.findings.incidents
+    assert set(incident.record_ids) == {"P1", "P2"}
 
 
 def test_what_cannot_be_seen_is_said(register):
