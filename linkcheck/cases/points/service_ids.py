@@ -161,19 +161,17 @@ the later one is the doubtful one."""
 HOME = "case when coalesce(h.household, 0) = 0 then -1 - a.person else h.household end"
 """SQL of the household of an application, or of its person alone."""
 
-SHARED = f"""with sited as (select a.*, {HOME} as home,
-count(distinct service_id) over (partition by a.person) > 1 as more from ids a left join homes h using (row)),
-used as (select service, service_id, home, count(*) as uses, min(more::int) as more, min((terminal <> 0)::int) as typed,
+SHARED = f"""with sited as (select a.*, {HOME} as home from ids a left join homes h using (row)),
+used as (select service, service_id, home, count(*) as uses, min((terminal <> 0)::int) as typed,
 min(row) as first_row from sited group by all),
-owned as (select *, rank() over (partition by service, service_id order by uses desc, typed, more) as place,
+owned as (select *, rank() over (partition by service, service_id order by uses desc, typed) as place,
 min(first_row) over (partition by service, service_id) as id_row from used),
 doubted as (select o.*, (select min(f.home) from owned f where f.service = o.service and f.service_id = o.service_id
 and f.place = 1 and f.home <> o.home) as owner from owned o)
 select s.row, s.home, o.owner, o.id_row from sited s join doubted o using (service, service_id, home)
 where o.owner is not null order by s.row"""
 """Records of households that use an ID of another household, whose that is, and the first record with the ID. Whose it
-is: who uses it most, else used it where nobody typed it at a terminal, else has no other ID; where that leaves several,
-all are in doubt."""
+is: who uses it most, else used it where nobody typed it at a terminal; where that leaves several, all are in doubt."""
 
 
 def _failing(store: EventStore) -> Iterator[npt.NDArray[np.int64]]:
