@@ -67,8 +67,7 @@ def session_persons(
     """Levels of SESSION_PERSONS uint8[N]: whether many people applied in one login (without a log: in one session).
 
     Many are three people of at least two households who had not logged in themselves, or three service IDs on one
-    number. household 0 is unknown,
-    session and service_id (a key) 0 missing.
+    number. household 0 is unknown, session (of a terminal) and service_id (a key) 0 missing.
     """
     known = followed.login >= 0
     group = np.where(known, followed.login, -2 - (session >> np.uint64(2)).astype(np.int64))
@@ -194,6 +193,7 @@ HARMLESS = {
     "restart_after_long_pause": "begun_again",
     "second_application": "further_application",
     "second_after_pause": "further_application",
+    "alias": "alias_name",
     "relative": "guardian_name",
     "other": "agent_name",
     "shared_in_household": "shared_in_household",

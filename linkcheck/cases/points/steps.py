@@ -76,7 +76,8 @@ def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
         mark_relatives(run.right, followed, household, homes)
     run.progress("identifiers", 2, 3)
     keys = store.arrays(
-        f"select person, session, terminal, moment, {KEY.format('service_id')} as id from applications order by row"
+        f"""select person, case when session = 0 then 0::ubigint else greatest(hash(terminal, session), 1::ubigint) end
+        as session, terminal, moment, {KEY.format("service_id")} as id from applications order by row"""
     )
     persons = session_persons(followed, keys["person"], household, keys["session"], keys["id"])
     place, at = keys["terminal"].astype(np.int64), keys["moment"]

@@ -224,7 +224,7 @@ def _ask_for_own_logins(store: EventStore, found: LogTrail) -> None:
         join lines l on l.kind = {kind("login")} and l.person = e.linked and l.terminal = e.terminal
         where l.moment <= e.moment and l.moment > e.moment - {BEFORE}"""
     )["record"]
-    found.presence[beside], found.other[beside], found.login[beside] = 0, -1, -1
+    found.presence[beside], found.other[beside] = 0, -1
 
 
 def _leave_out_unmatched(store: EventStore, found: LogTrail, clocks: Clocks) -> None:
