@@ -61,7 +61,15 @@ def find_traces(
     relation = _relations(specials, codes, doubtful, household, source, codings)
     registers = codings.documents_of("family_register")
     register = np.isin(specials.jobs["issued_document"].to_numpy(), registers)
-    return Traces(mechanism, source, relation, register), Neighborhood(table, wrong, found)
+    counts = _counts(store, registers)
+    return Traces(mechanism, source, relation, register, *counts), Neighborhood(table, wrong, found)
+
+
+def _counts(store: EventStore, registers: tuple[int, ...]) -> tuple[int, int]:
+    """How many issues are of family registers, and how many are not."""
+    counts = store.rows("select issued_document, count(*) from jobs where issue_row is not null group by all")
+    of_registers = sum(count for document, count in counts if document in registers)
+    return of_registers, sum(count for _, count in counts) - of_registers
 
 
 def _relations(
