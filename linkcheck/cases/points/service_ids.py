@@ -90,7 +90,8 @@ def service_id_levels(store: EventStore, count: int) -> tuple[npt.NDArray[np.uin
             levels[batch["row"].to_numpy()] = SERVICE_ID.index(name)
     for row in _failing(store):
         levels[row] = SERVICE_ID.index("check_fails")
-    for name, query in (("near_neighbor", NEIGHBORS), ("near_own", OWN)):
+    neighbors = (NEIGHBORS, UNPLACED_NEIGHBORS)
+    for name, query in (*(("near_neighbor", query) for query in neighbors), ("near_own", OWN)):
         for batch in store.stream(query):
             near = one_edit(batch["service_id"], batch["other_id"])
             levels[batch["row"].to_numpy()[near]] = SERVICE_ID.index(name)
@@ -147,16 +148,23 @@ or (a.uses = b.uses and ((a.terminal <> 0) >= (b.terminal <> 0)))))"""
 """Pairs of IDs of one person: the doubtful one is what others use, is used less, or was typed at a terminal while the
 other was not; else both are."""
 
-NEIGHBORS = """with kept as (select *, row_number() over (partition by terminal order by moment, row) as place,
-max(terminal) over () = 0 as unplaced from ids),
-stepped as (select *, place + unnest(case when unplaced then range(1, 41) else range(1, 13) end) as next from kept
-where terminal <> 0 or unplaced)
+NEIGHBORS = """with kept as (select *, row_number() over (partition by terminal order by moment, row) as place from ids
+where terminal <> 0), stepped as (select *, place + unnest(range(1, 13)) as next from kept)
 select b.row, b.service_id, a.service_id as other_id from stepped a
 join kept b on b.terminal = a.terminal and b.place = a.next
-where a.person <> b.person and a.service_id <> b.service_id and (a.terminal <> 0 or a.service = b.service)
-and b.moment - a.moment <= case when a.terminal = 0 then 600000000 else 3600000000 end"""
-"""IDs of neighbors on a terminal within the hour, or of one service within minutes where no terminal is known at all;
-the later one is the doubtful one."""
+where a.person <> b.person and a.service_id <> b.service_id and b.moment - a.moment <= 3600000000"""
+"""IDs of neighbors on a terminal within the hour; the later one is the doubtful one."""
+
+UNPLACED_NEIGHBORS = """with cut as (select *, unnest(range(1, length(service_id) + 1)) as spot from ids
+where length(service_id) between 4 and 40 and not exists (select * from ids where terminal <> 0)),
+parts as (select distinct row, service, service_id, person, moment,
+left(service_id, spot - 1) || substr(service_id, spot + 1) as part from cut)
+select distinct b.row, b.service_id, a.service_id as other_id from parts a
+join parts b on b.service = a.service and b.part = a.part
+where a.person <> b.person and a.service_id <> b.service_id and b.moment - a.moment between 0 and 3600000000
+and (a.moment, a.row) < (b.moment, b.row)"""
+"""The same within one service where no terminal is known at all: of all IDs of the hour those that are the same but for
+a character."""
 
 HOME = "case when coalesce(h.household, 0) = 0 then -1 - a.person else h.household end"
 """SQL of the household of an application, or of its person alone."""
