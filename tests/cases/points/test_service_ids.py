@@ -87,6 +87,18 @@ def test_near_the_neighbors_id():
     assert levels(rows) == ["single", "near_neighbor", "single", "single"]
 
 
+def test_without_any_terminal_the_ids_of_the_hour_are_compared():
+    rows = [(n, 1, f"{n * 7919:08d}", n * 20, 0) for n in range(1, 100)]
+    rows += [(500, 1, "AAAA1111", 0, 0), (501, 1, "AAAA1121", 50, 0), (502, 1, "BBBB1111", 0, 0)]
+    rows += [(503, 1, "BBBB1112", 70, 0), (504, 2, "AAAA1112", 60, 0)]
+    assert levels(rows)[-5:] == ["single", "near_neighbor", "single", "single", "single"]
+
+
+def test_what_else_somebody_uses_does_not_say_whose_an_id_is():
+    rows = [(1, 1, "AAAA1111", 0, 5), (2, 1, "AAAA1111", 9, 6), (2, 2, "CCCC7777", 50, 5)]
+    assert levels(rows)[:2] == ["shared", "shared"]
+
+
 def test_shared_outside_and_inside_the_household():
     rows = [(1, 1, "AAAA1111", 0, 0), (2, 1, "AAAA1111", 9, 0)]
     assert levels(rows) == ["shared", "shared"]  # nothing says whose it is: both are to be read
