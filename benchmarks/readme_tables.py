@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
@@ -432,6 +433,7 @@ def documents() -> dict[Path, dict[str, str]]:
         "stream": stream_table(),
         "service-load": load_table(),
         "year": year_table(),
+        "log-conditions": log_conditions_table(),
         "equal-names": equal_names_table(),
         **names_tables("en"),
     }
@@ -496,6 +498,26 @@ def year_table() -> str:
     rows = [(at, *(f"{each[name]:,}" for name in names)) for at, each in enumerate(figures["months"], 1)]
     sums = figures["reads_without_carrying_over"], figures["reads_with_carrying_over"]
     return markdown(heading, [*rows, ("all", "", "", "", *sums)])
+
+
+def log_conditions_table() -> str:
+    """Points and certificates under drawn conditions: median and worst."""
+    figures = {kind: results(f"log_conditions_{kind}") for kind in ("points", "certificates")}
+    if not all(figures.values()):
+        return NOT_MEASURED["en"]
+    heading = ("logs", "conditions", "recall of decidable", "at least .97 in", "flags per wrong record")
+    heading += ("mechanism named right", "where the log shows it", "lines in quarantine")
+    columns = (("recall", min), ("flags_per_wrong", max), ("named_share", min), ("nameable_named_share", min))
+    rows = []
+    for kind, every in figures.items():
+        known = [each for each in every["conditions"] if each["decidable_count"]]
+        values = {name: [each[name] for each in known] for name, _ in columns}
+        cells = [f"{median(values[name]):.3f}, worst {worst(values[name]):.3f}" for name, worst in columns]
+        high = f"{sum(value >= 0.97 for value in values['recall'])} of {len(known)}"
+        rows.append(
+            (kind, len(known), cells[0], high, *cells[1:], sum(each["quarantine_count"] for each in known))
+        )
+    return markdown(heading, rows)
 
 
 def front_tables(language: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.certificates.causes import CAUSES, Specials, find_specials, learn_habits
 from linkcheck.cases.certificates.jobs import join_jobs
 from linkcheck.cases.certificates.judgement import DOUBT_BITS, IssueOutcomes, judge_issues, start_judging
-from linkcheck.cases.certificates.log import Codings, load_issues, load_requests
+from linkcheck.cases.certificates.log import Codings, load_issues, load_requests, resolution
 from linkcheck.cases.certificates.missing import find_unprinted, judge_doubled, judge_unprinted
 from linkcheck.cases.certificates.order import ORDER, ServerOrder, follow_servers
 from linkcheck.cases.certificates.report import tell
@@ -32,6 +32,13 @@ from linkcheck.normalize.field_width import NameWidths
 __all__ = ["STEPS"]
 
 Rows = npt.NDArray[np.int64]
+
+MOMENTS = {
+    "requested_at": ("request_lines", "moment"),
+    "issued_at": ("issue_lines", "moment"),
+    "revoked_at": ("issue_lines", "revoked"),
+}
+"""The columns of moments, and where the store has them."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +132,9 @@ def _judge(run: Run, weighed: LinkWeights, seen: JobEvidence) -> Verdicts:
         incidents=told.incidents,
         summary={
             **links.summary,
+            "log_reading": {
+                name: resolution(links.store, log, column) for name, (log, column) in MOMENTS.items()
+            },
             "never_issued_count": told.never_issued_count,
             "server_order": {name: int(count) for name, count in ordered},
             "visibility": visibility(links.store, links.codings, habits),
