@@ -6,6 +6,8 @@ Nothing here reads a cell.
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,8 +128,14 @@ def closing_lines(summary: Mapping[str, Any], out: Path) -> list[str]:
     lines = ["出力 / outputs"]
     lines += [f"　{use.both}:\n　　{out / name}" for name, use in OUTPUTS.items()]
     if summary.get("flagged_count"):
-        lines.append(f"次の操作 / next: linkcheck review {out}")
+        lines.append(f"次の操作 / next: {program()} review {out}")
     return lines
+
+
+def program() -> str:
+    """How linkcheck is called: by its name, or by the path it was called by where its name alone would not be found."""
+    called = Path(sys.argv[0])
+    return str(called) if called.stem == "linkcheck" and shutil.which("linkcheck") is None else "linkcheck"
 
 
 def summary_json(summary: Mapping[str, Any], out: Path) -> str:
