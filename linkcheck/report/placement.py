@@ -16,11 +16,12 @@ import shutil
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from linkcheck.errors import InputError
+from linkcheck.private import new_directory
 from linkcheck.report.moves import Moves
 
 __all__ = ["MANIFEST", "PROOFS", "REVIEW_TABLE", "file_hash", "put_files", "reserved", "set_before"]
@@ -60,21 +61,17 @@ def reserved(directory: Path) -> Iterator[None]:
     Raises InputError where another run does, OSError where it cannot be made. A run that was killed reserves nothing; a
     directory that was made and got nothing goes. On Windows nothing is reserved.
     """
-    is_new = not directory.exists()
-    directory.mkdir(parents=True, exist_ok=True)
-    name = str(directory.resolve())
-    handle = None if os.name == "nt" or name in _reserved else _locked(directory)
-    try:
-        if handle is not None:
-            _reserved.add(name)
-        yield
-    finally:
-        if handle is not None:
-            _reserved.discard(name)
-            os.close(handle)
-        if is_new:
-            with suppress(OSError):
-                directory.rmdir()
+    with new_directory(directory):
+        name = str(directory.resolve())
+        handle = None if os.name == "nt" or name in _reserved else _locked(directory)
+        try:
+            if handle is not None:
+                _reserved.add(name)
+            yield
+        finally:
+            if handle is not None:
+                _reserved.discard(name)
+                os.close(handle)
 
 
 def _locked(directory: Path) -> int:
