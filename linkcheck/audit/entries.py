@@ -128,7 +128,7 @@ def _with_owner(said: Text, row: dict[str, Any], words: Words) -> Text:
 def _partners(
     places: dict[str, int], incidents: tuple[Any, ...], row: dict[str, Any], of_row: tuple[int, ...]
 ) -> tuple[Partner, ...]:
-    """The other records a link concerns, each named once."""
+    """The other records a link concerns, each named once; one of another store is not among these links."""
     own = str(row["record_id"])
     named: dict[str, str] = {}
     for relation in RELATIONS:
@@ -140,4 +140,7 @@ def _partners(
         for record_id in found:
             if record_id != own or relation == "other_record":
                 named.setdefault(str(record_id), relation)
-    return tuple(Partner(name, relation, places.get(name, -1)) for name, relation in named.items())
+    return tuple(
+        Partner(name, relation, -1 if relation == "other_record" else places.get(name, -1))
+        for name, relation in named.items()
+    )

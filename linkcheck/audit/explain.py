@@ -26,6 +26,9 @@ PLAIN = {
 }
 """Differences that say no more than that an attribute differs; they are told together."""
 
+BOTH_KANJI = ("surname_kanji_differs", "given_name_kanji_differs")
+"""What is told of the whole name where it holds for both of its parts."""
+
 CONTINUED = (
     ("しない", "せず"),
     ("ない", "なく"),
@@ -150,7 +153,10 @@ def _compared(linked: bool, same: tuple[str, ...], differences: tuple[str, ...],
     plain = [PLAIN[name] for name in differences if name in PLAIN]
     if plain[:2] == ["surname", "given_name"]:
         plain[:2] = ["name"]
-    named = [words.text("difference", name) for name in differences if name not in PLAIN]
+    others = [name for name in differences if name not in PLAIN]
+    whole = set(BOTH_KANJI) <= set(others)
+    named = [words.text("sentence", "kanji_differ")] if whole else []
+    named += [words.text("difference", name) for name in others if not whole or name not in BOTH_KANJI]
     differs, agrees = _listed(plain, words), _listed(same, words)
     clauses = [f"{differs.ja}が異なる"] if plain else []
     clauses += [each.said or each.ja for each in named]

@@ -162,6 +162,17 @@ def test_an_address_that_was_not_read_is_told_as_withheld(surname, given_name, b
     assert "  " not in withheld.en and withheld.en.count("address") == 1
 
 
+def test_kanji_that_differ_in_both_parts_are_told_once():
+    parts = ("surname_kanji_differs", "given_name_kanji_differs")
+    both = reason("non_link", (1, 1, 1, 1, 1), (*parts, "era_slip"), "namesake")
+    assert (
+        both.ja.count("漢字") == 1 and "カナ氏名は一致するが漢字氏名が異なり、元号の取り違えがあり" in both.ja
+    )
+    assert both.en.count("kanji") == 1
+    one = reason("non_link", (1, 1, 1, 1, 1), parts[1:], "namesake")
+    assert "名のカナは一致するが漢字が異なり" in one.ja and "カナ氏名は" not in one.ja
+
+
 def test_a_link_that_is_read_after_all_is_not_called_right():
     words = case_words("tax")
     right = reason("link", (1, 1, 1, 1, 1), (), words=words)
