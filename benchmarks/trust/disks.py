@@ -138,7 +138,9 @@ def main() -> None:
     tries = asked.pop("tries")
     tempfile.tempdir = str(disk / "tmp")
     _tried(town, disk, [0], **asked)  # what is made once only
-    _, count = _tried(town, disk, [0], **asked)
+    usual, count = _tried(town, disk, [0], **asked)
+    if set(usual) != {"whole"}:
+        raise RuntimeError(f"a check that nothing happens to: {usual}")
     numbers = range(1, count + 1, max(count // tries, 1) if tries else 1)
     told, _ = _tried(town, disk, numbers, **asked)
     print(json.dumps({"writes": count, **told}))

@@ -24,9 +24,14 @@ MIXED = (pa.ArrowException, TypeError, ValueError, OverflowError)
 
 
 def to_array(values: Any) -> pa.Array:
-    """One contiguous Arrow array of whatever holds a column. Shape (N,); nulls stay null; a scalar string raises."""
+    """One contiguous Arrow array of whatever holds a column. Shape (N,); nulls stay null.
+
+    Raises TypeError for what is no column: one string, one value, an array of several dimensions.
+    """
     if isinstance(values, str | bytes):
         raise TypeError(both("column_is_text"))
+    if (dimensions := getattr(values, "ndim", 1)) != 1:
+        raise TypeError(both("column_shape", kind=f"{type(values).__name__}, {dimensions}D"))
     if isinstance(values, Column):
         return values.array
     if isinstance(values, pa.ChunkedArray):
@@ -42,6 +47,8 @@ def to_array(values: Any) -> pa.Array:
         return pa.array(values)
     if hasattr(values, "__arrow_c_stream__"):
         return to_array(pa.chunked_array(values))
+    if not hasattr(values, "__iter__"):
+        raise TypeError(both("column_shape", kind=type(values).__name__))
     listed = list(values)
     try:
         return pa.array(listed)

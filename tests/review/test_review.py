@@ -402,6 +402,12 @@ def test_nothing_is_kept_or_loaded_from_elsewhere(sato):
         assert headers["cache-control"] == "no-store" and headers["referrer-policy"] == "no-referrer"
         assert "default-src 'none'" in headers["content-security-policy"]
         assert "unsafe" not in headers["content-security-policy"]
+        for part in ("form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"):
+            assert part in headers["content-security-policy"]
+        assert headers["x-frame-options"] == "DENY" and headers["x-content-type-options"] == "nosniff"
+        assert (
+            headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
+        )
     page = sato.get("/link/0").text
     assert (
         not re.search(r"(?:src|href)=\"(?!/(?!/))", page) and " style=" not in page and "onclick" not in page
