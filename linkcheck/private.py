@@ -9,14 +9,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from linkcheck import held
 
-__all__ = ["private_directory", "remove_all"]
+__all__ = ["new_directory", "private_directory", "remove_all"]
 
 _made: set[Path] = set()
+_new: set[Path] = set()
 
 MARK = ".held"
 """Ends the name of the file that a process keeps open beside its directory, on Windows."""
@@ -43,10 +44,32 @@ def private_directory(prefix: str, folder: Path | None = None) -> Iterator[Path]
             _let_go(made, mark, descriptor)
 
 
+@contextmanager
+def new_directory(path: Path) -> Iterator[None]:
+    """A directory, made with all above it where it is not there; one that was made and got nothing goes at the end.
+
+    Raises OSError where it cannot be made.
+    """
+    is_new = not path.exists()
+    if is_new:
+        _new.add(path)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        yield
+    finally:
+        if is_new:
+            with suppress(OSError):
+                path.rmdir()
+            _new.discard(path)
+
+
 def remove_all() -> None:
     """Remove what is there still of this process: it ends before its work does."""
     for made in tuple(_made):
         shutil.rmtree(made, ignore_errors=True)
+    for path in tuple(_new):
+        with suppress(OSError):
+            path.rmdir()
 
 
 def _let_go(made: Path, mark: Path, descriptor: int) -> None:

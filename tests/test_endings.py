@@ -70,6 +70,7 @@ import atexit, os, signal, sys, tempfile, threading
 from pathlib import Path
 import pyarrow as pa, pyarrow.compute as pc
 from linkcheck.endings import guarded, process
+from linkcheck.report.placement import reserved
 
 def come(name="SIGINT"):
     os.kill(os.getpid(), getattr(signal, name))
@@ -107,6 +108,7 @@ process(run)
         (143, {"after": "come('SIGTERM')"}),
         (130, {"within": "eval('come()')"}),  # Python remembers it, and would end by the signal
         (130, {"within": "swallowed(); come('SIGTERM'); os._exit(9)"}),
+        (130, {"within": "with reserved(Path(sys.argv[1] + '-out')): swallowed(); come(); os._exit(9)"}),
         (0, {"within": "swallowed()"}),  # the work went on to its end
         (130, {"within": "threading.Thread(target=busy).start(); come()"}),  # Python would wait for it
         (130, {"within": "threading.Thread(target=busy, daemon=True).start(); come()"}),
@@ -125,6 +127,7 @@ def test_a_process_that_is_interrupted_ends_by_the_status_of_that(tmp_path, stat
     assert ("エラー: " in done.stderr) == (status not in (0, 4))
     if "before" not in steps:
         assert not Path((tmp_path / "private").read_text()).exists()
+    assert not (tmp_path / "private-out").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there a file that is held says so: tests/windows")

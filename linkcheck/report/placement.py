@@ -16,13 +16,14 @@ import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from linkcheck import held
 from linkcheck.errors import InputError
+from linkcheck.private import new_directory
 from linkcheck.report.moves import Moves
 
 __all__ = [
@@ -74,21 +75,17 @@ def reserved(directory: Path) -> Iterator[None]:
     Raises InputError where another run does, OSError where it cannot be made. A run that was killed reserves nothing; a
     directory that was made and got nothing goes.
     """
-    is_new = not directory.exists()
-    directory.mkdir(parents=True, exist_ok=True)
-    name = str(directory.resolve())
-    give_up = None if name in _reserved else _taken(directory)
-    try:
-        if give_up is not None:
-            _reserved.add(name)
-        yield
-    finally:
-        if give_up is not None:
-            _reserved.discard(name)
-            give_up()
-        if is_new:
-            with suppress(OSError):
-                directory.rmdir()
+    with new_directory(directory):
+        name = str(directory.resolve())
+        give_up = None if name in _reserved else _taken(directory)
+        try:
+            if give_up is not None:
+                _reserved.add(name)
+            yield
+        finally:
+            if give_up is not None:
+                _reserved.discard(name)
+                give_up()
 
 
 def _taken(directory: Path) -> Callable[[], None]:
