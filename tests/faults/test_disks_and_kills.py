@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from benchmarks.trust.disks import every_write, full_at, shim, write_count
@@ -89,6 +90,11 @@ def test_a_run_that_was_killed_in_parts_is_taken_up_and_ends_the_same(town, tmp_
         pass
     process.kill()
     ended(process)
+    kept = b"".join(path.read_bytes() for path in resume.rglob("*") if path.is_file())
+    records = pq.read_table(town.folder / "records.parquet", columns=["my_number", "name_kanji"]).to_pydict()
+    assert kept and not [
+        value for each in records.values() for value in each if value and value.encode() in kept
+    ]
     assert ended(town.start(out, parts=True))[0] == 1 and is_whole(out)
     assert {path.name for path in out.iterdir()} == {path.name for path in (tmp_path / "usual").iterdir()}
     for name in SET - {"manifest.json"}:
