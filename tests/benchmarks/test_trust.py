@@ -58,6 +58,15 @@ def test_the_pages_hold_the_figures_that_were_measured():
         )
 
 
+def test_tests_with_bounds_checks_are_counted(tmp_path):
+    path = tmp_path / "bounds.xml"
+    path.write_text('<testsuites><testsuite tests="9" failures="2" errors="1" skipped="4"/></testsuites>')
+    told = {"bounds": trust.bounds(path)}
+    assert told == {"bounds": {"tests": 5, "failures": 3}} and "| 5 | 3 failed |" in trust.table(
+        told, None, "en"
+    )
+
+
 def test_a_search_finds_canaries_in_every_encoding():
     for code in ("utf-8", "cp932", "utf-16-le"):
         assert found_in(NAME.encode(code), (), shown=False) and found_in(
