@@ -164,7 +164,8 @@ def rows(told: dict[str, Any], language: str) -> list[tuple[str, str, str]]:
         made.append(
             (
                 said("tests with bounds checks in every kernel", "全カーネルで添字を検査した試験"),
-                f"{tests['tests']:,}",
+                f"{tests['tests']:,}"
+                + (said(f" of {tests['of']:,}", f"／{tests['of']:,}") if "of" in tests else ""),
                 said(f"{tests['failures']} failed", f"失敗 {tests['failures']}"),
             )
         )
