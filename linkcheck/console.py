@@ -17,14 +17,12 @@ from linkcheck.bars import StageBars
 from linkcheck.endings import guarded, printed, refused
 from linkcheck.errors import InputError, QuarantineError
 from linkcheck.first_run import helped
+from linkcheck.private import RESUME
 from linkcheck.settings import Settings, read_settings
 from linkcheck.terminal import Display, print_check, print_summary
 from linkcheck.words import COMMON
 
 __all__ = ["CheckRequest", "Display", "run_check", "run_demo", "run_import", "run_review"]
-
-RESUME = ".linkcheck-resume"
-"""Where an interrupted check of large inputs keeps what it has compared, inside its output directory."""
 
 ROWS_SHOWN = 20
 """Rows of a sheet that are named of those that could not be taken in."""

@@ -14,10 +14,13 @@ from pathlib import Path
 
 from linkcheck import held
 
-__all__ = ["new_directory", "private_directory", "remove_all"]
+__all__ = ["RESUME", "new_directory", "private_directory", "remove_all"]
 
 _made: set[Path] = set()
 _new: set[Path] = set()
+
+RESUME = ".linkcheck-resume"
+"""Where a command keeps, in the directory of its outputs, what it may go on with after an end."""
 
 MARK = ".held"
 """Ends the name of the file that a process keeps open beside its directory, on Windows."""

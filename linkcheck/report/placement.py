@@ -1,6 +1,6 @@
 """Puts a finished set of outputs in its place: nobody finds a part of it, nor anything of the set before.
 
-A directory that holds nothing is exchanged for the finished one in one step. In one that holds something, the old
+A directory that holds nothing (but what a run may go on with) is exchanged for the finished one in one step. In one that holds something, the old
 manifest goes first and the new one comes last, so that a set with its manifest is a whole one; where a step fails, all
 before it are taken back. Of the set before, which its manifest names, nothing stays; what somebody changed in it (a
 filled-in work list) is kept under another name.
@@ -15,7 +15,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,7 @@ from typing import Any
 
 from linkcheck import held
 from linkcheck.errors import InputError
-from linkcheck.private import new_directory
+from linkcheck.private import RESUME, new_directory
 from linkcheck.report.moves import Moves
 
 __all__ = [
@@ -127,7 +127,9 @@ def put_files(made: Path, directory: Path) -> None:
         file.chmod(0o600)
     refuse_open(directory, [file.name for file in made.iterdir()])
     with _interrupts_wait():
-        if [*directory.iterdir()] != [made] or not _exchanged(made, directory.resolve()):
+        others = [path for path in directory.iterdir() if path != made]
+        alone = all(path.name == RESUME for path in others)
+        if not alone or not _exchanged(made, directory.resolve(), others):
             _put_one_by_one(made, directory)
 
 
@@ -146,13 +148,15 @@ def refuse_open(directory: Path, names: Iterable[str] = ()) -> None:
             raise InputError("out_open", "output_directory", file=name) from None
 
 
-def _exchanged(made: Path, directory: Path) -> bool:
-    """Whether `made` could take the place of the directory it lies in, which holds nothing else.
+def _exchanged(made: Path, directory: Path, others: Sequence[Path]) -> bool:
+    """Whether `made` could take the place of the directory it lies in, with the others that it holds.
 
     It cannot where the directory is a mount, where its parent cannot be written, and on Windows.
     """
     beside = directory.parent / made.name
     try:
+        for path in others:
+            path.rename(made / path.name)
         made.rename(beside)
     except OSError:
         return False

@@ -121,7 +121,7 @@ def judge_issues(
     heads = _head_probability(judged, specials, traces, thresholds)
     for place, row in enumerate(specials.issue_row.tolist()):
         pattern = int(judged.pattern[judged.outcome[row]])
-        found = _special(judged, specials, traces, habits, place, pattern, thresholds, heads)
+        found = _special(judged, specials, traces, habits, place, thresholds, heads)
         if found is not None:
             judged.outcome[row] = judged.add(pattern, *found)
     decisions = decide(order.mislink_probability, thresholds)
@@ -172,11 +172,11 @@ def _special(
     traces: Traces,
     habits: Habits,
     place: int,
-    pattern: int,
     thresholds: Thresholds,
     heads: float,
 ) -> Outcome | None:
     """The outcome of one special issue; None leaves it to its pattern. heads: see `_head_probability`."""
+    pattern = int(judged.pattern[judged.outcome[specials.issue_row[place]]])
     own, relation = CAUSES[specials.cause[place]], RELATIONS[traces.relation[place]]
     bits = float(judged.weights.mislink_bits[pattern]) + SOURCE_BITS * bool(traces.found[place])
     wrong = int(decide(posterior_from_bits(np.array([bits])), thresholds)[0])
