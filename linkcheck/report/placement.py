@@ -1,9 +1,9 @@
 """Puts a finished set of outputs in its place: nobody finds a part of it, nor anything of the set before.
 
-A directory that holds nothing (but what a run may go on with) is exchanged for the finished one in one step. In one that holds something, the old
-manifest goes first and the new one comes last, so that a set with its manifest is a whole one; where a step fails, all
-before it are taken back. Of the set before, which its manifest names, nothing stays; what somebody changed in it (a
-filled-in work list) is kept under another name.
+A directory that holds nothing (but what a run may go on with) is exchanged for the finished one in one step. In one
+that holds something, the old manifest goes first and the new one comes last, so that a set with its manifest is a
+whole one; where a step fails, all before it are taken back. Of the set before, which its manifest names, nothing
+stays; what somebody changed in it (a filled-in work list) is kept under another name.
 One run at a time writes into a directory.
 """
 
