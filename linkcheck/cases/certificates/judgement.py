@@ -51,7 +51,8 @@ Rows = npt.NDArray[np.int64]
 class Traces:
     """What the sequence shows of each special issue: mechanism uint8[S], whether a source was found bool[S], what the
     subject is to the applicant, uint8[S] of RELATIONS, and whether the document is of a family register, bool[S]; how
-    many issues are of family registers, and how many are not."""
+    many issues are of family registers, and how many are not; head_probability: how probable a family register of which
+    nothing is near is a mistake."""
 
     mechanism: npt.NDArray[np.uint8]
     found: npt.NDArray[np.bool_]
@@ -59,6 +60,7 @@ class Traces:
     register: npt.NDArray[np.bool_]
     register_count: int
     other_count: int
+    head_probability: float = HEAD_PROBABILITY
 
 
 @dataclass
@@ -118,10 +120,10 @@ def judge_issues(
     thresholds: Thresholds,
 ) -> None:
     """Put the outcomes of the special issues and of those that name nobody in place of their patterns'."""
-    heads = _head_probability(judged, specials, traces, thresholds)
+    traces = replace(traces, head_probability=_head_probability(judged, specials, traces, thresholds))
     for place, row in enumerate(specials.issue_row.tolist()):
         pattern = int(judged.pattern[judged.outcome[row]])
-        found = _special(judged, specials, traces, habits, place, thresholds, heads)
+        found = _special(judged, specials, traces, habits, place, pattern, thresholds)
         if found is not None:
             judged.outcome[row] = judged.add(pattern, *found)
     decisions = decide(order.mislink_probability, thresholds)
@@ -172,11 +174,10 @@ def _special(
     traces: Traces,
     habits: Habits,
     place: int,
+    pattern: int,
     thresholds: Thresholds,
-    heads: float,
 ) -> Outcome | None:
-    """The outcome of one special issue; None leaves it to its pattern. heads: see `_head_probability`."""
-    pattern = int(judged.pattern[judged.outcome[specials.issue_row[place]]])
+    """The outcome of one special issue; None leaves it to its pattern."""
     own, relation = CAUSES[specials.cause[place]], RELATIONS[traces.relation[place]]
     bits = float(judged.weights.mislink_bits[pattern]) + SOURCE_BITS * bool(traces.found[place])
     wrong = int(decide(posterior_from_bits(np.array([bits])), thresholds)[0])
@@ -186,7 +187,7 @@ def _special(
         near: tuple[tuple[str, float], ...] = (("found_near", SOURCE_BITS),) if traces.found[place] else ()
         probability = float(posterior_from_bits(np.array([bits]))[0])
         if traces.register[place] and not traces.found[place]:
-            probability = min(probability, heads)
+            probability = min(probability, traces.head_probability)
             wrong = int(decide(np.array([probability]), thresholds)[0])
             if not wrong and own == "none":
                 return Judgement(0, weight, probability), ("head_elsewhere",), near
