@@ -150,7 +150,7 @@ def connect_server(spark_home):
     submit = ("org.apache.spark.deploy.SparkSubmit", "--class", service, "--master", "local[2]")
     process = started(spark_home, *submit, *given, "spark-internal")
     try:
-        wait_for(lambda: answers(port), seconds=180)
+        wait_for(lambda: answers(port), seconds=600)
         yield f"sc://{LOOPBACK}:{port}"
     finally:
         end_of(process)

@@ -1,10 +1,10 @@
 """Runs the command line as far as Linux can be made to act like Windows: ``python as_windows.py ARGUMENTS``.
 
-A file that any process has open or mapped is neither deleted nor renamed nor replaced; ``rename`` replaces nothing;
+A file that is open or mapped is neither deleted nor renamed nor replaced; ``rename`` replaces nothing;
 directories are not opened; a signal that is sent ends the process at once; what Windows lacks is missing. What the
 libraries below Python do with files is not seen.
 """
-# ruff: noqa: PTH100, PTH110, PTH112, PTH115, PTH118, PTH119, PTH120
+# ruff: noqa: PTH100, PTH109, PTH110, PTH112, PTH115, PTH118, PTH119, PTH120, PTH208
 
 import os
 import shutil
@@ -17,16 +17,28 @@ MISSING_NAMES = ("chown", "fchmod", "fork", "geteuid", "getuid", "killpg", "mkfi
 REAL_RENAME, REAL_OPEN, REAL_KILL = os.rename, os.open, os.kill
 
 
-def held_files():
-    """Every file that a process has open or mapped."""
-    for process in Path("/proc").glob("[0-9]*"):
+def processes():
+    """This process, who started it, and whoever works in the same folder."""
+    yield from ("self", str(os.getppid()))
+    for process in os.listdir("/proc"):
         try:
-            for each in (process / "fd").iterdir():
-                yield os.readlink(each)
-            lines = (process / "maps").read_text("utf-8", "replace").splitlines()
+            if process.isdigit() and os.readlink(f"/proc/{process}/cwd") == os.getcwd():
+                yield process
         except OSError:
             continue
-        yield from (line.split(maxsplit=5)[5] for line in lines if line.count("/"))
+
+
+def held_files():
+    """Every file that one of these processes has open, or this one has mapped."""
+    for process in processes():
+        try:
+            for each in os.listdir(f"/proc/{process}/fd"):
+                yield os.readlink(f"/proc/{process}/fd/{each}")
+        except OSError:
+            continue
+    for line in Path("/proc/self/maps").read_text("utf-8", "replace").splitlines():
+        if "/" in line:
+            yield line.split(maxsplit=5)[5]
 
 
 def whole(path, folder):
