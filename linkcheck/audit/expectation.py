@@ -18,6 +18,9 @@ Counts = npt.NDArray[np.int64]
 
 ODDS_FACTOR = 3.0
 """By how much all odds may be off, up or down: measured by `python -m benchmarks.proof --only calibration`."""
+FLOOR = 0.003
+"""Least odds at the upper end: a link may be flagged though its probability is low, because another resident agrees as
+well; then nothing in the record decides. Assumed, and held against the truth like ODDS_FACTOR."""
 TAIL, Z = 0.025, 1.959964
 EXACT = 500
 """Up to so many links the distribution is computed; of more the sum is normal."""
@@ -44,13 +47,13 @@ def expected_interval(
     >>> expected_interval(np.array([0.999]), np.array([40])), expected_interval(np.array([0.2]), np.array([40]))
     ((39, 40), (0, 23))
     """
-    some = (times > 0) & (probability > 0)
+    some = times > 0
     p, count = np.minimum(probability[some], 1 - 1e-12), times[some]
     if not len(p):
         return 0, 0
     odds = p / (1 - p)
     low = odds / factor * min(times_more, 1.0)
-    high = odds * factor * max(times_more, 1.0)
+    high = np.maximum(odds, FLOOR) * factor * max(times_more, 1.0)
     return _quantile(low / (1 + low), count, TAIL), _quantile(high / (1 + high), count, 1 - TAIL)
 
 

@@ -31,6 +31,8 @@ def test_outcomes_stand_for_as_many_links_as_they_say():
     p, times = np.array([0.3, 0.0, 0.9, 0.5]), np.array([4, 9, 2, 0])
     assert expected_interval(p, times) == expected_interval(np.repeat(p, times), np.ones(15, np.int64))
     assert expected_interval(p, np.zeros(4, np.int64)) == (0, 0)
+    undecided = expected_interval(np.array([1e-9]), np.array([9]))
+    assert undecided == (0, 1)  # another resident agrees as well
     certain = expected_interval(np.array([1.0]), np.array([7]))
     assert certain == (7, 7)
 

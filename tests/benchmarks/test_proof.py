@@ -7,6 +7,8 @@ import pytest
 
 from benchmarks.proof import calibration, decoys, pages, readings, reads
 from benchmarks.proof.__main__ import RESULTS, measured
+from linkcheck.proof.bounds import proportional_bound, remaining_bound
+from linkcheck.proof.sample import draw
 
 FAMILY = {"mechanism": "family_number", "decoys": [9, 10], "true": [8, 10]}
 TOO_FEW = {**FAMILY, "true": [1, 10]}
@@ -33,8 +35,21 @@ def test_a_bound_below_the_truth_is_seen(monkeypatch):
     scores = readings.Scores(np.full(50, 1e-5), np.full(5, 1e-3))
     monkeypatch.setattr(readings, "LINKS", 20_000)
     assert readings.row(scores, "checks", 1e-3, "perfect", 3)["covered"] == 3
-    monkeypatch.setattr(readings, "remaining_bound", lambda reads: 0)
+    monkeypatch.setattr(readings, "refuted", lambda *_: True)
     assert readings.row(scores, "checks", 1e-3, "perfect", 3)["covered"] == 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_held_against_the_truth_are_the_bounds_that_are_told(seed, monkeypatch):
+    scores = readings.Scores(np.geomspace(1e-8, 1e-4, 50), np.geomspace(1e-6, 1e-2, 9))
+    monkeypatch.setattr(readings, "LOOKS", (400,))
+    probability, wrong = readings.population(scores, "reversed", 4e-3, 6_000, seed)
+    draws = draw(probability, seed)
+    seen, drawn = wrong[draws.order], probability[draws.order]
+    left = seen[400:].sum()
+    trusting = proportional_bound(drawn[:400], seen[:400], float(drawn[400:].sum()))[1]
+    told = remaining_bound(draws.reads(seen[:400])) >= left, trusting >= left
+    assert readings.held(probability, wrong, readings.READERS["perfect"], seed) == told
 
 
 @pytest.mark.parametrize("kind", readings.SCORES)
