@@ -54,7 +54,7 @@ def _share(hit: float, count: float) -> str:
 def decoys(told: Mapping[str, Any], ja: bool) -> Iterator[Row]:
     """By case, how many intervals cover; by mechanism of insurers' records, both shares."""
     yield (
-        ("", "集団", "区間", "真の割合を含む", "仕込みの検出割合", "真の検出割合")
+        ("", "集団", "区間", "真の割合を含む", "混入させた誤りの検出割合", "真の検出割合")
         if ja
         else ("", "populations", "intervals", "cover the true share", "decoys found", "real ones found")
     )
