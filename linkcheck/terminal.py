@@ -79,6 +79,8 @@ def print_summary(
         else:
             indent = "　" if name == "quarantine_count" else ""
             table.add_row(f"{indent}{COMMON.text('count', name).both}", f"{summary[name]:,}")
+    low, high = summary["expected_mislink_interval"]
+    table.add_row(f"　{COMMON.text('count', 'expected_mislink_interval').both}", f"{low:,} – {high:,}")
     for name, faults in summary.get("unread_birth_dates", {}).items():
         for fault, count in faults.items():
             table.add_row(f"読み取れない生年月日 / unread birth dates\n　{name}: {fault}", f"{count:,}")

@@ -21,10 +21,10 @@ from benchmarks.run import machine
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "benchmarks" / "results" / "proof.json"
 PARTS = ("decoys", "calibration", "bounds", "reads")
-POPULATIONS, PERSONS = {"insurance": 200, "accounts": 40, "tax": 40, "points": 40, "certificates": 40}, 5_000
-CALIBRATED, CALIBRATED_PERSONS = 12, 20_000
-READ_POPULATIONS = 200
-ROUNDS = 5
+POPULATIONS, PERSONS = {"insurance": 200, "accounts": 40, "tax": 40, "points": 40, "certificates": 40}, 3_000
+CALIBRATED, CALIBRATED_PERSONS = 5, 20_000
+SCORED, READ_POPULATIONS = 40, 200
+ROUNDS = 3
 
 Key = tuple[Any, ...]
 
@@ -68,7 +68,9 @@ def figures(part: str, folder: Path, share: float) -> Any:
         ]
         rows = [(key, lambda key=key: calibration.row(*key)) for key in keys]
         return calibration.told(measured(folder, part, rows))
-    scores = readings.scores_of([row for row in of_decoys(folder, share) if row["kind"] == "insurance"])
+    keys = [("insurance", seed, PERSONS) for seed in some(SCORED, share)]
+    rows = [(key, lambda key=key: decoys.row(*key)) for key in keys]
+    scores = readings.scores_of(measured(folder, "decoys", rows))
     if part == "bounds":
         count = max(round(READ_POPULATIONS * share), 2)
         keys = [(*key, count) for key in readings.wanted()]

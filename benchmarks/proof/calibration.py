@@ -40,6 +40,7 @@ def row(condition: str, seed: int, persons: int) -> dict[str, Any]:
         "seed": seed,
         "bins": sums(at, len(BINS) - 1),
         "grades": sums(found.grade, 3),
+        "interval": found.interval,
     }
 
 
@@ -54,9 +55,8 @@ def told(rows: list[dict[str, Any]]) -> dict[str, Any]:
 def _told(rows: list[dict[str, Any]]) -> dict[str, Any]:
     holding = 0
     for each in rows:
-        wrong = sum(grade[3] for grade in each["grades"][1:])
         low, high = each["interval"]
-        holding += low <= wrong <= high
+        holding += low <= sum(grade[3] for grade in each["grades"][1:]) <= high
     bins, grades = (np.sum([each[name] for each in rows], axis=0) for name in ("bins", "grades"))
     return {
         "populations": len(rows),

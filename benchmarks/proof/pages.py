@@ -1,5 +1,175 @@
-"""Tables of the pages on proof (stub)."""
+"""The tables of docs/en/proof.md and docs/ja/proof.md, made from the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+PAGES = {language: Path(__file__).parents[2] / "docs" / language / "proof.md" for language in ("en", "ja")}
+END = "<!-- end of figures -->"
+Row = tuple[str, ...]
+
+CASES = {
+    "insurance": "保険者の記録",
+    "accounts": "登録口座",
+    "tax": "還付口座",
+    "points": "ポイント",
+    "certificates": "証明書",
+}
+CONDITIONS = {
+    "base": ("usual", "通常"),
+    "moves_5": ("5 times the moves", "転居5倍"),
+    "no_kana": ("register without kana", "登録簿にカナなし"),
+    "addresses_40_missing": ("40 % of addresses missing", "住所の欠落40%"),
+    "linked_only": ("register of linked persons", "紐付け済みの人だけの登録簿"),
+    "mistakes_1e-5": ("mistakes 1 in 100,000", "誤り10万分の1"),
+    "mistakes_1e-3": ("mistakes 1 in 1,000", "誤り千分の1"),
+    "mistakes_1e-2": ("mistakes 1 in 100", "誤り百分の1"),
+}
+SCORES = {
+    "checks": ("as checks gave them", "実際の点検の確率"),
+    "proportional": ("right in proportion", "比が正しい確率"),
+    "useless": ("useless", "役に立たない確率"),
+    "reversed": ("reversed", "逆順の確率"),
+}
+READERS = {
+    "perfect": ("", ""),
+    "one of four overlooks": ("; one reader who overlooks one in four", "、4件に1件見落とす一人"),
+    "two of them": ("; two such readers", "、同様の二人"),
+}
+
+BOUNDS = {"covered": ("nothing supposed", "仮定なし"), "trusting_covered": ("trusting", "比を信頼")}
 
 
-def write(told):
-    return None
+def mark(name: str) -> str:
+    """What begins a table of a page."""
+    return f"<!-- figures: python -m benchmarks.proof --only {name} -->"
+
+
+def _share(hit: float, count: float) -> str:
+    return f"{hit / count:.1%}" if count else ""
+
+
+def decoys(told: Mapping[str, Any], ja: bool) -> Iterator[Row]:
+    """By case, how many intervals cover; by mechanism of insurers' records, both shares."""
+    yield (
+        ("", "集団", "区間", "真の割合を含む", "混入させた誤りの検出割合", "真の検出割合")
+        if ja
+        else ("", "populations", "intervals", "cover the true share", "decoys found", "real ones found")
+    )
+    for kind, each in told.items():
+        sums = [sum(row[name] for row in each["mechanisms"].values()) for name in FOUND]
+        name = CASES[kind] if ja else kind
+        counts = (
+            f"{each['populations']}",
+            f"{each['intervals']:,}",
+            _share(each["covering"], each["intervals"]),
+        )
+        yield (f"**{name}**", *counts, _share(*sums[:2]), _share(*sums[2:]))
+        for mechanism, row in each["mechanisms"].items():
+            found = [row[name] for name in FOUND]
+            covered = _share(row["covering"], row["intervals"])
+            yield (
+                _title(mechanism, ja),
+                "",
+                f"{row['intervals']:,}",
+                covered,
+                _share(*found[:2]),
+                _share(*found[2:]),
+            )
+
+
+FOUND = ("decoys_found", "decoys", "true_found", "true")
+
+
+def _title(mechanism: str, ja: bool) -> str:
+    from linkcheck.proof.mechanisms import MECHANISMS
+
+    return MECHANISMS[mechanism][0 if ja else 1]
+
+
+def bounds(told: list[dict[str, Any]], ja: bool) -> Iterator[Row]:
+    """By scores, readers and rate, how many populations are covered at every look."""
+    rates = sorted({row["rate"] for row in told}, reverse=True)
+    head = tuple(f"{rate:.0e}".replace("e-0", "e-") for rate in rates)
+    yield ("確率、読む人" if ja else "probabilities, readers", "上限" if ja else "bound", *head)
+    for (scores, readers), name in {(r["scores"], r["readers"]): "" for r in told}.items():
+        some = {row["rate"]: row for row in told if (row["scores"], row["readers"]) == (scores, readers)}
+        name = SCORES[scores][ja] + READERS[readers][ja]
+        for key, label in (
+            ("covered", ("nothing supposed", "仮定なし")),
+            ("trusting_covered", ("trusting", "比を信頼")),
+        ):
+            cells = (f"{some[r][key]} / {some[r]['populations']}" if r in some else "" for r in rates)
+            yield (name, label[ja], *cells)
+
+
+def reads(told: list[dict[str, Any]], ja: bool) -> Iterator[Row]:
+    """By the number of wrong links, how many reads show that at most ten of a million remain."""
+    yield (
+        (
+            "百万件中の見落とし（平均）",
+            "無作為抽出",
+            "確率に応じた抽出",
+            "確率の比を信頼する場合",
+            "無作為に対する割合",
+        )
+        if ja
+        else (
+            "overlooked in a million, on average",
+            "at random",
+            "by risk",
+            "trusting",
+            "part of those at random",
+        )
+    )
+    for row in told:
+        ways = (f"{row[name]:,.0f}" for name in ("at_random", "by_risk", "trusting"))
+        yield (f"{row['wrong']}", *ways, f"{row['trusting'] / row['at_random']:.2f}")
+
+
+def calibration(told: Mapping[str, Any], ja: bool) -> Iterator[Row]:
+    """By condition: expected and real mistakes by grade, and how many intervals hold."""
+    yield (
+        (
+            "条件",
+            "紐付け",
+            "A 見込み／実際",
+            "B 見込み／実際",
+            "C 見込み／実際",
+            "95%の範囲に実際が入った集団",
+        )
+        if ja
+        else ("condition", "links", "A expected / wrong", "B", "C", "populations whose interval holds")
+    )
+    for name, each in told.items():
+        grades = (f"{g['expected']:.1f} / {g['wrong']}" for g in each["grades"].values())
+        holds = f"{each['holding']} / {each['populations']}"
+        yield (CONDITIONS[name][ja], f"{each['links']:,}", *grades, holds)
+
+
+TABLES: dict[str, Callable[[Any, bool], Iterator[Row]]] = {
+    "decoys": decoys,
+    "bounds": bounds,
+    "reads": reads,
+    "calibration": calibration,
+}
+
+
+def table(name: str, told: Any, language: str) -> str:
+    """The figures of a part as Markdown."""
+    head, *rows = TABLES[name](told, language == "ja")
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *rows))
+
+
+def write(told: Mapping[str, Any]) -> None:
+    """Put the tables of all parts that were measured into both pages."""
+    for language, page in PAGES.items():
+        text = page.read_text("utf-8")
+        for name in TABLES:
+            if name in told:
+                head, rest = text.split(mark(name))
+                made = table(name, told[name], language)
+                text = f"{head}{mark(name)}\n{made}\n{END}{rest.split(END, 1)[1]}"
+        page.write_text(text, "utf-8")

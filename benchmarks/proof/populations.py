@@ -29,13 +29,15 @@ INPUTS: dict[str, dict[str, str]] = {
 @dataclass(frozen=True)
 class Judged:
     """R links: probability float64[R], grade index uint8[R] (0 is A), mechanism of the mistake or "" (right), whether
-    somebody in the mistake is in another one too, and whether the birth dates agree, bool[R]."""
+    somebody in the mistake is in another one too, and whether the birth dates agree, bool[R]; the interval of the
+    expected number of wrong links."""
 
     probability: npt.NDArray[np.float64]
     grade: npt.NDArray[np.uint8]
     mechanism: npt.NDArray[np.object_]
     entangled: npt.NDArray[np.bool_]
     same_birth_date: npt.NDArray[np.bool_]
+    interval: tuple[int, int]
 
     @property
     def wrong(self) -> npt.NDArray[np.bool_]:
@@ -58,7 +60,8 @@ def inputs_of(kind: str, tables: Mapping[str, Any]) -> dict[str, Any]:
 def judged(kind: str, tables: Mapping[str, Any]) -> Judged:
     """What the check says of a population, beside the truth."""
     case = {each.name: each for each in CASES}[kind]
-    decisions = check(case, inputs_of(kind, tables), SETTINGS).decisions.to_arrow()
+    result = check(case, inputs_of(kind, tables), SETTINGS)
+    decisions = result.decisions.to_arrow()
     truth = tables[f"truth_{kind}"]
     key = "record_id" if "record_id" in truth.column_names else "request_id"
     told = {each[key]: each for each in truth.to_pylist() if each["mechanism"]}
@@ -74,6 +77,7 @@ def judged(kind: str, tables: Mapping[str, Any]) -> Judged:
         np.array([told[each]["mechanism"] if each in told else "" for each in ids], object),
         np.array([each in twice for each in ids]),
         np.array([each == "exact" for each in born]),
+        tuple(result.summary["expected_mislink_interval"]),
     )
 
 

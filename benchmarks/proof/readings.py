@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.proof.bounds import proportional_bound, remaining_bound, wilson
+from linkcheck.proof.bounds import MOST_SCALE, poisson_bound, refuted, scale_refuted, wilson
 from linkcheck.proof.sample import draw
 
-LINKS = 100_000
-LOOKS = (100, 300, 1_000, 3_000, 8_000)
+RISK = 0.05
+LINKS = 50_000
+LOOKS = (300, 1_000, 4_000)
 RATES = (1e-3, 3e-4, 1e-4, 3e-5, 1e-5)
 SCORES = ("checks", "proportional", "useless", "reversed")
 """checks: right and overlooked links have the scores that checks gave such; proportional: links are wrong in proportion
@@ -83,12 +84,23 @@ def held(
     for number in LOOKS:
         read = truth[:number]
         found, doubtful = states(read, readers, seed)
-        left = int(truth[number:].sum() + (read & ~found).sum())
-        doubts = int(doubtful.sum())
-        bound &= remaining_bound(draws.reads(found, doubtful)) + doubts >= left
-        rest = float(drawn[number:].sum())
-        trusting &= proportional_bound(drawn[:number], found | doubtful, rest)[1] + doubts >= left
+        left = int(truth[number:].sum() + (read & ~found).sum()) - int(doubtful.sum())
+        if left > 0:
+            bound &= left <= len(truth) - number and not refuted(draws.reads(found, doubtful), left, RISK)
+            scale = least_scale(left, float(drawn[number:].sum()))
+            trusting &= not scale_refuted(drawn[:number], found | doubtful, scale, RISK / 2)
     return bound, trusting
+
+
+def least_scale(left: int, expected: float) -> float:
+    """The least factor at which so many of the expected are no surprise: a bound on the factor that is at least that is
+    one on their number that is at least `left`."""
+    low, high = 0.0, MOST_SCALE
+    for _ in range(50):
+        middle = np.sqrt(max(low, 1e-9) * high)
+        enough = poisson_bound(float(middle * expected), RISK / 2) >= left
+        low, high = (low, middle) if enough else (middle, high)
+    return float(high)
 
 
 def row(scores: Scores, kind: str, rate: float, reader: str, populations: int) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.audit.distributions import distributions
+from linkcheck.audit.expectation import expected_interval, surprise
 from linkcheck.columns import distinct, to_array
 from linkcheck.inspection.told import understood_briefly
 from linkcheck.model.decide import DECISIONS, GRADES
@@ -52,18 +53,21 @@ def summarize(
     decisions: pa.Table,
     quarantine: pa.Table,
     resident_count: int,
-    register_row: npt.NDArray[np.int32] | None = None,
-    weights: Weights | None = None,
+    register_row: npt.NDArray[np.int32] | None,
+    weights: Weights | None,
+    mistake_share: float,
 ) -> dict[str, Any]:
     """Counts of records, decisions, grades, causes, answers and differences, and the expected number of errors.
 
     `decisions` holds a row per record, or, with weights int64[M], a row per outcome and how many records have it.
-    `expected_mislink_count` is the sum of the flagged links' probabilities.
+    `expected_mislink_count` is the sum of the flagged links' probabilities, `expected_mislink_interval` the numbers
+    between which those that are wrong lie with 95 % (`expectation`); mistake_share is what the model expects.
     """
     times = np.ones(decisions.num_rows, np.int64) if weights is None else weights
     total = int(times.sum())
     flagged = times * pc.not_equal(decisions["decision"].cast(pa.string()), "link").to_numpy()
-    expected = float((decisions["mislink_probability"].to_numpy() * flagged).sum())
+    probability = decisions["mislink_probability"].to_numpy().astype(np.float64)
+    expected = float((probability * flagged).sum())
     summary: dict[str, Any] = {
         "scenario": scenario,
         "record_count": total + quarantine.num_rows,
@@ -74,6 +78,9 @@ def summarize(
         "grades": _counts(decisions["grade"], times, GRADES),
         "flagged_count": int(flagged.sum()),
         "expected_mislink_count": round(expected, 1),
+        "expected_mislink_interval": list(
+            expected_interval(probability, flagged, surprise(expected, total, mistake_share))
+        ),
         "causes": _counts(decisions["cause"], times),
         "mechanisms": _counts(decisions["mechanism"], times),
         "proposed_answers": _counts(decisions["proposed_answer"], times),

@@ -15,7 +15,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Reads", "poisson_bound", "proportional_bound", "refuted", "remaining_bound", "wilson"]
+__all__ = [
+    "MOST_SCALE",
+    "Reads",
+    "poisson_bound",
+    "proportional_bound",
+    "refuted",
+    "remaining_bound",
+    "scale_refuted",
+    "wilson",
+]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -132,16 +141,16 @@ def proportional_bound(
     (1.33, 3)
     """
     low, high = 0.0, MOST_SCALE
-    if not _scale_refuted(probability, wrong, high, risk / 2):
+    if not scale_refuted(probability, wrong, high, risk / 2):
         return math.inf, 2**62
     for _ in range(40):
         middle = math.sqrt(max(low, 1e-9) * high)
-        low, high = (low, middle) if _scale_refuted(probability, wrong, middle, risk / 2) else (middle, high)
+        low, high = (low, middle) if scale_refuted(probability, wrong, middle, risk / 2) else (middle, high)
     return high, poisson_bound(high * unread_expected, risk / 2)
 
 
-def _scale_refuted(probability: Floats, wrong: Bools, scale: float, risk: float) -> bool:
-    """A bet on a smaller scale: the ratio of the likelihoods, for several smaller ones."""
+def scale_refuted(probability: Floats, wrong: Bools, scale: float, risk: float) -> bool:
+    """Whether a scale is refuted. A bet on a smaller one: the ratio of the likelihoods, for several smaller ones."""
     expected = np.minimum(scale * probability, 1 - 1e-12)
     capital = -np.inf
     found = int(wrong.sum())

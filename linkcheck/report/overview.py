@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from linkcheck.report.document import Document
@@ -13,6 +13,7 @@ __all__ = ["write_overview"]
 Row = tuple[str, int | float | str, str]
 WIDTHS = (52, 16, 52)
 LINE_HEIGHT = 18.0
+INTERVAL = "expected_mislink_interval"
 
 
 def write_overview(book: Any, document: Document, formats: dict[str, Any]) -> None:
@@ -50,13 +51,28 @@ def _write(sheet: Any, at: int, row: Row, formats: dict[str, Any]) -> None:
     sheet.write_string(at, 2, english, formats["text"])
 
 
+def _reads(row: Mapping[str, float]) -> Row:
+    reads, share = f"{row['reads']:,}", f"{row['share_of_expected']:.1%}"
+    return (
+        f"確率の高い順に{reads}件を確認（見込まれる誤りの{share}）",
+        float(row["expected_finds"]),
+        f"the {reads} most probable read ({share} of expected)",
+    )
+
+
 def _sections(document: Document) -> Iterator[tuple[Text, list[Row]]]:
     words, summary = document.words, document.summary
+    interval = words.text("count", INTERVAL)
     names = ("record_count", "quarantine_count", "flagged_count", "expected_mislink_count")
     yield (
         words.text("section", "counts"),
-        [_counted(words.text("count", name), summary[name]) for name in names],
+        [
+            *(_counted(words.text("count", name), summary[name]) for name in names),
+            (f"　{interval.ja}", "{:,} – {:,}".format(*summary[INTERVAL]), interval.en),
+        ],
     )
+    if summary.get("reads_curve"):
+        yield words.text("section", "reads"), [_reads(row) for row in summary["reads_curve"]]
     for name, bars in (
         ("grades", document.grades),
         ("causes", document.causes),

@@ -152,6 +152,20 @@ def test_the_work_list_prints_on_a4_with_lists_of_answers(outputs):
     assert book.sheetnames == ["要確認", "概要"] and all(each.sheet_state == "visible" for each in book)
 
 
+def test_the_interval_and_the_curve_of_reads_are_in_workbook_report_and_summary(outputs, result):
+    low, high = result.summary["expected_mislink_interval"]
+    assert 0 < low <= result.summary["expected_mislink_count"] <= high <= result.summary["flagged_count"]
+    rows = list(openpyxl.load_workbook(outputs / "review.xlsx")["概要"].iter_rows(values_only=True))
+    assert (f"{low:,} – {high:,}") in [row[1] for row in rows]
+    told = {row[0]: row[1] for row in rows if row[0]}
+    curve = result.summary["reads_curve"]
+    assert len(curve) > 3 and result.reads_curve().to_arrow().num_rows == len(curve)
+    for row in curve:
+        label = f"確率の高い順に{row['reads']:,}件を確認（見込まれる誤りの{row['share_of_expected']:.1%}）"
+        assert told[label] == pytest.approx(row["expected_finds"])
+    assert f"{low:,} – {high:,}" in (outputs / "report.html").read_text("utf-8")
+
+
 def test_the_report_is_one_file_that_loads_nothing(outputs):
     page = (outputs / "report.html").read_text("utf-8")
     assert not re.search(r'(?:src|href)="(?!#|data:)', page) and "<script" not in page

@@ -98,6 +98,7 @@ def write_outputs(directory, *, show_values, count=4, incidents=(INCIDENT,), lin
         "quarantine_count": 0,
         "flagged_count": len(IDS),
         "expected_mislink_count": 3.3,
+        "expected_mislink_interval": [2, 4],
         "grades": {"A": 0, "B": 1, "C": 3},
         **counts,
     }

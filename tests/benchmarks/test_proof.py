@@ -1,0 +1,101 @@
+"""What measures the proofs sees a bound that does not hold, and its tables say what was measured."""
+
+import json
+
+import numpy as np
+import pytest
+
+from benchmarks.proof import calibration, decoys, pages, readings, reads
+from benchmarks.proof.__main__ import RESULTS, measured
+from linkcheck.proof.bounds import proportional_bound, remaining_bound
+from linkcheck.proof.sample import draw
+
+FAMILY = {"mechanism": "family_number", "decoys": [9, 10], "true": [8, 10]}
+TOO_FEW = {**FAMILY, "true": [1, 10]}
+READ = {"covered": 8, "trusting_covered": 7, "scores": "checks", "readers": "perfect", "populations": 9}
+NEEDED = {"wrong": 0, "seed": 1, "expected": 2.0, "true": 0, "at_random": 250_000, "by_risk": 300_000}
+GRADES = [[70, 0.1, 0.1, 1], [5, 2.0, 1, 3], [4, 4.0, 0, 4]]
+CHECKED = {"condition": "base", "bins": [[10, 1.5, 1.0, 2.0]] * 11, "grades": GRADES}
+TOLD = {
+    "decoys": decoys.told([{"kind": "insurance", "mechanisms": [each]} for each in (FAMILY, TOO_FEW)]),
+    "bounds": [{**READ, "rate": 1e-3}, {**READ, "rate": 1e-4, "trusting_covered": 5}],
+    "reads": reads.told([{**NEEDED, "trusting": 25_000}]),
+    "calibration": calibration.told([{**CHECKED, "interval": [0, high]} for high in (4, 8)]),
+}
+
+
+def test_intervals_that_miss_the_truth_are_counted():
+    told = TOLD["decoys"]["insurance"]
+    assert (told["intervals"], told["covering"]) == (2, 1)
+    assert told["mechanisms"]["family_number"]["true_found"] == 9
+    assert TOLD["calibration"]["base"]["holding"] == 1  # 7 wrong, within 0 and 8 alone
+
+
+def test_a_bound_below_the_truth_is_seen(monkeypatch):
+    scores = readings.Scores(np.full(50, 1e-5), np.full(5, 1e-3))
+    monkeypatch.setattr(readings, "LINKS", 20_000)
+    assert readings.row(scores, "checks", 1e-3, "perfect", 3)["covered"] == 3
+    monkeypatch.setattr(readings, "refuted", lambda *_: True)
+    assert readings.row(scores, "checks", 1e-3, "perfect", 3)["covered"] == 0
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_held_against_the_truth_are_the_bounds_that_are_told(seed, monkeypatch):
+    scores = readings.Scores(np.geomspace(1e-8, 1e-4, 50), np.geomspace(1e-6, 1e-2, 9))
+    monkeypatch.setattr(readings, "LOOKS", (400,))
+    probability, wrong = readings.population(scores, "reversed", 4e-3, 6_000, seed)
+    draws = draw(probability, seed)
+    seen, drawn = wrong[draws.order], probability[draws.order]
+    left = seen[400:].sum()
+    trusting = proportional_bound(drawn[:400], seen[:400], float(drawn[400:].sum()))[1]
+    told = remaining_bound(draws.reads(seen[:400])) >= left, trusting >= left
+    assert readings.held(probability, wrong, readings.READERS["perfect"], seed) == told
+
+
+@pytest.mark.parametrize("kind", readings.SCORES)
+def test_populations_have_the_rate_that_was_asked_for(kind):
+    scores = readings.Scores(np.geomspace(1e-9, 1e-3, 500), np.full(5, 1e-2))
+    rates = [readings.population(scores, kind, 1e-2, 20_000, seed)[1].mean() for seed in range(6)]
+    assert np.mean(rates) == pytest.approx(1e-2, rel=0.1)
+
+
+def test_two_readers_who_disagree_leave_a_doubt():
+    wrong = np.arange(4_000) < 2_000
+    found, doubtful = readings.states(wrong, (0.75, 0.0, 2), 1)
+    assert found[wrong].mean() == pytest.approx(0.5625, abs=0.04)
+    assert doubtful[wrong].mean() == pytest.approx(0.375, abs=0.04)
+    assert not found[~wrong].any() and not doubtful[~wrong].any()
+
+
+def test_what_was_measured_is_not_measured_again(tmp_path):
+    calls = []
+
+    def wanted(*seeds):
+        return [((seed, 5), lambda seed=seed: calls.append(seed) or {"seed": seed}) for seed in seeds]
+
+    assert measured(tmp_path, "part", wanted(1, 2)) == [{"seed": 1}, {"seed": 2}]
+    assert measured(tmp_path, "part", wanted(2, 3)) == [{"seed": 2}, {"seed": 3}]
+    assert calls == [1, 2, 3]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("name", list(pages.TABLES))
+def test_every_figure_is_in_the_table(name, language):
+    made = pages.table(name, TOLD[name], language)
+    wanted = {
+        "decoys": ("50.0%", "90.0%", "45.0%"),
+        "bounds": ("8 / 9", "5 / 9", "1e-3"),
+        "reads": ("250,000", "25,000", "0.10"),
+        "calibration": ("4.0 / 6", "8.0 / 8", "1 / 2"),
+    }
+    assert all(figure in made for figure in wanted[name]), made
+    assert len({line.count("|") for line in made.splitlines()}) == 1
+
+
+def test_the_pages_hold_the_figures_that_were_measured():
+    told = json.loads(RESULTS.read_text("utf-8"))
+    for language, page in pages.PAGES.items():
+        text = page.read_text("utf-8")
+        for name in pages.TABLES:
+            held = text.split(pages.mark(name))[1].split(pages.END)[0].strip()
+            assert held == pages.table(name, told[name], language), "python -m benchmarks.proof --pages"
