@@ -13,10 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.cases.tax.crowds import crowds_of
+from linkcheck.columns import to_array
+from linkcheck.compare.address import address_levels
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.engine import engine_of
 from linkcheck.engines.local import Linkage, normalize_table
 from linkcheck.engines.store import Store
+from linkcheck.levels.address import ADDRESS as ADDRESS_LEVELS
 from linkcheck.links.score import COMPARED, Side, score_pairs
 from linkcheck.model.hypotheses import HYPOTHESES, Model
 from linkcheck.model.weights import AGREEING, agrees_in_name, fit_bits
@@ -48,6 +51,7 @@ NAMED_BITS, NAMED_SHARE = 3.0, 0.5
 """A namesake is named as the owner who fits so much better than the linked person, and is so likely the one meant."""
 
 MOST_BITS = 60.0
+SAME_PLACE = ADDRESS_LEVELS.codes(ADDRESS_LEVELS.that("same"))
 _, _, BIRTH_DATE, SEX, ADDRESS = range(len(COMPARISONS))
 NAMESAKE = HYPOTHESES.index("namesake")
 
@@ -119,13 +123,30 @@ def find_namesakes(
             others += count
     own = codes[linked.pattern[rows]] if len(rows) else codes[:0]
     share = min((settings.mistake_share or LOOKUP_SHARE) / _share_with_namesakes(others), MOST_SHARE)
-    found = _weighed(rows, (_Pairs.joined(parts, codes.shape[1]), others), own, model, share)
+    pairs = _Pairs.joined(parts, codes.shape[1])
+    own = _with_former(left, right, (rows, person), own)
+    pairs = replace(pairs, levels=_with_former(left, right, (rows[pairs.probe], pairs.row), pairs.levels))
+    found = _weighed(rows, (pairs, others), own, model, share)
     agrees = agrees_in_name(own)
     if settings.search_owner and _is_whole(linked, right, settings):
         return replace(found, alone=agrees & ~found.equal)
     # a namesake may be outside
     outside = np.where(agrees & (own[:, ADDRESS] == 0), np.log2(share * _equal_share(model)), -np.inf)
     return replace(found, odds=np.maximum(found.odds, outside))
+
+
+def _with_former(left: Store, right: Store, pairs: tuple[Int64s, Int64s], levels: UInt8s) -> UInt8s:
+    """Levels uint8[P, K] of pairs of a record and a resident, both rows int64[P]; of the address that of the resident's
+    former one, where that is the record's."""
+    at = np.flatnonzero(~np.isin(levels[:, ADDRESS], SAME_PLACE) & (levels[:, ADDRESS] > 0))
+    if not len(at) or not right.known(("former_address",)):
+        return levels
+    record, resident = (rows[at] for rows in pairs)
+    ours, theirs = left.take(record, ("address",)), right.take(resident, ("former_address",))
+    found = address_levels(to_array(ours["address"]), to_array(theirs["former_address"]))[0]
+    with_former = levels.copy()
+    with_former[at, ADDRESS] = np.where(np.isin(found, SAME_PLACE), found, levels[at, ADDRESS])
+    return with_former
 
 
 def _equal_share(model: Model) -> float:

@@ -43,7 +43,7 @@ def register():
     return pa.Table.from_pylist(rows)
 
 
-def checked(*filers, settings=None):
+def checked(*filers, settings=None, former=None):
     """Filers as (linked resident, who files, columns known of the filer, other values)."""
     names = ("name_kanji", "holder_kana", "birth_date", "sex", "address")
     rows = [
@@ -64,7 +64,11 @@ def checked(*filers, settings=None):
     ]
     empty = [name for name in rows[0] if all(row[name] is None for row in rows)]
     table = pa.Table.from_pylist(rows).drop_columns(empty)
-    return lc.check_tax(table, register(), settings=settings)
+    town = register()
+    if former:
+        told = [former.get(number) for number in town["my_number"].to_pylist()]
+        town = town.append_column("former_address", pa.array(told, pa.string()))
+    return lc.check_tax(table, town, settings=settings)
 
 
 def check(*filers, settings=None):
@@ -109,11 +113,21 @@ def test_a_kana_namesake_with_other_kanji_leaves_a_name_clear():
 
 
 def test_where_neither_address_is_the_filers_the_two_are_not_told_apart():
-    result = checked((0, 0, ("name_kanji", "address"), {"address": "石川県加賀市大聖寺一丁目4番"}))
+    result = checked((0, 0, ("name_kanji", "address"), {"address": MOVED}))
     (row,) = result.decisions.to_pylist()
     assert (row["decision"], row["cause"], row["better_owner"]) == ("clerical_review", "not_comparable", None)
     assert row["mislink_probability"] < 0.01
     assert result.summary["undecided"]["read_count"] == 1
+
+
+MOVED = "石川県加賀市大聖寺一丁目4番"
+
+
+@pytest.mark.parametrize(("whose", "decision", "owner"), [(0, "link", None), (1, None, 1)])
+def test_a_former_address_tells_who_moved(whose, decision, owner):
+    filer = (0, 0, ("name_kanji", "address"), {"address": MOVED})
+    (row,) = checked(filer, former={NUMBERS[whose]: MOVED}).decisions.to_pylist()
+    assert (row["decision"] == "link", row["better_owner"]) == (decision == "link", owner)
 
 
 NAME_ALONE = [(0, 0, ("name_kanji",)), (1, 1, ("name_kanji",)), (1, 0, ("name_kanji",))]
