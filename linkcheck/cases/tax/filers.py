@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.audit.unseen import limit
 from linkcheck.audit.verdicts import Verdicts, register_ids
 from linkcheck.cases.tax.namesakes import FilerNamesakes
 from linkcheck.engines.store import Store
@@ -61,9 +62,7 @@ class FilerRulings:
             }
         }
         if apart:
-            phrase = case_words("tax").text("unseen", "equal_namesakes")
-            entry = {"name": "equal_namesakes", "mistake": "namesake", "application_count": apart}
-            told["visibility"] = [{**entry, "ja": phrase.ja, "en": phrase.en}]
+            told["visibility"] = [limit("tax", "equal_namesakes", "namesake", apart)]
         return told
 
     def undecided(self, decisions: pa.Table) -> pa.Table:
