@@ -32,6 +32,7 @@ demo: $(VENV)/.demo
 
 lint: setup
 	$(BIN)/ruff check .
+	$(BIN)/ruff check --preview --select PLW1514 .  # every file is read and written in a named encoding
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
@@ -44,7 +45,8 @@ trust: setup
 
 # The tests with bounds checks in every kernel (machine code of its own, compiled anew): for a night, not for every change.
 bounds: setup
-	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -m "not spark" --numprocesses auto --dist loadfile
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -m "not spark" --numprocesses auto --dist loadfile --junitxml dist/bounds.xml
+	$(BIN)/python -m benchmarks.trust --bounds dist/bounds.xml
 
 # Exact versions and hashes of everything a user's machine needs, for every system and Python.
 LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate

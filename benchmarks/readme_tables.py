@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
@@ -188,14 +189,14 @@ def quality_table(language: str) -> str:
         ),
         "ja": (
             "記録",
-            "仕込んだ誤りの検出割合",
+            "混入させた誤りの検出割合",
             "正しい記録のうち要確認",
             "誤り1件当たりの確認件数（誤り0.01 %）",
         ),
     }[language]
     only = {
         "en": "the same, register of the linked persons only",
-        "ja": "同上（登録簿が紐付け先の本人のみの場合）",
+        "ja": "同上（照合先が紐付け先の本人のみの場合）",
     }
     values = (
         f"{figures['record_count']:,}",
@@ -212,7 +213,7 @@ def quality_table(language: str) -> str:
 
 KINDS = {
     "accounts": ("public-payment accounts: a stranger's", "公金受取口座：他人名義の登録"),
-    "no_kana": ("the same, register without kana", "同上（登録簿にカナ氏名がない場合）"),
+    "no_kana": ("the same, register without kana", "同上（照合先にカナ氏名がない場合）"),
     "family": ("public-payment accounts: a relative's", "公金受取口座：家族名義の登録"),
     "tax": ("tax office", "税務署"),
     "certificates": ("certificates for the wrong person", "証明書の誤交付"),
@@ -230,7 +231,13 @@ def kinds_table(language: str) -> str:
         return NOT_MEASURED[language]
     heading = {
         "en": ("kind, synthetic", "records or lines", "planted", "found", "flags per true error"),
-        "ja": ("事案（架空のデータ）", "記録又はログの行", "仕込んだ誤り", "検出", "誤り1件当たりの確認件数"),
+        "ja": (
+            "事案（架空のデータ）",
+            "記録又はログの行",
+            "混入させた誤り",
+            "検出",
+            "誤り1件当たりの確認件数",
+        ),
     }
     whole, narrow, tax = (
         figures["accounts"][name] for name in ("accounts", "accounts_register_without_kana", "tax")
@@ -281,7 +288,7 @@ def speed_table(language: str) -> str:
     """The whole check at every size, in the words of the language."""
     heading = {
         "en": ("links checked", "seconds, warm", "links per second", "peak memory", "load of the machine"),
-        "ja": ("点検した紐付け", "秒（2回目以降）", "件毎秒", "最大メモリ", "計測時の負荷"),
+        "ja": ("点検した紐付け", "秒（2回目以降）", "件／秒", "最大メモリ", "計測時の負荷"),
     }
     found = [figures for name in ("scale_1m", "scale_10m", "scale_50m") if (figures := results(name))]
     if not found:
@@ -367,7 +374,7 @@ def names_speed_table(language: str) -> str:
         return NOT_MEASURED[language]
     heading = {
         "en": ("one thread, best of 5 by processor time", "names per second"),
-        "ja": ("1スレッド、CPU時間で5回中の最良", "件毎秒"),
+        "ja": ("1スレッド、CPU時間で5回中の最良", "件／秒"),
     }
     kinds = {"en": ("fold", "reading"), "ja": ("カナの正規化", "読みの照合")}
     rows = [
@@ -428,6 +435,7 @@ def documents() -> dict[Path, dict[str, str]]:
         "year": year_table(),
         "account-conditions": account_table(),
         "tax-conditions": tax_table(),
+        "log-conditions": log_conditions_table(),
         "equal-names": equal_names_table(),
         **names_tables("en"),
     }
@@ -572,6 +580,26 @@ def tax_table() -> str:
         )
         for name, row in found.items()
     )
+    return markdown(heading, rows)
+
+
+def log_conditions_table() -> str:
+    """Points and certificates under drawn conditions: median and worst."""
+    figures = {kind: results(f"log_conditions_{kind}") for kind in ("points", "certificates")}
+    if not all(figures.values()):
+        return NOT_MEASURED["en"]
+    heading = ("logs", "conditions", "recall of decidable", "at least .97 in", "flags per wrong record")
+    heading += ("mechanism named right", "where the log shows it", "lines in quarantine")
+    columns = (("recall", min), ("flags_per_wrong", max), ("named_share", min), ("nameable_named_share", min))
+    rows = []
+    for kind, every in figures.items():
+        known = [each for each in every["conditions"] if each["decidable_count"]]
+        values = {name: [each[name] for each in known] for name, _ in columns}
+        cells = [f"{median(values[name]):.3f}, worst {worst(values[name]):.3f}" for name, worst in columns]
+        high = f"{sum(value >= 0.97 for value in values['recall'])} of {len(known)}"
+        rows.append(
+            (kind, len(known), cells[0], high, *cells[1:], sum(each["quarantine_count"] for each in known))
+        )
     return markdown(heading, rows)
 
 

@@ -56,9 +56,9 @@ def learned_file(case: Case, directory: Path, out: Path) -> str:
 
 
 def _recalls(found: SelfTest) -> Iterable[tuple[str, str]]:
-    from linkcheck.proof.selftest import MECHANISMS
+    from linkcheck.proof.mechanisms import MECHANISMS
 
-    yield "仕込んだ誤りのうち検出（95%信頼区間） / planted mistakes found (95 % interval)", ""
+    yield "混入させた誤りのうち検出（95%信頼区間） / planted mistakes found (95 % interval)", ""
     for each in found.mechanisms:
         ja, en = MECHANISMS[each.mechanism]
         interval = f"{each.low:.1%} – {each.high:.1%}"
@@ -66,10 +66,15 @@ def _recalls(found: SelfTest) -> Iterable[tuple[str, str]]:
     for mechanism, why in found.unplantable.items():
         ja, en = MECHANISMS[mechanism]
         yield f"　{ja} / {en}", f"― {why}"
-    yield "手を加えていない記録 / untouched records", f"{found.untouched_count:,}"
+    if found.absent_count:
+        yield (
+            "本人が照合先にいないものとした件数 / whose own person a register of linked persons would not hold",
+            f"{found.absent_count:,}",
+        )
+    yield "誤りを混入させていない記録 / untouched records", f"{found.untouched_count:,}"
     yield "　うち要確認 / flagged", f"{found.untouched_flagged_count:,}"
     yield (
-        "この試験で分かるのは仕込んだ種類の誤りだけです / this measures the planted mechanisms and no others",
+        "この試験で分かるのは、混入させた種類の誤りだけです / this measures the planted mechanisms and no others",
         "",
     )
 
@@ -115,7 +120,7 @@ def _told(found: dict[str, Any]) -> Iterable[tuple[str, str]]:
         yield said, f"{found['indistinguishable_count']:,}"
     beyond, unknown = found["answers_beyond_a_gap"], found["answers_not_understood"]
     if beyond:
-        yield "途中が未記入のため数えない回答 / answers after a gap, not counted", f"{beyond:,}"
+        yield "途中に未記入があるため数えない回答 / answers after a gap, not counted", f"{beyond:,}"
     if unknown:
         yield "読み取れない回答 / answers not understood", f"{unknown:,}"
 

@@ -99,13 +99,13 @@ def _show(timings: list[Timing]) -> None:
     for stage, label in (
         ("read", "read / 読込"),
         ("compare", "compare / 照合"),
-        ("search", "search owner / 本人の探索"),
+        ("search", "search owner / 本人候補の検索"),
         ("decide", "decide / 判定"),
         ("write", "write / 出力"),
         ("seconds", "all / 合計"),
     ):
         table.add_row(label, f"{getattr(timings[0], stage):.3f}", f"{getattr(best, stage):.3f}")
     table.add_row(
-        "links per second / 件毎秒", f"{timings[0].links_per_second:,.0f}", f"{best.links_per_second:,.0f}"
+        "links per second / 件／秒", f"{timings[0].links_per_second:,.0f}", f"{best.links_per_second:,.0f}"
     )
     Console().print(table)

@@ -20,14 +20,14 @@ SettingsFile = Annotated[
 ]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="utf-8, utf-8-sig, cp932 ... / 文字コード")]
 RegisterEncoding = Annotated[
-    str | None, typer.Option("--register-encoding", help="The same for the register. / 登録簿の文字コード")
+    str | None, typer.Option("--register-encoding", help="The same for the register. / 照合先の文字コード")
 ]
 Sheet = Annotated[
     str | None, typer.Option("--sheet", help="Sheet of a workbook: title or number. / シート名又は番号")
 ]
 RegisterSheet = Annotated[
     str | None,
-    typer.Option("--register-sheet", help="The same for the register. / 登録簿のシート名又は番号"),
+    typer.Option("--register-sheet", help="The same for the register. / 照合先のシート名又は番号"),
 ]
 
 
@@ -41,11 +41,9 @@ class EngineName(StrEnum):
 Engine = Annotated[
     EngineName | None, typer.Option("--engine", help="Where the work runs. / 実行環境（既定は local）")
 ]
-Reads = Annotated[
-    int | None, typer.Option("--reads", min=1, help="Flag at most so many links. / 確認できる件数")
-]
+Reads = Annotated[int | None, typer.Option("--reads", min=1, help="Links to flag at most. / 確認できる件数")]
 Recall = Annotated[
-    float | None, typer.Option("--recall", help="Flag until this share is found. / 見つけたい割合")
+    float | None, typer.Option("--recall", help="Flag until this share is found. / 見つけたい誤りの割合")
 ]
 LearnFrom = Annotated[
     Path | None,
@@ -66,10 +64,11 @@ ShowValues = Annotated[
 
 
 Day = Annotated[
-    str | None, typer.Option("--date", help='Day the report tells: 2026-04-01 or "today". / 報告に記す日付')
+    str | None,
+    typer.Option("--date", help='Day the report tells: 2026-04-01 or "today". / 報告書に記す点検日'),
 ]
 MadeBy = Annotated[
-    str | None, typer.Option("--made-by", help="Who runs it, for the report. / 報告に記す点検者")
+    str | None, typer.Option("--made-by", help="Who runs it, for the report. / 報告書に記す点検者")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors. / エラーのみ表示")]
 AsJson = Annotated[bool, typer.Option("--json", help="The summary as one line of JSON. / 要約を JSON で出力")]

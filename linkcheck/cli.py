@@ -1,6 +1,6 @@
 """The command line: arguments in, exit status out; no logic.
 
-Exit status: 0 nothing to review, 1 something flagged, 2 bad input or usage, 130 interrupted.
+Exit status: 0 nothing to review, 1 something flagged, 2 bad input or usage, 130 interrupted (143 by SIGTERM).
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ __all__ = ["add_commands", "app", "command_of", "main"]
 
 app = typer.Typer(
     name="linkcheck",
-    help="Find mis-linkages: records attached to the wrong person's My Number. / 誤った紐付けを見つけます。",
+    help="Find mis-linkages: records attached to the wrong person's My Number. / 紐付け誤りを見つけます。",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 check = typer.Typer(help="Check existing links. / 紐付けの点検", no_args_is_help=True)
 app.add_typer(check, name="check")
 decoys = typer.Typer(
-    help="Plant mistakes into copies of one's own records: what would be found here? / 仕込み誤りによる自己点検",
+    help="Plant mistakes into copies of one's own records: what would be found here? / 混入させた誤りによる自己点検",
     no_args_is_help=True,
 )
 app.add_typer(decoys, name="selftest")
@@ -50,7 +50,7 @@ def options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="The version. / 版の表示")
     ] = False,
 ) -> None:
-    """Find mis-linkages: records attached to the wrong person's My Number. / 誤った紐付けを見つけます。"""
+    """Find mis-linkages: records attached to the wrong person's My Number. / 紐付け誤りを見つけます。"""
 
 
 add_commands(check, CASES)
@@ -61,7 +61,12 @@ add_file_commands(app)
 
 @app.command()
 def normalize(
-    kind: Annotated[str, typer.Argument(help="name, kana, address, birth-date or number")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="name, kana, address, birth-date or number. / 氏名、カナ、住所、生年月日又は番号"
+        ),
+    ],
     texts: Annotated[list[str], typer.Argument(help="What to normalize. / 正規化する文字列")],
 ) -> None:
     """Show the normal form of names, kana, addresses, birth dates or numbers. / 正規化"""
@@ -87,11 +92,11 @@ def demo(
         "demo"
     ),
     persons: Annotated[
-        int, typer.Option("--persons", min=1, help="Size of the synthetic population. / 人数")
+        int, typer.Option("--persons", min=1, help="Size of the synthetic population. / 架空の住民の数")
     ] = 100_000,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the population. / 乱数の種")] = 1,
 ) -> None:
-    """Make a synthetic population, check it and write the report. / 架空の人口で試す"""
+    """Make a synthetic population, check it and write the report. / 架空の住民データで試す"""
     from linkcheck.console import run_demo
 
     run_demo(out, persons, seed)
@@ -132,7 +137,7 @@ def estimate(
     reads: Annotated[int, typer.Option("--reads", min=1, help="Links to draw. / 抽出件数")] = 300,
     seed: Annotated[int | None, typer.Option("--seed", help="Seed of the draw. / 乱数の種")] = None,
 ) -> None:
-    """How many wrong links remain among those that need no reading, with what certainty. / 残る誤りの上限"""
+    """How many wrong links remain among those that need no reading, with what certainty. / 残る誤りの上限の推定"""
     from linkcheck.assurance import run_estimate
 
     run_estimate(directory, answers, reads, seed)
@@ -143,9 +148,9 @@ def bench(
     records: Annotated[
         Path | None, typer.Argument(help="Own records; without them synthetic ones. / 手元の記録")
     ] = None,
-    register: Annotated[Path | None, typer.Option("--register", help="Own register. / 手元の登録簿")] = None,
+    register: Annotated[Path | None, typer.Option("--register", help="Own register. / 手元の照合先")] = None,
     persons: Annotated[
-        int, typer.Option("--persons", min=1, help="Size of the synthetic population.")
+        int, typer.Option("--persons", min=1, help="Size of the synthetic population. / 架空の人口の人数")
     ] = 100_000,
     rounds: Annotated[int, typer.Option("--rounds", min=1, help="How often to run. / 回数")] = 3,
 ) -> None:

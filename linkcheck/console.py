@@ -19,6 +19,7 @@ from linkcheck.errors import InputError, QuarantineError
 from linkcheck.first_run import helped
 from linkcheck.settings import Settings, read_settings
 from linkcheck.terminal import Display, print_check, print_summary
+from linkcheck.words import COMMON
 
 __all__ = ["CheckRequest", "Display", "run_check", "run_demo", "run_import", "run_review"]
 
@@ -31,11 +32,14 @@ ROWS_SHOWN = 20
 
 def refuse_unwritable(out: Path) -> None:
     """Raise InputError where nothing can be written, before the work begins. Makes nothing."""
+    from linkcheck.report.placement import refuse_open
+
     there = next((path for path in (out, *out.absolute().parents) if path.exists()), Path("/"))
     if not there.is_dir():
         raise InputError("out_file", "--out")
     if not os.access(there, os.W_OK | os.X_OK):
         raise InputError("out_denied", "--out")
+    refuse_open(out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +134,9 @@ def run_demo(out: Path, persons: int, seed: int) -> NoReturn:
         found = sum(each.flagged_count for each in quality.mechanisms)
         planted = sum(each.mistake_count for each in quality.mechanisms)
         more = (
-            ("架空データに仕込んだ誤り / planted mistakes", f"{planted:,}"),
+            ("意図的に混入させた誤り / planted mistakes", f"{planted:,}"),
             ("　うち検出 / found", f"{found:,}"),
-            ("正しいのに要確認 / right links to read", f"{quality.false_flag_count:,}"),
+            ("正しい紐付けのうち要確認 / right links to read", f"{quality.false_flag_count:,}"),
         )
         printed(lambda: print_summary(result.summary, out, more))
     sys.exit(0)
@@ -151,28 +155,18 @@ def run_review(directory: Path, port: int, *, open_browser: bool) -> None:
         review(directory, port, open_browser=open_browser, announce=announce)
 
 
-IMPORT_REASONS = {
-    "identity": "番号と整理番号が合わない / number and record_id do not match",
-    "repeated": "同じ行が二度ある / twice",
-    "result": "結果が選択肢にない / another result",
-    "reviewer": "氏名がない / no reader",
-    "own": "一次と二次が同じ人 / checked by its own reader",
-    "gone": "今回の記録にない / not among the records any more",
-    "changed": "前回から変わったため再確認 / changed since: asked again",
-    "not_flagged": "今回は要確認でない / not flagged any more",
-}
-
-
 def run_import(directory: Path, path: Path) -> None:
     """Take in a filled work list and tell how much of it; exit status 2 where it is none of this check's."""
     from linkcheck.monthly.former import take_in_file
 
     with guarded():
         taken = take_in_file(directory, path)
-        lines = [f"取り込んだ回答 / taken in: {taken.applied:,}"]
+        lines = [f"取り込んだ回答 / imported: {taken.applied:,}"]
         if taken.left:
-            lines.append(f"別の回答があるため残したもの / left, decided otherwise already: {taken.left:,}")
+            lines.append(
+                f"別の回答があるため取り込まなかったもの / left, decided otherwise already: {taken.left:,}"
+            )
         for name, count in Counter(why for _, why in taken.refused).items():
             rows = ", ".join([str(row) for row, why in taken.refused if why == name][:ROWS_SHOWN])
-            lines.append(f"{IMPORT_REASONS[name]}: {count:,} (行 / rows {rows})")
+            lines.append(f"{COMMON.text('refusal', name).both}: {count:,} (行 / rows {rows})")
         printed(lambda: print("\n".join(lines)))

@@ -1,11 +1,14 @@
 """How a command ends: by a line in each language on stderr and an exit status, never by a traceback, which may quote a
 value.
 
-Exit status 2 for bad input, a full disk or a fault of the program, 130 when interrupted.
+Exit status 2 for bad input, a full disk or a fault of the program, 128 and the signal's number when interrupted: 130 by
+Ctrl+C, 143 by SIGTERM, 129 where the terminal went.
 """
 
 from __future__ import annotations
 
+import atexit
+import errno
 import os
 import signal
 import sys
@@ -13,17 +16,18 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from linkcheck.errors import InputError, MissingExtraError, SettingsError
 from linkcheck.messages import Message, message, reason
-from linkcheck.private import private_directory
+from linkcheck.private import private_directory, remove_all
 
-__all__ = ["guarded", "keep_quiet_at_the_end", "open_streams", "printed", "refused"]
+__all__ = ["guarded", "keep_quiet_at_the_end", "open_streams", "printed", "process", "refused"]
 
-INTERRUPTED = 130
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""What interrupts a command."""
 
 REQUIRED = ("duckdb", "openpyxl", "pandas")
 """Dependencies that the demonstration does without, so that they may be missing where only it was set up."""
@@ -47,39 +51,100 @@ def keep_quiet_at_the_end() -> None:
     sys.unraisablehook = lambda _: None
 
 
+class Interrupts:
+    """Signals that came. The first ends work by KeyboardInterrupt, so that everything is tidied up; where nothing is at
+    work, and the second time, a process of its own ends at once."""
+
+    def __init__(self) -> None:
+        self.came: list[int] = []
+        self.is_process, self.is_working = False, False
+
+    def __call__(self, number: int, frame: object) -> NoReturn:
+        """Listen to a signal."""
+        self.came.append(number)
+        if self.is_process and (not self.is_working or len(self.came) > 1):
+            with suppress(Exception):  # it may have come while a line was printed
+                _tell(message("interrupted"))
+            _leave(self.status())
+        raise KeyboardInterrupt
+
+    def status(self) -> int:
+        """The exit status of what was interrupted."""
+        return 128 + (self.came[0] if self.came else signal.SIGINT)
+
+
+_interrupts = Interrupts()
+
+
+def process(run: Callable[[], object]) -> NoReturn:
+    """Run a command as a process of its own, and end that by its exit status, whatever comes when.
+
+    Python's own ending lets an interrupt raise while threads end, which aborts the process or ends it by the signal.
+    """
+    _interrupts.is_process = True
+    _listen()
+    status = 0
+    try:
+        run()
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except KeyboardInterrupt:
+        _tell(message("interrupted"))
+        _leave(_interrupts.status())
+    except Exception as error:
+        _tell(_told(error))
+        status = 2
+    _leave(_interrupts.status() if _interrupts.came else status)
+
+
+def _listen() -> None:
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupts)
+
+
+def _leave(status: int) -> NoReturn:
+    """End the process; nothing that comes from now on changes how."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    remove_all()
+    with suppress(Exception):
+        atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except BrokenPipeError:  # nobody reads any more
+            continue
+        except (OSError, ValueError, RuntimeError):
+            status = max(status, 2)
+    os._exit(status)
+
+
 @contextmanager
 def guarded() -> Iterator[None]:
     """Run a command's work, its temporary files in a private directory; what goes wrong in it ends the command.
 
     SIGTERM and SIGHUP count as Ctrl+C.
     """
-    interrupts: list[int] = []  # what runs may turn an interrupt into an error of its own
     if threading.current_thread() is threading.main_thread():
-        _listen(interrupts)
-    before = tempfile.tempdir
+        _listen()
+    before, _interrupts.is_working = tempfile.tempdir, True
+    if not _interrupts.is_process:
+        _interrupts.came.clear()
     try:
         with private_directory("linkcheck-run-") as private:
             tempfile.tempdir = str(private)
             yield
+        _interrupts.came.clear()  # what was interrupted and done all the same (a review that ends so) was done
     except KeyboardInterrupt:
-        _end(message("interrupted"), INTERRUPTED)
+        _end(message("interrupted"), _interrupts.status())
     except Exception as error:
-        if interrupts:
-            _end(message("interrupted"), INTERRUPTED)
+        if _interrupts.came:  # what runs may turn an interrupt into an error of its own
+            _end(message("interrupted"), _interrupts.status())
         _end(_told(error))
     finally:
-        tempfile.tempdir = before
-
-
-def _listen(interrupts: list[int]) -> None:
-    def interrupt(number: int, frame: Any) -> NoReturn:
-        interrupts.append(number)
-        raise KeyboardInterrupt
-
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, interrupt)
+        tempfile.tempdir, _interrupts.is_working = before, False
 
 
 def _told(error: Exception) -> Message:
@@ -98,10 +163,15 @@ def _told(error: Exception) -> Message:
 
 
 def _end(told: Message, status: int = 2) -> NoReturn:
+    _tell(told)
+    sys.exit(status)
+
+
+def _tell(told: Message) -> None:
     lines = [f"error: {told.en}", f"エラー: {told.ja}"]
     lines += [f"    {line}" for line in told.lines.splitlines()]
-    print("\n".join(lines), file=sys.stderr)
-    sys.exit(status)
+    if sys.stderr is not None:
+        print("\n".join(lines), file=sys.stderr)
 
 
 def refused(fault: str) -> NoReturn:
@@ -115,5 +185,7 @@ def printed(write: Callable[[], None]) -> None:
         write()
         if sys.stdout is not None:
             sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.EINVAL):  # the latter on Windows
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -71,7 +71,7 @@ def place(where: str | Message, part: str = "", **told: object) -> Message:
     """Where something happened: a file's name, or a word of the table; `part`: "column", "record" or "line" in it.
 
     >>> place("register", "line", line=3).ja, place("a.csv", "column", column="sex").en
-    ('登録簿、3 行目', 'a.csv, column sex')
+    ('照合先、3 行目', 'a.csv, column sex')
     """
     known = _table()["where"]
     if not isinstance(where, Message):

@@ -24,12 +24,12 @@ def prepare(
     register: Annotated[
         Path | None,
         typer.Argument(
-            help="Register of residents, or with --update a prepared one. / 登録簿（--update では準備済みのもの）"
+            help="Register of residents, or with --update a prepared one. / 照合先（--update では準備済みのもの）"
         ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Directory for the prepared register. / 準備済み登録簿の出力先"),
+        typer.Option("--out", help="Directory for the prepared register. / 準備済みの照合先の出力先"),
     ] = None,
     update: Annotated[
         Path | None,
@@ -39,10 +39,10 @@ def prepare(
         Path | None, typer.Option("--settings", help="TOML file with settings. / 設定ファイル")
     ] = None,
     register_encoding: Annotated[
-        str | None, typer.Option("--register-encoding", help="utf-8, cp932 ... / 登録簿の文字コード")
+        str | None, typer.Option("--register-encoding", help="utf-8, cp932 ... / 照合先の文字コード")
     ] = None,
 ) -> None:
-    """Make a register ready once; every check takes OUT in place of REGISTER. / 登録簿の準備（毎回の読込を省く）"""
+    """Make a register ready once; every check takes OUT in place of REGISTER. / 照合先の準備（毎回の読込を省く）"""
     from dataclasses import replace
 
     from linkcheck.endings import guarded, printed
@@ -93,7 +93,7 @@ def _incomplete() -> InputError:
 
 
 def serve(
-    prepared: Annotated[Path, typer.Argument(help="Prepared register. / 準備済み登録簿")],
+    prepared: Annotated[Path, typer.Argument(help="Prepared register. / 準備済みの照合先")],
     port: Annotated[int, typer.Option("--port", help="Port, 0 for a free one. / ポート番号")] = 0,
     settings: Annotated[
         Path | None, typer.Option("--settings", help="TOML file with settings. / 設定ファイル")

@@ -119,16 +119,17 @@ class Result:
         """One link's ledger as a waterfall. Raises KeyError when no decision has this record_id."""
         from linkcheck.pictures.waterfall import waterfall_picture
 
-        phrase = self.findings.words.phrase
+        words = self.findings.words
         lines = [
             (
-                phrase("component", line["component"]).ja,
-                phrase("level", line["level"]).ja,
+                words.phrase("component", line["component"]).ja,
+                words.phrase("level", line["level"]).ja,
                 line["weight_bits"],
             )
             for line in self.explain(record_id)["ledger"]
         ]
-        return Picture(waterfall_picture(lines, "合計", "判定の内訳（ビット）"))
+        total, label = words.text("ledger", "total").ja, words.text("ledger", "title").ja
+        return Picture(waterfall_picture(lines, total, label))
 
     def _picture(self, name: str) -> Picture:
         from linkcheck.report.document import make_document

@@ -6,6 +6,8 @@ Nothing here reads a cell.
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,14 +22,10 @@ __all__ = ["Display", "closing_lines", "print_check", "print_summary", "summary_
 
 ALARMS_SHOWN = 10
 OUTPUTS = {
-    "report.html": Text("報告", "report"),
+    "report.html": Text("報告書", "report"),
     "review.xlsx": Text("確認用の一覧", "work list"),
     "decisions.parquet": Text("全件の判定", "all decisions"),
 }
-
-
-def _both(text: Text) -> str:
-    return f"{text.ja} / {text.en}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Display:
             return
         from linkcheck.inspection.lines import brief_lines
 
-        lines = brief_lines(_both(COMMON.phrase("input", name)), understood)
+        lines = brief_lines(COMMON.phrase("input", name).both, understood)
         printed(lambda: print("\n".join([*lines, ""])))
 
 
@@ -74,20 +72,16 @@ def print_summary(
     table = Table(title="linkcheck", show_header=False)
     table.add_column()
     table.add_column(overflow="fold")
-    rows = (
-        ("記録 / records", summary["record_count"]),
-        ("　読取不能 / quarantine", summary["quarantine_count"]),
-        ("　A 確認不要 / no reading needed", summary["grades"]["A"]),
-        ("　B 要確認 / to be read", summary["grades"]["B"]),
-        ("　C 誤りの疑い大 / very likely wrong", summary["grades"]["C"]),
-        ("要確認の合計（B+C） / flagged", summary["flagged_count"]),
-        ("誤りの推定件数 / estimated errors", summary["expected_mislink_count"]),
-    )
-    for label, value in rows:
-        table.add_row(label, f"{value:,}")
+    for name in ("record_count", "quarantine_count", "grades", "flagged_count", "expected_mislink_count"):
+        if name == "grades":
+            for grade, count in summary["grades"].items():
+                table.add_row(f"　{_apart(COMMON.text('grade', grade))}", f"{count:,}")
+        else:
+            indent = "　" if name == "quarantine_count" else ""
+            table.add_row(f"{indent}{COMMON.text('count', name).both}", f"{summary[name]:,}")
     for name, faults in summary.get("unread_birth_dates", {}).items():
         for fault, count in faults.items():
-            table.add_row(f"読めない生年月日 / unread birth dates\n　{name}: {fault}", f"{count:,}")
+            table.add_row(f"読み取れない生年月日 / unread birth dates\n　{name}: {fault}", f"{count:,}")
     for row in (*told_since(summary), *more):
         table.add_row(*row)
     console = Console()
@@ -99,6 +93,11 @@ def print_summary(
         notes.insert(0, "入力の読み方 / how the inputs were read")
     for line in (*notes, *closing_lines(summary, out)):
         console.print(line, markup=False, highlight=False, soft_wrap=line.startswith("　" * 2))
+
+
+def _apart(grade: Text) -> str:
+    """A grade in both languages, its letter once."""
+    return f"{grade.ja} / {grade.en[2:]}"
 
 
 def told_since(summary: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
@@ -127,10 +126,16 @@ def told_since(summary: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 def closing_lines(summary: Mapping[str, Any], out: Path) -> list[str]:
     """What is told after the counts: where the files are, what is next."""
     lines = ["出力 / outputs"]
-    lines += [f"　{_both(use)}:\n　　{out / name}" for name, use in OUTPUTS.items()]
+    lines += [f"　{use.both}:\n　　{out / name}" for name, use in OUTPUTS.items()]
     if summary.get("flagged_count"):
-        lines.append(f"次の操作 / next: linkcheck review {out}")
+        lines.append(f"次の操作 / next: {program()} review {out}")
     return lines
+
+
+def program() -> str:
+    """How linkcheck is called: by its name, or by the path it was called by where its name alone would not be found."""
+    called = Path(sys.argv[0])
+    return str(called) if called.stem == "linkcheck" and shutil.which("linkcheck") is None else "linkcheck"
 
 
 def summary_json(summary: Mapping[str, Any], out: Path) -> str:

@@ -28,9 +28,9 @@ OF_THE_REVIEW = ("review.sqlite", "review.csv")
 
 KINDS = {
     "changed": "変更あり / changed",
-    "missing": "なくなった / missing",
+    "missing": "ファイルがない / missing",
     "added": "この点検のものではない / not of this check",
-    "unread": "この点検では読んでいない / not read by this check",
+    "unread": "この点検で読んでいない / not read by this check",
     "tables": "導入済みの表と異なる / differs from the installed table",
 }
 

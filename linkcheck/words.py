@@ -30,6 +30,15 @@ class Text:
     answer: str = ""
     said: str = ""
 
+    @property
+    def both(self) -> str:
+        """Both languages in one line, as on the terminal.
+
+        >>> Text("氏名", "name").both
+        '氏名 / name'
+        """
+        return f"{self.ja} / {self.en}"
+
 
 Phrases = dict[str, dict[str, Text]]
 NO_TEXT = Text("", "")
@@ -74,6 +83,13 @@ class Words:
                     return phrases["answer_of"][str(reason)]
         return self.phrase("answer", name)
 
+    def header(self, name: str) -> Text:
+        """What a column of the outputs is called; the name itself for one that has no words."""
+        for kind in ("column", "attribute", "header"):
+            if name in self.names(kind):
+                return self.text(kind, name)
+        return Text(name, name)
+
     def names(self, kind: str) -> tuple[str, ...]:
         """The names of a kind, the case's own first."""
         return tuple(dict.fromkeys(name for phrases in self._files() for name in phrases.get(kind, {})))
@@ -111,12 +127,14 @@ def text(kind: str, name: str) -> Text:
     return COMMON.text(kind, name)
 
 
-def share_text(share: float) -> str:
+def share_text(share: float) -> Text:
     """A probability as people read it: never a certainty that nobody has.
 
-    >>> share_text(0.99971), share_text(0.0002), share_text(0.5), share_text(0.9994)
-    ('99.9%超', '0.1%未満', '50.0%', '99.9%')
+    >>> share_text(0.99971).ja, share_text(0.0002).en, share_text(0.5).ja, share_text(0.9994).en
+    ('99.9%超', 'under 0.1%', '50.0%', '99.9%')
     """
     if share > 0.9995:
-        return "99.9%超"
-    return "0.1%未満" if share < 0.0005 else f"{share:.1%}"
+        return Text("99.9%超", "over 99.9%")
+    if share < 0.0005:
+        return Text("0.1%未満", "under 0.1%")
+    return Text(f"{share:.1%}", f"{share:.1%}")

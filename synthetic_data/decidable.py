@@ -43,3 +43,14 @@ def mistake_shares(patterns: Sequence[Pattern], wrong: Sequence[bool]) -> dict[P
         )
         for pattern in {pattern for pattern, _ in distinct}
     }
+
+
+def mechanism_shares(patterns: Sequence[Pattern], mechanisms: Sequence[str]) -> list[float]:
+    """For each mistake the share of its mechanism among the mistakes that show the very same.
+
+    >>> mechanism_shares([("a",), ("a",), ("a",), ("b",)], ["x", "x", "y", "y"])[2:]
+    [0.3333333333333333, 1.0]
+    """
+    pairs = list(zip(patterns, mechanisms, strict=True))
+    same, alike = Counter(pairs), Counter(patterns)
+    return [same[pair] / alike[pair[0]] for pair in pairs]

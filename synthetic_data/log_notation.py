@@ -20,6 +20,7 @@ EPOCH = date(1970, 1, 1)
 RESOLUTIONS = {"millisecond": 1_000, "second": SECOND, "minute": 60 * SECOND}
 WEEKDAYS = "月火水木金土日"
 ZONE = 9 * 3600 * SECOND
+CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 
 def _weekday(day: date) -> str:
@@ -96,15 +97,17 @@ def _wide(text: str) -> str:
 
 
 def write_ids(numbers: Ints, prefix: str, width: int, form: str = "padded") -> pa.Array:
-    """Ids of numbers, null below 0. `form`: "padded" (K00012), "plain" (K12), "bare" (12), "hyphen" (K-12), "wide"."""
+    """Ids of numbers, null below 0. `form`: "padded" (K00012), "plain" (K12), "bare" (12), "hyphen" (K-12), "wide", or
+    "lettered" (K00012-M: with a check letter)."""
     found, at = np.unique(numbers, return_inverse=True)
     texts = []
     for number in found.tolist():
         padded = f"{prefix}{number:0{width}}"
         forms = {"padded": padded, "plain": f"{prefix}{number}", "bare": str(number)}
         forms |= {"hyphen": f"{prefix}-{number}", "wide": _wide(padded)}
+        forms["lettered"] = f"{padded}-{CHECK_LETTERS[number % len(CHECK_LETTERS)]}"
         texts.append(None if number < 0 else forms[form])
     return pa.array(texts, pa.string()).take(pa.array(at))
 
 
-ID_FORMS = ("padded", "plain", "bare", "hyphen", "wide")
+ID_FORMS = ("padded", "plain", "bare", "hyphen", "wide", "lettered")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from rights import is_private
 from town import enrolled, register
 
 import linkcheck as lc
@@ -61,10 +62,75 @@ def test_an_interrupt_that_comes_out_as_another_error_is_one_still(handlers):
             os.kill(os.getpid(), signal.SIGTERM)
         except KeyboardInterrupt:
             raise RuntimeError("what a database makes of it") from None
-    assert ended.value.code == 130
+    assert ended.value.code == 143
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there the directories stay")
+INTERRUPTED = """
+import atexit, os, signal, sys, tempfile, threading
+from pathlib import Path
+import pyarrow as pa, pyarrow.compute as pc
+from linkcheck.endings import guarded, process
+from linkcheck.report.placement import reserved
+
+def come(name="SIGINT"):
+    os.kill(os.getpid(), getattr(signal, name))
+
+def swallowed():
+    try:
+        come()
+    except KeyboardInterrupt:
+        pass
+
+def busy():
+    numbers = pa.array(range(100_000))
+    while True:
+        pc.add(numbers, 1)
+
+def run():
+    {before}
+    with guarded():
+        Path(sys.argv[1]).write_text(tempfile.mkdtemp())
+        {within}
+    {after}
+
+process(run)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize(
+    ("status", "steps"),
+    [
+        (130, {"within": "come()"}),
+        (143, {"within": "come('SIGTERM')"}),
+        (129, {"within": "come('SIGHUP')"}),
+        (130, {"before": "come()"}),
+        (143, {"after": "come('SIGTERM')"}),
+        (130, {"within": "eval('come()')"}),  # Python remembers it, and would end by the signal
+        (130, {"within": "swallowed(); come('SIGTERM'); os._exit(9)"}),
+        (130, {"within": "with reserved(Path(sys.argv[1] + '-out')): swallowed(); come(); os._exit(9)"}),
+        (0, {"within": "swallowed()"}),  # the work went on to its end
+        (130, {"within": "threading.Thread(target=busy).start(); come()"}),  # Python would wait for it
+        (130, {"within": "threading.Thread(target=busy, daemon=True).start(); come()"}),
+        (130, {"within": "atexit.register(come); come()"}),
+        (4, {"within": "atexit.register(come, 'SIGTERM')", "after": "sys.exit(4)"}),
+        (2, {"after": "raise ValueError('x')"}),
+    ],
+    ids=str,
+)
+def test_a_process_that_is_interrupted_ends_by_the_status_of_that(tmp_path, status, steps):
+    code = INTERRUPTED.format(**{"before": "", "within": "", "after": ""} | steps)
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "private"], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == status and "Traceback" not in done.stderr, done
+    assert ("エラー: " in done.stderr) == (status not in (0, 4))
+    if "before" not in steps:
+        assert not Path((tmp_path / "private").read_text()).exists()
+    assert not (tmp_path / "private-out").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a file that is held says so: tests/windows")
 def test_what_a_killed_process_left_goes_with_the_next(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True
@@ -73,7 +139,7 @@ def test_what_a_killed_process_left_goes_with_the_next(tmp_path):
     for path in (dead, alive, tmp_path / "x-other"):
         path.mkdir()
     with private_directory("x-", tmp_path) as made:
-        assert made.stat().st_mode & 0o777 == 0o700
+        assert is_private(made, 0o700)
         assert not dead.exists() and alive.exists() and (tmp_path / "x-other").exists()
     assert not made.exists()
 

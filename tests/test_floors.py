@@ -12,6 +12,7 @@ FLOORS = {
     "kernels": 0,
     "messages": 0.3,
     "errors": 0.6,
+    "held": 0.8,
     "columns": 1,
     "records": 1,
     "settings": 1,

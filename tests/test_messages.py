@@ -128,7 +128,7 @@ def test_the_exceptions_from_the_rule_exist():
 def test_an_error_says_where_in_each_language_and_what_to_write():
     error = InputError("headers_ambiguous", place("register", "line", line=7), name="氏名", canonical="name_kanji",
                        count=2, titles="a, b", first='"a"', schema=place("register"))  # fmt: skip
-    assert error.japanese.startswith("登録簿、7 行目: ") and error.english.startswith("register, line 7: ")
+    assert error.japanese.startswith("照合先、7 行目: ") and error.english.startswith("register, line 7: ")
     assert error.lines == '[columns.register]\nname_kanji = "a"  # or another of them / 又は他の列'
     assert tomllib.loads(error.lines) == {"columns": {"register": {"name_kanji": "a"}}}
     assert str(error) == f"{error.english} / {error.japanese}"

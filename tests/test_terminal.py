@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,17 @@ def test_what_comes_after_the_counts():
     assert "out/report.html" in told and "linkcheck review out" in told
     assert "linkcheck review" not in str(closing_lines({"flagged_count": 0}, Path("out")))
     assert json.loads(summary_json(SUMMARY, Path("out")))["out"] == "out"
+
+
+@pytest.mark.parametrize(
+    ("called", "found", "expected"),
+    [
+        (".venv/bin/linkcheck", None, ".venv/bin/linkcheck review out"),  # after `make demo`
+        (".venv/bin/linkcheck", "/venv/bin/linkcheck", "linkcheck review out"),
+        ("/site-packages/linkcheck/__main__.py", None, "linkcheck review out"),
+    ],
+)
+def test_the_next_step_can_be_typed_as_it_stands(called, found, expected, monkeypatch):
+    monkeypatch.setattr(sys, "argv", [called])
+    monkeypatch.setattr(shutil, "which", lambda name: found)
+    assert f"next: {expected}" in closing_lines({"flagged_count": 1}, Path("out"))[-1]

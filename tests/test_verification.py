@@ -169,10 +169,10 @@ def test_every_change_is_told(folder):
     assert status == 1
     assert lines == [
         "変更あり / changed: flagged.csv",
-        "なくなった / missing: quarantine.csv",
+        "ファイルがない / missing: quarantine.csv",
         "この点検のものではない / not of this check: copy.csv",
-        "この点検では読んでいない / not read by this check: register.parquet",
-        "なくなった / missing: nowhere.csv",
+        "この点検で読んでいない / not read by this check: register.parquet",
+        "ファイルがない / missing: nowhere.csv",
     ]
 
 

@@ -61,6 +61,31 @@ NAMES = {
                      "mechanism": {*MECHANISMS, *(f"sequence_{name}" for name in ORDER[1:]), *CAUSES[1:]},
                      "difference": {*CAUSES[1:], *CERTIFICATE_HARMLESS.values(), "nobody_named", "household_member"}},
 }  # fmt: skip
+AVOIDED = (
+    "登録簿",
+    "誤紐付け",
+    "隔離",
+    "検査数字",
+    "仕込",
+    "打ち誤り",
+    "書き誤り",
+    "二度交付",
+    "件毎秒",
+    "本来の本人",
+    "閲覧を停止",
+    "読めない",
+    "読めません",
+    "申込み",
+    "他方の",
+    "操作の記録",
+    "別の人",
+    "同一世帯の人",
+    "次の人",
+    "1字違い",
+    "判定済",
+    "未判定",
+)
+"""Terms for which another one stands in every text: one term a thing."""
 SHARED = {
     "cause": {"no_such_number", "invalid_number", "not_comparable"},
     "mechanism": {"no_such_number", "invalid_number", "unknown", "lookup_by_kana"},
@@ -150,6 +175,36 @@ def test_every_clause_goes_on():
                 name,
                 stem,
             )
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_how_it_arose_is_a_noun(case):
+    """It stands in a sentence as 「経緯は、…と推定される」."""
+    words = case_words(case)
+    for name in words.names("mechanism"):
+        stem = re.sub(r"（[^（）]*）$", "", words.text("mechanism", name).ja)
+        assert not re.search(r"[るたいくすつうぬむぶぐ]$|を[^、]*(登録|印刷|操作|出力|交付)$", stem), (
+            name,
+            stem,
+        )
+
+
+def test_one_term_a_thing():
+    texts = [*ROOT.rglob("*.toml"), *ROOT.rglob("*.jinja"), *ROOT.glob("*.py")]
+    for folder in ("audit", "cases", "inspection", "monthly", "proof", "readers", "report", "review"):
+        texts += (ROOT / folder).rglob("*.py")
+    assert len(texts) > 150
+    for path in texts:
+        told = path.read_text("utf-8")
+        assert [term for term in AVOIDED if term in told] == [], path.name
+
+
+def test_every_column_of_an_input_has_a_heading():
+    for case in DECLARED:
+        for given in case.inputs:
+            for name in given.schema.names:
+                said = COMMON.header(name)
+                assert said.ja != name and said.en, name
 
 
 def test_reasons_of_quarantine_are_told_in_both_languages():

@@ -19,19 +19,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from benchmarks.run import machine
 from benchmarks.trust.canaries import hunt, plant
+from benchmarks.trust.disks import every_write, shim
 from benchmarks.trust.files import damaged
-from benchmarks.trust.runs import ROOT, Town, full_at, kills, shim, write_count
+from benchmarks.trust.runs import ROOT, Town, kills
 from benchmarks.trust.values import fuzz
 
 RESULTS, BEFORE = (ROOT / "benchmarks" / "results" / f"{name}.json" for name in ("trust", "trust_before"))
 PAGES = {language: ROOT / "docs" / language / "trust.md" for language in ("en", "ja")}
 MARK, END = "<!-- figures: python -m benchmarks.trust -->", "<!-- end of figures -->"
 
-CALLS, KILLED, FULL = 10_000_000, 100, 30
-"""Values given to functions, kills in memory and as many in parts, writes at which the disk is full in both ways."""
+CALLS, KILLED, FULL = 10_000_000, 100, 60
+"""Values given to functions, kills in memory and as many in parts, writes that fail in parts; in memory each does."""
+
+DISKS = {
+    "full disk": {"once": False, "over": False},
+    "one failed write": {"once": True, "over": False},
+    "one failed write over an earlier set": {"once": True, "over": True},
+}
+"""Ways in which a disk has no room: from a write on, or for one write alone."""
 
 FILES = {"csv": 3_000, "parquet": 1_500, "xlsx": 400, "zengin": 5_000}
 
@@ -63,27 +72,30 @@ def files(share: float) -> dict[str, dict[str, int]]:
 
 
 def faults(share: float, folder: Path, *, parts: bool) -> dict[str, Any]:
-    """Kills and full disks, in memory or in parts, at other moments every time."""
-    rng = random.Random(time.time_ns())
-    town, told, name = Town.made(folder, 1_500), {}, "in parts" if parts else "in memory"
-    library = shim(folder)
-    told[f"kills {name}"] = kills(
-        town, folder, max(int(KILLED * share), 5), parts=parts, seed=rng.randrange(1 << 30)
-    )
-    if library is None:
-        return told
-    count, ends = write_count(town, library, folder / "count", parts=parts), dict[str, int]()
-    tries = min(count, max(int(FULL * share), 5))
-    for number in sorted(rng.sample(range(1, count + 1), tries)):
-        end = full_at(town, library, folder / f"full-{number}", number, parts=parts)
-        ends[end] = ends.get(end, 0) + 1
-    return told | {f"full disk {name}": {"writes": count, **ends}}
+    """Kills and full disks, in memory or in parts; the kills at other moments every time."""
+    rng, name = random.Random(time.time_ns()), "in parts" if parts else "in memory"
+    town, library = Town.made(folder, 1_500), shim(folder)
+    count, seed = max(int(KILLED * share), 5), rng.randrange(1 << 30)
+    told: dict[str, Any] = {f"kills {name}": kills(town, folder, count, parts=parts, seed=seed)}
+    tries = max(int(FULL * share), 5) if parts or share < 1 else None
+    for what, how in DISKS.items() if library else ():
+        disk = folder / f"disk-{len(told)}"
+        told[f"{what} {name}"] = every_write(town, library, disk, parts=parts, tries=tries, **how)
+    return told
 
 
 def canaries(folder: Path) -> dict[str, Any]:
     """Canaries through every case."""
     told = hunt(plant(folder / "data"), folder / "runs")
     return told | {"found": len(told["found"]), "where": told["found"][:20]}
+
+
+def bounds(path: Path) -> dict[str, int]:
+    """How many tests ran and failed, of a JUnit file; those left out did not run."""
+    suites = [*ElementTree.parse(path).getroot().iter("testsuite")]
+    counted = {name: sum(int(suite.get(name, 0)) for suite in suites) for name in ("tests", "skipped")}
+    failures = sum(int(suite.get(name, 0)) for suite in suites for name in ("failures", "errors"))
+    return {"tests": counted["tests"] - counted["skipped"], "failures": failures}
 
 
 PARTS = ("canaries", "files", "faults in memory", "faults in parts", "values")
@@ -115,6 +127,17 @@ def added(before: Any, more: Any) -> Any:
     return before + more
 
 
+def _in_japanese(name: str) -> str:
+    """The name of a fault."""
+    what, _, how = name.rpartition(" in ")
+    return {
+        "kills": "強制終了",
+        "full disk": "ディスク満杯",
+        "one failed write": "1回の書込の失敗",
+        "one failed write over an earlier set": "1回の書込の失敗(前回の出力あり)",
+    }[what] + {"memory": "(メモリ内)", "parts": "(分割処理)"}[how]
+
+
 def rows(told: dict[str, Any], language: str) -> list[tuple[str, str, str]]:
     """The table's rows: what was tried, how often, what happened."""
     ja = language == "ja"
@@ -122,15 +145,30 @@ def rows(told: dict[str, Any], language: str) -> list[tuple[str, str, str]]:
     def said(english: str, japanese: str) -> str:
         return japanese if ja else english
 
-    fuzzed, found = told["values"], told["canaries"]
-    made = [
-        (
-            said("hostile values through the column functions", "異常な値を列関数へ"),
-            f"{fuzzed['calls']:,} ({said('values times functions', '値×関数')}; {fuzzed['values']:,})",
-            said(f"{fuzzed['failures']} raised or lost a row", f"例外・行の欠落 {fuzzed['failures']}"),
+    made = []
+    if "values" in told:
+        fuzzed = told["values"]
+        ended = fuzzed.get("ended", 0)
+        made.append(
+            (
+                said("hostile values through the column functions", "異常な値を列関数へ"),
+                f"{fuzzed['calls']:,} ({said('values times functions', '値×関数')}; {fuzzed['values']:,})",
+                said(
+                    f"{fuzzed['failures']} batches raised or lost a row, {ended} ended the process",
+                    f"例外・行の欠落のあった束 {fuzzed['failures']}、プロセスの異常終了 {ended}",
+                ),
+            )
         )
-    ]
-    for kind, ends in told["files"].items():
+    if "bounds" in told:
+        tests = told["bounds"]
+        made.append(
+            (
+                said("tests with bounds checks in every kernel", "全カーネルで添字を検査した試験"),
+                f"{tests['tests']:,}",
+                said(f"{tests['failures']} failed", f"失敗 {tests['failures']}"),
+            )
+        )
+    for kind, ends in told.get("files", {}).items():
         faults_ = sum(count for end, count in ends.items() if end not in ("read", "refused"))
         made.append(
             (
@@ -142,53 +180,58 @@ def rows(told: dict[str, Any], language: str) -> list[tuple[str, str, str]]:
                 ),
             )
         )
-    names = {
-        "kills in memory": "強制終了(メモリ内)",
-        "kills in parts": "強制終了(分割処理)",
-        "full disk in memory": "ディスク満杯(メモリ内)",
-        "full disk in parts": "ディスク満杯(分割処理)",
-    }
-    for name, ends in {**told["faults in memory"], **told["faults in parts"]}.items():
-        ends = {end: count for end, count in ends.items() if end != "writes"}
+    for name, found in {**told.get("faults in memory", {}), **told.get("faults in parts", {})}.items():
+        ends = {end: count for end, count in found.items() if end != "writes"}
         half = sum(count for end, count in ends.items() if end not in ("nothing", "whole"))
+        of = (
+            said(f" of {found['writes']:,} writes", f"／書込 {found['writes']:,}")
+            if "writes" in found
+            else ""
+        )
         made.append(
             (
-                said(name, names[name]),
-                f"{sum(ends.values()):,}",
+                said(name, _in_japanese(name)),
+                f"{sum(ends.values()):,}{of}",
                 said(
                     f"{ends.get('nothing', 0)} left nothing, {ends.get('whole', 0)} a whole set, {half} anything else",
                     f"何も残らない {ends.get('nothing', 0)}、全部そろう {ends.get('whole', 0)}、それ以外 {half}",
                 ),
             )
         )
-    made.append(
-        (
-            said("canaries in all five cases", "5業務に入れた目印の値"),
-            said(
-                f"{found['planted']} values, {found['runs']} runs, {found['searched']} files searched",
-                f"{found['planted']} 値、{found['runs']} 回、{found['searched']} ファイルを検索",
-            ),
-            said(
-                f"{found['found']} found where none may be; {found['shown']} files show names, as asked",
-                f"あってはならない所で {found['found']}。指定により氏名を示すファイル {found['shown']}",
-            ),
+    if found := told.get("canaries"):
+        made.append(
+            (
+                said("canaries in all five cases", "5業務に入れた目印の値"),
+                said(
+                    f"{found['planted']} values, {found['runs']} runs, {found['searched']} files searched",
+                    f"{found['planted']} 値、{found['runs']} 回、{found['searched']} ファイルを検索",
+                ),
+                said(
+                    f"{found['found']} found where none may be; {found['shown']} files show names, as asked",
+                    f"あってはならない所で {found['found']}。指定により氏名を示すファイル {found['shown']}",
+                ),
+            )
         )
-    )
     return made
 
 
 def table(told: dict[str, Any], before: dict[str, Any] | None, language: str) -> str:
-    """The figures as Markdown, those of the release before beside them."""
+    """The figures as Markdown, those of the release before beside them; `before` also says what it is ("about") and why
+    something was not tried with it ("missing": by the row's name in English)."""
     heads = {
         "en": ("tried", "how often", "what happened", "release before"),
         "ja": ("試したこと", "回数", "結果", "前の版"),
     }[language]
-    earlier = {what: happened for what, _, happened in rows(before, language)} if before else {}
+    earlier = {what: f"{happened} ({often})" for what, often, happened in rows(before or {}, language)}
     nothing = {"en": "not measured", "ja": "未測定"}[language]
+    why = (before or {}).get("missing", {})
     lines = [f"| {' | '.join(heads)} |", "|---|---|---|---|"]
-    for what, often, happened in rows(told, language):
-        lines.append(f"| {what} | {often} | {happened} | {earlier.get(what, nothing)} |")
-    return "\n".join(lines)
+    for (what, often, happened), (name, *_) in zip(rows(told, language), rows(told, "en"), strict=True):
+        lines.append(
+            f"| {what} | {often} | {happened} | {earlier.get(what) or why.get(name, {}).get(language, nothing)} |"
+        )
+    about = (before or {}).get("about", {}).get(language)
+    return "\n".join([*lines, *(["", about] if about else [])])
 
 
 def write_pages(told: dict[str, Any], before: dict[str, Any] | None) -> None:
@@ -219,10 +262,16 @@ def main() -> None:
         "--pages", action="store_true", help="only write the pages from the figures that are there"
     )
     parser.add_argument("--add", action="store_true", help="add to the figures that are there")
+    parser.add_argument(
+        "--bounds", type=Path, help="a JUnit file of the tests with bounds checks: keep its figures"
+    )
     asked = parser.parse_args()
     if asked.release and RESULTS.exists():
         BEFORE.write_text(RESULTS.read_text("utf-8"), "utf-8")
-    for what in [] if asked.pages else asked.only or PARTS:
+    if asked.bounds:
+        told = {**(read(RESULTS) or {}), "bounds": bounds(asked.bounds)}
+        RESULTS.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    for what in [] if asked.pages or asked.bounds else asked.only or PARTS:
         told = tried(what, asked.share)
         print(json.dumps(told, ensure_ascii=False), flush=True)
         if asked.share == 1 or asked.add:

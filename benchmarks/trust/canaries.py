@@ -137,6 +137,10 @@ def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
         if path.suffix == ".parquet":
             yield f"{path.name} (rows)", repr(pq.read_table(path).to_pylist()).encode()
             yield f"{path.name} (about)", repr(pq.read_metadata(path).to_dict()).encode()
+            yield (
+                f"{path.name} (schema)",
+                repr((pq.read_schema(path), pq.read_schema(path).metadata)).encode(),
+            )
 
 
 def found_in(content: bytes, numbers: tuple[str, ...], *, shown: bool) -> list[str]:

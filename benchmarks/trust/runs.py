@@ -20,7 +20,6 @@ from linkcheck.verification import changes
 from synthetic_data.files import write_dataset
 
 ROOT = Path(linkcheck.__file__).parents[1]
-SHIM = Path(__file__).parent / "full_disk.c"
 SET = frozenset(
     f"{name}" for name in (
         "decisions.parquet", "evidence.json", "flagged.csv", "manifest.json", "quarantine.csv", "report.html",
@@ -76,9 +75,11 @@ class Town:
         )
 
     def seconds(self, out: Path, *, parts: bool = False) -> float:
-        """How long a check takes that nothing happens to."""
+        """How long a check takes, from where it has begun, that nothing happens to."""
+        process = self.start(out, parts=parts)
+        begin(process)
         start = time.perf_counter()
-        status, wrong = ended(self.start(out, parts=parts))
+        status, wrong = ended(process)
         if status != 1:
             raise RuntimeError(wrong)
         return time.perf_counter() - start
@@ -100,39 +101,63 @@ def is_whole(out: Path) -> bool:
     return seen(out) >= SET and changes(out) == []
 
 
+INTERRUPTED = {
+    128 + getattr(signal, name) for name in ("SIGHUP", "SIGINT", "SIGTERM") if hasattr(signal, name)
+}
+"""Exit statuses of a command that was interrupted."""
+
+
 def in_words(status: int, wrong: str) -> bool:
     """Whether a command ended as one ends: a line in each language on stderr, status 2 or that of an interrupt."""
     lines = wrong.splitlines()
     told = len(lines) >= 2 and lines[0].startswith("error: ") and lines[1].startswith("エラー: ")
-    return status in (2, 130) and told and all(line.startswith("    ") for line in lines[2:])
+    return status in (2, *INTERRUPTED) and told and all(line.startswith("    ") for line in lines[2:])
 
 
-KILLS = ("KILL", "TERM", "INT", "INT twice", "group KILL")
+KILLS = ("KILL", "TERM", "INT", "INT twice", "group KILL", "group INT", "TERM then INT")
+"""How a run is ended: signals, to the process or to its whole group."""
+
+PAUSES = (0.0, 0.002, 0.02, 0.1)
+"""Seconds between two signals."""
 
 
-def kill(town: Town, out: Path, how: str, after: float, *, parts: bool) -> str:
-    """Start a check, end it as KILLS say after some seconds, and say what is left: "nothing", "whole", or what is
-    wrong."""
-    process = town.start(out, parts=parts, session=how.startswith("group"))
+def begin(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a command listens to signals: before, Python itself starts."""
+    about = Path(f"/proc/{process.pid}/status")
+    if not about.exists():  # a system that does not tell
+        time.sleep(1)
+        return
+    while process.poll() is None:
+        found = [line for line in about.read_text().splitlines() if line.startswith("SigCgt")]
+        if found and int(found[0].split()[1], 16) >> (signal.SIGTERM - 1) & 1:
+            return
+        time.sleep(0.002)
+
+
+def kill(process: subprocess.Popen[bytes], out: Path, how: str, after: float, *, pause: float = 0.02) -> str:
+    """End a check that was started as KILLS say, some seconds after it has begun, and say what is left: "nothing",
+    "whole", or what is wrong."""
+    begin(process)
     time.sleep(after)
-    if process.poll() is None:
-        number = getattr(signal, f"SIG{how.removeprefix('group ').split()[0]}")
-        if how.startswith("group"):
-            os.killpg(process.pid, number)
-        else:
-            process.send_signal(number)
-        if how.endswith("twice"):
-            time.sleep(0.02)
-            process.send_signal(number)
+    is_group, names = how.startswith("group"), how.removeprefix("group ").replace(" then", "").split()
+    if names[-1] == "twice":
+        names[-1] = names[0]
+    numbers = [getattr(signal, f"SIG{name}") for name in names]
+    for place, number in enumerate(numbers):
+        if process.poll() is None:
+            os.killpg(process.pid, number) if is_group else process.send_signal(number)
+        time.sleep(pause if place + 1 < len(numbers) else 0)
     status, wrong = ended(process)
+    left = "nothing" if not seen(out) else "whole" if is_whole(out) else "half a set"
+    usual = {-number if number == signal.SIGKILL else 128 + number for number in numbers}
     if "Traceback" in wrong:
         return "a traceback"
-    # a signal that comes while threads end may abort the interpreter: what it leaves is what counts
-    if status not in (1, 2, 130, -signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT, -signal.SIGABRT):
-        return f"status {status}"
-    if not seen(out):
-        return "nothing"
-    return "whole" if is_whole(out) else "half a set"
+    if status not in usual and not (status == 1 and left == "whole"):
+        return f"{how}: status {status}"
+    hidden = {path.name for path in out.iterdir()} - seen(out) if out.exists() else set()
+    if "KILL" not in how and hidden - {".linkcheck-resume"}:
+        return "a directory for temporary files"
+    return left
 
 
 def kills(town: Town, folder: Path, count: int, *, parts: bool, seed: int = 16) -> dict[str, int]:
@@ -141,36 +166,9 @@ def kills(town: Town, folder: Path, count: int, *, parts: bool, seed: int = 16) 
     usual = min(town.seconds(folder / f"usual-{parts}-{place}", parts=parts) for place in range(2))
     for number in range(count):
         out = folder / f"out-{parts}-{number}"
-        left = kill(town, out, KILLS[number % len(KILLS)], rng.uniform(0.1, 1.05) * usual, parts=parts)
+        how, after = KILLS[number % len(KILLS)], rng.uniform(0, 1.02) * usual
+        process = town.start(out, parts=parts, session=how.startswith("group"))
+        left = kill(process, out, how, after, pause=rng.choice(PAUSES))
         told[left] = told.get(left, 0) + 1
         shutil.rmtree(out, ignore_errors=True)
     return told
-
-
-def shim(folder: Path) -> Path | None:
-    """The library that makes a disk full at the n-th write; None where there is no compiler, or another system."""
-    if not sys.platform.startswith("linux") or shutil.which("cc") is None:
-        return None
-    made = folder / "full_disk.so"
-    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", str(made), str(SHIM), "-ldl"], check=True)
-    return made
-
-
-def write_count(town: Town, library: Path, out: Path, *, parts: bool = False) -> int:
-    """How many writes to files a check does."""
-    told = out.with_name(f"{out.name}.count")
-    done = ended(town.start(out, parts=parts, LD_PRELOAD=str(library), FULL_COUNT=str(told)))
-    if done[0] != 1:
-        raise RuntimeError(done[1])
-    return int(told.read_text())
-
-
-def full_at(town: Town, library: Path, out: Path, number: int, *, parts: bool = False) -> str:
-    """What a check leaves whose disk is full from a write on: "nothing" after one line, "whole" where nothing that
-    matters was to be written any more, or what is wrong."""
-    status, wrong = ended(town.start(out, parts=parts, LD_PRELOAD=str(library), FULL_AT=str(number)))
-    if status == 1 and is_whole(out):
-        return "whole"
-    if not in_words(status, wrong):
-        return f"status {status}: {wrong[-300:]}"
-    return "half a set" if seen(out) else "nothing"

@@ -49,7 +49,7 @@ class Input:
 
 def register_input(*unused: str) -> Input:
     """The register of residents."""
-    return Input("register", REGISTER, "Register of residents.", "登録簿（住民基本台帳等）", unused=unused)
+    return Input("register", REGISTER, "Register of residents.", "照合先（住民基本台帳等）", unused=unused)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from linkcheck.audit.evidence import Entry, Evidence, Line, Partner
-from linkcheck.audit.explain import LedgerLine
+from linkcheck.audit.explain import LedgerLine, address_withheld
 from linkcheck.audit.findings import Findings
 from linkcheck.audit.partners import IDENTIFIERS, PARTNERS
 from linkcheck.audit.sides import sides_of
@@ -76,7 +76,7 @@ def _entry(
     differences = tuple(row["differences"] or ())
     said = Text(str(row["reason_ja"]), str(row["reason_en"]))
     if withheld:
-        said = _withheld(said, words)
+        said = address_withheld(said, words)
         ledger = tuple(line for line in ledger if line.component != "address")
     answer, cause, mechanism = str(row["proposed_answer"]), row["cause"] or "", row.get("mechanism") or ""
     return Entry(
@@ -123,17 +123,6 @@ def _with_owner(said: Text, row: dict[str, Any], words: Words) -> Text:
         )
     ja, en = behind.ja.format(line, last4 or "不明", owner.ja), behind.en.format(line, last4 or "?", owner.en)
     return Text(f"{said.ja}{ja}。", f"{said.en} {en[:1].upper()}{en[1:]}.")
-
-
-def _withheld(said: Text, words: Words) -> Text:
-    """The reason of a link under non-disclosure: the address, which was not read, is named as withheld."""
-    unseen, withheld = words.text("sentence", "not_compared"), words.text("sentence", "withheld")
-    address = words.text("attribute", "address")
-    ja = said.ja.replace(f"・{address.ja}{unseen.ja}", unseen.ja).replace(f"{address.ja}{unseen.ja}。", "")
-    en = said.en.replace(f" and {address.en}.", ".").replace(
-        f"Not compared, because absent or unreadable: {address.en}.", ""
-    )
-    return Text(f"{ja}{withheld.ja}。", f"{en.strip()} {withheld.en[:1].upper()}{withheld.en[1:]}.")
 
 
 def _partners(

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.audit.differences import agreeing, level_names, not_compared
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.words import COMMON, Text, Words
 
-__all__ = ["LedgerLine", "ledger", "reason", "told_decision"]
+__all__ = ["LedgerLine", "address_withheld", "ledger", "reason", "told_decision", "without_opening"]
 
 PLAIN = {
     "surname_differs": "surname",
@@ -80,16 +81,57 @@ def reason(
     else:
         sentences += _compared(decision == "link", same, differences, words)
     if absent:
-        names, said = _listed(absent, words), words.text("sentence", "not_compared")
-        sentences.append(Text(names.ja + said.ja, f"{said.en} {names.en}"))
+        sentences.append(_not_compared(absent, words))
     told = mechanism == cause and cause in words.names("claim")  # a suspicion that says how it arose
     if mechanism and mechanism != "unknown" and mechanism not in evidence and not told:
         how, said = words.text("mechanism", mechanism), words.text("sentence", "arose")
         sentences.append(Text(said.ja.format(how.ja), said.en.format(how.en)))
     sentences += [words.text("evidence", name) for name in evidence]
-    return Text(
-        "".join(f"{each.ja}。" for each in sentences), " ".join(f"{_upper(each.en)}." for each in sentences)
-    )
+    return _joined(sentences)
+
+
+def address_withheld(said: Text, words: Words = COMMON) -> Text:
+    """A reason where no address was read, because of non-disclosure: it is told as withheld, not as missing."""
+    ja, en = said.ja, said.en
+    for others in _ABSENCES:
+        told = _joined([_not_compared((*others, "address"), words)])
+        if told.ja in ja:
+            left = _joined([_not_compared(others, words)] if others else [])
+            ja, en = ja.replace(told.ja, left.ja), en.replace(told.en, left.en).replace("  ", " ")
+            break
+    withheld = _joined([words.text("sentence", "withheld")])
+    return Text(f"{ja}{withheld.ja}", f"{en.strip()} {withheld.en}")
+
+
+def without_opening(reasons: pa.Array, rows: Any, language: str, words: Words) -> pa.Array:
+    """Reasons of links that are to be read after all, the rows bool[N]: without the sentence that they are right.
+
+    language: "ja" or "en", that of the reasons.
+    """
+    opening = str(getattr(_joined([_opening("link", None, words)]), language))
+    begins = pc.and_(pa.array(rows), pc.starts_with(reasons, opening))
+    rest = pc.utf8_ltrim_whitespace(pc.utf8_slice_codeunits(reasons, len(opening)))
+    return pc.if_else(begins, rest, reasons)
+
+
+def _joined(sentences: Iterable[Text]) -> Text:
+    """Sentences as they stand one behind the other."""
+    told = tuple(sentences)
+    return Text("".join(f"{each.ja}。" for each in told), " ".join(f"{_upper(each.en)}." for each in told))
+
+
+def _not_compared(names: tuple[str, ...], words: Words) -> Text:
+    listed, said = _listed(names, words), words.text("sentence", "not_compared")
+    return Text(listed.ja + said.ja, f"{said.en} {listed.en}")
+
+
+_ABSENCES = tuple(
+    (*name, *birth_date, *sex)
+    for name in (("name",), ("surname",), ("given_name",), ())
+    for birth_date in (("birth_date",), ())
+    for sex in (("sex",), ())
+)
+"""What may be missing beside an address, the longest first that end in the same way."""
 
 
 def _opening(decision: str, cause: str | None, words: Words) -> Text:

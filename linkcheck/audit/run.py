@@ -29,7 +29,7 @@ from linkcheck.records import REGISTER
 from linkcheck.settings import Settings
 from linkcheck.words import Words
 
-__all__ = ["Progress", "Run", "Tell", "open_run", "silent", "untold"]
+__all__ = ["Progress", "Run", "Tell", "open_input", "open_run", "silent", "untold"]
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, how much is done and how much there is."""
@@ -171,7 +171,7 @@ def open_run(
     """
     case.refuse_unused(settings)
     given = {each.name: each for each in case.inputs if inputs.get(each.name) is not None}
-    sources = {name: _opened(each, inputs[name], settings) for name, each in given.items()}
+    sources = {name: open_input(each, inputs[name], settings) for name, each in given.items()}
     refuse_exchanged(inputs, sources, case.records.name)
     understood: dict[str, Mapping[str, Any]] = {}
     if tell is not None:
@@ -191,7 +191,8 @@ def _understood(source: Source, settings: Settings) -> Mapping[str, Any]:
     return glance(source, settings).to_dict()
 
 
-def _opened(given: Input, source: Any, settings: Settings) -> Source:
+def open_input(given: Input, source: Any, settings: Settings) -> Source:
+    """Open an input of a case as the settings say; a register may have been prepared. Raises InputError."""
     if given.schema is REGISTER and (isinstance(source, PreparedSource) or is_prepared(source)):
         prepared = source if isinstance(source, PreparedSource) else PreparedSource(source)
         prepared.refuse_other_settings(settings)

@@ -137,7 +137,7 @@ def missing_notes(
             notes.append(
                 Note(
                     f"{attribute} is missing or unread on {missing:,} of {total:,} links",
-                    f"{LABELS[attribute]}: {total:,} 件中 {missing:,} 件が欠損または読取不能",
+                    f"{LABELS[attribute]}: {total:,} 件中 {missing:,} 件が記載なし又は読取不能",
                 )
             )
     return tuple(notes)

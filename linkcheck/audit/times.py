@@ -33,6 +33,7 @@ from linkcheck.links.groups import repeated_numbers
 from linkcheck.links.score import COMPARED, score_batch
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import AGREEING
+from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
 from linkcheck.owner.frequency import NameFrequencies
 from linkcheck.owner.population import PopulationFrequencies
 
@@ -177,7 +178,8 @@ class LinkTimes:
         records = self.run.left.take(rows[asked], self.run.left.known(COMPARED))
         left = {name: to_array(records[name]) for name in records.column_names}
         right = {name: former[name].take(pa.array(asked)) for name in COMPARED}
-        levels = score_batch(left, right, self.run.settings.era_codes).codes
+        widths = NameWidths.of(self.run.left.widths), UNKNOWN_WIDTHS  # former names have fields of their own
+        levels = score_batch(left, right, self.run.settings.era_codes, widths).codes
         told = reweighed_bits(codes[asked], levels, self.weighed.model)
         made = {name: np.zeros(len(rows)) for name in told}
         for name, bits in told.items():

@@ -6,6 +6,7 @@ import datetime
 import numbers
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
+from html import escape
 from typing import Any, TypeVar, cast, overload
 
 import numpy as np
@@ -23,9 +24,14 @@ MIXED = (pa.ArrowException, TypeError, ValueError, OverflowError)
 
 
 def to_array(values: Any) -> pa.Array:
-    """One contiguous Arrow array of whatever holds a column. Shape (N,); nulls stay null; a scalar string raises."""
+    """One contiguous Arrow array of whatever holds a column. Shape (N,); nulls stay null.
+
+    Raises TypeError for what is no column: one string, one value, an array of several dimensions.
+    """
     if isinstance(values, str | bytes):
         raise TypeError(both("column_is_text"))
+    if (dimensions := getattr(values, "ndim", 1)) != 1:
+        raise TypeError(both("column_shape", kind=f"{type(values).__name__}, {dimensions}D"))
     if isinstance(values, Column):
         return values.array
     if isinstance(values, pa.ChunkedArray):
@@ -41,6 +47,8 @@ def to_array(values: Any) -> pa.Array:
         return pa.array(values)
     if hasattr(values, "__arrow_c_stream__"):
         return to_array(pa.chunked_array(values))
+    if not hasattr(values, "__iter__"):
+        raise TypeError(both("column_shape", kind=type(values).__name__))
     listed = list(values)
     try:
         return pa.array(listed)
@@ -123,6 +131,17 @@ class Column(Sequence[Any]):
     def __repr__(self) -> str:
         return f"Column({len(self)} x {self.array.type})"  # values may be personal data
 
+    def _repr_html_(self) -> str:
+        """Rows, and per field how many are filled and how often each level occurs; no other value."""
+        kind, fields = self.array.type, {"": self.array}
+        if pa.types.is_struct(kind):
+            fields = {field.name: pc.struct_field(self.array, field.name) for field in kind}
+        rows = ""
+        for name, field in fields.items():
+            cells = f"<td>{len(field) - field.null_count:,}</td><td>{escape(_counted(field))}</td>"
+            rows += f"<tr><th>{escape(name)}</th>{cells}</tr>"
+        return f"<table><tr><th></th><th>{len(self):,}</th><th></th></tr>{rows}</table>"
+
     def __arrow_c_array__(self, requested_schema: Any = None) -> Any:
         return self.array.__arrow_c_array__(requested_schema)
 
@@ -152,6 +171,20 @@ class Column(Sequence[Any]):
 
 
 OfColumn = TypeVar("OfColumn", bound=Callable[..., Column])
+
+
+def _counted(array: pa.Array) -> str:
+    """How often each level, or True and False, occurs; nothing for values that may be personal data.
+
+    >>> _counted(pa.array(["same", "else", "same"]).dictionary_encode()), _counted(pa.array(["田中"]))
+    ('same 2, else 1', '')
+    """
+    if not pa.types.is_dictionary(array.type) and not pa.types.is_boolean(array.type):
+        return ""
+    counts = pc.value_counts(array.cast(pa.string())).to_pylist()
+    return ", ".join(
+        f"{each['values']} {each['counts']:,}" for each in sorted(counts, key=lambda each: -each["counts"])
+    )
 
 
 def keeps_index(function: OfColumn) -> OfColumn:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from linkcheck.columns import Column, from_names, to_strings
 from linkcheck.errors import InputError
 from linkcheck.levels.name import NAME_LEVELS, NAME_PART_LEVELS, NOTES, NameLevels, name_level
+from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, Lengths, NameWidths
 from linkcheck.normalize.name_keys import NameKeys, name_keys
 
 __all__ = [
@@ -28,16 +29,17 @@ EXACT, KANA_ONLY = NAME_PART_LEVELS.index("exact"), NAME_PART_LEVELS.index("kana
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Two fields of N names, in kanji and in kana (Arrow strings), with their keys."""
+    """Two fields of N names, in kanji and in kana (Arrow strings), with their keys and what they hold at most."""
 
     kanji: pa.Array
     kana: pa.Array
     keys: NameKeys
+    widths: NameWidths = UNKNOWN_WIDTHS
 
     @classmethod
-    def of(cls, kanji: pa.Array, kana: pa.Array) -> Names:
+    def of(cls, kanji: pa.Array, kana: pa.Array, widths: NameWidths = UNKNOWN_WIDTHS) -> Names:
         """The fields with keys made of them."""
-        return cls(kanji, kana, name_keys(kanji, kana, parts=False))
+        return cls(kanji, kana, name_keys(kanji, kana, parts=False), widths)
 
     def at(self, rows: Rows) -> tuple[pa.Array, pa.Array]:
         """Both fields of some rows."""
@@ -45,15 +47,23 @@ class Names:
         return self.kanji.take(places), self.kana.take(places)
 
 
-def compare_name_columns(left_kanji: Any, left_kana: Any, right_kanji: Any, right_kana: Any) -> NameLevels:
-    """Levels of N pairs of names; any column may be None (missing on every row), never raises on a value."""
+def compare_name_columns(
+    left_kanji: Any,
+    left_kana: Any,
+    right_kanji: Any,
+    right_kana: Any,
+    widths: tuple[NameWidths, NameWidths] = (UNKNOWN_WIDTHS, UNKNOWN_WIDTHS),
+) -> NameLevels:
+    """Levels of N pairs of names; any column may be None (missing on every row), never raises on a value. `widths`: of
+    the fields of both sides."""
     columns = (left_kanji, left_kana, right_kanji, right_kana)
     count = next((len(column) for column in columns if column is not None), 0)
     texts = [pa.nulls(count, pa.string()) if column is None else to_strings(column) for column in columns]
     if any(len(text) != count for text in texts):
         raise InputError("lengths_several", "names")
     rows = np.arange(count)
-    return compare_name_pairs(Names.of(*texts[:2]), Names.of(*texts[2:]), rows, rows)
+    sides = Names.of(texts[0], texts[1], widths[0]), Names.of(texts[2], texts[3], widths[1])
+    return compare_name_pairs(*sides, rows, rows)
 
 
 def compare_name_pairs(left: Names, right: Names, left_rows: Rows, right_rows: Rows) -> NameLevels:
@@ -73,7 +83,9 @@ def compare_name_pairs(left: Names, right: Names, left_rows: Rows, right_rows: R
     if len(rows):
         from linkcheck.compare.name_differences import differing_names
 
-        levels[rows], notes[rows] = differing_names(*left.at(left_rows[rows]), *right.at(right_rows[rows]))
+        own, other = left.at(left_rows[rows]), right.at(right_rows[rows])
+        filled = left.widths.filled(*own), right.widths.filled(*other)
+        levels[rows], notes[rows] = differing_names(*own, *other, *filled)
     return NameLevels(np.ascontiguousarray(levels[:, 0]), np.ascontiguousarray(levels[:, 1]), notes)
 
 
@@ -81,13 +93,16 @@ def compare_names(left: Any, right: Any, left_kana: Any = None, right_kana: Any 
     """Level of N pairs of names, by name, with the levels of the parts and what was noted on the way.
 
     A struct column (level, surname, given_name, notes); shape (N,), levels never null, never raises on a value.
-    `left` and `right` are names in kanji (or whatever stands in the kanji field), the kana columns may be None.
+    `left` and `right` are names in kanji (or whatever stands in the kanji field), the kana columns may be None. Where a
+    column's texts pile up at its greatest length, as names do that were cut off there, a name of this length may go on.
 
     >>> found = compare_names(["髙橋　花子", "田中花子", "田中［佐藤］　花子"], ["高橋花子", "田中太郎", "佐藤 花子"])
     >>> list(found["level"]), found[2]["notes"]
     (['same', 'given_name_differs', 'alternative'], ['former_surname'])
     """
-    found = compare_name_columns(to_strings(left), left_kana, to_strings(right), right_kana)
+    left, right = to_strings(left), to_strings(right)
+    widths = _learned(left, left_kana), _learned(right, right_kana)
+    found = compare_name_columns(left, left_kana, right, right_kana, widths)
     pairs, place = np.unique(found.surname.astype(np.int64) << 4 | found.given_name, return_inverse=True)
     whole = np.array(
         [NAME_LEVELS.index(name_level(int(pair) >> 4, int(pair) & 15)) for pair in pairs], np.uint8
@@ -101,3 +116,10 @@ def compare_names(left: Any, right: Any, left_kana: Any = None, right_kana: Any 
         "notes": pa.array(names, pa.list_(pa.string())).take(pa.array(mark)),
     }
     return Column(pa.StructArray.from_arrays(list(fields.values()), list(fields)))
+
+
+def _learned(*columns: Any) -> NameWidths:
+    """The widths of a side's fields in kanji and in kana, as far as its columns tell."""
+    return NameWidths(
+        *(None if column is None else Lengths().add(to_strings(column)).width for column in columns)
+    )

@@ -14,7 +14,7 @@ from linkcheck.compare.name_middle import with_middle_names
 from linkcheck.compare.name_parts import ELSE, compare_parts, note
 from linkcheck.compare.name_readings import cut_by_reading, foreign_reads, reading_levels
 from linkcheck.compare.name_roman import with_roman
-from linkcheck.compare.name_sides import Ints, NameSide, UInt8s, cut_alike, name_side
+from linkcheck.compare.name_sides import Bools, Ints, NameSide, UInt8s, cut_alike, name_side
 from linkcheck.normalize.kana import fold_kana
 from linkcheck.normalize.kanji import fold_kanji
 from linkcheck.normalize.name_keys import some
@@ -31,37 +31,47 @@ from linkcheck.normalize.romaji import passport_letters
 
 __all__ = ["differing_names"]
 
+Filled = tuple[Bools, Bools]
+"""In which rows the kanji and the kana fill their field, so that they may go on: bool[N] each."""
+
 ByWords = Callable[[NameSide, NameSide, Sequence[Codes], UInt8s], tuple[UInt8s, UInt16s]]
 """A comparison of names word by word: both sides, the folded texts of their fields, levels; levels and notes."""
 
 
 def differing_names(
-    left_kanji: pa.Array, left_kana: pa.Array, right_kanji: pa.Array, right_kana: pa.Array
+    left_kanji: pa.Array,
+    left_kana: pa.Array,
+    right_kanji: pa.Array,
+    right_kana: pa.Array,
+    left_filled: Filled,
+    right_filled: Filled,
 ) -> tuple[UInt8s, UInt16s]:
     """Levels uint8[N, 2] and notes uint16[N] of N pairs of names (Arrow strings), none of which is simply the same.
 
     Letters that passports write in another way (MÜLLER, MUELLER) are read in both. A field that is longer than any name
     says nothing, and is noted.
     """
+    filled = left_filled, right_filled
     fields, long = name_sized(left_kanji, left_kana, right_kanji, right_kana)
     left_kanji, left_kana, right_kanji, right_kana = fields
     kana = fold_kana(left_kana), fold_kana(right_kana)
-    levels, notes = folded_names(fold_kanji(left_kanji), kana[0], fold_kanji(right_kanji), kana[1])
+    levels, notes = folded_names(fold_kanji(left_kanji), kana[0], fold_kanji(right_kanji), kana[1], filled)
     forms, held = zip(passport_letters(left_kanji), passport_letters(right_kanji), strict=True)
     rows = np.flatnonzero(pc.or_(*held).to_numpy(zero_copy_only=False))
     if len(rows):
         own, other = (fold_kanji(form.take(pa.array(rows))) for form in forms)
-        read = folded_names(own, some(kana[0], rows), other, some(kana[1], rows))
+        there = tuple((first[rows], second[rows]) for first, second in filled)
+        read = folded_names(own, some(kana[0], rows), other, some(kana[1], rows), there)
         better = read[0].max(axis=1) < levels[rows].max(axis=1)
         levels[rows[better]], notes[rows[better]] = read[0][better], read[1][better]
     return levels, notes | note(long, "too_long")
 
 
 def folded_names(
-    left_kanji: Codes, left_kana: Codes, right_kanji: Codes, right_kana: Codes
+    left_kanji: Codes, left_kana: Codes, right_kanji: Codes, right_kana: Codes, filled: Sequence[Filled]
 ) -> tuple[UInt8s, UInt16s]:
-    """Levels and notes of N pairs of folded names."""
-    left, right = name_side(left_kanji, left_kana), name_side(right_kanji, right_kana)
+    """Levels and notes of N pairs of folded names; `filled`: of each side."""
+    left, right = name_side(left_kanji, left_kana, filled[0]), name_side(right_kanji, right_kana, filled[1])
 
     def by_words(rows: Ints, compare: ByWords) -> None:
         if len(rows):

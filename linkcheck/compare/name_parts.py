@@ -64,7 +64,8 @@ def compare_parts(left: NameSide, right: NameSide) -> tuple[Part, Part]:
     from linkcheck.kernels.names.levels import are_cut_off
 
     a, b = left.kana(SURNAME, AFTER_MAIN), right.kana(SURNAME, AFTER_MAIN)
-    cut_off: Bools = are_cut_off(a, b, kana_tables())
+    filled = left.kana_filled, right.kana_filled
+    cut_off: Bools = are_cut_off(a, b, *filled, kana_tables())
     return compare_part(left, right, SURNAME, cut_off), compare_part(left, right, GIVEN, cut_off)
 
 

@@ -16,7 +16,7 @@ from linkcheck.columns import Codes, from_codes
 from linkcheck.compare.name_alternatives import named_in_kanji
 from linkcheck.compare.name_parts import note_bit
 from linkcheck.compare.name_readings import to_codes
-from linkcheck.compare.name_roman_kana import WEAK, likeness, read_parts
+from linkcheck.compare.name_roman_kana import READING, WEAK, likeness, read_parts, sound_alike
 from linkcheck.compare.name_roman_words import RomanLevels, RomanName, roman_parts
 from linkcheck.compare.name_sides import NameSide, UInt8s
 from linkcheck.compare.name_spaces import kana_words
@@ -58,6 +58,11 @@ class RomanField:
     kana: tuple[str, ...]
     is_long: bool
 
+    @property
+    def is_one_word(self) -> bool:
+        """Whether the roman name is one word."""
+        return self.roman is not None and len(self.roman.words) == 1
+
 
 def with_roman(
     left: NameSide, right: NameSide, fields: Sequence[Codes], levels: UInt8s
@@ -73,8 +78,11 @@ def with_roman(
         found, plain = best_roman(*key), levels[row].tolist()
         like = key[0].roman is not None and key[1].roman is not None
         for place in (0, 1):
-            if like and found[place] == MISSING and plain == [ELSE, ELSE] and found.surname == ALTERNATIVE:
-                levels[row, place] = ALTERNATIVE  # one word on both sides; the kana are those of other names
+            one_word = like and found[place] == MISSING and found.surname == ALTERNATIVE
+            if one_word and plain[place] == ELSE and key[0].is_one_word and key[1].is_one_word:
+                levels[row, place] = (
+                    ALTERNATIVE  # one word on both sides, whatever the kana are and wherever cut
+                )
             elif like:
                 levels[row, place] = of_like(found, place, plain[place], bool(both_kanji[row]))
             elif is_better(found[place], plain[place], plain[1 - place]):
@@ -115,10 +123,12 @@ def fields_of(side: NameSide, kanji: Codes, kana: Codes) -> Sequence[RomanField]
     alone = (side.kanji(MAIN, AFTER_MAIN).size == 0) & (side.kanji(ALIAS_PART, END).size == 0)
     sounds = kana_words(side, kanji, kana)
     widths = field_widths()
+    filled = zip(side.kanji_filled.tolist(), side.kana_filled.tolist(), strict=True)
     found = []
-    for first, second, words, is_alone in zip(own, other, sounds, alone.tolist(), strict=True):
+    for first, second, words, is_alone, full in zip(own, other, sounds, alone.tolist(), filled, strict=True):
         text = first or second or ""
-        name = RomanName.of(text[:LONGEST], fills_field=is_alone and len(text) in widths) if text else None
+        fills_field = is_alone and (full[0 if first else 1] or len(text) in widths)
+        name = RomanName.of(text[:LONGEST], fills_field=fills_field) if text else None
         is_long = len(text) > LONGEST or sum(map(len, words)) > LONGEST
         found.append(RomanField(name, tuple(word[:LONGEST] for word in words[:MOST_WORDS]), is_long))
     return found
@@ -128,19 +138,45 @@ def fields_of(side: NameSide, kanji: Codes, kana: Codes) -> Sequence[RomanField]
 def best_roman(left: RomanField, right: RomanField) -> RomanLevels:
     """Roman against roman where both have it, else roman against the kana of the other side."""
     if left.roman and right.roman:
-        found = roman_parts(left.roman, right.roman)
-        if ELSE in found[:2]:
-            letters = ("".join(name.words) for name in (left.roman, right.roman))
-            found = found._replace(sounds_alike=likeness(*letters) >= ALIKE_FROM)
+        found = both_roman(left, right, left.roman, right.roman)
     elif left.roman and right.kana:
         found = read_roman(left.roman, right.kana)
     elif right.roman and left.kana:
         found = read_roman(right.roman, left.kana)
     else:
         return RomanLevels(MISSING, MISSING)
+    if not (left.roman and right.roman):
+        found = as_heard(found, left, right)
     if left.is_long or right.is_long:  # the rest was not looked at
         return found._replace(surname=max(found.surname, SIMILAR), given_name=max(found.given_name, SIMILAR))
     return found
+
+
+def both_roman(left: RomanField, right: RomanField, own: RomanName, other: RomanName) -> RomanLevels:
+    """Roman against roman; where one side has but some of the other's words, its kana tell of the rest."""
+    found = roman_parts(own, other)
+    if ELSE in found[:2]:
+        letters = ("".join(name.words) for name in (own, other))
+        found = found._replace(sounds_alike=likeness(*letters) >= ALIKE_FROM)
+    fewer, more, kana = own, other, left.kana
+    if len(own.words) > len(other.words):
+        fewer, more, kana = other, own, right.kana
+    open_yet = max(found[:2]) == ELSE or MISSING in found[:2]
+    if open_yet and len(kana) == len(more.words) and set(fewer.words) < set(more.words):
+        read = as_heard(read_roman(more, kana), left, right)
+        surname, given = (b if a in (MISSING, ELSE) else a for a, b in zip(found, read[:2], strict=False))
+        found = found._replace(surname=surname, given_name=given)
+    return found
+
+
+def as_heard(found: RomanLevels, left: RomanField, right: RomanField) -> RomanLevels:
+    """The levels with what the kana of both sides say: the same sounds, transliterated in two ways, are a reading."""
+    heard = sound_alike(left.kana, right.kana)
+    surname, given = (
+        min(level, READING) if alike and level != MISSING else level
+        for level, alike in zip(found, heard, strict=False)
+    )
+    return found._replace(surname=surname, given_name=given)
 
 
 def read_roman(roman: RomanName, kana: Sequence[str]) -> RomanLevels:

@@ -21,7 +21,7 @@ from linkcheck.compare.name_words import (
     joined_words,
 )
 from linkcheck.levels.name import GIVEN_NAME
-from linkcheck.normalize.name_words import roman_name_words
+from linkcheck.normalize.name_words import burmese_titles, roman_name_words, spellings
 from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, is_pinyin
 
 __all__ = ["RomanLevels", "RomanName", "is_rotated", "roman_parts"]
@@ -64,6 +64,12 @@ class RomanName(NamedTuple):
         none = roman_name_words().placeholders
         words = tuple(word for word in map(fold_romaji, parts) if word and word not in none)
         words = words[:1] if len(set(words)) == 1 else words
+        if (
+            words[:1]
+            and words[0] in burmese_titles()
+            and roman_name_words().without_surname.issuperset(words[1:])
+        ):
+            words = words[1:] or words
         return cls(words, text, fills_field)
 
 
@@ -103,7 +109,7 @@ def divided_parts(left: RomanName, right: RomanName) -> RomanLevels:
     known = roman_name_words()
     words = joined_words(left.words, known.particles), joined_words(right.words, known.particles)
     missing = what_may_miss(left, right)
-    found = RomanLevels(*best_order(*words, letters_level, missing))
+    found = RomanLevels(*best_order(*words, letters_or_spelling(left, right), missing))
     surnames = known.particles & known.given_name_last
     if left.words[0] in surnames and right.words[0] in surnames:
         first = [
@@ -120,17 +126,37 @@ def divided_parts(left: RomanName, right: RomanName) -> RomanLevels:
     return RomanLevels(ALTERNATIVE, ALTERNATIVE) if max(found[:2]) > ALTERNATIVE and divided else found
 
 
-def letters_or_cut(left: RomanName, right: RomanName) -> LevelOf:
-    """How two words compare where the last one of a name that fills its field may be cut off."""
+def letters_or_spelling(left: RomanName, right: RomanName) -> LevelOf:
+    """How two words compare where the surnames, which stand first, may be one in two spellings (PARK, BAK)."""
+    known, surnames = spellings("surname_spellings"), {left.words[0], right.words[0]}
+    one = (
+        len(surnames) == 2
+        and len({known.get(word, -1) for word in surnames}) == 1
+        and surnames <= known.keys()
+    )
 
     def level_of(x: str, y: str) -> int:
-        level = letters_level(x, y)
-        for name, cut, whole in ((left, x, y), (right, y, x)):
-            if name.fills_field and name.words[-1] == cut and whole.startswith(cut):
-                level = ALTERNATIVE
-        return level
+        return ALTERNATIVE if one and {x, y} == surnames else letters_level(x, y)
 
     return level_of
+
+
+def letters_or_cut(left: RomanName, right: RomanName) -> LevelOf:
+    """How two words compare, whichever name each is of, where the last one of a name that fills its field may be cut
+    off."""
+    last = {name.words[-1] for name in (left, right) if name.fills_field}
+
+    def level_of(x: str, y: str) -> int:
+        cut, whole = sorted((x, y), key=len)
+        goes_on = cut in last and whole.startswith((cut, bilabial(cut)))
+        return ALTERNATIVE if goes_on else letters_level(x, y)
+
+    return level_of
+
+
+def bilabial(cut: str) -> str:
+    """A word cut off behind an M as the fold has it where a P or B followed (OCAM, OCANPO)."""
+    return f"{cut[:-1]}N" if cut.endswith("M") else cut
 
 
 def what_may_miss(left: RomanName, right: RomanName) -> Missing:
@@ -160,6 +186,8 @@ def unspaced_parts(letters: str, words: Sequence[str]) -> RomanLevels:
     >>> unspaced_parts("LEESEOYEON", ["LEE", "MINJUN"]) [:2] == (ALTERNATIVE, ELSE)
     True
     """
+    if len(words) > 2 and fold_romaji(words[0] + words[-1]) == letters:  # the words between were left out
+        return RomanLevels(ALTERNATIVE, ALTERNATIVE)
     near = abs(sum(map(len, words)) - len(letters)) <= FOLD_LETTERS
     for order in permutations(words[:MOST_ORDERED]) if near else ():
         if fold_romaji("".join(order)) == letters:
@@ -202,7 +230,8 @@ def letters_level(left: str, right: str) -> int:
     """
     from rapidfuzz.distance import OSA
 
-    if left == right:
+    known = spellings("word_spellings")
+    if left == right or (left in known and known[left] == known.get(right)):
         return ALTERNATIVE
     shorter, longer = sorted((left, right), key=len)
     if longer.startswith(shorter):

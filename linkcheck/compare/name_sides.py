@@ -33,7 +33,8 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class NameSide:
-    """One side of N pairs: code points of both fields, bounds int64[7, N] and flags uint16[N] of each.
+    """One side of N pairs: code points of both fields, bounds int64[7, N], flags uint16[N] of each, and whether it
+    fills its field, bool[N], so that it may go on.
 
     `kana_seen` and `unreadable_seen` int32[M + 1] count the kana and the substitutes before each code point.
     """
@@ -45,6 +46,8 @@ class NameSide:
     kanji_flags: UInt16s
     kana_bounds: Int64s
     kana_flags: UInt16s
+    kanji_filled: Bools
+    kana_filled: Bools
 
     @property
     def flags(self) -> UInt16s:
@@ -80,6 +83,8 @@ class NameSide:
             self.kanji_flags[rows],
             np.ascontiguousarray(self.kana_bounds[:, rows]),
             self.kana_flags[rows],
+            self.kanji_filled[rows],
+            self.kana_filled[rows],
         )
 
 
@@ -98,20 +103,21 @@ def seen_before(values: UInt32s, kind: Bools) -> Counts:
     return seen
 
 
-def name_side(kanji: Codes, kana: Codes) -> NameSide:
-    """Parse the two fields of a side; where the kana field is empty, a kanji field written in kana stands in."""
+def name_side(kanji: Codes, kana: Codes, filled: tuple[Bools, Bools]) -> NameSide:
+    """Parse the two fields of a side; where the kana field is empty, a kanji field written in kana stands in. `filled`:
+    in which rows each fills its field, bool[N]."""
     letters, sounds = parse_names(kanji), parse_names(kana)
     kana_bounds, kana_flags = sounds.bounds + len(letters.values), sounds.flags
     stands_in = (sounds.bounds[SURNAME] == sounds.bounds[END]) & (letters.flags & WRITTEN_IN_KANA != 0)
     kana_bounds[:, stands_in], kana_flags[stands_in] = letters.bounds[:, stands_in], letters.flags[stands_in]
+    kana_filled = np.where(stands_in, filled[0], filled[1])
     values = np.concatenate([letters.values, sounds.values])
     kana_seen, unreadable_seen = (
         seen_before(values, is_kana()),
         seen_before(values, variant_tables().wildcard),
     )
-    return NameSide(
-        values, kana_seen, unreadable_seen, letters.bounds, letters.flags, kana_bounds, kana_flags
-    )
+    spans = letters.bounds, letters.flags, kana_bounds, kana_flags
+    return NameSide(values, kana_seen, unreadable_seen, *spans, filled[0], kana_filled)
 
 
 def cut_alike(left: NameSide, right: NameSide, *, guess: bool) -> Bools:

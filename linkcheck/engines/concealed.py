@@ -30,7 +30,7 @@ class ConcealedStore:
             self.store, self.hidden = store.store, store.hidden | hidden
         self.schema = store.schema
         self.first_source_row = store.first_source_row
-        self.fingerprint = store.fingerprint
+        self.fingerprint, self.widths = store.fingerprint, store.widths
 
     @property
     def row_count(self) -> int:

@@ -25,6 +25,7 @@ from linkcheck.engines.checkpoints import Checkpoints, Compared
 from linkcheck.engines.partitions import Partitions, part_count
 from linkcheck.engines.store import MemoryStore, Store
 from linkcheck.links.score import COMPARED, RowKeys, Side, normalize_side, row_keys, score_pairs
+from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.private import private_directory
 from linkcheck.settings import Settings
@@ -99,7 +100,8 @@ def whole_side(store: MemoryStore, settings: Settings, *, blocked: bool) -> Side
             return int(part.num_rows)
 
         filled = sum(run_bounded(fill, range(0, count, settings.batch_rows), settings.threads))
-        store.side = Side.of({name: to_array(store.table[name]) for name in names}, filled, keys)
+        columns = {name: to_array(store.table[name]) for name in names}
+        store.side = Side.of(columns, filled, keys, NameWidths.of(store.widths))
     return store.side
 
 
@@ -111,13 +113,20 @@ def row_sides(store: Store, settings: Settings) -> Iterator[tuple[int, Callable[
             yield start, partial(side.slice, start, min(start + settings.batch_rows, len(side)))
     else:
         for start, batch in store.batches(store.known(COMPARED), settings.batch_rows):
-            yield start, partial(normalize_table, batch, settings.era_codes)
+            yield start, partial(normalize_table, batch, settings.era_codes, NameWidths.of(store.widths))
 
 
-def normalize_table(rows: pa.Table | pa.RecordBatch, era_codes: str | None, *, blocked: bool = True) -> Side:
-    """Some rows with columns of COMPARED (among others), normalized; `blocked`: see `row_keys`."""
+def normalize_table(
+    rows: pa.Table | pa.RecordBatch,
+    era_codes: str | None,
+    widths: NameWidths = UNKNOWN_WIDTHS,
+    *,
+    blocked: bool = True,
+) -> Side:
+    """Some rows with columns of COMPARED (among others), normalized; `widths`: of their fields of names; `blocked`: see
+    `row_keys`."""
     columns = {name: to_array(rows[name]) for name in COMPARED if name in rows.schema.names}
-    return normalize_side(columns, rows.num_rows, era_codes, blocked=blocked)
+    return normalize_side(columns, rows.num_rows, era_codes, blocked=blocked, widths=widths)
 
 
 def run_bounded(function: Callable[[Given], Made], batches: Iterable[Given], threads: int) -> Iterator[Made]:
@@ -192,7 +201,10 @@ def _part(
     left, right = records.read(part), register.read(part)
     others = first_rows(right["number"].to_numpy(), left["number"].to_numpy())
     rows = np.flatnonzero(others >= 0)
-    own, other = (normalize_table(table, era_codes, blocked=False) for table in (left, right))
+    own, other = (
+        normalize_table(table, era_codes, side.widths, blocked=False)
+        for table, side in ((left, records), (right, register))
+    )
     numbers = left["row"].to_numpy()[rows], right["row"].to_numpy()[others[rows]]
     compared = _compared(*numbers, own, other, rows, others[rows])
     finished.save(part, compared)

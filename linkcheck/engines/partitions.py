@@ -16,6 +16,7 @@ import pyarrow as pa
 from linkcheck.columns import to_array
 from linkcheck.engines.store import Store, row_ids
 from linkcheck.links.score import COMPARED
+from linkcheck.normalize.field_width import NameWidths
 from linkcheck.normalize.identifier import parse_my_numbers
 
 __all__ = ["Partitions", "part_count"]
@@ -39,11 +40,12 @@ def part_count(rows: int, memory_limit_mb: int, threads: int) -> int:
 class Partitions:
     """The compared columns of one input with row numbers and My Numbers, in parts.
 
-    wanted bool[P]: which parts somebody will read. Their rows are kept, but for those without a number.
+    widths: what fields of names hold; wanted bool[P]: which parts somebody will read. Their rows are kept, but for
+    those without a number.
     """
 
     def __init__(self, store: Store, path: Path, wanted: npt.NDArray[np.bool_]) -> None:
-        self.count, self._wanted = len(wanted), wanted
+        self.count, self._wanted, self.widths = len(wanted), wanted, NameWidths.of(store.widths)
         self._columns = store.known(COMPARED)
         fields = [store.schema.field(name) for name in self._columns]
         self._schema = pa.schema([pa.field("row", pa.int64()), pa.field("number", pa.int64()), *fields])

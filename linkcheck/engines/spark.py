@@ -8,9 +8,10 @@ A prepared register is not sent: executors open its files, which they have to se
 up in them and compare with rows that were normalized when it was prepared.
 
 In Spark: the join by My Number, the comparison of every pair, the counts of patterns, and the scans of the register
-for rightful owners and account holders (probes broadcast). On the driver: reading and checking the inputs, the model,
-the groups, the order of events at terminals and servers (points, certificates: DuckDB, only their pairs are compared
-in Spark), and namesakes, for which the scan sends it three integers per resident.
+for rightful owners and account holders (the probes lie in the directory, too). On the driver, which with Spark Connect
+is the client: reading and checking the inputs, the model, the groups, the order of events at terminals and servers
+(points, certificates: DuckDB, only their pairs are compared in Spark), and namesakes, for which the scan sends it three
+integers per resident.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from linkcheck.engines.local import Linkage, Progress, normalize_table
 from linkcheck.engines.spark_session import shared_directory, spark_job, spark_session
 from linkcheck.engines.store import MemoryStore, Store, row_ids
 from linkcheck.links.score import COMPARED, Side
+from linkcheck.normalize.field_width import NameWidths
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.settings import Settings
 
@@ -55,13 +57,17 @@ class Spark:
         session = spark_session(settings)
         progress("compare", 0, count)
         with shared_directory(session, settings) as directory, spark_job(session, settings):
+            own = NameWidths.of(records.widths)
             left = _staged(session, records, "l_", directory / "l_", settings.batch_rows)
             if opened := _elsewhere(register):
-                pairs = left.mapInArrow(compare_with_register(opened, settings.era_codes), FOUND)
+                compare = compare_with_register(opened, settings.era_codes, own)
+                pairs = left.mapInArrow(compare, FOUND)
             else:
                 right = _staged(session, register, "r_", directory / "r_", settings.batch_rows)
                 pairs = left.join(right, "number").drop("number")
-                pairs = pairs.mapInArrow(compare_pairs(settings.era_codes), FOUND)
+                widths = own, NameWidths.of(register.widths)
+                compare = compare_pairs(settings.era_codes, widths)
+                pairs = pairs.mapInArrow(compare, FOUND)
             linked = _counted(session, pairs, directory / "found", count)
         progress("compare", count, count)
         return linked
@@ -71,7 +77,7 @@ class Spark:
     ) -> Iterator[Made]:
         """Map a pure function over (first row, batch), results in order.
 
-        The function, with the probes it holds, is broadcast. Raises as compare_links does.
+        The function, with the probes it holds, lies in the shared directory. Raises as compare_links does.
         """
         from linkcheck.engines.spark_worker import result_file
 
@@ -90,6 +96,7 @@ class Spark:
         compare_links does.
         """
         era_codes, opened = settings.era_codes, _elsewhere(store)
+        widths = NameWidths.of(store.widths)
         if opened:
             size = settings.batch_rows
 
@@ -102,7 +109,7 @@ class Spark:
             return self.map_batches(ready, ranges, settings)
 
         def normalized(rows: Numbered) -> Made:
-            return function(rows[0], normalize_table(rows[1], era_codes))
+            return function(rows[0], normalize_table(rows[1], era_codes, widths))
 
         return self.map_batches(
             normalized, store.batches(store.known(COMPARED), settings.batch_rows), settings
@@ -153,7 +160,7 @@ def _map_files(
     """Run the function over every batch in Spark, one file in and one file out per batch: their number."""
     from pyspark import cloudpickle
 
-    from linkcheck.engines.spark_worker import map_files, staged_file
+    from linkcheck.engines.spark_worker import function_file, map_files, staged_file
 
     starts = []
     for number, (start, batch) in enumerate(batches):
@@ -161,11 +168,10 @@ def _map_files(
         starts.append(start)
     if not starts:
         return 0
+    function_file(directory).write_bytes(cloudpickle.dumps(function))
     with spark_job(session, settings):
-        broadcast = session.sparkContext.broadcast(cloudpickle.dumps(function))
         numbers = session.range(0, len(starts), 1, numPartitions=len(starts))
-        numbers.mapInArrow(map_files(broadcast, str(directory), tuple(starts)), "id long").collect()
-        broadcast.destroy()
+        numbers.mapInArrow(map_files(str(directory), tuple(starts)), "id long").collect()
     return len(starts)
 
 

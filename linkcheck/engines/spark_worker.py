@@ -19,11 +19,13 @@ import pyarrow.parquet as pq
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import pack
 from linkcheck.links.score import COMPARED, normalize_side, score_batch, score_pairs
+from linkcheck.normalize.field_width import NameWidths
 
 __all__ = [
     "FOUND",
     "compare_pairs",
     "compare_with_register",
+    "function_file",
     "keep_machine_code",
     "map_files",
     "result_file",
@@ -36,24 +38,30 @@ FOUND = "l_row long, r_row long, key long"
 Batches = Iterator[pa.RecordBatch]
 
 
-def compare_pairs(era_codes: str | None) -> Callable[[Batches], Batches]:
-    """A function for `mapInArrow`: joined pairs in (l_row, r_row, both sides' columns), rows of FOUND out."""
+def compare_pairs(
+    era_codes: str | None, widths: tuple[NameWidths, NameWidths]
+) -> Callable[[Batches], Batches]:
+    """A function for `mapInArrow`: joined pairs in (l_row, r_row, both sides' columns), rows of FOUND out. `widths`: of
+    both sides."""
 
     def compare(batches: Batches) -> Batches:
         keep_machine_code()
         for batch in batches:
             if batch.num_rows:
                 left, right = (_side(batch, prefix) for prefix in ("l_", "r_"))
-                key = pa.array(pack(score_batch(left, right, era_codes)))
+                key = pa.array(pack(score_batch(left, right, era_codes, widths)))
                 columns = [batch["l_row"], batch["r_row"], key]
                 yield pa.RecordBatch.from_arrays(columns, names=["l_row", "r_row", "key"])
 
     return compare
 
 
-def compare_with_register(opened: Callable[[], Any], era_codes: str | None) -> Callable[[Batches], Batches]:
+def compare_with_register(
+    opened: Callable[[], Any], era_codes: str | None, widths: NameWidths
+) -> Callable[[Batches], Batches]:
     """A function for `mapInArrow`: records (l_row, number, l_ and their columns) in, rows of FOUND out. `opened` gives
-    the register, normalized, from files that this process sees: its `rows_of_numbers` and `side`."""
+    the register, normalized, from files that this process sees: its `rows_of_numbers` and `side`; `widths`: of the
+    records."""
 
     def compare(batches: Batches) -> Batches:
         keep_machine_code()
@@ -62,18 +70,19 @@ def compare_with_register(opened: Callable[[], Any], era_codes: str | None) -> C
                 register = opened()
                 others = register.rows_of_numbers(batch["number"].to_numpy())
                 rows = np.flatnonzero(others >= 0)
-                own = normalize_side(_side(batch, "l_"), batch.num_rows, era_codes, blocked=False)
+                columns = _side(batch, "l_")
+                own = normalize_side(columns, batch.num_rows, era_codes, blocked=False, widths=widths)
                 key = pa.array(pack(score_pairs(own, register.side, rows, others[rows])))
-                columns = [batch["l_row"].take(pa.array(rows)), pa.array(others[rows]), key]
-                yield pa.RecordBatch.from_arrays(columns, names=["l_row", "r_row", "key"])
+                found = [batch["l_row"].take(pa.array(rows)), pa.array(others[rows]), key]
+                yield pa.RecordBatch.from_arrays(found, names=["l_row", "r_row", "key"])
 
     return compare
 
 
-def map_files(function: Any, directory: str, starts: tuple[int, ...]) -> Callable[[Batches], Batches]:
+def map_files(directory: str, starts: tuple[int, ...]) -> Callable[[Batches], Batches]:
     """A function for `mapInArrow`: numbers of staged files in, the same out once their results are written.
 
-    `function` is a broadcast of the pickled function. A result appears whole or not at all, so a task that is run
+    The directory holds the pickled function. A result appears whole or not at all, so a task that is run
     twice, or dies halfway, does no harm.
     """
 
@@ -85,11 +94,16 @@ def map_files(function: Any, directory: str, starts: tuple[int, ...]) -> Callabl
                 part = pa.RecordBatch.from_arrays(
                     [to_array(column) for column in table.columns], schema=table.schema
                 )
-                made = _function(function, directory)((starts[number], part))
+                made = _function(directory)((starts[number], part))
                 _write_whole(result_file(Path(directory), number), pickle.dumps(made, protocol=5))
             yield batch
 
     return run
+
+
+def function_file(directory: Path) -> Path:
+    """Where the pickled function of a run lies."""
+    return directory / "function.pickle"
 
 
 def staged_file(directory: Path, number: int) -> Path:
@@ -130,11 +144,11 @@ def _side(batch: pa.RecordBatch, prefix: str) -> dict[str, pa.Array]:
 _loaded: dict[str, Any] = {}
 
 
-def _function(broadcast: Any, directory: str) -> Any:
-    """The broadcast function, unpickled once per process; `directory` tells runs apart."""
+def _function(directory: str) -> Any:
+    """The function of a run, unpickled once per process; the directory is private, nobody else put it there."""
     if directory not in _loaded:
         _loaded.clear()
-        _loaded[directory] = pickle.loads(broadcast.value)
+        _loaded[directory] = pickle.loads(function_file(Path(directory)).read_bytes())
     return _loaded[directory]
 
 

@@ -6,12 +6,9 @@ user's file.
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 import weakref
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,7 +18,9 @@ import pyarrow.compute as pc
 
 from linkcheck.columns import to_array
 from linkcheck.links.score import Side
+from linkcheck.normalize.field_width import FieldWidth
 from linkcheck.normalize.identifier import parse_my_numbers
+from linkcheck.private import private_directory
 
 __all__ = ["MemoryStore", "SpooledStore", "Store", "contiguous", "open_store"]
 
@@ -41,6 +40,8 @@ class Store(Protocol):
     first_source_row: int
     fingerprint: str
     """Equal for the same file read the same way; empty where the input is no file."""
+    widths: Mapping[str, FieldWidth]
+    """What its fields of names hold, by column."""
 
     @property
     def row_count(self) -> int:
@@ -67,6 +68,7 @@ class MemoryStore:
         self.schema = table.schema
         self.first_source_row = first_source_row
         self.fingerprint = ""
+        self.widths: Mapping[str, FieldWidth] = {}
         self.side: Side | None = None  # its rows normalized, once somebody asked for them
 
     @property
@@ -112,11 +114,15 @@ class SpooledStore:
         self.schema = schema
         self.first_source_row = 0
         self.fingerprint = ""
-        private = tempfile.mkdtemp(prefix=f"linkcheck-{os.getpid()}-")  # as `private_directory` names it
-        weakref.finalize(self, shutil.rmtree, private, ignore_errors=True)
-        self._path = str(Path(private) / "rows.arrow")
+        self.widths: Mapping[str, FieldWidth] = {}
+        until_gone = ExitStack()
+        weakref.finalize(self, until_gone.close)
+        self._path = str(until_gone.enter_context(private_directory("linkcheck-")) / "rows.arrow")
+        self._file: Any = until_gone.enter_context(
+            pa.OSFile(self._path, "wb")
+        )  # closed before the directory goes
         options = pa.ipc.IpcWriteOptions(compression="lz4")
-        self._writer: Any = pa.ipc.new_file(self._path, schema, options=options)
+        self._writer: Any = pa.ipc.new_file(self._file, schema, options=options)
         self._starts = [0]
 
     @property
@@ -132,6 +138,7 @@ class SpooledStore:
     def close(self, first_source_row: int) -> None:
         """End writing; from now on the store is read."""
         self._writer.close()
+        self._file.close()
         self.first_source_row = first_source_row
 
     def known(self, columns: Iterable[str]) -> tuple[str, ...]:
@@ -201,6 +208,10 @@ class Readable(Protocol):
     def quarantine(self) -> pa.Table:
         """Rows that were not accepted, with their source_row."""
 
+    @property
+    def widths(self) -> Mapping[str, FieldWidth]:
+        """What fields of names hold, by column, once the rows were read."""
+
     def batches(self, rows: int) -> Iterable[pa.RecordBatch]:
         """Accepted rows in order; every call reads again."""
 
@@ -236,7 +247,7 @@ def open_store(
         store = spooled
     else:
         store = MemoryStore(contiguous(parts, source.arrow_schema), first)
-    store.fingerprint = source.fingerprint
+    store.fingerprint, store.widths = source.fingerprint, source.widths
     return store, count
 
 

@@ -1,8 +1,8 @@
 """Ids across logs: the same terminal, request, household or session written in two ways.
 
-One system pads with zeros, another puts a letter in front, a hyphen between, or writes full width. Which of it is to
-be overlooked is asked of the ids themselves: the least folding by which those of one log are found in the other, as
-long as it makes no two ids of one log the same.
+One system pads with zeros, another puts a letter in front, a hyphen between, a check letter behind, or writes full
+width. Which of it is to be overlooked is asked of the ids themselves: the least folding by which those of one log are
+found in the other, as long as it makes no two ids of one log the same.
 """
 
 from __future__ import annotations
@@ -24,17 +24,28 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-SPELLED = (
-    f"regexp_replace(upper(translate({{0}}, {_quoted(WIDE)}, {_quoted(NARROW)})), {_quoted(SIGNS)}, '', 'g')"
-)
-UNPADDED = f"regexp_replace({SPELLED}, '(^|[^0-9])0+([0-9])', '\\1\\2', 'g')"
+CAPITAL = f"upper(translate({{0}}, {_quoted(WIDE)}, {_quoted(NARROW)}))"
+CHECKED = f"regexp_replace({CAPITAL}, '^(.*[0-9])([-‐‑–ー][0-9A-Z]|[A-Z])$', '\\1')"
+
+
+def _plain(text: str) -> str:
+    return f"regexp_replace({text}, {_quoted(SIGNS)}, '', 'g')"
+
+
+def _unpadded(text: str) -> str:
+    return f"regexp_replace({text}, '(^|[^0-9])0+([0-9])', '\\1\\2', 'g')"
+
+
+SPELLED = _plain(CAPITAL)
 FOLDS = (
     "{0}",
     SPELLED,
-    UNPADDED,
+    _unpadded(SPELLED),
+    _unpadded(_plain(CHECKED)),
     f"ltrim(regexp_replace({SPELLED}, '[^0-9]', '', 'g'), '0')",
 )
-"""SQL of an id: as it is; without width, case and signs; without leading zeros; its digits alone."""
+"""SQL of an id: as it is; without width, case and signs; without leading zeros; without a check letter at its end, or
+one sign behind a hyphen; its digits alone."""
 
 SAMPLE = 20_000
 MUCH_MORE = 0.9

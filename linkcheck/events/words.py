@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -57,17 +58,31 @@ def folded(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    return tomllib.loads(table_path("events.toml").read_text("utf-8"))
+
+
+def _plain(word: str) -> str:
+    """A word of the log folded, its parts in the spelling of the table."""
+    plain = folded(word)
+    for spelling, others in _table()["spellings"].items():
+        for other in others:
+            plain = plain.replace(other, spelling)
+    return plain
+
+
+@lru_cache(maxsize=1)
 def _vocabulary() -> tuple[dict[str, int], tuple[tuple[str, int], ...]]:
-    """Whole words and parts of words, folded, with the codes of their kinds."""
-    table = tomllib.loads(table_path("events.toml").read_text("utf-8"))
-    words = {folded(name): kind(found) for found, names in table["kinds"].items() for name in names}
-    parts = ((folded(part), kind(entry["kind"])) for entry in table["parts"] for part in entry["contain"])
+    """Whole words and parts of words with the codes of their kinds."""
+    table = _table()
+    words = {_plain(name): kind(found) for found, names in table["kinds"].items() for name in names}
+    parts = ((_plain(part), kind(entry["kind"])) for entry in table["parts"] for part in entry["contain"])
     return words, tuple(parts)
 
 
 def _kind_of(word: str) -> int:
     words, parts = _vocabulary()
-    plain = folded(word)
+    plain = _plain(word)
     if plain in words:
         return words[plain]
     return next((code for part, code in parts if part in plain), 0)

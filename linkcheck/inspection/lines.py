@@ -8,6 +8,7 @@ from typing import Any
 
 from linkcheck.inspection.shapes import DATE_FORMS
 from linkcheck.readers import REASONS
+from linkcheck.words import COMMON
 
 __all__ = ["brief_lines", "told_lines"]
 
@@ -15,13 +16,8 @@ WIDTH = 80
 TOLD_SHAPES = 3
 """Shapes that are told of a column."""
 
-UNREAD = "読めない値 / unread"
-SUSPICIONS = "疑わしい点 / suspicions"
-LISTS = {
-    "absent": "ない列 / columns that are missing",
-    "empty": "全行が空の列 / columns without a value",
-    "unused": "使わない見出し / headers nobody uses",
-}
+LISTS = ("absent", "empty", "unused")
+FACTS = ("delimiter", "sheet", "header_row")
 
 
 def told_lines(told: Mapping[str, Any]) -> list[str]:
@@ -41,8 +37,10 @@ def brief_lines(label: str, told: Mapping[str, Any]) -> list[str]:
         every.append(_header(column))
         every += _forms(column)
     for name in ("absent", "unused"):
-        every += [f"　{LISTS[name]}: {', '.join(told[name])}"] if told[name] else []
-    every += [f"　{SUSPICIONS}: {note['japanese']} / {note['english']}" for note in told["suspicions"]]
+        every += [f"　{_said(name)}: {', '.join(told[name])}"] if told[name] else []
+    every += [
+        f"　{_said('suspicions')}: {note['japanese']} / {note['english']}" for note in told["suspicions"]
+    ]
     return [piece for line in every for piece in _wrapped(line)]
 
 
@@ -58,15 +56,14 @@ def _head(told: Mapping[str, Any]) -> Iterator[str]:
 
 def _facts(told: Mapping[str, Any]) -> Iterator[str]:
     if told["encoding"]:
-        yield f"文字コード / encoding: {told['encoding']}"
-    words = {
-        "delimiter": "区切り / delimiter",
-        "sheet": "シート / sheet",
-        "header_row": "見出しの行 / header row",
-    }
+        yield f"{_said('encoding')}: {told['encoding']}"
     for name, value in told["facts"].items():
         shown = {"\t": "TAB"}.get(value, value)
-        yield f"{words.get(name, name)}: {shown}"
+        yield f"{_said(name) if name in FACTS else name}: {shown}"
+
+
+def _said(name: str) -> str:
+    return COMMON.text("inspection", name).both
 
 
 def _column(column: Mapping[str, Any], rows: int) -> Iterator[str]:
@@ -76,9 +73,9 @@ def _column(column: Mapping[str, Any], rows: int) -> Iterator[str]:
         filled += f", 重複 / repeated: {column['repeated']:,}"
     yield filled
     if column["check_digit_failures"]:
-        yield f"　　検査数字の誤り / check digit fails: {column['check_digit_failures']:,}"
+        yield f"　　検査用数字の不一致 / check digit fails: {column['check_digit_failures']:,}"
     for fault, count in column["unread"].items():
-        yield f"　　{UNREAD}: {fault} {count:,}"
+        yield f"　　{_said('unread')}: {fault} {count:,}"
     yield from _forms(column)
     if column["shapes"] and not column["forms"]:
         every = sum(column["shapes"].values())
@@ -99,20 +96,20 @@ def _forms(column: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _lists(told: Mapping[str, Any]) -> Iterator[str]:
-    for name, words in LISTS.items():
+    for name in LISTS:
         if told[name]:
             yield ""
-            yield f"{words}: {', '.join(told[name])}"
+            yield f"{_said(name)}: {', '.join(told[name])}"
     if told["quarantine"]:
         yield ""
-        yield "点検されない行 / rows that a check leaves out"
+        yield "取込エラーとして除外する行 / rows that a check leaves out"
         for reason, count in told["quarantine"].items():
             note = REASONS[reason]
             yield f"　{note.japanese} / {note.english}: {count:,}"
-    for name, words in (("notes", "読み方 / how it was read"), ("suspicions", SUSPICIONS)):
+    for name in ("notes", "suspicions"):
         if told[name]:
             yield ""
-            yield words
+            yield _said(name)
             yield from (f"　{note['japanese']} / {note['english']}" for note in told[name])
 
 

@@ -13,6 +13,7 @@ from linkcheck.inspection.survey import Survey
 from linkcheck.inspection.suspicion import suspicions
 from linkcheck.inspection.understanding import Inspection
 from linkcheck.readers import Source, open_records, read_as
+from linkcheck.readers.account import width_notes
 from linkcheck.readers.arbiter import SAMPLED
 from linkcheck.records import SCHEMAS
 from linkcheck.settings import Settings, given_settings
@@ -82,6 +83,6 @@ def _understood(
         empty=tuple(name for name, column in columns.items() if not column.filled),
         quarantine=dict(found.quarantine.most_common()),
         suspicions=suspicions(columns, found.tallies, found.quarantine, found.exchanged),
-        notes=(*found.source.notes, *found.account.notes()),
+        notes=(*found.source.notes, *found.account.notes(), *width_notes(found.account.widths)),
         starter=starter,
     )

@@ -41,15 +41,15 @@ UNITS = (("年", "\x02"), ("月", "\x03"), ("日", "\x04"), (ERAS, "\x05"))
 """What a date is written with, kept by a sign of its own while the rest becomes shapes."""
 
 DATE_FORMS = {
-    "era_words": Note("era in words (昭和50年1月2日)", "和暦(昭和50年1月2日)"),
-    "era_letter": Note("era letter (S50.1.2)", "和暦の略号(S50.1.2)"),
-    "era_digit": Note("seven digits, era first (3500102)", "元号コード付き7桁(3500102)"),
-    "iso": Note("ISO (1975-01-02)", "西暦ハイフン(1975-01-02)"),
-    "slashes": Note("slashes (1975/1/2)", "西暦スラッシュ(1975/1/2)"),
-    "dots": Note("dots (1975.1.2)", "西暦ピリオド(1975.1.2)"),
-    "digits": Note("eight digits (19750102)", "西暦8桁(19750102)"),
-    "year_words": Note("1975年1月2日", "西暦漢字(1975年1月2日)"),
-    "serial": Note("five digits, a spreadsheet's day count", "5桁(表計算の通し番号)"),
+    "era_words": Note("era in words (昭和50年1月2日)", "和暦（昭和50年1月2日）"),
+    "era_letter": Note("era letter (S50.1.2)", "和暦の略号（S50.1.2）"),
+    "era_digit": Note("seven digits, era first (3500102)", "元号コード付き7桁（3500102）"),
+    "iso": Note("ISO (1975-01-02)", "西暦・ハイフン（1975-01-02）"),
+    "slashes": Note("slashes (1975/1/2)", "西暦・スラッシュ（1975/1/2）"),
+    "dots": Note("dots (1975.1.2)", "西暦・ピリオド（1975.1.2）"),
+    "digits": Note("eight digits (19750102)", "西暦8桁（19750102）"),
+    "year_words": Note("1975年1月2日", "西暦・漢字（1975年1月2日）"),
+    "serial": Note("five digits, a spreadsheet's day count", "5桁（表計算ソフトのシリアル値）"),
     "other": Note("others", "その他"),
 }
 """Notations of dates, in words."""

@@ -17,7 +17,7 @@ __all__ = ["starter"]
 
 HEAD = """\
 # How linkcheck reads this file, made by `linkcheck inspect`. Correct what is wrong and give it with --settings.
-# このファイルの読み方(linkcheck inspect が作成)。誤りを直し、--settings で指定してください。
+# このファイルの読み方（linkcheck inspect が作成）。誤りを直し、--settings で指定してください。
 """
 
 

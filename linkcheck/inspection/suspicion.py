@@ -25,7 +25,7 @@ DAMAGED = (
 )
 EXCHANGED = Note(
     "kana stand in the column of kanji names and kanji in that of kana: exchanged?",
-    "漢字氏名の列にカナ、カナ氏名の列に漢字が入っている(列が逆の可能性)",
+    "漢字氏名の列にカナ、カナ氏名の列に漢字が入っている（列が逆の可能性）",
 )
 
 
@@ -53,25 +53,29 @@ def _of(column: ColumnAccount, tally: Tally) -> Iterator[Note]:
     if column.filled >= LEAST_ROWS and unread > MOSTLY_UNREAD * column.filled:
         share = unread / column.filled
         yield Note(
-            f"{share:.0%} cannot be read: another column?", f"{share:.0%} が読めない(列の取り違えの可能性)"
+            f"{share:.0%} cannot be read: another column?",
+            f"{share:.0%} が読み取れない（列の取り違えの可能性）",
         )
     if "era_code_undeclared" in column.unread:
         yield Note(
             'digits for eras: declare era_codes = "receipt" or "pension" in the settings',
-            '元号が数字: 設定に era_codes = "receipt" 又は "pension" を書く',
+            '元号が数字：設定に era_codes = "receipt" 又は "pension" を書く',
         )
     if "spreadsheet_serial" in column.unread:
-        yield Note("a spreadsheet's day counts instead of dates", "日付でなく表計算の通し番号が入っている")
+        yield Note(
+            "a spreadsheet's day counts instead of dates",
+            "日付ではなくシリアル値（表計算ソフトの通し番号）",
+        )
     failures = column.check_digit_failures or 0
     if column.filled >= LEAST_ROWS and failures > FAILING * column.filled:
         share = failures / column.filled
-        yield Note(f"{share:.0%} have a wrong check digit", f"{share:.0%} で検査数字が誤り")
+        yield Note(f"{share:.0%} have a wrong check digit", f"{share:.0%} で検査用数字が一致しない")
     if column.filled >= LEAST_ROWS and tally.is_constant and column.name.endswith(PERSONAL):
-        yield Note("every value is the same", "全ての値が同じ")
+        yield Note("every value is the same", "すべての値が同じ")
     if "ditto" in column.worn:
         yield Note(
             "ditto marks: the value above is not known once rows are sorted",
-            "「同上」等(並べ替え後は値が不明)",
+            "「同上」等（並べ替え後は値が不明）",
         )
     yield from _of_sex(column, tally)
 
@@ -84,7 +88,7 @@ def _of_sex(column: ColumnAccount, tally: Tally) -> Iterator[Note]:
     if (unknown - blank) > MOSTLY_UNREAD * column.filled and known[1] == 0:
         yield Note(
             "0 and 1 without a 2: if 0 is male and 1 female, write 1 and 2 instead",
-            "0 と 1 のみ: 0 が男、1 が女の場合は 1 と 2 に直す",
+            "0 と 1 のみ：0 が男、1 が女の場合は 1 と 2 に直す",
         )
     elif max(known) > ONE_SEX * column.filled:
         yield Note("nearly all are of one sex", "ほぼ全員が同じ性別")

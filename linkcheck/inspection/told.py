@@ -37,7 +37,8 @@ def reading_told(summary: Mapping[str, Any]) -> list[str]:
     for name, columns in summary.get("unread", {}).items():
         for column, faults in columns.items():
             for fault, count in faults.items():
-                lines.append(f"　読めない値 / unread: {name}.{column} {fault} {count:,}")
+                label = COMMON.text("inspection", "unread").both
+                lines.append(f"　{label}: {name}.{column} {fault} {count:,}")
     return lines
 
 
@@ -55,36 +56,36 @@ def understood_briefly(told: Mapping[str, Any]) -> dict[str, Any]:
     return brief | {"columns": columns}
 
 
-FACTS = {
-    "delimiter": Text("区切り", "delimiter"),
-    "sheet": Text("シート", "sheet"),
-    "header_row": Text("見出しの行", "header row"),
-}
-HEADERS = {
-    "absent": Text("ない列", "columns that are missing"),
-    "unused": Text("使わない見出し", "headers nobody uses"),
-}
-SUSPICION = Text("疑わしい点", "suspicion")
-
-
 def understood_texts(told: Mapping[str, Any]) -> tuple[Text, ...]:
     """How an input is read, in words: where its headers are, header by header with why, notations of dates, suspicions.
     `told` is what `understood_briefly` gives."""
     texts = [
-        Text(f"{FACTS[name].ja}：{shown}", f"{FACTS[name].en}: {shown}")
+        _labeled(name, str(shown), str(shown))
         for name, value in told["facts"].items()
         if (shown := {"\t": "TAB"}.get(value, value))
     ]
     for each in told["columns"]:
-        where, why = f"{' + '.join(each['headers'])} → {each['name']}", each["why"]
+        headers, column, why = " + ".join(each["headers"]), _column(each["name"]), each["why"]
         every = sum(each["forms"].values())
         forms = [(DATE_FORMS[name], f"{count / every:.0%}") for name, count in each["forms"].items()]
         ja = "、".join([why["japanese"], *(f"{note.japanese} {share}" for note, share in forms)])
         en = ", ".join([why["english"], *(f"{note.english} {share}" for note, share in forms)])
-        texts.append(Text(f"{where}（{ja}）", f"{where} ({en})"))
-    for name, label in HEADERS.items():
-        if listed := ", ".join(told[name]):
-            texts.append(Text(f"{label.ja}：{listed}", f"{label.en}: {listed}"))
-    for note in told["suspicions"]:
-        texts.append(Text(f"{SUSPICION.ja}：{note['japanese']}", f"{SUSPICION.en}: {note['english']}"))
+        texts.append(Text(f"{headers} → {column.ja}（{ja}）", f"{headers} → {column.en} ({en})"))
+    if told["absent"]:
+        names = [_column(name) for name in told["absent"]]
+        listed = "、".join(each.ja for each in names), ", ".join(each.en for each in names)
+        texts.append(_labeled("absent", *listed))
+    if told["unused"]:
+        texts.append(_labeled("unused", "、".join(told["unused"]), ", ".join(told["unused"])))
+    texts += [_labeled("suspicions", note["japanese"], note["english"]) for note in told["suspicions"]]
     return tuple(texts)
+
+
+def _column(name: str) -> Text:
+    """What a column of an input is called: there an account's number is whole."""
+    return COMMON.text("header", name) if name in COMMON.names("header") else COMMON.header(name)
+
+
+def _labeled(name: str, ja: str, en: str) -> Text:
+    label = COMMON.text("inspection", name)
+    return Text(f"{label.ja}：{ja}", f"{label.en}: {en}")

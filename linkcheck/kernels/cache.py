@@ -15,6 +15,9 @@ __all__ = ["cache_directory", "is_compiled", "kernel_folder"]
 
 HERE = Path(__file__).resolve().parent
 
+LONGEST = 120
+"""Characters that a kernel's file may have below the folder; Windows bounds whole paths (260)."""
+
 
 @lru_cache(maxsize=1)
 def cache_directory() -> str:
@@ -41,10 +44,10 @@ def _places() -> Iterator[Path]:
 
 
 def _can_hold(folder: Path) -> bool:
-    """Whether files can be made in a folder, which is made for that; asking for permissions says less."""
+    """Whether files with names as long can be made in a folder, which is made for that; asking for rights says less."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
+        with tempfile.TemporaryFile(dir=folder, prefix="-" * LONGEST):
             return True
     except OSError:
         return False

@@ -12,6 +12,7 @@ import pyarrow as pa
 from linkcheck.columns import Utf8, to_strings, utf8
 from linkcheck.compare.patterns import Levels
 from linkcheck.levels.name import NameLevels
+from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
 from linkcheck.normalize.name_keys import NameKeys
 
 __all__ = [
@@ -58,7 +59,8 @@ class RowKeys:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """N rows of one side, ready to be compared: their integers, and the texts for where two rows differ."""
+    """N rows of one side, ready to be compared: their integers, the texts for where two rows differ, and what the
+    fields of names hold at most."""
 
     names: NameKeys
     dates: npt.NDArray[np.int32]
@@ -66,15 +68,22 @@ class Side:
     name_kanji: pa.Array
     name_kana: pa.Array
     address: Utf8
+    widths: NameWidths = UNKNOWN_WIDTHS
 
     @classmethod
-    def of(cls, columns: Mapping[str, pa.Array], count: int, keys: RowKeys) -> Side:
+    def of(
+        cls,
+        columns: Mapping[str, pa.Array],
+        count: int,
+        keys: RowKeys,
+        widths: NameWidths = UNKNOWN_WIDTHS,
+    ) -> Side:
         """The side of N rows from its columns (COMPARED; an absent one is missing on every row) and its integers."""
         nothing = pa.nulls(count, pa.string())
         kanji, kana, address = (
             to_strings(columns.get(name, nothing)) for name in ("name_kanji", "name_kana", "address")
         )
-        return cls(keys.names, keys.dates, keys.sexes, kanji, kana, utf8(address))
+        return cls(keys.names, keys.dates, keys.sexes, kanji, kana, utf8(address), widths)
 
     def __len__(self) -> int:
         return len(self.dates)
@@ -88,6 +97,7 @@ class Side:
             self.name_kanji.slice(start, stop - start),
             self.name_kana.slice(start, stop - start),
             Utf8(self.address.data, self.address.offsets[start : stop + 1], self.address.valid[start:stop]),
+            self.widths,
         )
 
 
@@ -111,10 +121,15 @@ def row_keys(
 
 
 def normalize_side(
-    columns: Mapping[str, pa.Array], count: int, era_codes: str | None = None, *, blocked: bool = True
+    columns: Mapping[str, pa.Array],
+    count: int,
+    era_codes: str | None = None,
+    *,
+    blocked: bool = True,
+    widths: NameWidths = UNKNOWN_WIDTHS,
 ) -> Side:
     """Normalize N rows of one side; see `row_keys`."""
-    return Side.of(columns, count, row_keys(columns, count, era_codes, blocked=blocked))
+    return Side.of(columns, count, row_keys(columns, count, era_codes, blocked=blocked), widths)
 
 
 def score_pairs(left: Side, right: Side, left_rows: Rows, right_rows: Rows) -> Levels:
@@ -132,7 +147,7 @@ def score_names(left: Side, right: Side, left_rows: Rows, right_rows: Rows) -> N
     """The names of P pairs, in both notations."""
     from linkcheck.compare.name import Names, compare_name_pairs
 
-    own, other = (Names(side.name_kanji, side.name_kana, side.names) for side in (left, right))
+    own, other = (Names(side.name_kanji, side.name_kana, side.names, side.widths) for side in (left, right))
     return compare_name_pairs(own, other, left_rows, right_rows)
 
 
@@ -157,10 +172,17 @@ def score_addresses(
 
 
 def score_batch(
-    left: Mapping[str, pa.Array], right: Mapping[str, pa.Array], era_codes: str | None = None
+    left: Mapping[str, pa.Array],
+    right: Mapping[str, pa.Array],
+    era_codes: str | None = None,
+    widths: tuple[NameWidths, NameWidths] = (UNKNOWN_WIDTHS, UNKNOWN_WIDTHS),
 ) -> Levels:
-    """Compare P pairs, row by row. Both sides map column names of COMPARED to Arrow arrays of P rows."""
+    """Compare P pairs, row by row. Both sides map column names of COMPARED to Arrow arrays of P rows; `widths`: of the
+    fields of both."""
     count = len(next(iter(left.values())))
     rows = np.arange(count)
-    own, other = (normalize_side(side, count, era_codes, blocked=False) for side in (left, right))
+    own, other = (
+        normalize_side(side, count, era_codes, blocked=False, widths=width)
+        for side, width in zip((left, right), widths, strict=True)
+    )
     return score_pairs(own, other, rows, rows)

@@ -19,7 +19,7 @@ from linkcheck.review.worklist import WorkListError, merge_worklist
 __all__ = ["take_in_file"]
 
 WORKBOOK = b"PK"
-CARRIED = "前回の確認一覧から / from the work list of last time"
+CARRIED = "前回の確認用の一覧から / from the work list of last time"
 SIZE_LIMIT = 200_000_000
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, Literal
 
 from linkcheck.columns import from_codes
 from linkcheck.normalize.kana import normalize_kana
@@ -12,7 +13,14 @@ from linkcheck.normalize.romaji import fold_romaji
 from linkcheck.normalize.text import fold_text
 from linkcheck.tables import table_path
 
-__all__ = ["NameWords", "field_widths", "kana_name_words", "roman_name_words"]
+__all__ = [
+    "NameWords",
+    "burmese_titles",
+    "field_widths",
+    "kana_name_words",
+    "roman_name_words",
+    "spellings",
+]
 
 Words = frozenset[str]
 
@@ -30,7 +38,7 @@ class NameWords:
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, list[str]]:
+def _table() -> dict[str, Any]:
     return dict(tomllib.loads(table_path("name_words.toml").read_text("utf-8")))
 
 
@@ -48,6 +56,18 @@ def roman_name_words() -> NameWords:
 
     names = ("particles", "given_name_last", "given_name_whole", "burmese", "placeholders")
     return NameWords(*map(words, names))
+
+
+@lru_cache(maxsize=2)
+def spellings(kind: Literal["surname_spellings", "word_spellings"]) -> dict[str, int]:
+    """Words in roman letters, under `fold_romaji`, that are spellings of one word have one number."""
+    return {fold_romaji(word): number for number, words in enumerate(_table()[kind]) for word in words}
+
+
+@lru_cache(maxsize=1)
+def burmese_titles() -> Words:
+    """Words in front of Burmese names that are no part of them."""
+    return frozenset(_table()["burmese_titles"])
 
 
 @lru_cache(maxsize=1)

@@ -69,7 +69,13 @@ OTHER_SOUNDS = (
     (re.compile(r"AYE?$"), "EI"),  # Burmese (MAY, メイ)
     (re.compile(r"EI$"), "E"),  # エ
     (re.compile(r"^YE"), "IE"),  # イエ
-    (re.compile(r"^(?:Z|J)(?=U)"), "D"),  # where the fold took it for Japanese (DUC, ドゥック)
+    (re.compile(r"^(?:D|Z|J)(?=[IU])"), "Y"),  # Vietnamese of the south (DUNG, ユン)
+    (re.compile(r"^(?:H|FU)(?=[LMN])"), ""),  # Burmese (HNIN, ニン)
+    (re.compile(r"^H(?=[LMN])"), "FU"),  # the same (HNIN, フニン)
+    (
+        re.compile(r"(?:Z|J)(?=U)"),
+        "D",
+    ),  # where the fold took it for Japanese (DUC, ドゥック; EDUARDO, エドゥアルド)
 )
 """Letters that sound otherwise in the languages of some: each may be read like this or as SOUNDS has it."""
 

@@ -19,6 +19,7 @@ from linkcheck.engines.local import Progress, normalize_table
 from linkcheck.engines.store import Store
 from linkcheck.links.score import COMPARED, Side
 from linkcheck.model.hypotheses import Floats, Model
+from linkcheck.normalize.field_width import NameWidths
 from linkcheck.owner.best import (
     LATEST,
     Owners,
@@ -67,7 +68,7 @@ class Search:
     def probes(self, rows: Rows, bits: Floats, scripts: RegisterScripts) -> Probes:
         """Some records as probes; bits float64[S]: log2 odds that they are wrong."""
         table = self.records.take(rows, self.records.known(COMPARED))
-        side = normalize_table(table, self.settings.era_codes)
+        side = normalize_table(table, self.settings.era_codes, NameWidths.of(self.records.widths))
         return make_probes(side, self.register_row[rows].astype(np.int64), *reach_of(side, scripts, bits))
 
 
@@ -155,7 +156,8 @@ def _among_namesakes(
     other = candidate != linked[probe]
     probe, candidate = probe[other], candidate[other]
     residents_there = search.register.take(candidate, search.register.known(COMPARED))
-    side = normalize_table(residents_there, search.settings.era_codes)
+    widths = NameWidths.of(search.register.widths)
+    side = normalize_table(residents_there, search.settings.era_codes, widths)
     pairs = compare_candidates(probes.side, side, probe, np.arange(len(candidate)), search.most)
     counts = namesakes.name_counts(probes.names)
     found = Candidates(pairs.probe, candidate[pairs.row], pairs.levels)

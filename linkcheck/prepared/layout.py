@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 KIND = "linkcheck prepared register"
-FORMAT = 2
+FORMAT = 3
 MANIFEST, RESIDENTS, QUARANTINE_FILE = "manifest.json", "residents.arrow", "quarantine.arrow"
 
 LEFT_OPEN = {"encoding": "register_encoding", "sheet": "register_sheet", "columns": "columns.register"}

@@ -70,7 +70,7 @@ def source_told(source: Source, given: Any, settings: Settings) -> dict[str, Any
         "encoding": source.encoding,
         "headers": {name: list(headers) for name, headers in source.headers.items()},
         "every_header": list(source.every_header),
-        "notes": [[note.english, note.japanese] for note in source.notes],
+        "notes": [[note.english, note.japanese] for note in source.source_notes],
         "unread": source.account.unread,
         "worn": source.account.worn,
         "understood": glance(source, settings).to_dict(),

@@ -10,10 +10,11 @@ from typing import Any
 import pyarrow as pa
 
 from linkcheck.errors import InputError
+from linkcheck.normalize.field_width import FieldWidth
 from linkcheck.prepared.layout import QUARANTINE_FILE, is_prepared, read_manifest, refuse_other_settings
-from linkcheck.prepared.store import PreparedStore, open_prepared_store
+from linkcheck.prepared.store import PreparedStore, open_prepared_store, widths_told
 from linkcheck.readers import Note, Source
-from linkcheck.readers.account import Account
+from linkcheck.readers.account import Account, width_notes
 from linkcheck.records import REGISTER
 from linkcheck.settings import Settings
 
@@ -104,9 +105,19 @@ class PreparedSource(Source):
         return self._account
 
     @property
-    def notes(self) -> tuple[Note, ...]:
+    def widths(self) -> Mapping[str, FieldWidth]:
+        """What fields of names hold, as far as its rows tell."""
+        return widths_told(self.manifest)
+
+    @property
+    def source_notes(self) -> tuple[Note, ...]:
         """What was found out or worked around when the source was read."""
         return tuple(Note(*note) for note in self._told["notes"])
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The same, and what its rows tell of fields of names."""
+        return (*self.source_notes, *width_notes(self.widths))
 
     def repaired(self) -> PreparedSource:
         """The same register; whether zeros were put back was settled when it was prepared."""

@@ -17,13 +17,14 @@ from linkcheck.columns import Utf8
 from linkcheck.engines.store import MemoryStore
 from linkcheck.errors import InputError
 from linkcheck.links.score import RowKeys, Side
+from linkcheck.normalize.field_width import FieldWidth, NameWidths
 from linkcheck.normalize.name_keys import NameKeys
 from linkcheck.owner.namesakes import Namesakes
 from linkcheck.owner.scripts import RegisterScripts
 from linkcheck.prepared.layout import RESIDENTS
 from linkcheck.prepared.mapped import MappedFolder
 
-__all__ = ["KEYED", "PreparedStore", "ResidentIndex", "key_arrays"]
+__all__ = ["KEYED", "PreparedStore", "ResidentIndex", "key_arrays", "widths_told"]
 
 KEYED = ("number", "date", "kana", "kanji")
 """What residents are looked up by: each has its keys in order (KEYED-keys.npy) and their rows (KEYED-rows.npy)."""
@@ -31,6 +32,11 @@ KEYED = ("number", "date", "kana", "kanji")
 Rows = npt.NDArray[np.int64]
 Int32s = npt.NDArray[np.int32]
 UInt64s = npt.NDArray[np.uint64]
+
+
+def widths_told(manifest: Mapping[str, Any]) -> dict[str, FieldWidth]:
+    """What fields of names hold, as a manifest tells."""
+    return {name: FieldWidth(**told) for name, told in manifest["widths"].items()}
 
 
 def key_arrays(keys: RowKeys) -> dict[str, npt.NDArray[Any]]:
@@ -45,14 +51,14 @@ def read_keys(files: MappedFolder) -> RowKeys:
     return RowKeys(names, files.array("dates"), files.array("sexes"))
 
 
-def read_side(table: pa.Table, keys: RowKeys) -> Side:
+def read_side(table: pa.Table, keys: RowKeys, widths: NameWidths) -> Side:
     """The residents, ready to be compared. Texts are known to be UTF-8: nothing is read but the addresses' bounds."""
     nothing = pa.nulls(table.num_rows, pa.string())
     kanji, kana, address = (
         table[name].chunk(0) if name in table.column_names else nothing
         for name in ("name_kanji", "name_kana", "address")
     )
-    return Side(keys.names, keys.dates, keys.sexes, kanji, kana, bounds_of(address))
+    return Side(keys.names, keys.dates, keys.sexes, kanji, kana, bounds_of(address), widths)
 
 
 def bounds_of(text: pa.Array) -> Utf8:
@@ -75,6 +81,7 @@ class ResidentIndex:
     files: MappedFolder
     scripts: RegisterScripts
     latest: Int32s
+    widths: Mapping[str, FieldWidth]
 
     def open_files(self) -> None:
         """Open all files now: an update may remove them later."""
@@ -139,6 +146,7 @@ class PreparedStore(MemoryStore):
     ) -> None:
         super().__init__(table, first_source_row)
         self.index, self.side, self.fingerprint = index, index.side, fingerprint
+        self.widths = index.widths
         self.manifest: Mapping[str, Any] | None = None
 
     @property
@@ -164,14 +172,16 @@ def open_prepared_store(folder: Path, manifest: Mapping[str, Any]) -> PreparedSt
     if any(len(array) != table.num_rows for array in key_arrays(keys).values()):
         raise _damaged(folder)
     scripts = RegisterScripts(**manifest["scripts"])
-    index = ResidentIndex(read_side(table, keys), files, scripts, np.array(manifest["latest"], np.int32))
+    latest, widths = np.array(manifest["latest"], np.int32), widths_told(manifest)
+    side = read_side(table, keys, NameWidths.of(widths))
+    index = ResidentIndex(side, files, scripts, latest, widths)
     index.open_files()
     store = PreparedStore(table, index, manifest["first_source_row"], manifest["content_sha256"])
     store.manifest = {name: manifest[name] for name in NEEDED}
     return store
 
 
-NEEDED = ("scripts", "latest", "first_source_row", "content_sha256")
+NEEDED = ("scripts", "latest", "widths", "first_source_row", "content_sha256")
 """What opening the files takes of a manifest."""
 
 

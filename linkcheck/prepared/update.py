@@ -6,6 +6,7 @@ end: the same files but for the manifest's story of the source.
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -41,6 +42,16 @@ def update_register(
     register of this version and these settings.
     """
     settings, target = settings or Settings(), Path(prepared if out is None else out)
+    counts, old = _updated(changes, prepared, settings, target)
+    if old is not None:  # what this process had mapped into memory could not be removed on Windows
+        shutil.rmtree(target / old, ignore_errors=True)
+    return counts
+
+
+def _updated(
+    changes: Any, prepared: str | Path, settings: Settings, target: Path
+) -> tuple[RegisterUpdate, str | None]:
+    """The counts, and the name of the folder that is replaced; its files are let go with what this holds."""
     source = PreparedSource(prepared)
     source.refuse_other_settings(settings)
     refuse_other_folder(target)
@@ -53,7 +64,7 @@ def update_register(
     side = changed_side(source.store.index.side, store, table, plan, same)
     told = source_after(source, given, table, plan)
     write_prepared(target, store, side, told, plan.shifted(source.quarantine), same, until_now)
-    return plan.counts
+    return plan.counts, until_now
 
 
 def as_prepared(settings: Settings, made: Mapping[str, Any]) -> Settings:

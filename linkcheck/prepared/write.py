@@ -22,6 +22,7 @@ from linkcheck.engines.store import MemoryStore
 from linkcheck.errors import InputError
 from linkcheck.links.score import RowKeys, Side
 from linkcheck.messages import reason
+from linkcheck.normalize.field_width import learned_widths
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.owner.best import LATEST
 from linkcheck.owner.blocking import full_names, persons
@@ -73,6 +74,7 @@ def write_prepared(
                 "first_source_row": store.first_source_row,
                 "resident_count": store.row_count,
                 "scripts": asdict(RegisterScripts.of(store, settings.era_codes)),
+                "widths": {name: asdict(width) for name, width in learned_widths(store.table).items()},
                 "latest": np.sort(side.dates)[-LATEST:].tolist(),
                 "files": {file.name: file.stat().st_size for file in sorted(made.iterdir())},
             }

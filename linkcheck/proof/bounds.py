@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Reads", "poisson_bound", "proportional_bound", "remaining_bound", "wilson"]
+__all__ = ["Reads", "poisson_bound", "proportional_bound", "refuted", "remaining_bound", "wilson"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -30,6 +30,9 @@ STAKES: tuple[tuple[float, float], ...] = (
 )
 """Shares of the largest allowed stake that are bet, and how the first capital is divided among them. The whole stake is
 best as long as nothing is found: for equal weights it gives the hypergeometric bound."""
+
+ALL_WRONG = 1e-9
+"""Where less than such a part of the links that are left would be right, none is."""
 
 MOST_SCALE = 1e9
 """No factor between probabilities and truth above this is told apart."""
@@ -56,7 +59,8 @@ class Reads:
     """n reads of links out of `count`, in the order in which they were drawn without replacement.
 
     weight float64[n] of the links drawn, of which one is drawn in proportion; total, least: the sum and the smallest
-    of all links' weights before the first was drawn; wrong bool[n].
+    of all links' weights before the first was drawn; wrong bool[n]; doubtful bool[n]: those of which nobody knows
+    whether they are wrong, or None.
     """
 
     weight: Floats
@@ -64,10 +68,7 @@ class Reads:
     count: int
     total: float
     least: float
-
-    def first(self, number: int) -> Reads:
-        """The first reads alone."""
-        return Reads(self.weight[:number], self.wrong[:number], self.count, self.total, self.least)
+    doubtful: Bools | None = None
 
 
 def remaining_bound(reads: Reads, risk: float = 0.05) -> int:
@@ -81,31 +82,38 @@ def remaining_bound(reads: Reads, risk: float = 0.05) -> int:
     >>> remaining_bound(equal)
     11
     """
-    found = int(reads.wrong.sum())
     unread = reads.count - len(reads.wrong)
     low, high = 0, unread  # the largest number of remaining ones that is not refuted lies between
-    if not _refuted(reads, found + high, risk):
+    if not refuted(reads, high, risk):
         return high
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if _refuted(reads, found + middle, risk) else (middle, high)
+        low, high = (low, middle) if refuted(reads, middle, risk) else (middle, high)
     return low
 
 
-def _refuted(reads: Reads, all_wrong: int, risk: float) -> bool:
-    """Whether so many wrong links in all are refuted: a bet that fewer would show up has won 1 / risk."""
+def refuted(reads: Reads, unread_wrong: int, risk: float) -> bool:
+    """Whether so many wrong links among the unread are refuted: a bet that fewer would show up has won 1 / risk.
+
+    Of a doubtful link the bet gains what is least, whatever it and the other doubtful ones are: it counts as wrong when
+    it is drawn, and before that as none of those that are left.
+    """
+    doubtful = np.zeros(len(reads.wrong), np.bool_) if reads.doubtful is None else reads.doubtful
     before = np.concatenate([[0.0], np.cumsum(reads.weight)[:-1]])
     left = np.maximum(reads.total - before, reads.weight)
     most = left / reads.least  # the largest that a drawn wrong link can stand for
-    drawn = np.where(reads.wrong, left / reads.weight, 0.0)
-    remaining = all_wrong - np.concatenate([[0], np.cumsum(reads.wrong)[:-1]])
+    drawn = np.where(reads.wrong | doubtful, left / reads.weight, 0.0)
+    remaining = unread_wrong + np.cumsum(reads.wrong[::-1])[::-1] + doubtful
     room = most - remaining
-    if (room <= 0).any():
-        return True  # so many could not have shown up as none
+    some = room > ALL_WRONG * most
+    if (drawn[~some] == 0).any():
+        return True  # a right link among those that would all be wrong
+    gain = np.zeros(len(drawn))
+    gain[some] = (remaining[some] - drawn[some]) / room[some]
     capital = -np.inf
     with np.errstate(divide="ignore"):
         for stake, share in STAKES:
-            gained = np.log(np.maximum(1 + stake * (remaining - drawn) / room, 0.0)).sum()
+            gained = np.log(np.maximum(1 + stake * gain, 0.0)).sum()
             capital = np.logaddexp(capital, math.log(share) + gained)
     return bool(capital >= -math.log(risk))
 

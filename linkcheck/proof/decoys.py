@@ -1,13 +1,14 @@
 """Decoys: mistakes of every mechanism planted into copies of somebody's own records. Nothing planted leaves the run.
 
-A decoy takes the place of the record it was made of, so that there are as many records as before; only the link is
-changed, and its record_id, which begins with MARK. Decoys of one kind of mistake are spread over the file.
+A decoy takes the place of the record it was made of, so that there are as many records as before; only the link (the
+number and how it was obtained) is changed, and its record_id, which begins with MARK. Decoys of one kind of mistake are
+spread over the file.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.normalize.moment import MISSING, parse_moments
 from linkcheck.proof.partners import PARTNERS, Residents
 
-__all__ = ["MARK", "Decoys", "Planting", "following", "plant", "put", "some"]
+__all__ = ["MARK", "Decoys", "Planting", "following", "linked_rows", "plant", "put", "some"]
 
 Rows = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -65,7 +66,7 @@ class Planting:
         residents = Residents(register)
         return cls(
             records,
-            _linked(parse_my_numbers(records["my_number"]), residents.number),
+            linked_rows(parse_my_numbers(records["my_number"]), residents.number),
             residents,
             following(_batches(records), _numbers(records, "row_in_batch")),
             _at_terminals(records),
@@ -73,17 +74,27 @@ class Planting:
 
 
 def plant(
-    planting: Planting, mechanisms: Sequence[str], per_mechanism: int, rng: np.random.Generator
+    planting: Planting,
+    mechanisms: Sequence[str],
+    per_mechanism: int,
+    rng: np.random.Generator,
+    done: Collection[tuple[str, int]] = (),
 ) -> Decoys:
     """Plant about `per_mechanism` decoys of each mechanism, each on a record of its own; exchanges come in pairs,
-    slips of the row SHIFTED_ROWS at a time."""
+    slips of the row SHIFTED_ROWS at a time. done: (mechanism, record row) of earlier rounds, which are not repeated."""
     count = len(planting.linked)
     most = max(1, min(per_mechanism, int(MOST_SHARE * count / max(len(mechanisms), 1))))
-    free = planting.linked >= 0
+    used = np.zeros(len(planting.residents.number) + 1, np.bool_)
     planted: list[tuple[int, int, int, str]] = []
     unplantable: dict[str, str] = {}
     for mechanism in mechanisms:
-        found = list(_chosen(planting, mechanism, most, free, rng))
+        free = planting.linked >= 0
+        free[[row for name, row in done if name == mechanism]] = False
+        found: list[tuple[int, int, int]] = []
+        for together in _chosen(planting, mechanism, free, used, rng):
+            found += together
+            if len(found) >= most:
+                break
         if not found:
             unplantable[mechanism] = WHY_NOT.get(mechanism, WHY_NOT["*"])
         planted += [(*each, mechanism) for each in found]
@@ -102,11 +113,11 @@ def plant(
 
 
 WHY_NOT = {
-    "family_number": "nobody in the register shares a home with somebody else / 登録簿に同居者がいません",
-    "twin_number": "nobody in the register shares home and birth date / 登録簿に双子等がいません",
-    "lookup_without_address": "no two residents of one name and birth date / 同姓同名・同一生年月日の人がいません",
-    "lookup_by_kana": "no two residents of one name / 同姓同名の人がいません",
-    "number_typo": "no two numbers a slip of the pen apart / 書き誤りで一致する番号がありません",
+    "family_number": "nobody in the register shares a home with somebody else / 照合先に同居者のいる者がいません",
+    "twin_number": "nobody in the register shares home and birth date / 照合先に双子等がいません",
+    "lookup_without_address": "no two residents of one name and birth date / 同姓同名・同一生年月日の者がいません",
+    "lookup_by_kana": "no two residents of one name / 同姓同名の者がいません",
+    "number_typo": "no two numbers a slip of the pen apart / 入力誤りで一致する番号がありません",
     "session_before": "no terminal with times in the records / 端末と時刻の記録がありません",
     "swapped_sessions": "no terminal with times in the records / 端末と時刻の記録がありません",
     "*": "no second person in the records / 記録に二人以上いません",
@@ -115,30 +126,32 @@ WHY_NOT = {
 
 
 def _chosen(
-    planting: Planting, mechanism: str, most: int, free: Bools, rng: np.random.Generator
-) -> Iterator[tuple[int, int, int]]:
-    """(record row, register row of the wrong number, record it comes from or -1); takes what it uses out of `free`."""
+    planting: Planting, mechanism: str, free: Bools, used: Bools, rng: np.random.Generator
+) -> Iterator[list[tuple[int, int, int]]]:
+    """Decoys that are made together: (record row, register row of the wrong number, record it comes from or -1), among
+    the records that are free, bool[R]. Residents that are used, bool[N + 1], are in one decoy only: two of one person
+    explain each other."""
+    linked = np.append(planting.linked, -1)
     if mechanism in PARTNERS:
         partner = np.append(PARTNERS[mechanism](planting.residents, rng), -1)[planting.linked]
-        for row in some(rng, free & (partner >= 0), most):
-            free[row] = False
-            yield int(row), int(partner[row]), -1
+        for row in some(rng, free & (partner >= 0), len(free)).tolist():
+            if _taken(used, [int(linked[row]), int(partner[row])]):
+                yield [(row, int(partner[row]), -1)]
         return
     following = planting.next_at_terminal if "session" in mechanism else planting.next_in_batch
-    linked = np.append(planting.linked, -1)
     other = (following >= 0) & (linked[following] >= 0) & (linked[following] != planting.linked)
-    made = 0
     for first in some(rng, free & other, len(free)).tolist():
-        if made >= most:
-            return
         chain = _chain(first, following, SHIFTED_ROWS + 1 if mechanism == "row_shift" else 2)
-        distinct_persons = len({int(linked[row]) for row in chain}) == len(chain)
-        if len(chain) < 2 or not free[chain].all() or not distinct_persons:
-            continue
-        free[chain] = False
-        for taken, source in _links_taken(mechanism, chain):
-            yield taken, int(linked[source]), source
-            made += 1
+        if len(chain) >= 2 and free[chain].all() and _taken(used, linked[chain].tolist()):
+            yield [(taken, int(linked[source]), source) for taken, source in _links_taken(mechanism, chain)]
+
+
+def _taken(used: Bools, persons: Sequence[int]) -> bool:
+    """Use these residents, unless one of them is used or stands there twice."""
+    if len(set(persons)) < len(persons) or used[persons].any():
+        return False
+    used[persons] = True
+    return True
 
 
 def _links_taken(mechanism: str, chain: list[int]) -> list[tuple[int, int]]:
@@ -164,7 +177,7 @@ def some(rng: np.random.Generator, wanted: Bools, most: int) -> Rows:
     return rng.permutation(rows)[:most]
 
 
-def _linked(numbers: Rows, register: Rows) -> Rows:
+def linked_rows(numbers: Rows, register: Rows) -> Rows:
     """The register row of each number, -1 for nobody."""
     by = np.argsort(register, kind="stable")
     if not len(by):

@@ -65,7 +65,7 @@ def estimate(directory: Path, answers_file: Path, risk: float = RISK) -> dict[st
         "certainty": 1 - risk,
         "remaining_at_most": bound,
         "running": [[int(n), _worst(draws, wrong[:n], doubtful[:n], risk)] for n in looks],
-        "more_reads_to_halve": _halving(draws, wrong | doubtful, risk),
+        "more_reads_to_halve": _halving(draws, wrong, doubtful, risk),
         "proportional": {
             "scale_at_most": scale if np.isfinite(scale) else None,
             "remaining_at_most": min(remaining, len(sample.record_id) - reads) + int(doubtful.sum()),
@@ -81,21 +81,21 @@ def estimate(directory: Path, answers_file: Path, risk: float = RISK) -> dict[st
 
 
 def _worst(draws: Draws, wrong: Bools, doubtful: Bools, risk: float) -> int:
-    """The larger bound of both readings of the doubtful, and the doubtful themselves."""
-    either = (remaining_bound(draws.reads(some), risk) for some in (wrong, wrong | doubtful))
-    return max(either) + int(doubtful.sum())
+    """The bound on the unread, whatever the doubtful links are, and the doubtful themselves."""
+    return remaining_bound(draws.reads(wrong, doubtful), risk) + int(doubtful.sum())
 
 
-def _halving(draws: Draws, wrong: Bools, risk: float) -> int | None:
+def _halving(draws: Draws, wrong: Bools, doubtful: Bools, risk: float) -> int | None:
     """How many more reads halve the bound on the unread if they find nothing; None where nothing is left to halve."""
     read, count = len(wrong), len(draws.order)
-    aim = remaining_bound(draws.reads(wrong), risk) // 2
+    aim = remaining_bound(draws.reads(wrong, doubtful), risk) // 2
     if read == count:
         return None
 
     def enough(more: int) -> bool:
-        longer = np.concatenate([wrong, np.zeros(more, np.bool_)])
-        return remaining_bound(draws.reads(longer), risk) <= aim
+        nothing = np.zeros(more, np.bool_)
+        longer = (np.concatenate([some, nothing]) for some in (wrong, doubtful))
+        return remaining_bound(draws.reads(*longer), risk) <= aim
 
     high = min(max(read, 16), count - read)
     while not enough(high):

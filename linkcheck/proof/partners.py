@@ -73,6 +73,11 @@ class Residents:
         return np.where(codes < 0, -1, rank[rows])
 
     @cached_property
+    def sex(self) -> Rows:
+        """Codes of the sex."""
+        return self._codes("sex")
+
+    @cached_property
     def address(self) -> Rows:
         """Codes of the address."""
         return self._codes("address")
@@ -105,7 +110,8 @@ def _twin(residents: Residents, rng: np.random.Generator) -> Rows:
 
 def _namesake(residents: Residents, rng: np.random.Generator) -> Rows:
     order = rng.permutation(residents.table.num_rows)
-    partner = neighbors_within((residents.name, residents.birth_date), order)
+    sex = residents.sex + 1  # where a register tells none, all are of one
+    partner = neighbors_within((residents.name, residents.birth_date, sex), order)
     return _where(partner, residents.address, same=False)
 
 

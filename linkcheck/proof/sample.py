@@ -29,11 +29,11 @@ class Draws:
     weight: Floats
     probability: Floats
 
-    def reads(self, wrong: Bools) -> Reads:
-        """The first links drawn, with what was found of them, bool[n]."""
-        drawn = self.order[: len(wrong)]
+    def reads(self, wrong: Bools, doubtful: Bools | None = None) -> Reads:
+        """The first links drawn, with what was found of them, bool[n]; doubtful as in `Reads`."""
+        weight = self.weight[self.order[: len(wrong)]]
         return Reads(
-            self.weight[drawn], wrong, len(self.weight), float(self.weight.sum()), float(self.weight.min())
+            weight, wrong, len(self.weight), float(self.weight.sum()), float(self.weight.min()), doubtful
         )
 
     def unread_expected(self, number: int) -> float:

@@ -16,44 +16,33 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.audit.case import Case
-from linkcheck.audit.run import Progress
+from linkcheck.audit.run import Progress, open_input
 from linkcheck.cases import CASES
 from linkcheck.errors import InputError
+from linkcheck.prepared.source import PreparedSource
 from linkcheck.proof.bounds import wilson
+from linkcheck.proof.consequences import obtained, without_owners
 from linkcheck.proof.decoys import Decoys, Planting, plant
+from linkcheck.proof.mechanisms import OF_REGISTER, OF_ROWS, PLANTED
 from linkcheck.proof.sessions import in_other_sessions, in_other_store, unclosed_sessions
 from linkcheck.proof.subjects import plant_subjects
-from linkcheck.readers import read_records
+from linkcheck.readers import Source
 from linkcheck.result import Result, check
 from linkcheck.settings import Settings
 
-__all__ = ["MECHANISMS", "MechanismRecall", "SelfTest", "selftest", "selftest_case"]
+__all__ = ["MechanismRecall", "SelfTest", "selftest", "selftest_case"]
 
-MECHANISMS = {
-    "family_number": ("家族の番号", "a family member's number"),
-    "twin_number": ("双子等の番号", "a twin's number"),
-    "lookup_without_address": ("同姓同名・同一生年月日の人の番号", "number of a namesake born the same day"),
-    "lookup_by_kana": ("同姓同名の人の番号", "number of a namesake"),
-    "neighbor_row": ("隣の行の番号", "number of the next row"),
-    "row_shift": ("行のずれ", "rows shifted by one"),
-    "reciprocal_swap": ("二人の番号の入れ替わり", "two numbers exchanged"),
-    "number_typo": ("番号の書き誤り", "a slip in the number"),
-    "stranger": ("無関係の人の番号", "anybody's number"),
-    "session_before": ("前の利用者のログアウト漏れ", "session of the one before, never closed"),
-    "swapped_sessions": ("続く二人のセッションの入れ替わり", "sessions of two people exchanged"),
-    "swapped_subjects": ("二件の証明書の入れ替わり", "subjects of two certificates exchanged"),
-    "subject_before": ("前の申請者の証明書", "subject of the certificate before"),
+ALREADY_READ: dict[str, Any] = {
+    "columns": {},
+    "encoding": None,
+    "register_encoding": None,
+    "sheet": None,
+    "register_sheet": None,
+    "previous_directory": None,
+    "for_next_check": False,
+    "resume_directory": None,
 }
-"""Mechanisms of decoys with their titles in Japanese and English."""
-
-OF_REGISTER = ("family_number", "twin_number", "lookup_without_address", "lookup_by_kana", "number_typo")
-OF_ROWS = ("neighbor_row", "row_shift", "reciprocal_swap", "stranger")
-PLANTED = {
-    "accounts": ("family_number", "lookup_by_kana", "session_before", "stranger"),
-    "tax": ("family_number", "lookup_without_address", "lookup_by_kana", "reciprocal_swap", "stranger"),
-    "points": ("session_before", "swapped_sessions"),
-}
-"""The mechanisms that occur in a case; in others all those of registers and rows."""
+"""Settings of the check of tables with decoys: how files are read was settled, and no other check is gone on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +66,9 @@ class MechanismRecall:
 class SelfTest:
     """What was found of the decoys, and what it costs: flags on untouched records (real mistakes among them).
 
-    unplantable: mechanism to why this data has no decoy of it; such mechanisms are not counted.
+    unplantable: mechanism to why this data has no decoy of it; such mechanisms are not counted. absent_count: decoys
+    whose own person was taken out of the register, because one that was looked up by the records' numbers would not
+    hold him (`consequences`).
     """
 
     kind: str
@@ -87,6 +78,7 @@ class SelfTest:
     unplantable: Mapping[str, str]
     untouched_count: int
     untouched_flagged_count: int
+    absent_count: int
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain values, ready for JSON."""
@@ -131,20 +123,31 @@ def selftest_case(
     progress: Progress | None = None,
 ) -> SelfTest:
     """`selftest` of a case with its inputs by name (None: not given)."""
-    tables = {
-        name: _table(case, name, given, settings) for name, given in inputs.items() if given is not None
+    sources = {
+        name: _opened(case, name, given, settings) for name, given in inputs.items() if given is not None
     }
-    read = replace(settings, columns={}, gaiji={}, encoding=None, register_encoding=None)
+    tables = {
+        name: source.table().drop_columns(["source_row"]).combine_chunks() for name, source in sources.items()
+    }
+    made_ready = {name: source for name, source in sources.items() if isinstance(source, PreparedSource)}
+    read = replace(settings, **ALREADY_READ)
     counts: dict[str, list[int]] = {}
     unplantable: dict[str, str] = {}
-    untouched = flagged = 0
+    done: set[tuple[str, int]] = set()
+    untouched = flagged = absent = 0
     for round_seed in range(seed, seed + rounds):
-        planted, changed = _planted(case, tables, per_mechanism, np.random.default_rng(round_seed))
+        planted, changed = _planted(
+            case, tables, settings, per_mechanism, np.random.default_rng(round_seed), done
+        )
+        done |= set(zip(planted.mechanism, planted.row.tolist(), strict=True))
+        if changed.get("register") is tables.get("register"):
+            changed |= made_ready
         result = check(case, changed, read, progress)
         hit, named, others = _found(result, planted, changed[case.records.name])
         unplantable |= planted.unplantable
         untouched += others[0]
         flagged += others[1]
+        absent += int((planted.owner < 0).sum()) if "register" in tables else 0
         for mechanism, found, right in zip(planted.mechanism, hit, named, strict=True):
             count = counts.setdefault(mechanism, [0, 0, 0])
             count[0] += 1
@@ -155,33 +158,39 @@ def selftest_case(
         for name, (all_of_it, found, right) in counts.items()
     )
     missing = {name: why for name, why in unplantable.items() if name not in counts}
-    return SelfTest(case.name, seed, rounds, recalls, missing, untouched, flagged)
+    return SelfTest(case.name, seed, rounds, recalls, missing, untouched, flagged, absent)
 
 
-def _table(case: Case, name: str, given: Any, settings: Settings) -> pa.Table:
-    """An input in canonical columns, as the check would read it; what it would quarantine is left out."""
+def _opened(case: Case, name: str, given: Any, settings: Settings) -> Source:
+    """An input as the check would read it; what it would quarantine is left out."""
     known = {each.name: each for each in case.inputs}
     if name not in known:
         raise InputError("selftest_input", "selftest", case=case.name, inputs=", ".join(known))
-    encoding = settings.register_encoding if name == "register" else settings.encoding
-    mapping, gaiji = settings.columns.get(name), settings.gaiji or None
-    source = read_records(given, known[name].schema, encoding=encoding, mapping=mapping, gaiji=gaiji)
-    return source.table().drop_columns(["source_row"]).combine_chunks()
+    return open_input(known[name], given, settings)
 
 
 def _planted(
-    case: Case, tables: Mapping[str, pa.Table], per_mechanism: int, rng: np.random.Generator
+    case: Case,
+    tables: Mapping[str, pa.Table],
+    settings: Settings,
+    per_mechanism: int,
+    rng: np.random.Generator,
+    done: set[tuple[str, int]],
 ) -> tuple[Decoys, dict[str, Any]]:
     """The decoys, and the inputs of the check with them."""
     records = tables[case.records.name]
     if "register" not in {each.name for each in case.inputs}:
-        planted = plant_subjects(records, per_mechanism, rng)
+        planted = plant_subjects(records, per_mechanism, rng, done)
         return planted, {**tables, case.records.name: planted.records}
     if "register" not in tables:
         raise InputError("selftest_register", "selftest")
     wished = PLANTED.get(case.name, OF_REGISTER + OF_ROWS)
-    planted = plant(Planting.of(records, tables["register"]), wished, per_mechanism, rng)
+    planting = Planting.of(records, tables["register"])
+    planted = obtained(plant(planting, wished, per_mechanism, rng, done))
+    planted, stays = without_owners(planted, planting, settings.register_coverage, rng)
     changed = {**tables, case.records.name: in_other_sessions(planted, records)}
+    if not stays.all():
+        changed["register"] = tables["register"].filter(pa.array(stays))
     if "sessions" in tables:
         changed["sessions"] = unclosed_sessions(planted, records, tables["sessions"])
     if "other_store" in tables:

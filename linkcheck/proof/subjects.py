@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pyarrow as pa
 
@@ -15,8 +17,11 @@ SUBJECT = "subject_"
 SUBJECT_MECHANISMS = ("swapped_subjects", "subject_before")
 
 
-def plant_subjects(issues: pa.Table, per_mechanism: int, rng: np.random.Generator) -> Decoys:
-    """Plant decoys into an issue log in canonical columns. An issue keeps its request, which is its link."""
+def plant_subjects(
+    issues: pa.Table, per_mechanism: int, rng: np.random.Generator, done: Collection[tuple[str, int]] = ()
+) -> Decoys:
+    """Plant decoys into an issue log in canonical columns. An issue keeps its request, which is its link. done:
+    (mechanism, row) of earlier rounds, which are not repeated."""
     columns = [name for name in issues.column_names if name.startswith(SUBJECT)]
     moments = parse_moments(issues["issued_at"])
     after = following(np.zeros(issues.num_rows, np.int64), moments)
@@ -35,7 +40,7 @@ def plant_subjects(issues: pa.Table, per_mechanism: int, rng: np.random.Generato
             second = int(after[first])
             if made >= most:
                 break
-            if not (free[first] and free[second]):
+            if not (free[first] and free[second]) or {(mechanism, first), (mechanism, second)} & set(done):
                 continue
             free[[first, second]] = False
             pairs = [(second, first), (first, second)][: 2 if mechanism == "swapped_subjects" else 1]

@@ -1,4 +1,5 @@
-"""What one pass over a source found out: dress that was taken off, values that could not be read, days put in order."""
+"""What one pass over a source found out: dress that was taken off, values that could not be read, days put in order,
+what fields of names hold."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 
 from linkcheck.errors import InputError
 from linkcheck.normalize.dress import undress
+from linkcheck.normalize.field_width import NAME_FIELDS, FieldWidth, Lengths
 from linkcheck.readers.arbiter import kana_share, kanji_share
 from linkcheck.readers.damage import with_zeros
 from linkcheck.readers.day_order import day_order, in_order
@@ -16,18 +18,18 @@ from linkcheck.readers.reasons import Note
 from linkcheck.readers.unread import unread_values
 from linkcheck.records import Schema
 
-__all__ = ["Account", "exchanged_names"]
+__all__ = ["Account", "exchanged_names", "width_notes"]
 
 WORN = {
     "invisible": Note("characters that cannot be seen", "見えない文字"),
     "escape": Note("_x000D_ and the like", "_x000D_ 等の記号"),
-    "reference": Note("character references (&#...;)", "文字参照(&#...;)"),
-    "ditto": Note("ditto marks, which count as missing", "「同上」等(欠損として扱う)"),
+    "reference": Note("character references (&#...;)", "文字参照（&#...;）"),
+    "ditto": Note("ditto marks, which count as missing", "「同上」等（記載なしとして扱う）"),
     "formula_text": Note('="..."', '="..." の囲み'),
     "apostrophe": Note("an apostrophe in front", "先頭のアポストロフィ"),
     "decimal": Note(".0 behind", "末尾の .0"),
     "thousands": Note("thousands commas", "桁区切りのカンマ"),
-    "leading_zero": Note("a lost leading zero, put back", "失われた先頭の 0(補った)"),
+    "leading_zero": Note("a lost leading zero, put back", "失われた先頭の 0（補った）"),
 }
 """What was taken off values (normalize.dress.DRESS) or put back, in words."""
 
@@ -48,6 +50,7 @@ class Account:
         self._unread: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._worn: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._orders: dict[str, str | None] = {}
+        self._lengths: defaultdict[str, Lengths] = defaultdict(Lengths)
         self._begun = tolerant
 
     @classmethod
@@ -69,6 +72,12 @@ class Account:
     def worn(self) -> dict[str, dict[str, int]]:
         """Values that were cleaned, by column and kind (WORN)."""
         return {name: dict(sorted(counts.items())) for name, counts in self._worn.items()}
+
+    @property
+    def widths(self) -> dict[str, FieldWidth]:
+        """What fields of names hold, as far as usable rows tell (`normalize.field_width`), by column."""
+        found = {name: lengths.width for name, lengths in self._lengths.items()}
+        return {name: width for name, width in found.items() if width is not None}
 
     @property
     def unread_birth_dates(self) -> dict[str, int]:
@@ -99,7 +108,10 @@ class Account:
         return pa.RecordBatch.from_arrays(columns, batch.schema.names)
 
     def read(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """The batch with its days in order; counts what cannot be read."""
+        """The batch with its days in order; counts what cannot be read, and how long names are."""
+        for name in NAME_FIELDS:
+            if name in batch.schema.names:
+                self._lengths[name].add(batch.column(name))
         unread = unread_values(batch, self._era_codes)
         for name in [
             name for name, faults in unread.items() if name.endswith("birth_date") and "unreadable" in faults
@@ -131,6 +143,26 @@ class Account:
                     Note(f"{name}: {count:,} with {words.english}", f"{name}: {words.japanese} {count:,} 件")
                 )
         return tuple(found)
+
+
+UNITS = {
+    "characters": Note("characters", "文字"),
+    "half_widths": Note("half-width characters", "半角文字"),
+}
+"""What widths are counted in (`normalize.field_width.UNITS`), in words."""
+
+
+def width_notes(widths: Mapping[str, FieldWidth]) -> tuple[Note, ...]:
+    """What fields of names were found to hold, in words."""
+    return tuple(
+        Note(
+            f"{name}: the field holds {width.size} {UNITS[width.unit].english}, as far as its values tell; "
+            f"{width.filled:,} fill it and may be cut off",
+            f"{name}: 欄の幅は {width.size} {UNITS[width.unit].japanese}と推定"
+            f"(満杯の {width.filled:,} 件は末尾が切れている可能性)",
+        )
+        for name, width in sorted(widths.items())
+    )
 
 
 def refuse_exchanged_names(batch: pa.RecordBatch, where: str, schema: str) -> None:

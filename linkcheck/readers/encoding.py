@@ -22,7 +22,7 @@ __all__ = ["Proposal", "choose_encoding", "told_encoding"]
 LOST = re.compile("[\ufffd?・\udcff]+")
 """What stands for bytes that a converter could not read."""
 
-NONE_READS = Message("いずれでも日本語に読めない", "none of them reads so")
+NONE_READS = Message("いずれでも日本語として読み取れない", "none of them reads so")
 SAMPLE, TITLE_LINES = 1 << 18, 5
 CANDIDATES = ("utf-8", "cp932", "euc-jp")
 SAMPLE_VALUES = 1000
@@ -112,21 +112,21 @@ def _propose(path: Path, sample: bytes) -> Proposal:
         _refuse_misread(path, best.text)
     if best.share < 0.5 or rivals:
         alike = " and ".join(reading.encoding for reading in [best, *rivals])
-        found = Message(f"{alike} のいずれでも読める", f"{alike} read alike") if rivals else NONE_READS
+        found = Message(f"{alike} のいずれでも読み取れる", f"{alike} read alike") if rivals else NONE_READS
         raise InputError("encoding_unknown", path.name, candidates=", ".join(CANDIDATES), found=found)
     rest = ", ".join(f"{reading.encoding} {reading.share:.0%}" for reading in others)
     return _accept(
         path,
         best,
         f"{best.share:.0%} of the sampled lines read as Japanese (in {rest})",
-        f"抽出した行の {best.share:.0%} が日本語として読める({rest})",
+        f"抽出した行の {best.share:.0%} が日本語として読み取れる（{rest}）",
     )
 
 
 def _accept(path: Path, reading: _Reading, why: str, why_japanese: str) -> Proposal:
     _refuse_misread(path, reading.text)
     note = Note(
-        f"{reading.encoding} was proposed: {why}", f"文字コードは {reading.encoding} と推定: {why_japanese}"
+        f"{reading.encoding} was proposed: {why}", f"文字コードは {reading.encoding} と推定：{why_japanese}"
     )
     return Proposal(reading.encoding, (note,))
 

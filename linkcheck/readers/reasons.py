@@ -21,13 +21,13 @@ class Note:
 
 REASONS = {
     "undecodable": Note(
-        "bytes that are no text in the file's encoding", "文字コードとして読めないバイトがある"
+        "bytes that are no text in the file's encoding", "文字コードとして読み取れないバイトがある"
     ),
     "null_byte": Note("a null byte", "ヌル文字がある"),
     "broken_quote": Note("a quotation mark that opens or closes nothing", "引用符が対になっていない"),
     "field_count": Note("another number of fields than the header", "項目数が見出しと異なる"),
     "formula_cell": Note("a formula instead of a value", "値ではなく数式が入っている"),
-    "error_cell": Note("an error of the spreadsheet", "表計算のエラー値がある"),
+    "error_cell": Note("an error of the spreadsheet", "表計算ソフトのエラー値がある"),
     "record_id_missing": Note("no record number", "整理番号がない"),
     "record_id_duplicate": Note(
         "a row before it has the same record number", "整理番号が前の行と重複している"
@@ -36,22 +36,22 @@ REASONS = {
         "the record number is the My Number itself, which no output may show",
         "整理番号が個人番号そのものである",
     ),
-    "my_number_missing": Note("no My Number, so no link to check", "個人番号がない(点検する紐付けがない)"),
+    "my_number_missing": Note("no My Number, so no link to check", "個人番号がない（点検する紐付けがない）"),
     "my_number_duplicate": Note("a row before it has the same My Number", "個人番号が前の行と重複している"),
     "my_number_scientific_notation": Note(
-        "a spreadsheet turned the My Number into 1.23E+11", "表計算により個人番号が指数表示になっている"
+        "a spreadsheet turned the My Number into 1.23E+11", "表計算ソフトにより個人番号が指数表示になっている"
     ),
     "my_number_leading_zero_lost": Note(
         "a spreadsheet dropped the My Number's leading zero (repair_leading_zeros = true in the settings puts it back)",
-        "表計算により個人番号の先頭の 0 が失われている(設定 repair_leading_zeros = true で補う)",
+        "表計算ソフトにより個人番号の先頭の 0 が失われている（設定 repair_leading_zeros = true で補う）",
     ),
     "my_number_rounded": Note(
         "a spreadsheet rounded the My Number (its last six digits are 0)",
-        "表計算により個人番号の下の桁が丸められている(末尾6桁が 0)",
+        "表計算ソフトにより個人番号の下の桁が丸められている（末尾6桁が 0）",
     ),
     "my_number_words": Note(
         "words where a My Number belongs, so no link to check (a total row, a repeated header)",
-        "個人番号の欄に番号でない語がある(合計行、見出しの繰返し等。点検する紐付けがない)",
+        "個人番号の欄に番号でない語がある（合計行、見出しの繰返し等。点検する紐付けがない）",
     ),
     "session_id_missing": Note("no session number", "セッション番号がない"),
     "at_missing": Note("no moment", "日時がない"),

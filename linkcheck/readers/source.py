@@ -14,8 +14,9 @@ from functools import partial
 
 import pyarrow as pa
 
+from linkcheck.normalize.field_width import FieldWidth
 from linkcheck.normalize.nondisclosure import concealed
-from linkcheck.readers.account import Account
+from linkcheck.readers.account import Account, width_notes
 from linkcheck.readers.arbiter import SAMPLED
 from linkcheck.readers.checks import RowChecks, repeats_of
 from linkcheck.readers.compose import compose
@@ -189,8 +190,19 @@ class Source:
         return self._account
 
     @property
+    def widths(self) -> Mapping[str, FieldWidth]:
+        """What fields of names hold, as far as the last pass tells, by the columns its batches have. Reads the source
+        if nobody has."""
+        return {self._renamed.get(name, name): width for name, width in self.account.widths.items()}
+
+    @property
     def notes(self) -> tuple[Note, ...]:
         """What was found out or worked around so far."""
+        return (*self.source_notes, *width_notes(self._account.widths))
+
+    @property
+    def source_notes(self) -> tuple[Note, ...]:
+        """The notes that no later change of rows can change."""
         return (*self._opened.notes, *self._resolution.notes, *self._account.notes())
 
     @property

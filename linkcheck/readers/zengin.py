@@ -146,7 +146,7 @@ def raise_first(name: str, found: Faults) -> None:
     record = int(np.argmax(found.structural))
     fault = found.names(record)[0]
     count, counted = found.counts.get(record, (-1, 0))
-    written: object = f"{count:,}" if count >= 0 else Message("読めない", "no number")
+    written: object = f"{count:,}" if count >= 0 else Message("読み取れない値", "no number")
     raise InputError(
         f"zengin_{fault}", place(name, "record", record=record + 1), written=written, counted=counted
     )

@@ -1,4 +1,5 @@
 """Results as documents people read: HTML, Excel, CSV.
 
-Order: flagged, headings, placement, since, document, proofs, leak, notebook, overview, excel, html, write.
+Order: cells, flagged, headings, moves, notebook, since, document, placement, leak, overview, proofs, excel,
+html, write.
 """

@@ -17,7 +17,7 @@ from linkcheck.readers.reasons import REASONS
 from linkcheck.report.since import Since, since_last_time
 from linkcheck.words import Text, Words
 
-__all__ = ["GRADE_TEXTS", "Bar", "Document", "Input", "Pattern", "make_document"]
+__all__ = ["Bar", "Document", "Input", "Pattern", "make_document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,6 @@ class Document:
         return replace(self, evidence=replace(self.evidence, entries=entries[:count]), more_count=left_out)
 
 
-GRADE_TEXTS = {
-    "A": Text("A 確認不要", "A no reading needed"),
-    "B": Text("B 要確認", "B to be read"),
-    "C": Text("C 誤りの疑い大", "C very likely wrong"),
-}
 GRADE_OF = {"clerical_review": "B", "non_link": "C"}
 
 
@@ -113,7 +108,8 @@ def make_document(findings: Findings, *, show_values: bool) -> Document:
         title=Text(findings.title_ja, findings.title_en),
         summary=summary,
         grades=_bars(
-            {name: (GRADE_TEXTS[name], summary["grades"][name]) for name in GRADE_TEXTS}, ordered=False
+            {name: (words.text("grade", name), count) for name, count in summary["grades"].items()},
+            ordered=False,
         ),
         **{
             name: _bars({key: (words.phrase(kind, key), count) for key, count in summary[name].items()})

@@ -40,15 +40,8 @@ def in_japanese(table: pa.Table, words: Words) -> pa.Table:
             column = _told(column, lambda code: REASONS[code].japanese if code in REASONS else code)
         elif name in CODED:
             column = _coded(column, CODED[name], words)
-        columns[_heading(name, words)] = column
+        columns[words.header(name).ja] = column
     return pa.table(columns)
-
-
-def _heading(name: str, words: Words) -> str:
-    for kind in ("column", "attribute"):
-        if name in words.names(kind):
-            return words.text(kind, name).ja
-    return name
 
 
 def _coded(column: pa.Array, kind: str, words: Words) -> pa.Array:

@@ -45,8 +45,6 @@ AXES = {
         ),
     ),
 }
-LEDGER = Text("判定の内訳（ビット）", "Ledger (bits)")
-TOTAL = Text("合計", "total")
 
 
 def write_html(document: Document, path: Path) -> None:
@@ -71,6 +69,7 @@ def write_html(document: Document, path: Path) -> None:
         ],
         waterfall=lambda entry: Markup(entry_picture(document, entry)),
         share=share_text,
+        words=document.words,
         draft=draft,
         draft_markdown=data_address(leak_markdown(draft, title).encode(), "text/markdown;charset=utf-8"),
         draft_word=data_address(leak_word(draft, title), WORD),
@@ -98,12 +97,12 @@ def check_pictures(document: Document, language: str = "") -> dict[str, str]:
 
 def entry_picture(document: Document, entry: Entry) -> str:
     """The ledger of one link as a waterfall."""
-    phrase = document.evidence.phrase
+    phrase, words = document.evidence.phrase, document.words
     lines = [
         (phrase("component", line.component), phrase("level", line.level), line.weight_bits)
         for line in entry.ledger
     ]
-    return waterfall_picture(lines, TOTAL, LEDGER)
+    return waterfall_picture(lines, words.text("ledger", "total"), words.text("ledger", "title"))
 
 
 def _threshold_bits(document: Document) -> list[float]:

@@ -6,26 +6,24 @@ from html import escape
 from typing import Any
 
 from linkcheck.audit.findings import Findings
-from linkcheck.report.document import GRADE_TEXTS
 from linkcheck.words import share_text
 
 __all__ = ["result_html"]
 
 SHOWN = 10
 COLUMNS = ("grade", "record_id", "mislink_probability", "cause", "mechanism", "proposed_answer")
-HEADINGS = ("区分", "整理番号", "誤りの確率", "疑われる原因", "推定される経緯", "提案する対応")
 
 
 def result_html(findings: Findings) -> str:
     """Two tables: records per grade, and the first flagged links with their record ids masked but for three signs."""
-    summary = findings.summary
+    summary, words = findings.summary, findings.words
     counts = "".join(
-        f"<tr><th>{escape(GRADE_TEXTS[name].ja)}</th><td>{count:,}</td></tr>"
+        f"<tr><th>{escape(words.text('grade', name).ja)}</th><td>{count:,}</td></tr>"
         for name, count in summary["grades"].items()
     )
     rows = findings.flagged.slice(0, SHOWN).select(list(COLUMNS)).to_pylist()
     lines = "".join(_line(row, findings) for row in rows)
-    heads = "".join(f"<th>{each}</th>" for each in HEADINGS)
+    heads = "".join(f"<th>{escape(words.header(name).ja)}</th>" for name in COLUMNS)
     more = f"<p>ほかに {len(findings.flagged) - SHOWN:,} 件</p>" if len(findings.flagged) > SHOWN else ""
     return (
         f"<h4>紐付け点検：{escape(findings.title_ja)}</h4><table>{counts}</table>"
@@ -38,7 +36,7 @@ def _line(row: dict[str, Any], findings: Findings) -> str:
     cells = (
         row["grade"],
         _masked(str(row["record_id"])),
-        share_text(row["mislink_probability"]),
+        share_text(row["mislink_probability"]).ja,
         words.phrase("cause", row["cause"]).ja,
         words.phrase("mechanism", row["mechanism"]).ja,
         words.answer(row["proposed_answer"], row["mechanism"], row["cause"]).ja,

@@ -104,7 +104,7 @@ def _link(row: Mapping[str, str], words: Words) -> Link | None:
         now,
         tuple(words.phrase("since", row[name]) for name in ("status", "flag") if row[name]),
         tuple(_attribute(name, words) for name in row["changed"].split(";") if name),
-        words.phrase("since", row["answer"]),
+        words.phrase("result", row["answer"]),
         row["answered_by"],
         row["answered_at"][:10],
     )

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from linkcheck.review.flagged_links import FlaggedLink
-from linkcheck.review.states import State
-from linkcheck.words import NO_TEXT, Text
+from linkcheck.review.states import CHECKS, RESULTS, State
+from linkcheck.words import COMMON, NO_TEXT, Text
 
 __all__ = ["RESULT_TEXTS", "answer_after_review", "answer_text"]
 
-RESULT_TEXTS = {
-    "wrong": Text("誤り", "wrong"),
-    "right": Text("正しい", "right"),
-    "hold": Text("保留", "on hold"),
-    "agree": Text("一致", "agrees"),
-    "disagree": Text("不一致", "disagrees"),
-}
+RESULT_TEXTS = {name: COMMON.text("result", name) for name in (*RESULTS, *CHECKS)}
 IDENTIFYING = ({"surname_differs"}, {"given_name_differs"}, {"birth_date_differs"}, {"sex_differs"})
 MOST_DIFFERING = 1
 """A link found right although more than this of surname, given name, birth date and sex differ is still confirmed: no

@@ -118,14 +118,13 @@ class History:
             self._last = new[-1][0]
             added = [Action(*found[1:]) for found in new]
             self.reviewers |= {each.reviewer for each in added}
-            self._seen = tuple(sorted((*self._seen, *added), key=lambda each: (each.at, each.key)))
-            for row in {each.row for each in added}:
-                done = tuple(each for each in self._by_row.get(row, ()))
-                done += tuple(each for each in added if each.row == row)
-                self._by_row[row] = tuple(sorted(done, key=lambda each: (each.at, each.key)))
-                self._held = {**self._held, **states(self._by_row[row])} if len(added) == 1 else self._held
-            if len(added) > 1:
-                self._held = states(self._seen)
+            self._seen = tuple(sorted((*self._seen, *added), key=_moment))
+            of_row: dict[int, list[Action]] = {}
+            for each in added:
+                of_row.setdefault(each.row, [*self._by_row.get(each.row, ())]).append(each)
+            for row, done in of_row.items():
+                self._by_row[row] = tuple(sorted(done, key=_moment))
+            self._held = {**self._held, **states(each for row in of_row for each in self._by_row[row])}
         return self._seen
 
     def other_run_count(self) -> int:
@@ -204,6 +203,11 @@ class History:
             if state.last != seen:
                 raise ConflictError("somebody acted on this link meanwhile")
             yield base, state
+
+
+def _moment(action: Action) -> tuple[str, str]:
+    """By what actions are put in order, whichever computer they come from."""
+    return action.at, action.key
 
 
 def _add(base: sqlite3.Connection, run: str, record_id: str, action: Action) -> None:

@@ -21,19 +21,12 @@ from linkcheck.review.flagged_links import FlaggedLink
 from linkcheck.review.progress import measure
 from linkcheck.review.selection import SORTS, STATES
 from linkcheck.review.states import State
-from linkcheck.words import Text, share_text
+from linkcheck.words import COMMON, Text, share_text
 
 __all__ = ["Pages"]
 
 PAGE_ROWS = 100
 HERE = Path(__file__).parent
-REFUSALS = {
-    "identity": Text("No. と整理番号が点検結果と一致しない", "No. and record_id are not those of a link"),
-    "repeated": Text("同じ行が二度ある", "the same row again"),
-    "result": Text("結果の値が選択肢にない", "the result is none of the choices"),
-    "reviewer": Text("氏名がない", "no reader's name"),
-    "own": Text("一次と二次の氏名が同じ", "first and second reader are the same"),
-}
 
 
 def _templates() -> Environment:
@@ -131,7 +124,7 @@ class Pages:
             result_texts=RESULT_TEXTS,
             state_texts=STATES,
             sorts={name: words for name, (words, _) in SORTS.items()},
-            refusals=REFUSALS,
+            words=COMMON,
             local_time=local_time,
             share=share_text,
             **shown,
@@ -159,5 +152,5 @@ def _waterfall(link: FlaggedLink, language: str) -> str:
         (phrase("component", line.component), phrase("level", line.level), line.weight_bits)
         for line in link.entry.ledger
     ]
-    total, label = ("合計", "判定の内訳（ビット）") if language == "ja" else ("total", "ledger (bits)")
+    total, label = (str(getattr(COMMON.text("ledger", name), language)) for name in ("total", "title"))
     return waterfall_picture(lines, total, label)

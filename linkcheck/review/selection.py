@@ -8,20 +8,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from linkcheck.review.flagged_links import FlaggedLink, FlaggedLinks
-from linkcheck.review.states import State
-from linkcheck.words import Text
+from linkcheck.review.states import RESULTS, State
+from linkcheck.words import COMMON, Text
 
 __all__ = ["SORTS", "STATES", "Selection", "is_to_check"]
 
 STATES = {
     "": Text("すべて", "all"),
-    "undecided": Text("未判定", "undecided"),
-    "wrong": Text("誤り", "wrong"),
-    "right": Text("正しい", "right"),
-    "hold": Text("保留", "on hold"),
+    "undecided": Text("未確認", "undecided"),
+    **{name: COMMON.text("result", name) for name in RESULTS},
     "to_check": Text("二次確認（未）", "second check, to do"),
     "disagreed": Text("二次確認で不一致", "second reviewer disagrees"),
-    "rivals": Text("判定の食い違い", "conflicting decisions"),
+    "rivals": Text("確認結果の食い違い", "conflicting decisions"),
 }
 SORTS: dict[str, tuple[Text, Callable[[FlaggedLink], Any]]] = {
     "": (Text("疑いの強い順", "most doubtful first"), lambda link: link.row),

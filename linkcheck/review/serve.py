@@ -40,9 +40,9 @@ def review(directory: Path, port: int, *, open_browser: bool, announce: Callable
 
     flagged = read_flagged_links(directory)
     os.umask(0o077)
-    for name in ("SIGTERM", "SIGHUP"):  # end like Ctrl+C, so that what ends a review is done
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
+    for number in (getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)):
+        if signal.getsignal(number) is signal.SIG_DFL:  # end like Ctrl+C, so that what ends a review is done
+            signal.signal(number, signal.default_int_handler)
     with listen(port) as listener:
         host = f"{ADDRESS}:{listener.getsockname()[1]}"
         secret = Secret()

@@ -11,14 +11,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from linkcheck.review import states
 from linkcheck.review.flagged_links import FlaggedLink, FlaggedLinks
 from linkcheck.review.states import State
 from linkcheck.review.worklist import WorkListError
+from linkcheck.words import COMMON
 
 __all__ = ["Sheet", "SheetChange", "open_sheet", "read_rows", "read_sheet"]
 
-RESULTS = {"誤り": "wrong", "正しい": "right", "保留": "hold"}
-CHECKS = {"一致": "agree", "不一致": "disagree"}
+RESULTS, CHECKS = (
+    {COMMON.text("result", name).ja: name for name in names} for names in (states.RESULTS, states.CHECKS)
+)
+"""The choices of the sheet's lists."""
 NAME_LIMIT, NOTE_LIMIT = 60, 2_000
 
 

@@ -20,7 +20,7 @@ from synthetic_data.certificates.habits import (
     other_subjects,
     revocations,
 )
-from synthetic_data.certificates.traces import traces
+from synthetic_data.certificates.traces import nameable, traces
 from synthetic_data.certificates.written import EVENTS, Log, request_numbers, write_log
 from synthetic_data.decidable import DECIDED, mistake_shares
 from synthetic_data.log_notation import SECOND, words, write_days_of, write_ids, write_moments
@@ -37,7 +37,8 @@ class CertificateLogs:
 
     truth: one row per wrong document: request_id (as the request log has it), issue_request_id (as the issue log
     has it), requested_at, issued_at (both as written, null where no line is left), server_id, mechanism, incident_id,
-    traces, mistake_share, decidable (see `decidable`). harmless: the same keys, sequence and traces of right jobs to
+    traces, mistake_share, decidable (see `decidable`), nameable (the notice that the mechanism is called after is in
+    the log). harmless: the same keys, sequence and traces of right jobs to
     which something happened. skews: terminal_id, seconds. condition: what it was made under.
     """
 
@@ -175,6 +176,7 @@ def _truth(
         ("incident_id", [day.incidents[row] for row in mistaken]),
         ("mistake_share", share),
         ("decidable", share >= DECIDED),
+        ("nameable", nameable(rows[wrong], day, log)),
     ):
         truth = truth.append_column(name, pa.array(values))
     sequences = [day.sequences[row] for row in rows[~wrong].tolist()]

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from synthetic_data.certificate_logs import SEAL
 from synthetic_data.certificates.conditions import CertificateConditions
-from synthetic_data.certificates.habits import Day
+from synthetic_data.certificates.habits import Day, Ints
 from synthetic_data.certificates.written import EVENTS, Log
 from synthetic_data.log_notation import DAY, SECOND
 from synthetic_data.population import Population
@@ -86,3 +86,20 @@ def _print_marks(marks: dict[str, Bools], day: Day, log: Log, condition: Certifi
     known = printed & (jobs.revoked >= 0) & (jobs.issued_document == SEAL)
     marks["revoked_before"] = known & (revoked < issued)
     marks["revoked_same_day"] = known & (revoked == issued)
+
+
+def nameable(rows: Ints, day: Day, log: Log) -> Bools:
+    """Which of some wrong jobs show the mechanism they are called after: the notice it began with is in the log."""
+    noted = np.zeros((len(EVENTS), len(day.jobs.at)), np.bool_)
+    noted[log.request_event, log.request_job] = True
+    first: dict[int, int] = {}
+    for row, incident in day.incidents.items():
+        first[incident] = min(row, first.get(incident, row))
+    found = np.ones(len(rows), np.bool_)
+    for at, row in enumerate(rows.tolist()):
+        mechanism = day.jobs.truth[row]
+        if mechanism == "print_wait_timeout":  # the job before the first wrong one had waited too long
+            found[at] = noted[EVENTS.index("timeout"), first[day.incidents[row]] - 1]
+        elif mechanism == "error_notice_dismissed":
+            found[at] = noted[EVENTS.index("error"), row]
+    return found

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from synthetic_data.dates import write_days
-from synthetic_data.decidable import DECIDED, mistake_shares
+from synthetic_data.decidable import DECIDED, mechanism_shares, mistake_shares
 from synthetic_data.log_notation import SECOND, words, write_ids, write_moments
 from synthetic_data.log_people import kana
 from synthetic_data.my_number import as_text
@@ -29,7 +29,8 @@ class PointLogs:
     """Records and sessions in the contract's columns, moments as the condition writes them.
 
     truth: one row per wrong application: record_id, mechanism, incident_id, traces (what is left to see of it),
-    mistake_share (of all applications with the same traces, see `decidable`), decidable (at least one half).
+    mistake_share (of all applications with the same traces, see `decidable`), decidable (at least one half), nameable
+    (at least half of the mistakes with the same traces have the mechanism).
     harmless: record_id, sequence (its name), traces, of right applications to which something happened.
     skews: terminal_id, seconds. condition: what it was made under.
     """
@@ -62,6 +63,8 @@ def make_points(
             truth.append(known)
         elif each.sequence:
             harmless.append(known | {"sequence": each.sequence})
+    named = mechanism_shares([tuple(row["traces"]) for row in truth], [row["mechanism"] for row in truth])
+    truth = [row | {"nameable": share >= DECIDED} for row, share in zip(truth, named, strict=True)]
     terminals = write_ids(np.arange(len(log.skew)), "K", 5)
     return PointLogs(
         _records(rng, office, found, log, numbers),
@@ -81,6 +84,7 @@ TRUTH = pa.schema(
         ("traces", pa.list_(pa.string())),
         ("mistake_share", pa.float64()),
         ("decidable", pa.bool_()),
+        ("nameable", pa.bool_()),
     ]
 )
 HARMLESS = pa.schema(

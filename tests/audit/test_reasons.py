@@ -1,9 +1,16 @@
 """Reasons as a clerk reads them: nothing is said to agree that was not compared, nothing contradicts itself."""
 
+import itertools
+
+import numpy as np
+import pyarrow as pa
 import pytest
 
 import linkcheck as lc
+from linkcheck.audit.differences import not_compared
+from linkcheck.audit.explain import address_withheld, reason, without_opening
 from linkcheck.audit.pair import compare_pair
+from linkcheck.words import case_words, text
 
 ADDRESS = "東京都千代田区霞が関一丁目2番3号"
 RIGHT = {
@@ -137,3 +144,32 @@ def test_one_attribute_agrees_and_two_agree():
         " Name and birth date agree. "
         in compare_pair({**RIGHT, "sex": None, "address": None}, RIGHT)["reason_en"]
     )
+
+
+@pytest.mark.parametrize("surname, given_name, birth_date, sex", [*itertools.product((0, 1), repeat=4)])
+def test_an_address_that_was_not_read_is_told_as_withheld(surname, given_name, birth_date, sex):
+    codes = surname, given_name, birth_date, sex, 0
+    told = (), "family", "family_number", ("better_owner",)
+    missing, withheld = reason("non_link", codes, *told), address_withheld(reason("non_link", codes, *told))
+    absent = [text("attribute", name) for name in not_compared(codes)]
+    assert (missing.ja.count("比較していない"), withheld.ja.count("比較していない")) == (
+        any(codes),
+        any(codes) * (len(absent) > 1) + 1,
+    )
+    assert withheld.ja.endswith("住所は不開示のため比較していない。") and withheld.ja.count("住所") == 1
+    for each in absent[:-1] if any(codes) else ():
+        assert each.ja in withheld.ja and each.en in withheld.en.lower()
+    assert "  " not in withheld.en and withheld.en.count("address") == 1
+
+
+def test_a_link_that_is_read_after_all_is_not_called_right():
+    words = case_words("tax")
+    right = reason("link", (1, 1, 1, 1, 1), (), words=words)
+    told = pa.array([right.ja, right.ja, "別の理由。"])
+    assert without_opening(told, np.array([True, False, True]), "ja", words).to_pylist() == [
+        "すべての項目が一致する。",
+        right.ja,
+        "別の理由。",
+    ]
+    english = without_opening(pa.array([right.en]), np.array([True]), "en", words).to_pylist()
+    assert english == ["All attributes agree."]

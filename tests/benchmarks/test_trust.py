@@ -21,16 +21,23 @@ TOLD = {
 def test_every_figure_is_in_the_table(language):
     made = trust.table(TOLD, None, language)
     assert len(made.splitlines()) == 2 + 5
-    for figure in ("1,234,567", "| 10 |", "| 4 |", "30"):
+    for figure in ("1,234,567", "| 10 |", "30"):
         assert figure in made, figure
+    assert ("| 4 of 9 writes |" if language == "en" else "| 4／書込 9 |") in made
     assert ("1 faults" if language == "en" else "障害 1") in made
 
 
 def test_the_figures_of_the_release_before_stand_beside():
-    before = json.loads(json.dumps(TOLD)) | {"values": {"values": 1, "calls": 2, "failures": 77}}
-    assert "77 raised" in trust.table(TOLD, before, "en") and "not measured" not in trust.table(
-        TOLD, before, "en"
+    before = json.loads(json.dumps(TOLD)) | {"values": {"values": 1, "calls": 2, "failures": 77, "ended": 5}}
+    made = trust.table(TOLD, before, "en")
+    assert "77 batches raised" in made and "5 ended the process" in made and "not measured" not in made
+    del before["canaries"]
+    why = {"canaries in all five cases": {"en": "no such command", "ja": "命令なし"}}
+    before |= {"missing": why, "about": {"en": "A release.", "ja": "版。"}}
+    assert "no such command" in trust.table(TOLD, before, "en") and "命令なし" in trust.table(
+        TOLD, before, "ja"
     )
+    assert trust.table(TOLD, before, "en").endswith("A release.")
 
 
 def test_figures_are_added_up():
@@ -49,6 +56,15 @@ def test_the_pages_hold_the_figures_that_were_measured():
         assert held == trust.table(told, trust.read(trust.BEFORE), language), (
             "python -m benchmarks.trust --pages"
         )
+
+
+def test_tests_with_bounds_checks_are_counted(tmp_path):
+    path = tmp_path / "bounds.xml"
+    path.write_text('<testsuites><testsuite tests="9" failures="2" errors="1" skipped="4"/></testsuites>')
+    told = {"bounds": trust.bounds(path)}
+    assert told == {"bounds": {"tests": 5, "failures": 3}} and "| 5 | 3 failed |" in trust.table(
+        told, None, "en"
+    )
 
 
 def test_a_search_finds_canaries_in_every_encoding():

@@ -4,31 +4,13 @@ Skipped, and said so, where Playwright or Chromium is not installed.
 """
 
 import re
-import shutil
-import socket
-import threading
-import time
 
 import pyarrow as pa
 import pytest
+from served import WIDTHS, Application, is_cut
 from town import enrolled, register
 
 import linkcheck as lc
-
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright from the extra dev")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on the path")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-         "--disable-background-networking", "--disable-component-update"]  # fmt: skip
-WIDTHS = (1280, 768, 400)
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -45,58 +27,6 @@ def outputs(tmp_path_factory):
     result = lc.check_insurance(pa.Table.from_pylist(records), pa.Table.from_pylist(people))
     assert result.summary["flagged_count"] == 100
     return result.write(tmp_path_factory.mktemp("browser") / "out", show_values=True)
-
-
-class Application:
-    """The application over a directory, served until stopped."""
-
-    def __init__(self, outputs):
-        import uvicorn
-
-        from linkcheck.review.application import make_application
-        from linkcheck.review.flagged_links import read_flagged_links
-        from linkcheck.review.guard import Secret
-
-        self.listener = socket.socket()
-        self.listener.bind(("127.0.0.1", 0))
-        host, secret = f"127.0.0.1:{self.listener.getsockname()[1]}", Secret()
-        application = make_application(outputs, read_flagged_links(outputs), host, secret)
-        self.server = uvicorn.Server(uvicorn.Config(application, log_level="critical"))
-        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.listener]})
-        self.thread.start()
-        self.start, self.home = f"http://{host}/?token={secret.token}", f"http://{host}/"
-        while not self.server.started:
-            time.sleep(0.01)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        self.server.should_exit = True
-        self.thread.join()
-        self.listener.close()
-
-    def reader(self, chromium, name, width=1280):
-        context = chromium.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
-        page = context.new_page()
-        page.on("console", lambda message: pytest.fail(message.text) if message.type == "error" else None)
-        page.goto(self.start)
-        page.wait_for_url(self.home)
-        page.fill("#reviewer", name)
-        with page.expect_navigation():
-            page.click("#reviewer-form button")
-        return page
-
-
-def is_cut(page):
-    """Whether anything stands outside the window that nobody can scroll to."""
-    return page.evaluate(
-        """() => [...document.querySelectorAll('body *')].filter((each) => {
-            const box = each.getBoundingClientRect();
-            return box.width && box.right > document.documentElement.clientWidth + 1
-                && !each.closest('.scroll, svg, select, option') && getComputedStyle(each).position !== 'absolute';
-        }).map((each) => each.outerHTML.slice(0, 120))"""
-    )
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -148,7 +78,7 @@ def test_two_readers_a_restart_and_files_out_and_in(chromium, outputs, tmp_path)
         first.context.close()
     with Application(outputs) as application:
         second = application.reader(chromium, "鈴木")
-        assert "判定済 2 / 100" in second.inner_text(".progress").replace("\n", " ")
+        assert "確認済 2 / 100" in second.inner_text(".progress").replace("\n", " ")
         second.goto(application.home + "?state=to_check")
         second.keyboard.press("Enter")
         second.wait_for_url(re.compile("/link/"))

@@ -173,6 +173,41 @@ def test_what_went_wrong_with_a_single_issue():
     assert len(result.decisions) == len(issues) + 2
 
 
+REGISTER = "戸籍全部事項証明書"
+
+
+@pytest.mark.parametrize(("others", "decision"), [(0, "link"), (3_000, "clerical_review")])
+def test_a_family_register_may_show_a_head_of_another_name(others, decision):
+    """alone it is more than mistakes make up; as one of thousands it is what a mistake looks like"""
+    asked = [request(f"{n}", 40 * n, "A", document=REGISTER) for n in range(others)]
+    asked += [request("x", 10**6, "B", document=REGISTER), request("y", 10**6 + 900, "D")]
+    issues = [
+        issue(row["request_id"], 40 * n + 9, "A", document=REGISTER) for n, row in enumerate(asked[:-2])
+    ]
+    issues += [issue("x", 10**6 + 9, "C", document=REGISTER), issue("y", 10**6 + 909, "D")]
+    found = {row["record_id"]: row for row in checked(asked, issues).decisions.to_pylist()}["x"]
+    assert found["decision"] == decision
+    assert ("head_elsewhere" in found["differences"]) == (decision == "link")
+
+
+def test_the_order_within_a_minute_is_that_of_the_request_numbers():
+    people = [person for person in "ABCD" for _ in range(3)]
+    asked = [request(f"R-{n:04d}", n // 4 * 60, person) for n, person in enumerate(people)]
+    issues = [
+        issue(row["request_id"], n // 4 * 60, person)
+        for n, (row, person) in enumerate(zip(asked, people, strict=True))
+    ]
+    issues[6] = issue("R-0006", 60, people[5])
+    result = checked(asked[::-1], issues)
+    assert flagged(result)["R-0006"] == ("other_person", "previous_job")
+    assert result.summary["log_reading"]["requested_at"] == "minute"
+
+
+def test_the_resolution_of_every_column_is_told():
+    reading = checked(THREE, [issue("1", 9, "A", revoked=90_000)]).summary["log_reading"]
+    assert reading == {"requested_at": "second", "issued_at": "second", "revoked_at": "minute"}
+
+
 def test_row_order_and_duplicated_lines_do_not_matter():
     requests = [*THREE, request("2", 41, None, event="timeout")]
     issues = [issue("1", 9, "A"), issue("2", 39, "A"), issue("3", 69, "C")]

@@ -1,6 +1,7 @@
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from rights import is_private
 from town import enrolled, my_number, register
 
 import linkcheck as lc
@@ -160,7 +161,7 @@ def test_every_output_is_written_for_its_owner_only(people, tmp_path):
     names = {"decisions.parquet", "flagged.csv", "review.xlsx", "report.html", "summary.json", "quarantine.csv",
              "manifest.json", "evidence.json"}  # fmt: skip
     assert {path.name for path in out.iterdir()} == names
-    assert all(path.stat().st_mode & 0o777 == 0o600 for path in out.iterdir())
+    assert all(is_private(path) for path in out.iterdir())
     assert pq.read_table(out / "decisions.parquet").num_rows == len(records)
 
 
@@ -168,7 +169,7 @@ def test_decisions_alone_are_the_same_decisions(people, tmp_path):
     result = check(table(enrolled(people)), people)
     path = result.write_decisions(tmp_path / "new" / "links.parquet")
     assert pq.read_table(path).equals(pq.read_table(result.write(tmp_path / "out") / "decisions.parquet"))
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert is_private(path)
     assert [each.name for each in path.parent.iterdir()] == ["links.parquet"]
     path.write_bytes(b"older")
     assert pq.read_table(result.write_decisions(str(path))).num_rows == len(people)

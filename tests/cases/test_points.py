@@ -168,19 +168,26 @@ def test_service_ids(register):
     records = [
         record("own", 3, X, "1234567890", terminal=None),
         record("own again", 9000, X, "1234567809", terminal=None),
-        record("first", 10, Y, "5558881112", terminal=None),
-        record("second", 99, Z, "5558881112", terminal=None),
+        record("at home", 10, Y, "5558881112", terminal=None),
+        record("typed", 99, Z, "5558881112"),
         record("fine", 50, W, "9090909090", terminal=None),
     ]
-    found = rows(checked(register, records))
-    assert {name for name, row in found.items() if row["decision"] != "link"} == {
-        "own",
-        "own again",
-        "second",
-    }
-    assert {found[name]["cause"] for name in ("own", "own again", "second")} == {"service_id_mistyped"}
+    result = checked(register, records)
+    found = rows(result)
+    flagged = {"own", "own again", "typed"}
+    assert {name for name, row in found.items() if row["decision"] != "link"} == flagged
+    assert {found[name]["cause"] for name in flagged} == {"service_id_mistyped"}
     assert found["own"]["differences"] == ["near_own"]
-    assert found["second"]["differences"] == ["shared"]
+    assert found["typed"]["differences"] == ["shared"]
+
+
+def test_an_id_of_two_people_is_one_finding_with_both_sides(register):
+    log = visit(0, X, "S1") + visit(10, Y, "S2")
+    records = [record("P1", 3, X, "5558881112"), record("P2", 13, Y, "5558881112")]
+    result = checked(register, records, log)
+    assert {row["decision"] == "link" for row in rows(result).values()} == {False}
+    (incident,) = result.findings.incidents
+    assert set(incident.record_ids) == {"P1", "P2"}
 
 
 def test_what_cannot_be_seen_is_said(register):
@@ -426,6 +433,27 @@ def test_a_guardians_name_on_a_childs_form_is_no_exchange(register):
     found = rows(checked(home, records, log))
     assert {row["decision"] for row in found.values()} == {"link"}
     assert "guardian_name" in found["P1"]["differences"]
+
+
+def test_an_alias_beside_the_birth_date_of_a_name_in_latin_letters(register):
+    names = ["NGUYEN THI HOA", *NAMES[1:]]
+    resident = register.set_column(register.column_names.index("name_kanji"), "name_kanji", pa.array(names))
+    readings = ["グエン　ティ　ホア", *KANA[1:]]
+    resident = resident.set_column(resident.column_names.index("name_kana"), "name_kana", pa.array(readings))
+    alias = record("P1", 3, X, "A1111111") | {"name_kana": "アキヤマ　ハナ", "birth_date": BORN[0]}
+    row = rows(checked(resident, [alias], visit(0, X, "S1")))["P1"]
+    assert row["decision"] == "link" and "alias_name" in row["differences"]
+    another = alias | {"birth_date": "1991-12-01"}
+    assert rows(checked(resident, [another], visit(0, X, "S1")))["P1"]["decision"] != "link"
+    japanese = rows(checked(register, [alias], visit(0, X, "S1")))["P1"]
+    assert "alias_name" not in japanese["differences"]
+
+
+def test_three_visits_at_a_time_under_one_key_are_no_lent_terminal(register):
+    visits = [visit(minute, person, "S1") for minute, person in ((0, X), (0.3, Y), (0.6, Z))]
+    log = sorted((each for lines in visits for each in lines), key=lambda each: each["at"])
+    records = [record(f"P{n}", 3 + n * 0.3, person, IDS[person]) for n, person in enumerate((X, Y, Z))]
+    assert {row["decision"] for row in rows(checked(register, records, log)).values()} == {"link"}
 
 
 def test_one_person_with_three_measures_is_no_lent_terminal(register):

@@ -240,6 +240,23 @@ def test_a_column_of_lists_is_none_and_the_error_names_no_value():
     assert "山田" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        (None, "NoneType"),
+        (5, "int"),
+        (pa.scalar("a"), "StringScalar"),
+        (np.array([["a", "b"]]), "ndarray, 2D"),
+        (np.array("a"), "ndarray, 0D"),
+        (pd.DataFrame({"a": ["b"]}), "DataFrame, 2D"),
+    ],
+    ids=str,
+)
+def test_what_is_no_column_is_refused_in_words(value, kind):
+    with pytest.raises(TypeError, match=f"expected a column .* found {kind}"):
+        lc.normalize_name(value)
+
+
 def test_without_polars_the_command_that_installs_it_is_told(monkeypatch):
     import sys
 

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -97,6 +98,25 @@ def test_no_file_name_carries_a_canary_and_no_temporary_file_stays(checked):
     folder, _ = checked
     left = {path.relative_to(folder).parts[0] for path in folder.rglob("*")}
     assert left == {"records.csv", "register.csv", "out"}
+
+
+def test_no_canary_on_a_page_of_the_review_or_in_what_it_keeps(checked, tmp_path):
+    testclient = pytest.importorskip("starlette.testclient")
+    from linkcheck.review.application import make_application
+    from linkcheck.review.flagged_links import read_flagged_links
+    from linkcheck.review.guard import Secret
+
+    out, secret, origin = tmp_path / "out", Secret(), "http://127.0.0.1:8000"
+    shutil.copytree(checked[0] / "out", out)
+    application = make_application(out, read_flagged_links(out), origin.removeprefix("http://"), secret)
+    with testclient.TestClient(application, base_url=origin, headers={"origin": origin}) as browser:
+        browser.get(f"/?token={secret.token}")
+        pages = [browser.get(path).content for path in ("/", "/link/0", "/review.csv")]
+        assert browser.post("/reviewer", json={"reviewer": "佐藤"}).status_code == 200
+        assert browser.post("/decide/0", json={"result": "wrong", "seen": ""}).status_code == 200
+        pages += [path.read_bytes() for path in out.iterdir()]  # the database and what it writes beside
+    assert [canary for page in pages for canary in canaries_in(page)] == []
+    assert "佐藤".encode() in b"".join(pages)
 
 
 def test_every_row_is_accounted_for(checked):

@@ -1,15 +1,19 @@
 """The pages say what the code does: tables are those of the code, words have their things, the site builds."""
 
+import json
 import re
 import subprocess
 import sys
 from dataclasses import fields
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+import typer
 
 import linkcheck
 from linkcheck.cases import CASES
+from linkcheck.cli import app
 from linkcheck.settings import Settings, setting_words
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +42,33 @@ def test_every_setting_column_output_and_licence_has_words_and_nothing_else_has(
     assert set(tables.WORDS["licence"]) == set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
 
 
+def test_licences_are_those_that_the_packages_tell(tables):
+    told, absent = tables.WORDS["licence"], []
+    for name, licence in told.items():
+        try:
+            about = metadata.metadata(name)
+        except metadata.PackageNotFoundError:
+            absent.append(name)  # what another system or Python needs
+            continue
+        words = " ".join([about.get("License") or "", *(about.get_all("Classifier") or [])])
+        expected = {about["License-Expression"]} if about["License-Expression"] else set()
+        family = licence.partition("-")[0]
+        assert licence in expected if expected else family in words, name
+    assert set(absent) <= {"colorama"}
+
+
+def test_the_list_of_parts_has_every_package_with_its_hashes(tmp_path):
+    lock, made = ROOT / "requirements" / "locked.txt", tmp_path / "sbom.json"
+    command = [sys.executable, "-m", "cyclonedx_py", "requirements", lock, "--output-file", made]
+    done = subprocess.run([*command, "--output-reproducible"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    parts = json.loads(made.read_text("utf-8"))["components"]
+    names = re.findall(r"^([a-z0-9-]+)==", lock.read_text("utf-8"), re.MULTILINE)
+    assert sorted(part["name"] for part in parts) == sorted(names)
+    for part in parts:
+        assert any(place.get("hashes") for place in part["externalReferences"]), part["name"]
+
+
 def test_a_check_writes_the_files_and_columns_that_are_told(tables, tmp_path):
     from town import enrolled, register
 
@@ -53,6 +84,15 @@ def table_of(rows):
     import pyarrow as pa
 
     return pa.Table.from_pylist(rows)
+
+
+def test_every_command_and_option_is_told_in_both_languages(tables):
+    told = []
+    for path, command in tables.leaves(typer.main.get_command(app), "linkcheck"):
+        options = [(each.name, getattr(each, "help", "")) for each in command.params if each.name != "help"]
+        told += [(path, name, text) for name, text in [("", command.help), *options]]
+    assert len(told) > 100
+    assert [each for each in told if " / " not in (each[2] or "")] == []
 
 
 def test_every_table_is_on_a_page_in_each_language(tables):

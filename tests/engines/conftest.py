@@ -135,6 +135,27 @@ def answers(port):
         return probe.connect_ex((LOOPBACK, port)) == 0
 
 
+@pytest.fixture(scope="module")
+def connect_server(spark_home):
+    """The address of a Spark Connect server on this machine."""
+    port, service = free_port(), "org.apache.spark.sql.connect.service.SparkConnectServer"
+    options = {
+        "spark.connect.grpc.binding.address": LOOPBACK,
+        "spark.connect.grpc.binding.port": port,
+        "spark.driver.memory": "1g",
+        "spark.sql.shuffle.partitions": "4",
+        "spark.ui.enabled": "false",
+    }
+    given = [word for name, value in options.items() for word in ("--conf", f"{name}={value}")]
+    submit = ("org.apache.spark.deploy.SparkSubmit", "--class", service, "--master", "local[2]")
+    process = started(spark_home, *submit, *given, "spark-internal")
+    try:
+        wait_for(lambda: answers(port), seconds=180)
+        yield f"sc://{LOOPBACK}:{port}"
+    finally:
+        end_of(process)
+
+
 @pytest.fixture
 def cluster(spark_home, tmp_path):
     """A session on a standalone master with two workers of one core each, and the workers' processes."""

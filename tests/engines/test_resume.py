@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from rights import is_private
 from town import enrolled, register
 
 import linkcheck as lc
@@ -51,7 +52,7 @@ def test_parts_that_were_compared_are_not_compared_again(paths, tmp_path, monkey
     with pytest.raises(HaltError):
         lc.check_insurance(*paths, settings=small(kept))
     assert len(files_of(kept)) == most
-    assert all(path.stat().st_mode & 0o077 == 0 for path in files_of(kept))
+    assert all(is_private(path) for path in files_of(kept))
     content = b"".join(path.read_bytes() for path in files_of(kept))
     assert "佐藤".encode() not in content and "太郎".encode() not in content
 

@@ -90,16 +90,6 @@ def test_a_prepared_register_is_opened_by_the_executors(local_spark, tmp_path, m
     assert_same(check_insurance(records, lc.open_register(prepared).source, settings=settings), local)
 
 
-def test_a_connect_session_is_refused(monkeypatch):
-    """It has no broadcasts; what is said, before anything is sent, is what to use instead."""
-    sql = pytest.importorskip("pyspark.sql")
-    remote = type("SparkSession", (), {"__module__": "pyspark.sql.connect.session"})()
-    monkeypatch.setattr(sql.SparkSession, "getActiveSession", staticmethod(lambda: remote))
-    records, people = mistaken_town()
-    with pytest.raises(InputError, match="Spark Connect"):
-        check_insurance(records, people, settings=on_spark())
-
-
 def test_a_record_of_nobody(local_spark):
     records, people = mistaken_town()
     nobody = records.slice(5, 1)

@@ -4,6 +4,7 @@ import os
 import numpy as np
 import pyarrow as pa
 import pytest
+from rights import is_private
 
 from linkcheck.engines.store import MemoryStore, SpooledStore, open_store
 from linkcheck.private import private_directory
@@ -26,7 +27,7 @@ def test_a_large_input_is_kept_in_a_private_file_that_goes_with_the_store(tmp_pa
     store, count = opened(1)
     assert isinstance(store, SpooledStore) and count == 1000
     (folder,) = tmp_path.iterdir()
-    assert folder.stat().st_mode & 0o077 == 0
+    assert is_private(folder, 0o700)
     del store
     gc.collect()
     assert list(tmp_path.iterdir()) == []

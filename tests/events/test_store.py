@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from rights import is_private
 
 from linkcheck.cases.certificates.order import order_levels, with_margins
 from linkcheck.events.store import KEY, Relation, event_store
@@ -32,6 +33,21 @@ from linkcheck.normalize.moment import MISSING
         ("申請取消", "cancel"),
         ("認証エラー", "error"),
         ("USER_LOGIN_OK", "login"),
+        ("お申し込み完了", "complete"),
+        ("申込み受付完了", "complete"),
+        ("申請受付完了", "request"),
+        ("ひも付け完了", "complete"),
+        ("お手続き開始", "start"),
+        ("取り消し", "cancel"),
+        ("無操作による自動ログオフ", "timeout"),
+        ("セッション終了", "logout"),
+        ("セッション開始", "arrival"),
+        ("署名検証OK", "login"),
+        ("カードかざし", "arrival"),
+        ("紙詰まり", "error"),
+        ("PIN誤り", "error"),
+        ("GET_STATUS", "lookup"),
+        ("証明書発行要求", "request"),
         ("何か", "other"),
         ("", "request"),
         (None, "request"),
@@ -68,7 +84,7 @@ def test_store_sorts_more_than_it_may_hold_and_leaves_nothing_behind():
         log = Relation("log", "moment bigint, place bigint, more bigint")
         assert store.load(log, batches(), coded) == rows
         ((database,),) = store.rows("select path from duckdb_databases() where path is not null")
-        assert Path(database).parent.stat().st_mode & 0o777 == 0o700
+        assert is_private(Path(database).parent, 0o700)
         last, count = -1, 0
         for batch in store.stream("select moment from log order by moment", 50_000):
             moments = batch["moment"].to_numpy()

@@ -12,7 +12,6 @@ from town import enrolled, register
 
 import linkcheck as lc
 from linkcheck.audit.notations import NOTATIONS, notations_of
-from linkcheck.console import IMPORT_REASONS
 from linkcheck.errors import InputError
 from linkcheck.monthly.drift import LEVELS, MISSING
 from linkcheck.monthly.former import CARRIED, take_in_file
@@ -101,7 +100,7 @@ def test_the_report_tells_what_changed(april, tmp_path):
     section = page[page.index('id="since"') : page.index("</section>", page.index('id="since"'))]
     for link in since.links:
         assert link.record_id in section
-    for text in ("新たに要確認", "newly flagged", "要確認でなくなった", "カナ氏名", "佐藤", "住所：欠落"):
+    for text in ("新たに要確認", "newly flagged", "要確認でなくなった", "カナ氏名", "佐藤", "住所：記載なし"):
         assert text in section, text
     alarm = next(each for each in since.alarms if each.measure.en == "address: missing")
     assert f"{alarm.standard_errors:+.1f}" in section
@@ -117,7 +116,7 @@ def test_the_terminal_tells_counts_and_standard_errors(april, tmp_path):
     summary = check(records, tmp_path / "may", april).summary
     rows = told_since(summary)
     assert ("前回から：内容が変わったもの / changed", "100") in rows
-    said = [f"{label} {text}" for label, text in rows if "06130017" in label and "住所：欠落" in label]
+    said = [f"{label} {text}" for label, text in rows if "06130017" in label and "住所：記載なし" in label]
     (alarm,) = [
         each for each in summary["drift"]
         if (each["insurer_number"], each["measure"]) == ("06130017", "missing: address")
@@ -240,9 +239,9 @@ def test_the_command_imports_and_ends(april, tmp_path):
     command = [sys.executable, "-m", "linkcheck", "review", str(april), "--import"]
     done = subprocess.run([*command, str(filled)], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "taken in: 1" in done.stdout
+    assert "imported: 1" in done.stdout
     for name in ("result", "reviewer"):
-        assert IMPORT_REASONS[name] in done.stdout
+        assert COMMON.text("refusal", name).both in done.stdout
     assert held(april)["R0042"].reviewer == "田中"
     done = subprocess.run([*command, str(tmp_path / "none.xlsx")], capture_output=True, text=True)
     assert done.returncode == 2

@@ -119,6 +119,13 @@ def test_what_is_no_record_is_told(served, path, body):
     assert "123456789018" not in answered.text
 
 
+def test_a_record_may_not_be_longer_than_any_is(served):
+    _, client, _ = served
+    body = json.dumps(wrong_record(), ensure_ascii=False).encode()
+    for size, status in ((BODY_LIMIT, 200), (BODY_LIMIT + 1, 422)):
+        assert client.post("/check/insurance", content=body.ljust(size), headers=KNOWN).status_code == status
+
+
 def test_no_value_reaches_the_log(served):
     _, client, lines = served
     record = wrong_record()
@@ -158,7 +165,7 @@ def test_the_command_serves_and_ends_gracefully(prepared):
             process.kill()
     assert "Traceback" not in errors
     assert "GET /health 200" in errors
-    assert process.returncode == 130
+    assert process.returncode == 143
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGTERM")

@@ -1,5 +1,6 @@
 """Bounds hold as often as they say, at every moment, and are as narrow as the textbook where it has an answer."""
 
+import itertools
 from math import comb
 
 import numpy as np
@@ -26,6 +27,28 @@ def test_nothing_read_bounds_nothing_and_all_read_leaves_nothing():
     assert remaining_bound(draws.reads(np.zeros(0, bool))) == 50
     assert remaining_bound(draws.reads(np.zeros(50, bool))) == 0
     assert remaining_bound(draws.reads(np.ones(50, bool))) == 0
+
+
+def test_where_every_link_is_wrong_the_bound_is_all_that_are_left():
+    draws = draw(np.full(50, 0.5), 1)
+    for number in (1, 10, 49):
+        assert remaining_bound(draws.reads(np.ones(number, bool))) == 50 - number
+
+
+def test_the_bound_holds_whatever_the_doubtful_links_are():
+    for seed in range(25):
+        rng = np.random.default_rng(seed)
+        count = int(rng.integers(60, 900))
+        draws = draw(np.exp(rng.normal(-6, 2, count)), seed)
+        number = int(rng.integers(10, count // 2))
+        wrong, doubtful = rng.random(number) < 0.05, np.zeros(number, bool)
+        doubtful[rng.choice(number, 4, replace=False)] = True
+        wrong &= ~doubtful
+        bound = remaining_bound(draws.reads(wrong, doubtful))
+        for answers in itertools.product([False, True], repeat=4):
+            settled = wrong.copy()
+            settled[doubtful] = answers
+            assert remaining_bound(draws.reads(settled)) <= bound
 
 
 @pytest.mark.parametrize("scores", ["honest", "useless", "upside_down"])

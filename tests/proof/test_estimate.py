@@ -8,6 +8,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from rights import is_private
 
 import linkcheck as lc
 from linkcheck.proof.answers import read_answers
@@ -67,7 +68,7 @@ def test_the_work_list_is_blind_and_a_longer_one_begins_with_it(checked):
     assert [f"'{row[1]}" for row in sheet.iter_rows(min_row=2, values_only=True)] == [
         row["record_id"] for row in rows_of(checked)
     ]
-    assert (checked / "sample.csv").stat().st_mode & 0o077 == 0
+    assert is_private(checked / "sample.csv")
 
 
 def test_answers_count_up_to_the_first_gap_and_the_bound_falls(checked):

@@ -1,6 +1,7 @@
 """Decoys: planted where they can be, nowhere else, found as often as told, and gone when the run is over."""
 
 import numpy as np
+import openpyxl
 import pyarrow as pa
 import pytest
 from town import enrolled, my_number, register
@@ -9,18 +10,24 @@ import linkcheck as lc
 from linkcheck.columns import to_array
 from linkcheck.links.groups import number_slips
 from linkcheck.normalize.identifier import parse_my_numbers
+from linkcheck.prepared.prepare import prepare_register
+from linkcheck.proof.consequences import obtained, without_owners
 from linkcheck.proof.decoys import MARK, Planting, plant
+from linkcheck.proof.mechanisms import OF_REGISTER, OF_ROWS
 from linkcheck.proof.partners import PARTNERS, Residents
-from linkcheck.proof.selftest import OF_REGISTER, OF_ROWS, selftest
+from linkcheck.proof.selftest import selftest
 from linkcheck.proof.sessions import in_other_sessions, unclosed_sessions
 from linkcheck.proof.subjects import plant_subjects
+
+INSURED = 450
+"""So many of the town are on a record, where its register is one of residents."""
 
 
 @pytest.fixture(scope="module")
 def people():
     town = register()
     town[9] = {**town[9], "my_number": number_near(town[200]["my_number"])}
-    town[77] = {**town[77], **{name: town[300][name] for name in ("name_kana", "birth_date")}}
+    town[77] = {**town[77], **{name: town[300][name] for name in ("name_kana", "birth_date", "sex")}}
     return town
 
 
@@ -49,6 +56,7 @@ def test_partners_are_what_the_mechanism_says(people, mechanism):
         assert all(same["address"]) and all(same["birth_date"])
     if mechanism == "lookup_without_address":
         assert all(same["name_kana"]) and all(same["birth_date"]) and not any(same["address"])
+        assert all(same["sex"])  # which is looked up as well
     if mechanism == "lookup_by_kana":
         assert all(same["name_kana"]) and not any(same["birth_date"])
     if mechanism == "number_typo":
@@ -77,6 +85,18 @@ def test_decoys_change_nothing_but_the_link(people):
     assert [numbers[at] for at in planted.owner] == [text(records, "my_number")[at] for at in planted.row]
 
 
+def test_nobody_is_in_two_decoys(people):
+    records = pa.Table.from_pylist(enrolled(people))
+    planting = Planting.of(records, pa.Table.from_pylist(people))
+    names = (*OF_REGISTER, "stranger")
+    planted = plant(planting, names, 40, np.random.default_rng(3))
+    row_of = {number: at for at, number in enumerate(text(pa.Table.from_pylist(people), "my_number"))}
+    numbers = text(planted.records, "my_number")
+    persons = [*planted.owner.tolist(), *(row_of[numbers[row]] for row in planted.row)]
+    assert len(persons) == 2 * len(planted.row) > 10
+    assert len(set(persons)) == len(persons)
+
+
 def test_exchanged_and_shifted_links_are_the_neighbors(people):
     records = pa.Table.from_pylist(enrolled(people) * 1)
     planting = Planting.of(records, pa.Table.from_pylist(people))
@@ -89,7 +109,7 @@ def test_exchanged_and_shifted_links_are_the_neighbors(people):
 
 
 def test_a_selftest_finds_what_the_check_finds_and_tells_what_it_cannot_plant(people):
-    found = lc.selftest("insurance", enrolled(people), people, per_mechanism=2, rounds=2, seed=5)
+    found = lc.selftest("insurance", enrolled(people)[:INSURED], people, per_mechanism=2, rounds=2, seed=5)
     told = {each.mechanism: each for each in found.mechanisms}
     assert told["family_number"].found_count == told["family_number"].planted_count == 2
     assert told["stranger"].found_count == 2
@@ -97,9 +117,10 @@ def test_a_selftest_finds_what_the_check_finds_and_tells_what_it_cannot_plant(pe
     assert 0.3 < told["stranger"].low < told["stranger"].high == 1.0
     assert told["family_number"].owner_count == 2
     planted = sum(each.planted_count for each in found.mechanisms)
-    assert found.untouched_count == 2 * len(people) - planted
+    assert found.untouched_count == 2 * INSURED - planted
     assert found.untouched_flagged_count <= 4
-    again = lc.selftest("insurance", enrolled(people), people, per_mechanism=2, rounds=2, seed=5)
+    assert found.absent_count == 0
+    again = lc.selftest("insurance", enrolled(people)[:INSURED], people, per_mechanism=2, rounds=2, seed=5)
     assert again.to_dict() == found.to_dict()
     singles = [
         {**person, "address": f"静岡県浜松市中央区鍛冶町{at}番", "name_kana": f"{person['name_kana']}{at}"}
@@ -110,6 +131,100 @@ def test_a_selftest_finds_what_the_check_finds_and_tells_what_it_cannot_plant(pe
         alone.unplantable
     )
     assert not {each.mechanism for each in alone.mechanisms} & set(alone.unplantable)
+
+
+def test_a_register_of_linked_persons_does_not_hold_whom_no_record_names(people):
+    found = lc.selftest("insurance", enrolled(people), people, per_mechanism=2, rounds=2, seed=5)
+    told = {each.mechanism: each for each in found.mechanisms}
+    assert told["family_number"].planted_count == 2 and told["family_number"].owner_count == 0
+    assert told["reciprocal_swap"].owner_count > 0  # both are on a record still
+    assert found.absent_count >= 2
+    known = lc.selftest("insurance", enrolled(people), people, per_mechanism=2, rounds=2, seed=5,
+                        settings=lc.Settings(register_coverage=0.999))  # fmt: skip
+    assert known.absent_count == 0
+    assert {each.mechanism: each.owner_count for each in known.mechanisms}["family_number"] == 2
+
+
+def test_owners_are_told_by_their_rows_among_those_that_stay(people):
+    records = pa.Table.from_pylist(enrolled(people))
+    planting = Planting.of(records, pa.Table.from_pylist(people))
+    planted = plant(planting, (*OF_REGISTER, *OF_ROWS), 2, np.random.default_rng(3))
+    left, stays = without_owners(planted, planting, None, np.random.default_rng(1))
+    numbers = np.array(text(pa.Table.from_pylist(people), "my_number"), object)
+    named = set(text(planted.records, "my_number"))
+    assert (~stays).sum() > 0 and all(
+        (number in named) == kept for number, kept in zip(numbers, stays, strict=True)
+    )
+    for before, after in zip(planted.owner, left.owner, strict=True):
+        assert numbers[stays][after] == numbers[before] if after >= 0 else not stays[before]
+
+
+def test_the_source_of_a_wrong_number_is_that_of_the_mistake(people):
+    words = ["本人記載", "4情報照会", None]
+    lines = [{**line, "number_source": words[at % 3]} for at, line in enumerate(enrolled(people))]
+    planting = Planting.of(pa.Table.from_pylist(lines), pa.Table.from_pylist(people))
+    expected = {"family_number": "本人記載", "lookup_by_kana": "looked_up_kana", "stranger": ""}
+    seen = set()
+    for seed in range(4):
+        planted = plant(planting, expected, 6, np.random.default_rng(seed))
+        sources = text(obtained(planted).records, "number_source")
+        for row, mechanism in zip(planted.row.tolist(), planted.mechanism, strict=True):
+            before = lines[row]["number_source"]
+            seen.add((mechanism, before is None))
+            assert sources[row] == (before and (expected[mechanism] or before))
+        untouched = np.setdiff1d(np.arange(len(lines)), planted.row)
+        assert all(sources[row] == lines[row]["number_source"] for row in untouched)
+    assert len(seen) == 6
+
+
+def test_rounds_repeat_no_decoy(people):
+    records, register = pa.Table.from_pylist(enrolled(people)), pa.Table.from_pylist(people)
+    planting, done = Planting.of(records, register), set()
+    for seed in range(9):
+        planted = plant(planting, ("twin_number", "reciprocal_swap"), 6, np.random.default_rng(seed), done)
+        more = set(zip(planted.mechanism, planted.row.tolist(), strict=True))
+        assert not more & done
+        done |= more
+    assert sum(mechanism == "twin_number" for mechanism, _ in done) == 30  # as many as there are twins
+    issues = pa.Table.from_pylist([
+        {"request_id": f"Q{at}", "issued_at": f"2023-03-27 11:0{at}:03", "subject_name_kanji": f"甲{at}",
+         "subject_birth_date": "2000-01-01"} for at in range(4)
+    ])  # fmt: skip
+    first = plant_subjects(issues, 1, np.random.default_rng(1))
+    done = set(zip(first.mechanism, first.row.tolist(), strict=True))
+    again = plant_subjects(issues, 1, np.random.default_rng(1), done)
+    assert len(again.row) and not set(zip(again.mechanism, again.row.tolist(), strict=True)) & done
+
+
+def test_inputs_are_read_as_the_settings_say(people, tmp_path):
+    zeros = [
+        {**person, "my_number": my_number(2_000_000_000 + at * 7_919)} for at, person in enumerate(people)
+    ]
+    book = openpyxl.Workbook()
+    book.active.append(["別の表", "内容"])
+    book.active.append(["他", "の表"])
+    sheet = book.create_sheet("住民")
+    sheet.append(list(zeros[0]))
+    for person in zeros:
+        sheet.append([*person.values()])
+    book.save(tmp_path / "register.xlsx")
+    lines = enrolled(zeros)[:INSURED]
+    dropped = [{**line, "my_number": line["my_number"].removeprefix("0")} for line in lines]
+    settings = lc.Settings(register_sheet="住民", repair_leading_zeros=True)
+    found = lc.selftest(
+        "insurance", dropped, tmp_path / "register.xlsx", settings=settings, per_mechanism=2, seed=5
+    )
+    assert found.to_dict() == lc.selftest("insurance", lines, zeros, per_mechanism=2, seed=5).to_dict()
+    assert found.untouched_count + sum(each.planted_count for each in found.mechanisms) == INSURED
+    prepared = prepare_register(tmp_path / "register.xlsx", tmp_path / "prepared", settings)
+    again = lc.selftest("insurance", dropped, prepared, settings=settings, per_mechanism=2, seed=5)
+    assert again.to_dict() == found.to_dict()
+
+
+def test_a_selftest_goes_on_with_no_other_check(people, tmp_path):
+    settings = lc.Settings(previous_directory=str(tmp_path / "none"))
+    found = lc.selftest("insurance", enrolled(people), people, settings=settings, per_mechanism=2, seed=5)
+    assert {each.planted_count > 0 for each in found.mechanisms} == {True}
 
 
 def test_sessions_never_closed_and_exchanged(people):

@@ -1,5 +1,6 @@
 """A set of outputs takes the place of the one before: nothing of that stays, and nothing that a person did is lost."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -78,6 +79,37 @@ def plain_tables():
     return pa.Table.from_pylist(records), pa.Table.from_pylist(people)
 
 
+def test_where_a_file_cannot_be_put_the_set_before_stays(official, plain, tmp_path, monkeypatch):
+    official.write(tmp_path)
+    for name, text in (("review.xlsx", b"filled in"), ("notes.txt", b"somebody's own")):
+        with (tmp_path / name).open("ab") as file:
+            file.write(text)
+    before, rename, steps = written(tmp_path), Path.rename, []
+
+    def failing(path, target):
+        steps.append(path)
+        if len(steps) == at:
+            raise OSError(errno.ENOSPC, "x")
+        return rename(path, target)
+
+    for at in range(1, 100):
+        steps.clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "rename", failing)
+            try:
+                plain.write(tmp_path)
+                break
+            except InputError as error:
+                assert "No space left" in str(error) and written(tmp_path) == before, at
+    assert at > 2 * 8  # each file of either set
+    assert (tmp_path / "review.earlier-1.xlsx").read_bytes() == before["review.xlsx"]
+    assert not (tmp_path / "official_answers.csv").exists()
+
+
+def written(directory):
+    return {path.name: path.read_bytes() for path in directory.iterdir()}
+
+
 @pytest.mark.parametrize("manifest", ["", "[]", '{"sha256": {"outputs": {"../records.csv": "0"}}}'])
 def test_a_manifest_that_is_none_takes_nothing_away(plain, tmp_path, manifest):
     outside, out = tmp_path / "records.csv", tmp_path / "out"
@@ -103,7 +135,6 @@ def test_of_what_no_manifest_tells_nothing_is_lost_and_nothing_stands_beside(off
     assert changes(tmp_path / "again") == []
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there nothing is reserved")
 def test_another_run_cannot_write_into_the_directory_meanwhile(plain, tmp_path):
     program = (
         "import sys; from pathlib import Path; from linkcheck.report.placement import reserved\n"

@@ -116,7 +116,7 @@ def test_under_nondisclosure_nothing_tells_where_anybody_lives(tmp_path):
         assert not [
             line for line in entry.ledger if "address" in line.component or "household" in line.component
         ]
-        assert "住所は不開示のため示さない" in entry.reason.ja and "秘匿県" not in repr(entry)
+        assert "住所は不開示のため比較していない" in entry.reason.ja and "秘匿県" not in repr(entry)
         assert entry.reason.ja.count("住所") == 1 and "same address" not in entry.reason.en
     lines = (out / "flagged.csv").read_text("utf-8-sig")
     assert "秘匿県" not in lines and "秘匿県" not in (out / "report.html").read_text("utf-8")
@@ -156,7 +156,7 @@ def test_the_report_is_one_file_that_loads_nothing(outputs):
     page = (outputs / "report.html").read_text("utf-8")
     assert not re.search(r'(?:src|href)="(?!#|data:)', page) and "<script" not in page
     assert "99.9%超" in page and "100.0%" not in page
-    for shown in ("一致の重みの分布", "保険者番号", "一致の型", "閾値", "漏えい等報告の案", "R0501"):
+    for shown in ("一致の重みの分布", "保険者番号", "一致パターン", "閾値", "漏えい等報告の案", "R0501"):
         assert shown in page
     assert not re.search(r">[a-z]+_[a-z_]+<", page)
 

@@ -20,6 +20,7 @@ from linkcheck.columns import to_array
 from linkcheck.links.score import COMPARED, score_batch
 from linkcheck.model.hypotheses import Model, base_model
 from linkcheck.model.weights import weigh
+from linkcheck.normalize.field_width import NameWidths
 from linkcheck.normalize.nondisclosure import concealed
 
 __all__ = ["Applicants", "applicants", "applicants_of", "compared"]
@@ -77,7 +78,10 @@ def compared(sides: Sides, columns: dict[str, object], person: Int64s) -> Applic
     """The same for some records (columns by their names here) and the register rows int64[S] of some persons."""
     own = {name: columns[here] for name, here in APPLICANT if here in columns}
     theirs = columns_of(sides.right.take(person, sides.right.known(COMPARED)))
-    codes = score_batch(own, theirs, sides.settings.era_codes).codes
+    known = sides.left.widths
+    widths = NameWidths.of({name: known[here] for name, here in APPLICANT if here in known})
+    sided = widths, NameWidths.of(sides.right.widths)
+    codes = score_batch(own, theirs, sides.settings.era_codes, sided).codes
     kinds, kind = np.unique(codes, axis=0, return_inverse=True)
     weighed = weigh(kinds, _model())
     bits = np.where(

@@ -141,8 +141,8 @@ def holder_forms(holders: pa.Array, named: pa.Array, person: Mapping[str, pa.Arr
         if not len(rows):
             continue
         at = pa.array(rows)
-        columns = [None if column is None else column.take(at) for column in (kanji, kana)]
-        found = compare_name_columns(None, texts.take(at), *columns)
+        letters, sounds = (None if column is None else column.take(at) for column in (kanji, kana))
+        found = compare_name_columns(None, texts.take(at), letters, sounds)
         levels = np.zeros((len(rows), codes.shape[1]), np.uint8)
         levels[:, 0], levels[:, 1] = found.surname, found.given_name
         fits = name_fits(levels) & (levels[:, :2] > 0).all(axis=1)

@@ -30,7 +30,7 @@ NOTES = {
     "right": Text("{0} の証明書を {0} に交付", "{0}'s certificate printed for {0}"),
     "wrong": Text("{1} の証明書を {0} に交付（誤り）", "{1}'s certificate printed for {0}: wrong"),
     "stranger": Text(
-        "この前後に申請のない人の証明書を {0} に交付（誤り）",
+        "この前後に申請のない者の証明書を {0} に交付（誤り）",
         "certificate of somebody else printed for {0}: wrong",
     ),
 }

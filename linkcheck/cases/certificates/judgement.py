@@ -41,6 +41,8 @@ RELATIONS = ("none", "household_member", "head_elsewhere", "relative_elsewhere",
 family by name, where the logs have no household numbers; asked for by somebody who asks for many others."""
 
 HARMLESS_PROBABILITY, HEAD_PROBABILITY = 0.001, 0.5
+STRANGE_SHARE = 1e-4
+"""So large a share of documents may show somebody of no kin, of whom nothing is near, by mistake."""
 
 Rows = npt.NDArray[np.int64]
 
@@ -48,12 +50,15 @@ Rows = npt.NDArray[np.int64]
 @dataclass(frozen=True)
 class Traces:
     """What the sequence shows of each special issue: mechanism uint8[S], whether a source was found bool[S], what the
-    subject is to the applicant, uint8[S] of RELATIONS, and whether the document is of a family register, bool[S]."""
+    subject is to the applicant, uint8[S] of RELATIONS, and whether the document is of a family register, bool[S]; how
+    many issues are of family registers, and how many are not."""
 
     mechanism: npt.NDArray[np.uint8]
     found: npt.NDArray[np.bool_]
     relation: npt.NDArray[np.uint8]
     register: npt.NDArray[np.bool_]
+    register_count: int
+    other_count: int
 
 
 @dataclass
@@ -113,9 +118,10 @@ def judge_issues(
     thresholds: Thresholds,
 ) -> None:
     """Put the outcomes of the special issues and of those that name nobody in place of their patterns'."""
+    heads = _head_probability(judged, specials, traces, thresholds)
     for place, row in enumerate(specials.issue_row.tolist()):
         pattern = int(judged.pattern[judged.outcome[row]])
-        found = _special(judged, specials, traces, habits, place, pattern, thresholds)
+        found = _special(judged, specials, traces, habits, place, pattern, thresholds, heads)
         if found is not None:
             judged.outcome[row] = judged.add(pattern, *found)
     decisions = decide(order.mislink_probability, thresholds)
@@ -129,6 +135,21 @@ def judge_issues(
             judged.outcome[row] = judged.add(
                 pattern, made, ("nobody_named",), (("sequence", _bits(probability)),)
             )
+
+
+def _head_probability(
+    judged: IssueOutcomes, specials: Specials, traces: Traces, thresholds: Thresholds
+) -> float:
+    """How probable a family register of which nothing is near is a mistake: its head may be anybody.
+
+    As many are mistakes as other documents show strangers by mistake; what is more are heads who live elsewhere.
+    """
+    pattern = np.array(judged.pattern, np.int64)[judged.outcome[specials.issue_row]]
+    wrong = decide(posterior_from_bits(judged.weights.mislink_bits[pattern]), thresholds) > 0
+    alone = wrong & (traces.relation == 0) & ~traces.found
+    shown, others = int((alone & traces.register).sum()), int((alone & ~traces.register).sum())
+    share = max(STRANGE_SHARE, others / max(traces.other_count, 1))
+    return min(HEAD_PROBABILITY, share * traces.register_count / max(shown, 1))
 
 
 Outcome = tuple[Judgement, tuple[str, ...], tuple[tuple[str, float], ...]]
@@ -153,8 +174,9 @@ def _special(
     place: int,
     pattern: int,
     thresholds: Thresholds,
+    heads: float,
 ) -> Outcome | None:
-    """The outcome of one special issue; None leaves it to its pattern."""
+    """The outcome of one special issue; None leaves it to its pattern. heads: see `_head_probability`."""
     own, relation = CAUSES[specials.cause[place]], RELATIONS[traces.relation[place]]
     bits = float(judged.weights.mislink_bits[pattern]) + SOURCE_BITS * bool(traces.found[place])
     wrong = int(decide(posterior_from_bits(np.array([bits])), thresholds)[0])
@@ -163,9 +185,11 @@ def _special(
         mechanism = MECHANISMS[traces.mechanism[place]]
         near: tuple[tuple[str, float], ...] = (("found_near", SOURCE_BITS),) if traces.found[place] else ()
         probability = float(posterior_from_bits(np.array([bits]))[0])
-        if traces.register[place] and not traces.found[place]:  # its head may be anybody
-            probability = min(probability, HEAD_PROBABILITY)
+        if traces.register[place] and not traces.found[place]:
+            probability = min(probability, heads)
             wrong = int(decide(np.array([probability]), thresholds)[0])
+            if not wrong and own == "none":
+                return Judgement(0, weight, probability), ("head_elsewhere",), near
         shown = HARMLESS[own] if habits.are(own) and own in HARMLESS else own
         named = () if own == "none" else (shown,)
         return Judgement(wrong, weight, probability, "other_person", mechanism), named, near

@@ -16,11 +16,11 @@ from linkcheck.cases.certificates.relations import ISSUE_LINES, REQUEST_LINES
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import Coding, event_kinds, folded
 from linkcheck.normalize.identifier import last_four_digits
-from linkcheck.normalize.moment import parse_moments
+from linkcheck.normalize.moment import MISSING, STEPS, parse_moments, resolution_of_shares
 from linkcheck.normalize.nondisclosure import MARK, is_nondisclosed
 from linkcheck.tables import table_path
 
-__all__ = ["PERSON", "Codings", "load_issues", "load_requests", "person_keys"]
+__all__ = ["COARSE", "PERSON", "Codings", "load_issues", "load_requests", "person_keys", "resolution"]
 
 PERSON = ("name_kanji", "birth_date", "sex", "address")
 LOOK = (
@@ -28,6 +28,10 @@ LOOK = (
     "then 0::ubigint "
     "else greatest(hash(name_kanji, birth_date, sex, address), 1::ubigint) end as look"
 )
+
+
+COARSE = ("minute", "day")
+"""Resolutions at which the order of neighboring requests cannot be seen."""
 
 
 @lru_cache(maxsize=1)
@@ -137,3 +141,10 @@ def load_issues(store: EventStore, batches: Iterable[pa.RecordBatch], codings: C
         return pa.RecordBatch.from_pydict(columns)
 
     return store.load(ISSUE_LINES, batches, coded, f"*, {LOOK}")
+
+
+def resolution(store: EventStore, log: str, column: str = "moment") -> str:
+    """The resolution of the moments in a column of `request_lines` or `issue_lines`, a name of
+    linkcheck.normalize.moment.RESOLUTIONS."""
+    shares = ", ".join(f"avg(({column} % {step} = 0)::int)" for step in STEPS)
+    return resolution_of_shares(store.rows(f"select {shares} from {log} where {column} <> {MISSING}")[0])

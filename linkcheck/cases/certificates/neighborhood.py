@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.cases.certificates.relations import DOUBTFUL, STRETCHES
 from linkcheck.cases.certificates.sequences import NEAR_SECONDS, SECOND, Jobs
@@ -19,12 +20,22 @@ from linkcheck.events.store import EventStore
 __all__ = ["cut_neighborhood", "to_jobs"]
 
 BUCKET = 30 * SECOND
+SERIAL = "try_cast(regexp_replace(l.request_id, '[^0-9]', '', 'g') as bigint)"
+"""SQL of the number in a request's id."""
+
+RISING_SHARE = 0.8
+"""The share of requests in two different minutes whose numbers rise from which the numbers tell the order."""
 APART = 1000
 """What the count of places jumps by where two stretches do not touch."""
 
 
-def cut_neighborhood(store: EventStore, issue_rows: npt.NDArray[np.int64]) -> pa.Table:
-    """Rows of `jobs` around the issue lines given, in order of (server, requested), with `place` counted."""
+def cut_neighborhood(
+    store: EventStore, issue_rows: npt.NDArray[np.int64], *, coarse: bool = False
+) -> pa.Table:
+    """Rows of `jobs` around the issue lines given, in order of (server, requested), with `place` counted.
+
+    coarse: moments are whole minutes; then the numbers of the requests tell the order, where they rise with time.
+    """
     store.put(DOUBTFUL, issue_row=issue_rows)
     near = NEAR_SECONDS * SECOND
     store.make(
@@ -45,11 +56,26 @@ def cut_neighborhood(store: EventStore, issue_rows: npt.NDArray[np.int64]) -> pa
         select server, bucket, bucket - row_number() over (partition by server order by bucket) as stretch from cut""",
     )
     table = store.table(
-        f"""select j.*, s.stretch from jobs j
+        f"""select j.*, s.stretch, {SERIAL} as serial from jobs j
         join stretches s on s.server = j.server and s.bucket = j.requested // {BUCKET}
-        order by server, requested, request, issued"""
+        left join request_lines l on l.row = j.request_row
+        order by j.server, j.requested, j.request, j.issued"""
     )
+    if coarse:
+        table = _by_serial(table)
     return table.append_column("place", pa.array(_places(table)))
+
+
+def _by_serial(table: pa.Table) -> pa.Table:
+    """The rows of each stretch in the order of their requests' numbers, where those rise with time."""
+    server, stretch, requested = (table[name].to_numpy() for name in ("server", "stretch", "requested"))
+    serial = pc.fill_null(table["serial"], -1).to_numpy()
+    later = (server[1:] == server[:-1]) & (stretch[1:] == stretch[:-1]) & (requested[1:] > requested[:-1])
+    rises = serial[1:][later] > serial[:-1][later]
+    if not len(rises) or (serial < 0).any() or rises.mean() < RISING_SHARE:
+        return table
+    issued = pc.fill_null(table["issued"], 0).to_numpy()
+    return table.take(pa.array(np.lexsort((issued, serial, -stretch, server))))
 
 
 def _places(table: pa.Table) -> npt.NDArray[np.int64]:

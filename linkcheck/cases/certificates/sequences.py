@@ -103,19 +103,26 @@ def simultaneous(server: npt.NDArray[np.int32], requested: Int64s, within: int =
     return found
 
 
-def name_mechanisms(jobs: Jobs, wrong: Bools, within: int = SECOND) -> Mechanisms:
-    """Name the mechanism of every wrong job; `within` is what counts as at once, clock skew included."""
+def name_mechanisms(jobs: Jobs, wrong: Bools, within: int = SECOND, *, coarse: bool = False) -> Mechanisms:
+    """Name the mechanism of every wrong job; `within` is what counts as at once, clock skew included.
+
+    coarse: moments are whole minutes. What was at once cannot be seen then: of two requests in one minute the later
+    file overwrote the earlier where the earlier job shows it, or each shows the other's.
+    """
     source = _sources(jobs, wrong)
     same_server = (source >= 0) & (jobs.server[source] == jobs.server)
     lag = np.where(same_server, jobs.place - jobs.place[source], 0)
     run, length = _runs(jobs, wrong & same_server, lag)
     apart = np.where(source >= 0, np.abs(jobs.requested - jobs.requested[source]), np.iinfo(np.int64).max)
     timed_out = _timed_out(jobs, source, lag, run)
+    at_once = same_server & (apart <= within)
+    if coarse:
+        at_once &= (lag < 0) | (wrong[source] & (source[source] == np.arange(len(source))))
     conditions = (
         (jobs.error != MISSING) & (jobs.reapplied | (source < 0)),
         timed_out & same_server,
         same_server & (length >= LONG_RUN),
-        same_server & (apart <= within),
+        at_once,
         same_server & (length > 1),
         same_server & (lag > 0),
         same_server & (lag < 0),
@@ -160,7 +167,7 @@ def _runs(jobs: Jobs, wrong: Bools, lag: Int64s) -> tuple[Int64s, Int64s]:
 
 
 def _timed_out(jobs: Jobs, source: Int64s, lag: Int64s, run: Int64s) -> Bools:
-    """Whether the job, the one whose file it shows, or an earlier job of its run had just had a timeout notice."""
+    """Whether the job or the one whose file it shows had just had a timeout notice; of a run, its first job."""
 
     def recent(of: Int64s) -> Bools:
         notice = np.where(of >= 0, jobs.timeout[of], MISSING)
@@ -168,8 +175,6 @@ def _timed_out(jobs: Jobs, source: Int64s, lag: Int64s, run: Int64s) -> Bools:
         return np.asarray((np.abs(since) <= NOTICE_SECONDS * SECOND) & (np.abs(lag) <= 3))
 
     own = recent(np.arange(len(source))) | recent(source)
-    if (run >= 0).any():
-        with_notice = np.zeros(int(run.max()) + 1, np.bool_)
-        with_notice[run[(run >= 0) & own]] = True
-        own |= np.where(run >= 0, with_notice[run], False)
-    return own
+    members, first = np.unique(run, return_index=True)
+    begun = own[first[members >= 0]]
+    return np.where(run >= 0, begun[run], own) if len(begun) else own

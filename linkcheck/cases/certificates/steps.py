@@ -16,7 +16,7 @@ from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.certificates.causes import CAUSES, Specials, find_specials, learn_habits
 from linkcheck.cases.certificates.jobs import join_jobs
 from linkcheck.cases.certificates.judgement import DOUBT_BITS, IssueOutcomes, judge_issues, start_judging
-from linkcheck.cases.certificates.log import Codings, load_issues, load_requests
+from linkcheck.cases.certificates.log import Codings, load_issues, load_requests, resolution
 from linkcheck.cases.certificates.missing import find_unprinted, judge_doubled, judge_unprinted
 from linkcheck.cases.certificates.order import ORDER, ServerOrder, follow_servers
 from linkcheck.cases.certificates.report import tell
@@ -27,10 +27,18 @@ from linkcheck.compare.patterns import pack
 from linkcheck.engines.local import Linkage
 from linkcheck.events.clocks import told_skews
 from linkcheck.events.store import EventStore
+from linkcheck.normalize.field_width import NameWidths
 
 __all__ = ["STEPS"]
 
 Rows = npt.NDArray[np.int64]
+
+MOMENTS = {
+    "requested_at": ("request_lines", "moment"),
+    "issued_at": ("issue_lines", "moment"),
+    "revoked_at": ("issue_lines", "revoked"),
+}
+"""The columns of moments, and where the store has them."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,8 @@ def _link(run: Run) -> IssueLinks:
     terminals, servers, duplicates = join_jobs(store)
     run.progress("compare", 2, 5)
     over = partial(run.engine.map_batches, settings=run.settings)
-    subjects = compare_subjects(store, issue_count, over, run.settings.era_codes)
+    requested, issued = (NameWidths.of(run.sources[name].widths) for name in ("requests", "issues"))
+    subjects = compare_subjects(store, issue_count, over, run.settings.era_codes, (requested, issued))
     keys = np.concatenate([subjects.keys, pack(plain_levels())])
     pattern = np.where(subjects.pattern < 0, subjects.pattern + len(keys), subjects.pattern).astype(np.int32)
     return IssueLinks(
@@ -123,6 +132,9 @@ def _judge(run: Run, weighed: LinkWeights, seen: JobEvidence) -> Verdicts:
         incidents=told.incidents,
         summary={
             **links.summary,
+            "log_reading": {
+                name: resolution(links.store, log, column) for name, (log, column) in MOMENTS.items()
+            },
             "never_issued_count": told.never_issued_count,
             "server_order": {name: int(count) for name, count in ordered},
             "visibility": visibility(links.store, links.codings, habits),

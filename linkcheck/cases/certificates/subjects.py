@@ -19,6 +19,7 @@ from linkcheck.cases.certificates.log import PERSON
 from linkcheck.compare.patterns import COMPARISONS, Levels, count_patterns, pack, unpack
 from linkcheck.events.store import EventStore
 from linkcheck.links.score import score_batch
+from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
 
 __all__ = ["NOBODY", "SAME", "Subjects", "compare_subjects", "plain_levels", "with_plain_levels"]
 
@@ -47,9 +48,14 @@ class Subjects:
 
 
 def compare_subjects(
-    store: EventStore, issue_count: int, over: Over = map, era_codes: str | None = None
+    store: EventStore,
+    issue_count: int,
+    over: Over = map,
+    era_codes: str | None = None,
+    widths: tuple[NameWidths, NameWidths] = (UNKNOWN_WIDTHS, UNKNOWN_WIDTHS),
 ) -> Subjects:
-    """Compare the applicants and subjects of the store's `jobs`, as far as they are not the same bytes.
+    """Compare the applicants and subjects of the store's `jobs`, as far as they are not the same bytes. `widths`: what
+    the fields of names of requests and of issues hold.
 
     `over` maps a pure function over (first row, batch): the engine's way, or one batch after the other.
     """
@@ -59,7 +65,8 @@ def compare_subjects(
         pattern[batch["issue_row"].to_numpy()] = SAME
     rows, keys = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for some_rows, some_keys in over(
-        partial(_compared, era_codes=era_codes), enumerate(store.stream(_differing(), 100_000))
+        partial(_compared, era_codes=era_codes, widths=widths),
+        enumerate(store.stream(_differing(), 100_000)),
     ):
         rows.append(some_rows)
         keys.append(some_keys)
@@ -69,11 +76,13 @@ def compare_subjects(
     return Subjects(pattern, distinct, counts)
 
 
-def _compared(numbered: tuple[int, pa.RecordBatch], era_codes: str | None) -> Keys:
+def _compared(
+    numbered: tuple[int, pa.RecordBatch], era_codes: str | None, widths: tuple[NameWidths, NameWidths]
+) -> Keys:
     batch = numbered[1]
     left = {name: batch[f"left_{name}"] for name in PERSON}
     right = {name: batch[f"right_{name}"] for name in PERSON}
-    return batch["issue_row"].to_numpy(), pack(score_batch(left, right, era_codes))
+    return batch["issue_row"].to_numpy(), pack(score_batch(left, right, era_codes, widths))
 
 
 def _differing() -> str:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from linkcheck.cases.certificates.causes import Specials
 from linkcheck.cases.certificates.judgement import RELATIONS, Traces
-from linkcheck.cases.certificates.log import Codings
+from linkcheck.cases.certificates.log import COARSE, Codings, resolution
 from linkcheck.cases.certificates.neighborhood import cut_neighborhood, to_jobs
 from linkcheck.cases.certificates.order import AT_ONCE
 from linkcheck.cases.certificates.sequences import Mechanisms, name_mechanisms
@@ -48,9 +48,10 @@ def find_traces(
     codes = levels.codes[pattern]
     household = _same_household(specials, codes, codings.documents_of("household", "family_register"))
     asked = specials.issue_row[doubtful & ~household]
-    table = cut_neighborhood(store, asked)
+    coarse = resolution(store, "request_lines") in COARSE
+    table = cut_neighborhood(store, asked, coarse=coarse)
     wrong = np.isin(table["issue_row"].fill_null(-1).to_numpy(), asked)
-    found = name_mechanisms(to_jobs(table), wrong, AT_ONCE)
+    found = name_mechanisms(to_jobs(table), wrong, AT_ONCE, coarse=coarse)
     mechanism = np.zeros(len(pattern), np.uint8)
     source = np.zeros(len(pattern), np.bool_)
     rows = np.flatnonzero(wrong)
@@ -60,7 +61,15 @@ def find_traces(
     relation = _relations(specials, codes, doubtful, household, source, codings)
     registers = codings.documents_of("family_register")
     register = np.isin(specials.jobs["issued_document"].to_numpy(), registers)
-    return Traces(mechanism, source, relation, register), Neighborhood(table, wrong, found)
+    counts = _counts(store, registers)
+    return Traces(mechanism, source, relation, register, *counts), Neighborhood(table, wrong, found)
+
+
+def _counts(store: EventStore, registers: tuple[int, ...]) -> tuple[int, int]:
+    """How many issues are of family registers, and how many are not."""
+    counts = store.rows("select issued_document, count(*) from jobs where issue_row is not null group by all")
+    of_registers = sum(count for document, count in counts if document in registers)
+    return of_registers, sum(count for _, count in counts) - of_registers
 
 
 def _relations(

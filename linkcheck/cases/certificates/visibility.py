@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from linkcheck.audit.unseen import Limit, habit, limit
 from linkcheck.cases.certificates.causes import HARMLESS, Habits
-from linkcheck.cases.certificates.log import Codings
+from linkcheck.cases.certificates.log import COARSE, Codings, resolution
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import kind
-from linkcheck.normalize.moment import MISSING, STEPS, resolution_of_shares
+from linkcheck.normalize.moment import MISSING
 
 __all__ = ["visibility"]
 
@@ -37,11 +37,10 @@ def visibility(store: EventStore, codings: Codings, habits: Habits) -> list[Limi
     if unknown:
         told.append(_told("unknown_words", "never_issued", unknown))
     for log in ("request_lines", "issue_lines"):
-        shares = ", ".join(f"avg((moment % {step} = 0)::int) filter (moment <> {MISSING})" for step in STEPS)
-        ((unread, *whole),) = store.rows(f"select count(*) filter (moment = {MISSING}), {shares} from {log}")
+        ((unread,),) = store.rows(f"select count(*) from {log} where moment = {MISSING}")
         if unread:
             told.append(_told("unread_lines", "other_person", unread))
-        if resolution_of_shares(whole) in ("minute", "day"):
+        if resolution(store, log) in COARSE:
             told.append(_told("whole_minutes_order", "other_person", None))
     for cause in filter(habits.are, habits.usual):
         trace = habit("certificates", HARMLESS.get(cause, cause), cause, habits.counts.get(cause, 0))

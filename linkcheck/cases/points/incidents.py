@@ -28,7 +28,7 @@ NOTES = {
     "logout": Text("ログアウト", "logout"),
     "start": Text("申込を開始", "an application is begun"),
     "complete": Text("{0} の番号に申込完了", "application completed under {0}'s number"),
-    "timeout": Text("自動ログアウト・時間切れ", "automatic logout or timeout"),
+    "timeout": Text("自動ログアウト・タイムアウト", "automatic logout or timeout"),
     "error": Text("エラー", "error"),
     "lookup": Text("{0} の状況を照会", "{0}'s state is looked up"),
     "cancel": Text("取消", "canceled"),
@@ -42,14 +42,14 @@ Rows = npt.NDArray[np.int64]
 def incident_groups(rows: Rows, mechanisms: list[str], partner: Rows, login: Rows) -> list[list[int]]:
     """Places in rows (of flagged applications), those that went wrong together in one list, in the order of the first.
 
-    partner int64[N]: the application whose card was exchanged with a record's, -1 none; login int64[N]: the number of
-    the login it was completed in, -1 unknown.
+    partner int64[N]: the application whose card was exchanged with a record's, or the first with its ID, -1 none; login
+    int64[N]: the number of the login it was completed in, -1 unknown.
     """
     first: dict[tuple[str, int], int] = {}
     groups: dict[int, list[int]] = {}
     for place, (row, mechanism) in enumerate(zip(rows.tolist(), mechanisms, strict=True)):
         key = (mechanism, -1 - row)
-        if mechanism == "card_mixed_up" and partner[row] >= 0:
+        if mechanism in ("card_mixed_up", "service_id_mistyped") and partner[row] >= 0:
             key = (mechanism, min(row, int(partner[row])))
         elif mechanism == "terminal_lent" and login[row] >= 0:
             key = (mechanism, int(login[row]))

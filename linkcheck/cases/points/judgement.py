@@ -26,6 +26,7 @@ __all__ = ["ApplicationOutcomes", "Facts", "judge_points", "session_persons", "w
 MANY = 3
 """Applications in one login, or people of two households in one session, from which a terminal may have been lent."""
 ONE_AFTER_THE_OTHER = 600_000_000
+WITHOUT_LOGIN = [PRESENCE.index(level) for level in ("not_logged_in", "login_not_seen")]
 LEVEL_BITS = 4
 
 Int64s = npt.NDArray[np.int64]
@@ -65,8 +66,8 @@ def session_persons(
 ) -> npt.NDArray[np.uint8]:
     """Levels of SESSION_PERSONS uint8[N]: whether many people applied in one login (without a log: in one session).
 
-    Many are three people of at least two households, or three service IDs on one number. household 0 is unknown,
-    session and service_id (a key) 0 missing.
+    Many are three people of at least two households who had not logged in themselves, or three service IDs on one
+    number. household 0 is unknown, session (of a terminal) and service_id (a key) 0 missing.
     """
     known = followed.login >= 0
     group = np.where(known, followed.login, -2 - (session >> np.uint64(2)).astype(np.int64))
@@ -84,7 +85,9 @@ def session_persons(
     people = _distinct(number, person, size)
     homes = _distinct(number, np.where(household == 0, -1 - person, household), size)
     ids = _distinct(number[service_id != 0], service_id[service_id != 0].view(np.int64), size)
-    many = (people >= MANY) & (homes >= 2) | (people == 1) & (ids >= MANY)
+    guests = ~known | np.isin(followed.presence, WITHOUT_LOGIN)
+    others = _distinct(number[guests], person[guests], size)
+    many = (others >= MANY) & (homes >= 2) | (people == 1) & (ids >= MANY)
     levels[many[number] & (group != -1)] = SESSION_PERSONS.index("many")
     return levels
 
@@ -190,6 +193,7 @@ HARMLESS = {
     "restart_after_long_pause": "begun_again",
     "second_application": "further_application",
     "second_after_pause": "further_application",
+    "alias": "alias_name",
     "relative": "guardian_name",
     "other": "agent_name",
     "shared_in_household": "shared_in_household",

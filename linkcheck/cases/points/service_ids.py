@@ -78,8 +78,9 @@ def luhn_holds(ids: pa.Array) -> npt.NDArray[np.bool_]:
     return np.asarray(numeric & (doubled.sum(axis=1) % 10 == 0))
 
 
-def service_id_levels(store: EventStore, count: int) -> npt.NDArray[np.uint8]:
-    """Levels uint8[count] of the store's `applications` (and `homes`: row, household, 0 unknown)."""
+def service_id_levels(store: EventStore, count: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """Levels uint8[count] of the store's `applications` (and `homes`: row, household, 0 unknown), and for IDs of
+    several households the first record with the ID int64[count], -1 for others."""
     store.make(
         IDS, "select * from applications where service_id is not null and service_id <> '' and person >= 0"
     )
@@ -89,16 +90,32 @@ def service_id_levels(store: EventStore, count: int) -> npt.NDArray[np.uint8]:
             levels[batch["row"].to_numpy()] = SERVICE_ID.index(name)
     for row in _failing(store):
         levels[row] = SERVICE_ID.index("check_fails")
-    for name, query in (("near_neighbor", NEIGHBORS), ("near_own", OWN)):
+    neighbors = (NEIGHBORS, UNPLACED_NEIGHBORS)
+    for name, query in (*(("near_neighbor", query) for query in neighbors), ("near_own", OWN)):
         for batch in store.stream(query):
             near = one_edit(batch["service_id"], batch["other_id"])
             levels[batch["row"].to_numpy()[near]] = SERVICE_ID.index(name)
     shared = store.arrays(SHARED)
     levels[shared["row"]] = SERVICE_ID.index("shared")
-    pairs = set(zip(shared["home"].tolist(), shared["owner"].tolist(), strict=True))
-    mutual = [(owner, home) in pairs for home, owner in zip(shared["home"], shared["owner"], strict=True)]
-    levels[shared["row"][np.array(mutual, np.bool_)]] = SERVICE_ID.index("exchanged_ids")
-    return levels
+    levels[shared["row"][_exchanged(shared)]] = SERVICE_ID.index("exchanged_ids")
+    partner = np.full(count, -1, np.int64)
+    partner[shared["row"]] = shared["id_row"]
+    return levels, partner
+
+
+def _exchanged(shared: dict[str, npt.NDArray[np.int64]]) -> npt.NDArray[np.bool_]:
+    """Which rows of SHARED stand for one of two IDs of which each is used by the other's household."""
+    columns = [shared[name].tolist() for name in ("home", "owner", "id_row")]
+    ids: dict[tuple[int, int], set[int]] = {}
+    for home, owner, own_id in zip(*columns, strict=True):
+        ids.setdefault((home, owner), set()).add(own_id)
+    return np.array(
+        [
+            bool(ids.get((owner, home), set()) - {own_id})
+            for home, owner, own_id in zip(*columns, strict=True)
+        ],
+        np.bool_,
+    )
 
 
 QUERIES = (
@@ -115,8 +132,10 @@ QUERIES = (
     ),
     (
         "shared_in_household",
-        "select row from ids join (select service, service_id from ids group by all having count(distinct person) > 1)"
-        " using (service, service_id)",
+        "with sited as (select a.row, a.service, a.service_id, a.person, h.household from ids a join homes h"
+        " using (row) where h.household > 0)"
+        " select row from sited join (select service, service_id, household from sited"
+        " group by all having count(distinct person) > 1) using (service, service_id, household)",
     ),
 )
 """(level, rows that have it), in the order in which a later one replaces an earlier one."""
@@ -129,28 +148,38 @@ or (a.uses = b.uses and ((a.terminal <> 0) >= (b.terminal <> 0)))))"""
 """Pairs of IDs of one person: the doubtful one is what others use, is used less, or was typed at a terminal while the
 other was not; else both are."""
 
-NEIGHBORS = """with kept as (select *, row_number() over (partition by terminal order by moment, row) as place,
-max(terminal) over () = 0 as unplaced from ids),
-stepped as (select *, place + unnest(case when unplaced then range(1, 41) else range(1, 5) end) as next from kept
-where terminal <> 0 or unplaced)
+NEIGHBORS = """with kept as (select *, row_number() over (partition by terminal order by moment, row) as place from ids
+where terminal <> 0), stepped as (select *, place + unnest(range(1, 13)) as next from kept)
 select b.row, b.service_id, a.service_id as other_id from stepped a
 join kept b on b.terminal = a.terminal and b.place = a.next
-where a.person <> b.person and a.service_id <> b.service_id and (a.terminal <> 0 or a.service = b.service)
-and b.moment - a.moment <= case when a.terminal = 0 then 600000000 else 3600000000 end"""
-"""IDs of neighbors on a terminal within the hour, or of one service within minutes where no terminal is known at all;
-the later one is the doubtful one."""
+where a.person <> b.person and a.service_id <> b.service_id and b.moment - a.moment <= 3600000000"""
+"""IDs of neighbors on a terminal within the hour; the later one is the doubtful one."""
 
-SHARED = """with sited as (select a.*, case when coalesce(h.household, 0) = 0 then -1 - a.person else h.household end
-as home, count(distinct service_id) over (partition by a.person) > 1 as more from ids a left join homes h using (row)),
-used as (select service, service_id, home, count(*) as uses, min(more::int) as more, min((terminal <> 0)::int) as typed,
-min(moment) as first_used, min(row) as first_row from sited group by all),
-owned as (select *, row_number() over (partition by service, service_id
-order by uses desc, typed, more, first_used, first_row) as place from used)
-select s.row, s.home, f.home as owner from sited s join owned o using (service, service_id, home)
-join owned f on f.service = s.service and f.service_id = s.service_id and f.place = 1
-where o.place > 1 order by s.row"""
-"""Records of households that use an ID of another household, and which. Whose it is: who uses it most, else used it
-where nobody typed it at a terminal, else has no other ID, else used it first."""
+UNPLACED_NEIGHBORS = """with cut as (select *, unnest(range(1, length(service_id) + 1)) as spot from ids
+where length(service_id) between 4 and 40 and not exists (select * from ids where terminal <> 0)),
+parts as (select distinct row, service, service_id, person, moment,
+left(service_id, spot - 1) || substr(service_id, spot + 1) as part from cut)
+select distinct b.row, b.service_id, a.service_id as other_id from parts a
+join parts b on b.service = a.service and b.part = a.part
+where a.person <> b.person and a.service_id <> b.service_id and b.moment - a.moment between 0 and 3600000000
+and (a.moment, a.row) < (b.moment, b.row)"""
+"""The same within one service where no terminal is known at all: of all IDs of the hour those that are the same but for
+a character."""
+
+HOME = "case when coalesce(h.household, 0) = 0 then -1 - a.person else h.household end"
+"""SQL of the household of an application, or of its person alone."""
+
+SHARED = f"""with sited as (select a.*, {HOME} as home from ids a left join homes h using (row)),
+used as (select service, service_id, home, count(*) as uses, min((terminal <> 0)::int) as typed,
+min(row) as first_row from sited group by all),
+owned as (select *, rank() over (partition by service, service_id order by uses desc, typed) as place,
+min(first_row) over (partition by service, service_id) as id_row from used),
+doubted as (select o.*, (select min(f.home) from owned f where f.service = o.service and f.service_id = o.service_id
+and f.place = 1 and f.home <> o.home) as owner from owned o)
+select s.row, s.home, o.owner, o.id_row from sited s join doubted o using (service, service_id, home)
+where o.owner is not null order by s.row"""
+"""Records of households that use an ID of another household, whose that is, and the first record with the ID. Whose it
+is: who uses it most, else used it where nobody typed it at a terminal; where that leaves several, all are in doubt."""
 
 
 def _failing(store: EventStore) -> Iterator[npt.NDArray[np.int64]]:

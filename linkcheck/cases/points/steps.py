@@ -76,14 +76,16 @@ def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
         mark_relatives(run.right, followed, household, homes)
     run.progress("identifiers", 2, 3)
     keys = store.arrays(
-        f"select person, session, terminal, moment, {KEY.format('service_id')} as id from applications order by row"
+        f"""select person, case when session = 0 then 0::ubigint else greatest(hash(terminal, session), 1::ubigint) end
+        as session, terminal, moment, {KEY.format("service_id")} as id from applications order by row"""
     )
     persons = session_persons(followed, keys["person"], household, keys["session"], keys["id"])
     place, at = keys["terminal"].astype(np.int64), keys["moment"]
     many = without_login(followed, place, at, keys["person"], household)
     persons[many] = SESSION_PERSONS.index("many")
     names, partner = typed_name_levels(run, weighed, store, homes)
-    ids = service_id_levels(store, count)
+    ids, same_id = service_id_levels(store, count)
+    partner = np.where(partner >= 0, partner, same_id)
     levels = np.stack([followed.presence, followed.activity, persons, names, ids], axis=1)
     run.progress("identifiers", 3, 3)
     return LogEvidence(store, terminals, followed, levels, partner, nature, clocks)

@@ -63,7 +63,7 @@ SESSION_PHASES = (
 """The same inside a session."""
 
 MATCHED_SHARE = 0.5
-SEEN_BEFORE, NEXT, BEFORE = 600_000_000, 3_600_000_000, 7_200_000_000
+SEEN_BEFORE, JUST, NEXT, BEFORE = 600_000_000, 600_000_000, 3_600_000_000, 7_200_000_000
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def _ask_for_own_logins(store: EventStore, found: LogTrail) -> None:
         join lines l on l.kind = {kind("login")} and l.person = e.linked and l.terminal = e.terminal
         where l.moment <= e.moment and l.moment > e.moment - {BEFORE}"""
     )["record"]
-    found.presence[beside], found.other[beside], found.login[beside] = 0, -1, -1
+    found.presence[beside], found.other[beside] = 0, -1
 
 
 def _leave_out_unmatched(store: EventStore, found: LogTrail, clocks: Clocks) -> None:
@@ -241,12 +241,12 @@ def _leave_out_unmatched(store: EventStore, found: LogTrail, clocks: Clocks) -> 
 
 
 def _ask_what_came_next(store: EventStore, found: LogTrail) -> None:
-    """A guest whose card came early, and who then applied himself within the hour, took nothing over."""
+    """A guest whose card came early, and who applied himself within the hour, took nothing over; nor who just had."""
     rows = np.flatnonzero(np.isin(found.presence, TAKEN_OVER) & (found.other >= 0))
     store.put(COMPANY, record=rows, other=found.other[rows])
     applied = store.arrays(
         f"""select distinct c.record from company c join events e on e.record = c.record
         join events o on o.kind = {kind("complete")} and (o.person = c.other or o.linked = c.other)
-        where o.moment > e.moment and o.moment <= e.moment + {NEXT}"""
+        where o.moment > e.moment - {JUST} and o.moment <= e.moment + {NEXT}"""
     )
     found.presence[applied["record"]] = PRESENCE.index("guest_applied")

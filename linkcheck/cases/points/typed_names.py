@@ -2,7 +2,8 @@
 number was used beside it.
 
 A parent types the own name on a child's form, an agent that of the office; where cards were exchanged, each of two
-applications at a terminal carries the name of the other's number.
+applications at a terminal carries the name of the other's number. A resident whose name the register has in Latin
+letters may type the alias he goes by, beside the same birth date.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.audit.run import Run
 from linkcheck.audit.weights import LinkWeights
@@ -25,11 +27,12 @@ from linkcheck.normalize.name_keys import name_keys
 
 __all__ = ["TYPED_NAME", "typed_name_levels"]
 
-TYPED_NAME = ("missing", "own", "relative", "other", "exchanged")
-"""own: what is typed fits the person with the number; relative: another of the household; other: neither;
-exchanged: the person of an application beside it on the terminal."""
+TYPED_NAME = ("missing", "own", "alias", "relative", "other", "exchanged")
+"""own: what is typed fits the person with the number; alias: another name with the birth date of a resident whose name
+is in Latin letters; relative: another of the household; other: none of these; exchanged: the person of an application
+beside it on the terminal."""
 
-OWN, RELATIVE, OTHER, EXCHANGED = range(1, 5)
+OWN, ALIAS, RELATIVE, OTHER, EXCHANGED = range(1, 6)
 FOR_BITS, AGAINST_BITS = 2.0, 3.0
 """Bits from which the attributes speak for the linked person, and from which for another."""
 
@@ -40,6 +43,10 @@ ATTRIBUTES = ("name_kanji", "name_kana", "birth_date")
 NAMED = [
     place for place, each in enumerate(COMPARISONS) if each.name in ("surname", "given_name", "birth_date")
 ]
+BIRTH_DATE = [each.name for each in COMPARISONS].index("birth_date")
+SAME_DATE = COMPARISONS[BIRTH_DATE].code("exact")
+LATIN = "[A-Za-zＡ-Ｚａ-ｚ]{2}"
+"""A name in Latin letters."""
 
 Rows = npt.NDArray[np.int64]
 People = list[frozenset[tuple[int, int]]]
@@ -63,6 +70,8 @@ def typed_name_levels(
     rows, partner = np.flatnonzero(levels == OTHER), np.full(len(levels), -1, np.int64)
     if not len(rows):
         return levels, partner
+    levels[rows[_may_be_aliases(run, weighed, rows)]] = ALIAS
+    rows = np.flatnonzero(levels == OTHER)
     typed = _people(run, run.left, rows)
     homes = household[linked.register_row[rows]]
     levels[rows[_of_relatives(run, typed, homes, household)]] = RELATIVE
@@ -70,6 +79,17 @@ def typed_name_levels(
         if levels[row] != RELATIVE:
             levels[row], partner[row] = EXCHANGED, other
     return levels, partner
+
+
+def _may_be_aliases(run: Run, weighed: LinkWeights, rows: Rows) -> npt.NDArray[np.bool_]:
+    """Which of some rows have the birth date of a resident whose name is in Latin letters, bool[M]."""
+    linked = weighed.linked
+    same = weighed.levels.codes[linked.pattern[rows], BIRTH_DATE] == SAME_DATE
+    if not same.any() or not run.right.known(("name_kanji",)):
+        return np.zeros(len(rows), np.bool_)
+    names = run.right.take(linked.register_row[rows].astype(np.int64), ("name_kanji",))["name_kanji"]
+    latin = pc.fill_null(pc.match_substring_regex(names.cast(pa.string()), LATIN), False)
+    return np.asarray(same & latin.to_numpy().astype(np.bool_))
 
 
 def _people(run: Run, store: Store, rows: Rows) -> People:

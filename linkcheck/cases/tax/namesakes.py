@@ -23,6 +23,7 @@ from linkcheck.levels.address import ADDRESS as ADDRESS_LEVELS
 from linkcheck.links.score import COMPARED, Side, score_pairs
 from linkcheck.model.hypotheses import HYPOTHESES, Model
 from linkcheck.model.weights import AGREEING, agrees_in_name, fit_bits
+from linkcheck.normalize.field_width import NameWidths
 from linkcheck.owner.best import WHOLE_REGISTER, likely_coverage
 from linkcheck.owner.candidates import first_of_each
 from linkcheck.settings import Settings
@@ -107,7 +108,8 @@ def find_namesakes(
     dated = np.append(codes[:, BIRTH_DATE] > 0, True)[linked.pattern]
     rows = np.flatnonzero(~dated).astype(np.int64)
     person = linked.register_row[rows].astype(np.int64)
-    side = normalize_table(left.take(rows, left.known(COMPARED)), settings.era_codes)
+    records = left.take(rows, left.known(COMPARED))
+    side = normalize_table(records, settings.era_codes, NameWidths.of(left.widths))
 
     def look(first: int, part: Side) -> tuple[_Pairs, Floats]:
         crowd = crowds_of(side, part, person - first)

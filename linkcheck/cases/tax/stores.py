@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.audit.explain import without_opening
 from linkcheck.audit.verdicts import register_ids
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.tax.differences import DIFFERENCES, match_records, store_differences
@@ -18,6 +19,7 @@ from linkcheck.engines.store import Store
 from linkcheck.links.score import COMPARED, score_batch
 from linkcheck.model.weights import weigh
 from linkcheck.normalize.account import account_keys
+from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.settings import Settings
 from linkcheck.words import case_words
@@ -25,7 +27,6 @@ from linkcheck.words import case_words
 __all__ = ["OtherStore", "amended", "compare_stores"]
 
 Int64s = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 ACCOUNT = ("bank_code", "branch_code", "account_type", "account_number")
 TOLD = ("stale_here", "stale_there", "stores_differ")
@@ -76,10 +77,10 @@ def compare_stores(
     their_row = right.rows_of_numbers(wanted)
     differ = np.flatnonzero(matched & (wanted != number))
     fit, their_fit = np.zeros(len(other)), np.zeros(len(other))
-    fit[differ] = _fit(
-        left.take(differ, left.known(COMPARED)), right, weighed.linked.register_row[differ], weighed
-    )
-    their_fit[differ] = _fit(theirs.take(pa.array(other[differ])), right, their_row[differ], weighed)
+    own, linked = left.take(differ, left.known(COMPARED)), weighed.linked.register_row[differ]
+    fit[differ] = _fit(own, right, linked, weighed, NameWidths.of(left.widths))
+    there = theirs.take(pa.array(other[differ]))
+    their_fit[differ] = _fit(there, right, their_row[differ], weighed, UNKNOWN_WIDTHS)
     found = store_differences(other, theirs.num_rows, number, their_number, fit, their_fit)
     their_ids = to_array(theirs["record_id"])
     return OtherStore(
@@ -100,9 +101,14 @@ def _matched(ours: pa.Table, theirs: pa.Table) -> Int64s:
 
 
 def _fit(
-    records: pa.Table, right: Store, row: npt.NDArray[np.integer[Any]], weighed: LinkWeights
+    records: pa.Table,
+    right: Store,
+    row: npt.NDArray[np.integer[Any]],
+    weighed: LinkWeights,
+    widths: NameWidths,
 ) -> npt.NDArray[np.float64]:
-    """Match weights of records with the persons in some rows of the register; unknown persons fit worst."""
+    """Match weights of records, whose fields of names hold `widths`, with the persons in some rows of the register;
+    unknown persons fit worst."""
     known = np.asarray(row, np.int64)
     residents = right.take(known, right.known(COMPARED))
     if not len(known):
@@ -111,7 +117,8 @@ def _fit(
         {name: to_array(table[name]) for name in table.column_names if name in COMPARED}
         for table in (records, residents)
     )
-    weight = weigh(score_batch(left, there).codes, weighed.model).match_weight
+    levels = score_batch(left, there, widths=(widths, NameWidths.of(right.widths)))
+    weight = weigh(levels.codes, weighed.model).match_weight
     return np.asarray(np.where(known < 0, -100.0, weight))
 
 
@@ -148,20 +155,11 @@ def amended(
         said = pa.array([_sentence(name, language, stop) for name in DIFFERENCES]).take(
             pa.array(store.difference)
         )
-        reason = _without_opening(columns[f"reason_{language}"], told & linked, language, stop)
+        reason = without_opening(columns[f"reason_{language}"], told & linked, language, case_words("tax"))
         columns[f"reason_{language}"] = pc.binary_join_element_wise(reason, said, "")
     columns["store_difference"] = pa.array(DIFFERENCES).take(pa.array(store.difference))
     columns["other_record"] = store.other_record
     return pa.table(columns), owner
-
-
-def _without_opening(reasons: pa.Array, rows: Bools, language: str, stop: str) -> pa.Array:
-    """Reasons of links that are to be read after all, without the sentence that they were judged to be right."""
-    phrase = str(getattr(case_words("tax").text("decision", "link"), language))
-    opening = f"{phrase[:1].upper()}{phrase[1:]}{stop}"
-    begins = pc.and_(pa.array(rows), pc.starts_with(reasons, opening))
-    rest = pc.utf8_ltrim_whitespace(pc.utf8_slice_codeunits(reasons, len(opening)))
-    return pc.if_else(begins, rest, reasons)
 
 
 def _sentence(name: str, language: str, stop: str) -> str:

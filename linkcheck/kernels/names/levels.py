@@ -112,27 +112,30 @@ def kana_stands_in(a, b, y, fold):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def is_cut_off(a, b, kana):  # type: ignore[no-untyped-def]
-    """Whether kana a are the longer kana b cut off at the end of a bank's field, where a voicing mark is a byte."""
+def is_cut_off(a, b, filled, kana):  # type: ignore[no-untyped-def]
+    """Whether kana a are the longer kana b cut off: they are known to fill their field, or as long as a bank's field,
+    where a voicing mark is a byte."""
     k2, k3 = kana.k2, kana.k3
     size = a.stop - a.start
     width = 0
     for at in range(a.start, a.stop):
         width += 2 if k3[a.values[at]] != k2[a.values[at]] else 1
-    # two bytes may have been spaces
-    if size >= b.stop - b.start or width < FIELD_BYTES - 2 or width > FIELD_BYTES:
+    fits = FIELD_BYTES - 2 <= width <= FIELD_BYTES  # two bytes may have been spaces
+    if size == 0 or size >= b.stop - b.start or not (filled or fits):
         return False
     same_last = k3[k2[a.values[a.stop - 1]]] == k3[k2[b.values[b.start + size - 1]]]
     return same_last and common_prefix(a, b, k2) >= size - 1
 
 
 @kernel
-def are_cut_off(a, b, kana):  # type: ignore[no-untyped-def]
-    """Whether either of N pairs of kana spans is the other one cut off: bool[N]."""
+def are_cut_off(a, b, a_filled, b_filled, kana):  # type: ignore[no-untyped-def]
+    """Whether either of N pairs of kana spans is the other one cut off: bool[N]; a_filled, b_filled bool[N]: which are
+    known to fill their field."""
     found = np.zeros(len(a.starts), np.bool_)
     for row in range(len(found)):
         x = Span(a.values, a.starts[row], a.stops[row])
         y = Span(b.values, b.starts[row], b.stops[row])
-        if min(x.stop - x.start, y.stop - y.start) >= FIELD_BYTES // 2 - 1:
-            found[row] = is_cut_off(x, y, kana) or is_cut_off(y, x, kana)
+        long = min(x.stop - x.start, y.stop - y.start) >= FIELD_BYTES // 2 - 1
+        if long or a_filled[row] or b_filled[row]:
+            found[row] = is_cut_off(x, y, a_filled[row], kana) or is_cut_off(y, x, b_filled[row], kana)
     return found

@@ -24,7 +24,7 @@ assert KEPT + OWN_SIZE <= STATE
 
 OTHER, ARRIVAL, LOG_IN, LOG_OUT = KIND["other"], KIND["arrival"], KIND["login"], KIND["logout"]
 START, ACTIVITY, COMPLETE = KIND["start"], KIND["activity"], KIND["complete"]
-TIMEOUT, ERROR = KIND["timeout"], KIND["error"]
+TIMEOUT, ERROR, LOOKUP = KIND["timeout"], KIND["error"], KIND["lookup"]
 MISSING, OWN, OUT_BEFORE = PRESENCE["missing"], PRESENCE["own_login"], PRESENCE["logged_out"]
 UNSEEN_LOGIN, OTHER_LEFT = PRESENCE["login_not_seen"], PRESENCE["other_left"]
 GUEST_APPLIED = PRESENCE["guest_applied"]
@@ -110,6 +110,8 @@ def log_in(state, who, at):  # type: ignore[no-untyped-def]
 @inner_kernel
 def log_out(state, who, all_of_them):  # type: ignore[no-untyped-def]
     """Somebody logs out (-1: whoever is there); after a timeout nobody is left."""
+    if who >= 0 and who == state[BACK] and who != state[HOLDER] and not all_of_them:
+        return  # who had come and gone already
     if who >= 0 and who == state[LEFT]:
         state[LEFT] = NOBODY
     elif state[LEFT] != NOBODY and not all_of_them and (who < 0 or who == state[HOLDER]):
@@ -127,12 +129,19 @@ def note_activity(state, what, who, at):  # type: ignore[no-untyped-def]
         state[QUIET] = max(state[QUIET], at - max(state[LAST], state[SINCE]))
     if what == ARRIVAL and who >= 0 and own:
         state[QUIET] = 0
+    elif what == LOOKUP and own and state[LEFT] != NOBODY and state[STARTS] == 0:
+        come_back(
+            state
+        )  # who only looks something up has taken nothing over, whether a logout is seen or not
     elif what == START and own:
         if state[STARTS] > 0 or state[DONE] > 0:
             state[PAUSE] = max(state[PAUSE], at - state[MARK])
         state[STARTS] += 1
         state[MARK] = at
-    if what in (OTHER, ARRIVAL, START, ACTIVITY, ERROR) and not own:
+    beside = (
+        who == state[LEFT] and what != ARRIVAL
+    )  # goes on with a login of the own, which another's has overtaken
+    if what in (OTHER, ARRIVAL, START, ACTIVITY, ERROR) and not own and not beside:
         state[GUEST] = who  # whatever the log calls it, another person is at the terminal
 
 

@@ -57,6 +57,10 @@ CASES = {
         jobs((0, A, A), (12, B, A), (20, C, B), (31, D, C), timeout=[(0, 10)]),
         {1: ("print_wait_timeout", 1), 2: ("print_wait_timeout", 1), 3: ("print_wait_timeout", 1)},
     ),
+    "a run in which a later job waited too long": (
+        jobs((0, A, A), (12, B, A), (20, C, B), (31, D, C), timeout=[(2, 25)]),
+        {1: ("shifted_run", 1), 2: ("shifted_run", 1), 3: ("shifted_run", 1)},
+    ),
     "old timeout": (jobs((0, A, A), (400, B, A), timeout=[(0, 10)]), {1: ("previous_job", 1)}),
     "other server": (jobs((0, A, B), (3, B, B), server=[1, 2]), {0: ("other_server", 0)}),
     "nobody near": (jobs((0, A, F), (3, B, B)), {0: ("unknown", 0)}),
@@ -78,6 +82,24 @@ def test_mechanism(name):
         assert MECHANISMS[found.mechanism[row]] == mechanism
         assert found.lag[row] == lag
     assert (found.mechanism[~wrong] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        (((0, A, A), (0, B, A), (60, C, C)), {1: "previous_job"}),
+        (((0, A, B), (0, B, B), (60, C, C)), {0: "simultaneous_requests"}),
+        (((0, A, B), (0, B, A), (60, C, C)), {0: "simultaneous_requests", 1: "simultaneous_requests"}),
+        (
+            ((0, A, A), (0, B, A), (0, C, B), (60, D, C)),
+            {1: "shifted_run", 2: "shifted_run", 3: "shifted_run"},
+        ),
+    ],
+)
+def test_within_one_minute_the_direction_tells_what_happened(rows, names):
+    given = jobs(*rows)
+    found = name_mechanisms(given, given.applicant != given.subject, coarse=True)
+    assert {row: MECHANISMS[found.mechanism[row]] for row in names} == names
 
 
 def test_nothing_wrong_and_nothing_at_all():

@@ -89,6 +89,30 @@ CASES = {
         ],
         ("other_left", "steady", Y),
     ),
+    "staff looked somebody up, the line of their logout is lost": (
+        [(0, "login", X), (30, "start", X), (40, "login", Y), (50, "lookup", Y), (90, "apply", X)],
+        ("other_left", "steady", Y),
+    ),
+    "who looked up goes on to apply": (
+        [(0, "login", X), (40, "login", Y), (50, "lookup", Y), (60, "start", Y), (90, "apply", X)],
+        ("other_arrived", "missing", Y),
+    ),
+    "two sessions under one key, side by side": (
+        [
+            (0, "login", X),
+            (10, "login", Y),
+            (20, "start", X),
+            (30, "start", Y),
+            (60, "apply", X),
+            (65, "logout", X),
+            (90, "apply", Y),
+        ],
+        ("own_login", "steady", -1),
+    ),
+    "the card of who was left behind is read once more": (
+        [(0, "login", X), (10, "login", Y), (20, "arrival", X), (90, "apply", Y)],
+        ("other_arrived", "missing", X),
+    ),
     "the lookup ends in a timeout": (
         [(0, "login", X), (40, "login", Y), (300, "timeout", -1), (330, "apply", X)],
         ("not_logged_in", "missing", -1),

@@ -61,7 +61,7 @@ def levels(rows, homes=None):
             session=np.zeros(len(rows), np.uint64),
         )
         store.put(HOMES, row=np.arange(len(rows)), household=np.array(homes or [0] * len(rows), np.int64))
-        return [SERVICE_ID[level] for level in service_id_levels(store, len(rows))]
+        return [SERVICE_ID[level] for level in service_id_levels(store, len(rows))[0]]
 
 
 def test_elsewhere():
@@ -87,11 +87,28 @@ def test_near_the_neighbors_id():
     assert levels(rows) == ["single", "near_neighbor", "single", "single"]
 
 
+def test_without_any_terminal_the_ids_of_the_hour_are_compared():
+    rows = [(n, 1, f"{n * 7919:08d}", n * 20, 0) for n in range(1, 100)]
+    rows += [(500, 1, "AAAA1111", 0, 0), (501, 1, "AAAA1121", 50, 0), (502, 1, "BBBB1111", 0, 0)]
+    rows += [(503, 1, "BBBB1112", 70, 0), (504, 2, "AAAA1112", 60, 0)]
+    assert levels(rows)[-5:] == ["single", "near_neighbor", "single", "single", "single"]
+
+
+def test_what_else_somebody_uses_does_not_say_whose_an_id_is():
+    rows = [(1, 1, "AAAA1111", 0, 5), (2, 1, "AAAA1111", 9, 6), (2, 2, "CCCC7777", 50, 5)]
+    assert levels(rows)[:2] == ["shared", "shared"]
+
+
 def test_shared_outside_and_inside_the_household():
     rows = [(1, 1, "AAAA1111", 0, 0), (2, 1, "AAAA1111", 9, 0)]
-    assert levels(rows) == ["shared_in_household", "shared"]
+    assert levels(rows) == ["shared", "shared"]  # nothing says whose it is: both are to be read
+    assert levels([*rows, (1, 1, "AAAA1111", 20, 0)]) == ["same_elsewhere", "shared", "same_elsewhere"]
+    assert levels([(1, 1, "AAAA1111", 0, 5), (2, 1, "AAAA1111", 9, 0)]) == [
+        "shared",
+        "single",
+    ]  # not typed there
     assert levels(rows, [7, 7]) == ["shared_in_household", "shared_in_household"]
-    assert levels(rows, [7, 8]) == ["shared_in_household", "shared"]
+    assert levels(rows, [7, 8]) == ["shared", "shared"]
 
 
 def test_the_household_that_uses_an_id_most_keeps_it():
@@ -114,3 +131,13 @@ def test_check_digits_are_asked_for_only_where_the_service_has_them():
     found = levels([*rows, (5000, 1, wrong, 0, 0)])
     assert found[-1] == "check_fails"
     assert found.count("check_fails") == 1
+
+
+def test_ids_exchanged_between_two_households():
+    rows = [
+        (1, 1, "AAAA1111", 0, 0),
+        (2, 1, "BBBB2222", 9, 0),
+        (1, 1, "BBBB2222", 50, 5),
+        (2, 1, "AAAA1111", 55, 5),
+    ]
+    assert levels(rows)[2:] == ["exchanged_ids", "exchanged_ids"]

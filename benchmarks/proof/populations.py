@@ -1,0 +1,88 @@
+"""Synthetic populations of which every wrong link is known, and what a check says of each of their links."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+import linkcheck as lc
+from linkcheck.cases import CASES
+from linkcheck.result import check
+from synthetic_data.kinds import KINDS
+
+SETTINGS = lc.Settings(threads=1)
+INPUTS: dict[str, dict[str, str]] = {
+    "insurance": {"insurance": "insurance", "register": "register"},
+    "accounts": {"accounts": "accounts", "register": "register", "sessions": "account_sessions"},
+    "tax": {"tax": "tax", "register": "register", "other_store": "tax_other_store"},
+    "points": {"points": "points", "register": "register", "sessions": "point_sessions"},
+    "certificates": {"issues": "certificate_issues", "requests": "certificate_requests"},
+}
+"""By case: the check's inputs and the tables that the generator makes for them."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """R links: probability float64[R], grade index uint8[R] (0 is A), mechanism of the mistake or "" (right), whether
+    somebody in the mistake is in another one too, and whether the birth dates agree, bool[R]."""
+
+    probability: npt.NDArray[np.float64]
+    grade: npt.NDArray[np.uint8]
+    mechanism: npt.NDArray[np.object_]
+    entangled: npt.NDArray[np.bool_]
+    same_birth_date: npt.NDArray[np.bool_]
+
+    @property
+    def wrong(self) -> npt.NDArray[np.bool_]:
+        """The wrong links."""
+        return np.asarray(self.mechanism != "")
+
+
+def drawn_condition(kind: str, seed: int, **changed: Any) -> Any:
+    """A condition drawn from the ranges of a kind of data, some of it settled."""
+    drawn = type(next(iter(KINDS[kind].conditions.values()))).draw(seed)
+    known = {name: value for name, value in changed.items() if hasattr(drawn, name)}
+    return replace(drawn, **known)
+
+
+def inputs_of(kind: str, tables: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs of the check among the tables of a population."""
+    return {name: tables[table] for name, table in INPUTS[kind].items()}
+
+
+def judged(kind: str, tables: Mapping[str, Any]) -> Judged:
+    """What the check says of a population, beside the truth."""
+    case = {each.name: each for each in CASES}[kind]
+    decisions = check(case, inputs_of(kind, tables), SETTINGS).decisions.to_arrow()
+    truth = tables[f"truth_{kind}"]
+    key = "record_id" if "record_id" in truth.column_names else "request_id"
+    told = {each[key]: each for each in truth.to_pylist() if each["mechanism"]}
+    ids = decisions["record_id"].cast("string").to_pylist()
+    grades = decisions["grade"].cast("string").to_pylist()
+    twice = _entangled(kind, tables, told)
+    born = (
+        decisions["birth_date_level"].cast("string").to_pylist() if kind == "insurance" else [""] * len(ids)
+    )
+    return Judged(
+        decisions["mislink_probability"].to_numpy().astype(np.float64),
+        np.array(["ABC".index(each) for each in grades], np.uint8),
+        np.array([told[each]["mechanism"] if each in told else "" for each in ids], object),
+        np.array([each in twice for each in ids]),
+        np.array([each == "exact" for each in born]),
+    )
+
+
+def _entangled(kind: str, tables: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """Wrong records of which the true or the linked number occurs in another wrong record."""
+    records = tables.get(kind)
+    if records is None or not told or "true_my_number" not in next(iter(told.values())):
+        return set()
+    linked = dict(zip(records["record_id"].to_pylist(), records["my_number"].to_pylist(), strict=True))
+    numbers = {each: (linked[each], row["true_my_number"]) for each, row in told.items() if each in linked}
+    counts = Counter(number for pair in numbers.values() for number in pair)
+    return {each for each, pair in numbers.items() if max(counts[number] for number in pair) > 1}

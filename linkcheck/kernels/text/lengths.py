@@ -1,0 +1,111 @@
+"""How long strings are without the spaces around them: in characters, and in half widths as Shift_JIS counts bytes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from linkcheck.kernels.jit import inner_kernel, kernel
+
+__all__ = ["DISTINCT", "MOST", "NEAR", "count_lengths", "text_lengths"]
+
+MOST = 128
+"""Lengths from here on count as this one."""
+
+DISTINCT = 20
+"""So many different texts of the greatest length are told from each other."""
+
+NEAR = 5
+"""Lengths below the greatest one that are surely counted."""
+
+SEED, FACTOR = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)  # FNV-1a
+
+
+@inner_kernel
+def inside(data, first, last):  # type: ignore[no-untyped-def]
+    """Where the bytes from `first` to before `last` begin and end without spaces (ASCII, U+3000) around them."""
+    while first < last:
+        if data[first] == 0x20:
+            first += 1
+        elif first + 2 < last and data[first] == 0xE3 and data[first + 1] == 0x80 and data[first + 2] == 0x80:
+            first += 3
+        else:
+            break
+    while last > first:
+        if data[last - 1] == 0x20:
+            last -= 1
+        elif (
+            last - 3 >= first and data[last - 3] == 0xE3 and data[last - 2] == 0x80 and data[last - 1] == 0x80
+        ):
+            last -= 3
+        else:
+            break
+    return first, last
+
+
+@inner_kernel
+def lengths(data, first, last):  # type: ignore[no-untyped-def]
+    """Characters and half widths of UTF-8 bytes: ASCII and half-width kana take one, all else two."""
+    count = size = 0
+    for at in range(first, last):
+        lead = data[at]
+        if lead < 0x80:
+            count += 1
+            size += 1
+        elif lead >= 0xC0:
+            count += 1
+            size += 2
+            if lead == 0xEF and at + 2 < last:  # U+FF61 to U+FF9F
+                second, third = data[at + 1], data[at + 2]
+                if (second == 0xBD and third >= 0xA1) or (second == 0xBE and third <= 0x9F):
+                    size -= 1
+    return count, size
+
+
+@kernel
+def text_lengths(data, offsets, valid):  # type: ignore[no-untyped-def]
+    """Characters and half widths of N strings: int64[2, N], 0 for a null."""
+    found = np.zeros((2, len(valid)), np.int64)
+    for row in range(len(valid)):
+        if valid[row]:
+            first, last = inside(data, offsets[row], offsets[row + 1])
+            found[0, row], found[1, row] = lengths(data, first, last)
+    return found
+
+
+@inner_kernel
+def letters_hash(data, first, last):  # type: ignore[no-untyped-def]
+    """A hash of some bytes, ASCII digits left out: texts that are numbered are not different for it."""
+    found = SEED
+    for at in range(first, last):
+        if not 0x30 <= data[at] <= 0x39:
+            found = (found ^ np.uint64(data[at])) * FACTOR
+    return found
+
+
+@kernel
+def count_lengths(data, offsets, valid, counts, longest, kinds, seen):  # type: ignore[no-untyped-def]
+    """Count the lengths of N strings, in place, those in characters in row 0, those in half widths in row 1.
+
+    counts int64[2, MOST + 1] by length; longest int64[2]: the greatest one; kinds int64[2]: how many different texts
+    have it, but for digits, at most DISTINCT; seen uint64[2, DISTINCT]: their hashes. Texts of fewer bytes than the
+    greatest length has characters, less NEAR, are passed over.
+    """
+    for row in range(len(valid)):
+        if not valid[row] or offsets[row + 1] - offsets[row] < longest[0] - NEAR:
+            continue
+        first, last = inside(data, offsets[row], offsets[row + 1])
+        if first == last:
+            continue
+        sizes = lengths(data, first, last)
+        for unit in range(2):
+            size = min(sizes[unit], MOST)
+            counts[unit, size] += 1
+            if size > longest[unit]:
+                longest[unit], kinds[unit] = size, 0
+            if size == longest[unit] and kinds[unit] < DISTINCT:
+                mark, place = letters_hash(data, first, last), 0
+                while place < kinds[unit] and seen[unit, place] != mark:
+                    place += 1
+                if place == kinds[unit]:
+                    seen[unit, place] = mark
+                    kinds[unit] += 1

@@ -1,0 +1,111 @@
+"""Continuous integration and the server's image call what there is: targets, extras, commands, files."""
+
+import fnmatch
+import os
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer
+import yaml
+
+import linkcheck
+from linkcheck.cli import app
+
+ROOT = Path(linkcheck.__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+JOBS = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text("utf-8"))["jobs"]
+STEPS = [(name, step["run"]) for name, job in JOBS.items() for step in job["steps"] if "run" in step]
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
+
+
+def check_linkcheck(words):
+    command = typer.main.get_command(app)
+    while hasattr(command, "commands") and words and words[0] in command.commands:
+        command, words = command.commands[words[0]], words[1:]
+    known = {name for each in command.params for name in each.opts}
+    assert not hasattr(command, "commands") and {word for word in words if word.startswith("--")} <= known
+
+
+def check_pip(words):
+    for word in words:
+        for extra in re.findall(r"\[(.*)\]", word):
+            assert set(extra.split(",")) <= set(PROJECT["project"]["optional-dependencies"])
+        if word.endswith(".txt"):
+            assert (ROOT / word).is_file()
+
+
+def check_pytest(words):
+    markers = {each.partition(":")[0] for each in PROJECT["tool"]["pytest"]["ini_options"]["markers"]}
+    marked = words[words.index("-m") + 1]
+    assert set(re.findall(r"\w+", marked)) - {"not", "and", "or"} <= markers
+
+
+def check(line):
+    """A command of a workflow or of the image: whatever it names is there."""
+    words = shlex.split(line)
+    program = Path(words[0]).name
+    if program == "make":
+        assert re.search(rf"^{words[1]}:", MAKEFILE, re.MULTILINE), line
+    elif program == "linkcheck":
+        check_linkcheck(words[1:])
+    elif words[1:3] == ["-m", "pip"]:
+        check_pip(words[3:])
+    elif words[1:3] == ["-m", "pytest"]:
+        check_pytest(words[3:])
+    elif words[1:3] == ["-m", "venv"] or program == "useradd":
+        return
+    else:
+        script = ROOT / words[0]
+        assert script.is_file() and (os.name == "nt" or os.access(script, os.X_OK)), line
+        check(script.read_text("utf-8").splitlines()[-1])
+
+
+@pytest.mark.parametrize(("job", "line"), STEPS)
+def test_a_step_of_a_workflow_calls_what_there_is(job, line):
+    check(line)
+
+
+def test_every_system_and_the_oldest_and_newest_python_are_tried():
+    matrix = JOBS["others"]["strategy"]["matrix"]
+    assert {each.partition("-")[0] for each in matrix["os"]} == {"windows", "macos", "ubuntu"}
+    told = re.findall(r":: (3\.\d+)", str(PROJECT["project"]["classifiers"]))
+    assert matrix["python"] == [told[0], told[-1]]
+    assert PROJECT["project"]["requires-python"] == f">={told[0]}"
+    targets = re.search(r"foreach python,([\d. ]+),", MAKEFILE)[1].split()
+    assert targets == told  # the wheelhouse has them all
+
+
+def test_what_the_image_copies_is_there_and_not_left_out():
+    rules = (ROOT / ".dockerignore").read_text("utf-8").split()
+    copied = [
+        word
+        for line in re.findall(r"^COPY ([^-].*)$", DOCKERFILE, re.MULTILINE)
+        for word in line.split()[:-1]
+    ]
+    assert {"linkcheck", "synthetic_data", "requirements", "pyproject.toml"} <= set(copied)
+    for name in copied:
+        assert (ROOT / name).exists(), name
+        left_out = [not rule.startswith("!") for rule in rules if fnmatch.fnmatch(name, rule.lstrip("!"))]
+        assert left_out[-1] is False, name
+    needed = {PROJECT["project"]["readme"], *PROJECT["project"]["license-files"]}
+    assert needed <= set(copied)  # or no wheel is built from them
+
+
+def test_the_image_runs_what_is_installed_without_rights():
+    for line in re.findall(r"^RUN (.*)$", DOCKERFILE, re.MULTILINE):
+        for each in line.split("&&"):
+            if Path(shlex.split(each)[0]).name not in ("mkdir", "chown"):
+                check(each)
+    assert "--require-hashes" in DOCKERFILE and "--no-deps ." in DOCKERFILE
+    lines = DOCKERFILE.splitlines()
+    assert lines.index("USER linkcheck") < next(
+        at for at, line in enumerate(lines) if line.startswith("ENTRYPOINT")
+    )
+    entry = re.search(r'^ENTRYPOINT \["(\w+)"\]', DOCKERFILE, re.MULTILINE)[1]
+    assert entry in PROJECT["project"]["scripts"]
+    python = re.search(r"^FROM python:(3\.\d+)-slim$", DOCKERFILE, re.MULTILINE)[1]
+    assert f"Programming Language :: Python :: {python}" in PROJECT["project"]["classifiers"]
