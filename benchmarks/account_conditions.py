@@ -3,15 +3,20 @@
 Every condition of `synthetic_data.payments` is made with enough mistakes of each kind, checked, and told as one row:
 recall per mechanism with 95 % Wilson intervals, flags per true error at a rate of 2 in 10,000 and at the real rate
 (false flags of all right records, mistakes at the rate), relatives told from strangers, and expected against true
-errors in bins of the probability, strangers weighted down to the real rate.
+errors in bins of the probability, strangers weighted down to the real rate. For tax offices also the share of the
+mistakes that is found by so many reads in vain, most probable mistake first, and who is counted apart.
+
+Each condition renews its row of results/account_conditions.json.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,7 +31,12 @@ from synthetic_data.kinds import people_under
 from synthetic_data.payments import ACCOUNT_CONDITIONS, TAX_CONDITIONS, make_accounts, make_tax
 from synthetic_data.registers import register_under
 
+sys.path[:0] = [str(Path(__file__).parent)]
+
 REAL, MANY = 1_186 / ACCOUNTS, 2e-4
+BUDGETS = (0.5, 1, 2, 5, 10, 50, 200, 1000)
+"""Right records per 10,000 that are read in vain."""
+
 EDGES = (0.0, 1e-4, 1e-3, 1e-2, 0.03, 0.1, 0.3, 0.6, 0.9, 0.99, 1.01)
 STRANGERS, RELATIVES = ("account_once", "account_twice"), ("family_account", "family_elsewhere")
 Bools = npt.NDArray[np.bool_]
@@ -149,8 +159,21 @@ def tax_row(name: str, persons: int, per_mechanism: int, seed: int) -> dict[str,
         "flags_per_true_error": {
             "at_2_in_10000": round(1 + false / max(len(planted) * MANY * found["recall"], 1e-9), 2)
         },
+        "undecided": result.summary["undecided"],
+        "recall_by_reads_in_vain": recall_by_reads(probability, wrong),
         "false_flags": _by_difference(result, made.harmless, flagged & ~wrong),
         "calibration": calibration(probability, wrong, weight),
+    }
+
+
+def recall_by_reads(probability: npt.NDArray[Any], wrong: Bools) -> dict[str, float]:
+    """The share of the mistakes that is found when so many right records per 10,000 are read (BUDGETS), the most
+    probable mistakes first; of equal probabilities the right ones first."""
+    order = np.lexsort((wrong, -probability))
+    vain = np.cumsum(~wrong[order]) * 1e4 / max(len(wrong), 1)
+    found = wrong[order]
+    return {
+        str(budget): round(float(found[vain <= budget].sum() / max(wrong.sum(), 1)), 4) for budget in BUDGETS
     }
 
 
@@ -167,16 +190,23 @@ def condition_figures(
 
 
 def main() -> None:
-    """Print one line of JSON per condition."""
+    """Print one line of JSON per condition, and keep it."""
+    from run import RESULTS, machine, write
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="conditions (all of them)")
     parser.add_argument("--persons", type=int, default=150_000)
     parser.add_argument("--per-mechanism", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
+    path = RESULTS / "account_conditions.json"
+    figures = json.loads(path.read_text("utf-8")) if path.exists() else {"conditions": {}}
+    told = {name: getattr(chosen, name) for name in ("persons", "per_mechanism", "seed")}
     for name in chosen.names or [*ACCOUNT_CONDITIONS, *(f"tax.{name}" for name in TAX_CONDITIONS)]:
         row = condition_figures(chosen.persons, chosen.per_mechanism, chosen.seed, [name])
         print(json.dumps(row, ensure_ascii=False), flush=True)
+        figures = {"machine": machine(), "conditions": figures["conditions"] | {name: told | row[name]}}
+        write("account_conditions", figures)
 
 
 if __name__ == "__main__":

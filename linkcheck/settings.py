@@ -35,9 +35,10 @@ INPUTS = (
 class Settings:
     """Every choice, with its default.
 
-    review_threshold and non_link_threshold are probabilities of a wrong link; register_coverage is the probability
-    that a rightful owner is in the register at all (None: judged by whether it holds people who are on no record),
-    and below 0.95 it lowers the review_threshold in proportion to the owners that cannot be found; mistake_share
+    review_threshold and non_link_threshold are probabilities of a wrong link; undecided_reads is how many records that
+    nothing tells from a namesake are read at the most, more being counted apart (tax); register_coverage is the
+    probability that a rightful owner is in the register at all (None: judged by whether it holds people who are on no
+    record), and below 0.95 it lowers the review_threshold by the owners that cannot be found; mistake_share
     (None: the base rates) is the expected share of wrong links, mistake_mix which kinds of mistakes they are
     (insurance; None: the base rates'; "pilot" or "count_2022"); era_codes is "receipt", "pension" or None; encoding
     is that of the records, register_encoding that of the register (None: proposed from the file and strictly
@@ -64,6 +65,7 @@ class Settings:
     review_threshold: float = 0.03
     reads: int | None = None
     recall: float | None = None
+    undecided_reads: int = 20
     non_link_threshold: float = 0.90
     register_coverage: float | None = None
     mistake_share: float | None = None
@@ -122,7 +124,7 @@ class Settings:
         for name in ("quarantine_share", "misread_share"):
             if not 0 <= getattr(self, name) <= 1:
                 fault(name, "share", most=1)
-        for name in ("reads", "threads", "batch_rows", "memory_limit_mb"):
+        for name in ("reads", "undecided_reads", "threads", "batch_rows", "memory_limit_mb"):
             if (value := getattr(self, name)) is not None and value < 1:
                 fault(name, "whole")
         if self.reads is not None and self.recall is not None:
@@ -150,6 +152,7 @@ CHOICES = {
 
 KINDS: dict[str, tuple[type, ...]] = {
     "review_threshold": (int, float),
+    "undecided_reads": (int,),
     "non_link_threshold": (int, float),
     "reads": (int,),
     "recall": (int, float),

@@ -18,10 +18,13 @@ from linkcheck.records import REGISTER, SCHEMAS, Schema
 from linkcheck.settings import Settings
 from linkcheck.words import COMMON, Words, read_words
 
-__all__ = ["MEMBERS", "OFFICIAL", "Case", "Input", "Switch", "register_input"]
+__all__ = ["MEMBERS", "NAMESAKES", "OFFICIAL", "Case", "Input", "Switch", "register_input"]
 
 OFFICIAL = frozenset({"official_comparison", "official_variants_asked", "official_address_alone_asked"})
 """Settings of the official comparison of insurers' records."""
+
+NAMESAKES = frozenset({"undecided_reads"})
+"""Settings of records that nothing tells from a namesake, which tax offices' records have."""
 
 MEMBERS = OFFICIAL | {"number_sources", "mistake_mix"}
 """Settings that mean something for insurers' records alone."""

@@ -115,8 +115,10 @@ def _judged(run: Run, steps: Steps, weights: LinkWeights) -> Verdicts:
     verdicts, settings = steps.judge(run, weights, evidence), run.settings
     if settings.reads is None and settings.recall is None:
         return verdicts
-    probability = verdicts.outcomes["mislink_probability"].to_numpy()
-    review = chosen_threshold(probability, verdicts.outcome_counts(), settings.reads, settings.recall)
+    probability, times = verdicts.outcomes["mislink_probability"].to_numpy(), verdicts.outcome_counts()
+    if verdicts.probability is not None:
+        probability, times = verdicts.probability, np.ones(len(verdicts.probability), np.int64)
+    review = chosen_threshold(probability, times, settings.reads, settings.recall)
     run.chosen = Thresholds(review, max(review, settings.non_link_threshold))
     return steps.judge(run, weights, steps.look(run, weights) if steps.looks_by_threshold else evidence)
 

@@ -84,7 +84,8 @@ class Verdicts:
 
     outcome int32[N] indexes outcomes (OUTCOME_SCHEMA); ledger_at gives the ledger of any decision; values puts both
     sides' columns beside flagged decisions, from (decisions, their rows, their owners' register rows). amend, if the
-    case has the last word on the decisions or further columns, takes the whole table and every owner's register row.
+    case has the last word on the decisions or further columns, takes the whole table and every owner's register row;
+    probability float64[N] is then that of every decision, where it is another than its outcome's.
     incidents tells timelines of the flagged rows. summary and manifest are the case's own parts; quarantine holds
     rows that only its logs could show to be unusable. levels are those of the outcomes, where the case keeps them;
     columns names those of the outcomes that follow the contract's in the decisions; files are further outputs, made of
@@ -105,6 +106,7 @@ class Verdicts:
     levels: Levels | None = None
     columns: tuple[str, ...] = ()
     files: Mapping[str, Callable[[pa.Table], pa.Table]] = field(default_factory=dict)
+    probability: npt.NDArray[np.float64] | None = None
 
     def decisions(self, register: Store | None) -> Decisions:
         """The decisions, made when they are needed."""

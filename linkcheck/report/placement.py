@@ -42,7 +42,10 @@ PROOFS = "sha256"
 REVIEW_TABLE = "review.csv"
 """What a review wrote beside the outputs: it goes with the evidence it was made from."""
 
-UNPROVEN = ("review.xlsx", "official_answers.csv", "since_last_time.csv", "bodies.csv", "mistake_mixes.csv")
+UNPROVEN = (
+    *("review.xlsx", "official_answers.csv", "since_last_time.csv", "bodies.csv", "mistake_mixes.csv"),
+    "undecided.csv",
+)
 """What is kept under another name where no manifest says whose it is: a work list that somebody may have filled in, and
 what not every run writes."""
 

@@ -60,6 +60,9 @@ class TaxConditions(HolderConditions):
     stale_address_share: float = within(0.3, 0.1, 0.8)  # of people who moved in the last years
     birth_date_slip_share: float = within(0.0002, 0.0, 0.002)
     coverage: float = within(0.4, 0.1, 0.6)  # of adults
+    kanji_slip_share: float = within(
+        0.0004, 0.0, 0.003
+    )  # given name converted to other kanji of the same kana
 
 
 BASE = AccountConditions()
@@ -103,7 +106,7 @@ TAX_CONDITIONS = by_name(
     replace(TAX, name="no_birth_date_no_kana", birth_dates=False, **NO_KANA),
     replace(TAX, name="foreign_5", foreign_share=0.05, unregistered_alias_share=0.03),
     replace(TAX, name="former_3", former_share=0.03),
-    replace(TAX, name="noise_8", birth_date_slip_share=0.0016, **NOISY),
+    replace(TAX, name="noise_8", birth_date_slip_share=0.0016, kanji_slip_share=0.0032, **NOISY),
     replace(TAX, name="moves_8", stale_address_share=0.8),
     replace(TAX, name="linked_only", register_scope="linked"),
     replace(TAX, name="linked_and_others", register_scope="linked_and_others"),

@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from synthetic_data.my_number import as_text
+from synthetic_data.name_slips import has_other
+from synthetic_data.namesakes import homophone
 from synthetic_data.payments.conditions import TaxConditions
 from synthetic_data.payments.holders import Ints, make_holders
 from synthetic_data.population import Population
@@ -52,6 +54,8 @@ def make_tax(population: Population, condition: TaxConditions) -> TaxData:
             other[rows] = namesake[filers[rows]]
     holders = make_holders(population, condition)
     columns = _columns(rng, population, filers, condition)
+    columns["name_kanji"], slipped = _with_kanji_slips(population, filers, columns["name_kanji"], condition)
+    holders.found["kanji_slip"] = filers[slipped]
     columns["holder_kana"] = holders.accounts.holder.take(pa.array(filers))
     ids = pa.array([f"X{place:09d}" for place in range(1, count + 1)], pa.string())
     here = pa.table({"record_id": ids, "my_number": as_text(population.my_number[linked]), **columns})
@@ -68,6 +72,26 @@ def make_tax(population: Population, condition: TaxConditions) -> TaxData:
     harmless = pa.table({"record_id": ids.take(pa.array(right)), "differences": differences})
     harmless = harmless.filter(pa.array([bool(each) for each in differences.to_pylist()], pa.bool_()))
     return TaxData(here.filter(pa.array(mechanism != GONE_HERE)), there_table, truth, harmless, condition)
+
+
+def _with_kanji_slips(
+    population: Population, filers: Ints, kanji: pa.Array, condition: TaxConditions
+) -> tuple[pa.Array, Ints]:
+    """Some filers' given names in other kanji of the same kana; also the filers' places."""
+    rng, table = stream(population.seed, "kanji slips"), population.given_names
+    given = population.given_name[filers]
+    possible = np.flatnonzero((population.foreigner[filers] < 0) & has_other(table, by_kana=True)[given])
+    places = np.sort(pick(rng, possible, round(condition.kanji_slip_share * len(filers))))
+    texts = kanji.take(pa.array(places)).to_pylist()
+    for at, place in enumerate(places.tolist()):
+        row = int(given[place])
+        other = table.kanji[homophone(rng, table, row, int(table.sex[row]))].as_py()
+        texts[at] = f"{texts[at].split('　')[0]}　{other}"
+    at = np.arange(len(filers))
+    at[places] = len(filers) + np.arange(len(places))
+    return pa.concat_arrays([kanji.cast(pa.string()), pa.array(texts, pa.string())]).take(
+        pa.array(at)
+    ), places
 
 
 def _columns(

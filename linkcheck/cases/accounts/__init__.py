@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from linkcheck.audit.case import MEMBERS, Case, Input, register_input
+from linkcheck.audit.case import MEMBERS, NAMESAKES, Case, Input, register_input
 from linkcheck.records import ACCOUNTS, SESSIONS
 from linkcheck.settings import Settings
 
@@ -42,7 +42,7 @@ CASE = Case(
         Input("sessions", SESSIONS, "Session log of the terminals.", "端末の操作記録", optional=True),
     ),
     "linkcheck.cases.accounts.steps",
-    refuses=MEMBERS,
+    refuses=MEMBERS | NAMESAKES,
 )
 """Only the holder's name counts; name, birth date, sex and address are those of the person whose session it was."""
 

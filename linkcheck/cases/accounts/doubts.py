@@ -14,17 +14,19 @@ from linkcheck.cases.accounts.applicant import applicants, applicants_of
 from linkcheck.cases.accounts.evidence import NUMBER, RELATIVE, STRANGER, Findings, odds_and_lines
 from linkcheck.cases.accounts.facts import family_of, name_facts, named_parts, reach
 from linkcheck.cases.accounts.fits import name_fits
+from linkcheck.cases.accounts.forms import is_acted_for
 from linkcheck.cases.accounts.groups import SharedAccounts, find_holders, shared_accounts
 from linkcheck.cases.accounts.holders import SOURCES
 from linkcheck.cases.accounts.incidents import terminal_incidents
 from linkcheck.cases.accounts.judge import AccountDoubts
 from linkcheck.cases.accounts.rivals import find_rivals, name_bits
 from linkcheck.cases.accounts.search import search_holders
-from linkcheck.cases.accounts.sides import Sides
+from linkcheck.cases.accounts.sides import Sides, columns_of
 from linkcheck.cases.accounts.terminals import closest_sequences, terminal_neighbors
 from linkcheck.compare.patterns import Levels
 from linkcheck.engines.local import Linkage
 from linkcheck.events.terminals import Neighbors
+from linkcheck.levels.name import SURNAME
 from linkcheck.model.weights import PatternWeights
 from linkcheck.normalize.account import account_keys
 from linkcheck.normalize.identifier import my_number_is_valid
@@ -35,6 +37,7 @@ __all__ = ["Inquiry", "look_into"]
 Int64s = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+ALTERNATIVE = SURNAME.code("alternative")
 WHOLE_NAME_BITS = 20.0
 """By how much somebody whose whole name is the holder's goes before one with another surname."""
 
@@ -82,6 +85,7 @@ def look_into(
     applied = applicants(sides)
     rows = np.union1d(doubtful_rows(linked.pattern, weights, levels)[0], shared.rows)
     rows = np.union1d(rows, np.flatnonzero(applied.bits > APPLICANT_BITS))
+    rows = np.union1d(rows, _acted_for(sides, linked, levels))
     pattern = linked.pattern[rows].astype(np.int64)
     codes = np.concatenate([levels.codes, np.zeros((1, levels.codes.shape[1]), np.uint8)])
     named = named_parts(sides, rows, codes[pattern])
@@ -129,6 +133,13 @@ def look_into(
         pc.fill_null(valid, False).to_numpy(zero_copy_only=False),
     )
     return Inquiry(doubts, group, shared.count, _related(shared, rows, near, holders.row, sides.person), near)
+
+
+def _acted_for(sides: Sides, linked: Linkage, levels: Levels) -> Int64s:
+    """Records that name somebody who acts for the holder, among those whose holder is known by one of several names."""
+    several = np.append((levels.codes[:, :2] == ALTERNATIVE).any(axis=1), False)
+    rows = np.flatnonzero(several[linked.pattern])
+    return rows[is_acted_for(columns_of(sides.left.take(rows, ("name_kana",)))["name_kana"])]
 
 
 def _rare(rows: Bools, count: int) -> Bools:

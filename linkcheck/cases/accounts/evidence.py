@@ -44,6 +44,7 @@ EVIDENCE = (
     "japanese_holder",
     "roman_holder",
     "body_holder",
+    "acts_for_holder",
     "one_letter",
     "other_surname",
     "shared_with_holder",
@@ -94,7 +95,7 @@ class NameFacts:
     roman and japanese bool[S]: the holder's name is roman, is a Japanese name; listed bool[S]: every part of it is
     some name's reading; body bool[S]: the holder is no natural person; minor int8[S]: the linked person is one (1), is
     none (-1), or nobody knows; male int8[S], likewise; given_name bool[S]: the given name agrees; slip
-    bool[S]: one letter of the kana differs."""
+    bool[S]: one letter of the kana differs; acting bool[S]: the linked person only acts for the holder."""
 
     surname: npt.NDArray[np.int8]
     given_name: Bools
@@ -110,6 +111,7 @@ class NameFacts:
     minor: npt.NDArray[np.int8]
     male: npt.NDArray[np.int8]
     slip: Bools
+    acting: Bools
 
     @property
     def other_surname(self) -> Bools:
@@ -222,6 +224,8 @@ def _written(names: NameFacts, at_home: Bools, prior: Floats, odds: Floats) -> I
     )
     least = np.maximum(bits["body_holder"] - np.logaddexp2.reduce(odds, axis=1), 0.0)
     yield "body_holder", names.body & (least > 0), least, least
+    least = np.maximum(bits["acting"] - np.logaddexp2.reduce(odds, axis=1), 0.0)
+    yield "acts_for_holder", names.acting & (least > 0), least, least
     changed = rates["other_surname"]
     shares = np.select(
         [names.male > 0, names.male < 0], [changed["man"], changed["woman"]], changed["anybody"]

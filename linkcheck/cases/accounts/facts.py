@@ -11,14 +11,15 @@ import pyarrow.compute as pc
 
 from linkcheck.cases.accounts.dictionary import divided, is_listed
 from linkcheck.cases.accounts.evidence import NameFacts, account_rates
-from linkcheck.cases.accounts.fits import has_latin, name_fits
-from linkcheck.cases.accounts.forms import SURE_FORMS, Forms, holder_forms, named_holders
+from linkcheck.cases.accounts.fits import given_name_fits, has_latin, name_fits
+from linkcheck.cases.accounts.forms import SURE_FORMS, Forms, holder_forms, is_acted_for, named_holders
 from linkcheck.cases.accounts.groups import FamilyEvidence
 from linkcheck.cases.accounts.holders import SOURCES, Holders
 from linkcheck.cases.accounts.judge import CORPORATE, address_tiers, surname_agreement
 from linkcheck.cases.accounts.search import HOME, NAMES
 from linkcheck.cases.accounts.sides import Sides, columns_of
 from linkcheck.compare.address import address_levels
+from linkcheck.compare.name import compare_name_columns
 from linkcheck.levels.name import GIVEN_NAME, SURNAME
 from linkcheck.normalize.birth_date import parse_birth_dates
 from linkcheck.normalize.kana import normalize_kana
@@ -34,8 +35,8 @@ Bools = npt.NDArray[np.bool_]
 
 """Surnames that sound like one Chinese character, as Chinese and Korean names in Japanese reading do."""
 
-BODY = r"^[^( ]{1,4}\)|\([^() ]{1,4}$"
-"""A legal form's short form in front of a holder, or behind: any of up to four letters."""
+BODY = r"^[^( ]{1,8}\)|\([^() ]{1,4}$"
+"""A legal form's short form in front of a holder, of up to eight letters, or behind: any of up to four."""
 
 OTHER_WORDS_BITS = -9.0
 ON_READING = "^.[ヤユヨ]?[ウイクキツチンオ]?( |$)"
@@ -46,13 +47,15 @@ ALIKE = SURNAME.codes(("similar", "kana_variant"))
 @dataclass(frozen=True)
 class NamedParts:
     """S records: holder, the name without who acts for the holder; person, the linked persons' names; forms; codes
-    uint8[S, K], the levels of the best form; fits bool[S]: the holder has the linked person's name."""
+    uint8[S, K], the levels of the best form; fits bool[S]: the holder has the linked person's name; acting bool[S]: the
+    linked person's is the name of who acts for the holder."""
 
     holder: pa.Array
     person: dict[str, pa.Array]
     forms: Forms
     codes: UInt8s
     fits: Bools
+    acting: Bools
 
 
 def reach(sides: Sides) -> float:
@@ -67,10 +70,11 @@ def named_parts(sides: Sides, rows: Int64s, codes: UInt8s) -> NamedParts:
     """Compare the holders of S records, whose pattern has the levels uint8[S, K], in every form."""
     written = columns_of(sides.left.take(rows, ("name_kana",)))["name_kana"]
     person = columns_of(sides.right.take(sides.person[rows], sides.right.known(NAMES)))
+    holder = named_holders(written)
+    codes, acting = _of_wards(written, holder, person, codes)
     fits = name_fits(codes)
     places = np.flatnonzero(~fits)
     at = pa.array(places)
-    holder = named_holders(written)
     there = {name: column.take(at) for name, column in person.items()}
     found = holder_forms(written.take(at), holder.take(at), there)
     form = np.zeros(len(rows), np.uint8)
@@ -78,7 +82,25 @@ def named_parts(sides: Sides, rows: Int64s, codes: UInt8s) -> NamedParts:
     best = codes.copy()
     best[places[found.form > 0]] = found.codes[found.form > 0]
     forms = Forms(form, best)
-    return NamedParts(holder, person, forms, best, fits | forms.is_one_of(SURE_FORMS))
+    acting &= form == 0
+    return NamedParts(holder, person, forms, best, fits | forms.is_one_of(SURE_FORMS), acting)
+
+
+def _of_wards(
+    written: pa.Array, holder: pa.Array, person: dict[str, pa.Array], codes: UInt8s
+) -> tuple[UInt8s, Bools]:
+    """The levels of the S holders' own names, where somebody else is named behind them, and which of those that agree
+    in the given name do so only by the name of who acts."""
+    asked = np.flatnonzero(is_acted_for(written) & given_name_fits(codes))
+    kana, at = person.get("name_kana"), pa.array(asked)
+    found = compare_name_columns(
+        None, holder.take(at), person["name_kanji"].take(at), None if kana is None else kana.take(at)
+    )
+    own = codes.copy()
+    own[asked, 0], own[asked, 1] = found.surname, found.given_name
+    acting = np.zeros(len(codes), np.bool_)
+    acting[asked] = ~given_name_fits(own[asked])
+    return own, acting
 
 
 def name_facts(
@@ -101,7 +123,8 @@ def name_facts(
     listed[row[both]] = True
     foreign = has_latin(named.person["name_kanji"])
     roman = has_latin(named.holder)
-    body = (notes & CORPORATE != 0) | _matches(named.holder, BODY)
+    written_out = "|".join(account_rates()["notation"]["body"])
+    body = (notes & CORPORATE != 0) | _matches(named.holder, f"{BODY}|{written_out}")
     levels = -np.concatenate([level_bits[:, :2], np.zeros((1, 2))])[pattern]
     return NameFacts(
         surname=surname_agreement(named.codes),
@@ -114,6 +137,7 @@ def name_facts(
         roman=roman,
         japanese=listed & ~roman & ~_matches(named.holder, ON_READING),
         slip=_slips(named),
+        acting=named.acting,
         listed=listed,
         body=body,
         minor=_minors(sides, rows),

@@ -23,7 +23,7 @@ from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.normalize.kana import normalize_kana
 from linkcheck.tables import table_path
 
-__all__ = ["FORMS", "NEAR_FORMS", "SURE_FORMS", "Forms", "holder_forms", "named_holders"]
+__all__ = ["FORMS", "NEAR_FORMS", "SURE_FORMS", "Forms", "holder_forms", "is_acted_for", "named_holders"]
 
 UInt8s = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
@@ -47,6 +47,9 @@ SURE_FORMS = ("ward_named", "other_name", "name_contained")
 
 NEAR_FORMS = (*SURE_FORMS, "without_voicing")
 """Forms in which a holder is known again among the few who live or were near."""
+
+LEAST_WARD = 3
+"""Letters of a name in front of a title."""
 
 LEAST_EMBEDDED = 5
 """Letters from which a whole name is recognized inside a longer word."""
@@ -89,10 +92,8 @@ def named_holders(holders: pa.Array) -> pa.Array:
     >>> named_holders(pa.array(["ﾔﾏﾀﾞﾀﾛｳ ｼﾝｹﾝｼﾔ ﾔﾏﾀﾞｼﾞﾛｳ", "ﾔﾏﾀﾞ ﾀﾛｳ"])).to_pylist()
     ['ヤマダタロウ', 'ヤマダ タロウ']
     """
-    text = normalize_kana(holders, "K2").to_arrow()
-    text = pc.utf8_trim(pc.replace_substring_regex(text, "[ ・･.．,、]+", " "), " ")
-    acting, acted_for = _titles()
-    text = pc.replace_substring_regex(text, f"[(]?(?:{acted_for})[)]?", " ")
+    text = _spoken(holders)
+    acting, _ = _titles()
     titled = np.flatnonzero(
         pc.fill_null(pc.match_substring_regex(text, acting), False).to_numpy(zero_copy_only=False)
     )
@@ -102,10 +103,28 @@ def named_holders(holders: pa.Array) -> pa.Array:
     parts = pc.extract_regex(found, f"^(?P<before>.*?)[( ]*(?:{acting})[) ]*(?P<after>.*)$")
     before, after = (pc.utf8_trim(pc.struct_field(parts, name), " ()") for name in ("before", "after"))
     after = pc.replace_substring_regex(after, f"^(?:{acting})+ *", "")
-    ward = pc.if_else(pc.greater_equal(pc.utf8_length(before), 3), before, after)
+    ward = pc.if_else(pc.greater_equal(pc.utf8_length(before), LEAST_WARD), before, after)
     places = np.arange(len(text))
     places[titled] = len(text) + np.arange(len(titled))
     return pc.utf8_trim(pa.concat_arrays([text, ward]).take(pa.array(places)), " ")
+
+
+def is_acted_for(holders: pa.Array) -> Bools:
+    """Which of S holders are named in front of a title and of who acts for them, bool[S].
+
+    >>> is_acted_for(pa.array(["ﾔﾏﾀﾞﾀﾛｳ ｼﾝｹﾝｼﾔ ﾔﾏﾀﾞｼﾞﾛｳ", "ｼﾝｹﾝｼﾔ ﾔﾏﾀﾞ ｼﾞﾛｳ", "ﾔﾏﾀﾞ ﾀﾛｳ"])).tolist()
+    [True, False, False]
+    """
+    acting, _ = _titles()
+    titled = pc.match_substring_regex(_spoken(holders), f"^.{{{LEAST_WARD},}}?[( ]*(?:{acting})[) ]*.{{2,}}$")
+    return np.asarray(pc.fill_null(titled, False).to_numpy(zero_copy_only=False))
+
+
+def _spoken(holders: pa.Array) -> pa.Array:
+    """Holders in kana as banks write it, one space between words, without the titles of who is acted for."""
+    text = normalize_kana(holders, "K2").to_arrow()
+    text = pc.utf8_trim(pc.replace_substring_regex(text, "[ ・･.．,、]+", " "), " ")
+    return pc.replace_substring_regex(text, f"[(]?(?:{_titles()[1]})[)]?", " ")
 
 
 def holder_forms(holders: pa.Array, named: pa.Array, person: Mapping[str, pa.Array]) -> Forms:

@@ -47,6 +47,7 @@ HARMLESS = frozenset(EVIDENCE) - {
     "roman_holder",
     "applicant_differs",
     "body_holder",
+    "acts_for_holder",
 }
 """Evidence that is told for a link, too."""
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from linkcheck.audit.case import MEMBERS, Case, Input
+from linkcheck.audit.case import MEMBERS, NAMESAKES, Case, Input
 from linkcheck.records import ISSUES, REQUESTS
 from linkcheck.settings import Settings
 
@@ -31,7 +31,9 @@ CASE = Case(
         Input("requests", REQUESTS, "Request log.", "申請の記録"),
     ),
     "linkcheck.cases.certificates.steps",
-    refuses=MEMBERS | {"search_owner", "register_coverage", "previous_directory", "for_next_check"},
+    refuses=MEMBERS
+    | NAMESAKES
+    | {"search_owner", "register_coverage", "previous_directory", "for_next_check"},
 )
 
 

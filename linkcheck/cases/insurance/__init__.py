@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from linkcheck.audit.case import Case, Input, Switch, register_input
+from linkcheck.audit.case import NAMESAKES, Case, Input, Switch, register_input
 from linkcheck.records import INSURANCE
 from linkcheck.settings import Settings
 
@@ -36,6 +36,7 @@ CASE = Case(
         register_input(),
     ),
     "linkcheck.cases.insurance.steps",
+    refuses=NAMESAKES,
     switches=(
         Switch(
             "--official",

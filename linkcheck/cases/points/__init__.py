@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from linkcheck.audit.case import MEMBERS, Case, Input, register_input
+from linkcheck.audit.case import MEMBERS, NAMESAKES, Case, Input, register_input
 from linkcheck.records import POINTS, SESSIONS
 from linkcheck.settings import Settings
 
@@ -32,7 +32,7 @@ CASE = Case(
         Input("sessions", SESSIONS, "Session log of the terminals.", "端末の操作記録", optional=True),
     ),
     "linkcheck.cases.points.steps",
-    refuses=MEMBERS,
+    refuses=MEMBERS | NAMESAKES,
 )
 
 

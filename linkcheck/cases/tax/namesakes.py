@@ -1,71 +1,105 @@
 """Filers without a birth date: whose name and address are they?
 
 The usual search of the rightful owner goes by the birth date. Without one a filer is compared with the residents of the
-same name in kana or kanji, and among them with those at the same address. A filer of whom nothing but the name is
-known is told from his namesakes by the kanji alone; where several have them, nothing can be compared.
+same name in kana or kanji. A number that was looked up by the kana alone is that of any of them; how likely that is
+follows from how much better than the linked person they fit, in the mean over all of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from linkcheck.audit.verdicts import register_ids
+from linkcheck.cases.tax.crowds import crowds_of
+from linkcheck.columns import to_array
+from linkcheck.compare.address import address_levels
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.engine import engine_of
 from linkcheck.engines.local import Linkage, normalize_table
 from linkcheck.engines.store import Store
+from linkcheck.levels.address import ADDRESS as ADDRESS_LEVELS
 from linkcheck.links.score import COMPARED, Side, score_pairs
-from linkcheck.model.decide import Thresholds
-from linkcheck.model.hypotheses import Model
-from linkcheck.model.weights import agrees_in_name, fit_bits, identity_bits, posterior_from_bits
+from linkcheck.model.hypotheses import HYPOTHESES, Model
+from linkcheck.model.weights import AGREEING, agrees_in_name, fit_bits
 from linkcheck.normalize.field_width import NameWidths
 from linkcheck.owner.best import WHOLE_REGISTER, likely_coverage
+from linkcheck.owner.candidates import first_of_each
 from linkcheck.settings import Settings
-from linkcheck.words import case_words
 
-__all__ = ["FilerNamesakes", "find_namesakes", "with_namesakes"]
+__all__ = ["EQUAL_BITS", "LOOKUP_SHARE", "FilerNamesakes", "find_namesakes"]
 
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+UInt8s = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
 
-PRIOR_BITS = -13.3
-"""Log2 odds that a number was looked up by the name alone and is a namesake's."""
+LOOKUP_SHARE = 2e-4
+"""Share of numbers that were looked up by the name alone and are a namesake's: assumed, twice the share of wrong ones
+among all links of the national check. The setting mistake_share takes its place."""
 
-ALIKE_BITS = 1.0
+USUAL_SHARE, LEAST_SHARE, STRENGTH = 0.5, 0.2, 20.0
+"""Share of people who have a namesake in a register, as guessed before it is seen and at the least; and how many
+filers the guess is worth."""
+
+MOST_SHARE = 0.5
+
+EQUAL_BITS = 1.0
 """A namesake who fits worse than the linked person by this or more is told apart."""
 
-BIRTH_DATE, ADDRESS = (
-    [comparison.name for comparison in COMPARISONS].index(name) for name in ("birth_date", "address")
-)
-MOST_NAMESAKES = 16
-"""Residents of one name that are looked at in a batch of the register."""
+NAMED_BITS, NAMED_SHARE = 3.0, 0.5
+"""A namesake is named as the owner who fits so much better than the linked person, and is so likely the one meant."""
+
+MOST_BITS = 60.0
+SAME_PLACE = ADDRESS_LEVELS.codes(ADDRESS_LEVELS.that("same"))
+_, _, BIRTH_DATE, SEX, ADDRESS = range(len(COMPARISONS))
+NAMESAKE = HYPOTHESES.index("namesake")
 
 
 @dataclass(frozen=True)
 class FilerNamesakes:
     """S filers without a birth date, in ascending order of rows int64[S].
 
-    resident int64[S]: the register row of the namesake who fits best (-1: none); lead float64[S]: by how many bits that
-    one fits better than the linked person; alike bool[S]: several residents, the linked person among them, have the
-    filer's name, and nothing else is known of the filer.
+    odds float64[S]: log2 odds that the number was looked up by the kana and is a namesake's (-inf: there is none);
+    resident int64[S]: the register row of the namesake who fits best (-1: none); named bool[S]: that one is likely the
+    filer; equal bool[S]: the linked person has the filer's name and a namesake fits as well; alone bool[S]: nobody else
+    in a whole register does.
     """
 
     rows: Int64s
+    odds: Floats
     resident: Int64s
-    lead: Floats
-    alike: Bools
+    named: Bools
+    equal: Bools
     alone: Bools
 
 
+@dataclass(frozen=True)
+class _Pairs:
+    """P pairs of a filer (place int64[P]) and a namesake (register row int64[P]) who stands for so many residents,
+    times float64[P], with their levels uint8[P, K]."""
+
+    probe: Int64s
+    row: Int64s
+    times: Floats
+    levels: UInt8s
+
+    @classmethod
+    def joined(cls, parts: list[_Pairs], level_count: int) -> _Pairs:
+        """The pairs of several batches of the register."""
+        none = np.empty(0, np.int64)
+        every = [cls(none, none, np.empty(0), np.empty((0, level_count), np.uint8)), *parts]
+        return cls(
+            np.concatenate([part.probe for part in every]),
+            np.concatenate([part.row for part in every]),
+            np.concatenate([part.times for part in every]),
+            np.concatenate([part.levels for part in every]),
+        )
+
+
 def find_namesakes(
-    left: Store, right: Store, linked: Linkage, codes: npt.NDArray[np.uint8], model: Model, settings: Settings
+    left: Store, right: Store, linked: Linkage, codes: UInt8s, model: Model, settings: Settings
 ) -> FilerNamesakes:
     """Search the register for namesakes of the filers whose birth date cannot be compared.
 
@@ -76,25 +110,50 @@ def find_namesakes(
     person = linked.register_row[rows].astype(np.int64)
     records = left.take(rows, left.known(COMPARED))
     side = normalize_table(records, settings.era_codes, NameWidths.of(left.widths))
-    wanted = side.names.kana_full, side.names.kanji_full
-    found: list[tuple[Int64s, Int64s, npt.NDArray[np.uint8]]] = []
 
-    def look(first: int, part: Side) -> tuple[Int64s, Int64s, npt.NDArray[np.uint8]]:
-        keys = part.names.kana_full, part.names.kanji_full
-        pairs = [_pairs(own, theirs) for own, theirs in zip(wanted, keys, strict=True)]
-        probe, row = np.unique(np.concatenate([np.stack(pair) for pair in pairs], axis=1), axis=1)
-        other = row + first != person[probe]
-        probe, row = probe[other], row[other]
-        return probe, row + first, score_pairs(side, part, probe, row).codes
+    def look(first: int, part: Side) -> tuple[_Pairs, Floats]:
+        crowd = crowds_of(side, part, person - first)
+        levels = score_pairs(side, part, crowd.probe, crowd.row).codes
+        pairs = _Pairs(crowd.probe, crowd.row + first, crowd.times, levels)
+        return pairs, crowd.by_kana + crowd.by_kanji / _equal_share(model)
 
+    parts: list[_Pairs] = []
+    others = np.zeros(len(rows))
     if len(rows) and settings.search_owner:
-        found = list(engine_of(settings).map_sides(look, right, settings))
-    empty = np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, codes.shape[1]), np.uint8)
-    probe, resident, levels = (np.concatenate(parts) for parts in zip(*[empty, *found], strict=True))
+        for pairs, count in engine_of(settings).map_sides(look, right, settings):
+            parts.append(pairs)
+            others += count
     own = codes[linked.pattern[rows]] if len(rows) else codes[:0]
-    alone = np.full(len(rows), _is_whole(linked, right, settings) and settings.search_owner)
-    alone[probe] = False
-    return _best(rows, (probe, resident, levels), own, model, alone & agrees_in_name(own))
+    share = min((settings.mistake_share or LOOKUP_SHARE) / _share_with_namesakes(others), MOST_SHARE)
+    pairs = _Pairs.joined(parts, codes.shape[1])
+    own = _with_former(left, right, (rows, person), own)
+    pairs = replace(pairs, levels=_with_former(left, right, (rows[pairs.probe], pairs.row), pairs.levels))
+    found = _weighed(rows, (pairs, others), own, model, share)
+    agrees = agrees_in_name(own)
+    if settings.search_owner and _is_whole(linked, right, settings):
+        return replace(found, alone=agrees & ~found.equal)
+    # a namesake may be outside
+    outside = np.where(agrees & (own[:, ADDRESS] == 0), np.log2(share * _equal_share(model)), -np.inf)
+    return replace(found, odds=np.maximum(found.odds, outside))
+
+
+def _with_former(left: Store, right: Store, pairs: tuple[Int64s, Int64s], levels: UInt8s) -> UInt8s:
+    """Levels uint8[P, K] of pairs of a record and a resident, both rows int64[P]; of the address that of the resident's
+    former one, where that is the record's."""
+    at = np.flatnonzero(~np.isin(levels[:, ADDRESS], SAME_PLACE) & (levels[:, ADDRESS] > 0))
+    if not len(at) or not right.known(("former_address",)):
+        return levels
+    record, resident = (rows[at] for rows in pairs)
+    ours, theirs = left.take(record, ("address",)), right.take(resident, ("former_address",))
+    found = address_levels(to_array(ours["address"]), to_array(theirs["former_address"]))[0]
+    with_former = levels.copy()
+    with_former[at, ADDRESS] = np.where(np.isin(found, SAME_PLACE), found, levels[at, ADDRESS])
+    return with_former
+
+
+def _equal_share(model: Model) -> float:
+    """Of the residents of a name in kana, the share who have it in the same kanji."""
+    return float(model.shares[NAMESAKE][:2, AGREEING].sum(axis=1).prod())
 
 
 def _is_whole(linked: Linkage, right: Store, settings: Settings) -> bool:
@@ -105,114 +164,57 @@ def _is_whole(linked: Linkage, right: Store, settings: Settings) -> bool:
     return coverage >= WHOLE_REGISTER
 
 
-def _pairs(wanted: npt.NDArray[np.uint64], keys: npt.NDArray[np.uint64]) -> tuple[Int64s, Int64s]:
-    """Pairs (place in wanted, place in keys) of equal keys other than 0, of one key MOST_NAMESAKES at the most."""
-    rows = np.flatnonzero(np.isin(keys, wanted[wanted != 0]))
-    order = rows[np.argsort(keys[rows], kind="stable")]
-    begins = np.flatnonzero(np.diff(keys[order], prepend=np.uint64(0)) != 0)
-    sizes = np.minimum(np.diff(begins, append=len(order)), MOST_NAMESAKES)
-    if not len(begins):
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    at = np.searchsorted(keys[order[begins]], wanted).clip(max=len(begins) - 1)
-    size = np.where((wanted != 0) & (keys[order[begins]][at] == wanted), sizes[at], 0)
-    probe = np.repeat(np.arange(len(wanted)), size)
-    offset = np.arange(len(probe)) - np.repeat(np.cumsum(size) - size, size)
-    return probe, order[np.repeat(begins[at], size) + offset]
+def _share_with_namesakes(others: Floats) -> float:
+    """Share of S filers who have a namesake at all: a lookup by the name can only go wrong with them. Few filers say
+    little of it, and a register of few people too little."""
+    share = (float((others > 0).sum()) + USUAL_SHARE * STRENGTH) / (len(others) + STRENGTH)
+    return max(share, LEAST_SHARE)
 
 
-def _best(
-    rows: Int64s,
-    found: tuple[Int64s, Int64s, npt.NDArray[np.uint8]],
-    own: npt.NDArray[np.uint8],
-    model: Model,
-    alone: Bools,
+def _weighed(
+    rows: Int64s, namesakes: tuple[_Pairs, Floats], own: UInt8s, model: Model, share: float
 ) -> FilerNamesakes:
-    """The namesake of each filer who fits best, the earlier in the register of equals."""
-    probe, resident, levels = found
-    count = len(rows)
-    name = agrees_in_name(levels)
-    probe, resident, levels = probe[name], resident[name], levels[name]
-    fit = _fit(levels, model)
-    order = np.lexsort((resident, -fit, probe))
-    first = order[np.concatenate(([True], np.diff(probe[order]) != 0))[: len(order)]]
-    best, lead = np.full(count, -1, np.int64), np.zeros(count)
-    best[probe[first]] = resident[first]
-    lead[probe[first]] = fit[first] - _fit(own, model)[probe[first]]
-    bare = own[:, ADDRESS] == 0
-    alike = bare & (best >= 0) & agrees_in_name(own) & (lead < ALIKE_BITS)
-    return FilerNamesakes(rows, best, lead, alike, alone)
+    """What the namesakes of each filer say together.
+
+    namesakes: pairs, and how many residents beside the linked person have the name's kana, float64[S]. A number looked
+    up for a namesake is the linked person's once in so many times. A name that is not the linked person's but some
+    namesakes' is one of theirs by chance as often as they are among the others, so that these alone count then.
+    """
+    found, others = namesakes
+    probe, count = found.probe, len(rows)
+    name, fit = _fit(found.levels, model)
+    own_name, own_fit = _fit(own, model)
+    best_name, best_fit = np.full(count, -np.inf), np.full(count, -np.inf)
+    np.maximum.at(best_name, probe, name)
+    np.maximum.at(best_fit, probe, fit)
+    bearers = _sums(probe, found.times * (name >= best_name[probe] - EQUAL_BITS), count)
+    ratio = np.exp2(np.minimum(fit - own_fit[probe], MOST_BITS))
+    total = _sums(probe, found.times * ratio, count)
+    among = np.maximum(np.where(own_name < best_name - EQUAL_BITS, bearers, others), 1.0)
+    odds = np.full(count, -np.inf)
+    some = total > 0
+    odds[some] = np.log2(share / (1 - share)) + np.log2(total[some] / among[some])
+    top = first_of_each(probe, found.row, fit)
+    resident, named = np.full(count, -1, np.int64), np.zeros(count, np.bool_)
+    resident[probe[top]] = found.row[top]
+    likely = ratio[top] >= NAMED_SHARE * total[probe[top]]
+    named[probe[top]] = likely & (fit[top] >= own_fit[probe[top]] + NAMED_BITS)
+    equal = agrees_in_name(own) & (best_fit > own_fit - EQUAL_BITS)
+    return FilerNamesakes(rows, odds, resident, named, equal, np.zeros(count, np.bool_))
 
 
-def _fit(levels: npt.NDArray[np.uint8], model: Model) -> Floats:
-    """How well filers fit residents in bits, the address as log2 P(level | the same) - log2 P(level | anybody)."""
-    without = levels.copy()
-    without[:, ADDRESS] = 0
-    return np.asarray(fit_bits(without, model) + identity_bits(model, "address")[levels[:, ADDRESS]])
+def _sums(probe: Int64s, weight: Floats, count: int) -> Floats:
+    return np.bincount(probe, weight, count).astype(np.float64)
 
 
-def with_namesakes(
-    decisions: pa.Table, owners: Int64s, right: Store, found: FilerNamesakes, thresholds: Thresholds
-) -> tuple[pa.Table, Int64s]:
-    """Decisions and owners with what the namesakes say: a link whose filer is rather a namesake is flagged and names
-    him; a filer whom nothing but the name describes is read where several residents have it, and only there."""
-    probability = decisions["mislink_probability"].to_numpy().copy()
-    linked = pc.equal(decisions["decision"].cast(pa.string()), "link").to_numpy()
-    chance = np.zeros(len(probability))
-    chance[found.rows] = np.where(found.resident >= 0, posterior_from_bits(PRIOR_BITS + found.lead), 0.0)
-    alike = np.zeros(len(probability), np.bool_)
-    alike[found.rows] = found.alike
-    resident = np.full(len(probability), -1, np.int64)
-    resident[found.rows] = found.resident
-    theirs = linked & (chance >= thresholds.review)
-    silent = linked & ~theirs & alike
-    probability = np.where(theirs, np.maximum(probability, chance), probability)
-    probability[silent] = np.maximum(probability[silent], thresholds.review)
-    sure = theirs & (chance >= thresholds.non_link)
-    columns = {name: decisions[name] for name in decisions.column_names}
-    words = case_words("tax")
-    flagged, told = (
-        theirs | silent,
-        [words.text("cause", "not_comparable"), words.text("evidence", "better_owner")],
-    )
-    new = {
-        "decision": _either(sure, "clerical_review", "non_link"),
-        "grade": _either(sure, "B", "C"),
-        "cause": _either(theirs, "not_comparable", "namesake"),
-        "mechanism": _either(theirs, None, "lookup_by_kana"),
-        "proposed_answer": _either(theirs, "suspend_and_confirm", "suspend_and_confirm"),
-        "reason_ja": _either(theirs, *(f"{phrase.ja}。" for phrase in told)),
-        "reason_en": _either(theirs, *(f"{phrase.en[:1].upper()}{phrase.en[1:]}." for phrase in told)),
-    }
-    for name, values in new.items():
-        columns[name] = pc.if_else(pa.array(flagged), values, columns[name].cast(pa.string()))
-    silent_before = pc.equal(decisions["cause"].cast(pa.string()), "not_comparable")
-    alone = np.zeros(len(probability), np.bool_)
-    alone[found.rows] = found.alone
-    _clear(columns, alone & pc.fill_null(silent_before, False).to_numpy())
-    columns["mislink_probability"] = pa.array(probability)
-    owners = np.where(theirs, resident, owners)
-    ids = register_ids(right, owners)
-    columns["better_owner"] = pa.array(ids, mask=ids < 0)
-    return pa.table(columns), owners
+def _fit(levels: UInt8s, model: Model) -> tuple[Floats, Floats]:
+    """How well filers fit residents in bits, float64[P] each: the name alone, and name, sex and address together.
 
-
-def _clear(columns: dict[str, Any], rows: Bools) -> None:
-    """Make links of the rows bool[N] that were read only because nothing but the name could be compared."""
-    told = case_words("tax").text("evidence", "no_better_owner")
-    cleared = {
-        "decision": "link",
-        "grade": "A",
-        "cause": None,
-        "mechanism": None,
-        "proposed_answer": "no_action",
-        "reason_ja": f"{told.ja}。",
-        "reason_en": f"{told.en[:1].upper()}{told.en[1:]}.",
-    }
-    for name, value in cleared.items():
-        own = columns[name].cast(pa.string())
-        columns[name] = pc.if_else(pa.array(rows), pa.scalar(value, pa.string()), own)
-
-
-def _either(holds: Bools, otherwise: str | None, value: str) -> pa.Array:
-    """A column of two texts."""
-    return pc.if_else(pa.array(holds), pa.scalar(value, pa.string()), pa.scalar(otherwise, pa.string()))
+    An address counts as log2 P(level | the same) - log2 P(level | a namesake).
+    """
+    alone = levels.copy()
+    alone[:, BIRTH_DATE:] = 0
+    name = fit_bits(alone, model)
+    same, namesake = (np.log2(np.maximum(model.shares[of], 1e-300)) for of in (0, NAMESAKE))
+    address = same[ADDRESS, levels[:, ADDRESS]] - namesake[ADDRESS, levels[:, ADDRESS]]
+    return name, name + same[SEX, levels[:, SEX]] + address

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from linkcheck.audit.persons import (
     PersonEvidence,
+    chosen_thresholds,
     judge_persons,
     look_at_persons,
     without_owners_addresses,
@@ -18,7 +19,8 @@ from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import Verdicts
 from linkcheck.audit.weights import LinkWeights
-from linkcheck.cases.tax.namesakes import FilerNamesakes, find_namesakes, with_namesakes
+from linkcheck.cases.tax.filers import rule_filers, with_rulings
+from linkcheck.cases.tax.namesakes import FilerNamesakes, find_namesakes
 from linkcheck.cases.tax.stores import OtherStore, amended, compare_stores
 
 __all__ = ["STEPS"]
@@ -51,19 +53,26 @@ def _look(run: Run, weighed: LinkWeights) -> TaxEvidence:
 
 def _judge(run: Run, weighed: LinkWeights, evidence: TaxEvidence) -> Verdicts:
     verdicts = judge_persons(run, weighed, evidence.persons)
-    summary = dict(verdicts.summary)
+    linked = evidence.persons.weighed.linked
+    named = np.append((evidence.persons.weighed.levels.codes[:, :2] > 0).any(axis=1), False)
+    most = run.settings.undecided_reads if run.chosen is None else 0
+    least = chosen_thresholds(run, evidence.persons).review
+    rulings = rule_filers(verdicts, named[linked.pattern], evidence.namesakes, run.thresholds, least, most)
+    summary = dict(verdicts.summary) | rulings.summary()
     if evidence.store is not None:
         quarantined = run.sources["other_store"].quarantine.num_rows
         summary["store_differences"] = evidence.store.summary(quarantined)
 
     def amend(decisions: pa.Table, owners: Rows) -> tuple[pa.Table, Rows]:
-        told = with_namesakes(decisions, owners, run.right, evidence.namesakes, run.thresholds)
+        told = with_rulings(decisions, owners, run.right, rulings, run.thresholds)
         return amended(*told, run.right, evidence.store)
 
     return replace(
         verdicts,
         amend=amend,
         summary=summary,
+        probability=rulings.probability,
+        files=dict(verdicts.files) | ({"undecided.csv": rulings.undecided} if rulings.apart.any() else {}),
     )
 
 

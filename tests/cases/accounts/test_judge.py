@@ -43,7 +43,7 @@ def lines(
     **facts,
 ):
     """The lines of one record's evidence by name, and in total."""
-    flags = ("given_name", "alike", "foreign", "roman", "japanese", "listed", "body", "slip")
+    flags = ("given_name", "alike", "foreign", "roman", "japanese", "listed", "body", "slip", "acting")
     given = {name: np.array([facts.get(name, name == "listed")]) for name in flags}
     weights = weigh(codes, account_model())
     in_form = np.array([[4, 4, 0, 0, 0]], np.uint8) if form != "none" else codes

@@ -78,7 +78,13 @@ def decisions(residents, *holders, place=0):
     return [row["decision"] for row in found]
 
 
-@pytest.mark.parametrize("holder", ["ｶ)ﾔﾅｷﾞﾀﾞｺｳﾑﾃﾝ", "ﾔﾅｷﾞﾀﾞｺｳﾑﾃﾝ(ｶ", "ﾄｸﾋ)ﾐﾄﾞﾘﾉﾓﾘ", "ﾏﾝ)ﾔﾅｷﾞﾀﾞﾊｲﾂ"])
+WRITTEN_OUT = (
+    *("ｶﾌﾞｼｷｶﾞｲｼﾔ ﾔﾅｷﾞﾀﾞ", "ﾔﾅｷﾞﾀﾞｺｳﾑﾃﾝｶﾌﾞｼｷｶﾞｲｼﾔ", "ﾕｳｹﾞﾝｶﾞｲｼﾔ ﾔﾅｷﾞﾀﾞ", "ｺﾞｳﾄﾞｳｶﾞｲｼﾔ ﾔﾅｷﾞﾀﾞ", "ｲﾂﾊﾟﾝｼﾔﾀﾞﾝﾎｳｼﾞﾝ ﾔﾅｷﾞﾀﾞ"),
+    *("ｲﾘﾖｳﾎｳｼﾞﾝ ﾔﾅｷﾞﾀﾞｶｲ", "ｼﾔｶｲﾌｸｼﾎｳｼﾞﾝ ﾔﾅｷﾞﾀﾞｶｲ", "ﾄｸﾃｲﾋｴｲﾘｶﾂﾄﾞｳﾎｳｼﾞﾝ ﾔﾅｷﾞ", "ｷﾖｳｻｲ)ﾔﾅｷﾞﾀﾞ", "ﾉｳｷﾖｳﾚﾝ)ﾔﾅｷﾞﾀﾞ"),
+)
+
+
+@pytest.mark.parametrize("holder", ["ｶ)ﾔﾅｷﾞﾀﾞｺｳﾑﾃﾝ", "ﾔﾅｷﾞﾀﾞｺｳﾑﾃﾝ(ｶ", "ﾄｸﾋ)ﾐﾄﾞﾘﾉﾓﾘ", "ﾏﾝ)ﾔﾅｷﾞﾀﾞﾊｲﾂ", *WRITTEN_OUT])
 @pytest.mark.parametrize("kana", [True, False])
 def test_a_body_comes_first_also_on_a_foreign_resident(holder, kana):
     for kanji, spoken in (("NOVAK JAN", "ノヴァーク　ヤン"), ("柳田　茂", "ヤナギダ　シゲル")):
@@ -107,6 +113,23 @@ def test_the_account_of_a_ward_is_not_the_guardian_s():
     town = [resident(0, "柳田　茂", "ヤナギダ　シゲル"), resident(1, "三宅　透", "ミヤケ　トオル", sex="1")]
     _, (row,) = check(town, [record(1, "ﾔﾅｷﾞﾀﾞｼｹﾞﾙ ｾｲﾈﾝｺｳｹﾝﾆﾝ ﾐﾔｹﾄｵﾙ")])
     assert (row["decision"] == "link", row["better_owner"]) == (False, 0)
+
+
+TITLES = (
+    *("ｾｲﾈﾝｺｳｹﾝﾆﾝ", "ｼﾝｹﾝｼﾔ", "ﾎｳﾃｲﾀﾞｲﾘﾆﾝ", "ﾎｻﾆﾝ", "ﾎｼﾞﾖﾆﾝ", "ｿｳｿﾞｸﾆﾝﾀﾞｲﾋﾖｳ", "ｿｳｿﾞｸﾆﾝﾀﾞｲﾋﾖｳｼﾔ", "ｿｳｿﾞｸﾀﾞｲﾋﾖｳｼﾔ"),
+    *("ｺｳｹﾝｶﾝﾄｸﾆﾝ", "ｾｲﾈﾝｺｳｹﾝｶﾝﾄｸﾆﾝ", "ﾆﾝｲｺｳｹﾝﾆﾝ", "ﾎｻｶﾝﾄｸﾆﾝ", "ｿｳｿﾞｸｻﾞｲｻﾝｾｲｻﾝﾆﾝ", "ﾄｸﾍﾞﾂﾀﾞｲﾘﾆﾝ", "ｼﾝｹﾝｼﾔ ﾊﾊ"),
+)
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_names_the_ward_and_the_one_who_acts(title):
+    town = [resident(0, "柳田　茂", "ヤナギダ　シゲル"), resident(1, "三宅　透", "ミヤケ　トオル", sex="1")]
+    forms = ("{0} {2} {1} {3}", "{0}{2} {1} {3}", "{0}{2}{1}{3}", "{0} {2}({1} {3})", "{0} {2} {1}{3}")
+    for form in forms:
+        holder = form.format("ﾔﾅｷﾞﾀﾞ", title, "ｼｹﾞﾙ", "ﾐﾔｹ ﾄｵﾙ")
+        _, (ward, guardian) = check(town, [record(0, holder, "3000001"), record(1, holder, "3000002")])
+        assert (ward["decision"], guardian["decision"] != "link") == ("link", True), holder
+        assert guardian["better_owner"] == 0
 
 
 @pytest.mark.parametrize("holder", ["ｱｵｿﾞﾗﾊﾟﾝ ﾐﾔｹ ﾄｵﾙ", "ﾐﾔｹﾃﾞﾝｷ ﾐﾔｹ ﾄｵﾙ", "ｱｵｿﾞﾗﾊﾟﾝ ﾐﾔｹﾄｵﾙ", "ｱｵｿﾞﾗﾊﾟﾝﾐﾔｹﾄｵﾙ"])

@@ -43,8 +43,8 @@ def register():
     return pa.Table.from_pylist(rows)
 
 
-def check(*filers, settings=None, **columns):
-    """Filers as (linked resident, who files, columns known of the filer)."""
+def checked(*filers, settings=None, former=None):
+    """Filers as (linked resident, who files, columns known of the filer, other values)."""
     names = ("name_kanji", "holder_kana", "birth_date", "sex", "address")
     rows = [
         {
@@ -58,12 +58,21 @@ def check(*filers, settings=None, **columns):
                 name: value if name in ("holder_kana", *known) else None
                 for name, value in zip(names, TOWN[own], strict=True)
             },
+            **(other[0] if other else {}),
         }
-        for at, (linked, own, known) in enumerate(filers)
+        for at, (linked, own, known, *other) in enumerate(filers)
     ]
     empty = [name for name in rows[0] if all(row[name] is None for row in rows)]
     table = pa.Table.from_pylist(rows).drop_columns(empty)
-    return lc.check_tax(table, register(), settings=settings).decisions.to_pylist()
+    town = register()
+    if former:
+        told = [former.get(number) for number in town["my_number"].to_pylist()]
+        town = town.append_column("former_address", pa.array(told, pa.string()))
+    return lc.check_tax(table, town, settings=settings)
+
+
+def check(*filers, settings=None):
+    return checked(*filers, settings=settings).decisions.to_pylist()
 
 
 @pytest.mark.parametrize("known", [("name_kanji", "address"), ("name_kanji", "sex", "address")])
@@ -96,3 +105,69 @@ def test_without_the_search_nobody_is_cleared_or_named():
     wrong, one = check(*filers, settings=Settings(search_owner=False))
     assert wrong["better_owner"] is None
     assert one["cause"] == "not_comparable"
+
+
+def test_a_kana_namesake_with_other_kanji_leaves_a_name_clear():
+    (one,) = check((2, 2, ("name_kanji",)))
+    assert (one["decision"], one["cause"]) == ("link", None)
+
+
+def test_where_neither_address_is_the_filers_the_two_are_not_told_apart():
+    result = checked((0, 0, ("name_kanji", "address"), {"address": MOVED}))
+    (row,) = result.decisions.to_pylist()
+    assert (row["decision"], row["cause"], row["better_owner"]) == ("clerical_review", "not_comparable", None)
+    assert row["mislink_probability"] < 0.01
+    assert result.summary["undecided"]["read_count"] == 1
+
+
+MOVED = "石川県加賀市大聖寺一丁目4番"
+
+
+@pytest.mark.parametrize(("whose", "decision", "owner"), [(0, "link", None), (1, None, 1)])
+def test_a_former_address_tells_who_moved(whose, decision, owner):
+    filer = (0, 0, ("name_kanji", "address"), {"address": MOVED})
+    (row,) = checked(filer, former={NUMBERS[whose]: MOVED}).decisions.to_pylist()
+    assert (row["decision"] == "link", row["better_owner"]) == (decision == "link", owner)
+
+
+NAME_ALONE = [(0, 0, ("name_kanji",)), (1, 1, ("name_kanji",)), (1, 0, ("name_kanji",))]
+
+
+def test_many_that_nothing_tells_apart_are_counted_apart_and_few_are_read():
+    few = checked(*NAME_ALONE, settings=Settings(undecided_reads=3))
+    many = checked(*NAME_ALONE, settings=Settings(undecided_reads=2))
+    assert [row["cause"] for row in few.decisions.to_pylist()] == ["not_comparable"] * 3
+    assert "undecided.csv" not in few.findings.files
+    rows = many.decisions.to_pylist()
+    assert [(row["decision"], row["cause"]) for row in rows] == [("link", None)] * 3
+    assert all("区別できない" in row["reason_ja"] for row in rows)
+    assert [row["mislink_probability"] for row in rows] == [
+        row["mislink_probability"] for row in few.decisions.to_pylist()
+    ]
+    assert sorted(many.findings.files["undecided.csv"]["record_id"].to_pylist()) == ["r0", "r1", "r2"]
+    told = many.summary["undecided"]
+    assert (told["count"], told["read_count"]) == (3, 0)
+    assert told["expected_mislink_count"] == pytest.approx(
+        sum(row["mislink_probability"] for row in rows), abs=0.005
+    )
+    (unseen,) = many.summary["visibility"]
+    assert (unseen["name"], unseen["application_count"]) == ("equal_namesakes", 3)
+
+
+def test_a_clear_lookup_is_read_however_many_cannot_be_decided():
+    rows = check(*NAME_ALONE, (0, 2, ("name_kanji",)), settings=Settings(undecided_reads=1))
+    assert [row["decision"] == "link" for row in rows] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(("asked", "read"), [({"reads": 1}, 1), ({"recall": 0.9999}, 4), ({"reads": 4}, 4)])
+def test_a_number_of_reads_or_a_share_of_the_mistakes_counts_those_that_nothing_tells_apart(asked, read):
+    rows = check(*NAME_ALONE, (0, 2, ("name_kanji",)), settings=Settings(undecided_reads=1, **asked))
+    assert sum(row["decision"] != "link" for row in rows) == read
+
+
+def test_the_share_of_mistakes_that_was_told_counts():
+    usual, many = (
+        check(*NAME_ALONE, settings=Settings(mistake_share=share))[0]["mislink_probability"]
+        for share in (None, 2e-3)
+    )
+    assert many == pytest.approx(10 * usual, rel=0.02)
