@@ -2,5 +2,5 @@
 
 Order: batches, case, differences, evaluate, evidence, history, notations, partners, reads, sanity, standing,
 unseen, clusters, doubts, evidence_file, explain, run, sides, bodies, contents, outcomes, weights, decisions,
-judge, times, findings, pair, distributions, entries, verdicts, persons, summary, pipeline, single.
+judge, times, findings, pair, adaptation, distributions, entries, verdicts, persons, summary, pipeline, single.
 """

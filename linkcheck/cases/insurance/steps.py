@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
-from linkcheck.audit.persons import PersonEvidence, chosen_thresholds, judge_persons, look_at_persons
+from linkcheck.audit.persons import PersonEvidence, judge_persons, look_at_persons
 from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import Verdicts
@@ -18,7 +19,7 @@ __all__ = ["STEPS"]
 
 def _judge(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts:
     verdicts = judge_persons(run, weighed, evidence)
-    mixes = decisions_by_mix(evidence, chosen_thresholds(run, evidence))
+    mixes = decisions_by_mix(evidence, run.thresholds)
     verdicts = replace(
         verdicts,
         summary=dict(verdicts.summary)
@@ -35,4 +36,4 @@ def _judge(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts
     )
 
 
-STEPS = Steps(look_at_persons, _judge)
+STEPS = Steps(partial(look_at_persons, by_itself=True), _judge, look_adapts=True)
