@@ -182,8 +182,14 @@ def scan(probes: Probes, first_row: int, residents: Side, most: Floats) -> Scan:
         counts,
         names,
         persons(residents),
-        np.sort(residents.dates)[-LATEST:],
+        _latest(residents.dates),
     )
+
+
+def _latest(dates: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """The latest of N dates, ascending, at most LATEST of them."""
+    most = np.partition(dates, -LATEST)[-LATEST:] if len(dates) > LATEST else dates
+    return np.sort(most)
 
 
 def look_among(probes: Probes, residents: Side, rows: Rows, most: Floats) -> tuple[Candidates, Rows]:
