@@ -36,6 +36,7 @@ from linkcheck.audit.weights import LinkWeights, joined_levels
 from linkcheck.columns import to_array
 from linkcheck.compare.address import address_levels
 from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.model.decide import Thresholds
 from linkcheck.model.weights import fit_bits, likeness_bits
 from linkcheck.normalize.birth_date import parse_birth_dates
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
@@ -44,6 +45,7 @@ from linkcheck.owner.best import (
     Owners,
     estimated_coverage,
     likely_coverage,
+    review_threshold,
 )
 from linkcheck.owner.frequency import NameFrequencies
 from linkcheck.owner.households import family_addresses, living_together
@@ -52,6 +54,7 @@ from linkcheck.owner.search import FoundOwners, Search, search_owners
 
 __all__ = [
     "PersonEvidence",
+    "chosen_thresholds",
     "judge_persons",
     "look_at_persons",
     "without_owners_addresses",
@@ -194,11 +197,19 @@ def _household(
     return bits
 
 
+def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
+    """The probabilities from which links are read: as chosen, or lower where owners cannot be found."""
+    share = evidence.weighed.model.mistake_share
+    return run.chosen or Thresholds(
+        review_threshold(run.thresholds.review, evidence.coverage, share), run.thresholds.non_link
+    )
+
+
 def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts:
     """Judge every link: the doubtful by their own judgement, the others by that of their pattern."""
     weighed, doubts = evidence.weighed, evidence.doubts
     linked, levels = weighed.linked, weighed.levels
-    thresholds = run.thresholds
+    thresholds = chosen_thresholds(run, evidence)
     numbers = run.left.take(doubts.rows, ("my_number",))["my_number"]
     valid = pc.fill_null(my_number_is_valid(numbers).to_arrow(), False).to_numpy(zero_copy_only=False)
     # where the records have neither column, nothing more can be asked than a name
@@ -232,6 +243,7 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
         },
         manifest={
             "register_coverage": evidence.coverage,
+            "review_threshold": thresholds.review,
             "fitted": evidence.adapted,
             "model": json.loads(weighed.model.to_json()),
         },

@@ -28,6 +28,7 @@ __all__ = [
     "look_among",
     "make_probes",
     "register_day",
+    "review_threshold",
     "scan",
 ]
 
@@ -37,6 +38,12 @@ by another mistake (an exchange, a shifted row)."""
 UNLINKED_SHARE = 0.02
 MOST_OWNERS = 0.8
 """From this coverage on a search counts as one of a whole register."""
+
+LOOKED_UP_SHARE = 0.25
+"""Where owners cannot be searched for, a namesake's link shows by little more than an address: down to such a share of
+the threshold a link is read where USUAL_MISTAKE_SHARE of all links are wrong, and as clear ones where more are."""
+
+USUAL_MISTAKE_SHARE = 1e-4
 
 LATEST = 3
 """How many residents must be born as late as the register's day: one birth date may be a slip."""
@@ -149,6 +156,19 @@ def estimated_coverage(guess: float, odds: Floats, owners: Owners) -> float:
         wrong = posterior_from_bits(odds + owner_bits(owners.weight[asked], share))
         share = covered(guess, wrong, found)
     return share
+
+
+def review_threshold(threshold: float, coverage: float, mistake_share: float) -> float:
+    """The probability of a wrong link from which a link is read, where the owner's search covers less than usual.
+
+    In a register of residents a doubtful link is looked into a second time by the search of its owner, whatever the
+    base rates say of its pattern. The fewer owners the register can hold, the more a clerk has to take that part. The
+    more mistakes are expected, the likelier each link is one for the same evidence: what is read stays the same.
+    """
+    if coverage >= MOST_OWNERS:
+        return threshold
+    lowered = LOOKED_UP_SHARE * (1 - WHOLE_REGISTER) / (1 - coverage) * mistake_share / USUAL_MISTAKE_SHARE
+    return threshold * min(lowered, 1.0)
 
 
 def make_probes(

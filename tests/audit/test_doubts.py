@@ -15,6 +15,7 @@ from linkcheck.owner.best import (
     Owners,
     estimated_coverage,
     likely_coverage,
+    review_threshold,
 )
 
 
@@ -31,6 +32,18 @@ from linkcheck.owner.best import (
 def test_a_candidate_fits_as_well(linked, candidate, expected, why):
     fit = FitBits(np.array([linked]), np.array([candidate]), np.array([candidate]))
     assert fits_as_well(fit)[0] == expected, why
+
+
+def test_the_fewer_owners_a_register_holds_the_more_is_read():
+    assert review_threshold(0.03, WHOLE_REGISTER, 1e-4) == 0.03
+    assert review_threshold(0.03, 0.99, 1e-4) == 0.03
+    assert review_threshold(0.03, 0.0, 1e-4) < review_threshold(0.03, LINKED_PERSONS_ONLY, 1e-4) < 0.003
+
+
+def test_what_is_read_stays_the_same_where_more_mistakes_are_expected():
+    usual = review_threshold(0.03, LINKED_PERSONS_ONLY, 1e-4)
+    assert review_threshold(0.03, LINKED_PERSONS_ONLY, 1e-3) == pytest.approx(10 * usual)
+    assert review_threshold(0.03, LINKED_PERSONS_ONLY, 0.1) == 0.03
 
 
 def test_a_register_is_whole_if_it_holds_people_without_a_record():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from linkcheck.audit.persons import PersonEvidence, judge_persons, look_at_persons
+from linkcheck.audit.persons import PersonEvidence, chosen_thresholds, judge_persons, look_at_persons
 from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import Verdicts
@@ -19,7 +19,7 @@ __all__ = ["STEPS"]
 
 def _judge(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts:
     verdicts = judge_persons(run, weighed, evidence)
-    mixes = decisions_by_mix(evidence, run.thresholds)
+    mixes = decisions_by_mix(evidence, chosen_thresholds(run, evidence))
     verdicts = replace(
         verdicts,
         summary=dict(verdicts.summary)
