@@ -38,11 +38,13 @@ class Settings:
     review_threshold and non_link_threshold are probabilities of a wrong link; undecided_reads is how many records that
     nothing tells from a namesake are read at the most, more being counted apart (tax); register_coverage is the
     probability that a rightful owner is in the register at all (None: judged by whether it holds people who are on no
-    record), and below 0.95 it lowers the review_threshold by the owners that cannot be found; mistake_share
-    (None: the base rates) is the expected share of wrong links, mistake_mix which kinds of mistakes they are
-    (insurance; None: the base rates'; "pilot" or "count_2022"); era_codes is "receipt", "pension" or None; encoding
-    is that of the records, register_encoding that of the register (None: proposed from the file and strictly
-    validated); engine is "local" or "spark", spark_master the cluster to start a session on where none is active,
+    record, and by whose owners are found; below 0.8 it lowers the review_threshold by the owners that cannot be found);
+    mistake_share (None: the base rates) is the expected share of wrong links, mistake_mix which kinds of mistakes they
+    are (insurance; None: the base rates'; "pilot" or "count_2022"); fit adapts the model to the links (None: for
+    insurance, from 5,000 links on, where neither model nor mistake_share is given; the manifest says whether it was);
+    era_codes is "receipt", "pension" or None; encoding is that of the records, register_encoding that of the register
+    (None: proposed from the file and strictly validated); engine is "local" or "spark",
+    spark_master the cluster to start a session on where none is active,
     spark_directory a directory that its driver and all executors share; resume_directory is where a check of inputs
     larger than memory keeps what it has compared, so that it can go on after an interruption (row numbers and
     patterns, nothing personal; the caller removes it; None: nowhere); previous_directory is that of the check before,
@@ -71,7 +73,7 @@ class Settings:
     mistake_share: float | None = None
     mistake_mix: str | None = None
     model: str | None = None
-    fit: bool = False
+    fit: bool | None = None
     search_owner: bool = True
     era_codes: str | None = None
     encoding: str | None = None

@@ -13,7 +13,7 @@ from linkcheck.levels.name import UNPROVEN
 from linkcheck.links import groups
 from linkcheck.links.groups import GroupEvidence
 from linkcheck.model.hypotheses import Model
-from linkcheck.model.weights import PatternWeights, identity_bits
+from linkcheck.model.weights import COINCIDENCE_FLOOR_BITS, PatternWeights, identity_bits
 from linkcheck.owner.best import Owners
 
 __all__ = [
@@ -43,6 +43,13 @@ STRICTLY_BITS = 0.5
 BETTER_OWNER_BITS = 3.0
 """Evidence from which a candidate is named as the better owner."""
 
+ALIKE_BITS = -COINCIDENCE_FLOOR_BITS
+"""What it says for a mistake, at most, that another resident fits just as well: people are entered twice, and of twins'
+names the systems may hold a ● alone."""
+
+RECORD_BITS = 5.0
+"""What it says against a candidate that he has a record of his own: one person in thirty has two (assumed)."""
+
 EQUAL_FIT_BITS = 1.0
 """A candidate that fits worse than the linked person by no more than this fits as well."""
 
@@ -64,8 +71,12 @@ FORMER_BITS = -6.0
 """What the linked person's former address or name, being the record's, says so clearly that no other resident who fits
 as well is meant."""
 
-NOBODY_SHARE = 3.0e-5
-"""Expected share of links whose number was mistyped so that nobody has it."""
+SOURCE = "number_source"
+SOURCE_BITS = -2.0
+"""What the way a number was obtained says so clearly that no namesake's was taken."""
+
+NOBODY_PER_MISTAKE = 0.3
+"""How many links there are whose number was mistyped so that nobody has it, for one that leads to another person."""
 
 FEW_ABSENT = 3
 """So many numbers that nobody has say nothing yet of people who are not in the register (born or gone since)."""
@@ -169,7 +180,8 @@ class OwnerEvidence:
     """What the search of the owner says of S doubtful links: owners, their fit, bits float64[S] for a mistake, what
     the family's address says, and the My Numbers int64[S] of record and best candidate (-1: none); later bool[S]:
     whose person was born after the register's day; together bool[S]: whether the candidate lives with the linked
-    person; history: what times say; repeated_bits float64[S]: what it says that the number stands on another record."""
+    person; history: what times say; repeated_bits float64[S]: what it says that the number stands on another record;
+    mistake_share: the expected share of links to another person."""
 
     owners: Owners
     fit: FitBits
@@ -181,19 +193,27 @@ class OwnerEvidence:
     together: Bools
     history: HistoryBits
     repeated_bits: Bits
+    mistake_share: float
 
 
 def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: OwnerEvidence) -> Doubts:
     """Add up pattern, owner and group evidence of S doubtful rows."""
     register_row, pattern, fit = links.register_row, links.pattern, found.fit
     absent = max(int((register_row < 0).sum()) - FEW_ABSENT, 0) / max(len(register_row), 1)
-    nobody = np.log2(NOBODY_SHARE / max(absent, NOBODY_SHARE / 8))
+    mistyped = NOBODY_PER_MISTAKE * found.mistake_share
+    nobody = np.log2(mistyped / max(absent, mistyped / 8))
     firm = np.append(weights.mislink_bits < NAMESAKE_BITS, False)[pattern]
+    fits = np.append(weights.mislink_bits < -10.0, False)[pattern]
+    repeated = groups.repeated_numbers(register_row, fits, rows)
     settled = groups.repeated_numbers(register_row, firm, rows) & ~firm[rows] & fits_as_well(fit)
     settled &= ~fit.alike | (groups.fitting_records(register_row, firm, found.owners.row) == 0)
-    owner_bits = np.where(fit.alike & ~settled, np.minimum(found.bits, 0.0), found.bits)
-    bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + owner_bits + found.household_bits
-    bits = bits + found.history.total
+    bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + found.household_bits + found.history.total
+    own = (groups.fitting_records(register_row, fits, found.owners.row) > 0) & ~repeated
+    most = np.clip(
+        -bits, 0.0, np.where(own, ALIKE_BITS - RECORD_BITS, ALIKE_BITS)
+    )  # either may be meant, no more
+    owner_bits = np.where(fit.alike & ~settled, np.minimum(found.bits, most), found.bits)
+    bits = bits + owner_bits
     linked = register_row[rows]
     likely_owner = (owner_bits + found.household_bits >= BETTER_OWNER_BITS) & (bits > -5.0)
     better = np.where(likely_owner & (fit.strictly_better | (found.household_bits > 0)), found.owners.row, -1)
@@ -203,11 +223,10 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     for name, weight in EVIDENCE_BITS.items():
         bits = bits + weight * getattr(evidence, name)
     bits = bits + np.where(evidence.repeated_number, found.repeated_bits, 0.0)
-    fits = np.append(weights.mislink_bits < -10.0, False)[pattern]
-    repeated = groups.repeated_numbers(register_row, fits, rows)
     unclear = fits_as_well(fit) & (found.household_bits > -BETTER_OWNER_BITS) & (better < 0) & (linked >= 0)
-    unclear &= (groups.fitting_records(register_row, firm, found.owners.row) == 0) | repeated
+    unclear &= ~own
     unclear &= found.history.of(*FORMER) > FORMER_BITS
+    unclear &= ~fit.alike | (found.history.of(SOURCE) > SOURCE_BITS)
     named = unclear & (fit.owner >= fit.link + BETTER_OWNER_BITS) & (fit.alone > SAME_FIT_BITS)
     better = np.where(named, found.owners.row, better)
     later = found.later & (pattern[rows] < 0) & (found.owners.weight < BETTER_OWNER_BITS)

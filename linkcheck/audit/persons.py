@@ -5,12 +5,14 @@ These are the steps of every case whose records carry the linked person's own at
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
+from linkcheck.audit.adaptation import adapted_model, is_adapted
 from linkcheck.audit.batches import batch_order
 from linkcheck.audit.doubts import (
     EVIDENCE_BITS,
@@ -68,15 +70,17 @@ Rows = npt.NDArray[np.int64]
 @dataclass(frozen=True)
 class PersonEvidence:
     """What is known of the doubtful links, the probability that a rightful owner is in the register at all, and all
-    links, weighed without the addresses of owners under non-disclosure."""
+    links, weighed without the addresses of owners under non-disclosure; adapted: by a model adapted to them."""
 
     doubts: Doubts
     coverage: float
     weighed: LinkWeights
+    adapted: bool
 
 
-def look_at_persons(run: Run, weighed: LinkWeights) -> PersonEvidence:
-    """Search for better owners and ask the groups."""
+def look_at_persons(run: Run, weighed: LinkWeights, by_itself: bool = False) -> PersonEvidence:
+    """Search for better owners, ask the groups, and adapt the model where the settings or, `by_itself`, the links ask
+    for it (`audit.adaptation`)."""
     settings = run.settings
     linked = weighed.linked
     rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
@@ -94,11 +98,11 @@ def look_at_persons(run: Run, weighed: LinkWeights) -> PersonEvidence:
     if weighed.linked is not linked:
         times, linked = replace(times, weighed=weighed), weighed.linked
         odds = np.append(weighed.weights.mislink_bits, 0.0)
-    coverage = settings.register_coverage
-    if coverage is None:
-        known = linked.pattern[rows] >= 0
-        coverage = estimated_coverage(guess, np.where(known, odds[linked.pattern[rows]], -60.0), owners)
     fit = _fit(weighed, linked.pattern[rows], owners)
+    coverage = settings.register_coverage
+    if coverage is None:  # of two who fit alike nobody knows who the owner is
+        known = (linked.pattern[rows] >= 0) & ~fit.alike
+        coverage = estimated_coverage(guess, np.where(known, odds[linked.pattern[rows]], -60.0), owners)
     links = Linking(linked.pattern, linked.register_row, *batch_order(run.left))
     evidence = OwnerEvidence(
         owners,
@@ -111,8 +115,24 @@ def look_at_persons(run: Run, weighed: LinkWeights) -> PersonEvidence:
         living_together(run.right, linked.register_row[rows].astype(np.int64), owners.row),
         times.of_rows(rows),
         overlap_bits(run, linked.register_row, rows),
+        weighed.model.mistake_share,
     )
-    return PersonEvidence(gather_evidence(rows, links, weighed.weights, evidence), coverage, weighed)
+    found_by = PersonEvidence(
+        gather_evidence(rows, links, weighed.weights, evidence), coverage, weighed, False
+    )
+    if not is_adapted(settings, len(linked.pattern), by_itself):
+        return found_by
+    return _adapted(found_by, links, evidence, guess if settings.register_coverage is None else coverage)
+
+
+def _adapted(looked: PersonEvidence, links: Linking, evidence: OwnerEvidence, guess: float) -> PersonEvidence:
+    """The same by a model adapted to the links."""
+    weighed, rows, owners = looked.weighed, looked.doubts.rows, evidence.owners
+    model, coverage = adapted_model(weighed, looked.doubts, evidence.fit, guess)
+    weighed = weighed.by_model(model)
+    fit = _fit(weighed, weighed.linked.pattern[rows], owners)
+    evidence = replace(evidence, fit=fit, bits=owners.bits(coverage), mistake_share=model.mistake_share)
+    return PersonEvidence(gather_evidence(rows, links, weighed.weights, evidence), coverage, weighed, True)
 
 
 def without_owners_addresses(run: Run, weighed: LinkWeights, rows: Rows, owners: Rows) -> LinkWeights:
@@ -179,8 +199,9 @@ def _household(
 
 def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
     """The probabilities from which links are read: as chosen, or lower where owners cannot be found."""
+    share = evidence.weighed.model.mistake_share
     return run.chosen or Thresholds(
-        review_threshold(run.thresholds.review, evidence.coverage), run.thresholds.non_link
+        review_threshold(run.thresholds.review, evidence.coverage, share), run.thresholds.non_link
     )
 
 
@@ -220,7 +241,12 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
             "not_yet_in_register_count": int(doubts.later.sum()),
             "indistinguishable_count": int(doubts.indistinguishable.sum()),
         },
-        manifest={"register_coverage": evidence.coverage, "review_threshold": thresholds.review},
+        manifest={
+            "register_coverage": evidence.coverage,
+            "review_threshold": thresholds.review,
+            "fitted": evidence.adapted,
+            "model": json.loads(weighed.model.to_json()),
+        },
     )
 
 

@@ -57,7 +57,8 @@ class Steps:
     """What differs from case to case.
 
     look: what is known of doubtful links beside their pattern; judge: what follows from all of it. link: which pairs
-    there are, with their patterns; model: the model to begin with; looks_by_threshold: whether `look` knows thresholds.
+    there are, with their patterns; model: the model to begin with; looks_by_threshold: whether `look` knows thresholds;
+    look_adapts: whether `look` adapts the model to the links, by all it finds.
     """
 
     look: Callable[[Run, LinkWeights], Any]
@@ -65,6 +66,7 @@ class Steps:
     link: Callable[[Run], Linkage] = link_to_register
     model: Callable[[], Model] = base_model
     looks_by_threshold: bool = False
+    look_adapts: bool = False
 
 
 def audit(
@@ -94,7 +96,8 @@ def judge(run: Run) -> tuple[LinkWeights, Verdicts]:
     steps: Steps = run.case.load_steps()
     linked = steps.link(run)
     run.conceal(np.arange(len(linked.register_row)), linked.register_row)
-    weights = weigh_links(linked, _model(steps, run.settings), run.settings)
+    fit = bool(run.settings.fit) and not steps.look_adapts
+    weights = weigh_links(linked, _model(steps, run.settings), run.settings, fit)
     refuse_unsound(run, weights)
     return weights, _judged(run, steps, weights)
 

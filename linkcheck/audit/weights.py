@@ -58,17 +58,22 @@ class LinkWeights:
         found = unpack(keys)
         return LinkWeights(linked, found, self.model, weigh(found.codes, self.model))
 
+    def by_model(self, model: Model) -> LinkWeights:
+        """The same links weighed by another model."""
+        return replace(self, model=model, weights=weigh(self.levels.codes, model))
+
     def without_rows(self) -> LinkWeights:
         """What ledgers need: everything but the register's rows, which take as much memory as all patterns."""
         return replace(self, linked=replace(self.linked, register_row=np.empty(0, np.int32)))
 
 
-def weigh_links(linked: Linkage, model: Model, settings: Settings) -> LinkWeights:
-    """Weigh every pattern with a model, adapted as the settings say (mistake_share, mistake_mix, fit)."""
+def weigh_links(linked: Linkage, model: Model, settings: Settings, fit: bool) -> LinkWeights:
+    """Weigh every pattern with a model, adapted as the settings say (mistake_share, mistake_mix) and, if `fit`, to the
+    patterns."""
     levels = unpack(linked.keys)
     mix = mistake_mixes()[settings.mistake_mix] if settings.mistake_mix else None
     chosen = chosen_model(
-        levels.codes, linked.counts, model, mistake_share=settings.mistake_share, fit=settings.fit, mix=mix
+        levels.codes, linked.counts, model, mistake_share=settings.mistake_share, fit=fit, mix=mix
     )
     return LinkWeights(linked, levels, chosen, weigh(levels.codes, chosen))
 

@@ -20,13 +20,16 @@ import numpy.typing as npt
 
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.errors import InputError
-from linkcheck.levels.comparison import Comparison
+from linkcheck.levels.comparison import MOST_LEVELS, Comparison
 from linkcheck.tables import table_path
 
 __all__ = ["HYPOTHESES", "MISTAKES", "Floats", "Model", "base_model", "mistake_mixes", "read_model"]
 
 MISTAKES = ("family", "twin", "namesake", "stranger")
 HYPOTHESES = ("same_person", *MISTAKES)
+
+STRENGTH = 20_000.0
+"""How many links a base rate is worth of which no table says more: systems write the same person in their own ways."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -40,7 +43,8 @@ class Model:
     weighs exactly 0 bits. `random` is the same for a record and a resident it has nothing to do with; the search of
     the rightful owner needs it. follows bool[H, K]: whether the mistake leaves the comparison as it is when the link
     is right, so that habits of the place hold for it too. evidence: what the model was
-    learned from (counts, hashes), ready for JSON.
+    learned from (counts, hashes), ready for JSON. strength float64[K, L]: how many links each share of the first
+    hypothesis is worth against data it is adapted to.
     """
 
     priors: Floats
@@ -53,6 +57,7 @@ class Model:
         default_factory=lambda: np.zeros((len(HYPOTHESES), len(COMPARISONS)), np.bool_)
     )
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    strength: Floats = field(default_factory=lambda: np.full((len(COMPARISONS), MOST_LEVELS), STRENGTH))
 
     def to_json(self) -> str:
         """The model with the names of everything and every digit: `from_json` gives the same bits."""
@@ -96,6 +101,11 @@ class Model:
         return replace(
             like, priors=priors, shares=np.stack(shares), random=random, origin=origin, evidence=evidence
         )
+
+    @property
+    def mistake_share(self) -> float:
+        """The expected share of wrong links."""
+        return float(self.priors[1:].sum())
 
     def with_mistake_share(self, share: float) -> Model:
         """The same model with another expected share of wrong links (a number in (0, 1)), kinds in proportion."""
@@ -146,7 +156,8 @@ def read_model(file: str, comparisons: tuple[Comparison, ...], hypotheses: tuple
     """The model of a table of base rates: `floor`, [prior] of every mistake, [hypothesis.comparison] shares by level.
 
     A comparison that a mistake does not name is as under the first hypothesis and follows it; what [random] does not
-    name is as under the last. Raises ValueError for a level there is not.
+    name is as under the last; [strength.comparison] says how many links a level's share under the first hypothesis is
+    worth (not named: STRENGTH). Raises ValueError for a level there is not.
     """
     table = tomllib.loads(table_path(file).read_text("utf-8"))
     floor, names = table["floor"], [comparison.name for comparison in comparisons]
@@ -156,7 +167,24 @@ def read_model(file: str, comparisons: tuple[Comparison, ...], hypotheses: tuple
     mistakes = np.array([table["prior"][mistake] for mistake in hypotheses[1:]])
     priors = np.concatenate([[1 - mistakes.sum()], mistakes])
     random = _shares({**tables[-1], **table.get("random", {})}, comparisons, floor)
-    return Model(priors, shares, random, comparisons=comparisons, hypotheses=hypotheses, follows=follows)
+    return Model(
+        priors,
+        shares,
+        random,
+        comparisons=comparisons,
+        hypotheses=hypotheses,
+        follows=follows,
+        strength=_strength(table.get("strength", {}), comparisons),
+    )
+
+
+def _strength(table: Mapping[str, Any], comparisons: tuple[Comparison, ...]) -> Floats:
+    """How many links each share of the same person is worth, float64[K, L]: what the table does not name, STRENGTH."""
+    strength = np.full((len(comparisons), MOST_LEVELS), STRENGTH)
+    for place, comparison in enumerate(comparisons):
+        for level, links in table.get(comparison.name, {}).items():
+            strength[place, comparison.code(level)] = links
+    return strength
 
 
 @lru_cache(maxsize=1)

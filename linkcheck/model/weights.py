@@ -24,6 +24,10 @@ COINCIDENCE_FLOOR_BITS = -11.0
 """No agreement of name and birth date is rarer than this in a register: people are entered twice, names run in
 families, and what chance says of rare names is not to be trusted further."""
 
+RELATIVES = {"twin": 0.01, "family": 2.0}
+"""How many people a person has who resemble him as the wrong one of such a mistake does (about 1 % of births are
+multiple)."""
+
 __all__ = [
     "AGREEING",
     "PatternWeights",
@@ -139,12 +143,26 @@ def agrees_in_name(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
 def owner_weight(
     levels: npt.NDArray[np.uint8], name_frequency: Floats, resident_count: int, model: Model
 ) -> Floats:
-    """log2 of how much likelier a candidate is the record's person than one who agrees by chance, float64[C].
+    """log2 of how much likelier a candidate is the record's person than somebody else, float64[C].
 
     levels uint8[C, K] compare the record with the candidate; name_frequency float64[C] is the share of residents with
     the record's kana name (NaN: not known, the model's chance agreement is used). A person agrees with the own record
-    as persons do; somebody else agrees as well only by chance, once in resident_count residents.
+    as persons do; somebody else agrees as well by chance, once in resident_count residents, or as a relative of the
+    record's person, who may have a twin and has a family.
     """
+    by_chance = _chance_weight(levels, name_frequency, resident_count, model)
+    same = _by_notation_left_aside(levels, model.shares[0]).sum(axis=1)
+    for mistake, count in RELATIVES.items():
+        shares = model.shares[model.hypotheses.index(mistake)]
+        by_kin = same - _by_notation_left_aside(levels, shares).sum(axis=1) - np.log2(count)
+        by_chance = np.minimum(by_chance, by_kin)
+    return by_chance
+
+
+def _chance_weight(
+    levels: npt.NDArray[np.uint8], name_frequency: Floats, resident_count: int, model: Model
+) -> Floats:
+    """`owner_weight`, were there nobody else but people who have nothing to do with the record's person."""
     same = _by_notation_left_aside(levels, model.shares[0])
     chance = _by_notation_left_aside(levels, model.random)
     name_chance = chance[:, :2].sum(axis=1)
@@ -158,14 +176,16 @@ def owner_weight(
 
 
 def most_owner_weight(possible: Sequence[Sequence[int]], resident_count: int, model: Model) -> Floats:
-    """The most that `owner_weight` can be where not all levels are known yet, float64[S, S, L, L, L].
+    """The most that `owner_weight` can be where not all levels are known yet, float64[S, S, L, L, L], relatives left
+    aside.
 
     possible: the name levels that each of S states leaves open; by the states of surname and given name and the levels
     of birth date, sex and address.
     """
     counts = [len(comparison.levels) for comparison in COMPARISONS]
     places = np.indices((*counts[:3], 1, 1)).reshape(5, -1).T.astype(np.uint8)
-    weight = owner_weight(places, np.full(len(places), np.nan), resident_count, model).reshape(counts[:3])
+    unknown = np.full(len(places), np.nan)
+    weight = _chance_weight(places, unknown, resident_count, model).reshape(counts[:3])
     by_surname = np.stack([weight[list(some)].max(axis=0) for some in possible])
     by_name = np.stack([by_surname[:, list(some)].max(axis=1) for some in possible], axis=1)
     most = np.full((*by_name.shape[:2], *model.shares.shape[-1:] * 3), -np.inf)

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.links.score import Side
+from linkcheck.model.estimate import covered
 from linkcheck.model.hypotheses import Floats, Model
-from linkcheck.model.weights import owner_bits, owner_weight
+from linkcheck.model.weights import owner_bits, owner_weight, posterior_from_bits
 from linkcheck.owner.blocking import Blocks, Reach, UInt64s, full_names, pairs_in, persons
 from linkcheck.owner.candidates import LEAST_WEIGHT, Candidates, compare_candidates, first_of_each
 
@@ -40,16 +41,14 @@ MOST_OWNERS = 0.8
 
 LOOKED_UP_SHARE = 0.25
 """Where owners cannot be searched for, a namesake's link shows by little more than an address: down to such a share of
-the threshold one link in four is read for a mistake at one wrong link in 10,000 (measured on synthetic members)."""
+the threshold a link is read where USUAL_MISTAKE_SHARE of all links are wrong, and as clear ones where more are."""
+
+USUAL_MISTAKE_SHARE = 1e-4
 
 LATEST = 3
 """How many residents must be born as late as the register's day: one birth date may be a slip."""
 
-FOUND_WEIGHT = 10.0
-"""An owner's weight from which a clear mistake counts as one whose owner is in the register."""
-
-COVERAGE_STRENGTH = 6.0
-"""How many clear mistakes the first guess of the coverage is worth."""
+COVERAGE_ROUNDS = 20
 Rows = npt.NDArray[np.int64]
 
 
@@ -143,27 +142,33 @@ def likely_coverage(register_row: npt.NDArray[np.int32], residents: int) -> floa
 
 
 def estimated_coverage(guess: float, odds: Floats, owners: Owners) -> float:
-    """The probability that a rightful owner is in the register: among clear mistakes, the share whose owner is found.
+    """The probability that a rightful owner is in the register: among mistakes, the share whose owner is found.
 
-    guess is what is believed beforehand (`likely_coverage`); odds float64[S] are log2 odds of a mistake by the
-    patterns alone.
+    guess is what is believed beforehand (`likely_coverage`); odds float64[S] are log2 odds of a mistake without the
+    search. How likely each is one follows from the search, too: where most owners are found, a doubtful link without
+    one is hardly a mistake (expectation and maximization over the two).
     """
-    sure = np.where(owners.searched, 1 / (1 + np.exp2(-np.clip(odds, -60, 60))), 0.0)
-    clear = np.where(sure > 0.5, sure, 0.0)
-    found = clear * (owners.weight >= FOUND_WEIGHT)
-    share = (found.sum() + COVERAGE_STRENGTH * guess) / (clear.sum() + COVERAGE_STRENGTH)
-    return float(min(share, WHOLE_REGISTER))
+    asked = owners.searched
+    odds, likelier = np.clip(odds[asked], -60, 60), np.exp2(np.clip(owners.weight[asked], -60, 60))
+    share = guess
+    for _ in range(COVERAGE_ROUNDS):
+        found = share * likelier / (1 - share + share * likelier)
+        wrong = posterior_from_bits(odds + owner_bits(owners.weight[asked], share))
+        share = covered(guess, wrong, found)
+    return share
 
 
-def review_threshold(threshold: float, coverage: float) -> float:
+def review_threshold(threshold: float, coverage: float, mistake_share: float) -> float:
     """The probability of a wrong link from which a link is read, where the owner's search covers less than usual.
 
     In a register of residents a doubtful link is looked into a second time by the search of its owner, whatever the
-    base rates say of its pattern. The fewer owners the register can hold, the more a clerk has to take that part.
+    base rates say of its pattern. The fewer owners the register can hold, the more a clerk has to take that part. The
+    more mistakes are expected, the likelier each link is one for the same evidence: what is read stays the same.
     """
     if coverage >= MOST_OWNERS:
         return threshold
-    return threshold * LOOKED_UP_SHARE * (1 - WHOLE_REGISTER) / (1 - coverage)
+    lowered = LOOKED_UP_SHARE * (1 - WHOLE_REGISTER) / (1 - coverage) * mistake_share / USUAL_MISTAKE_SHARE
+    return threshold * min(lowered, 1.0)
 
 
 def make_probes(
@@ -197,8 +202,14 @@ def scan(probes: Probes, first_row: int, residents: Side, most: Floats) -> Scan:
         counts,
         names,
         persons(residents),
-        np.sort(residents.dates)[-LATEST:],
+        _latest(residents.dates),
     )
+
+
+def _latest(dates: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """The latest of N dates, ascending, at most LATEST of them."""
+    most = np.partition(dates, -LATEST)[-LATEST:] if len(dates) > LATEST else dates
+    return np.sort(most)
 
 
 def look_among(probes: Probes, residents: Side, rows: Rows, most: Floats) -> tuple[Candidates, Rows]:

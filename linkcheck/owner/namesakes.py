@@ -46,10 +46,15 @@ class Namesakes:
     def persons_of(self, rows: npt.NDArray[np.int32]) -> UInt64s:
         """The person of some register rows, uint64[N]; 0 for a row that has no namesake, and for -1."""
         row, person = self.by_row
-        place = np.minimum(np.searchsorted(row, rows), max(len(row) - 1, 0))
-        if not len(row):
-            return np.zeros(len(rows), np.uint64)
-        return np.where(row[place] == rows, person[place], np.uint64(0))
+        found = np.zeros(len(rows), np.uint64)
+        if len(row):
+            known = np.zeros(
+                max(int(row[-1]), int(rows.max(initial=-1))) + 2, np.bool_
+            )  # the last place: nobody
+            known[row] = True
+            at = np.flatnonzero(known[rows])
+            found[at] = person[np.searchsorted(row, rows[at])]
+        return found
 
     def name_counts(self, names: UInt64s) -> Rows:
         """How many residents have each of some names, int64[N]; 0 for names of nobody here."""

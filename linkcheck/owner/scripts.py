@@ -27,6 +27,9 @@ PAIRS_AT_MOST = 1 << 22
 DOUBT_BITS = -14.0
 """Log2 odds of a wrong link from which a record in several notations looks at everybody of its birth date."""
 
+CLEAR_DOUBT_BITS = -10.0
+"""Log2 odds from which every record does: the register may know its person by another name (通称) alone."""
+
 Bits = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
@@ -73,7 +76,9 @@ def reach_of(side: Side, scripts: RegisterScripts, bits: Bits) -> tuple[Reach, B
     by_parts |= (in_kanji(side, 0) | in_kanji(side, 1)) & (scripts.kanji_parts > MOST)
     named = ((kana[:, 2] != 0) & (scripts.kana > 0)) | ((kanji[:, 2] != 0) & (scripts.kanji > 0))
     unknown_sex = side.sexes == 0
-    asked = dated & ~unknown_sex & (~by_parts | side.names.noted & (bits > DOUBT_BITS))
+    asked = (
+        dated & ~unknown_sex & (~by_parts | (bits > np.where(side.names.noted, DOUBT_BITS, CLEAR_DOUBT_BITS)))
+    )
     by_day = np.zeros(len(side), np.bool_)
     most = int(PAIRS_AT_MOST / max(scripts.count / DAYS_AND_SEXES, 1.0))
     rows = np.flatnonzero(asked)

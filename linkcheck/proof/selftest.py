@@ -131,6 +131,7 @@ def selftest_case(
     }
     made_ready = {name: source for name, source in sources.items() if isinstance(source, PreparedSource)}
     read = replace(settings, **ALREADY_READ)
+    read = replace(read, fit=bool(settings.fit))  # decoys are no mistakes to learn from
     counts: dict[str, list[int]] = {}
     unplantable: dict[str, str] = {}
     done: set[tuple[str, int]] = set()

@@ -1,4 +1,5 @@
-"""Two residents alike: the link is read, unless the linked person's former address or name settles it."""
+"""Two residents alike: the link is read, unless a former address or name, the other's own record or the number's
+source settles it."""
 
 import pytest
 from town import enrolled, register, resident
@@ -12,7 +13,7 @@ OLD, NEW, ELSEWHERE = (
 )
 
 
-def decided(**changes):
+def decided(own_record=False, number_source=None, **changes):
     people = register()
     twice = [
         resident(900 + at, ("久米", "クメ"), ("豊", "ユタカ"), "1961-04-05", "男", place)
@@ -22,15 +23,29 @@ def decided(**changes):
         {**twice[0], **{name: value for name, value in changes.items() if name != "address"}},
         twice[1],
     ]
-    records = enrolled(people)[:-1]
-    records[-1] = {**records[-1], "address": changes.get("address")}
-    result = lc.check_insurance(records, people)
-    return result.explain(records[-1]["record_id"])["decision"]
+    records = enrolled(people)
+    records = [
+        {**each, "number_source": "looked_up_4" if at % 2 else "looked_up_kana"}
+        for at, each in enumerate(records)
+    ]
+    records[-2] |= {"address": changes.get("address"), "number_source": number_source}
+    records[-1] |= {"address": None}
+    result = lc.check_insurance(records if own_record else records[:-1], people)
+    return result.explain(records[-2]["record_id"])["decision"]
 
 
 def test_nothing_tells_two_namesakes_apart():
     assert decided(address=None) == "clerical_review"
     assert decided(address="岡山県倉敷市中央1丁目1番1号") == "clerical_review"
+
+
+def test_a_namesake_with_a_record_of_his_own_is_not_meant():
+    assert decided(own_record=True) == "link"
+
+
+def test_no_lookup_took_a_namesakes_number_that_the_member_wrote():
+    assert decided(number_source="written") == "link"
+    assert decided(number_source="looked_up_kana") == "clerical_review"
 
 
 def test_a_former_address_does():

@@ -1,5 +1,7 @@
 """What a coverage of the register and the fit of a candidate mean for a doubtful link."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -33,9 +35,15 @@ def test_a_candidate_fits_as_well(linked, candidate, expected, why):
 
 
 def test_the_fewer_owners_a_register_holds_the_more_is_read():
-    assert review_threshold(0.03, WHOLE_REGISTER) == 0.03
-    assert review_threshold(0.03, 0.99) == 0.03
-    assert review_threshold(0.03, 0.0) < review_threshold(0.03, LINKED_PERSONS_ONLY) < 0.003
+    assert review_threshold(0.03, WHOLE_REGISTER, 1e-4) == 0.03
+    assert review_threshold(0.03, 0.99, 1e-4) == 0.03
+    assert review_threshold(0.03, 0.0, 1e-4) < review_threshold(0.03, LINKED_PERSONS_ONLY, 1e-4) < 0.003
+
+
+def test_what_is_read_stays_the_same_where_more_mistakes_are_expected():
+    usual = review_threshold(0.03, LINKED_PERSONS_ONLY, 1e-4)
+    assert review_threshold(0.03, LINKED_PERSONS_ONLY, 1e-3) == pytest.approx(10 * usual)
+    assert review_threshold(0.03, LINKED_PERSONS_ONLY, 0.1) == 0.03
 
 
 def test_a_register_is_whole_if_it_holds_people_without_a_record():
@@ -64,9 +72,16 @@ def test_the_coverage_follows_the_owners_of_clear_mistakes():
         np.zeros(count, np.int64), np.zeros((count, 5), np.uint8), weight, np.ones(count, np.bool_)
     )
     assert 0.25 < estimated_coverage(0.95, np.full(count, 12.0), owners) < 0.4
+    found = replace(owners, weight=np.full(count, 20.0))
+    assert estimated_coverage(0.95, np.full(count, 12.0), found) > 0.99
+    doubtful = replace(owners, weight=np.where(np.arange(count) < 30, 20.0, -np.inf))
+    odds = np.where(
+        np.arange(count) < 30, 12.0, 0.5
+    )  # where owners are found, a doubt without one is hardly a mistake
+    assert estimated_coverage(0.95, odds, doubtful) > 0.93
     unsearched = Owners(owners.row, owners.levels, weight, np.zeros(count, np.bool_))
     assert estimated_coverage(0.95, np.full(count, 12.0), unsearched) == pytest.approx(0.95)
-    assert estimated_coverage(0.2, np.full(count, -20.0), owners) == pytest.approx(0.2)
+    assert estimated_coverage(0.2, np.full(count, -60.0), owners) == pytest.approx(0.2)
 
 
 def test_a_search_that_was_not_made_weighs_nothing():

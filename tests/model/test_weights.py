@@ -1,11 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.model.decide import Thresholds, decide
-from linkcheck.model.estimate import estimate
+from linkcheck.model.estimate import Sample, estimate
 from linkcheck.model.hypotheses import HYPOTHESES, MISTAKES, base_model
-from linkcheck.model.weights import owner_bits, owner_weight, posterior_from_bits, weigh
+from linkcheck.model.weights import likelihoods, owner_bits, owner_weight, posterior_from_bits, weigh
 
 
 def pattern(surname, given_name, birth_date, sex, address):
@@ -86,11 +88,60 @@ def test_em_recovers_the_shares_data_were_drawn_from():
         axis=1,
     ).astype(np.uint8)
     found, counts = np.unique(levels, axis=0, return_counts=True)
-    model = estimate(found, counts, base_model(), strength=1000.0)
+    start = replace(base_model(), strength=np.full_like(base_model().strength, 1000.0))
+    model, _ = estimate(Sample.of_patterns(found, counts), start)
     assert model.shares[0, 0, exact] == pytest.approx(0.8, abs=0.01)
     assert model.shares[0, 0, changed] == pytest.approx(0.2, abs=0.01)
     assert np.allclose(model.shares[1:], base_model().shares[1:])
     assert model.priors[0] > 0.999
+
+
+def of_rare_differences(names, count, owner_weight, bits=0.0):
+    """100,000 plain links, and some that differ in these levels, with what a search says."""
+    levels = patterns(("exact", "exact", "exact", "exact", "exact"), names)
+    weight = np.array([np.nan, owner_weight])
+    return Sample(levels, np.array([100_000.0, count]), np.array([0.0, bits]), weight)
+
+
+def odds_of_rare_differences(sample):
+    model, coverage = estimate(sample, base_model(), coverage=0.95)
+    return weigh(sample.levels[1:], model).mislink_bits[0], model, coverage
+
+
+@pytest.mark.parametrize(
+    ("owner_weight", "explained"), [(30.0, False), (-np.inf, True)], ids=["owners found", "nobody found"]
+)
+def test_em_explains_no_mistake_away_whose_owner_is_found(owner_weight, explained):
+    names = ("exact", "kanji_differs", "exact", "exact", "missing")
+    start = weigh(patterns(names), base_model()).mislink_bits[0]
+    odds, model, coverage = odds_of_rare_differences(of_rare_differences(names, 300, owner_weight))
+    assert (odds < start) == explained
+    assert (model.mistake_share > 10 * base_model().mistake_share) != explained
+    assert (coverage > 0.95) != explained
+
+
+def test_a_rare_level_is_worth_the_records_its_source_counted():
+    given, slip = COMPARISONS[1].code("else"), COMPARISONS[2].code("one_digit")
+    sample = of_rare_differences(("exact", "else", "one_digit", "exact", "exact"), 300, np.nan, bits=-60.0)
+    model = odds_of_rare_differences(sample)[1]  # surely all right
+    base = base_model()
+    assert base.strength[1, given] == base.strength[2, slip] == 1_460_000
+    expected = (300 + 1_460_000 * base.shares[0, 1, given]) / (100_300 + 1_460_000)
+    assert model.shares[0, 1, given] == pytest.approx(expected, rel=1e-3)
+    assert model.shares[0, 1, 1:].sum() == pytest.approx(1.0)
+
+
+def test_no_evidence_leaves_em_as_it_was():
+    sample = of_rare_differences(("exact", "else", "exact", "exact", "missing"), 3, np.nan)
+    bare = Sample.of_patterns(sample.levels, sample.counts.astype(np.int64))
+    found, other = (estimate(each, base_model())[0] for each in (sample, bare))
+    assert (likelihoods(sample.levels, found) == likelihoods(sample.levels, other)).all()
+
+
+def test_a_relative_who_resembles_the_person_is_no_owner():
+    slip = ("exact", "kana_differs", "exact", "exact", "exact")
+    likely, exact = owner_weight(patterns(slip, ("exact",) * 5), np.full(2, np.nan), 100_000, base_model())
+    assert likely < 4 < 12 < exact  # a twin at the same address, of another name by one sound, and the person
 
 
 def test_a_better_owner_is_evidence_and_a_vain_search_speaks_for_the_link():

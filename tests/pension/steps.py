@@ -3,4 +3,4 @@
 from linkcheck.audit.persons import judge_persons, look_at_persons
 from linkcheck.audit.pipeline import Steps
 
-STEPS = Steps(look_at_persons, judge_persons)
+STEPS = Steps(look_at_persons, judge_persons, look_adapts=True)

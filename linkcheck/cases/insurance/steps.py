@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from linkcheck.audit.persons import PersonEvidence, chosen_thresholds, judge_persons, look_at_persons
 from linkcheck.audit.pipeline import Steps
@@ -35,4 +36,4 @@ def _judge(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts
     )
 
 
-STEPS = Steps(look_at_persons, _judge)
+STEPS = Steps(partial(look_at_persons, by_itself=True), _judge, look_adapts=True)

@@ -99,7 +99,7 @@ def _judge(run: Run, weighed: LinkWeights, seen: LogEvidence) -> Verdicts:
         start,
         run.thresholds,
         unreadable_numbers(run.left, register_row),
-        learn_levels=run.settings.fit,
+        learn_levels=bool(run.settings.fit),
     )
     owner = people_at_terminals(run.right, judged, seen.followed)
     search_applicants(run, weighed, judged, owner)

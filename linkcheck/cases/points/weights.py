@@ -15,7 +15,7 @@ from linkcheck.cases.points.sequences import ACTIVITY, PRESENCE
 from linkcheck.cases.points.service_ids import SERVICE_ID
 from linkcheck.cases.points.typed_names import TYPED_NAME
 from linkcheck.levels.comparison import Comparison
-from linkcheck.model.estimate import estimate, with_habits
+from linkcheck.model.estimate import Sample, estimate, with_habits
 from linkcheck.model.hypotheses import Model, read_model
 
 __all__ = [
@@ -57,6 +57,6 @@ def fit(
 ) -> Model:
     """Adapt the shares of `right` and the priors to patterns uint8[G, K] with counts int64[G]; `learn_levels`: of rare
     levels too, by EM."""
+    sample = Sample.of_patterns(levels, counts)
     habits = with_habits(levels, counts, start)
-    strength = 20_000.0 if learn_levels else None
-    return estimate(levels, counts, habits, strength=strength, rounds=30)
+    return estimate(sample, habits, learn_levels=learn_levels, rounds=30)[0]

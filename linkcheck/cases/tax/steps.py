@@ -76,4 +76,4 @@ def _judge(run: Run, weighed: LinkWeights, evidence: TaxEvidence) -> Verdicts:
     )
 
 
-STEPS = Steps(_look, _judge)
+STEPS = Steps(_look, _judge, look_adapts=True)

@@ -1,0 +1,69 @@
+"""Whether and how the model of a run is adapted to its links, the doubtful ones with all that is known of them.
+
+A batch adapts the model by itself where it is large enough to show how its two systems write the same person, and
+nobody said otherwise. What a search of the owner and the groups say is part of it: so a habit of the place is learned
+as one, and a mistake whose rightful owner was found is not explained away.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.audit.doubts import Doubts, FitBits
+from linkcheck.audit.weights import LinkWeights
+from linkcheck.model.estimate import Sample, estimate
+from linkcheck.model.hypotheses import Floats, Model
+from linkcheck.settings import Settings
+
+__all__ = ["LEAST_LINKS", "adapted_model", "is_adapted"]
+
+LEAST_LINKS = 5_000
+"""From so many links on a batch adapts the model by itself: fewer move it by less than a sixth of the way."""
+
+STEPS_PER_BIT = 16
+"""How finely evidence is told apart; links with equal evidence are learned from together."""
+
+
+def is_adapted(settings: Settings, link_count: int, by_itself: bool) -> bool:
+    """Whether a model is adapted to a run's links: as the settings say, else where the case allows it `by_itself`, the
+    links are many, owners were searched for, and neither model nor share of mistakes was given."""
+    if settings.fit is not None:
+        return settings.fit
+    given = settings.model is not None or settings.mistake_share is not None
+    return by_itself and settings.search_owner and not given and link_count >= LEAST_LINKS
+
+
+def adapted_model(weighed: LinkWeights, doubts: Doubts, fit: FitBits, guess: float) -> tuple[Model, float]:
+    """The model fitted to all links, and how likely a rightful owner is in the register; `guess` is what is believed
+    of that beforehand.
+
+    Links that are not in doubt count by their pattern. Of doubtful ones what groups, household and times say stands;
+    what the search says follows the share of owners found, but where somebody fits just as well.
+    """
+    pattern = weighed.linked.pattern[doubts.rows]
+    held = pattern >= 0
+    pattern, owner_bits = pattern[held], doubts.owner_bits[held]
+    free = (doubts.owners.searched & ~fit.alike)[held]
+    bits = doubts.mislink_bits[held] - weighed.weights.mislink_bits[pattern] - np.where(free, owner_bits, 0.0)
+    weight = np.where(free, np.clip(doubts.owners.weight[held], -60.0, 60.0), np.nan)
+    sample = _sample(weighed, pattern, np.clip(bits, -60.0, 60.0), weight)
+    return estimate(sample, weighed.model, coverage=guess)
+
+
+def _sample(
+    weighed: LinkWeights, pattern: npt.NDArray[np.int32], bits: Floats, owner_weight: Floats
+) -> Sample:
+    """All links of a run: D doubtful ones with their evidence, float64[D] each, the others by their pattern."""
+    counts = weighed.linked.counts - np.bincount(pattern, minlength=len(weighed.linked.counts))
+    steps = [np.rint(np.nan_to_num(each, nan=1e6) * STEPS_PER_BIT) for each in (bits, owner_weight)]
+    kinds, count = np.unique(np.stack([pattern, *steps], axis=1), axis=0, return_counts=True)
+    codes, every = weighed.levels.codes, len(weighed.levels.codes)
+    return Sample(
+        np.concatenate([codes, codes[kinds[:, 0].astype(np.int64)]]),
+        np.concatenate([counts, count]).astype(np.float64),
+        np.concatenate([np.zeros(every), kinds[:, 1] / STEPS_PER_BIT]),
+        np.concatenate(
+            [np.full(every, np.nan), np.where(kinds[:, 2] < 1e6, kinds[:, 2] / STEPS_PER_BIT, np.nan)]
+        ),
+    )
