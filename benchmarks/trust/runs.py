@@ -128,7 +128,7 @@ def begin(process: subprocess.Popen[bytes]) -> None:
         time.sleep(1)
         return
     while process.poll() is None:
-        found = [line for line in about.read_text().splitlines() if line.startswith("SigCgt")]
+        found = [line for line in about.read_text(encoding="utf-8").splitlines() if line.startswith("SigCgt")]
         if found and int(found[0].split()[1], 16) >> (signal.SIGTERM - 1) & 1:
             return
         time.sleep(0.002)
