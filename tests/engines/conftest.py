@@ -105,11 +105,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def started(spark_home, *arguments):
+def started(spark_home, *arguments, memory="256m"):
     command = [str(spark_home / "bin" / "spark-class"), *arguments]
     return subprocess.Popen(
         command,
-        env={**os.environ, "SPARK_HOME": str(spark_home), "SPARK_DAEMON_MEMORY": "256m"},
+        env={**os.environ, "SPARK_HOME": str(spark_home), "SPARK_DAEMON_MEMORY": memory},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -142,15 +142,15 @@ def connect_server(spark_home):
     options = {
         "spark.connect.grpc.binding.address": LOOPBACK,
         "spark.connect.grpc.binding.port": port,
-        "spark.driver.memory": "1g",
         "spark.sql.shuffle.partitions": "4",
         "spark.ui.enabled": "false",
     }
     given = [word for name, value in options.items() for word in ("--conf", f"{name}={value}")]
     submit = ("org.apache.spark.deploy.SparkSubmit", "--class", service, "--master", "local[2]")
-    process = started(spark_home, *submit, *given, "spark-internal")
+    process = started(spark_home, *submit, *given, "spark-internal", memory="1g")
     try:
-        wait_for(lambda: answers(port), seconds=600)
+        wait_for(lambda: answers(port) or process.poll() is not None, seconds=300)
+        assert process.poll() is None, "the server ended"
         yield f"sc://{LOOPBACK}:{port}"
     finally:
         end_of(process)
