@@ -4,7 +4,7 @@
     python -m benchmarks.trust --share 0.01     # a hundredth of it, for a look
     python -m benchmarks.trust --only "faults in parts" --share 0.1 --add    # more of it, added to what is there
 
-What was measured for the release before stands in benchmarks/results/trust_before.json; `--release` moves it there.
+What was measured for the release before stands in benchmarks/trust/before.json; `--release` moves it there.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ from benchmarks.trust.files import damaged
 from benchmarks.trust.runs import ROOT, Town, kills
 from benchmarks.trust.values import fuzz
 
-RESULTS, BEFORE = (ROOT / "benchmarks" / "results" / f"{name}.json" for name in ("trust", "trust_before"))
+RESULTS = ROOT / "benchmarks" / "results" / "trust.json"
+BEFORE = Path(__file__).with_name("before.json")
 PAGES = {language: ROOT / "docs" / language / "trust.md" for language in ("en", "ja")}
 MARK, END = "<!-- figures: python -m benchmarks.trust -->", "<!-- end of figures -->"
 
