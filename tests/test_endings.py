@@ -93,6 +93,9 @@ def run():
         {within}
     {after}
 
+# what started the tests may ignore them
+for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+    signal.signal(getattr(signal, name), signal.SIG_DFL)
 process(run)
 """
 
