@@ -199,7 +199,9 @@ def _weighed(
     resident[probe[top]] = found.row[top]
     likely = ratio[top] >= NAMED_SHARE * total[probe[top]]
     named[probe[top]] = likely & (fit[top] >= own_fit[probe[top]] + NAMED_BITS)
-    equal = agrees_in_name(own) & (best_fit > own_fit - EQUAL_BITS)
+    # one digit of sex alone tells nobody apart for good
+    by_name = (own[:, ADDRESS] == 0) & (best_name > own_name - EQUAL_BITS)
+    equal = agrees_in_name(own) & ((best_fit > own_fit - EQUAL_BITS) | by_name)
     return FilerNamesakes(rows, odds, resident, named, equal, np.zeros(count, np.bool_))
 
 

@@ -107,6 +107,13 @@ def test_without_the_search_nobody_is_cleared_or_named():
     assert one["cause"] == "not_comparable"
 
 
+def test_the_sex_alone_does_not_settle_whose_number_it_is(monkeypatch):
+    other_sex = (*TOWN[1][:3], "2", *TOWN[1][4:])
+    monkeypatch.setitem(globals(), "TOWN", [TOWN[0], other_sex, *TOWN[2:]])
+    (told,) = check((0, 0, ("name_kanji", "sex")))
+    assert (told["decision"], told["cause"]) == ("clerical_review", "not_comparable")
+
+
 def test_a_kana_namesake_with_other_kanji_leaves_a_name_clear():
     (one,) = check((2, 2, ("name_kanji",)))
     assert (one["decision"], one["cause"]) == ("link", None)
