@@ -20,6 +20,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks.trust.runs import ROOT, Town, ended, in_words, is_whole, seen
+from linkcheck.private import RESUME
 
 __all__ = ["every_write", "full_at", "shim", "write_count"]
 
@@ -62,7 +63,7 @@ def left(disk: Path, status: int, wrong: str, before: dict[str, bytes] | None = 
     """What a check left on a disk: "nothing" after lines that say why (of an earlier set: all of it), "whole" where
     nothing that matters was to be written, else what is wrong."""
     out = disk / "out"
-    rest = [*(disk / "tmp").iterdir()] + [path for path in out.glob(".*") if path.name != ".linkcheck-resume"]
+    rest = [*(disk / "tmp").iterdir()] + [path for path in out.glob(".*") if path.name != RESUME]
     if rest:
         return f"left: {rest[0].name.split('-')[0]}"
     if status == 1 and is_whole(out):

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import linkcheck
+from linkcheck.private import RESUME
 from linkcheck.verification import changes
 from synthetic_data.files import write_dataset
 
@@ -155,7 +156,7 @@ def kill(process: subprocess.Popen[bytes], out: Path, how: str, after: float, *,
     if status not in usual and not (status == 1 and left == "whole"):
         return f"{how}: status {status}"
     hidden = {path.name for path in out.iterdir()} - seen(out) if out.exists() else set()
-    if "KILL" not in how and hidden - {".linkcheck-resume"}:
+    if "KILL" not in how and hidden - {RESUME}:
         return "a directory for temporary files"
     return left
 

@@ -156,12 +156,13 @@ def _exchanged(made: Path, directory: Path, others: Sequence[Path]) -> bool:
 
     It cannot where the directory is a mount, where its parent cannot be written, and on Windows.
     """
-    beside = directory.parent / made.name
+    beside, moves = directory.parent / made.name, Moves(made)
     try:
         for path in others:
-            path.rename(made / path.name)
+            moves.move(path, made / path.name)
         made.rename(beside)
     except OSError:
+        moves.take_back()
         return False
     try:
         beside.chmod(directory.stat().st_mode & 0o7777)
@@ -169,6 +170,7 @@ def _exchanged(made: Path, directory: Path, others: Sequence[Path]) -> bool:
         return True
     except OSError:
         shutil.move(beside, made)
+        moves.take_back()
         return False
 
 

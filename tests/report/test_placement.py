@@ -13,6 +13,7 @@ from town import enrolled, register
 
 import linkcheck as lc
 from linkcheck.errors import InputError
+from linkcheck.private import RESUME
 from linkcheck.report.placement import reserved
 from linkcheck.verification import changes
 
@@ -104,6 +105,29 @@ def test_where_a_file_cannot_be_put_the_set_before_stays(official, plain, tmp_pa
     assert at > 2 * 8  # each file of either set
     assert (tmp_path / "review.earlier-1.xlsx").read_bytes() == before["review.xlsx"]
     assert not (tmp_path / "official_answers.csv").exists()
+
+
+@pytest.mark.parametrize("at", [1, 2, 3], ids=["it", "the outputs", "the directory"])
+def test_what_a_run_may_go_on_with_stays_where_its_outputs_cannot_be_put(plain, tmp_path, monkeypatch, at):
+    """One of the steps fails in which it changes places with the outputs, and then every file of these."""
+    out, rename, steps = tmp_path / "out", Path.rename, []
+    (out / RESUME).mkdir(parents=True)
+    (out / RESUME / "part.npy").write_bytes(b"compared")
+
+    def failing(path, target):
+        steps.append(path)
+        if len(steps) == at or (Path(target).parent == out and path.name != RESUME):
+            raise OSError(errno.ENOSPC, "x")
+        return rename(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", failing)
+        with pytest.raises(InputError):
+            plain.write(out)
+    assert [path.name for path in out.iterdir()] == [RESUME]
+    assert (out / RESUME / "part.npy").read_bytes() == b"compared"
+    plain.write(out)
+    assert (out / RESUME / "part.npy").exists() and (out / "manifest.json").exists()
 
 
 def written(directory):
