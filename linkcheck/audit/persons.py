@@ -49,7 +49,7 @@ from linkcheck.owner.best import (
 )
 from linkcheck.owner.frequency import NameFrequencies
 from linkcheck.owner.households import family_addresses, living_together
-from linkcheck.owner.population import PopulationFrequencies, population_frequencies
+from linkcheck.owner.population import PopulationFrequencies
 from linkcheck.owner.search import FoundOwners, Search, search_owners
 
 __all__ = [
@@ -148,7 +148,7 @@ def _frequencies(run: Run, coverage: float) -> NameFrequencies | PopulationFrequ
         return None
     table = rates()["frequency"]
     found = NameFrequencies.of(run.right, run.settings.era_codes, table["fewest_residents"])
-    return found or population_frequencies(table["least_by_dictionaries"])
+    return found or PopulationFrequencies(table["least_by_dictionaries"])
 
 
 def _promoted(

@@ -20,7 +20,7 @@ from linkcheck.normalize.kana import fold_kana
 from linkcheck.normalize.name_parts import AFTER_MAIN, GIVEN, SPLIT, SURNAME, parse_names
 from linkcheck.owner.frequency import times_of_parts
 
-__all__ = ["PopulationFrequencies", "population_frequencies"]
+__all__ = ["PopulationFrequencies"]
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -29,13 +29,9 @@ UInt64s = npt.NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class PopulationFrequencies:
-    """Shares of people by kana surname and kana given name: keys uint64[D], ascending, shares float64[D]; means: of
-    surnames and of given names, on average of people; least: no name is taken for rarer, against the average.
-    """
+    """Shares of people by kana surname and kana given name; least: no name is taken for rarer, against the average. The
+    tables are read when the first name is asked for."""
 
-    keys: UInt64s
-    shares: Floats
-    means: tuple[float, float]
     least: float
 
     def times(self, records: pa.Table, era_codes: str | None, shared: Bools) -> Floats:
@@ -44,30 +40,40 @@ class PopulationFrequencies:
             return np.ones(records.num_rows)
         names = parse_names(fold_kana(to_array(records["name_kana"])))
         shares = (
-            self._of_part(0, names.part(SURNAME, GIVEN)),
-            self._of_part(1, names.part(GIVEN, AFTER_MAIN)),
+            _of_part(0, names.part(SURNAME, GIVEN)),
+            _of_part(1, names.part(GIVEN, AFTER_MAIN)),
         )
         divided = (names.flags & SPLIT != 0)[:, None]
-        return np.maximum(times_of_parts(shares, self.means, shared & divided), self.least)
+        return np.maximum(times_of_parts(shares, _shares().means, shared & divided), self.least)
 
-    def _of_part(self, part: int, names: Codes) -> Floats:
-        """Share of people with each of N surnames (0) or given names (1), float64[N], NaN for what is no kana."""
-        from linkcheck.kernels.readings.letters import hash_rows
 
-        letters = kana_letters_of(names)
-        after = len(letters.canonical)
-        keys = hash_rows(part, np.append(letters.canonical, np.uint16(0)), np.append(letters.starts, after))
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        shares = np.where(self.keys[at] == keys, self.shares[at], 0.0)
-        return np.where(letters.stops > letters.starts, shares, np.nan)
+@dataclass(frozen=True)
+class _Shares:
+    """keys uint64[D] of readings, ascending, the share of people with each, float64[D]; means: of surnames and of given
+    names, on average of people."""
+
+    keys: UInt64s
+    shares: Floats
+    means: tuple[float, float]
 
 
 @lru_cache(maxsize=1)
-def population_frequencies(least: float) -> PopulationFrequencies:
-    """The shares of the shipped tables, loaded once."""
+def _shares() -> _Shares:
     lattice = reading_tables().lattice
     order = np.argsort(lattice.reading_keys)
     shares = lattice.reading_shares.astype(np.float64)
     surnames = round(1 / float(lattice.even_shares[0]))
     means = float(np.square(shares[:surnames]).sum()), float(np.square(shares[surnames:]).sum())
-    return PopulationFrequencies(lattice.reading_keys[order], shares[order], means, least)
+    return _Shares(lattice.reading_keys[order], shares[order], means)
+
+
+def _of_part(part: int, names: Codes) -> Floats:
+    """Share of people with each of N surnames (0) or given names (1), float64[N], NaN for what is no kana."""
+    from linkcheck.kernels.readings.letters import hash_rows
+
+    letters, known = kana_letters_of(names), _shares()
+    after = len(letters.canonical)
+    keys = hash_rows(part, np.append(letters.canonical, np.uint16(0)), np.append(letters.starts, after))
+    at = np.minimum(np.searchsorted(known.keys, keys), len(known.keys) - 1)
+    shares = np.where(known.keys[at] == keys, known.shares[at], 0.0)
+    return np.where(letters.stops > letters.starts, shares, np.nan)

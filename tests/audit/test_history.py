@@ -17,7 +17,7 @@ from linkcheck.engines.store import MemoryStore
 from linkcheck.levels.name import GIVEN_NAME
 from linkcheck.model.hypotheses import MISTAKES, base_model
 from linkcheck.owner.frequency import NameFrequencies
-from linkcheck.owner.population import population_frequencies
+from linkcheck.owner.population import PopulationFrequencies
 
 SURNAME, _, _, _, ADDRESS = COMPARISONS
 
@@ -98,7 +98,7 @@ def test_frequent_names_have_more_namesakes():
 
 
 def test_where_the_register_is_small_dictionaries_tell_which_names_are_frequent():
-    population = population_frequencies(0.3)
+    population = PopulationFrequencies(0.3)
     names = ["ｻﾄｳ ﾋﾛｼ", "さとう　ひろし", "ｻﾄｳ ﾄﾖｿﾞｳ", "ｻﾄｳﾋﾛｼ", "WANG XIN", "", None]
     both = np.ones((len(names), 2), np.bool_)
     times = population.times(pa.table({"name_kana": names}), None, both)
