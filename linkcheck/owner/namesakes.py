@@ -47,14 +47,17 @@ class Namesakes:
         """The person of some register rows, uint64[N]; 0 for a row that has no namesake, and for -1."""
         row, person = self.by_row
         found = np.zeros(len(rows), np.uint64)
-        if len(row):
-            known = np.zeros(
-                max(int(row[-1]), int(rows.max(initial=-1))) + 2, np.bool_
-            )  # the last place: nobody
-            known[row] = True
-            at = np.flatnonzero(known[rows])
-            found[at] = person[np.searchsorted(row, rows[at])]
+        at = np.flatnonzero(self._has_namesake[np.minimum(rows, len(self._has_namesake) - 1)])
+        found[at] = person[np.searchsorted(row, rows[at])]
         return found
+
+    @cached_property
+    def _has_namesake(self) -> npt.NDArray[np.bool_]:
+        """By register row; the last place stands for nobody, and for the rows behind."""
+        row, _ = self.by_row
+        known = np.zeros(int(row.max(initial=-1)) + 2, np.bool_)
+        known[row] = True
+        return known
 
     def name_counts(self, names: UInt64s) -> Rows:
         """How many residents have each of some names, int64[N]; 0 for names of nobody here."""
