@@ -9,16 +9,13 @@ mechanism is called after.
 
 from __future__ import annotations
 
-import json
 import statistics
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from linkcheck.settings import Settings
 
-RESULTS = Path(__file__).parent / "results"
 VISITS, JOBS = 30_000, 40_000
 DAYS = 2
 """How many days a log of certificates has at least."""
@@ -33,16 +30,16 @@ def measure(kind: str, count: int, names: tuple[str, ...] = ()) -> list[dict[str
 
     Those of drawn conditions are kept, each as soon as it is there.
     """
+    from benchmarks.run import machine, write
     from synthetic_data.population import make_population
 
-    population = make_population(PEOPLE[kind], 5)
+    load, population = machine(), make_population(PEOPLE[kind], 5)
     figures = []
     for name in names or tuple(str(seed) for seed in range(1, count + 1)):
         figures.append(_points(population, name) if kind == "points" else _certificates(population, name))
         print(_line(figures[-1]), flush=True)
         if not names:
-            told = json.dumps(figures, indent=1, ensure_ascii=False)
-            (RESULTS / f"log_conditions_{kind}.json").write_text(f'{{"conditions": {told}}}\n', "utf-8")
+            write(f"log_conditions_{kind}", {"machine": load, "conditions": figures})
     print(summary(figures))
     return figures
 
