@@ -20,9 +20,9 @@ CASES = {
 CONDITIONS = {
     "base": ("usual", "通常"),
     "moves_5": ("5 times the moves", "転居5倍"),
-    "no_kana": ("register without kana", "登録簿にカナなし"),
+    "no_kana": ("register without kana", "照合先にカナなし"),
     "addresses_40_missing": ("40 % of addresses missing", "住所の欠落40%"),
-    "linked_only": ("register of linked persons", "紐付け済みの人だけの登録簿"),
+    "linked_only": ("register of linked persons", "紐付け先の者のみの照合先"),
     "mistakes_1e-5": ("mistakes 1 in 100,000", "誤り10万分の1"),
     "mistakes_1e-3": ("mistakes 1 in 1,000", "誤り千分の1"),
     "mistakes_1e-2": ("mistakes 1 in 100", "誤り百分の1"),
@@ -97,10 +97,7 @@ def bounds(told: list[dict[str, Any]], ja: bool) -> Iterator[Row]:
     for (scores, readers), name in {(r["scores"], r["readers"]): "" for r in told}.items():
         some = {row["rate"]: row for row in told if (row["scores"], row["readers"]) == (scores, readers)}
         name = SCORES[scores][ja] + READERS[readers][ja]
-        for key, label in (
-            ("covered", ("nothing supposed", "仮定なし")),
-            ("trusting_covered", ("trusting", "比を信頼")),
-        ):
+        for key, label in BOUNDS.items():
             cells = (f"{some[r][key]} / {some[r]['populations']}" if r in some else "" for r in rates)
             yield (name, label[ja], *cells)
 
