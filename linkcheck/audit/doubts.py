@@ -209,9 +209,8 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     settled &= ~fit.alike | (groups.fitting_records(register_row, firm, found.owners.row) == 0)
     bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + found.household_bits + found.history.total
     own = (groups.fitting_records(register_row, fits, found.owners.row) > 0) & ~repeated
-    most = np.clip(
-        -bits, 0.0, np.where(own, ALIKE_BITS - RECORD_BITS, ALIKE_BITS)
-    )  # either may be meant, no more
+    # either may be meant, no more
+    most = np.clip(-bits, 0.0, np.where(own, ALIKE_BITS - RECORD_BITS, ALIKE_BITS))
     owner_bits = np.where(fit.alike & ~settled, np.minimum(found.bits, most), found.bits)
     bits = bits + owner_bits
     linked = register_row[rows]

@@ -39,7 +39,7 @@ def compare_pair(left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str,
     judged = judge_patterns(weights, levels, Thresholds(), incomparable(levels))
     told: dict[str, Any] = outcome_table(levels, judged).to_pylist()[0]
     codes = tuple(int(code) for code in levels.codes[0])
-    prior = float(np.log2(model.priors[0] / model.priors[1:].sum()))
+    prior = float(np.log2(model.priors[0] / model.mistake_share))
     told["levels"] = {
         comparison.name: comparison.levels[code] for comparison, code in zip(COMPARISONS, codes, strict=True)
     }

@@ -159,7 +159,7 @@ def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
         0 if register is None else register.row_count,
         None if register is None else linked.register_row,
         times,
-        float(weights.model.priors[1:].sum()),
+        weights.model.mistake_share,
     )
     flagged = decisions.take(rows)
     standing: pa.Table = pa.table({})

@@ -80,9 +80,8 @@ def with_roman(
         for place in (0, 1):
             one_word = like and found[place] == MISSING and found.surname == ALTERNATIVE
             if one_word and plain[place] == ELSE and key[0].is_one_word and key[1].is_one_word:
-                levels[row, place] = (
-                    ALTERNATIVE  # one word on both sides, whatever the kana are and wherever cut
-                )
+                # one word on both sides, whatever the kana are and wherever cut
+                levels[row, place] = ALTERNATIVE
             elif like:
                 levels[row, place] = of_like(found, place, plain[place], bool(both_kanji[row]))
             elif is_better(found[place], plain[place], plain[1 - place]):

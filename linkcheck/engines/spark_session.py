@@ -46,9 +46,8 @@ def spark_session(settings: Settings) -> Any:
     builder, is_remote = SparkSession.builder.appName("linkcheck"), settings.spark_master.startswith(REMOTE)
     try:
         if is_remote:
-            with warnings.catch_warnings(
-                action="ignore", category=FutureWarning
-            ):  # about pandas, which is not used
+            # about pandas, which is not used
+            with warnings.catch_warnings(action="ignore", category=FutureWarning):
                 return builder.remote(settings.spark_master).getOrCreate()
         return _own(builder, settings)
     except PySparkImportError:

@@ -118,9 +118,8 @@ class SpooledStore:
         until_gone = ExitStack()
         weakref.finalize(self, until_gone.close)
         self._path = str(until_gone.enter_context(private_directory("linkcheck-")) / "rows.arrow")
-        self._file: Any = until_gone.enter_context(
-            pa.OSFile(self._path, "wb")
-        )  # closed before the directory goes
+        # closed before the directory goes
+        self._file: Any = until_gone.enter_context(pa.OSFile(self._path, "wb"))
         options = pa.ipc.IpcWriteOptions(compression="lz4")
         self._writer: Any = pa.ipc.new_file(self._file, schema, options=options)
         self._starts = [0]

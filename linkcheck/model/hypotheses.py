@@ -120,7 +120,7 @@ class Model:
         if set(mix) != set(self.hypotheses[1:]):
             raise InputError("model_hypotheses", "model")
         shares = np.array([mix[name] for name in self.hypotheses[1:]], np.float64)
-        mistakes = shares / shares.sum() * self.priors[1:].sum()
+        mistakes = shares / shares.sum() * self.mistake_share
         return replace(self, priors=np.concatenate([self.priors[:1], mistakes]))
 
 

@@ -78,7 +78,7 @@ def weigh(levels: npt.NDArray[np.uint8], model: Model) -> PatternWeights:
     joint = np.exp2(mistakes - top)
     wrong = top[:, 0] + np.log2(joint.sum(axis=1))
     shares = joint / joint.sum(axis=1, keepdims=True)
-    prior_wrong = np.log2(model.priors[1:].sum())
+    prior_wrong = np.log2(model.mistake_share)
     match_weight = bits[:, 0] - (wrong - prior_wrong)
     mislink_bits = wrong - bits[:, 0] - np.log2(model.priors[0])
     return PatternWeights(match_weight, _ledger(levels, model, match_weight, shares), mislink_bits, shares)

@@ -72,10 +72,8 @@ OTHER_SOUNDS = (
     (re.compile(r"^(?:D|Z|J)(?=[IU])"), "Y"),  # Vietnamese of the south (DUNG, ユン)
     (re.compile(r"^(?:H|FU)(?=[LMN])"), ""),  # Burmese (HNIN, ニン)
     (re.compile(r"^H(?=[LMN])"), "FU"),  # the same (HNIN, フニン)
-    (
-        re.compile(r"(?:Z|J)(?=U)"),
-        "D",
-    ),  # where the fold took it for Japanese (DUC, ドゥック; EDUARDO, エドゥアルド)
+    # where the fold took it for Japanese (DUC, ドゥック; EDUARDO, エドゥアルド)
+    (re.compile(r"(?:Z|J)(?=U)"), "D"),
 )
 """Letters that sound otherwise in the languages of some: each may be read like this or as SOUNDS has it."""
 

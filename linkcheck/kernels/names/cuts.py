@@ -44,10 +44,8 @@ def cut_like(a, cut, b, fold, usual):  # type: ignore[no-untyped-def]
     surname, given, size = cut - a.start, a.stop - cut, b.stop - b.start
     first, last = Span(a.values, a.start, cut), Span(a.values, cut, a.stop)
     if size >= surname and same_under(first, Span(b.values, b.start, b.start + surname), fold):
-        return (
-            b.start + surname,
-            surname > 1 or size == surname + given,
-        )  # one letter alone begins many surnames
+        # one letter alone begins many surnames
+        return b.start + surname, surname > 1 or size == surname + given
     if size > given and same_under(last, Span(b.values, b.stop - given, b.stop), fold):
         return b.stop - given, given > 1 or size == surname + given
     if size == surname + given:

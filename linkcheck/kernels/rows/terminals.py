@@ -130,17 +130,15 @@ def note_activity(state, what, who, at):  # type: ignore[no-untyped-def]
     if what == ARRIVAL and who >= 0 and own:
         state[QUIET] = 0
     elif what == LOOKUP and own and state[LEFT] != NOBODY and state[STARTS] == 0:
-        come_back(
-            state
-        )  # who only looks something up has taken nothing over, whether a logout is seen or not
+        # who only looks something up has taken nothing over, whether a logout is seen or not
+        come_back(state)
     elif what == START and own:
         if state[STARTS] > 0 or state[DONE] > 0:
             state[PAUSE] = max(state[PAUSE], at - state[MARK])
         state[STARTS] += 1
         state[MARK] = at
-    beside = (
-        who == state[LEFT] and what != ARRIVAL
-    )  # goes on with a login of the own, which another's has overtaken
+    # goes on with a login of the own, which another's has overtaken
+    beside = who == state[LEFT] and what != ARRIVAL
     if what in (OTHER, ARRIVAL, START, ACTIVITY, ERROR) and not own and not beside:
         state[GUEST] = who  # whatever the log calls it, another person is at the terminal
 
