@@ -8,13 +8,24 @@ before. Kinds are "difference", "cause", "claim" (the cause as a clause), "mecha
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from linkcheck.tables import table_path
 
-__all__ = ["COMMON", "NO_TEXT", "Text", "Words", "case_words", "read_words", "share_text", "text"]
+__all__ = [
+    "COMMON",
+    "NO_TEXT",
+    "Text",
+    "Words",
+    "case_words",
+    "display_width",
+    "read_words",
+    "share_text",
+    "text",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +149,15 @@ def share_text(share: float) -> Text:
     if share < 0.0005:
         return Text("0.1%未満", "under 0.1%")
     return Text(f"{share:.1%}", f"{share:.1%}")
+
+
+def display_width(text: str) -> int:
+    """How many columns of a terminal, or half-width characters of a sheet, a text takes.
+
+    >>> display_width("R0042"), display_width("山田"), display_width("か\\u3099")
+    (5, 4, 2)
+    """
+    return sum(
+        0 if unicodedata.combining(mark) else 2 if unicodedata.east_asian_width(mark) in "WFA" else 1
+        for mark in text
+    )

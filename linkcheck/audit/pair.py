@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from linkcheck.audit.explain import ledger
@@ -39,13 +38,12 @@ def compare_pair(left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str,
     judged = judge_patterns(weights, levels, Thresholds(), incomparable(levels))
     told: dict[str, Any] = outcome_table(levels, judged).to_pylist()[0]
     codes = tuple(int(code) for code in levels.codes[0])
-    prior = float(np.log2(model.priors[0] / model.mistake_share))
     told["levels"] = {
         comparison.name: comparison.levels[code] for comparison, code in zip(COMPARISONS, codes, strict=True)
     }
     told["ledger"] = [
         {"component": line.component, "level": line.level, "weight_bits": round(line.weight_bits, 3)}
-        for line in ledger(codes, weights.comparison_bits[0], prior)
+        for line in ledger(codes, weights.comparison_bits[0], model.prior_bits)
     ]
     return told
 

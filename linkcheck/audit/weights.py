@@ -35,8 +35,7 @@ class LinkWeights:
         size = self.levels.codes.shape[1]
         codes = tuple(map(int, self.levels.codes[at])) if at >= 0 else (0,) * size
         bits = self.weights.comparison_bits[at] if at >= 0 else np.zeros(size)
-        priors = self.model.priors
-        return ledger(codes, bits, float(np.log2(priors[0] / priors[1:].sum())), evidence)
+        return ledger(codes, bits, self.model.prior_bits, evidence)
 
     def without_addresses(self, rows: npt.NDArray[np.int64]) -> LinkWeights:
         """The same, the addresses of the links in some rows not compared; no pattern is left that no link has."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from linkcheck.inspection.shapes import DATE_FORMS
 from linkcheck.readers import REASONS
-from linkcheck.words import COMMON
+from linkcheck.words import COMMON, display_width
 
 __all__ = ["brief_lines", "told_lines"]
 
@@ -122,11 +121,11 @@ def _wrapped(line: str) -> Iterator[str]:
     lead = len(line) - len(line.lstrip("　"))
     piece, used = "", 0
     for word in _words(line):
-        wide = _width(word)
+        wide = display_width(word)
         if used + wide > WIDTH and piece.strip():
             yield piece.rstrip(" ")
             piece, word = "　" * lead + "    ", word.lstrip(" ")
-            used, wide = 2 * lead + 4, _width(word)
+            used, wide = 2 * lead + 4, display_width(word)
         piece, used = piece + word, used + wide
     yield piece.rstrip(" ")
 
@@ -135,21 +134,14 @@ def _words(line: str) -> Iterator[str]:
     """Pieces that stay together: runs of narrow characters with the space before them, and each wide one."""
     word = ""
     for mark in line:
-        if mark == " " or _width(mark) > 1 or len(word) >= WIDTH // 2:
+        if mark == " " or display_width(mark) > 1 or len(word) >= WIDTH // 2:
             if word:
                 yield word
             word = mark
-            if _width(mark) > 1:
+            if display_width(mark) > 1:
                 yield word
                 word = ""
         else:
             word += mark
     if word:
         yield word
-
-
-def _width(text: str) -> int:
-    return sum(
-        0 if unicodedata.combining(mark) else 2 if unicodedata.east_asian_width(mark) in "WFA" else 1
-        for mark in text
-    )

@@ -107,6 +107,11 @@ class Model:
         """The expected share of wrong links."""
         return float(self.priors[1:].sum())
 
+    @property
+    def prior_bits(self) -> float:
+        """How much likelier a link is right than wrong before anything is compared, in bits (log2 odds)."""
+        return float(np.log2(self.priors[0] / self.mistake_share))
+
     def with_mistake_share(self, share: float) -> Model:
         """The same model with another expected share of wrong links (a number in (0, 1)), kinds in proportion."""
         mistakes = self.priors[1:] / self.priors[1:].sum() * share

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from math import ceil
 
 from linkcheck.audit.evidence import Entry, Evidence
+from linkcheck.words import display_width
 
 __all__ = ["LINE_HEIGHT", "answer_choices", "entry_cells", "identifier_names", "row_height", "value_pieces"]
 
@@ -81,19 +81,10 @@ def value_pieces(entry: Entry, evidence: Evidence) -> list[tuple[str, bool]]:
 def row_height(cells: Sequence[str], widths: Sequence[int]) -> float:
     """How high a row must be for all of its text: Excel makes room only for what is typed."""
     lines = [
-        sum(ceil(max(_columns(line), 1) / (width - 1)) for line in cell.split("\n"))
+        sum(ceil(max(display_width(line), 1) / (width - 1)) for line in cell.split("\n"))
         for cell, width in zip(cells, widths, strict=True)
     ]
     return min(max(lines, default=1) * LINE_HEIGHT + 3, HIGHEST_ROW)
-
-
-def _columns(text: str) -> int:
-    """How many columns of a terminal, or half-width characters of a sheet, a text takes.
-
-    >>> _columns("R0042"), _columns("山田")
-    (5, 4)
-    """
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def answer_choices(evidence: Evidence) -> list[str]:

@@ -52,8 +52,7 @@ class PointLedgers:
         total = float(self.judged.weights.comparison_bits[at, NAME_PLACE])
         if pattern >= 0 and self.weights.match_weight[pattern] != 0:
             bits = self.weights.comparison_bits[pattern] * (total / self.weights.match_weight[pattern])
-        priors = self.judged.model.priors
-        lines = ledger(codes, bits, float(np.log2(priors[0] / priors[1:].sum())))
+        lines = ledger(codes, bits, self.judged.model.prior_bits)
         own = self.judged.levels[at]
         return lines + tuple(
             LedgerLine(
