@@ -39,7 +39,7 @@ lint: setup
 test: setup lint
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-# What is tried against it, before a release: about a quarter of an hour on two cores; writes docs/*/trust.md.
+# What is tried against it, before a release: about half an hour on two cores; writes docs/*/trust.md.
 trust: setup
 	$(BIN)/python -m benchmarks.trust
 

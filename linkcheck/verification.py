@@ -17,14 +17,16 @@ from typing import Any, NamedTuple, NoReturn
 from linkcheck.endings import guarded, printed
 from linkcheck.errors import InputError
 from linkcheck.messages import Message, reason
-from linkcheck.report.placement import MANIFEST
+from linkcheck.proof.worklist import SAMPLE, SHEET, STATE
+from linkcheck.report.placement import MANIFEST, REVIEW_TABLE
 from linkcheck.report.proofs import PROOFS, file_hash, runs_broken_at, table_hashes, value_hash
 from linkcheck.review.chain import read_chain
 
 __all__ = ["Alteration", "changes", "run_verification"]
 
-OF_THE_REVIEW = ("review.sqlite", "review.csv")
-"""Files that `linkcheck review` makes and keeps beside the outputs, and what the database puts beside its own."""
+HISTORY = "review.sqlite"
+ADDED_LATER = (HISTORY, REVIEW_TABLE, SAMPLE, SHEET, STATE)
+"""What `linkcheck review` and `linkcheck estimate` put beside the outputs, and the database beside its own file."""
 
 KINDS = {
     "changed": "変更あり / changed",
@@ -61,7 +63,7 @@ def changes(directory: Path, files: Sequence[Path] = ()) -> list[Alteration]:
         return [
             *_outputs(directory, proofs["outputs"]),
             *_manifest_parts(manifest, proofs),
-            *_review(directory / OF_THE_REVIEW[0]),
+            *_review(directory / HISTORY),
             *_tables(proofs["tables"]),
             *_inputs(manifest, files),
         ]
@@ -95,7 +97,7 @@ def _outputs(directory: Path, known: dict[str, str]) -> Iterator[Alteration]:
         elif file_hash(there[name]) != proof:
             yield Alteration("changed", name)
     for name in sorted(there.keys() - known.keys()):
-        if not name.startswith(OF_THE_REVIEW):
+        if not name.startswith(ADDED_LATER):
             yield Alteration("added", name)
 
 
@@ -142,6 +144,6 @@ def _told(directory: Path, found: Sequence[Alteration]) -> str:
     lines = [f"{KINDS[change.kind]}: {change.name}" for change in found]
     lines = lines or ["点検後の変更なし / unchanged since the check"]
     with suppress(OSError, sqlite3.Error):
-        chain = read_chain(directory / OF_THE_REVIEW[0])
-        lines.append(f"SHA-256 ({OF_THE_REVIEW[0]}, {chain.action_count}): {chain.head}")
+        chain = read_chain(directory / HISTORY)
+        lines.append(f"SHA-256 ({HISTORY}, {chain.action_count}): {chain.head}")
     return "\n".join([*lines, f"SHA-256 ({MANIFEST}): {file_hash(directory / MANIFEST)}"])

@@ -119,6 +119,12 @@ def test_a_review_is_told_with_the_head_of_its_history(folder):
     assert verify(folder, "out")[:2] == (1, ["変更あり / changed: review.sqlite"])
 
 
+def test_the_sample_of_an_estimate_is_not_foreign(folder):
+    asked = [sys.executable, "-m", "linkcheck", "estimate", "out", "--reads", "10"]
+    subprocess.run(asked, cwd=folder, check=True, capture_output=True)
+    assert (folder / "out" / "sample.csv").exists() and verify(folder, "out")[0] == 0
+
+
 def rewritten(folder, change):
     path = folder / "out" / "manifest.json"
     found = json.loads(path.read_text("utf-8"))

@@ -1,29 +1,23 @@
-"""Canaries: persons with marked names, addresses and numbers in every input; where they come to light is told.
+"""Canaries: persons with marked names, addresses and numbers in the inputs of all cases, and how they are found again.
 
-One of them is under non-disclosure. Every case is run as a command, with and without values, with and without
-parts; what is searched is everything that the command wrote: outputs (workbooks and Parquet unpacked), both streams,
-its folder for temporary files, the cache of machine code.
+Some of them are under non-disclosure. What is packed (workbooks, Parquet) is searched unpacked, too.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from benchmarks.trust.runs import IN_PARTS, ROOT
-from linkcheck.kernels.cache import cache_directory
 from synthetic_data.files import write_dataset
 from synthetic_data.settings import Settings
 
-__all__ = ["CASES", "Planted", "found_in", "hunt", "plant"]
+__all__ = ["CASES", "Planted", "contents", "found_in", "plant"]
 
 NAME, KANA, PLACE, HIDDEN_PLACE = (
     "金絲雀　鳴子",
@@ -43,17 +37,19 @@ KANAS = ("name_kana", "holder_kana", "former_name_kana")
 PLACES = ("address", "former_address", "subject_address")
 
 
+@dataclass
 class Planted:
     """Data with canaries: the folder, the marked numbers, and how many values were marked."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.numbers, self.count = folder, (), 0
+    folder: Path
+    numbers: tuple[str, ...] = ()
+    count: int = 0
 
 
 def plant(folder: Path) -> Planted:
     """Write the inputs of all cases, the records of the first persons linked crosswise, with marked values."""
     scenarios = ("accounts", "tax", "points", "certificates")
-    paths = write_dataset(folder, 800, 16, Settings(), scenarios=scenarios)
+    paths = write_dataset(folder, 2_500, 16, Settings(), scenarios=scenarios)
     planted = Planted(folder)
     tables = {
         name: pq.read_table(path).to_pylist() for name, path in paths.items() if path.suffix == ".parquet"
@@ -61,8 +57,8 @@ def plant(folder: Path) -> Planted:
     own: list[str] = []
     for name in ("insurance", "accounts", "tax", "points"):
         rows = tables[name]
-        own += [row["my_number"] for row in rows[:4]]
-        for at in (0, 2):
+        own += [row["my_number"] for row in rows[:12]]
+        for at in range(0, 12, 2):
             rows[at]["my_number"], rows[at + 1]["my_number"] = (
                 rows[at + 1]["my_number"],
                 rows[at]["my_number"],
@@ -85,7 +81,6 @@ def plant(folder: Path) -> Planted:
             for row in chosen:
                 planted.count += _mark(row, HIDDEN_PLACE if row.get("my_number") in hidden else PLACE)
             pq.write_table(pa.Table.from_pylist(rows), folder / f"{name}.parquet")
-    (folder / "parts.toml").write_text(IN_PARTS)
     return planted
 
 
@@ -99,48 +94,22 @@ def _mark(row: dict[str, Any], place: str) -> int:
     return count
 
 
-def run(planted: Planted, case: str, out: Path, *options: str) -> bytes:
-    """Run a case as a command with a home, a cache and a folder for temporary files of its own; both its streams."""
-    files = CASES[case]
-    arguments = [f"{files['records']}.parquet"]
-    for option, name in files.items():
-        arguments += [] if option == "records" else [option, f"{name}.parquet"]
-    (out / "tmp").mkdir(parents=True, exist_ok=True)
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(out / "tmp")}
-    command = [
-        sys.executable,
-        "-m",
-        "linkcheck",
-        "check",
-        case,
-        *arguments,
-        "--out",
-        str(out / "out"),
-        *options,
-    ]
-    done = subprocess.run(command, cwd=planted.folder, env=env, capture_output=True, check=False)
-    if done.returncode != 1:
-        raise RuntimeError(f"{case}: status {done.returncode}: {done.stderr.decode()[-300:]}")
-    return done.stdout + done.stderr
-
-
-def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file in a folder, its name included; what is packed also unpacked."""
+def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file in a folder by its path there, its name included; what is packed also unpacked."""
     for path in folder.rglob("*"):
         if not path.is_file():
             continue
-        yield path.name, path.name.encode() + path.read_bytes()
+        name = path.relative_to(folder).as_posix()
+        yield name, name.encode() + path.read_bytes()
         if path.suffix == ".xlsx":
             with zipfile.ZipFile(path) as book:
-                for name in book.namelist():
-                    yield f"{path.name}/{name}", book.read(name)
+                for part in book.namelist():
+                    yield f"{name}/{part}", book.read(part)
         if path.suffix == ".parquet":
-            yield f"{path.name} (rows)", repr(pq.read_table(path).to_pylist()).encode()
-            yield f"{path.name} (about)", repr(pq.read_metadata(path).to_dict()).encode()
-            yield (
-                f"{path.name} (schema)",
-                repr((pq.read_schema(path), pq.read_schema(path).metadata)).encode(),
-            )
+            schema = pq.read_schema(path)
+            yield f"{name} (rows)", repr(pq.read_table(path).to_pylist()).encode()
+            yield f"{name} (about)", repr(pq.read_metadata(path).to_dict()).encode()
+            yield f"{name} (schema)", repr((schema, schema.metadata)).encode()
 
 
 def found_in(content: bytes, numbers: tuple[str, ...], *, shown: bool) -> list[str]:
@@ -153,28 +122,3 @@ def found_in(content: bytes, numbers: tuple[str, ...], *, shown: bool) -> list[s
         for word in words
         if any(word.encode(code) in content for code in ("utf-8", "cp932", "utf-16-le"))
     ]
-
-
-def hunt(planted: Planted, folder: Path, cases: tuple[str, ...] = tuple(CASES)) -> dict[str, Any]:
-    """Run every case in every way: how many runs, files searched, canaries planted, found (by file), and shown: files
-    that carry a name because values were asked for, so that it is seen that the search finds something."""
-    told: dict[str, Any] = {"planted": planted.count, "runs": 0, "searched": 0, "shown": 0, "found": []}
-    ways = [(), ("--show-values",), ("--settings", "parts.toml"), ("--for-next",)]
-    for case in cases:
-        for place, options in enumerate(ways):
-            if case == "certificates" and options == ("--for-next",):
-                continue
-            out = folder / f"{case}-{place}"
-            streams = run(planted, case, out, *options)
-            told["runs"] += 1
-            for name, content in (("streams", streams), *_contents(out)):
-                told["searched"] += 1
-                shown = "--show-values" in options and name != "streams"
-                told["shown"] += shown and bool(found_in(content, planted.numbers, shown=False))
-                told["found"] += [
-                    f"{case} {name}: {word}" for word in found_in(content, planted.numbers, shown=shown)
-                ]
-    for name, content in _contents(Path(cache_directory())):
-        told["searched"] += 1
-        told["found"] += [f"{name}: {word}" for word in found_in(content, planted.numbers, shown=False)]
-    return told

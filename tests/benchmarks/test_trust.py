@@ -5,15 +5,16 @@ import json
 import pytest
 
 from benchmarks.trust import __main__ as trust
-from benchmarks.trust.canaries import HIDDEN_PLACE, NAME, found_in, hunt, plant
+from benchmarks.trust.canaries import HIDDEN_PLACE, KANA, NAME, Planted, found_in, plant
 from benchmarks.trust.files import damaged
+from benchmarks.trust.hunt import Hunt, hunt
 
 TOLD = {
     "values": {"values": 20, "calls": 1_234_567, "failures": 3},
     "files": {"csv": {"read": 5, "refused": 4, "a fault: KeyError": 1}},
     "faults in memory": {"kills in memory": {"nothing": 7, "whole": 2, "half a set": 1}},
     "faults in parts": {"full disk in parts": {"writes": 9, "nothing": 4}},
-    "canaries": {"planted": 9, "runs": 2, "searched": 30, "shown": 4, "found": 1, "where": []},
+    "canaries": {"planted": 9, "runs": 2, "searched": 30, "shown": 4, "found": 1, "temporary": 6, "open": 0},
 }  # fmt: skip
 
 
@@ -80,7 +81,23 @@ def test_a_search_finds_canaries_in_every_encoding():
 @pytest.mark.slow
 def test_no_canary_comes_to_light(tmp_path):
     told = hunt(plant(tmp_path / "data"), tmp_path / "runs", ("insurance",))
-    assert told["found"] == [] and told["shown"] >= 3 and told["runs"] == 4 and told["planted"] > 100
+    assert told["found"] == [] and told["shown"] >= 3 and told["runs"] == 9 and told["planted"] > 100
+    assert told["kept"] > 0 and told["temporary"] > 0 and told["open"] == 0  # they were there to be searched
+
+
+def test_what_a_command_writes_or_leaves_is_found(tmp_path):
+    found = Hunt(Planted(tmp_path, ("123456789018",)))
+    for name, content in (
+        ("out/a.csv", NAME),
+        ("out/b.csv", "123456789018"),
+        ("stdout", KANA),
+        ("tmp/x", ""),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, "utf-8")
+    found.search(tmp_path, is_shown=True)
+    where = {told.partition(":")[0].removeprefix(f"{tmp_path.name}/") for told in found.found}
+    assert where == {"out/b.csv", "stdout", tmp_path.name} and found.shown == 2
 
 
 def test_damaged_files_are_counted():
