@@ -14,7 +14,9 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 import traceback
+from _thread import start_new_thread
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,6 +30,10 @@ __all__ = ["guarded", "keep_quiet_at_the_end", "open_streams", "printed", "proce
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 """What interrupts a command."""
+
+GRACE = 10.0
+"""Seconds in which an interrupted process tidies up; then it ends as it is. An interrupt that comes while Python
+imports can be lost, and leave a lock that every import waits for."""
 
 REQUIRED = ("duckdb", "openpyxl", "pandas")
 """Dependencies that the demonstration does without, so that they may be missing where only it was set up."""
@@ -66,6 +72,8 @@ class Interrupts:
             with suppress(Exception):  # it may have come while a line was printed
                 _tell(message("interrupted"))
             _leave(self.status())
+        if self.is_process:
+            start_new_thread(_end_late, (message("interrupted"), self.status()))  # takes no lock
         raise KeyboardInterrupt
 
     def status(self) -> int:
@@ -118,6 +126,15 @@ def _leave(status: int) -> NoReturn:
             continue
         except (OSError, ValueError, RuntimeError):
             status = max(status, 2)
+    os._exit(status)
+
+
+def _end_late(told: Message, status: int) -> None:
+    """End a process that was interrupted and did not end; nothing is imported, which may wait for ever."""
+    time.sleep(GRACE)
+    with suppress(Exception):
+        remove_all()
+        _tell(told)
     os._exit(status)
 
 

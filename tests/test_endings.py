@@ -65,10 +65,12 @@ def test_an_interrupt_that_comes_out_as_another_error_is_one_still(handlers):
     assert ended.value.code == 143
 
 
+IMPORTING = "atexit.register(wait_for_an_import)"
 INTERRUPTED = """
-import atexit, os, signal, sys, tempfile, threading
+import _imp, atexit, os, signal, sys, tempfile, threading
 from pathlib import Path
 import pyarrow as pa, pyarrow.compute as pc
+from linkcheck import endings
 from linkcheck.endings import guarded, process
 from linkcheck.report.placement import reserved
 
@@ -80,6 +82,11 @@ def swallowed():
         come()
     except KeyboardInterrupt:
         pass
+
+def wait_for_an_import():  # for ever, where the lock of all imports is held
+    other = threading.Thread(target=lambda: __import__("this"))
+    other.start()
+    other.join()
 
 def busy():
     numbers = pa.array(range(100_000))
@@ -96,6 +103,7 @@ def run():
 # what started the tests may ignore them
 for name in ("SIGINT", "SIGTERM", "SIGHUP"):
     signal.signal(getattr(signal, name), signal.SIG_DFL)
+endings.GRACE = 2
 process(run)
 """
 
@@ -118,6 +126,8 @@ process(run)
         (130, {"within": "atexit.register(come); come()"}),
         (4, {"within": "atexit.register(come, 'SIGTERM')", "after": "sys.exit(4)"}),
         (2, {"after": "raise ValueError('x')"}),
+        (130, {"within": "_imp.acquire_lock(); swallowed(); wait_for_an_import()"}),
+        (143, {"within": "_imp.acquire_lock(); come('SIGTERM')", "after": "", "before": IMPORTING}),
     ],
     ids=str,
 )
