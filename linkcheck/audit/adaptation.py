@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.audit.calm import Calm
 from linkcheck.audit.doubts import Doubts, FitBits
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.model.estimate import Sample, estimate
@@ -34,11 +35,14 @@ def is_adapted(settings: Settings, link_count: int, by_itself: bool) -> bool:
     return by_itself and settings.search_owner and not given and link_count >= LEAST_LINKS
 
 
-def adapted_model(weighed: LinkWeights, doubts: Doubts, fit: FitBits, guess: float) -> tuple[Model, float]:
+def adapted_model(
+    weighed: LinkWeights, doubts: Doubts, calm: Calm, fit: FitBits, guess: float
+) -> tuple[Model, float]:
     """The model fitted to all links, and how likely a rightful owner is in the register; `guess` is what is believed
     of that beforehand.
 
-    Links that are not in doubt count by their pattern. Of doubtful ones what groups, household and times say stands;
+    Links that are not in doubt count by their pattern, and by what times say of the `calm` ones: were it left out, rare
+    names would speak for a mistake in common ones. Of doubtful ones what groups, household and times say stands;
     what the search says follows the share of owners found, but where somebody fits just as well.
     """
     pattern = weighed.linked.pattern[doubts.rows]
@@ -47,6 +51,10 @@ def adapted_model(weighed: LinkWeights, doubts: Doubts, fit: FitBits, guess: flo
     free = (doubts.owners.searched & ~fit.alike)[held]
     bits = doubts.mislink_bits[held] - weighed.weights.mislink_bits[pattern] - np.where(free, owner_bits, 0.0)
     weight = np.where(free, np.clip(doubts.owners.weight[held], -60.0, 60.0), np.nan)
+    more = weighed.linked.pattern[calm.rows]
+    pattern = np.concatenate([pattern, more])
+    bits = np.concatenate([bits, calm.history.total])
+    weight = np.concatenate([weight, np.full(len(more), np.nan)])
     sample = _sample(weighed, pattern, np.clip(bits, -60.0, 60.0), weight)
     return estimate(sample, weighed.model, coverage=guess)
 
@@ -54,7 +62,7 @@ def adapted_model(weighed: LinkWeights, doubts: Doubts, fit: FitBits, guess: flo
 def _sample(
     weighed: LinkWeights, pattern: npt.NDArray[np.int32], bits: Floats, owner_weight: Floats
 ) -> Sample:
-    """All links of a run: D doubtful ones with their evidence, float64[D] each, the others by their pattern."""
+    """All links of a run: D doubtful or calm ones with their evidence, float64[D] each, the others by their pattern."""
     counts = weighed.linked.counts - np.bincount(pattern, minlength=len(weighed.linked.counts))
     steps = [np.rint(np.nan_to_num(each, nan=1e6) * STEPS_PER_BIT) for each in (bits, owner_weight)]
     kinds, count = np.unique(np.stack([pattern, *steps], axis=1), axis=0, return_counts=True)

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -27,13 +28,17 @@ from linkcheck.normalize.birth_date import parse_birth_dates
 from linkcheck.tables import table_path
 
 __all__ = [
+    "APART",
     "EVIDENCE",
+    "FAMILY_STATES",
     "OF_RECORDS",
     "OF_REGISTER",
     "STATES",
     "ChangeOdds",
     "HistoryBits",
     "change_states",
+    "family_bits",
+    "family_states",
     "reweighed_bits",
     "source_bits",
     "source_codes",
@@ -41,7 +46,15 @@ __all__ = [
 
 OF_RECORDS = ("enrolled_at", "lost_at", "number_source")
 OF_REGISTER = ("changed_at", "change_reason", "former_name_kanji", "former_name_kana", "former_address")
-EVIDENCE = ("former_address", "former_name", "last_move", "last_renaming", "number_source", "name_frequency")
+EVIDENCE = (
+    "former_address",
+    "former_name",
+    "last_move",
+    "last_renaming",
+    "number_source",
+    "name_frequency",
+    "family_address",
+)
 """Kinds of evidence over time, in the order of the ledger."""
 
 STATES = ("no_change", "enrolment_unknown", "since", "before", "other_since", "other_before")
@@ -49,11 +62,18 @@ STATES = ("no_change", "enrolment_unknown", "since", "before", "other_since", "o
 since or before; another one, since or before."""
 
 MOST_CHANGE_BITS = 6.0
+FAMILY_STATES = ("unknown", "together", "near", "elsewhere")
+"""Where the family under the same symbol and number lives, beside the linked person: nothing known; at the same place
+or about it; in the same town, city or prefecture; elsewhere."""
+
 FEW_STATES = 10
 """A state of the last change that is rarer than this among all links says nothing."""
 
 MOST_TIMES, LEAST_TIMES = 30.0, 0.02
 SURNAME, GIVEN_NAME, BIRTH_DATE, SEX, ADDRESS = range(len(COMPARISONS))
+APART, ELSEWHERE = (COMPARISONS[ADDRESS].code(level) for level in ("same_town", "different"))
+"""From these levels on addresses lie apart, or in different prefectures."""
+
 Bits = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.uint8]
@@ -191,6 +211,24 @@ class ChangeOdds:
         bits = np.clip(np.log2(base) - np.log2(seen / seen.sum()), -MOST_CHANGE_BITS, MOST_CHANGE_BITS)
         few = np.bincount(np.concatenate([everybody, differing]), minlength=count) < FEW_STATES
         return cls(np.where(few, 0.0, bits))
+
+
+def family_states(level: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """The place in FAMILY_STATES of S levels of addresses of linked person and family, int64[S]."""
+    return np.searchsorted([1, APART, ELSEWHERE], level, side="right")
+
+
+def family_bits(seen: npt.NDArray[np.int64], model: Model) -> Bits:
+    """What each of FAMILY_STATES says, bits float64[4], for the number of another person of the same name or of a
+    stranger: how often his address would be so, against how often it is among alike links, int64[M], which are right
+    but for a few. Where families rarely live together, it says little."""
+    shares = model.shares[1 + MISTAKES.index("namesake"), ADDRESS]
+    edges = (1, APART, ELSEWHERE, len(shares))
+    chance = np.array([shares[low:high].sum() for low, high in pairwise(edges)])
+    strength = rates()["change"]["strength"]
+    counts = np.bincount(seen, minlength=len(FAMILY_STATES))[1:] + strength * chance
+    bits = np.log2(chance) - np.log2(counts / counts.sum())
+    return np.append(0.0, np.clip(bits, -MOST_CHANGE_BITS, MOST_CHANGE_BITS))
 
 
 def reweighed_bits(codes: Codes, former: Codes, model: Model) -> dict[str, Bits]:

@@ -18,7 +18,7 @@ from linkcheck.model.decide import DECISIONS, Thresholds, decide
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import PatternWeights, posterior_from_bits
 
-__all__ = ["anonymous", "incomparable", "judge_doubts", "judge_patterns"]
+__all__ = ["anonymous", "incomparable", "judge_calm", "judge_doubts", "judge_patterns"]
 
 VAIN_SEARCH_BITS = -2.0
 """What a search that found nobody adds, where most owners would have been in the register."""
@@ -68,6 +68,24 @@ def judge_patterns(
         _judgement(int(decisions[at]), weights, at, float(probability[at]), levels, (), bool(silent[at]))
         for at in range(len(decisions))
     ]
+
+
+def judge_calm(
+    pattern: npt.NDArray[np.int64],
+    bits: npt.NDArray[np.float64],
+    weights: PatternWeights,
+    levels: Levels,
+    thresholds: Thresholds,
+    unclear: Bools,
+) -> list[Judgement]:
+    """The judgement of G groups of links of one pattern, int64[G], of which times say bits float64[G] for a mistake;
+    unclear as in `judge_patterns`."""
+    probability = posterior_from_bits(weights.mislink_bits[pattern] + bits)
+    decisions = decide(probability, thresholds)
+    silent = unclear[pattern] & (decisions == 0)
+    decisions[silent] = READ
+    told = zip(decisions.tolist(), pattern.tolist(), probability.tolist(), silent.tolist(), strict=True)
+    return [_judgement(decision, weights, at, sure, levels, (), quiet) for decision, at, sure, quiet in told]
 
 
 def judge_doubts(

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
-from linkcheck.audit.adaptation import adapted_model, is_adapted
+from linkcheck.audit.adaptation import LEAST_LINKS, adapted_model, is_adapted
 from linkcheck.audit.batches import batch_order
+from linkcheck.audit.calm import Calm
 from linkcheck.audit.doubts import (
     EVIDENCE_BITS,
     Doubts,
@@ -27,8 +28,9 @@ from linkcheck.audit.doubts import (
 )
 from linkcheck.audit.explain import LedgerLine
 from linkcheck.audit.history import rates
-from linkcheck.audit.judge import anonymous, incomparable, judge_doubts, judge_patterns
+from linkcheck.audit.judge import anonymous, incomparable, judge_calm, judge_doubts, judge_patterns
 from linkcheck.audit.outcomes import outcome_table
+from linkcheck.audit.reads import vain_threshold
 from linkcheck.audit.run import Run
 from linkcheck.audit.times import LinkTimes, overlap_bits
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
@@ -37,11 +39,15 @@ from linkcheck.columns import to_array
 from linkcheck.compare.address import address_levels
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.model.decide import Thresholds
-from linkcheck.model.weights import fit_bits, likeness_bits
+from linkcheck.model.estimate import same_kanji, with_same_kanji
+from linkcheck.model.hypotheses import Model
+from linkcheck.model.weights import fit_bits, likeness_bits, posterior_from_bits
 from linkcheck.normalize.birth_date import parse_birth_dates
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
 from linkcheck.owner.best import (
     MOST_OWNERS,
+    READ_IN_VAIN,
+    USUAL_MISTAKE_SHARE,
     Owners,
     estimated_coverage,
     likely_coverage,
@@ -70,12 +76,14 @@ Rows = npt.NDArray[np.int64]
 @dataclass(frozen=True)
 class PersonEvidence:
     """What is known of the doubtful links, the probability that a rightful owner is in the register at all, and all
-    links, weighed without the addresses of owners under non-disclosure; adapted: by a model adapted to them."""
+    links, weighed without the addresses of owners under non-disclosure; adapted: by a model adapted to them; calm:
+    links that are not doubtful, of which times say something."""
 
     doubts: Doubts
     coverage: float
     weighed: LinkWeights
     adapted: bool
+    calm: Calm
 
 
 def look_at_persons(run: Run, weighed: LinkWeights, by_itself: bool = False) -> PersonEvidence:
@@ -83,17 +91,21 @@ def look_at_persons(run: Run, weighed: LinkWeights, by_itself: bool = False) -> 
     for it (`audit.adaptation`)."""
     settings = run.settings
     linked = weighed.linked
+    guess = likely_coverage(linked.register_row, run.right.row_count)
+    frequencies = _frequencies(run, weighed.model, guess)
+    if frequencies is not None and frequencies.same_kanji is not None and settings.model is None:
+        weighed = weighed.by_model(with_same_kanji(weighed.model, frequencies.same_kanji))
     rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
     odds = np.append(weighed.weights.mislink_bits, 0.0)
-    guess = likely_coverage(linked.register_row, run.right.row_count)
-    times = LinkTimes(run, weighed, _frequencies(run, guess))
-    rows, address_only = _promoted(times, rows, address_only, odds[linked.pattern[address_only]])
+    times = LinkTimes(run, weighed, frequencies)
+    rows, address_only, calm = _promoted(times, rows, address_only, odds[linked.pattern[address_only]])
     if settings.search_owner:
         search = Search(run.left, run.right, linked.register_row, weighed.model, settings, run.progress)
         found = search_owners(search, rows, odds[linked.pattern[rows]], address_only)
     else:
         found = FoundOwners(rows, Owners.nobody(len(rows), weighed.levels.codes.shape[1]), 0)
     rows, owners = found.rows, found.owners
+    calm = calm.without(rows)
     weighed = without_owners_addresses(run, weighed, rows, owners.row)
     if weighed.linked is not linked:
         times, linked = replace(times, weighed=weighed), weighed.linked
@@ -118,7 +130,7 @@ def look_at_persons(run: Run, weighed: LinkWeights, by_itself: bool = False) -> 
         weighed.model.mistake_share,
     )
     found_by = PersonEvidence(
-        gather_evidence(rows, links, weighed.weights, evidence), coverage, weighed, False
+        gather_evidence(rows, links, weighed.weights, evidence), coverage, weighed, False, calm
     )
     if not is_adapted(settings, len(linked.pattern), by_itself):
         return found_by
@@ -128,11 +140,12 @@ def look_at_persons(run: Run, weighed: LinkWeights, by_itself: bool = False) -> 
 def _adapted(looked: PersonEvidence, links: Linking, evidence: OwnerEvidence, guess: float) -> PersonEvidence:
     """The same by a model adapted to the links."""
     weighed, rows, owners = looked.weighed, looked.doubts.rows, evidence.owners
-    model, coverage = adapted_model(weighed, looked.doubts, evidence.fit, guess)
+    model, coverage = adapted_model(weighed, looked.doubts, looked.calm, evidence.fit, guess)
     weighed = weighed.by_model(model)
     fit = _fit(weighed, weighed.linked.pattern[rows], owners)
     evidence = replace(evidence, fit=fit, bits=owners.bits(coverage), mistake_share=model.mistake_share)
-    return PersonEvidence(gather_evidence(rows, links, weighed.weights, evidence), coverage, weighed, True)
+    doubts = gather_evidence(rows, links, weighed.weights, evidence)
+    return PersonEvidence(doubts, coverage, weighed, True, looked.calm)
 
 
 def without_owners_addresses(run: Run, weighed: LinkWeights, rows: Rows, owners: Rows) -> LinkWeights:
@@ -141,22 +154,27 @@ def without_owners_addresses(run: Run, weighed: LinkWeights, rows: Rows, owners:
     return weighed.without_addresses(run.conceal(rows, owners))
 
 
-def _frequencies(run: Run, coverage: float) -> NameFrequencies | PopulationFrequencies | None:
+def _frequencies(run: Run, model: Model, coverage: float) -> NameFrequencies | PopulationFrequencies | None:
     """How frequent names are, where the register holds too few people to be searched for namesakes: by its own people,
     or by those of the whole country where it is too small for that."""
     if coverage >= MOST_OWNERS:
         return None
     table = rates()["frequency"]
-    found = NameFrequencies.of(run.right, run.settings.era_codes, table["fewest_residents"])
+    fewest = table["fewest_residents"]
+    found = NameFrequencies.of(run.right, run.settings.era_codes, fewest, same_kanji(model))
     return found or PopulationFrequencies(table["least_by_dictionaries"])
 
 
 def _promoted(
     times: LinkTimes, rows: Rows, address_only: Rows, odds: npt.NDArray[np.float64]
-) -> tuple[Rows, Rows]:
-    """Links with no difference but the address that times make doubtful are looked into like the others."""
-    doubtful = odds + times.totals(address_only) > PROMOTED_BITS
-    return np.union1d(rows, address_only[doubtful]), address_only[~doubtful]
+) -> tuple[Rows, Rows, Calm]:
+    """Links with no difference but the address that times make doubtful are looked into like the others; what times say
+    of those that are left is kept where nobody can be searched for."""
+    history = times.of_many(address_only)
+    doubtful = odds + history.total > PROMOTED_BITS
+    left = np.flatnonzero(~doubtful)
+    calm = Calm.nothing() if times.frequencies is None else Calm(address_only[left], history.take(left))
+    return np.union1d(rows, address_only[doubtful]), address_only[left], calm
 
 
 def _born_later(run: Run, rows: Rows, pattern: npt.NDArray[np.int32], day: int) -> npt.NDArray[np.bool_]:
@@ -198,11 +216,29 @@ def _household(
 
 
 def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
-    """The probabilities from which links are read: as chosen, or lower where owners cannot be found."""
+    """The probabilities from which links are read: as chosen, or lower where owners cannot be found, but no lower than
+    READ_IN_VAIN allows."""
     share = evidence.weighed.model.mistake_share
-    return run.chosen or Thresholds(
-        review_threshold(run.thresholds.review, evidence.coverage, share), run.thresholds.non_link
-    )
+    usual = run.thresholds.review
+    lowered = review_threshold(usual, evidence.coverage, share)
+    if len(evidence.calm.rows) and len(evidence.weighed.linked.pattern) >= LEAST_LINKS:
+        lowered = min(max(lowered, _vain_threshold(evidence)), usual)
+    return run.chosen or Thresholds(lowered, run.thresholds.non_link)
+
+
+def _vain_threshold(evidence: PersonEvidence) -> float:
+    """From which probability as many right links are read as READ_IN_VAIN allows."""
+    weighed, doubts, calm = evidence.weighed, evidence.doubts, evidence.calm
+    pattern = weighed.linked.pattern
+    alike, bits, group = calm.groups(pattern)
+    own = pattern[doubts.rows]
+    counts = weighed.linked.counts - np.bincount(own[own >= 0], minlength=len(weighed.linked.counts))
+    counts = counts - np.bincount(pattern[calm.rows], minlength=len(counts))
+    odds = weighed.weights.mislink_bits
+    probability = posterior_from_bits(np.concatenate([odds, odds[alike] + bits, doubts.mislink_bits]))
+    times = np.concatenate([counts, np.bincount(group), np.ones(len(own), np.int64)])
+    share = min(weighed.model.mistake_share, USUAL_MISTAKE_SHARE)
+    return vain_threshold(probability, times, READ_IN_VAIN * share * len(pattern))
 
 
 def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts:
@@ -216,14 +252,18 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
     unclear = incomparable(levels) if run.left.known(("birth_date", "address")) else anonymous(levels)
     places, judged = judge_doubts(doubts, linked.pattern, weighed.weights, levels, valid, thresholds, unclear)
     rows = doubts.rows[places]
-    of_outcomes = joined_levels(levels, linked.pattern[rows])
+    alike, bits, group = evidence.calm.groups(linked.pattern)
+    of_outcomes = joined_levels(levels, np.concatenate([linked.pattern[rows], alike.astype(np.int32)]))
     outcomes = outcome_table(
         of_outcomes,
-        judge_patterns(weighed.weights, levels, thresholds, unclear) + judged,
+        judge_patterns(weighed.weights, levels, thresholds, unclear)
+        + judged
+        + judge_calm(alike, bits, weighed.weights, levels, thresholds, unclear),
         run.words,
     )
     outcome = linked.pattern.copy()
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
+    outcome[evidence.calm.rows] = len(linked.keys) + len(places) + group.astype(np.int32)
     owned = doubts.better_owner[places] >= 0
     return Verdicts(
         outcome,
@@ -234,6 +274,7 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
             weighed.without_rows(),
             doubts,
             {int(row): int(place) for row, place in zip(rows, places, strict=True)},
+            evidence.calm,
         ),
         values_beside(run.left, run.right, linked.register_row),
         levels=of_outcomes,
@@ -257,6 +298,7 @@ class _Ledgers:
     weighed: LinkWeights
     doubts: Doubts
     places: dict[int, int]
+    calm: Calm
 
     def __call__(self, row: int) -> tuple[LedgerLine, ...]:
         return self.weighed.ledger(row, self._evidence(row))
@@ -264,7 +306,7 @@ class _Ledgers:
     def _evidence(self, row: int) -> tuple[tuple[str, float], ...]:
         place = self.places.get(row)
         if place is None:
-            return ()
+            return self.calm.of_row(row)
         found = float(self.doubts.owner_bits[place])
         lines = [("better_owner" if found > 0 else "no_better_owner", found)] if found else []
         if household := float(self.doubts.household_bits[place]):

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["CURVE", "chosen_threshold", "expected_finds", "reads_curve"]
+__all__ = ["CURVE", "chosen_threshold", "expected_finds", "reads_curve", "vain_threshold"]
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -77,3 +77,21 @@ def chosen_threshold(probability: Floats, times: Counts, reads: int | None, reca
         at = int(np.searchsorted(found, (recall or 0.0) * found[-1] * (1 - 1e-12)))
     at = min(max(at, 0), len(read) - 1)
     return float(sorted_p[at])
+
+
+def vain_threshold(probability: Floats, times: Counts, most: float) -> float:
+    """The lowest probability from which at most so many links are expected to be read in vain; links of one probability
+    are read together.
+
+    >>> some = np.array([0.9, 0.2, 0.01]), np.array([10, 100, 1000])
+    >>> [vain_threshold(*some, most) for most in (0.5, 1.0, 81.0, 2000.0)]
+    [1.0, 0.9, 0.2, 0.01]
+    """
+    sorted_p, read, found = _sorted(probability, times)
+    if not len(read):
+        return 1.0
+    at = int(np.searchsorted(read - found, most * (1 + 1e-12), side="right"))
+    last = np.searchsorted(-sorted_p, -sorted_p[at - 1], side="right") if at else 0
+    if at and at < len(sorted_p) and last > at:  # part of the links of one probability would go over
+        at = int(np.searchsorted(-sorted_p, -sorted_p[at - 1], side="left"))
+    return float(sorted_p[at - 1]) if at else 1.0

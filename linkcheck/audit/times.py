@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.audit.history import (
+    APART,
     LEAST_TIMES,
     MOST_TIMES,
     OF_RECORDS,
@@ -19,6 +20,8 @@ from linkcheck.audit.history import (
     HistoryBits,
     change_states,
     days_of,
+    family_bits,
+    family_states,
     rates,
     reweighed_bits,
     source_bits,
@@ -32,17 +35,23 @@ from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.links.groups import repeated_numbers
 from linkcheck.links.score import COMPARED, score_batch
 from linkcheck.model.hypotheses import MISTAKES
-from linkcheck.model.weights import AGREEING
+from linkcheck.model.weights import AGREEING, SAME_KANJI
 from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
-from linkcheck.owner.frequency import NameFrequencies
+from linkcheck.owner.frequency import KANA, KANJI, NO_PART, OTHER_KANJI, NameFrequencies
+from linkcheck.owner.households import family_levels
 from linkcheck.owner.population import PopulationFrequencies
 
 __all__ = ["LinkTimes", "overlap_bits"]
 
 SURNAME, GIVEN_NAME, BIRTH_DATE, _, ADDRESS = range(len(COMPARISONS))
-NAMESAKE = MISTAKES.index("namesake")
-APART = COMPARISONS[ADDRESS].code("same_town")
+NAMESAKE, STRANGER = (MISTAKES.index(name) for name in ("namesake", "stranger"))
 ALTERNATIVE, OTHER = (COMPARISONS[SURNAME].code(level) for level in ("alternative", "else"))
+SHARING = np.full(len(COMPARISONS[SURNAME].levels), NO_PART, np.uint8)
+SHARING[list(AGREEING)] = KANA
+SHARING[list(SAME_KANJI)] = KANJI
+SHARING[COMPARISONS[SURNAME].code("kanji_differs")] = OTHER_KANJI
+"""How a part of the name is shared with the linked person, by its level."""
+
 AT_ONCE = 1 << 20
 """Links looked at together, where a large part of all is."""
 
@@ -56,8 +65,18 @@ Codes = npt.NDArray[np.uint8]
 
 def moved_apart(codes: Codes) -> npt.NDArray[np.bool_]:
     """Which links uint8[S, K] differ as a move would explain: the same person by name and birth date, elsewhere."""
-    same = (codes[:, [SURNAME, GIVEN_NAME]] <= ALTERNATIVE).all(axis=1) & (codes[:, BIRTH_DATE] == 1)
-    return np.asarray(same & (codes[:, ADDRESS] >= APART))
+    return np.asarray(same_by_name_and_date(codes) & (codes[:, ADDRESS] >= APART))
+
+
+def same_by_name_and_date(codes: Codes) -> npt.NDArray[np.bool_]:
+    """Which links uint8[S, K] are to the same person by name and birth date."""
+    same = (codes[:, [SURNAME, GIVEN_NAME]] <= ALTERNATIVE).all(axis=1)
+    return np.asarray(same & (codes[:, BIRTH_DATE] == 1))
+
+
+def unsettled(codes: Codes) -> npt.NDArray[np.bool_]:
+    """Which links uint8[S, K] the record's address does not settle: it is missing, or lies apart."""
+    return np.asarray((codes[:, ADDRESS] == 0) | (codes[:, ADDRESS] >= APART))
 
 
 def renamed(codes: Codes) -> npt.NDArray[np.bool_]:
@@ -113,14 +132,15 @@ class LinkTimes:
             found = found.with_bits("number_source", bits)
         if self.frequencies is not None:
             found = found.with_bits("name_frequency", self._frequency(rows, codes, shares))
+            found = found.with_bits("family_address", self._family(rows, codes, shares))
         return found.take_known(pattern >= 0)
 
-    def totals(self, rows: Rows) -> Bits:
-        """All that times say of some records' links, bits float64[S] for a mistake; many rows go through in pieces."""
+    def of_many(self, rows: Rows) -> HistoryBits:
+        """As `of_rows`; many rows go through in pieces."""
         if not self.told:
-            return np.zeros(len(rows))
-        parts = (self.of_rows(rows[start : start + AT_ONCE]).total for start in range(0, len(rows), AT_ONCE))
-        return np.concatenate([np.zeros(0), *parts])
+            return HistoryBits.nothing(len(rows))
+        parts = [self.of_rows(rows[start : start + AT_ONCE]).bits for start in range(0, len(rows), AT_ONCE)]
+        return HistoryBits(np.concatenate([HistoryBits.nothing(0).bits, *parts]))
 
     def _codes(self, pattern: npt.NDArray[np.int32]) -> Codes:
         levels = self.weighed.levels.codes
@@ -191,10 +211,35 @@ class LinkTimes:
         if self.frequencies is None:
             return np.zeros(len(rows))
         table = self.run.left.take(rows, self.run.left.known(COMPARED[:3]))
-        shared = np.isin(codes[:, [SURNAME, GIVEN_NAME]], AGREEING)
-        times = self.frequencies.times(table, self.run.settings.era_codes, shared)
+        sharing = SHARING[codes[:, [SURNAME, GIVEN_NAME]]]
+        times = self.frequencies.times(table, self.run.settings.era_codes, sharing)
         times = np.clip(times, LEAST_TIMES, MOST_TIMES)
         return np.asarray(np.log2(1 + shares[:, NAMESAKE] * (times - 1)))
+
+    def _family(self, rows: Rows, codes: Codes, shares: Bits) -> Bits:
+        """What the addresses of those insured under the same symbol and number say, float64[S]."""
+        asked, states, of_missing, of_apart = self._families
+        place = np.minimum(np.searchsorted(asked, rows), max(len(asked) - 1, 0))
+        known = unsettled(codes) & (asked[place] == rows if len(asked) else False)
+        state = np.where(known, states[place] if len(asked) else 0, 0)
+        bits = np.where(codes[:, ADDRESS] == 0, of_missing[state], of_apart[state])
+        return np.asarray(np.log2(1 + shares[:, [NAMESAKE, STRANGER]].sum(axis=1) * (np.exp2(bits) - 1)))
+
+    @cached_property
+    def _families(self) -> tuple[Rows, Rows, Bits, Bits]:
+        """Rows of the links that addresses do not settle, where their families live (FAMILY_STATES), and what each
+        state says where the record's address is missing, and where it lies apart."""
+        run, linked = self.run, self.weighed.linked
+        levels = self.weighed.levels.codes
+        asked = np.flatnonzero(np.append(unsettled(levels), False)[linked.pattern])
+        near = family_levels(
+            run.left, run.right, linked.register_row, asked, run.settings.batch_rows, run.nondisclosed
+        )
+        states, codes = family_states(near), levels[linked.pattern[asked]]
+        alike = moved_apart(codes) | ((codes[:, ADDRESS] == 0) & same_by_name_and_date(codes))
+        silent = codes[:, ADDRESS] == 0
+        missing, apart = (family_bits(states[alike & some], self.weighed.model) for some in (silent, ~silent))
+        return asked, states, missing, apart
 
 
 def _some(rows: Rows) -> Rows:

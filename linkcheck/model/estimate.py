@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.levels.name import GIVEN_NAME, SURNAME
 from linkcheck.model.hypotheses import Floats, Model
-from linkcheck.model.weights import likelihoods
+from linkcheck.model.weights import SAME_KANJI, likelihoods
 
-__all__ = ["Sample", "chosen_model", "covered", "estimate", "with_habits"]
+__all__ = ["Sample", "chosen_model", "covered", "estimate", "same_kanji", "with_habits", "with_same_kanji"]
 
 TOLERANCE = 1e-9
 FITTED = "base rates and this data"
@@ -27,6 +28,8 @@ FLOOR = 1e-6
 MOST_COVERAGE = 0.999
 COVERAGE_STRENGTH = 6.0
 """How many clear mistakes the first guess of the coverage is worth."""
+
+OTHER_KANJI = SURNAME.code("kanji_differs")
 
 FEW_MISTAKES = 8
 """So many links of one kind may be wrong in any data, however few there are."""
@@ -117,6 +120,32 @@ def chosen_model(
     model = start if mistake_share is None else start.with_mistake_share(mistake_share)
     model = model if mix is None else model.with_mix(mix)
     return estimate(Sample.of_patterns(levels, counts), model)[0] if fit else model
+
+
+def same_kanji(model: Model) -> tuple[float, float]:
+    """How often two people of the same kana write the same kanji, by a model's namesakes: in surnames, given names."""
+    first, second = (
+        float(row[SAME_KANJI].sum() / (row[SAME_KANJI].sum() + row[OTHER_KANJI])) for row in _namesakes(model)
+    )
+    return first, second
+
+
+def with_same_kanji(model: Model, shares: tuple[float, float]) -> Model:
+    """The model with namesakes who write the same kanji as often as said, in surnames and given names; all other levels
+    stay."""
+    changed = model.shares.copy()
+    for row, share in zip(_namesakes(replace(model, shares=changed)), shares, strict=True):
+        whole, same = row[SAME_KANJI].sum() + row[OTHER_KANJI], row[SAME_KANJI].sum()
+        row[SAME_KANJI] *= whole * share / same
+        row[OTHER_KANJI] = whole * (1 - share)
+    return replace(model, shares=changed)
+
+
+def _namesakes(model: Model) -> tuple[Floats, Floats]:
+    """Where a model has the levels of a namesake's surname and given name, float64[L] each."""
+    names = [comparison.name for comparison in model.comparisons]
+    of_namesake = model.shares[model.hypotheses.index("namesake")]
+    return of_namesake[names.index(SURNAME.name)], of_namesake[names.index(GIVEN_NAME.name)]
 
 
 def _fitted(levels: npt.NDArray[np.uint8], weight: Floats, start: Model) -> Floats:

@@ -20,6 +20,9 @@ from linkcheck.model.hypotheses import Floats, Model
 AGREEING = SURNAME.codes(SURNAME.that("same"))
 """Codes of the levels on which a part of the name agrees, in one notation or another."""
 
+SAME_KANJI = SURNAME.codes(("exact", "variant"))
+"""Codes of the levels on which the kanji of a part of the name are the same."""
+
 COINCIDENCE_FLOOR_BITS = -11.0
 """No agreement of name and birth date is rarer than this in a register: people are entered twice, names run in
 families, and what chance says of rare names is not to be trusted further."""
@@ -30,6 +33,7 @@ multiple)."""
 
 __all__ = [
     "AGREEING",
+    "SAME_KANJI",
     "PatternWeights",
     "agrees_in_name",
     "fit_bits",

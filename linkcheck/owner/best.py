@@ -19,6 +19,8 @@ from linkcheck.owner.blocking import Blocks, Reach, UInt64s, full_names, pairs_i
 from linkcheck.owner.candidates import LEAST_WEIGHT, Candidates, compare_candidates, first_of_each
 
 __all__ = [
+    "READ_IN_VAIN",
+    "USUAL_MISTAKE_SHARE",
     "Owners",
     "Probes",
     "Scan",
@@ -44,6 +46,10 @@ LOOKED_UP_SHARE = 0.25
 the threshold a link is read where USUAL_MISTAKE_SHARE of all links are wrong, and as clear ones where more are."""
 
 USUAL_MISTAKE_SHARE = 1e-4
+
+READ_IN_VAIN = 4.0
+"""Where owners cannot be searched for, so many right links are read at most for each expected mistake: five links for
+one mistake. What is left differs in nothing that the inputs show."""
 
 LATEST = 3
 """How many residents must be born as late as the register's day: one birth date may be a slip."""

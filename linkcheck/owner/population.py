@@ -18,11 +18,11 @@ from linkcheck.compare.reading_bits import kana_letters_of
 from linkcheck.compare.reading_tables import reading_tables
 from linkcheck.normalize.kana import fold_kana
 from linkcheck.normalize.name_parts import AFTER_MAIN, GIVEN, SPLIT, SURNAME, parse_names
-from linkcheck.owner.frequency import times_of_parts
+from linkcheck.owner.frequency import NO_PART, times_of_parts
 
 __all__ = ["PopulationFrequencies"]
 
-Bools = npt.NDArray[np.bool_]
+UInt8s = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
 UInt64s = npt.NDArray[np.uint64]
 
@@ -34,8 +34,14 @@ class PopulationFrequencies:
 
     least: float
 
-    def times(self, records: pa.Table, era_codes: str | None, shared: Bools) -> Floats:
-        """As `NameFrequencies.times`; unknown is what has no kana or nothing that divides it. Ages have no say here."""
+    @property
+    def same_kanji(self) -> None:
+        """Dictionaries do not tell how often people of the same kana write the same kanji."""
+        return None
+
+    def times(self, records: pa.Table, era_codes: str | None, sharing: UInt8s) -> Floats:
+        """As `NameFrequencies.times`; unknown is what has no kana or nothing that divides it. Ages and kanji have no
+        say here."""
         if "name_kana" not in records.column_names:
             return np.ones(records.num_rows)
         names = parse_names(fold_kana(to_array(records["name_kana"])))
@@ -43,8 +49,9 @@ class PopulationFrequencies:
             _of_part(0, names.part(SURNAME, GIVEN)),
             _of_part(1, names.part(GIVEN, AFTER_MAIN)),
         )
+        times = [share / mean for share, mean in zip(shares, _shares().means, strict=True)]
         divided = (names.flags & SPLIT != 0)[:, None]
-        return np.maximum(times_of_parts(shares, _shares().means, shared & divided), self.least)
+        return np.maximum(times_of_parts(times, (sharing > NO_PART) & divided), self.least)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,12 @@ import pyarrow as pa
 import pytest
 
 from linkcheck.audit.history import (
+    FAMILY_STATES,
     STATES,
     ChangeOdds,
     change_states,
+    family_bits,
+    family_states,
     reweighed_bits,
     source_bits,
     source_codes,
@@ -15,8 +18,9 @@ from linkcheck.audit.history import (
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import MemoryStore
 from linkcheck.levels.name import GIVEN_NAME
+from linkcheck.model.estimate import same_kanji, with_same_kanji
 from linkcheck.model.hypotheses import MISTAKES, base_model
-from linkcheck.owner.frequency import NameFrequencies
+from linkcheck.owner.frequency import KANA, KANJI, NO_PART, OTHER_KANJI, NameFrequencies
 from linkcheck.owner.population import PopulationFrequencies
 
 SURNAME, _, _, _, ADDRESS = COMPARISONS
@@ -87,24 +91,66 @@ def test_frequent_names_have_more_namesakes():
     register = MemoryStore(
         pa.table({"name_kana": names, "birth_date": ["1950-01-01"] * len(names), "name_kanji": names})
     )
-    found = NameFrequencies.of(register, None, 10)
+    found = NameFrequencies.of(register, None, 10, (0.8, 0.2))
     pair = pa.table({"name_kana": names[:1] + names[-1:], "birth_date": ["1950-01-01"] * 2})
-    times = found.times(pair, None, np.ones((2, 2), np.bool_))
+    shared = np.full((2, 2), KANA, np.uint8)
+    times = found.times(pair, None, shared)
     assert times[0] > 1 > times[1]
-    surname_alone = found.times(pair, None, np.array([[True, False]] * 2))
+    surname_alone = found.times(pair, None, shared * np.array([1, 0], np.uint8))
     assert times[0] > surname_alone[0] > 1 > surname_alone[1] > times[1]
-    assert found.times(pair, None, np.zeros((2, 2), np.bool_)).tolist() == [1, 1]
-    assert NameFrequencies.of(register, None, 5_000) is None
+    assert found.times(pair, None, shared * np.uint8(NO_PART)).tolist() == [1, 1]
+    assert NameFrequencies.of(register, None, 5_000, (0.8, 0.2)) is None
+
+
+def test_the_register_tells_how_often_people_of_one_kana_write_the_same_kanji():
+    kanji = ["佐々 実"] * 60 + ["佐々 稔"] * 40 + ["佐々 穣"] * 2
+    names = ["ササ ミノル"] * len(kanji)
+    table = pa.table({"name_kana": names, "name_kanji": kanji, "birth_date": ["1950-01-01"] * len(kanji)})
+    register = MemoryStore(pa.concat_tables([table] * 20))
+    found = NameFrequencies.of(register, None, 10, (0.8, 0.2))
+    surname, given = found.same_kanji
+    assert surname == pytest.approx(1.0, abs=1e-3) and given == pytest.approx(0.5, abs=0.01)
+    of_kanji = np.array([[KANA, KANJI]] * 3, np.uint8)
+    three = table.take([0, 60, 100])
+    often, rarer, rarest = found.times(three, None, of_kanji)
+    assert often > 1 > rarer > rarest and rarest == pytest.approx(2 / 102 / 0.5, rel=0.05)
+    otherwise = found.times(three, None, np.array([[KANA, OTHER_KANJI]] * 3, np.uint8))
+    assert otherwise[0] < 1 < otherwise[1] < otherwise[2]
+    unread = NameFrequencies.of(MemoryStore(table.drop_columns(["name_kana"])), None, 10, (0.8, 0.2))
+    assert unread.same_kanji == pytest.approx((0.8, 0.2))
+
+
+def test_namesakes_of_the_same_kanji_are_as_frequent_as_the_register_has_them():
+    model = with_same_kanji(base_model(), (0.9, 0.5))
+    assert same_kanji(model) == pytest.approx((0.9, 0.5))
+    assert model.shares.sum(axis=2) == pytest.approx(base_model().shares.sum(axis=2))
+    others = [at for at in range(len(model.hypotheses)) if model.hypotheses[at] != "namesake"]
+    assert (model.shares[others] == base_model().shares[others]).all()
+
+
+def test_a_family_that_lives_elsewhere_speaks_for_a_namesake_where_families_live_together():
+    together, apart = (FAMILY_STATES.index(name) for name in ("together", "elsewhere"))
+    levels = np.array(
+        [0, *(ADDRESS.code(name) for name in ("exact", "same_chome", "same_city", "different"))]
+    )
+    assert [FAMILY_STATES[at] for at in family_states(levels.astype(np.uint8))] == [
+        "unknown", "together", "together", "near", "elsewhere"
+    ]  # fmt: skip
+    usual = family_bits(np.repeat([together, apart], [9_000, 100]), base_model())
+    assert usual[0] == 0 and usual[together] < -5 and usual[apart] > 4
+    loose = family_bits(np.repeat([together, apart], [1_000, 9_000]), base_model())
+    assert loose[together] < -5 and abs(loose[apart]) < 0.3
+    assert np.abs(family_bits(np.zeros(50, np.int64), base_model())).max() < 1e-9
 
 
 def test_where_the_register_is_small_dictionaries_tell_which_names_are_frequent():
     population = PopulationFrequencies(0.3)
     names = ["ｻﾄｳ ﾋﾛｼ", "さとう　ひろし", "ｻﾄｳ ﾄﾖｿﾞｳ", "ｻﾄｳﾋﾛｼ", "WANG XIN", "", None]
-    both = np.ones((len(names), 2), np.bool_)
+    both = np.full((len(names), 2), KANA, np.uint8)
     times = population.times(pa.table({"name_kana": names}), None, both)
     assert times[0] == times[1] > 10
     assert times[2] == 0.3
     assert times[3:].tolist() == [1, 1, 1, 1]
-    surname_alone = population.times(pa.table({"name_kana": names}), None, both & [True, False])
+    surname_alone = population.times(pa.table({"name_kana": names}), None, both * np.array([1, 0], np.uint8))
     assert surname_alone[0] == surname_alone[2] > 1
     assert population.times(pa.table({"name_kanji": names}), None, both).tolist() == [1] * len(names)

@@ -25,8 +25,8 @@ def visibility(run: Run, evidence: PersonEvidence) -> list[Limit]:
     if evidence.coverage >= MOST_OWNERS:
         return []
     linked = evidence.weighed.linked
-    apart = np.append(moved_apart(evidence.weighed.levels.codes), False)[linked.pattern]
-    rows = np.flatnonzero(apart)
+    codes = evidence.weighed.levels.codes
+    rows = np.flatnonzero(np.append(moved_apart(codes), False)[linked.pattern])
     persons = linked.register_row[rows].astype(np.int64)
     asked = (
         ("no_enrolment", run.left, rows, "enrolled_at"),
