@@ -78,7 +78,7 @@ def alike(decisions: pa.Table, truth: pa.Table, records: pa.Table, register: pa.
             *([each[key]] for key in ("name_kanji", "name_kana") for each in (record, person))
         )
         parts = next(iter(name))
-        place = compare_addresses([record["address"]], [person["address"]])
+        place = compare_addresses([record.get("address")], [person["address"]])
         return parts["surname"], parts["given_name"], next(iter(place))["level"]
 
     count = 0
