@@ -49,7 +49,48 @@ def measure(condition: str, persons: int, seed: int, per_mechanism: int) -> dict
         [_plain(check_insurance(part, register).decisions.to_arrow()) for part in parts]
     )
     seconds = time.perf_counter() - started
-    return {"condition": condition, "check_seconds": round(seconds, 1), **held(decisions, truth, register)}
+    return {
+        "condition": condition,
+        "check_seconds": round(seconds, 1),
+        **held(decisions, truth, register),
+        "false_flags_alike": alike(decisions, truth, records, register),
+    }
+
+
+def alike(decisions: pa.Table, truth: pa.Table, records: pa.Table, register: pa.Table) -> int:
+    """Of the flags in vain those where somebody else in the register compares with the record as the right person does:
+    nothing that it says tells the two apart."""
+    from linkcheck import compare_addresses, compare_names
+
+    right = truth.filter(pc.is_null(truth["mechanism"]))["record_id"]
+    flags = decisions.filter(pc.not_equal(decisions["decision"], "link"))["record_id"]
+    vain = records.filter(
+        pc.and_(pc.is_in(records["record_id"], flags), pc.is_in(records["record_id"], right))
+    )
+    people = register.to_pylist()
+    by_number = {person["my_number"]: person for person in people}
+    born: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for person in people:
+        born.setdefault((person["birth_date"], person["sex"]), []).append(person)
+
+    def levels(record: dict[str, Any], person: dict[str, Any]) -> tuple[str, ...]:
+        name = compare_names(
+            *([each[key]] for key in ("name_kanji", "name_kana") for each in (record, person))
+        )
+        parts = next(iter(name))
+        place = compare_addresses([record.get("address")], [person["address"]])
+        return parts["surname"], parts["given_name"], next(iter(place))["level"]
+
+    count = 0
+    for record in vain.to_pylist():
+        person = by_number.get(record["my_number"])
+        others = born[person["birth_date"], person["sex"]] if person else []
+        count += any(
+            levels(record, other) == levels(record, person or other)
+            for other in others
+            if other is not person
+        )
+    return count
 
 
 def _plain(decisions: pa.Table) -> pa.Table:
@@ -149,6 +190,7 @@ def show(figures: dict[str, Any]) -> None:
         f"{figures['condition']:24s} {figures['record_count']:8,} {figures['mistakes']:5d} "
         f"recall {figures['recall'] or 0:.4f} [{low:.3f}, {high:.3f}] "
         f"false/10k {figures['false_flags_per_10000']:6.2f} (held {figures['false_flags_of_held_per_10000']:5.2f}) "
+        f"alike {figures['false_flags_alike']} of {figures['false_flags']} "
         f"owner right {owner if owner is None else round(owner, 3)} named {figures['owner_named']} "
         f"expected {figures['expected']:.1f} "
         f"loss {figures['log_loss']:.2e} / {figures['ideal_log_loss']:.2e} {figures['check_seconds']} s",

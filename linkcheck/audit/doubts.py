@@ -204,11 +204,10 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     nobody = np.log2(mistyped / max(absent, mistyped / 8))
     firm = np.append(weights.mislink_bits < NAMESAKE_BITS, False)[pattern]
     fits = np.append(weights.mislink_bits < -10.0, False)[pattern]
-    repeated = groups.repeated_numbers(register_row, fits, rows)
     settled = groups.repeated_numbers(register_row, firm, rows) & ~firm[rows] & fits_as_well(fit)
     settled &= ~fit.alike | (groups.fitting_records(register_row, firm, found.owners.row) == 0)
     bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + found.household_bits + found.history.total
-    own = (groups.fitting_records(register_row, fits, found.owners.row) > 0) & ~repeated
+    own = groups.fitting_records(register_row, fits, found.owners.row) > 0
     # either may be meant, no more
     most = np.clip(-bits, 0.0, np.where(own, ALIKE_BITS - RECORD_BITS, ALIKE_BITS))
     owner_bits = np.where(fit.alike & ~settled, np.minimum(found.bits, most), found.bits)
@@ -221,7 +220,10 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     evidence = replace(evidence, number_settled=settled)
     for name, weight in EVIDENCE_BITS.items():
         bits = bits + weight * getattr(evidence, name)
-    bits = bits + np.where(evidence.repeated_number, found.repeated_bits, 0.0)
+    repeated_bits = np.where(evidence.repeated_number, found.repeated_bits, 0.0)
+    bits = bits + repeated_bits
+    shared = _shared_out(bits, linked, fit.alike & ~settled & evidence.repeated_number)
+    repeated_bits, bits = repeated_bits + shared - bits, shared
     unclear = fits_as_well(fit) & (found.household_bits > -BETTER_OWNER_BITS) & (better < 0) & (linked >= 0)
     unclear &= ~own
     unclear &= found.history.of(*FORMER) > FORMER_BITS
@@ -242,8 +244,20 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
         later,
         together,
         found.history,
-        found.repeated_bits,
+        repeated_bits,
     )
+
+
+def _shared_out(bits: Bits, linked: npt.NDArray[np.int32], alike: Bools) -> Bits:
+    """Log2 odds float64[S] where records hold one number (linked int32[S]: its register row) and each fits another
+    resident as well (`alike`): no more than one of them is taken for the other's, whose it is they share out."""
+    rows = np.flatnonzero(alike)
+    _, number = np.unique(linked[rows], return_inverse=True)
+    odds = np.exp2(np.clip(bits[rows], -60.0, 60.0))
+    others = np.maximum(np.bincount(number, odds)[number] - odds, 0.0)
+    found = bits.copy()
+    found[rows] -= np.log2(1 + others)
+    return found
 
 
 def _groups(

@@ -32,6 +32,7 @@ from linkcheck.audit.run import Run
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.engines.store import rows_all_over
 from linkcheck.links.groups import repeated_numbers
 from linkcheck.links.score import COMPARED, score_batch
 from linkcheck.model.hypotheses import MISTAKES
@@ -244,7 +245,7 @@ class LinkTimes:
 
 def _some(rows: Rows) -> Rows:
     """At most SAMPLE of some rows, taken all over them."""
-    return rows[np.unique(np.linspace(0, max(len(rows) - 1, 0), min(SAMPLE, len(rows))).astype(np.int64))]
+    return rows[rows_all_over(len(rows), SAMPLE)]
 
 
 def overlap_bits(run: Run, register_row: npt.NDArray[np.int32], rows: Rows) -> Bits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ __all__ = [
 
 Rows = npt.NDArray[np.int64]
 
+FIELDS = ("kanji", "kana")
 EXACT, KANA_ONLY = NAME_PART_LEVELS.index("exact"), NAME_PART_LEVELS.index("kana_only")
 
 
@@ -40,6 +42,16 @@ class Names:
     def of(cls, kanji: pa.Array, kana: pa.Array, widths: NameWidths = UNKNOWN_WIDTHS) -> Names:
         """The fields with keys made of them."""
         return cls(kanji, kana, name_keys(kanji, kana, parts=False), widths)
+
+    def taken(self, rows: Rows) -> Names:
+        """Some of the names, to be compared; without the keys of their parts."""
+        return Names(*self.at(rows), self.keys.texts_at(rows), self.widths)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Names]) -> Names:
+        """Names taken from one column, one after the other."""
+        kanji, kana = (pa.concat_arrays([getattr(part, field) for part in parts]) for field in FIELDS)
+        return cls(kanji, kana, NameKeys.texts_joined([part.keys for part in parts]), parts[0].widths)
 
     def at(self, rows: Rows) -> tuple[pa.Array, pa.Array]:
         """Both fields of some rows."""

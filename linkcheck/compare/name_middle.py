@@ -69,10 +69,10 @@ def compared(left: tuple[str, ...], right: tuple[str, ...]) -> WordLevels:
 
 def word_level(left: str, right: str) -> int:
     """One word against one: the same, or all but a slip of at least four kana; what begins the other is another."""
-    from rapidfuzz.distance import OSA
-
     if left == right:
         return ALTERNATIVE
     if left.startswith(right) or right.startswith(left) or max(len(left), len(right)) < SHORTEST_WITH_EDIT:
         return ELSE
+    from rapidfuzz.distance import OSA
+
     return SIMILAR if OSA.distance(left, right, score_cutoff=1) <= 1 else ELSE

@@ -31,7 +31,7 @@ from linkcheck.normalize.name_parts import (
 )
 from linkcheck.normalize.name_parts import SURNAME as MAIN
 from linkcheck.normalize.name_words import field_widths, roman_name_words
-from linkcheck.normalize.romaji import REMEMBERED, is_pinyin
+from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, hepburn, is_pinyin
 
 __all__ = ["with_roman"]
 
@@ -154,6 +154,10 @@ def best_roman(left: RomanField, right: RomanField) -> RomanLevels:
 def both_roman(left: RomanField, right: RomanField, own: RomanName, other: RomanName) -> RomanLevels:
     """Roman against roman; where one side has but some of the other's words, its kana tell of the rest."""
     found = roman_parts(own, other)
+    for cut, kana, whole in ((own, left.kana, other), (other, right.kana, own)):
+        if max(found[:2]) == ELSE and heard_whole(cut, kana, whole):
+            read = roman_parts(cut._replace(fills_field=True), whole)
+            found = read if read.truncated else found
     if ELSE in found[:2]:
         letters = ("".join(name.words) for name in (own, other))
         found = found._replace(sounds_alike=likeness(*letters) >= ALIKE_FROM)
@@ -166,6 +170,17 @@ def both_roman(left: RomanField, right: RomanField, own: RomanName, other: Roman
         surname, given = (b if a in (MISSING, ELSE) else a for a, b in zip(found, read[:2], strict=False))
         found = found._replace(surname=surname, given_name=given)
     return found
+
+
+def heard_whole(cut: RomanName, kana: Sequence[str], whole: RomanName) -> bool:
+    """Whether the kana of a name that may have been cut off (LOPEZ MARIAN, ロペス マリアナ) read all of the longer one,
+    and its last word better than what was left of it."""
+    longer = [word for word in whole.words if cut.words and word.startswith(cut.words[-1])]
+    if not kana or not longer or len(cut.text) >= len(whole.text):
+        return False
+    sounds = [fold_romaji(hepburn(word)) for word in kana]
+    left, told = (max(likeness(word, sound) for sound in sounds) for word in (cut.words[-1], longer[0]))
+    return told > left and MISSING < max(read_roman(whole, kana)[:2]) <= READING
 
 
 def as_heard(found: RomanLevels, left: RomanField, right: RomanField) -> RomanLevels:

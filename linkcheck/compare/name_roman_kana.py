@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import permutations
 
@@ -142,8 +142,6 @@ def likeness(letters: str, sound: str) -> float:
 @lru_cache(maxsize=REMEMBERED)
 def likenesses(letters: str, sound: str) -> tuple[float, float]:
     """How like the letters are, and how like they are without their vowels."""
-    from rapidfuzz.distance import Indel
-
     if letters == sound:
         return 1.0, 1.0
     b = romaji_sound(sound)
@@ -154,6 +152,20 @@ def likenesses(letters: str, sound: str) -> tuple[float, float]:
         if not a or not b or goes_on:
             found.append((0.0, 0.0))
             continue
-        bones = (each[0] + each[1:].translate(SKELETON) for each in (a, b))
-        found.append((Indel.normalized_similarity(a, b), Indel.normalized_similarity(*bones)))
+        bones = bare_of(a), bare_of(b)
+        found.append((similarity()(a, b), similarity()(*bones)))
     return max(found, key=sum)
+
+
+@lru_cache(maxsize=1)
+def similarity() -> Callable[[str, str], float]:
+    """How like two texts are by what has to be put in and taken out, in [0, 1]; loaded when the first ones ask."""
+    from rapidfuzz.distance import Indel
+
+    return Indel.normalized_similarity
+
+
+@lru_cache(maxsize=REMEMBERED)
+def bare_of(sound: str) -> str:
+    """A word's first letter and its consonants."""
+    return sound[0] + sound[1:].translate(SKELETON)

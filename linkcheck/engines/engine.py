@@ -19,7 +19,12 @@ Numbered = tuple[int, pa.RecordBatch]
 
 
 class Engine(Protocol):
-    """What scenarios need of the place where the work runs."""
+    """What scenarios need of the place where the work runs.
+
+    in_one_process: whether functions run here, so that what they return goes through no file.
+    """
+
+    in_one_process: bool
 
     def compare_links(
         self, records: Store, register: Store, count: int, settings: Settings, progress: Progress
@@ -39,6 +44,8 @@ class Engine(Protocol):
 
 class Local:
     """This machine: kernels on all cores; inputs larger than memory part by part."""
+
+    in_one_process = True
 
     def compare_links(
         self, records: Store, register: Store, count: int, settings: Settings, progress: Progress

@@ -44,6 +44,8 @@ NO_COLUMNS = pa.record_batch({"row": pa.array([0])})
 class Spark:
     """A Spark cluster, or Spark on this machine."""
 
+    in_one_process = False
+
     def compare_links(
         self, records: Store, register: Store, count: int, settings: Settings, progress: Progress
     ) -> Linkage:

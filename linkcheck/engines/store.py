@@ -22,7 +22,7 @@ from linkcheck.normalize.field_width import FieldWidth
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.private import private_directory
 
-__all__ = ["MemoryStore", "SpooledStore", "Store", "contiguous", "open_store"]
+__all__ = ["MemoryStore", "SpooledStore", "Store", "contiguous", "open_store", "rows_all_over"]
 
 Rows = npt.NDArray[np.int64]
 FIRST_UNKNOWN = 1 << 62
@@ -265,3 +265,13 @@ def contiguous(parts: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
 def row_ids(batch: pa.RecordBatch, start: int) -> pa.Array:
     """Row numbers of a batch that begins at row `start`."""
     return pc.add(pa.array(np.arange(batch.num_rows, dtype=np.int64)), start)
+
+
+def rows_all_over(count: int, most: int) -> Rows:
+    """At most that many of `count` rows, evenly spread over all of them, ascending, each once: int64[M].
+
+    >>> rows_all_over(9, 3).tolist(), rows_all_over(2, 3).tolist(), rows_all_over(0, 3).tolist()
+    ([0, 4, 8], [0, 1], [])
+    """
+    rows = np.linspace(0, max(count - 1, 0), min(most, count)).astype(np.int64)
+    return rows[np.diff(rows, prepend=-1) > 0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +16,14 @@ from linkcheck.levels.name import NameLevels
 from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
 from linkcheck.normalize.name_keys import NameKeys
 
+if TYPE_CHECKING:
+    from linkcheck.compare.name import Names
+
 __all__ = [
     "COMPARED",
     "RowKeys",
     "Side",
+    "names_of",
     "normalize_side",
     "row_keys",
     "score_addresses",
@@ -145,10 +150,16 @@ def score_pairs(left: Side, right: Side, left_rows: Rows, right_rows: Rows) -> L
 
 def score_names(left: Side, right: Side, left_rows: Rows, right_rows: Rows) -> NameLevels:
     """The names of P pairs, in both notations."""
-    from linkcheck.compare.name import Names, compare_name_pairs
+    from linkcheck.compare.name import compare_name_pairs
 
-    own, other = (Names(side.name_kanji, side.name_kana, side.names, side.widths) for side in (left, right))
-    return compare_name_pairs(own, other, left_rows, right_rows)
+    return compare_name_pairs(names_of(left), names_of(right), left_rows, right_rows)
+
+
+def names_of(side: Side) -> Names:
+    """The names of a side, in both notations."""
+    from linkcheck.compare.name import Names
+
+    return Names(side.name_kanji, side.name_kana, side.names, side.widths)
 
 
 def score_dates_and_sexes(

@@ -87,7 +87,7 @@ def estimate(
         posterior = joint / joint.sum(axis=1, keepdims=True)
         wrong = (1 - posterior[:, 0]) * weight * looked
         share = covered(coverage, wrong, share * likelier / found)
-        priors = posterior.T @ weight + prior_strength * start.priors
+        priors = (posterior * weight[:, None]).sum(axis=0) + prior_strength * start.priors
         priors /= priors.sum()
         moved = float(np.abs(priors - model.priors).max())
         shares = start.shares.copy()
@@ -102,7 +102,8 @@ def estimate(
 def covered(guess: float, wrong: Floats, found: Floats) -> float:
     """The share of mistakes whose owner is found: wrong float64[S], how likely (or how many) each is one; found
     float64[S], how likely its owner is the one found; guess is worth COVERAGE_STRENGTH mistakes."""
-    share = (float(wrong @ found) + COVERAGE_STRENGTH * guess) / (float(wrong.sum()) + COVERAGE_STRENGTH)
+    held = float((wrong * found).sum())  # the same on any number of cores
+    share = (held + COVERAGE_STRENGTH * guess) / (float(wrong.sum()) + COVERAGE_STRENGTH)
     return min(share, MOST_COVERAGE)
 
 

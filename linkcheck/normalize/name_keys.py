@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
@@ -30,6 +31,7 @@ from linkcheck.normalize.name_parts import (
 
 __all__ = ["NameKeys", "name_keys"]
 
+TEXTS = ("kanji_text", "kana_text")
 UInt16s = npt.NDArray[np.uint16]
 UInt32s = npt.NDArray[np.uint32]
 UInt64s = npt.NDArray[np.uint64]
@@ -73,6 +75,22 @@ class NameKeys:
         """Consecutive rows, without a copy."""
         return NameKeys(*(getattr(self, each.name)[start:stop] for each in fields(self)))
 
+    def texts_at(self, rows: npt.NDArray[np.int64]) -> NameKeys:
+        """The keys of some rows, of their texts alone."""
+        return NameKeys.of_texts(self.kanji_text[rows], self.kana_text[rows])
+
+    @classmethod
+    def texts_joined(cls, parts: Sequence[NameKeys]) -> NameKeys:
+        """The keys of the texts of several, one after the other."""
+        kanji, kana = (np.concatenate([getattr(part, name) for part in parts]) for name in TEXTS)
+        return cls.of_texts(kanji, kana)
+
+    @classmethod
+    def of_texts(cls, kanji_text: UInt64s, kana_text: UInt64s) -> NameKeys:
+        """Keys of texts without those of their parts."""
+        none = np.empty((0, 3), np.uint64)
+        return cls(kanji_text, kana_text, none, none, np.empty(0, np.bool_))
+
     @property
     def kanji_full(self) -> UInt64s:
         """The whole name in kanji."""
@@ -98,9 +116,7 @@ def name_keys(kanji: Any, kana: Any, *, parts: bool = True) -> NameKeys:
     missing = pa.nulls(count, pa.string())
     fields = (missing if kanji is None else kanji, False), (missing if kana is None else kana, True)
     if not parts:
-        kanji_text, kana_text = (field_texts(*field) for field in fields)
-        none = np.empty((0, 3), np.uint64)
-        return NameKeys(kanji_text, kana_text, none, none, np.empty(0, np.bool_))
+        return NameKeys.of_texts(*(field_texts(*field) for field in fields))
     kanji_text, letters, flags, noted = field_keys(*fields[0])
     kana_text, sounds, _, kana_noted = field_keys(*fields[1])
     stands_in = np.flatnonzero((sounds[:, 2] == 0) & (flags & WRITTEN_IN_KANA != 0))

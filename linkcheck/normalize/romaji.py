@@ -84,6 +84,7 @@ LETTER_NAMES = {
 }  # fmt: skip
 """Letters that stand alone in a name as their names are written in kana (K C, ケー シー)."""
 
+NO_LETTER = re.compile("[^A-Z]")
 MOST_READINGS = 16
 LARGE_KANA = (
     (re.compile("([テデ])イ"), r"\1ィ"),
@@ -101,6 +102,11 @@ LARGE_KANA = (
 
 REMEMBERED = 1 << 14
 """Words whose fold is kept: few foreign names are borne by many."""
+
+ANY_HEPBURN, ANY_SOUND, ANY_LARGE = (
+    re.compile("|".join(pattern.pattern for pattern, _ in rules)) for rules in (HEPBURN, SOUNDS, LARGE_KANA)
+)
+"""What a text that none of the rules changes does not hold; most words hold nothing of it."""
 
 PINYIN = (
     "(?:[BPMFDTNLGKHJQXRZCSYW]|[ZCS]H)?"
@@ -127,8 +133,8 @@ def fold_romaji(letters: str) -> str:
     >>> fold_romaji("OHTSUKA"), fold_romaji("OTUKA"), fold_romaji("HOMMA")
     ('OTSUKA', 'OTSUKA', 'HONMA')
     """
-    text = re.sub(r"[^A-Z]", "", letters)
-    for pattern, replacement in HEPBURN:
+    text = NO_LETTER.sub("", letters)
+    for pattern, replacement in HEPBURN if ANY_HEPBURN.search(text) else ():
         text = pattern.sub(replacement, text)
     return text
 
@@ -169,7 +175,7 @@ def romaji_sound(letters: str) -> str:
     >>> romaji_sound("SMITH"), romaji_sound("VALERIA")
     ('SMIS', 'BARERIA')
     """
-    for pattern, replacement in SOUNDS:
+    for pattern, replacement in SOUNDS if ANY_SOUND.search(letters) else ():
         letters = pattern.sub(replacement, letters)
     return letters
 
@@ -188,13 +194,14 @@ def romaji_readings(letters: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(romaji_sound, found)))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def small_kana(kana: str) -> str:
     """Folded kana (K1) with those made small that may be meant so.
 
     >>> small_kana("チヤン"), small_kana("テイ")
     ('チャン', 'ティ')
     """
-    for pattern, replacement in LARGE_KANA:
+    for pattern, replacement in LARGE_KANA if ANY_LARGE.search(kana) else ():
         kana = pattern.sub(replacement, kana)
     return kana
 

@@ -6,7 +6,7 @@ any size, and what batches find adds up. The best candidate of each probe is kep
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,13 @@ from linkcheck.model.estimate import covered
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.model.weights import owner_bits, owner_weight, posterior_from_bits
 from linkcheck.owner.blocking import Blocks, Reach, UInt64s, full_names, pairs_in, persons
-from linkcheck.owner.candidates import LEAST_WEIGHT, Candidates, compare_candidates, first_of_each
+from linkcheck.owner.candidates import (
+    LEAST_WEIGHT,
+    Candidates,
+    compare_candidates,
+    first_of_each,
+    open_candidates,
+)
 
 __all__ = [
     "READ_IN_VAIN",
@@ -114,7 +120,8 @@ class Probes:
 
 @dataclass(frozen=True)
 class Scan:
-    """What one batch of the register gave: candidates, how often each probe's name occurs, two keys per resident.
+    """What one batch of the register gave: candidates whose names are not compared yet, how often each probe's name
+    occurs, two keys per resident.
 
     names uint64[N] is equal for residents of the same name, persons uint64[N] for those of the same name and birth
     date (0: missing). latest int32[M]: the latest birth dates, at most LATEST of them.
@@ -191,7 +198,8 @@ def make_probes(
 
 
 def scan(probes: Probes, first_row: int, residents: Side, most: Floats) -> Scan:
-    """Compare the probes with the residents of one batch (rows first_row and on) that share a blocking key.
+    """Compare the probes with the residents of one batch (rows first_row and on) that share a blocking key, in all but
+    their names (`owner.candidates.with_names`).
 
     `most` is what candidates can weigh in the whole register (`owner.candidates.most_weight`).
     """
@@ -202,9 +210,9 @@ def scan(probes: Probes, first_row: int, residents: Side, most: Floats) -> Scan:
     count_keys(probes.names, names, counts)
     probe, row = pairs_in(probes.blocks, residents)
     other = row + first_row != probes.linked_row[probe]
-    found = compare_candidates(probes.side, residents, probe[other], row[other], most)
+    found = open_candidates(probes.side, residents, probe[other], row[other], most)
     return Scan(
-        Candidates(found.probe, found.row + first_row, found.levels),
+        replace(found, row=found.row + first_row),
         counts,
         names,
         persons(residents),

@@ -7,19 +7,32 @@ cannot be the owner any more, however well the rest agreed, is not compared furt
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from linkcheck.levels.comparison import MOST_LEVELS
 from linkcheck.levels.name import NAME_PART_LEVELS, PART_LEVELS
-from linkcheck.links.score import Side, score_addresses, score_dates_and_sexes, score_names
+from linkcheck.links.score import Side, names_of, score_addresses, score_dates_and_sexes
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.model.weights import agrees_in_name, most_owner_weight, owner_weight
 
-__all__ = ["LEAST_WEIGHT", "Candidates", "compare_candidates", "first_of_each", "keep_best", "most_weight"]
+if TYPE_CHECKING:
+    from linkcheck.compare.name import Names
+
+__all__ = [
+    "LEAST_WEIGHT",
+    "Candidates",
+    "compare_candidates",
+    "first_of_each",
+    "keep_best",
+    "most_weight",
+    "open_candidates",
+    "with_names",
+]
 
 LEAST_WEIGHT = -2.0
 """A resident who agrees with the record four times likelier by chance than as its owner (bits) is no candidate."""
@@ -36,21 +49,27 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Candidates:
-    """Pairs of a probe and a register row, both int64[C], with their levels uint8[C, K]."""
+    """Pairs of a probe and a register row, both int64[C], with their levels uint8[C, K].
+
+    names: those of the residents, where they are not compared yet (`with_names`).
+    """
 
     probe: Rows
     row: Rows
     levels: npt.NDArray[np.uint8]
+    names: Names | None = None
 
     @classmethod
     def joined(cls, parts: Sequence[Candidates]) -> Candidates:
-        """All candidates of several batches."""
+        """All candidates of several batches, the names of all of them compared or of none."""
         empty = cls(np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 5), np.uint8))
         kept = [empty, *parts]
+        names = [part.names for part in parts if part.names is not None]
         return cls(
             np.concatenate([part.probe for part in kept]),
             np.concatenate([part.row for part in kept]),
             np.concatenate([part.levels for part in kept]),
+            names[0].joined(names) if names else None,
         )
 
 
@@ -104,6 +123,11 @@ def compare_candidates(probes: Side, residents: Side, probe: Rows, row: Rows, mo
 
     `most` is what can be reached yet (`most_weight`).
     """
+    return with_names(probes, open_candidates(probes, residents, probe, row, most))
+
+
+def open_candidates(probes: Side, residents: Side, probe: Rows, row: Rows, most: Floats) -> Candidates:
+    """The same, compared in all but the names: a comparison of few names takes as long as one of many."""
     from linkcheck.kernels.keys.blocking import part_states
 
     keys = ((side.names.kana, side.names.kanji, side.names.noted) for side in (probes, residents))
@@ -116,9 +140,21 @@ def compare_candidates(probes: Side, residents: Side, probe: Rows, row: Rows, mo
     bound = most[*(each[kept] for each in (*states, dates, sexes)), addresses]
     near = np.flatnonzero(bound >= LEAST_WEIGHT)
     kept, addresses = kept[near], addresses[near]
-    names = score_names(probes, residents, probe[kept], row[kept])
-    levels = np.stack([names.surname, names.given_name, dates[kept], sexes[kept], addresses], axis=1)
-    return Candidates(probe[kept], row[kept], levels)
+    unknown = np.zeros(len(kept), np.uint8)
+    levels = np.stack([unknown, unknown, dates[kept], sexes[kept], addresses], axis=1)
+    return Candidates(probe[kept], row[kept], levels, names_of(residents).taken(row[kept]))
+
+
+def with_names(probes: Side, found: Candidates) -> Candidates:
+    """Candidates with their names compared, as far as they are not."""
+    from linkcheck.compare.name import compare_name_pairs
+
+    if found.names is None:
+        return found
+    told = compare_name_pairs(names_of(probes), found.names, found.probe, np.arange(len(found.probe)))
+    levels = found.levels.copy()
+    levels[:, 0], levels[:, 1] = told.surname, told.given_name
+    return replace(found, levels=levels, names=None)
 
 
 def keep_best(found: Candidates, resident_count: int, model: Model) -> Candidates:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.engines.local import normalize_table
-from linkcheck.engines.store import Store
+from linkcheck.engines.store import Store, rows_all_over
 from linkcheck.links.score import COMPARED, Side
 
 __all__ = ["KANA", "KANJI", "NO_PART", "OTHER_KANJI", "NameFrequencies", "times_of_parts"]
@@ -111,7 +111,7 @@ class NameFrequencies:
         count = register.row_count
         if count < fewest:
             return None
-        rows = np.unique(np.linspace(0, count - 1, min(SAMPLE, count)).astype(np.int64))
+        rows = rows_all_over(count, SAMPLE)
         side = normalize_table(register.take(rows, register.known(COMPARED[:3])), era_codes)
         surnames, given_names = (PartFrequencies.of(*keys) for keys in _keys(side))
         return cls((surnames, given_names), usual) if surnames.mean and given_names.mean else None

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.engines.local import normalize_table
-from linkcheck.engines.store import Store
+from linkcheck.engines.store import Store, rows_all_over
 from linkcheck.links.score import COMPARED, Side
 from linkcheck.owner.blocking import Reach, in_kanji
 
@@ -50,7 +50,7 @@ class RegisterScripts:
     def of(cls, register: Store, era_codes: str | None) -> RegisterScripts:
         """The scripts of a register, from residents taken all over it."""
         count = register.row_count
-        rows = np.unique(np.linspace(0, max(count - 1, 0), min(SAMPLE, count)).astype(np.int64))
+        rows = rows_all_over(count, SAMPLE)
         side = normalize_table(register.take(rows, register.known(COMPARED)), era_codes)
         if not len(rows):
             return cls(0.0, 0.0, 0.0, 0.0, 0.0, 0)

@@ -31,7 +31,7 @@ from linkcheck.owner.best import (
     register_day,
     scan,
 )
-from linkcheck.owner.candidates import Candidates, compare_candidates, keep_best, most_weight
+from linkcheck.owner.candidates import Candidates, compare_candidates, keep_best, most_weight, with_names
 from linkcheck.owner.index import Index, index_of, near_rows
 from linkcheck.owner.namesakes import KeyFile, Namesakes
 from linkcheck.owner.scripts import RegisterScripts, reach_of
@@ -41,6 +41,9 @@ __all__ = ["FoundOwners", "Search", "search_owners"]
 
 CANDIDATES_AT_MOST = 1 << 21
 """How many candidates wait until those that cannot be the best are left out."""
+
+NAMES_AT_ONCE = 1 << 16
+"""How many candidates wait until their names are compared."""
 
 INDEXED_PART = 4
 """Where the index names more than this part of the residents, passing over all of them is quicker."""
@@ -118,24 +121,34 @@ def _among_residents(
     register's day."""
     counts = np.zeros(len(probes.names), np.int64)
     latest = np.zeros(0, np.int32)
-    found: list[Candidates] = []
-    residents = waiting = 0
+    fresh: list[Candidates] = []
+    found = Candidates.joined([])
+    residents = waiting = kept = 0
     most, count, settings = search.most, search.register.row_count, search.settings
+    engine = engine_of(settings)
 
     def look(first_row: int, part: Side) -> Scan:
-        return scan(probes, first_row, part, most)
+        seen = scan(probes, first_row, part, most)
+        if engine.in_one_process:
+            return seen
+        return replace(seen, candidates=with_names(probes.side, seen.candidates))  # texts stay where they are
 
-    for seen in engine_of(settings).map_sides(look, search.register, settings):
+    for seen in engine.map_sides(look, search.register, settings):
         counts += seen.name_counts
-        found.append(seen.candidates)
+        fresh.append(seen.candidates)
         waiting += len(seen.candidates.probe)
-        if waiting > max(CANDIDATES_AT_MOST, len(found[0].probe)):
-            found, waiting = [keep_best(Candidates.joined(found), count, search.model)], 0
+        if waiting > NAMES_AT_ONCE:
+            found = Candidates.joined([found, with_names(probes.side, Candidates.joined(fresh))])
+            fresh, waiting = [], 0
+            if len(found.probe) > max(CANDIDATES_AT_MOST, 2 * kept):
+                found = keep_best(found, count, search.model)
+                kept = len(found.probe)
         keep(seen.names, seen.persons)
         residents += len(seen.persons)
         latest = np.sort(np.concatenate([latest, seen.latest]))[-LATEST:]
         search.progress("search", residents, residents)
-    owners = best_owners(Candidates.joined(found), probes, counts, residents, search.model)
+    found = Candidates.joined([found, with_names(probes.side, Candidates.joined(fresh))])
+    owners = best_owners(found, probes, counts, residents, search.model)
     return owners, register_day(latest)
 
 

@@ -53,6 +53,43 @@ def test_a_former_address_does():
     assert decided(address=OLD, former_address=ELSEWHERE, changed_at="2020-04-01") == "clerical_review"
 
 
+def decisions(*records_of, sources):
+    """Of two residents alike in all but their address, the first has two records, both with his number, and the second
+    as many of his own as `records_of` names; no record has an address."""
+    twice = [
+        resident(900 + at, ("久米", "クメ"), ("豊", "ユタカ"), "1961-04-05", "男", place)
+        for at, place in enumerate((NEW, ELSEWHERE))
+    ]
+    people = [*register(), *twice]
+    lines = [*people[:-1], twice[0], *(twice[1] for _ in records_of)]
+    records = [
+        {**each, "number_source": "looked_up_4" if at % 2 else "looked_up_kana"}
+        for at, each in enumerate(enrolled(lines))
+    ]
+    for each in records[len(people) - 2 :]:
+        each["address"] = None
+    for at, source in enumerate(sources, len(people) - 2):
+        records[at]["number_source"] = source
+    result = lc.check_insurance(records, people)
+    told = [result.explain(records[at]["record_id"]) for at in range(len(people) - 2, len(records))]
+    return [(each["decision"], each["mislink_probability"]) for each in told]
+
+
+def test_of_two_records_with_one_number_no_more_than_one_is_the_namesakes():
+    found = decisions(sources=("looked_up_kana", "looked_up_kana"))
+    assert [decision for decision, _ in found] == ["clerical_review"] * 2
+    assert 0.5 < sum(probability for _, probability in found) <= 1.0
+    assert abs(found[0][1] - found[1][1]) < 1e-9
+    (_, looked_up), (_, written) = decisions(sources=("looked_up_kana", "written"))
+    assert looked_up > 10 * written
+
+
+def test_two_records_are_one_persons_where_the_namesake_has_his_own():
+    (_, first), (_, second), own = decisions("own", sources=("written", "written"))
+    assert max(first, second) < 0.01
+    assert own[0] == "link"
+
+
 @pytest.mark.parametrize("name", ["久米　豊"])
 def test_the_other_namesakes_address_is_read(name):
     assert decided(address=ELSEWHERE) != "link"

@@ -8,7 +8,15 @@ from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.links.score import normalize_side, score_pairs
 from linkcheck.model.hypotheses import base_model
 from linkcheck.model.weights import owner_weight
-from linkcheck.owner.candidates import LEAST_WEIGHT, Candidates, compare_candidates, keep_best, most_weight
+from linkcheck.owner.candidates import (
+    LEAST_WEIGHT,
+    Candidates,
+    compare_candidates,
+    keep_best,
+    most_weight,
+    open_candidates,
+    with_names,
+)
 
 COUNT = 400
 TAKADA = [("髙田", "タカダ"), ("高田", "タカタ"), ("●田", "タカダ")]
@@ -55,6 +63,20 @@ def test_all_who_may_be_the_owner_are_compared_and_nobody_differently(residents)
     place = found.probe * COUNT + found.row
     assert np.array_equal(found.levels, levels[place])
     assert set(np.flatnonzero(weight >= LEAST_WEIGHT)) <= set(place)
+
+
+def test_names_of_several_batches_are_compared_together_as_in_each():
+    random, most = np.random.default_rng(5), most_weight(10_000, base_model())
+    left, sides = random_side(random), [random_side(random) for _ in range(3)]
+    probe, row = (each.ravel() for each in np.meshgrid(np.arange(60), np.arange(COUNT), indexing="ij"))
+    apart = Candidates.joined([compare_candidates(left, side, probe, row, most) for side in sides])
+    opened = [open_candidates(left, side, probe, row, most) for side in sides]
+    assert not opened[0].levels[:, :2].any()
+    together = with_names(left, Candidates.joined(opened))
+    assert together.names is None and with_names(left, together) is together
+    assert len(apart.probe) > 100 and len(np.unique(apart.levels[:, :2], axis=0)) > 5
+    for name in ("probe", "row", "levels"):
+        assert np.array_equal(getattr(together, name), getattr(apart, name))
 
 
 @pytest.mark.parametrize("residents", [1, 100_000_000])
