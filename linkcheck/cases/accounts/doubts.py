@@ -19,7 +19,7 @@ from linkcheck.cases.accounts.groups import SharedAccounts, find_holders, shared
 from linkcheck.cases.accounts.holders import SOURCES
 from linkcheck.cases.accounts.incidents import terminal_incidents
 from linkcheck.cases.accounts.judge import AccountDoubts
-from linkcheck.cases.accounts.rivals import find_rivals, name_bits
+from linkcheck.cases.accounts.rivals import Rivals, find_rivals, name_bits
 from linkcheck.cases.accounts.search import search_holders
 from linkcheck.cases.accounts.sides import Sides, columns_of
 from linkcheck.cases.accounts.terminals import closest_sequences, terminal_neighbors
@@ -92,7 +92,7 @@ def look_into(
     fits = named.fits & (pattern >= 0)
     adverse = ~fits & (pattern >= 0)
     group, group_holder = _groups(shared, sides.person, linked, weights, rows, fits)
-    rival, outdone = _rivals(sides, rows, group[rows], named.codes, fits)
+    rival, outdone, of_rival = _rivals(sides, rows, group[rows], named.codes, fits)
     group_holder = np.where(fits, rival, group_holder)
     near = terminal_neighbors(sides, rows[adverse], log)
     every_fit = np.append(name_fits(levels.codes), False)[linked.pattern]
@@ -126,7 +126,7 @@ def look_into(
         np.where(fits & ~outdone, -1, holders.row),
         ~(by_name_alone & (coverage < WHOLE_REGISTER)),
         ~np.isnan(sequence),
-        rival >= 0,
+        of_rival,
         fits,
         _rare(adverse & facts.changed_man, len(sides.person)),
         facts.body,
@@ -175,19 +175,19 @@ def _groups(
     return group, holder[rows]
 
 
-def _rivals(
-    sides: Sides, rows: Int64s, group: Int64s, codes: npt.NDArray[np.uint8], fits: Bools
-) -> tuple[Int64s, Bools]:
-    """Of S rows: who else the account fits that stands on them (-1: nobody), and whether that person fits better."""
+def _rivals(sides: Sides, rows: Int64s, group: Int64s, codes: npt.NDArray[np.uint8], fits: Bools) -> Rivals:
+    """Of S rows: who else the account fits that stands on them (-1: nobody), whether that person fits better, and how
+    probably the account is another's."""
     rival, outdone = np.full(len(rows), -1, np.int64), np.zeros(len(rows), np.bool_)
+    of_others = np.zeros(len(rows))
     members = np.flatnonzero(fits & (group >= 0))
     person = sides.person[rows[members]]
     names = sides.right.take(person, ("name_kanji",))["name_kanji"]
     kana = sides.left.take(rows[members], ("name_kana",))["name_kana"]
-    rival[members], outdone[members] = find_rivals(
+    rival[members], outdone[members], of_others[members] = find_rivals(
         group[members], name_bits(codes[members], names, kana), person
     )
-    return rival, outdone
+    return rival, outdone, of_others
 
 
 def _related(

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from linkcheck.cases.accounts.forms import FORMS, Forms
 from linkcheck.cases.accounts.holders import SOURCES, Holders
+from linkcheck.levels.name import GIVEN_NAME
 from linkcheck.model.hypotheses import MISTAKES, Model, base_model
 from linkcheck.model.weights import PatternWeights, weigh
 from linkcheck.tables import table_path
@@ -63,6 +64,7 @@ EVIDENCE = (
 """Kinds of evidence beside the pattern, in the order of the ledger."""
 
 RELATIVE, STRANGER, NUMBER = range(3)
+READING_WEAK = GIVEN_NAME.code("reading_weak")
 
 
 @lru_cache(maxsize=1)
@@ -215,7 +217,8 @@ def _written(names: NameFacts, at_home: Bools, prior: Floats, odds: Floats) -> I
     most = np.where(names.surname > 0, bits["given_name"], bits["name"])
     total = np.logaddexp2.reduce(odds, axis=1)
     excuse = np.minimum(most - total, 0.0)
-    yield "foreign_name", excused & ~at_home & (excuse < 0), excuse, excuse
+    unread = names.forms.codes[:, 1] == READING_WEAK  # says nothing, also where one at home is read so
+    yield "foreign_name", excused & (~at_home | unread) & (excuse < 0), excuse, excuse
     yield (
         "japanese_holder",
         excused & names.japanese & (names.surname <= 0),
@@ -283,7 +286,8 @@ def _where(names: NameFacts, found: Findings) -> Iterator[Line]:
     nobody = by_name & (holders.namesakes == 0) & searched & ~known_given
     none = np.log2(np.maximum(1 - likely, 1e-3) / (1 - chance))
     yield "no_holder_found", nobody, none, none
-    strange = nobody & ~names.listed & ~names.foreign & np.isnan(names.reading).all(axis=1)
+    near = (names.surname >= 0) | names.given_name | names.alike | names.slip  # a slip leaves some of a name
+    strange = nobody & near & ~names.listed & ~names.foreign & np.isnan(names.reading).all(axis=1)
     yield "no_such_name", strange, rates["evidence"]["no_such_name"], rates["evidence"]["no_such_name"]
 
 

@@ -64,9 +64,10 @@ class AccountDoubts:
     pattern int32[S]; evidence float64[S, len(EVIDENCE)] bits for a mistake; number bool[S]: the number itself is
     probably another person's, cause uint8[S] whose (MISTAKES); family the evidence for relatives; holder int64[S] the
     register row of the person whose account it is (-1: nobody found); shown bool[S]: whether that person's name may
-    be shown; met bool[S]: that person was at the same terminal; rivals bool[S]: the account stands on another person
-    whose name fits as well or better; fits bool[S]: the holder has the linked person's name; read bool[S]: to be read
-    whatever it weighs; body bool[S]: the holder is no natural person; valid bool[S]: the My Number is one.
+    be shown; met bool[S]: that person was at the same terminal; rivals float64[S]: how probably the account is that of
+    another person on it whose name fits as well or better (0: nobody's does); fits bool[S]: the holder has the linked
+    person's name; read bool[S]: to be read whatever it weighs; body bool[S]: the holder is no natural person; valid
+    bool[S]: the My Number is one.
     """
 
     rows: Int64s
@@ -78,7 +79,7 @@ class AccountDoubts:
     holder: Int64s
     shown: Bools
     met: Bools
-    rivals: Bools
+    rivals: Floats
     fits: Bools
     read: Bools
     body: Bools
@@ -108,8 +109,8 @@ def judge_accounts(
     known = doubts.pattern >= 0
     bits = np.append(weights.mislink_bits, 0.0)[doubts.pattern] + doubts.evidence.sum(axis=1)
     probability = posterior_from_bits(bits)
-    rivals = doubts.rivals & doubts.fits
-    probability[rivals] = np.maximum(probability[rivals], 0.4)  # of two namesakes on one account one is wrong
+    of_rivals = np.where(doubts.fits, doubts.rivals, 0.0)  # of two namesakes on one account one is wrong
+    probability = np.maximum(probability, of_rivals)
     probability[doubts.read] = np.maximum(probability[doubts.read], thresholds.review)
     probability[~known] = np.where(doubts.valid[~known], 0.5, 0.999)
     decisions = decide(probability, thresholds)
@@ -156,7 +157,7 @@ def _cause(
     fits = bool(doubts.fits[place])
     if doubts.number[place]:
         return _number_cause(MISTAKES[int(doubts.cause[place])], fits)
-    if fits and doubts.rivals[place]:
+    if fits and doubts.rivals[place] > 0:
         together = _live_together(doubts.family, place)
         return ("family", "family_account") if together else ("namesake", "lookup_by_kana")
     if fits:

@@ -19,9 +19,9 @@ __all__ = ["Rivals", "find_rivals", "name_bits"]
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-Rivals = tuple[Int64s, Bools]
-"""Of M members: the register row int64[M] of who else may hold the account (-1: nobody), and bool[M]: whether that
-person's name fits better by far."""
+Rivals = tuple[Int64s, Bools, Floats]
+"""Of M members: the register row int64[M] of who else may hold the account (-1: nobody), bool[M]: whether that person's
+name fits better by far, and float64[M]: how probably the account is one of the others' (0 where nobody is a rival)."""
 
 READINGS = [NAME_PART_LEVELS.index(name) for name in ("reading", "reading_rare")]
 TYPICAL_BITS = 12.0
@@ -47,7 +47,7 @@ def find_rivals(group: Int64s, bits: Floats, person: Int64s) -> Rivals:
     """Who else may hold the account of M fitting members; group and person int64[M], bits float64[M] (`name_bits`).
 
     A member that leads its group has no rival. Another one's rival is the leader or, where nobody leads, any other
-    person of the group.
+    person of the group. An account has one holder: each person of the group is so as probably as the name fits.
     """
     group = np.unique(group, return_inverse=True)[1]
     leader = find_holders(group, bits, person)
@@ -58,4 +58,14 @@ def find_rivals(group: Int64s, bits: Floats, person: Int64s) -> Rivals:
         others = person[(group == group[place]) & (person != person[place])]
         rival[place] = others[0] if len(others) else -1
     rival[rival == person] = -1
-    return rival, led & (rival >= 0)
+    return rival, led & (rival >= 0), np.where(rival >= 0, _of_others(group, bits, person), 0.0)
+
+
+def _of_others(group: Int64s, bits: Floats, person: Int64s) -> Floats:
+    """How probably the account is that of another person of the group, float64[M]; a person counts once."""
+    places, pair = np.unique(np.stack([group, person]), axis=1, return_inverse=True)
+    best = np.full(places.shape[1], -np.inf)
+    np.maximum.at(best, pair.reshape(-1), bits)
+    total = np.full(int(group.max(initial=-1)) + 1, -np.inf)
+    np.logaddexp2.at(total, places[0], best)
+    return np.asarray(1 - np.exp2(best[pair.reshape(-1)] - total[group]))

@@ -4,7 +4,7 @@ The number was looked up by the filer's kana name only. Filer and linked person 
 address tell them apart. The links stand in two stores; where a correction was made in one alone, the other still has
 the old number.
 
-Order: crowds, differences, namesakes, stores, filers, steps.
+Order: crowds, differences, lookups, namesakes, stores, filers, steps.
 """
 
 from __future__ import annotations

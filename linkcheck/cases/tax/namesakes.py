@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.cases.tax.crowds import crowds_of
+from linkcheck.cases.tax.lookups import LOOKUP_SHARE
 from linkcheck.columns import to_array
 from linkcheck.compare.address import address_levels
 from linkcheck.compare.patterns import COMPARISONS
@@ -28,16 +29,12 @@ from linkcheck.owner.best import WHOLE_REGISTER, likely_coverage
 from linkcheck.owner.candidates import first_of_each
 from linkcheck.settings import Settings
 
-__all__ = ["EQUAL_BITS", "LOOKUP_SHARE", "FilerNamesakes", "find_namesakes"]
+__all__ = ["EQUAL_BITS", "FilerNamesakes", "find_namesakes"]
 
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 UInt8s = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
-
-LOOKUP_SHARE = 2e-4
-"""Share of numbers that were looked up by the name alone and are a namesake's: assumed, twice the share of wrong ones
-among all links of the national check. The setting mistake_share takes its place."""
 
 USUAL_SHARE, LEAST_SHARE, STRENGTH = 0.5, 0.2, 20.0
 """Share of people who have a namesake in a register, as guessed before it is seen and at the least; and how many

@@ -20,6 +20,7 @@ from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import Verdicts
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.tax.filers import rule_filers, with_rulings
+from linkcheck.cases.tax.lookups import BIRTH_DATE, lookup_model, without_lookups
 from linkcheck.cases.tax.namesakes import FilerNamesakes, find_namesakes
 from linkcheck.cases.tax.stores import OtherStore, amended, compare_stores
 
@@ -39,6 +40,8 @@ class TaxEvidence:
 
 
 def _look(run: Run, weighed: LinkWeights) -> TaxEvidence:
+    if run.settings.model is None and not weighed.levels.codes[:, BIRTH_DATE].any():
+        weighed = weighed.by_model(without_lookups(weighed.model))
     store = None
     if "other_store" in run.sources:
         store = compare_stores(run.left, run.right, weighed, run.sources["other_store"].table(), run.settings)
@@ -76,4 +79,4 @@ def _judge(run: Run, weighed: LinkWeights, evidence: TaxEvidence) -> Verdicts:
     )
 
 
-STEPS = Steps(_look, _judge, look_adapts=True)
+STEPS = Steps(_look, _judge, model=lookup_model, look_adapts=True)

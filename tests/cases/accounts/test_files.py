@@ -1,0 +1,123 @@
+"""The same holders in Zengin files of every layout, in CSV and in a table: one decision each."""
+
+import csv
+import unicodedata
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from zengin_files import END, header, text, trailer
+
+import linkcheck as lc
+from linkcheck.settings import Settings
+from synthetic_data.my_number import as_text, unique_numbers
+
+NUMBERS = as_text(unique_numbers(np.random.default_rng(5), 20)).to_pylist()
+FIELD = 30
+PEOPLE = (
+    ("室井　耕造", "ムロイ　コウゾウ", "1941-06-02", "1"),
+    ("梶　真由", "カジ　マユ", "2017-03-09", "2"),
+    ("大庭　順子", "オオバ　ジュンコ", "1966-01-21", "2"),
+    ("NGUYEN VAN LONG", "グエン　ヴァン　ロン", "1996-05-05", "1"),
+    ("PARK JIWOO（新井　智宇）", "アライ　トモウ", "1990-09-09", "1"),
+    ("都築　五郎", "ツヅキ　ゴロウ", "1958-12-01", "1"),
+    ("柴　京子", "シバ　キョウコ", "1971-07-17", "2"),
+    ("勅使河原　新左衛門", "テシガワラ　シンザエモン", "1950-08-08", "1"),
+)
+HOLDERS = (
+    (0, "ﾑﾛｲ ｺｳｿﾞｳ ｾｲﾈﾝｺｳｹﾝﾆﾝ ｵｵﾊﾞ", "link"),
+    (0, "ﾑﾛｲｺｳｿﾞｳﾎｻﾆﾝｵｵﾊﾞｼﾞﾕﾝｺ", "link"),
+    (2, "ﾑﾛｲ ｺｳｿﾞｳ ｾｲﾈﾝｺｳｹﾝﾆﾝ ｵｵﾊﾞ", "flagged"),
+    (1, "ｶｼﾞ ﾏﾕ ｼﾝｹﾝｼﾔ ｶｼﾞ ﾘﾖｳｽｹ", "link"),
+    (1, "ｶｼﾞ ﾏﾕ ﾎｳﾃｲﾀﾞｲﾘﾆﾝ ｶｼﾞ ﾘﾖｳ", "link"),
+    (2, "ﾋﾏﾜﾘﾄﾞｳ ｵｵﾊﾞ ｼﾞﾕﾝｺ", "link"),
+    (2, "ｵｵﾊﾞ ﾋﾏﾜﾘﾄﾞｳ ｼﾞﾕﾝｺ", "link"),
+    (2, "ｵｵﾊ ｼﾕﾝｺ", "link"),
+    (3, "ｸﾞｴﾝ ﾊﾞﾝ ﾛﾝ", "link"),
+    (3, "ｶ)ｵｵﾊﾞｼﾖｳﾃﾝ", "flagged"),
+    (4, "ｱﾗｲﾄﾓｳ", "link"),
+    (5, "ﾂﾂﾞｷｺｳﾑﾃﾝ ﾂﾂﾞｷ ｺﾞﾛｳ", "link"),
+    (5, "ｲ)ﾂﾂﾞｷｶｲ", "flagged"),
+    (5, "ﾂﾂﾞｷｺｳﾑﾃﾝ(ｶ", "flagged"),
+    (6, "ｱｵｷ ｷﾖｳｺ", "link"),
+    (6, "ﾂﾂﾞｷ ｺﾞﾛｳ", "flagged"),
+    (7, "ﾃｼｶﾞﾜﾗ ｼﾝｻﾞｴﾓﾝ ｾｲﾈﾝｺｳｹﾝﾆﾝ ﾑﾛｲ ｺｳｿﾞｳ", "link"),
+)
+
+
+def register():
+    rows = [
+        {
+            "my_number": NUMBERS[at],
+            "name_kanji": kanji,
+            "name_kana": kana,
+            "birth_date": born,
+            "sex": sex,
+            "address": f"福井県敦賀市本町{at + 1}番1号",
+            "former_name_kanji": "青木　京子" if kanji.startswith("柴") else None,
+            "former_name_kana": "アオキ　キョウコ" if kanji.startswith("柴") else None,
+        }
+        for at, (kanji, kana, born, sex) in enumerate(PEOPLE)
+    ]
+    return pa.Table.from_pylist(rows)
+
+
+def rows(width=None, form="NFC"):
+    return [
+        {
+            "record_id": str(at + 2),
+            "my_number": NUMBERS[person],
+            "bank_code": "0001",
+            "branch_code": "101",
+            "account_type": "1",
+            "account_number": f"{1000001 + at}",
+            "holder_kana": unicodedata.normalize(form, holder[:width].rstrip()),
+        }
+        for at, (person, holder, _) in enumerate(HOLDERS)
+    ]
+
+
+def fixed(code, end):
+    """A whole file in one of the layouts; the customer code is the My Number."""
+    records = [header(code)]
+    for at, (person, holder, _) in enumerate(HOLDERS):
+        begin = b"2" + b"0001" + text("", 15) + b"101" + text("", 15)
+        begin += (b"    " if code == "91" else b"0000") + b"1" + b"%07d" % (1000001 + at)
+        begin += text(holder.encode("cp932"), FIELD) + b"%010d" % 100 + b"1" + text(NUMBERS[person], 20)
+        records.append(begin.ljust(119) + b" " if code != "91" else begin + b"0" + b" " * 8)
+    records += [trailer(len(HOLDERS), 100 * len(HOLDERS)), END]
+    assert {len(record) for record in records} == {120}
+    return end.join(records) + end
+
+
+def told(result):
+    return [
+        (row["decision"], row["cause"], row["mislink_probability"]) for row in result.decisions.to_pylist()
+    ]
+
+
+def test_each_holder_is_judged_as_a_clerk_would():
+    found = told(lc.check_accounts(pa.Table.from_pylist(rows()), register()))
+    assert [decision == "link" for decision, _, _ in found] == [right == "link" for _, _, right in HOLDERS]
+    bodies = [cause == "body" for _, cause, _ in found]
+    assert bodies == [")" in holder or "(" in holder for _, holder, _ in HOLDERS]
+
+
+@pytest.mark.parametrize(("code", "end"), [("21", b"\r\n"), ("11", b""), ("91", b"\n")])
+def test_zengin_files_of_every_layout(tmp_path, code, end):
+    path = tmp_path / "accounts.txt"
+    path.write_bytes(fixed(code, end))
+    settings = Settings(columns={"accounts": {"my_number": "customer_code"}})
+    found = lc.check_accounts(path, register(), settings=settings)
+    assert told(found) == told(lc.check_accounts(pa.Table.from_pylist(rows(FIELD)), register()))
+
+
+@pytest.mark.parametrize(("encoding", "form"), [("cp932", "NFC"), ("utf-8-sig", "NFC"), ("cp932", "NFKC")])
+def test_csv_files_in_half_and_full_width(tmp_path, encoding, form):
+    path = tmp_path / "accounts.csv"
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.DictWriter(file, rows()[0], lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(rows(form=form))
+    found = lc.check_accounts(path, register())
+    assert told(found) == told(lc.check_accounts(pa.Table.from_pylist(rows()), register()))
