@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from linkcheck.cases.accounts.forms import FORMS, Forms
 from linkcheck.cases.accounts.holders import SOURCES, Holders
-from linkcheck.levels.name import GIVEN_NAME
 from linkcheck.model.hypotheses import MISTAKES, Model, base_model
 from linkcheck.model.weights import PatternWeights, weigh
 from linkcheck.tables import table_path
@@ -64,7 +63,6 @@ EVIDENCE = (
 """Kinds of evidence beside the pattern, in the order of the ledger."""
 
 RELATIVE, STRANGER, NUMBER = range(3)
-READING_WEAK = GIVEN_NAME.code("reading_weak")
 
 
 @lru_cache(maxsize=1)
@@ -217,8 +215,7 @@ def _written(names: NameFacts, at_home: Bools, prior: Floats, odds: Floats) -> I
     most = np.where(names.surname > 0, bits["given_name"], bits["name"])
     total = np.logaddexp2.reduce(odds, axis=1)
     excuse = np.minimum(most - total, 0.0)
-    unread = names.forms.codes[:, 1] == READING_WEAK  # says nothing, also where one at home is read so
-    yield "foreign_name", excused & (~at_home | unread) & (excuse < 0), excuse, excuse
+    yield "foreign_name", excused & ~at_home & (excuse < 0), excuse, excuse
     yield (
         "japanese_holder",
         excused & names.japanese & (names.surname <= 0),

@@ -179,13 +179,6 @@ def test_forms_that_relatives_names_can_have_say_less():
     assert sure < by_chance
 
 
-def test_what_no_reading_tells_is_excused_also_where_one_at_home_is_read_so():
-    at_home = {"row": 3, "source": "household", "namesakes": 1, "foreign": True, "without_kana": True}
-    unread = np.array([[SURNAME.code("reading"), GIVEN_NAME.code("reading_weak"), 0, 0, 0]], np.uint8)
-    assert {"foreign_name", "household_holder"} == set(lines(unread, surname=1, **at_home))
-    assert "foreign_name" not in lines(surname=1, **at_home)
-
-
 def test_bits_of_the_reading_stand_in_place_of_the_levels():
     wrong, right = (lines(reading=bits, has_kana=False)["by_reading"] for bits in ((-8, -8), (11, 11)))
     assert right < wrong < 0
