@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 Rows = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 FIELDS = ("kanji", "kana")
 EXACT, KANA_ONLY = NAME_PART_LEVELS.index("exact"), NAME_PART_LEVELS.index("kana_only")
@@ -31,12 +32,14 @@ EXACT, KANA_ONLY = NAME_PART_LEVELS.index("exact"), NAME_PART_LEVELS.index("kana
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Two fields of N names, in kanji and in kana (Arrow strings), with their keys and what they hold at most."""
+    """Two fields of N names, in kanji and in kana (Arrow strings), with their keys and what they hold at most; `cut`
+    bool[N]: which kana are the end of a field that was full, whatever their own length."""
 
     kanji: pa.Array
     kana: pa.Array
     keys: NameKeys
     widths: NameWidths = UNKNOWN_WIDTHS
+    cut: Bools | None = None
 
     @classmethod
     def of(cls, kanji: pa.Array, kana: pa.Array, widths: NameWidths = UNKNOWN_WIDTHS) -> Names:
@@ -58,6 +61,11 @@ class Names:
         places = pa.array(rows)
         return self.kanji.take(places), self.kana.take(places)
 
+    def filled(self, rows: Rows, kanji: pa.Array, kana: pa.Array) -> tuple[Bools, Bools]:
+        """Which of both fields of some rows may go on, bool[len(rows)] each."""
+        first, second = self.widths.filled(kanji, kana)
+        return first, second if self.cut is None else second | self.cut[rows]
+
 
 def compare_name_columns(
     left_kanji: Any,
@@ -65,17 +73,18 @@ def compare_name_columns(
     right_kanji: Any,
     right_kana: Any,
     widths: tuple[NameWidths, NameWidths] = (UNKNOWN_WIDTHS, UNKNOWN_WIDTHS),
+    left_cut: Bools | None = None,
 ) -> NameLevels:
     """Levels of N pairs of names; any column may be None (missing on every row), never raises on a value. `widths`: of
-    the fields of both sides."""
+    the fields of both sides; `left_cut` bool[N]: see Names."""
     columns = (left_kanji, left_kana, right_kanji, right_kana)
     count = next((len(column) for column in columns if column is not None), 0)
     texts = [pa.nulls(count, pa.string()) if column is None else to_strings(column) for column in columns]
     if any(len(text) != count for text in texts):
         raise InputError("lengths_several", "names")
     rows = np.arange(count)
-    sides = Names.of(texts[0], texts[1], widths[0]), Names.of(texts[2], texts[3], widths[1])
-    return compare_name_pairs(*sides, rows, rows)
+    left = replace(Names.of(texts[0], texts[1], widths[0]), cut=left_cut)
+    return compare_name_pairs(left, Names.of(texts[2], texts[3], widths[1]), rows, rows)
 
 
 def compare_name_pairs(left: Names, right: Names, left_rows: Rows, right_rows: Rows) -> NameLevels:
@@ -96,7 +105,7 @@ def compare_name_pairs(left: Names, right: Names, left_rows: Rows, right_rows: R
         from linkcheck.compare.name_differences import differing_names
 
         own, other = left.at(left_rows[rows]), right.at(right_rows[rows])
-        filled = left.widths.filled(*own), right.widths.filled(*other)
+        filled = left.filled(left_rows[rows], *own), right.filled(right_rows[rows], *other)
         levels[rows], notes[rows] = differing_names(*own, *other, *filled)
     return NameLevels(np.ascontiguousarray(levels[:, 0]), np.ascontiguousarray(levels[:, 1]), notes)
 

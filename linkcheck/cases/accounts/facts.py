@@ -12,7 +12,14 @@ import pyarrow.compute as pc
 from linkcheck.cases.accounts.dictionary import divided, is_listed
 from linkcheck.cases.accounts.evidence import NameFacts, account_rates
 from linkcheck.cases.accounts.fits import given_name_fits, has_latin, name_fits
-from linkcheck.cases.accounts.forms import SURE_FORMS, Forms, holder_forms, is_acted_for, named_holders
+from linkcheck.cases.accounts.forms import (
+    SURE_FORMS,
+    Forms,
+    cut_holders,
+    holder_forms,
+    is_acted_for,
+    named_holders,
+)
 from linkcheck.cases.accounts.groups import FamilyEvidence
 from linkcheck.cases.accounts.holders import SOURCES, Holders
 from linkcheck.cases.accounts.judge import CORPORATE, address_tiers, surname_agreement
@@ -71,12 +78,13 @@ def named_parts(sides: Sides, rows: Int64s, codes: UInt8s) -> NamedParts:
     written = columns_of(sides.left.take(rows, ("name_kana",)))["name_kana"]
     person = columns_of(sides.right.take(sides.person[rows], sides.right.known(NAMES)))
     holder = named_holders(written)
+    cut = cut_holders(written, holder, sides.left.widths.get("name_kana"))
     codes, acting = _of_wards(written, holder, person, codes)
     fits = name_fits(codes)
     places = np.flatnonzero(~fits)
     at = pa.array(places)
     there = {name: column.take(at) for name, column in person.items()}
-    found = holder_forms(written.take(at), holder.take(at), there)
+    found = holder_forms(written.take(at), holder.take(at), there, cut[places])
     form = np.zeros(len(rows), np.uint8)
     form[places] = found.form
     best = codes.copy()

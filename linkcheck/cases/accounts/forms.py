@@ -20,10 +20,20 @@ import pyarrow.compute as pc
 from linkcheck.cases.accounts.fits import name_fits
 from linkcheck.compare.name import compare_name_columns
 from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.normalize.field_width import FieldWidth
 from linkcheck.normalize.kana import normalize_kana
 from linkcheck.tables import table_path
 
-__all__ = ["FORMS", "NEAR_FORMS", "SURE_FORMS", "Forms", "holder_forms", "is_acted_for", "named_holders"]
+__all__ = [
+    "FORMS",
+    "NEAR_FORMS",
+    "SURE_FORMS",
+    "Forms",
+    "cut_holders",
+    "holder_forms",
+    "is_acted_for",
+    "named_holders",
+]
 
 UInt8s = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
@@ -47,6 +57,9 @@ SURE_FORMS = ("ward_named", "other_name", "name_contained")
 
 NEAR_FORMS = (*SURE_FORMS, "without_voicing")
 """Forms in which a holder is known again among the few who live or were near."""
+
+FIELD_BYTES = 30
+"""Half widths of a holder's name in a Zengin record, where a voicing mark is one."""
 
 LEAST_WARD = 3
 """Letters of a name in front of a title."""
@@ -120,6 +133,26 @@ def is_acted_for(holders: pa.Array) -> Bools:
     return np.asarray(pc.fill_null(titled, False).to_numpy(zero_copy_only=False))
 
 
+def cut_holders(holders: pa.Array, named: pa.Array, width: FieldWidth | None) -> Bools:
+    """Which of S holders' names end where their full field ends, so that they may go on: bool[S].
+
+    holders are as the bank writes them, named as `named_holders` has them; width: what the column tells of its field. A
+    field of 30 half widths that is full is a bank's.
+
+    >>> holders = pa.array(["ｼﾝｹﾝｼﾔ ﾊｾｶﾞﾜｼﾞﾕﾝｲﾁﾛｳ ﾊｾｶﾞﾜｼﾞ", "ﾊｾｶﾞﾜｼﾞﾕﾝｼﾞ ｼﾝｹﾝｼﾔ ﾊｾｶﾞﾜｼﾞﾕﾝｲﾁ"])
+    >>> cut_holders(holders, named_holders(holders), None).tolist()
+    [True, False]
+    """
+    plain = normalize_kana(holders, "K2").to_arrow()
+    size = pc.add(pc.utf8_length(plain), pc.count_substring_regex(plain, VOICED))
+    full = pc.fill_null(pc.equal(size, FIELD_BYTES), False).to_numpy(zero_copy_only=False)
+    rows = np.flatnonzero(full if width is None else full | width.fills(holders))
+    cut = np.zeros(len(holders), np.bool_)
+    texts = (column.take(pa.array(rows)).to_pylist() for column in (_spoken(holders), named))
+    cut[rows] = [bool(name) and text.rstrip().endswith(name) for text, name in zip(*texts, strict=True)]
+    return cut
+
+
 def _spoken(holders: pa.Array) -> pa.Array:
     """Holders in kana as banks write it, one space between words, without the titles of who is acted for."""
     text = normalize_kana(holders, "K2").to_arrow()
@@ -127,22 +160,26 @@ def _spoken(holders: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(text, f"[(]?(?:{_titles()[1]})[)]?", " ")
 
 
-def holder_forms(holders: pa.Array, named: pa.Array, person: Mapping[str, pa.Array]) -> Forms:
+def holder_forms(
+    holders: pa.Array, named: pa.Array, person: Mapping[str, pa.Array], cut: Bools | None = None
+) -> Forms:
     """The first form in which each of S holders has the linked person's name.
 
     holders are as the bank writes them, named as `named_holders` has them; person holds the linked persons' columns
-    (name_kanji, and name_kana, former_name_kanji, former_name_kana where the register has them).
+    (name_kanji, and name_kana, former_name_kanji, former_name_kana where the register has them); cut bool[S]: whose
+    name may go on (`cut_holders`).
     """
     count = len(holders)
     form, codes = np.zeros(count, np.uint8), np.zeros((count, len(COMPARISONS)), np.uint8)
-    for name, texts, (kanji, kana) in _attempts(holders, named, person):
+    for name, texts, (kanji, kana), is_end in _attempts(holders, named, person):
         compared = pc.is_valid(texts).to_numpy(zero_copy_only=False) & (form == 0)
         rows = np.flatnonzero(compared)
         if not len(rows):
             continue
         at = pa.array(rows)
         letters, sounds = (None if column is None else column.take(at) for column in (kanji, kana))
-        found = compare_name_columns(None, texts.take(at), letters, sounds)
+        open_ended = cut[rows] if cut is not None and is_end else None
+        found = compare_name_columns(None, texts.take(at), letters, sounds, left_cut=open_ended)
         levels = np.zeros((len(rows), codes.shape[1]), np.uint8)
         levels[:, 0], levels[:, 1] = found.surname, found.given_name
         fits = name_fits(levels) & (levels[:, :2] > 0).all(axis=1)
@@ -152,26 +189,27 @@ def holder_forms(holders: pa.Array, named: pa.Array, person: Mapping[str, pa.Arr
 
 def _attempts(
     holders: pa.Array, named: pa.Array, person: Mapping[str, pa.Array]
-) -> Iterator[tuple[str, pa.Array, Names]]:
-    """Form, texts (null: nothing to compare) and names to compare them with, in the order in which they count."""
+) -> Iterator[tuple[str, pa.Array, Names, bool]]:
+    """Form, texts (null: nothing to compare), names to compare them with and whether the texts are the end of what is
+    named, in the order in which they count."""
     kanji, kana = person["name_kanji"], person.get("name_kana")
     titled = pc.not_equal(named, pc.utf8_trim(normalize_kana(holders, "K2").to_arrow(), " "))
-    yield "ward_named", pc.if_else(titled, named, None), (kanji, kana)
+    yield "ward_named", pc.if_else(titled, named, None), (kanji, kana), True
     names = _other_names(person)
     for other in names:
-        yield "other_name", _where(named, other[0] if other[0] is not None else other[1]), other
-    for tokens in _beside_words(named):
+        yield "other_name", _where(named, other[0] if other[0] is not None else other[1]), other, True
+    for tokens, is_end in _beside_words(named):
         for name in ((kanji, kana), *names):
-            yield "name_contained", tokens, name
+            yield "name_contained", tokens, name, is_end
     if kana is not None:
         plain, whole = (
             pc.replace_substring(normalize_kana(each, "K2").to_arrow(), " ", "") for each in (named, kana)
         )
-        yield "name_embedded", _embedded(plain, whole), (None, whole)
+        yield "name_embedded", _embedded(plain, whole), (None, whole), False
         unvoiced = pc.if_else(pc.match_substring_regex(plain, VOICED), None, named)
         spoken = pc.match_substring_regex(normalize_kana(kana, "K2").to_arrow(), VOICED)
-        yield "without_voicing", pc.if_else(spoken, unvoiced, None), (None, _unvoiced(kana))
-        yield "other_reading", _where(named, kana), (kanji, None)
+        yield "without_voicing", pc.if_else(spoken, unvoiced, None), (None, _unvoiced(kana)), True
+        yield "other_reading", _where(named, kana), (kanji, None), True
 
 
 def _where(texts: pa.Array, condition: pa.Array | None) -> pa.Array:
@@ -211,9 +249,9 @@ def _kana_of(alias: pa.Array, kana: pa.Array | None) -> pa.Array | None:
     return pc.if_else(pc.is_in(levels, pa.array(["listed", "composed"])), kana, None)
 
 
-def _beside_words(named: pa.Array) -> Iterator[pa.Array]:
+def _beside_words(named: pa.Array) -> Iterator[tuple[pa.Array, bool]]:
     """Holders of three or more words, or of two of which one may be a whole name, without some words in front or
-    behind."""
+    behind; and whether they are the end."""
     for pattern in (
         r"^\S+ (?P<name>\S+ \S+)$",
         r"^(?P<name>\S+ \S+) \S+$",
@@ -223,7 +261,7 @@ def _beside_words(named: pa.Array) -> Iterator[pa.Array]:
         r"^(?P<name>\S+ \S+) \S+ \S+$",
     ):
         found = pc.extract_regex(named, pattern)
-        yield pc.struct_field(found, "name")
+        yield pc.struct_field(found, "name"), pattern.endswith(")$")
 
 
 def _embedded(plain: pa.Array, whole: pa.Array) -> pa.Array:

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from linkcheck.cases.accounts.fits import given_name_fits, has_latin, name_fits
 from linkcheck.cases.accounts.forms import NEAR_FORMS, holder_forms
-from linkcheck.links.score import score_batch
+from linkcheck.compare.name import compare_name_columns
 
 __all__ = ["SOURCES", "HolderCandidates", "Holders", "best_holders"]
 
@@ -89,15 +89,17 @@ def best_holders(
     found: HolderCandidates,
     residents: Mapping[str, pa.Array],
     place_bits: Mapping[str, float],
+    cut: Bools | None = None,
 ) -> Holders:
-    """Per record the candidate who fits the holder's name best: person int64[S] linked rows, holder the S names.
+    """Per record the candidate who fits the holder's name best: person int64[S] linked rows, holder the S names, cut
+    bool[S]: which of them may go on.
 
     residents holds the names of the C candidates; place_bits says what each of SOURCES is worth. Of several namesakes
     who are found nowhere nearer than in the register the choice is left open.
     """
     count = len(person)
     other = found.row != person[found.probe]
-    fits, given_name = _fitting(holder, found, residents)
+    fits, given_name = _fitting(holder, found, residents, cut)
     by_group = found.source == SOURCES.index("group")  # who shares the account has been compared
     household = found.source == SOURCES.index("household")
     relatives = np.zeros(count, np.bool_)
@@ -145,19 +147,23 @@ def _barely_read(
 
 
 def _fitting(
-    holder: pa.Array, found: HolderCandidates, residents: Mapping[str, pa.Array]
+    holder: pa.Array, found: HolderCandidates, residents: Mapping[str, pa.Array], cut: Bools | None
 ) -> tuple[Bools, Bools]:
     """Which of C candidates have the holder's name in any form, and which at least the given name: two bool[C]."""
     if not len(found.probe):
         return np.zeros(0, np.bool_), np.zeros(0, np.bool_)
     names = holder.take(pa.array(found.probe))
-    codes = score_batch({"name_kana": names}, residents).codes
+    cut = None if cut is None else cut[found.probe]
+    kanji, kana = residents["name_kanji"], residents.get("name_kana")
+    levels = compare_name_columns(None, names, kanji, kana, left_cut=cut)
+    codes = np.stack((levels.surname, levels.given_name), axis=1)
     fits = name_fits(codes)
     near = np.flatnonzero(
         ~fits & (found.source >= SOURCES.index("terminal")) & ~has_latin(residents["name_kanji"])
     )
     at = pa.array(near)
     there = {name: column.take(at) for name, column in residents.items()}
-    fits[near] = holder_forms(names.take(at), names.take(at), there).is_one_of(NEAR_FORMS)
+    near_cut = None if cut is None else cut[near]
+    fits[near] = holder_forms(names.take(at), names.take(at), there, near_cut).is_one_of(NEAR_FORMS)
     given_name = given_name_fits(codes) & (codes[:, 0] > 0)
     return fits, given_name

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.cases.accounts.evidence import place_bits
+from linkcheck.cases.accounts.forms import cut_holders
 from linkcheck.cases.accounts.holders import HolderCandidates, Holders, best_holders
 from linkcheck.cases.accounts.scan import HolderProbes, holder_probes, scan_records, scan_register
 from linkcheck.cases.accounts.sides import Sides, columns_of
@@ -71,7 +72,9 @@ def search_holders(
         ]
     joined = HolderCandidates.joined(parts)
     candidates = columns_of(sides.right.take(joined.row, sides.right.known(NAMES)))
-    return HolderSearch(best_holders(person, holder, joined, candidates, place_bits()), surname_share)
+    written = columns_of(sides.left.take(rows, ("name_kana",)))["name_kana"]
+    cut = cut_holders(written, holder, sides.left.widths.get("name_kana"))
+    return HolderSearch(best_holders(person, holder, joined, candidates, place_bits(), cut), surname_share)
 
 
 def _own_records(sides: Sides, probes: HolderProbes, fits: Bools) -> HolderCandidates:

@@ -19,7 +19,7 @@ from linkcheck.engines.store import Store
 from linkcheck.links.score import COMPARED, score_batch
 from linkcheck.model.weights import weigh
 from linkcheck.normalize.account import account_keys
-from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
+from linkcheck.normalize.field_width import NameWidths, learned_widths
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.settings import Settings
 from linkcheck.words import case_words
@@ -80,7 +80,7 @@ def compare_stores(
     own, linked = left.take(differ, left.known(COMPARED)), weighed.linked.register_row[differ]
     fit[differ] = _fit(own, right, linked, weighed, NameWidths.of(left.widths))
     there = theirs.take(pa.array(other[differ]))
-    their_fit[differ] = _fit(there, right, their_row[differ], weighed, UNKNOWN_WIDTHS)
+    their_fit[differ] = _fit(there, right, their_row[differ], weighed, NameWidths.of(learned_widths(theirs)))
     found = store_differences(other, theirs.num_rows, number, their_number, fit, their_fit)
     their_ids = to_array(theirs["record_id"])
     return OtherStore(

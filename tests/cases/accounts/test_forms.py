@@ -1,0 +1,50 @@
+"""Holders' names that a full field cut off: which may go on, and which forms they still fit."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from linkcheck.cases.accounts.evidence import place_bits
+from linkcheck.cases.accounts.forms import FORMS, cut_holders, holder_forms, named_holders
+from linkcheck.cases.accounts.holders import HolderCandidates, best_holders
+from linkcheck.normalize.field_width import FieldWidth
+
+PERSON = {
+    "name_kanji": pa.array(["長谷部　順之助"]),
+    "name_kana": pa.array(["ハセベ　ジュンノスケ"]),
+}
+CUT = [
+    # holder, whether it is as long as its column's width, whether the name may go on, the form in which it fits
+    ("ｼﾝｹﾝｼﾔ ﾊｾﾍﾞﾐﾉﾙ ﾊｾﾍﾞ", True, True, "none"),  # no letter of the given name is left
+    ("ｺｳｹﾝﾆﾝ ｵｶ ﾊｾﾍﾞ ｼﾞﾕﾝﾉ", False, False, "none"),  # nothing tells that the field was full
+    ("ｺｳｹﾝﾆﾝ ﾊｾﾍﾞ ｼﾞﾕﾝﾉｽ", True, True, "ward_named"),
+    ("ｺｳｹﾝﾆﾝ ﾊｾﾍﾞ ｼﾞﾕﾝｻｸ", True, True, "none"),  # another name, full field or not
+    ("ﾊｾﾍﾞﾄｿｳﾃﾝ ﾊｾﾍﾞ ｼﾞﾕﾝ", True, True, "name_contained"),
+    ("ﾊｾﾍﾞﾄｿｳﾃﾝ ﾊｾﾍﾞ ｼﾞﾕﾝ", False, False, "none"),
+]
+
+
+@pytest.mark.parametrize(("holder", "fills", "open_ended", "form"), CUT)
+def test_a_name_at_the_end_of_a_full_field_may_go_on(holder, fills, open_ended, form):
+    holders = pa.array([holder])
+    named = named_holders(holders)
+    width = FieldWidth(len(holder), "half_widths", 12) if fills else None
+    cut = cut_holders(holders, named, width)
+    assert cut.tolist() == [open_ended]
+    assert FORMS[holder_forms(holders, named, PERSON, cut).form[0]] == form
+
+
+def test_a_bank_s_field_is_full_at_thirty_half_widths():
+    full = "ﾐｾｲﾈﾝｺｳｹﾝﾆﾝ ﾊｾﾍﾞ ｼﾞﾕﾝﾉｽｹ ﾊｾ"
+    for holder, expected in ((full + "ﾍ" * (30 - len(full)), True), (full, False), (None, False)):
+        holders = pa.array([holder])
+        assert cut_holders(holders, named_holders(holders), None).tolist() == [expected]
+
+
+def test_the_holder_of_a_cut_off_name_is_found_in_the_household():
+    there = {"name_kanji": pa.array(["長谷部　順之助"]), "name_kana": pa.array(["ハセベ　ジュンノスケ"])}
+    found = HolderCandidates.of("household", np.array([0]), np.array([1]))
+    holder = pa.array(["ハセベ ジユンノ"])
+    for cut, row in ((np.array([True]), 1), (None, -1)):
+        held = best_holders(np.array([0]), holder, found, there, place_bits(), cut)
+        assert held.row.tolist() == [row]
