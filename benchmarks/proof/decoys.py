@@ -60,8 +60,8 @@ WHOLE = 0.999
 """The setting `register_coverage` of who holds the register of all residents."""
 INCIDENT_SHARE = 0.02
 """Of visits and jobs, in logs."""
-MORE_PERSONS = {"certificates": 4}
-"""By how many times larger the populations for the truth are, where incidents are placed far from each other."""
+MORE_TRUTHS = {"certificates": 12}
+"""Of logs in which incidents are placed far from each other; a longer log would be another one."""
 HALF = 0.5
 """A share of so many real mistakes is known to half a mistake (continuity correction)."""
 SCORES_KEPT = 500
@@ -80,10 +80,8 @@ def row(kind: str, seed: int, persons: int) -> dict[str, Any]:
         per_mechanism=PER_MECHANISM, rounds=ROUNDS, seed=seed, **given,
     )  # fmt: skip
     condition = drawn_condition(kind, seed, per_mechanism=PER_TRUTH, incident_share=INCIDENT_SHARE)
-    persons *= MORE_PERSONS.get(kind, 1)
-    found = [
-        judged(kind, make(persons, seed + 10_000 * (1 + each), condition), settings) for each in range(TRUTHS)
-    ]
+    truths = range(MORE_TRUTHS.get(kind, TRUTHS))
+    found = [judged(kind, make(persons, seed + 10_000 * (1 + each), condition), settings) for each in truths]
     return {
         "kind": kind,
         "seed": seed,
