@@ -74,7 +74,7 @@ def row(kind: str, seed: int, persons: int) -> dict[str, Any]:
     usual = make(persons, seed, usual_condition)
     given = inputs_of(kind, usual)
     records = given.pop(kind if kind in given else "issues")
-    settings = known_of(usual_condition)
+    settings = known_of(kind, usual_condition)
     planted = lc.selftest(
         kind, records, given.pop("register", None), settings=settings,
         per_mechanism=PER_MECHANISM, rounds=ROUNDS, seed=seed, **given,
@@ -94,9 +94,9 @@ def row(kind: str, seed: int, persons: int) -> dict[str, Any]:
     }
 
 
-def known_of(condition: Any) -> lc.Settings:
-    """The settings of a body that knows whether its register is that of all residents."""
-    whole = getattr(condition, "register_scope", "") == "whole"
+def known_of(kind: str, condition: Any) -> lc.Settings:
+    """The settings of an insurer who knows that the register is that of all residents; of others the usual ones."""
+    whole = kind == "insurance" and condition.register_scope == "whole"
     return replace(SETTINGS, register_coverage=WHOLE) if whole else SETTINGS
 
 
