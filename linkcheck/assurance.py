@@ -109,10 +109,12 @@ def _told(found: dict[str, Any]) -> Iterable[tuple[str, str]]:
         f"残る誤りの上限（信頼度{certainty}、仮定なし） / at most so many wrong links remain, nothing supposed",
         f"{found['remaining_at_most']:,}",
     )
-    yield (
-        "　誤りの確率の比が正しいとした場合 / where the probabilities are right in proportion",
-        f"{found['proportional']['remaining_at_most']:,}",
-    )
+    if supposed := found["riskiest"]["remaining_at_most_if_share"]:
+        said = "　誤りの4分の1以上が、読了したリスク上位の紐付けに含まれるとした場合"
+        yield (
+            f"{said} / if a quarter or more were among the riskiest links, all read",
+            f"{supposed['0.25']:,}",
+        )
     if found["more_reads_to_halve"] is not None:
         yield "上限を半減させる追加件数 / more reads that halve it", f"{found['more_reads_to_halve']:,}"
     if found["indistinguishable_count"] is not None:

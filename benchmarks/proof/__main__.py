@@ -21,7 +21,7 @@ from benchmarks.run import machine
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "benchmarks" / "results" / "proof.json"
 PARTS = ("decoys", "calibration", "bounds", "reads")
-POPULATIONS, PERSONS = {"insurance": 200, "accounts": 40, "tax": 40, "points": 40, "certificates": 40}, 3_000
+POPULATIONS, PERSONS = {"insurance": 200, "accounts": 30, "tax": 30, "points": 30, "certificates": 30}, 3_000
 CALIBRATED, CALIBRATED_PERSONS = 5, 20_000
 SCORED, READ_POPULATIONS = 40, 200
 ROUNDS = 3

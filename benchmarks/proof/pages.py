@@ -39,7 +39,14 @@ READERS = {
     "two of them": ("; two such readers", "、同様の二人"),
 }
 
-BOUNDS = {"covered": ("nothing supposed", "仮定なし"), "trusting_covered": ("trusting", "比を信頼")}
+BOUNDS = {
+    "covered": ("nothing supposed", "仮定なし"),
+    "supposed_covered": ("a quarter among the riskiest", "4分の1が上位と仮定"),
+}
+
+
+MOST_TOLD = 0
+"""The least of all ways is known for no wrong link; where there are some, it is no less."""
 
 
 def mark(name: str) -> str:
@@ -107,23 +114,32 @@ def reads(told: list[dict[str, Any]], ja: bool) -> Iterator[Row]:
     yield (
         (
             "百万件中の見落とし（平均）",
+            "どの方法でも必要な件数",
             "無作為抽出",
-            "確率に応じた抽出",
-            "確率の比を信頼する場合",
+            "本ツールの抽出",
             "無作為に対する割合",
+            "3万件確認後：残り",
+            "上限（仮定なし）",
+            "上限（4分の1が上位と仮定）",
         )
         if ja
         else (
             "overlooked in a million, on average",
+            "least of all ways",
             "at random",
-            "by risk",
-            "trusting",
+            "as drawn here",
             "part of those at random",
+            "after 30,000 reads: remaining",
+            "bound, nothing supposed",
+            "bound, a quarter among the riskiest",
         )
     )
     for row in told:
-        ways = (f"{row[name]:,.0f}" for name in ("at_random", "by_risk", "trusting"))
-        yield (f"{row['wrong']}", *ways, f"{row['trusting'] / row['at_random']:.2f}")
+        least = f"{row['least']:,}" if row["wrong"] <= MOST_TOLD else ""
+        ways = [f"{row[name]:,.0f}" for name in ("at_random", "by_risk")]
+        told_after = [f"{row[name]:,.0f}" for name in ("remaining", "bound", "supposed")]
+        cells = [least, *ways, f"{row['by_risk'] / row['at_random']:.2f}", *told_after]
+        yield (f"{row['wrong']}", *cells)
 
 
 def calibration(told: Mapping[str, Any], ja: bool) -> Iterator[Row]:

@@ -57,10 +57,10 @@ def inputs_of(kind: str, tables: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tables[table] for name, table in INPUTS[kind].items()}
 
 
-def judged(kind: str, tables: Mapping[str, Any]) -> Judged:
+def judged(kind: str, tables: Mapping[str, Any], settings: lc.Settings = SETTINGS) -> Judged:
     """What the check says of a population, beside the truth."""
     case = {each.name: each for each in CASES}[kind]
-    result = check(case, inputs_of(kind, tables), SETTINGS)
+    result = check(case, inputs_of(kind, tables), settings)
     decisions = result.decisions.to_arrow()
     truth = tables[f"truth_{kind}"]
     key = "record_id" if "record_id" in truth.column_names else "request_id"

@@ -18,6 +18,7 @@ import pyarrow as pa
 from linkcheck.columns import distinct, to_array
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.normalize.moment import MISSING, parse_moments
+from linkcheck.proof.mechanisms import AT_TERMINALS
 from linkcheck.proof.partners import PARTNERS, Residents
 
 __all__ = ["MARK", "Decoys", "Planting", "following", "linked_rows", "plant", "put", "some"]
@@ -32,19 +33,22 @@ MOST_SHARE = 0.02
 """More of the records are not planted on: the others have to stay what they are."""
 MOST_DIGITS = 18
 """A longer number of a row is none."""
+SOON = 5 * 60 * 1_000_000
+"""Two who exchange their cards complete their entries within so many microseconds."""
 TERMINAL_TIMES = ("registered_at", "applied_at")
 
 
 @dataclass(frozen=True)
 class Decoys:
-    """Records with decoys among them. row int64[D]: their rows; mechanism: theirs; owner int64[D]: the register row of
-    each decoy's own person (-1: not known); source int64[D]: the record whose link it took over, -1 where from the
-    register. unplantable: mechanism to why there is none of it."""
+    """Records with decoys among them. row int64[D]: their rows; mechanism: theirs; owner, link int64[D]: the register
+    rows of each decoy's own person and of whom it is linked to (-1: not known); source int64[D]: the record whose link
+    it took over, -1 where from the register. unplantable: mechanism to why there is none of it."""
 
     records: pa.Table
     row: Rows
     mechanism: tuple[str, ...]
     owner: Rows
+    link: Rows
     source: Rows
     unplantable: dict[str, str]
 
@@ -52,13 +56,15 @@ class Decoys:
 @dataclass(frozen=True)
 class Planting:
     """What decoys are chosen from: the records, whom they are linked to (register rows int64[R], -1: nobody), the
-    residents, and who was entered next (record rows int64[R], -1: nobody) in the batch and at the terminal."""
+    residents, and who was entered next (record rows int64[R], -1: nobody) in the batch, at the terminal, and at the
+    terminal within SOON."""
 
     records: pa.Table
     linked: Rows
     residents: Residents
     next_in_batch: Rows
     next_at_terminal: Rows
+    next_soon: Rows
 
     @classmethod
     def of(cls, records: pa.Table, register: pa.Table) -> Planting:
@@ -69,7 +75,7 @@ class Planting:
             linked_rows(parse_my_numbers(records["my_number"]), residents.number),
             residents,
             following(_batches(records), _numbers(records, "row_in_batch")),
-            _at_terminals(records),
+            *_at_terminals(records),
         )
 
 
@@ -81,18 +87,20 @@ def plant(
     done: Collection[tuple[str, int]] = (),
 ) -> Decoys:
     """Plant about `per_mechanism` decoys of each mechanism, each on a record of its own; exchanges come in pairs,
-    slips of the row SHIFTED_ROWS at a time. done: (mechanism, record row) of earlier rounds, which are not repeated."""
+    slips of the row SHIFTED_ROWS at a time. done: (mechanism, register row) of the people in decoys of earlier rounds,
+    who are in no other of that mechanism: twins whom nothing tells apart would count twice."""
     count = len(planting.linked)
     most = max(1, min(per_mechanism, int(MOST_SHARE * count / max(len(mechanisms), 1))))
     used = np.zeros(len(planting.residents.number) + 1, np.bool_)
     planted: list[tuple[int, int, int, str]] = []
     unplantable: dict[str, str] = {}
     for mechanism in mechanisms:
-        free = planting.linked >= 0
-        free[[row for name, row in done if name == mechanism]] = False
+        taken = used.copy()
+        taken[[person for name, person in done if name == mechanism]] = True
         found: list[tuple[int, int, int]] = []
-        for together in _chosen(planting, mechanism, free, used, rng):
+        for together in _chosen(planting, mechanism, taken, rng):
             found += together
+            used[[person for row, link, _ in together for person in (planting.linked[row], link)]] = True
             if len(found) >= most:
                 break
         if not found:
@@ -107,6 +115,7 @@ def plant(
         row,
         tuple(each[3] for each in planted),
         planting.linked[row],
+        link,
         source,
         unplantable,
     )
@@ -119,18 +128,19 @@ WHY_NOT = {
     "lookup_by_kana": "no two residents of one name / 同姓同名の者がいません",
     "number_typo": "no two numbers a slip of the pen apart / 入力誤りで一致する番号がありません",
     "session_before": "no terminal with times in the records / 端末と時刻の記録がありません",
-    "swapped_sessions": "no terminal with times in the records / 端末と時刻の記録がありません",
+    "swapped_sessions": "nobody at a terminal soon after somebody else / 端末で続けて手続をした者がいません",
+    "swapped_cards": "nobody at a terminal soon after somebody else / 端末で続けて手続をした者がいません",
     "*": "no second person in the records / 記録に二人以上いません",
 }
 """Why a mechanism cannot be planted here."""
 
 
 def _chosen(
-    planting: Planting, mechanism: str, free: Bools, used: Bools, rng: np.random.Generator
+    planting: Planting, mechanism: str, used: Bools, rng: np.random.Generator
 ) -> Iterator[list[tuple[int, int, int]]]:
-    """Decoys that are made together: (record row, register row of the wrong number, record it comes from or -1), among
-    the records that are free, bool[R]. Residents that are used, bool[N + 1], are in one decoy only: two of one person
-    explain each other."""
+    """Decoys that are made together: (record row, register row of the wrong number, record it comes from or -1).
+    Residents that are used, bool[N + 1], are in one decoy only: two of one person explain each other."""
+    free = planting.linked >= 0
     linked = np.append(planting.linked, -1)
     if mechanism in PARTNERS:
         partner = np.append(PARTNERS[mechanism](planting.residents, rng), -1)[planting.linked]
@@ -138,12 +148,19 @@ def _chosen(
             if _taken(used, [int(linked[row]), int(partner[row])]):
                 yield [(row, int(partner[row]), -1)]
         return
-    following = planting.next_at_terminal if "session" in mechanism else planting.next_in_batch
+    at_terminal = mechanism in AT_TERMINALS
+    following = planting.next_at_terminal if at_terminal else planting.next_in_batch
+    if at_terminal and "swap" in mechanism:
+        following = planting.next_soon  # two who were at the desk together
+    once = np.bincount(planting.linked[free], minlength=len(used))[linked] == 1
     other = (following >= 0) & (linked[following] >= 0) & (linked[following] != planting.linked)
     for first in some(rng, free & other, len(free)).tolist():
         chain = _chain(first, following, SHIFTED_ROWS + 1 if mechanism == "row_shift" else 2)
+        links = _links_taken(mechanism, chain)
+        if at_terminal and not all(once[row] for row, _ in links):
+            continue  # who applied on another's number does not apply once more
         if len(chain) >= 2 and free[chain].all() and _taken(used, linked[chain].tolist()):
-            yield [(taken, int(linked[source]), source) for taken, source in _links_taken(mechanism, chain)]
+            yield [(row, int(linked[source]), source) for row, source in links]
 
 
 def _taken(used: Bools, persons: Sequence[int]) -> bool:
@@ -157,10 +174,10 @@ def _taken(used: Bools, persons: Sequence[int]) -> bool:
 def _links_taken(mechanism: str, chain: list[int]) -> list[tuple[int, int]]:
     """(record, record whose link it takes) of rows that follow one another."""
     pairs = list(itertools.pairwise(chain))
-    if mechanism in ("reciprocal_swap", "swapped_sessions"):
-        return [pairs[0], pairs[0][::-1]]
+    if "swap" in mechanism:
+        return [each for pair in pairs[:1] for each in (pair, pair[::-1])]
     if mechanism == "session_before":  # the second one's application is entered in the first one's session
-        return [pairs[0][::-1]]
+        return [pair[::-1] for pair in pairs[:1]]
     return pairs if mechanism == "row_shift" else pairs[:1]
 
 
@@ -214,16 +231,18 @@ def _numbers(records: pa.Table, name: str) -> Rows:
     )
 
 
-def _at_terminals(records: pa.Table) -> Rows:
-    """Who came next at the same terminal."""
+def _at_terminals(records: pa.Table) -> tuple[Rows, Rows]:
+    """Who came next at the same terminal, and who did within SOON."""
     times = [name for name in TERMINAL_TIMES if name in records.column_names]
+    nobody = np.full(records.num_rows, -1, np.int64)
     if "terminal_id" not in records.column_names or not times:
-        return np.full(records.num_rows, -1, np.int64)
+        return nobody, nobody
     found, codes = distinct(to_array(records["terminal_id"]))
     unknown = np.array([not each for each in found.to_pylist()], np.bool_)
     moments = parse_moments(records[times[0]])
     group = np.where(unknown[codes] | (moments == MISSING), -1, codes).astype(np.int64)
-    return following(group, moments)
+    after = following(group, moments)
+    return after, np.where((after >= 0) & (moments[after] - moments <= SOON), after, -1)
 
 
 def put(table: pa.Table, name: str, rows: Rows, values: pa.Array) -> pa.Table:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from linkcheck.proof.answers import Answers, read_answers
-from linkcheck.proof.bounds import Bools, proportional_bound, remaining_bound, wilson
+from linkcheck.proof.bounds import Bools, elsewhere_bound, remaining_bound, wilson
 from linkcheck.proof.sample import Draws
 from linkcheck.proof.worklist import Sample, open_sample, write_private
 
@@ -23,6 +23,8 @@ RISK = 0.05
 TOLD, KEPT = "estimate.json", "answers.json"
 LOOKS = 24
 """Moments of the running bound that are told."""
+SHARES = (0.25, 0.5, 0.75)
+"""What may be supposed of the riskiest links: that such a share of the wrong ones is among them."""
 
 
 def answered(sample: Sample, answers: Answers) -> list[str]:
@@ -43,7 +45,7 @@ def estimate(directory: Path, answers_file: Path, risk: float = RISK) -> dict[st
 
     remaining_at_most: wrong links that may remain, once those found are corrected, at 1 - risk, whatever the
     probabilities are worth; a doubtful link (on hold, or two readers disagree) counts as whichever is worse.
-    proportional: the same for who trusts the probabilities in proportion. running: [reads, bound]. more_reads_to_halve:
+    riskiest: what the chosen share of the links holds (`_riskiest`). running: [reads, bound]. more_reads_to_halve:
     reads until half of the bound if nothing more is found. indistinguishable_count: links that the check flagged
     because another resident fits the record as well, None where it did not count them. Raises InputError.
     """
@@ -52,8 +54,6 @@ def estimate(directory: Path, answers_file: Path, risk: float = RISK) -> dict[st
     wrong, doubtful = states == "wrong", states == "doubtful"
     draws, reads = sample.draws, len(states)
     bound = _worst(draws, wrong, doubtful, risk)
-    drawn = draws.probability[draws.order[:reads]]
-    scale, remaining = proportional_bound(drawn, wrong | doubtful, draws.unread_expected(reads), risk)
     looks = np.unique(np.geomspace(1, max(reads, 1), LOOKS).astype(int)) if reads else np.array([], int)
     told: dict[str, Any] = {
         "link_count": len(sample.record_id),
@@ -66,11 +66,7 @@ def estimate(directory: Path, answers_file: Path, risk: float = RISK) -> dict[st
         "remaining_at_most": bound,
         "running": [[int(n), _worst(draws, wrong[:n], doubtful[:n], risk)] for n in looks],
         "more_reads_to_halve": _halving(draws, wrong, doubtful, risk),
-        "proportional": {
-            "scale_at_most": scale if np.isfinite(scale) else None,
-            "remaining_at_most": min(remaining, len(sample.record_id) - reads) + int(doubtful.sum()),
-            "expected_unread": draws.unread_expected(reads),
-        },
+        "riskiest": _riskiest(draws, wrong, doubtful, risk),
         "readers": _readers(sample, answers, reads),
         "indistinguishable_count": _summary(directory).get("indistinguishable_count"),
     }
@@ -83,6 +79,25 @@ def estimate(directory: Path, answers_file: Path, risk: float = RISK) -> dict[st
 def _worst(draws: Draws, wrong: Bools, doubtful: Bools, risk: float) -> int:
     """The bound on the unread, whatever the doubtful links are, and the doubtful themselves."""
     return remaining_bound(draws.reads(wrong, doubtful), risk) + int(doubtful.sum())
+
+
+def _riskiest(draws: Draws, wrong: Bools, doubtful: Bools, risk: float) -> dict[str, Any]:
+    """Of the riskiest links how many there are, were read, and are wrong; once all were read, how many wrong links
+    remain at most if of all wrong links at least such a share lay among them, by share (`elsewhere_bound`)."""
+    within = draws.riskiest[: len(wrong)]
+    count, read = int(draws.riskiest.sum()), int(within.sum())
+    found, others = int((wrong | doubtful)[within].sum()), int(wrong[~within].sum())
+    return {
+        "link_count": count,
+        "read_count": read,
+        "wrong_count": int(wrong[within].sum()),
+        "remaining_at_most_if_share": {
+            str(share): max(elsewhere_bound(found, share, risk) - others, 0) + int(doubtful.sum())
+            for share in SHARES
+        }
+        if read == count
+        else None,
+    }
 
 
 def _halving(draws: Draws, wrong: Bools, doubtful: Bools, risk: float) -> int | None:

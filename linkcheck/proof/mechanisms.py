@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["MECHANISMS", "OF_REGISTER", "OF_ROWS", "PLANTED"]
+__all__ = ["AT_TERMINALS", "MECHANISMS", "OF_REGISTER", "OF_ROWS", "PLANTED"]
 
 MECHANISMS = {
     "family_number": ("家族の番号", "a family member's number"),
@@ -16,6 +16,10 @@ MECHANISMS = {
     "stranger": ("他人の番号", "a stranger's number"),
     "session_before": ("前の利用者のログアウト漏れ", "session of the one before, never closed"),
     "swapped_sessions": ("続く二人のセッションの入れ替わり", "sessions of two people exchanged"),
+    "swapped_cards": (
+        "続く二人のカードの取り違え（氏名等はカードから転記）",
+        "cards of two people exchanged, names filled in from the card",
+    ),
     "swapped_subjects": ("二件の証明書の入れ替わり", "subjects of two certificates exchanged"),
     "subject_before": ("前の申請者の証明書", "subject of the certificate before"),
 }
@@ -23,9 +27,10 @@ MECHANISMS = {
 
 OF_REGISTER = ("family_number", "twin_number", "lookup_without_address", "lookup_by_kana", "number_typo")
 OF_ROWS = ("neighbor_row", "row_shift", "reciprocal_swap", "stranger")
+AT_TERMINALS = ("session_before", "swapped_sessions", "swapped_cards")
 PLANTED = {
     "accounts": ("family_number", "lookup_by_kana", "session_before", "stranger"),
     "tax": ("family_number", "lookup_without_address", "lookup_by_kana", "reciprocal_swap", "stranger"),
-    "points": ("session_before", "swapped_sessions"),
+    "points": AT_TERMINALS,
 }
 """The mechanisms that occur in a case; in others all those of registers and rows."""

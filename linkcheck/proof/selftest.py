@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,11 +21,16 @@ from linkcheck.audit.run import Progress, open_input
 from linkcheck.cases import CASES
 from linkcheck.errors import InputError
 from linkcheck.prepared.source import PreparedSource
-from linkcheck.proof.bounds import wilson
+from linkcheck.proof.bounds import clustered
 from linkcheck.proof.consequences import obtained, without_owners
 from linkcheck.proof.decoys import Decoys, Planting, plant
 from linkcheck.proof.mechanisms import OF_REGISTER, OF_ROWS, PLANTED
-from linkcheck.proof.sessions import in_other_sessions, in_other_store, unclosed_sessions
+from linkcheck.proof.sessions import (
+    in_other_sessions,
+    in_other_store,
+    unclosed_sessions,
+    without_those_before,
+)
 from linkcheck.proof.subjects import plant_subjects
 from linkcheck.readers import Source
 from linkcheck.result import Result, check
@@ -132,7 +138,7 @@ def selftest_case(
     made_ready = {name: source for name, source in sources.items() if isinstance(source, PreparedSource)}
     read = replace(settings, **ALREADY_READ)
     read = replace(read, fit=bool(settings.fit))  # decoys are no mistakes to learn from
-    counts: dict[str, list[int]] = {}
+    counts: dict[str, list[tuple[int, int, int]]] = {}
     unplantable: dict[str, str] = {}
     done: set[tuple[str, int]] = set()
     untouched = flagged = absent = 0
@@ -140,26 +146,35 @@ def selftest_case(
         planted, changed = _planted(
             case, tables, settings, per_mechanism, np.random.default_rng(round_seed), done
         )
-        done |= set(zip(planted.mechanism, planted.row.tolist(), strict=True))
         if changed.get("register") is tables.get("register"):
             changed |= made_ready
         result = check(case, changed, read, progress)
-        hit, named, others = _found(result, planted, changed[case.records.name])
+        hit, named, others = _found(result, planted)
         unplantable |= planted.unplantable
         untouched += others[0]
         flagged += others[1]
         absent += int((planted.owner < 0).sum()) if "register" in tables else 0
-        for mechanism, found, right in zip(planted.mechanism, hit, named, strict=True):
-            count = counts.setdefault(mechanism, [0, 0, 0])
-            count[0] += 1
-            count[1] += found
-            count[2] += right
-    recalls = tuple(
-        MechanismRecall(name, all_of_it, found, right, *wilson(found, all_of_it))
-        for name, (all_of_it, found, right) in counts.items()
-    )
+        slip = _slips(planted)
+        for at in range(slip[-1] + 1 if len(slip) else 0):
+            within = np.flatnonzero(slip == at)
+            told = len(within), sum(hit[each] for each in within), sum(named[each] for each in within)
+            counts.setdefault(planted.mechanism[within[0]], []).append(told)
+    recalls = tuple(_recall(name, np.array(of_slips, np.float64)) for name, of_slips in counts.items())
     missing = {name: why for name, why in unplantable.items() if name not in counts}
     return SelfTest(case.name, seed, rounds, recalls, missing, untouched, flagged, absent)
+
+
+def _recall(mechanism: str, of_slips: npt.NDArray[np.float64]) -> MechanismRecall:
+    """The recall of a mechanism from (planted, found, right owner) of each slip, float64[n, 3]."""
+    planted, found, right = of_slips.sum(axis=0).astype(int).tolist()
+    return MechanismRecall(mechanism, planted, found, right, *clustered(of_slips[:, 1], of_slips[:, 0]))
+
+
+def _slips(planted: Decoys) -> npt.NDArray[np.int64]:
+    """The slip of each decoy, int64[D] from 0: exchanges and shifted rows are one each, which is found or not."""
+    with_last = np.zeros(len(planted.row), np.bool_)
+    with_last[1:] = planted.source[:-1] == planted.row[1:]
+    return np.asarray(np.cumsum(~with_last) - 1)
 
 
 def _opened(case: Case, name: str, given: Any, settings: Settings) -> Source:
@@ -178,18 +193,22 @@ def _planted(
     rng: np.random.Generator,
     done: set[tuple[str, int]],
 ) -> tuple[Decoys, dict[str, Any]]:
-    """The decoys, and the inputs of the check with them."""
+    """The decoys, and the inputs of the check with them; done grows by theirs."""
     records = tables[case.records.name]
     if "register" not in {each.name for each in case.inputs}:
         planted = plant_subjects(records, per_mechanism, rng, done)
+        done |= set(zip(planted.mechanism, planted.row.tolist(), strict=True))
         return planted, {**tables, case.records.name: planted.records}
     if "register" not in tables:
         raise InputError("selftest_register", "selftest")
     wished = PLANTED.get(case.name, OF_REGISTER + OF_ROWS)
     planting = Planting.of(records, tables["register"])
     planted = obtained(plant(planting, wished, per_mechanism, rng, done))
+    for persons in (planted.owner, planted.link):
+        done |= set(zip(planted.mechanism, persons.tolist(), strict=True))
     planted, stays = without_owners(planted, planting, settings.register_coverage, rng)
-    changed = {**tables, case.records.name: in_other_sessions(planted, records)}
+    entered = without_those_before(planted, in_other_sessions(planted, records))
+    changed = {**tables, case.records.name: entered}
     if not stays.all():
         changed["register"] = tables["register"].filter(pa.array(stays))
     if "sessions" in tables:
@@ -199,17 +218,15 @@ def _planted(
     return planted, changed
 
 
-def _found(
-    result: Result, planted: Decoys, records: pa.Table
-) -> tuple[list[bool], list[bool], tuple[int, int]]:
+def _found(result: Result, planted: Decoys) -> tuple[list[bool], list[bool], tuple[int, int]]:
     """Per decoy whether it was flagged, and whether its own person was named; untouched records and their flags."""
     decisions = result.findings.decisions.table
     flagged = pc.not_equal(decisions["decision"].cast(pa.string()), "link").to_numpy()
     ids = decisions["record_id"].cast(pa.string()).to_pylist()
     owners = decisions["better_owner"].to_pylist()
     place = {str(each): at for at, each in reversed(tuple(enumerate(ids)))}
-    name = "record_id" if "record_id" in records.column_names else "request_id"
-    at = [place.get(str(each), -1) for each in records[name].take(pa.array(planted.row)).to_pylist()]
+    name = "record_id" if "record_id" in planted.records.column_names else "request_id"
+    at = [place.get(str(each), -1) for each in planted.records[name].take(pa.array(planted.row)).to_pylist()]
     hit = [each >= 0 and bool(flagged[each]) for each in at]
     right = [
         each >= 0 and owners[each] is not None and owners[each] == owner

@@ -55,4 +55,5 @@ def plant_subjects(
         planted = put(planted, column, row, to_array(issues[column]).take(pa.array(source)))
     why = "no two subjects one after the other / 続けて交付された別人がいません"
     unplantable = {each: why for each in SUBJECT_MECHANISMS if each not in mechanisms}
-    return Decoys(planted, row, tuple(mechanisms), np.full(len(row), -1, np.int64), source, unplantable)
+    nobody = np.full(len(row), -1, np.int64)
+    return Decoys(planted, row, tuple(mechanisms), nobody, nobody, source, unplantable)

@@ -25,6 +25,8 @@ from linkcheck.proof.sample import Draws, draw
 __all__ = ["Sample", "draw_sample", "open_sample", "write_private"]
 
 SAMPLE, SHEET, STATE = "sample.csv", "sample.xlsx", "sample.json"
+WAY = 2
+"""Counts up when links are put in another order from the same seed: a list drawn in another way cannot be read back."""
 HEADINGS = ("number", "record_id", "result", "second_result", "note")
 HEADINGS_JA = ("番号", "整理番号", "結果（誤り・正しい・保留）", "二次 結果", "備考")
 
@@ -57,7 +59,12 @@ def draw_sample(directory: Path, reads: int, seed: int | None = None) -> Sample:
             raise InputError("sample_seed", "--seed", file=STATE)
     else:
         sample = _sample(directory, int.from_bytes(os.urandom(4)) if seed is None else seed)
-        told = {"seed": sample.seed, "link_count": len(sample.record_id), "decisions": _hash(directory)}
+        told = {
+            "seed": sample.seed,
+            "way": WAY,
+            "link_count": len(sample.record_id),
+            "decisions": _hash(directory),
+        }
         write_private(state, (json.dumps(told, indent=1) + "\n").encode())
     ids = sample.drawn(reads)
     write_private(directory / SAMPLE, _csv(ids))
@@ -66,7 +73,8 @@ def draw_sample(directory: Path, reads: int, seed: int | None = None) -> Sample:
 
 
 def open_sample(directory: Path) -> Sample:
-    """The sample that was drawn for a check. Raises InputError where there is none, or none of these decisions."""
+    """The sample that was drawn for a check. Raises InputError where there is none, or none of these decisions, or
+    one of another version."""
     try:
         told = json.loads((directory / STATE).read_text("utf-8"))
         seed, decisions = int(told["seed"]), told["decisions"]
@@ -74,6 +82,8 @@ def open_sample(directory: Path) -> Sample:
         raise InputError("sample_missing", "DIR", file=STATE) from None
     if decisions != _hash(directory):
         raise InputError("sample_other", "DIR")
+    if told.get("way") != WAY:
+        raise InputError("sample_way", "DIR", file=STATE)
     return _sample(directory, seed)
 
 

@@ -1,25 +1,26 @@
 """What measures the proofs sees a bound that does not hold, and its tables say what was measured."""
 
 import json
+from math import comb
 
 import numpy as np
 import pytest
 
 from benchmarks.proof import calibration, decoys, pages, readings, reads
 from benchmarks.proof.__main__ import RESULTS, measured
-from linkcheck.proof.bounds import proportional_bound, remaining_bound
+from linkcheck.proof.bounds import elsewhere_bound, remaining_bound
 from linkcheck.proof.sample import draw
 
-FAMILY = {"mechanism": "family_number", "decoys": [9, 10], "true": [8, 10]}
+FAMILY = {"mechanism": "family_number", "decoys": [9, 10], "interval": [0.6, 0.98], "true": [8, 10]}
 TOO_FEW = {**FAMILY, "true": [1, 10]}
-READ = {"covered": 8, "trusting_covered": 7, "scores": "checks", "readers": "perfect", "populations": 9}
+READ = {"covered": 8, "supposed_covered": 7, "scores": "checks", "readers": "perfect", "populations": 9}
 NEEDED = {"wrong": 0, "seed": 1, "expected": 2.0, "true": 0, "at_random": 250_000, "by_risk": 300_000}
 GRADES = [[70, 0.1, 0.1, 1], [5, 2.0, 1, 3], [4, 4.0, 0, 4]]
 CHECKED = {"condition": "base", "bins": [[10, 1.5, 1.0, 2.0]] * 11, "grades": GRADES}
 TOLD = {
     "decoys": decoys.told([{"kind": "insurance", "mechanisms": [each]} for each in (FAMILY, TOO_FEW)]),
-    "bounds": [{**READ, "rate": 1e-3}, {**READ, "rate": 1e-4, "trusting_covered": 5}],
-    "reads": reads.told([{**NEEDED, "trusting": 25_000}]),
+    "bounds": [{**READ, "rate": 1e-3}, {**READ, "rate": 1e-4, "supposed_covered": 5}],
+    "reads": reads.told([{**NEEDED, "remaining": 3, "bound": 125, "supposed": 11}]),
     "calibration": calibration.told([{**CHECKED, "interval": [0, high]} for high in (4, 8)]),
 }
 
@@ -28,11 +29,15 @@ def test_intervals_that_miss_the_truth_are_counted():
     told = TOLD["decoys"]["insurance"]
     assert (told["intervals"], told["covering"]) == (2, 1)
     assert told["mechanisms"]["family_number"]["true_found"] == 9
+    whole = decoys.told(
+        [{"kind": "tax", "mechanisms": [{**FAMILY, "interval": [0.6, 0.97], "true": [10, 10]}]}]
+    )
+    assert whole["tax"]["covering"] == 1  # ten of ten are no more than nine and a half
     assert TOLD["calibration"]["base"]["holding"] == 1  # 7 wrong, within 0 and 8 alone
 
 
 def test_a_bound_below_the_truth_is_seen(monkeypatch):
-    scores = readings.Scores(np.full(50, 1e-5), np.full(5, 1e-3))
+    scores = readings.Scores(np.full(50, 1e-5), np.full(5, 1e-7))
     monkeypatch.setattr(readings, "LINKS", 20_000)
     assert readings.row(scores, "checks", 1e-3, "perfect", 3)["covered"] == 3
     monkeypatch.setattr(readings, "refuted", lambda *_: True)
@@ -42,14 +47,33 @@ def test_a_bound_below_the_truth_is_seen(monkeypatch):
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_held_against_the_truth_are_the_bounds_that_are_told(seed, monkeypatch):
     scores = readings.Scores(np.geomspace(1e-8, 1e-4, 50), np.geomspace(1e-6, 1e-2, 9))
-    monkeypatch.setattr(readings, "LOOKS", (400,))
+    monkeypatch.setattr(readings, "LOOKS", (400,))  # all of the riskiest sixty are among them
     probability, wrong = readings.population(scores, "reversed", 4e-3, 6_000, seed)
     draws = draw(probability, seed)
-    seen, drawn = wrong[draws.order], probability[draws.order]
-    left = seen[400:].sum()
-    trusting = proportional_bound(drawn[:400], seen[:400], float(drawn[400:].sum()))[1]
-    told = remaining_bound(draws.reads(seen[:400])) >= left, trusting >= left
+    seen, within = wrong[draws.order][:400], draws.riskiest[:400]
+    left = wrong.sum() - seen.sum()
+    supposed = elsewhere_bound(int(seen[within].sum()), 0.25) - seen[~within].sum()
+    assert within.sum() == 60
+    told = remaining_bound(draws.reads(seen)) >= left, bool(supposed >= left)
     assert readings.held(probability, wrong, readings.READERS["perfect"], seed) == told
+
+
+def test_the_least_reads_are_those_of_the_hypergeometric_distribution():
+    def overlooked(n):
+        return comb(5_000 - 11, n) / comb(5_000, n)
+
+    least = reads.least(5_000)
+    assert overlooked(least) <= 0.05 < overlooked(least - 1)
+
+
+def test_what_is_told_after_some_reads():
+    probability = np.where(np.arange(2_000) < 20, 1e-2, 1e-6)
+    draws, wrong = draw(probability, 1), np.zeros(2_000, bool)
+    wrong[np.flatnonzero(draws.riskiest)[0]] = wrong[-1] = True
+    told = reads.after(draws, wrong, 100)
+    assert draws.riskiest[:100].sum() == 20
+    assert (told["remaining"], told["supposed"]) == (1, elsewhere_bound(1, 0.25))
+    assert told["bound"] == remaining_bound(draws.reads(wrong[:100])) > 16
 
 
 @pytest.mark.parametrize("kind", readings.SCORES)
@@ -85,7 +109,7 @@ def test_every_figure_is_in_the_table(name, language):
     wanted = {
         "decoys": ("50.0%", "90.0%", "45.0%"),
         "bounds": ("8 / 9", "5 / 9", "1e-3"),
-        "reads": ("250,000", "25,000", "0.10"),
+        "reads": ("250,000", "300,000", "1.20", "| 3 | 125 | 11 |", "238,403"),
         "calibration": ("4.0 / 6", "8.0 / 8", "1 / 2"),
     }
     assert all(figure in made for figure in wanted[name]), made

@@ -6,7 +6,7 @@ from math import comb
 import numpy as np
 import pytest
 
-from linkcheck.proof.bounds import Reads, poisson_bound, proportional_bound, remaining_bound, wilson
+from linkcheck.proof.bounds import Reads, clustered, elsewhere_bound, remaining_bound, wilson
 from linkcheck.proof.sample import draw, inclusion_probability
 
 
@@ -17,7 +17,7 @@ def hypergeometric_bound(count, reads, risk):
 
 def test_equal_weights_and_no_find_come_near_the_hypergeometric_bound():
     for number in (300, 1_000, 2_000):
-        equal = Reads(np.ones(number), np.zeros(number, bool), 3_000, 3_000.0, 1.0)
+        equal = Reads(np.ones(number), np.zeros(number, bool), np.ones(number, bool), 3_000, 3_000.0, 1.0)
         exact = hypergeometric_bound(3_000, number, 0.05)
         assert exact <= remaining_bound(equal) <= 1.25 * exact + 1
 
@@ -72,20 +72,35 @@ def test_the_running_bound_covers_whatever_the_scores_are_worth(scores):
     assert missed / rounds <= 0.05 + 0.044  # 0.05 and two standard errors
 
 
-@pytest.mark.parametrize("scale", [0.2, 1.0, 6.0])
-def test_the_proportional_bound_covers_where_the_probabilities_are_right_in_proportion(scale):
-    rng, missed, rounds, count = np.random.default_rng(11), 0, 60, 5_000
+def test_what_is_chosen_bounds_nothing():
+    number = 1_000
+    chosen = Reads(np.ones(number), np.zeros(number, bool), np.zeros(number, bool), 3_000, 3_000.0, 1.0)
+    assert remaining_bound(chosen) == 2_000
+
+
+def test_the_bound_covers_where_the_riskiest_alone_are_right():
+    """Nothing wrong among the chosen, and what is wrong among those of which the probabilities say nothing."""
+    missed, rounds, count = 0, 100, 2_000
     for seed in range(rounds):
-        probability = np.minimum(np.exp(rng.normal(-9, 2, count)), 0.02)
-        wrong = rng.random(count) < np.minimum(scale * probability, 1)
+        probability = np.where(np.arange(count) < 60, 1e-2, 1e-7)
+        wrong = np.zeros(count, bool)
+        wrong[60 + np.random.default_rng(seed).choice(count - 60, 12, replace=False)] = True
         draws = draw(probability, seed)
         seen = wrong[draws.order]
-        drawn = probability[draws.order]
         missed += any(
-            proportional_bound(drawn[:n], seen[:n], float(drawn[n:].sum()))[1] < seen[n:].sum()
-            for n in (100, 400, 1_000, 2_500)
+            remaining_bound(draws.reads(seen[:number])) < 12 - seen[:number].sum()
+            for number in (50, 150, 400, 900, 1_600)
         )
-    assert missed / rounds <= 0.05 + 0.056
+    assert missed / rounds <= 0.05 + 0.044
+
+
+@pytest.mark.parametrize("share", [0.25, 0.5, 0.75])
+def test_the_bound_elsewhere_covers_where_so_many_lie_within(share):
+    rng = np.random.default_rng(11)
+    for count in (4, 15, 80):
+        within = rng.binomial(count, share, 4_000)
+        bound = {found: elsewhere_bound(found, share) for found in set(within.tolist())}
+        assert np.mean([bound[found] < count - found for found in within.tolist()]) <= 0.05 + 0.007
 
 
 def test_wilson_covers():
@@ -98,19 +113,53 @@ def test_wilson_covers():
     assert all(wilson(count, count)[1] == 1.0 and wilson(0, count)[0] == 0.0 for count in range(1, 200))
 
 
-def test_poisson_bound_is_exceeded_at_most_as_often_as_it_says():
-    rng = np.random.default_rng(5)
-    for mean in (0.3, 4.0, 60.0, 900.0):
-        assert (rng.poisson(mean, 20_000) > poisson_bound(mean, 0.05)).mean() <= 0.055
+@pytest.mark.parametrize(("count", "share"), [(5, 0.98), (8, 0.989), (10, 0.985), (40, 0.99), (100, 0.995)])
+def test_wilson_covers_shares_near_one_in_small_samples(count, share):
+    held = [low <= share <= high for low, high in (wilson(found, count) for found in range(count + 1))]
+    chance = [
+        comb(count, found) * share**found * (1 - share) ** (count - found) for found in range(count + 1)
+    ]
+    assert np.dot(held, chance) >= 0.95
+    assert wilson(1, 2) == pytest.approx((1 - wilson(1, 2)[1], 1 - wilson(1, 2)[0]))
 
 
-def test_risky_links_are_drawn_first_and_weights_undo_it():
+def test_what_is_found_together_counts_once():
+    rng, held, narrow = np.random.default_rng(2), [], []
+    for _ in range(600):
+        found = 2.0 * (rng.random(40) < 0.7)
+        for covers, (low, high) in (
+            (held, clustered(found, np.full(40, 2.0))),
+            (narrow, wilson(found.sum(), 80)),
+        ):
+            covers.append(low <= 0.7 <= high)
+    assert np.mean(held) >= 0.93 > 0.9 > np.mean(narrow)
+    alone = clustered(np.array([1.0, 0.0, 1.0]), np.ones(3))
+    assert alone == wilson(2, 3) and clustered(np.full(5, 2.0), np.full(5, 2.0)) == wilson(5, 5)
+    assert clustered(np.zeros(0), np.zeros(0)) == (0.0, 1.0)
+
+
+def test_every_third_read_is_the_riskiest_left_until_a_hundredth_is_read():
     probability = np.full(4_000, 1e-6)
-    probability[:100] = 1e-2
-    assert (draw(probability, 1).order[:100] < 100).sum() > 30
-    totals = []
-    for seed in range(60):
-        draws = draw(probability, seed)
-        drawn = draws.order[:400]
-        totals.append(((drawn >= 1_000) / inclusion_probability(draws, seed, 400)).sum())
-    assert np.mean(totals) == pytest.approx(3_000, rel=0.02)
+    probability[:40] = np.linspace(1e-2, 2e-2, 40)
+    draws = draw(probability, 1)
+    assert sorted(draws.order.tolist()) == list(range(4_000))
+    assert set(draws.order[draws.riskiest].tolist()) == set(range(40))
+    chosen = draws.order[draws.chosen]
+    assert draws.order[0] == 39 and (np.diff(chosen) < 0).all() and draws.chosen[:9:3].all()
+    assert not (draws.chosen & ~draws.riskiest).any()
+    assert draws.riskiest[:130].sum() == 40 > draws.chosen.sum() > 10
+    others = draw(probability, 2)
+    assert (others.order[others.chosen][:3] == chosen[:3]).all() and (others.order != draws.order).any()
+
+
+@pytest.mark.parametrize("ties", [False, True])
+def test_weights_undo_which_links_were_drawn(ties):
+    probability = np.full(4_000, 1e-6)
+    probability[:100] = 1e-2 if ties else np.linspace(1e-2, 2e-2, 100)
+    for some in (np.arange(4_000) >= 1_000, np.arange(4_000) < 100):
+        totals = []
+        for seed in range(60):
+            draws = draw(probability, seed)
+            totals.append((some[draws.order[:400]] / inclusion_probability(draws, seed, 400)).sum())
+        assert np.mean(totals) == pytest.approx(some.sum(), rel=0.03)
+    assert (inclusion_probability(draws, 59, 4_000) == 1).all()

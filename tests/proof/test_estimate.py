@@ -77,11 +77,36 @@ def test_answers_count_up_to_the_first_gap_and_the_bound_falls(checked):
     many = estimate(checked, fill(checked, ["right"] * 400))
     assert (few["read_count"], many["read_count"]) == (100, 400)
     assert many["remaining_at_most"] < few["remaining_at_most"] < LINKS - 20 - 100
-    assert many["proportional"]["remaining_at_most"] <= many["remaining_at_most"]
+    assert few["riskiest"] == {
+        "link_count": 20, "read_count": 20, "wrong_count": 0,
+        "remaining_at_most_if_share": {"0.25": 10, "0.5": 4, "0.75": 2},
+    }  # fmt: skip
     gap = estimate(checked, fill(checked, ["right"] * 10 + [""] + ["right"] * 5 + ["vielleicht"]))
     assert (gap["read_count"], gap["answers_beyond_a_gap"], gap["answers_not_understood"]) == (10, 5, 1)
     assert many["indistinguishable_count"] == 3
     assert json.loads((checked / "estimate.json").read_text())["read_count"] == 10
+
+
+def test_what_may_be_supposed_of_the_riskiest_is_told_once_all_were_read(checked):
+    sample = draw_sample(checked, 100)
+    within = sample.draws.riskiest[:100]
+    part = estimate(checked, fill(checked, ["right"] * 10))["riskiest"]
+    assert part["read_count"] == within[:10].sum() < 20 and part["remaining_at_most_if_share"] is None
+    answers = np.where(within & (np.cumsum(within) == 1), "wrong", "right").tolist()
+    found = estimate(checked, fill(checked, answers))["riskiest"]
+    assert found["wrong_count"] == 1
+    assert found["remaining_at_most_if_share"]["0.5"] == 6  # of 7, one alone would be within in 6 % of cases
+    answers[int(np.flatnonzero(~within)[0])] = "wrong"  # one of those elsewhere was found as well
+    assert estimate(checked, fill(checked, answers))["riskiest"]["remaining_at_most_if_share"]["0.5"] == 5
+
+
+def test_a_list_of_another_version_is_refused(checked):
+    draw_sample(checked, 10)
+    state = checked / "sample.json"
+    told = json.loads(state.read_text())
+    state.write_text(json.dumps({name: value for name, value in told.items() if name != "way"}))
+    with pytest.raises(lc.InputError, match="list drawn by this version"):
+        draw_sample(checked, 20)
 
 
 def test_half_of_the_bound_needs_as_many_more_reads_as_are_told(checked):

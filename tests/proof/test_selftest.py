@@ -15,8 +15,8 @@ from linkcheck.proof.consequences import obtained, without_owners
 from linkcheck.proof.decoys import MARK, Planting, plant
 from linkcheck.proof.mechanisms import OF_REGISTER, OF_ROWS
 from linkcheck.proof.partners import PARTNERS, Residents
-from linkcheck.proof.selftest import selftest
-from linkcheck.proof.sessions import in_other_sessions, unclosed_sessions
+from linkcheck.proof.selftest import _slips, selftest
+from linkcheck.proof.sessions import WAYS, in_other_sessions, unclosed_sessions, without_those_before
 from linkcheck.proof.subjects import plant_subjects
 
 INSURED = 450
@@ -182,10 +182,12 @@ def test_rounds_repeat_no_decoy(people):
     planting, done = Planting.of(records, register), set()
     for seed in range(9):
         planted = plant(planting, ("twin_number", "reciprocal_swap"), 6, np.random.default_rng(seed), done)
-        more = set(zip(planted.mechanism, planted.row.tolist(), strict=True))
+        pairs = zip(planted.mechanism, planted.owner.tolist(), planted.link.tolist(), strict=True)
+        more = {(name, person) for name, *pair in pairs for person in pair}
         assert not more & done
         done |= more
-    assert sum(mechanism == "twin_number" for mechanism, _ in done) == 30  # as many as there are twins
+    # each pair of twins once, not the other way round as well: whom nothing tells apart would count twice
+    assert sum(mechanism == "twin_number" for mechanism, _ in done) == 30
     issues = pa.Table.from_pylist([
         {"request_id": f"Q{at}", "issued_at": f"2023-03-27 11:0{at}:03", "subject_name_kanji": f"甲{at}",
          "subject_birth_date": "2000-01-01"} for at in range(4)
@@ -231,32 +233,68 @@ def test_sessions_never_closed_and_exchanged(people):
     points, log = visits(people[:300])
     found = lc.selftest("points", points, people, sessions=log, per_mechanism=3, seed=2)
     assert {each.mechanism: each.planted_count for each in found.mechanisms} == {
-        "session_before": 3,
-        "swapped_sessions": 4,
+        "session_before": 2,
+        "swapped_sessions": 2,
+        "swapped_cards": 2,
     }
     without = lc.selftest(
         "points", points.drop_columns(["terminal_id"]), people, sessions=log, per_mechanism=3
     )
-    assert set(without.unplantable) == {"session_before", "swapped_sessions"}
+    assert set(without.unplantable) == {"session_before", "swapped_sessions", "swapped_cards"}
+
+
+def test_an_exchange_and_a_shift_of_rows_are_one_slip_each(people):
+    records = pa.Table.from_pylist(enrolled(people))
+    planting = Planting.of(records, pa.Table.from_pylist(people))
+    names = ("reciprocal_swap", "row_shift", "stranger")
+    planted = plant(planting, names, 9, np.random.default_rng(3))
+    sizes = np.bincount(_slips(planted))
+    of = np.array([planted.mechanism.index(name) for name in names])
+    assert sizes.sum() == len(planted.row) and sizes[0] == 2 and set(sizes[_slips(planted)[of]]) == {2, 5, 1}
 
 
 def test_a_session_never_closed_holds_what_the_next_one_did(people):
+    points, log = visits(people[:300])
+    planted = plant(
+        Planting.of(points, pa.Table.from_pylist(people)), ("session_before",), 6, np.random.default_rng(1)
+    )
+    assert len(planted.row) >= len(WAYS)
+    changed = unclosed_sessions(planted, points, log).to_pylist()
+    records = in_other_sessions(planted, points)
+    left = set(text(without_those_before(planted, records), "record_id"))
+    numbers = text(points, "my_number")
+    for at, (row, source) in enumerate(zip(planted.row, planted.source, strict=True)):
+        way = WAYS[at % len(WAYS)]
+        assert text(records, "session_id")[row] == f"S{source}" and row == source + 1
+        assert text(records, "applied_at")[row] == text(points, "applied_at")[row]
+        events = {
+            number: [line["event"] for line in changed if line["my_number"] == number]
+            for number in (numbers[row], numbers[source])
+        }
+        card = ["card_read"] if way.card else []
+        assert events[numbers[row]] == card + (["login", "logout"] if way.login else [])
+        done = ["start", "complete"] if way.start else ["complete"]
+        assert events[numbers[source]] == [
+            "card_read", "login", "start", *(["complete"] if way.own else []), *done,
+            *([] if way.login else ["logout"]),
+        ]  # fmt: skip
+        assert {line["session_id"] for line in changed if line["my_number"] in events} == {f"S{source}"}
+        assert (f"P{source}" in left) == way.own  # who had made no entry of the own is on no record
+    assert len(left) == 300 - sum(not WAYS[at % len(WAYS)].own for at in range(len(planted.row)))
+
+
+def test_after_an_exchange_each_entry_stands_in_the_session_of_the_other(people):
     points, log = visits(people[:120])
     planted = plant(
-        Planting.of(points, pa.Table.from_pylist(people)), ("session_before",), 2, np.random.default_rng(1)
+        Planting.of(points, pa.Table.from_pylist(people)), ("swapped_sessions",), 2, np.random.default_rng(1)
     )
-    changed = unclosed_sessions(planted, points, log)
-    numbers, records = text(points, "my_number"), in_other_sessions(planted, points)
+    records = in_other_sessions(planted, points)
+    assert unclosed_sessions(planted, points, log) is log and len(planted.row) == 2
     for row, source in zip(planted.row, planted.source, strict=True):
-        assert text(records, "session_id")[row] == f"S{source}" and row == source + 1
-        assert numbers[row] not in text(changed, "my_number")  # no login, no card in this log
-        events = [
-            (line["event"], line["session_id"])
-            for line in changed.to_pylist()
-            if line["my_number"] == numbers[source]
-        ]
-        own = [("login", f"S{source}"), ("start", f"S{source}"), ("complete", f"S{source}")]
-        assert events == [*own, *own[1:], ("logout", f"S{source}")]
+        for name in ("my_number", "session_id", "applied_at"):
+            assert text(records, name)[row] == text(points, name)[source] != text(points, name)[row]
+        for name in ("service_user_id", "name_kanji"):
+            assert text(records, name)[row] == text(points, name)[row]
 
 
 def visits(people):
@@ -270,7 +308,13 @@ def visits(people):
         })  # fmt: skip
         lines += [
             {**seen, "event": event, "at": f"{minute}:{second}"}
-            for event, second in (("login", "05"), ("start", "15"), ("complete", "30"), ("logout", "45"))
+            for event, second in (
+                ("card_read", "02"),
+                ("login", "05"),
+                ("start", "15"),
+                ("complete", "30"),
+                ("logout", "45"),
+            )
         ]
     return pa.Table.from_pylist(points), pa.Table.from_pylist(lines)
 
