@@ -15,7 +15,7 @@ RUN python -m venv /app \
 FROM python:3.13-slim
 COPY --from=build /app /app
 RUN useradd --no-create-home --uid 10001 linkcheck && mkdir /out /cache && chown linkcheck /out /cache
-USER linkcheck
+USER 10001
 ENV PATH=/app/bin:$PATH XDG_CACHE_HOME=/cache PYTHONDONTWRITEBYTECODE=1
 WORKDIR /out
 ENTRYPOINT ["linkcheck"]

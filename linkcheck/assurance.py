@@ -91,6 +91,7 @@ def run_estimate(directory: Path, answers: Path | None, reads: int, seed: int | 
                 ("確認不要とされた紐付け / links of grade A", f"{len(sample.record_id):,}"),
                 ("抽出件数 / drawn to be read", f"{drawn:,}"),
                 ("確認用の一覧 / work list", f"{directory / SAMPLE}, {directory / SHEET}"),
+                *(("記入済みの一覧 / filled in before, kept as", str(each)) for each in sample.kept),
             )
         else:
             from linkcheck.proof.estimate import estimate

@@ -24,6 +24,7 @@ from typing import NoReturn
 
 from linkcheck.errors import InputError, MissingExtraError, SettingsError
 from linkcheck.messages import Message, message, reason
+from linkcheck.packages import install_command
 from linkcheck.private import private_directory, remove_all
 
 __all__ = ["guarded", "keep_quiet_at_the_end", "open_streams", "printed", "process", "refused"]
@@ -173,7 +174,7 @@ def _told(error: Exception) -> Message:
     if isinstance(error, OSError):
         return message("system", said=reason(error))
     if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in REQUIRED:
-        return message("package", name=error.name)
+        return message("package", name=error.name, install=install_command("."))
     at = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(at.filename).name}, line {at.lineno}"
     return message("program", kind=type(error).__name__, place=where)

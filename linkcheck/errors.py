@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from linkcheck.messages import Message, message, place
+from linkcheck.packages import install_command
 
 __all__ = [
     "InputError",
@@ -80,7 +81,7 @@ class MissingExtraError(LinkcheckError, ImportError):
 
     def __init__(self, part: str, extra: str) -> None:
         self.part, self.extra = place(part), extra
-        said = message("extra", part=self.part, extra=extra)
+        said = message("extra", part=self.part, extra=extra, install=install_command(f'".[{extra}]"'))
         self.japanese, self.english = said.ja, said.en
         super().__init__(str(said))
 

@@ -12,7 +12,7 @@ from linkcheck.cases import CASES
 from linkcheck.errors import InputError
 from linkcheck.prepared.source import PreparedSource
 from linkcheck.result import Result, check
-from linkcheck.settings import Settings
+from linkcheck.settings import Settings, given_settings
 
 __all__ = ["OpenRegister", "open_register"]
 
@@ -57,11 +57,13 @@ class OpenRegister:
         """Check one record (canonical names or usual headers, and values): its decision with its ledger.
 
         The same as a batch of this one record gives. A record that cannot be read comes back as {"record_id": None,
-        "quarantine": {"reason", "detail"}}. Raises InputError where columns are missing or `kind` is no case with a
-        register; never for a value.
+        "quarantine": {"reason", "detail"}}. Raises InputError where columns are missing, `record` is no mapping or
+        `kind` is no case with a register; never for a value.
         """
         if kind not in WITH_REGISTER:
             raise InputError("kind_other", "kind", known=", ".join(WITH_REGISTER))
+        if not isinstance(record, Mapping):
+            raise InputError("record_other", "records", kind=type(record).__name__)
         columns = {"record_id": RECORD_ID, **record}
         inputs = {kind: {name: [value] for name, value in columns.items()}, "register": self.source}
         try:
@@ -79,11 +81,11 @@ class OpenRegister:
         return f"OpenRegister({self.resident_count:,} residents)"
 
 
-def open_register(path: str | Path, settings: Settings | None = None) -> OpenRegister:
+def open_register(path: str | Path, settings: Settings | Mapping[str, Any] | None = None) -> OpenRegister:
     """Open a register that `prepare_register` (or `linkcheck prepare`) made, and keep it open.
 
     Raises InputError where it is none, is damaged, or was made by another version or with other settings.
     """
-    chosen, source = settings or Settings(), PreparedSource(path)
+    chosen, source = given_settings(settings), PreparedSource(path)
     source.refuse_other_settings(chosen)
     return OpenRegister(source, chosen)

@@ -236,13 +236,15 @@ def read_settings(path: str | Path, **overrides: Any) -> Settings:
 def given_settings(settings: Settings | Mapping[str, Any] | None) -> Settings:
     """The settings a caller means: its own, a dict of them by name, or the defaults for None.
 
-    Raises SettingsError naming every fault of a dict.
+    Raises SettingsError naming every fault of a dict, and for anything else.
 
     >>> given_settings({"fit": True}).fit
     True
     """
     if settings is None:
         return Settings()
+    if not isinstance(settings, Settings | Mapping):
+        raise SettingsError("settings", {"": message("settings_other", kind=type(settings).__name__)})
     return settings if isinstance(settings, Settings) else _checked("settings", dict(settings))
 
 

@@ -11,6 +11,7 @@ FLOORS = {
     "tables": 0,
     "kernels": 0,
     "messages": 0.3,
+    "packages": 0.3,
     "errors": 0.6,
     "held": 0.8,
     "columns": 1,

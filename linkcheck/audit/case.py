@@ -6,13 +6,14 @@ derived from all of them at once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from linkcheck.errors import SettingsError
+from linkcheck.errors import InputError, SettingsError
 from linkcheck.messages import message
 from linkcheck.records import REGISTER, SCHEMAS, Schema
 from linkcheck.settings import Settings
@@ -82,6 +83,13 @@ class Case:
     def records(self) -> Input:
         """The input whose rows are judged."""
         return self.inputs[0]
+
+    def given(self, inputs: Mapping[str, Any]) -> dict[str, Input]:
+        """The inputs that are not None. Raises InputError for one that is and has to be given."""
+        for each in self.inputs:
+            if inputs.get(each.name) is None and not each.optional:
+                raise InputError("input_missing", each.name)
+        return {each.name: each for each in self.inputs if inputs.get(each.name) is not None}
 
     def load_steps(self) -> Any:
         """The case's steps (`audit.pipeline.Steps`); this is where its imports begin."""

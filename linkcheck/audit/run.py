@@ -170,7 +170,7 @@ def open_run(
     Raises InputError for an input that cannot be read, SettingsError for a setting that the case does not use.
     """
     case.refuse_unused(settings)
-    given = {each.name: each for each in case.inputs if inputs.get(each.name) is not None}
+    given = case.given(inputs)
     sources = {name: open_input(each, inputs[name], settings) for name, each in given.items()}
     refuse_exchanged(inputs, sources, case.records.name)
     understood: dict[str, Mapping[str, Any]] = {}

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.messages import both
+from linkcheck.packages import install_command
 
 __all__ = ["Column", "as_text", "distinct", "keeps_index", "polars", "to_array"]
 
@@ -204,5 +205,5 @@ def polars() -> Any:
     try:
         import polars as found
     except ImportError:
-        raise ImportError(both("polars_missing")) from None
+        raise ImportError(both("polars_missing", install=install_command("polars"))) from None
     return found

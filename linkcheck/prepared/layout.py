@@ -69,8 +69,10 @@ def is_prepared(path: Any) -> bool:
 def read_manifest(path: Path) -> dict[str, Any]:
     """The manifest of a prepared register.
 
-    Raises InputError where it is damaged, or was made by another version, other tables or other code.
+    Raises InputError where there is none, it is damaged, or was made by another version, other tables or other code.
     """
+    if not (path / MANIFEST).is_file():
+        raise InputError("prepared_none", path.name)
     try:
         found: dict[str, Any] = json.loads((path / MANIFEST).read_text("utf-8"))
         for name, size in found["files"].items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ from linkcheck.prepared.layout import is_prepared
 from linkcheck.prepared.write import file_sha256, unwritable, write_prepared
 from linkcheck.readers import Source, read_input
 from linkcheck.records import REGISTER
-from linkcheck.settings import Settings
+from linkcheck.settings import Settings, given_settings
 
 __all__ = ["prepare_register", "refuse_other_folder", "too_large"]
 
 
-def prepare_register(register: Any, out: str | Path, settings: Settings | None = None) -> Path:
+def prepare_register(
+    register: Any, out: str | Path, settings: Settings | Mapping[str, Any] | None = None
+) -> Path:
     """Make a register ready, so that checks need not read and normalize it again: the directory `out`.
 
     register: a path or any table, as checks take it. Every check takes `out` in place of the register and decides
@@ -29,7 +32,7 @@ def prepare_register(register: Any, out: str | Path, settings: Settings | None =
 
     Raises InputError for a register that is not what was expected, and where `out` cannot be written.
     """
-    settings, target = settings or Settings(), Path(out)
+    settings, target = given_settings(settings), Path(out)
     refuse_other_folder(target)
     source = read_input(register, REGISTER, settings, "register")
     table = _residents(source)

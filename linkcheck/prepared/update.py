@@ -23,13 +23,16 @@ from linkcheck.prepared.source import PreparedSource
 from linkcheck.prepared.write import write_prepared
 from linkcheck.readers.unread import unread_values
 from linkcheck.records import REGISTER
-from linkcheck.settings import Settings
+from linkcheck.settings import Settings, given_settings
 
 __all__ = ["RegisterUpdate", "update_register"]
 
 
 def update_register(
-    changes: Any, prepared: str | Path, settings: Settings | None = None, out: str | Path | None = None
+    changes: Any,
+    prepared: str | Path,
+    settings: Settings | Mapping[str, Any] | None = None,
+    out: str | Path | None = None,
 ) -> RegisterUpdate:
     """Add, change and remove residents of a prepared register, found by My Number.
 
@@ -41,7 +44,7 @@ def update_register(
     Raises InputError, and changes nothing, where a row of the changes cannot be read, or `prepared` is no prepared
     register of this version and these settings.
     """
-    settings, target = settings or Settings(), Path(prepared if out is None else out)
+    settings, target = given_settings(settings), Path(prepared if out is None else out)
     counts, old = _updated(changes, prepared, settings, target)
     if old is not None:  # what this process had mapped into memory could not be removed on Windows
         shutil.rmtree(target / old, ignore_errors=True)

@@ -14,7 +14,7 @@ from typing import Any
 from linkcheck.errors import InputError
 from linkcheck.messages import reason
 
-__all__ = ["Answers", "read_answers"]
+__all__ = ["Answers", "is_filled", "read_answers"]
 
 RECORD = ("record_id", "整理番号")
 FIRST = ("result", "一次 結果", "一次結果", "確認結果", "結果")
@@ -68,6 +68,19 @@ def read_answers(path: Path) -> Answers:
         if cells[0] and any(given):
             found_answers[cells[0].removeprefix("'")] = (given[0], _second(given[0], given[1]))
     return Answers(found_answers, unknown)
+
+
+def is_filled(path: Path) -> bool:
+    """Whether somebody wrote into a work list of `estimate` behind the first two columns, or changed it beyond reading;
+    False where there is none."""
+    if not path.exists():
+        return False
+    try:
+        rows = _rows(path)
+        next(rows, None)
+        return any(any(row[2:]) for row in rows)
+    except InputError:
+        return True
 
 
 def _second(first: str, second: str) -> str:

@@ -34,7 +34,7 @@ from linkcheck.proof.sessions import (
 from linkcheck.proof.subjects import plant_subjects
 from linkcheck.readers import Source
 from linkcheck.result import Result, check
-from linkcheck.settings import Settings
+from linkcheck.settings import Settings, given_settings
 
 __all__ = ["MechanismRecall", "SelfTest", "selftest", "selftest_case"]
 
@@ -98,7 +98,7 @@ def selftest(
     records: Any,
     register: Any = None,
     *,
-    settings: Settings | None = None,
+    settings: Settings | Mapping[str, Any] | None = None,
     per_mechanism: int = 300,
     rounds: int = 1,
     seed: int = 1,
@@ -116,7 +116,7 @@ def selftest(
     """
     case = {each.name: each for each in CASES}[kind]
     inputs = {case.records.name: records, "register": register, **others}
-    return selftest_case(case, inputs, settings or Settings(), per_mechanism, rounds, seed)
+    return selftest_case(case, inputs, given_settings(settings), per_mechanism, rounds, seed)
 
 
 def selftest_case(

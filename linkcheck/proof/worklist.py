@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from linkcheck.errors import InputError
 from linkcheck.messages import reason
+from linkcheck.proof.answers import is_filled
 from linkcheck.proof.sample import Draws, draw
 
 __all__ = ["Sample", "draw_sample", "open_sample", "write_private"]
@@ -33,12 +34,14 @@ HEADINGS_JA = ("番号", "整理番号", "結果（誤り・正しい・保留�
 
 @dataclass(frozen=True)
 class Sample:
-    """The links of grade A of a check, and the order in which they are drawn; record_id in the links' order."""
+    """The links of grade A of a check, and the order in which they are drawn; record_id in the links' order; kept:
+    lists that somebody had filled in, under the names they were given."""
 
     directory: Path
     seed: int
     record_id: pa.Array
     draws: Draws
+    kept: tuple[Path, ...] = ()
 
     def drawn(self, number: int) -> list[str]:
         """The record ids of the first `number` links drawn."""
@@ -49,8 +52,9 @@ class Sample:
 def draw_sample(directory: Path, reads: int, seed: int | None = None) -> Sample:
     """Draw the work list of a check's directory and write sample.csv and sample.xlsx, readable by their owner only.
 
-    A list that was drawn before keeps its seed and its order, so that a longer one begins with it. Raises InputError
-    where the directory holds no check, or where another check has been written since.
+    A list that was drawn before keeps its seed and its order, so that a longer one begins with it; one that somebody
+    has filled in stays, under another name. Raises InputError where the directory holds no check, or where another
+    check has been written since.
     """
     state = directory / STATE
     if state.is_file():
@@ -67,9 +71,19 @@ def draw_sample(directory: Path, reads: int, seed: int | None = None) -> Sample:
         }
         write_private(state, (json.dumps(told, indent=1) + "\n").encode())
     ids = sample.drawn(reads)
+    filled = [directory / name for name in (SAMPLE, SHEET) if is_filled(directory / name)]
+    kept = tuple(_set_aside(path) for path in filled)
     write_private(directory / SAMPLE, _csv(ids))
     write_private(directory / SHEET, _sheet(ids))
-    return sample
+    return replace(sample, kept=kept)
+
+
+def _set_aside(path: Path) -> Path:
+    """Give a list another name; which."""
+    number = 1
+    while (kept := path.with_name(f"{path.stem}.earlier-{number}{path.suffix}")).exists():
+        number += 1
+    return path.rename(kept)
 
 
 def open_sample(directory: Path) -> Sample:

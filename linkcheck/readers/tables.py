@@ -50,6 +50,8 @@ def open_table(source: Any, name: str = "records") -> RawSource:
 
 def _column_by_column(source: Any, name: str) -> pa.Table:
     """A pandas table in which a column mixes kinds of values: those columns as text."""
+    if isinstance(source, dict):
+        raise InputError("table_dict", name) from None
     if not type(source).__module__.startswith("pandas"):
         raise InputError("table_other", name, kind=type(source).__name__) from None
     if len({str(title) for title in source.columns}) < len(source.columns):

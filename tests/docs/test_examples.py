@@ -69,6 +69,15 @@ def test_commands(page, folder):
             assert out is None or (folder / out[1] / written).exists(), line
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_the_example_of_the_first_page(name, folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    names = {"records": "town/insurance.csv", "register": "town/register.csv"}
+    (block,) = blocks(f"../{name}", "python")
+    exec(compile(block, name, "exec"), names)
+    assert (folder / "out" / "report.html").exists() and (folder / "decisions.parquet").exists()
+
+
 @pytest.mark.parametrize("page", [*pages_with("python")])
 def test_python(page, folder, monkeypatch):
     monkeypatch.chdir(folder)

@@ -69,6 +69,39 @@ def test_a_step_of_a_workflow_calls_what_there_is(job, line):
     check(line)
 
 
+TYPED = [
+    (path.relative_to(ROOT).as_posix(), line)
+    for path in [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "README.ja.md"]
+    for block in re.findall(
+        r"^```(?:console|sh)\n(.*?)^```$", path.read_text("utf-8"), re.MULTILINE | re.DOTALL
+    )
+    for line in block.splitlines()
+]
+OTHERS = ("cd", "docker", "git", "jupyter", "source", "unshare")
+"""Programs of others in lines of the pages."""
+
+
+@pytest.mark.parametrize(("page", "line"), TYPED)
+def test_a_line_that_a_page_says_to_type_calls_what_there_is(page, line):
+    assert not re.search(r"pip install .*[^\"]\.\[", line), "zsh takes brackets without quotes for a pattern"
+    words = shlex.split(re.sub(r"[{}\[\]]|\s#.*", "", line).replace("\\", "/"))
+    if words[:2] == ["uv", "run"]:
+        words = words[2:] if words[2] != "--with" else words[4:]
+    if words[0] in OTHERS or "activate" in words[0]:
+        return
+    if words[0] == "uv":
+        assert words[1] in ("add", "pip", "sync", "tool", "venv"), line
+        check_pip(words[2:])
+    elif words[0] == "pytest" or words[1:3] == ["-m", "pytest"]:
+        assert PROJECT["tool"]["pytest"]
+    elif words[1:3] == ["-m", "synthetic_data"]:
+        assert (ROOT / "synthetic_data" / "__main__.py").is_file()
+    elif words[1:3] == ["-m", "pip"] and "wheelhouse/requirements.txt" in words:
+        assert "$(HOUSE)/requirements.txt" in MAKEFILE
+    else:
+        check(shlex.join(words))
+
+
 def test_every_system_and_the_oldest_and_newest_python_are_tried():
     matrix = JOBS["others"]["strategy"]["matrix"]
     assert {each.partition("-")[0] for each in matrix["os"]} == {"windows", "macos", "ubuntu"}
@@ -102,7 +135,10 @@ def test_the_image_runs_what_is_installed_without_rights():
                 check(each)
     assert "--require-hashes" in DOCKERFILE and "--no-deps ." in DOCKERFILE
     lines = DOCKERFILE.splitlines()
-    assert lines.index("USER linkcheck") < next(
+    user = re.search(r"useradd .*--uid (\d+)", DOCKERFILE)[
+        1
+    ]  # by number, so that a cluster sees it is not root
+    assert int(user) > 0 and lines.index(f"USER {user}") < next(
         at for at, line in enumerate(lines) if line.startswith("ENTRYPOINT")
     )
     entry = re.search(r'^ENTRYPOINT \["(\w+)"\]', DOCKERFILE, re.MULTILINE)[1]

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from dataclasses import fields
 from importlib import metadata
 from pathlib import Path
@@ -14,7 +15,7 @@ import typer
 import linkcheck
 from linkcheck.cases import CASES
 from linkcheck.cli import app
-from linkcheck.settings import Settings, setting_words
+from linkcheck.settings import Settings, given_settings, setting_words
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -120,6 +121,18 @@ def test_messages_that_are_explained_exist(language):
     heads = re.findall(r"^## (.+)$", page, re.MULTILINE)
     missing = [head for head in heads if head not in code and head != "The first check is slow"]
     assert missing == []
+
+
+TOML = [
+    (path.relative_to(DOCS).as_posix(), block)
+    for path in sorted(DOCS.rglob("*.md"))
+    for block in re.findall(r"^```toml\n(.*?)^```$", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+]
+
+
+@pytest.mark.parametrize(("page", "block"), TOML)
+def test_lines_of_settings_are_settings(page, block):
+    assert given_settings(tomllib.loads(block)) != Settings()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

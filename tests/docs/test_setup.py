@@ -12,6 +12,7 @@ import pytest
 
 import linkcheck
 from linkcheck.endings import REQUIRED, guarded
+from linkcheck.packages import install_command
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -58,7 +59,7 @@ def test_what_only_the_whole_installation_has_is_named_where_it_is_missing(name)
     with pytest.raises(SystemExit) as ended, redirect_stderr(told), guarded():
         raise ModuleNotFoundError(f"No module named '{name}'", name=f"{name}.part")
     assert ended.value.code == 2
-    assert name in told.getvalue() and "make setup" in told.getvalue()
+    assert name in told.getvalue() and f"{install_command('.')}\n" in told.getvalue()
 
 
 def test_the_development_extra_holds_every_extra_of_users():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -178,7 +179,7 @@ def test_files_are_private_and_hold_no_plain_hash_of_a_number(town):
 def test_another_version_is_refused(town, name, value, tmp_path):
     _, folder = town
     copied = tmp_path / "copy"
-    subprocess.run(["cp", "-r", folder, copied], check=True)
+    shutil.copytree(folder, copied)
     manifest = json.loads((copied / "manifest.json").read_text("utf-8"))
     (copied / "manifest.json").write_text(json.dumps(manifest | {name: value}), "utf-8")
     with pytest.raises(InputError, match="linkcheck prepare"):
@@ -200,7 +201,7 @@ def test_other_settings_are_refused_by_name(town):
 def test_damage_is_seen(town, tmp_path):
     _, folder = town
     copied = tmp_path / "copy"
-    subprocess.run(["cp", "-r", folder, copied], check=True)
+    shutil.copytree(folder, copied)
     rows = next(copied.glob("data-*")) / "number-rows.npy"
     whole = rows.read_bytes()
     rows.write_bytes(whole[:-4])

@@ -71,6 +71,22 @@ def test_the_work_list_is_blind_and_a_longer_one_begins_with_it(checked):
     assert is_private(checked / "sample.csv")
 
 
+def test_what_was_filled_in_is_never_written_over(checked):
+    draw_sample(checked, 5)
+    assert draw_sample(checked, 6).kept == ()  # nobody had written into it
+    filled = fill(checked, ["right", "wrong"])
+    answers = filled.replace(checked / "sample.csv").read_bytes()
+    book = openpyxl.load_workbook(checked / "sample.xlsx")
+    book.worksheets[0]["E4"] = "a note alone"
+    book.save(checked / "sample.xlsx")
+    kept = draw_sample(checked, 8).kept
+    assert [path.name for path in kept] == ["sample.earlier-1.csv", "sample.earlier-1.xlsx"]
+    assert kept[0].read_bytes() == answers and len(rows_of(checked)) == 8
+    assert openpyxl.load_workbook(kept[1]).worksheets[0]["E4"].value == "a note alone"
+    (checked / "sample.csv").write_bytes(b"\xff\xfe\x00")  # what cannot be read may be somebody's work
+    assert [path.name for path in draw_sample(checked, 8).kept] == ["sample.earlier-2.csv"]
+
+
 def test_answers_count_up_to_the_first_gap_and_the_bound_falls(checked):
     draw_sample(checked, 400)
     few = estimate(checked, fill(checked, ["正しい"] * 100))
