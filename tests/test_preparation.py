@@ -90,7 +90,7 @@ def test_a_fault_in_toml_has_its_line_and_quotes_nothing(text, told, tmp_path):
 def test_a_dict_is_settings():
     assert given_settings({"fit": True, "sheet": None}) == Settings(fit=True)
     assert given_settings(None) == Settings() and given_settings(Settings(fit=True)).fit
-    with pytest.raises(SettingsError, match="fitt: no such setting.*; threads: expected int"):
+    with pytest.raises(SettingsError, match=r"fitt: no such setting.*; threads: expected int"):
         given_settings({"fitt": True, "threads": "4"})
 
 
