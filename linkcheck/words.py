@@ -121,6 +121,7 @@ def _text(words: Words, kind: str, name: str) -> Text:
 COMMON = Words()
 
 
+@lru_cache(maxsize=16)
 def read_words(path: Path) -> Words:
     """The words of the case whose file this is. Raises OSError or ValueError where it cannot be read."""
     _phrases(path)

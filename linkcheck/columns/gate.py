@@ -17,7 +17,7 @@ from linkcheck.columns.layout import Utf8
 from linkcheck.errors import LinkcheckWarning
 from linkcheck.messages import both
 
-__all__ = ["by_index", "is_text", "not_utf8", "readable", "views"]
+__all__ = ["by_index", "is_text", "not_utf8", "readable", "rows_of", "views"]
 
 
 TEXT = (
@@ -132,6 +132,14 @@ def readable(values: pa.Array) -> pa.Array:
             )
     checked[id(array)] = array
     return array
+
+
+def rows_of(array: pa.Array, start: int, count: int) -> pa.Array:
+    """Consecutive rows of an array; what is known to be UTF-8 is not looked at again."""
+    part = array.slice(start, count)
+    if checked.get(id(array)) is array:
+        checked[id(part)] = part
+    return part
 
 
 def views(array: pa.Array) -> Utf8:

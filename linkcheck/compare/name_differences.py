@@ -13,7 +13,7 @@ from linkcheck.compare.name_alternatives import agrees, settled, with_alternativ
 from linkcheck.compare.name_middle import with_middle_names
 from linkcheck.compare.name_parts import ELSE, compare_parts, note
 from linkcheck.compare.name_readings import cut_by_reading, foreign_reads, reading_levels
-from linkcheck.compare.name_roman import with_roman
+from linkcheck.compare.name_roman import same_roman, with_roman
 from linkcheck.compare.name_sides import Bools, Ints, NameSide, UInt8s, cut_alike, name_side
 from linkcheck.normalize.kana import fold_kana
 from linkcheck.normalize.kanji import fold_kanji
@@ -101,8 +101,8 @@ def folded_names(
     by_words(np.flatnonzero((flags & MIDDLE != 0) & unsettled), with_middle_names)
     if len(foreign):
         levels[foreign] = foreign_reads(*as_written, levels[foreign])
-    both_roman = left.flags & right.flags & ROMAN != 0
+    two_romans = (left.flags & right.flags & ROMAN != 0) & ~same_roman(left, right)
     unsettled = ~settled(levels).all(axis=1)
-    by_words(np.flatnonzero((flags & ROMAN != 0) & (both_roman | unsettled)), with_roman)
+    by_words(np.flatnonzero((flags & ROMAN != 0) & (two_romans | unsettled)), with_roman)
     levels[(left.flags ^ right.flags) & CORPORATE != 0] = ELSE  # a body is no person
     return levels, notes

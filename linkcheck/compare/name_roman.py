@@ -7,8 +7,8 @@ something poorer (kana, an alias) does not overrule; what the kanji of both side
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,8 +18,8 @@ from linkcheck.compare.name_parts import note_bit
 from linkcheck.compare.name_readings import to_codes
 from linkcheck.compare.name_roman_kana import READING, WEAK, likeness, read_parts, sound_alike
 from linkcheck.compare.name_roman_words import RomanLevels, RomanName, roman_parts
-from linkcheck.compare.name_sides import NameSide, UInt8s
-from linkcheck.compare.name_spaces import kana_words
+from linkcheck.compare.name_sides import Bools, NameSide, UInt8s, same
+from linkcheck.compare.name_spaces import kana_texts, words_in
 from linkcheck.compare.name_words import ALTERNATIVE, ELSE, MISSING, MOST_WORDS, joined_words
 from linkcheck.levels.name import SURNAME
 from linkcheck.normalize.name_parts import (
@@ -33,7 +33,7 @@ from linkcheck.normalize.name_parts import SURNAME as MAIN
 from linkcheck.normalize.name_words import field_widths, roman_name_words
 from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, hepburn, is_pinyin
 
-__all__ = ["with_roman"]
+__all__ = ["same_roman", "with_roman"]
 
 ALIKE_FROM = 0.8
 """Likeness of roman names that may be two spellings of what the kana of both sides say alike (MOHAMMED, MUHAMMAD)."""
@@ -49,14 +49,18 @@ CONTRADICTED = {KANA_ONLY: KANJI_DIFFERS, KANJI_DIFFERS: KANJI_DIFFERS}
 """What levels that rest on kana become where the roman names contradict each other; all others become else."""
 
 
-@dataclass(frozen=True, slots=True)
-class RomanField:
-    """What a side's row gives: its roman name (None where there is none), the words of its kana, and whether there was
-    more than is looked at."""
+class RomanField(NamedTuple):
+    """What a side's row gives: its roman name (None where there is none), its kana (`name_spaces.words_in`), and
+    whether there was more than is looked at."""
 
     roman: RomanName | None
-    kana: tuple[str, ...]
+    sound: tuple[str, str, int]
     is_long: bool
+
+    @property
+    def kana(self) -> tuple[str, ...]:
+        """The words of its kana."""
+        return tuple(word[:LONGEST] for word in words_in(*self.sound)[:MOST_WORDS])
 
     @property
     def is_one_word(self) -> bool:
@@ -72,25 +76,34 @@ def with_roman(
     `fields` are the folded texts of the rows: kanji and kana of the left side, of the right side.
     """
     levels, notes = levels.copy(), np.zeros(len(levels), np.uint16)
-    both_kanji = named_in_kanji(left) & named_in_kanji(right)
+    both_kanji = (named_in_kanji(left) & named_in_kanji(right)).tolist()
     sides = fields_of(left, *fields[:2]), fields_of(right, *fields[2:])
-    for row, key in enumerate(zip(*sides, strict=True)):
-        found, plain = best_roman(*key), levels[row].tolist()
-        like = key[0].roman is not None and key[1].roman is not None
-        for place in (0, 1):
-            one_word = like and found[place] == MISSING and found.surname == ALTERNATIVE
-            if one_word and plain[place] == ELSE and key[0].is_one_word and key[1].is_one_word:
-                # one word on both sides, whatever the kana are and wherever cut
-                levels[row, place] = ALTERNATIVE
-            elif like:
-                levels[row, place] = of_like(found, place, plain[place], bool(both_kanji[row]))
-            elif is_better(found[place], plain[place], plain[1 - place]):
-                levels[row, place] = found[place]
-        if levels[row].tolist() != plain:
+    for row, (own, other, plain) in enumerate(zip(*sides, levels.tolist(), strict=True)):
+        found = best_roman(own, other)
+        told = [roman_level(own, other, found, place, plain, both_kanji[row]) for place in (0, 1)]
+        if told != plain:
+            levels[row] = told
             named = (("roman", True), ("order_swapped", found.swapped), ("truncated", found.truncated))
             for name, holds in named:
                 notes[row] |= note_bit(name) if holds else np.uint16(0)
     return levels, notes
+
+
+def roman_level(
+    left: RomanField,
+    right: RomanField,
+    found: RomanLevels,
+    place: int,
+    plain: Sequence[int],
+    both_kanji: bool,
+) -> int:
+    """The level of a part by what its pair's roman names say (`best_roman`) and by the plain comparison."""
+    if left.roman is not None and right.roman is not None:
+        one_word = found[place] == MISSING and found.surname == ALTERNATIVE
+        if one_word and plain[place] == ELSE and left.is_one_word and right.is_one_word:
+            return ALTERNATIVE  # one word on both sides, whatever the kana are and wherever cut
+        return of_like(found, place, plain[place], both_kanji)
+    return found[place] if is_better(found[place], plain[place], plain[1 - place]) else plain[place]
 
 
 def of_like(names: RomanLevels, place: int, plain: int, both_kanji: bool) -> int:
@@ -115,21 +128,26 @@ def is_better(found: int, plain: int, other_part: int) -> bool:
     return found != MISSING and (plain == MISSING or found < plain)
 
 
+def same_roman(left: NameSide, right: NameSide) -> Bools:
+    """In which pairs both kanji fields hold the same roman name, which says of settled levels no more than they do."""
+    own, other = (side.kanji(ROMAN_PART, ALIAS_PART) for side in (left, right))
+    return same(own, other)
+
+
 def fields_of(side: NameSide, kanji: Codes, kana: Codes) -> Sequence[RomanField]:
     """Roman name (of the kanji field, else of the kana field) and kana of each row."""
     own = from_codes(to_codes(side.kanji(ROMAN_PART, ALIAS_PART))).to_pylist()
     other = from_codes(to_codes(side.kana(ROMAN_PART, ALIAS_PART))).to_pylist()
     alone = (side.kanji(MAIN, AFTER_MAIN).size == 0) & (side.kanji(ALIAS_PART, END).size == 0)
-    sounds = kana_words(side, kanji, kana)
+    sounds = kana_texts(side, kanji, kana)
     widths = field_widths()
     filled = zip(side.kanji_filled.tolist(), side.kana_filled.tolist(), strict=True)
     found = []
-    for first, second, words, is_alone, full in zip(own, other, sounds, alone.tolist(), filled, strict=True):
+    for first, second, sound, is_alone, full in zip(own, other, sounds, alone.tolist(), filled, strict=True):
         text = first or second or ""
         fills_field = is_alone and (full[0 if first else 1] or len(text) in widths)
         name = RomanName.of(text[:LONGEST], fills_field=fills_field) if text else None
-        is_long = len(text) > LONGEST or sum(map(len, words)) > LONGEST
-        found.append(RomanField(name, tuple(word[:LONGEST] for word in words[:MOST_WORDS]), is_long))
+        found.append(RomanField(name, sound, len(text) > LONGEST or len(sound[1]) > LONGEST))
     return found
 
 

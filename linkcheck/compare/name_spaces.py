@@ -6,14 +6,17 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
+
 from linkcheck.columns import Codes, UInt32s, from_codes
 from linkcheck.compare.name_readings import to_codes
 from linkcheck.compare.name_sides import NameSide
 from linkcheck.kernels.layout import Spans
+from linkcheck.normalize.name_keys import some
 from linkcheck.normalize.name_parts import AFTER_MAIN, GIVEN, SURNAME
 from linkcheck.normalize.romaji import REMEMBERED
 
-__all__ = ["kana_words", "kanji_words"]
+__all__ = ["kana_texts", "kana_words", "kanji_words", "words_in"]
 
 GAP = re.compile("[ ・_()<>{}\\[\\]〈〉《》「」『』【】〔〕]+")
 Words = tuple[str, ...]
@@ -29,10 +32,19 @@ def kanji_words(side: NameSide, kanji: Codes, fold: UInt32s | None = None) -> li
 
 def kana_words(side: NameSide, kanji: Codes, kana: Codes, fold: UInt32s | None = None) -> list[Words]:
     """The words of each row's kana, those of a kanji field in kana where there are no others."""
-    main, surname = side.kana(SURNAME, AFTER_MAIN), side.kana(SURNAME, GIVEN)
-    own, other = (words_of(codes, main, surname, fold) for codes in (kana, kanji))
-    there = (kana.offsets[1:] > kana.offsets[:-1]).tolist()
-    return [first if has_kana else second for first, second, has_kana in zip(own, other, there, strict=True)]
+    return [words_in(*texts) for texts in kana_texts(side, kanji, kana, fold)]
+
+
+def kana_texts(
+    side: NameSide, kanji: Codes, kana: Codes, fold: UInt32s | None = None
+) -> list[tuple[str, str, int]]:
+    """Each row's kana (the kanji field where there are none), the name itself in it, and where its surname ends."""
+    texts = list(texts_of(kana, fold))
+    absent = np.flatnonzero(kana.offsets[1:] == kana.offsets[:-1])
+    for row, text in zip(absent.tolist(), texts_of(some(kanji, absent), fold), strict=True):
+        texts[row] = text
+    names = texts_of(to_codes(side.kana(SURNAME, AFTER_MAIN)), fold)
+    return list(zip(texts, names, side.kana(SURNAME, GIVEN).size.tolist(), strict=True))
 
 
 def words_of(codes: Codes, main: Spans, surname: Spans, fold: UInt32s | None) -> list[Words]:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import to_array
+from linkcheck.columns import rows_of, to_array, to_strings
 from linkcheck.compare.patterns import PatternCodes, pack
 from linkcheck.engines.checkpoints import Checkpoints, Compared
 from linkcheck.engines.partitions import Partitions, part_count
@@ -88,19 +88,17 @@ def compare_links(
 def whole_side(store: MemoryStore, settings: Settings, *, blocked: bool) -> Side:
     """All rows of an input in memory, normalized on all threads; the store keeps them. `blocked`: see `row_keys`."""
     if store.side is None or (blocked and len(store.side.names.kanji) < len(store.side)):
-        names = store.known(COMPARED)
-        count = store.table.num_rows
-
+        columns = {name: to_strings(store.column(name)) for name in store.known(COMPARED)}
+        count = store.row_count
         keys = RowKeys.room_for(count, blocked=blocked)
 
         def fill(start: int) -> int:
-            part = store.table.slice(start, settings.batch_rows)
-            columns = {name: to_array(part[name]) for name in names}
-            keys.put(start, row_keys(columns, part.num_rows, settings.era_codes, blocked=blocked))
-            return int(part.num_rows)
+            size = min(settings.batch_rows, count - start)
+            part = {name: rows_of(column, start, size) for name, column in columns.items()}
+            keys.put(start, row_keys(part, size, settings.era_codes, blocked=blocked))
+            return size
 
         filled = sum(run_bounded(fill, range(0, count, settings.batch_rows), settings.threads))
-        columns = {name: to_array(store.table[name]) for name in names}
         store.side = Side.of(columns, filled, keys, NameWidths.of(store.widths))
     return store.side
 
@@ -157,7 +155,7 @@ def _indexed(
     """Pairs of rows that hold the same My Number, found in a hash table."""
 
     def joined() -> Rows:
-        return register.rows_of_numbers(parse_my_numbers(records.table["my_number"]))
+        return register.rows_of_numbers(parse_my_numbers(records.column("my_number")))
 
     def sides() -> tuple[Side, Side]:
         left = whole_side(records, settings, blocked=False)

@@ -70,6 +70,11 @@ class MemoryStore:
         self.fingerprint = ""
         self.widths: Mapping[str, FieldWidth] = {}
         self.side: Side | None = None  # its rows normalized, once somebody asked for them
+        self._columns: dict[str, pa.Array] = {}
+
+    def column(self, name: str) -> pa.Array:
+        """A column in one piece, the same array every time: what it holds is looked at once."""
+        return self._columns.setdefault(name, to_array(self.table[name]))
 
     @property
     def row_count(self) -> int:
@@ -89,7 +94,7 @@ class MemoryStore:
         """The first row with each My Number, int64[M], -1 for none (also for negative numbers)."""
         from linkcheck.kernels.keys.join import first_rows
 
-        found: Rows = first_rows(parse_my_numbers(self.table["my_number"]), numbers)
+        found: Rows = first_rows(parse_my_numbers(self.column("my_number")), numbers)
         return found
 
     def batches(self, columns: tuple[str, ...], size: int) -> Iterator[tuple[int, pa.RecordBatch]]:
@@ -251,15 +256,26 @@ def open_store(
 
 
 def contiguous(parts: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
-    """The rows of all batches, every column in one piece; the batches are given up column by column, so that a column
-    takes the memory of the one before."""
+    """The rows of all batches, every column in one piece: the one its parts were cut from, else a copy; the batches are
+    given up column by column, so that a column takes the memory of the one before."""
     columns = [[batch.column(place) for batch in parts] for place in range(len(schema))]
     parts.clear()
     whole = []
     for field, chunks in zip(schema, columns, strict=True):
-        whole.append(pa.concat_arrays(chunks) if chunks else pa.array([], field.type))
+        whole.append(_rejoined(chunks) if chunks else pa.array([], field.type))
         chunks.clear()
     return pa.Table.from_arrays(whole, schema=schema)
+
+
+def _rejoined(chunks: list[pa.Array]) -> pa.Array:
+    """Arrays one behind the other; those that are consecutive parts of one array are not copied."""
+    first, stop = chunks[0], chunks[0].offset
+    places = [buffer and buffer.address for buffer in first.buffers()]
+    for chunk in chunks:
+        if chunk.offset != stop or [buffer and buffer.address for buffer in chunk.buffers()] != places:
+            return pa.concat_arrays(chunks)
+        stop += len(chunk)
+    return pa.Array.from_buffers(first.type, stop - first.offset, first.buffers(), offset=first.offset)
 
 
 def row_ids(batch: pa.RecordBatch, start: int) -> pa.Array:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from linkcheck.errors import InputError
 from linkcheck.messages import place as place_in
+from linkcheck.readers.arbiter import SAMPLED
 from linkcheck.readers.compose import in_utf8
 from linkcheck.readers.opened import RawSource, Rows
 from linkcheck.readers.pieces import Resolution
@@ -19,6 +20,9 @@ from linkcheck.readers.pieces import Resolution
 __all__ = ["open_parquet"]
 
 BUFFER = 1 << 20
+AT_ONCE = 16
+"""So many batches are decoded at once if they are the whole file: its columns then need not be joined of pieces."""
+
 MANY_CORES = (os.cpu_count() or 1) > 2
 """Two inputs are read at once: on two cores a thread for each column would cost half as much again and save nothing."""
 
@@ -39,20 +43,24 @@ def open_parquet(path: Path) -> RawSource:
         titles = {place: piece.name for piece in resolution.pieces for place in piece.places}
         places = sorted(titles)
         first = 1
+        decoded = row_count if batch_rows > SAMPLED and row_count <= AT_ONCE * batch_rows else batch_rows
         try:
             with pq.ParquetFile(
                 path, pre_buffer=False, buffer_size=BUFFER
             ) as file:  # else it grows to the whole file
                 names = [headers[place] for place in places]
-                for batch in file.iter_batches(batch_rows, columns=names, use_threads=MANY_CORES):
+                for batch in file.iter_batches(max(decoded, 1), columns=names, use_threads=MANY_CORES):
                     columns = {
                         place: in_utf8(
                             batch.column(headers[place]), place_in(path.name, "column", column=titles[place])
                         )
                         for place in places
                     }
-                    yield Rows(columns, np.arange(first, first + batch.num_rows, dtype=np.int64))
-                    first += batch.num_rows
+                    for start in range(0, batch.num_rows, batch_rows):
+                        part = {place: column.slice(start, batch_rows) for place, column in columns.items()}
+                        stop = first + min(batch_rows, batch.num_rows - start)
+                        yield Rows(part, np.arange(first, stop, dtype=np.int64))
+                        first = stop
         except (pa.ArrowException, OSError):
             raise _damaged(path) from None
 

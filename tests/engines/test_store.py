@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 from rights import is_private
 
-from linkcheck.engines.store import MemoryStore, SpooledStore, open_store
+from linkcheck.engines.store import MemoryStore, SpooledStore, contiguous, open_store
 from linkcheck.private import private_directory
 from linkcheck.readers import read_records
 
@@ -57,3 +57,22 @@ def test_what_a_killed_process_left_goes_with_the_next(tmp_path, monkeypatch):
     with private_directory("linkcheck-"):
         assert own.exists() and not left.exists()
     del store
+
+
+def test_parts_of_one_column_are_joined_without_a_copy():
+    whole = pa.array(["甲", None, "乙丙", "", "丁"] * 3)
+    parts = [whole.slice(start, 4) for start in range(2, len(whole), 4)]
+    batches = [pa.RecordBatch.from_arrays([part], ["name"]) for part in parts]
+    (joined,) = contiguous(batches, pa.schema([("name", pa.string())])).column(0).chunks
+    assert joined.equals(whole.slice(2)) and joined.offset == 2
+    assert [buffer.address for buffer in joined.buffers()] == [buffer.address for buffer in whole.buffers()]
+
+
+@pytest.mark.parametrize("order", [(0, 2), (1, 0), (0, 0), (0, 3)])
+def test_parts_that_do_not_follow_each_other_are_copied(order):
+    whole = pa.array(["甲", None, "乙丙", "", "丁", "戊"])
+    pieces = [whole.slice(0, 2), whole.slice(2, 2), whole.slice(4, 2), pa.array(["甲", None])]
+    parts = [pieces[place] for place in order]
+    batches = [pa.RecordBatch.from_arrays([part], ["name"]) for part in parts]
+    joined = contiguous(batches, pa.schema([("name", pa.string())]))
+    assert joined["name"].to_pylist() == [value for part in parts for value in part.to_pylist()]

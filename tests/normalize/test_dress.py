@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from linkcheck.columns import utf8
 from linkcheck.normalize.dress import undress
 from linkcheck.normalize.identifier import my_number_is_valid
 
@@ -35,6 +36,14 @@ def test_a_number_without_its_dress(worn, bare, kind):
 @pytest.mark.parametrize("text", PLAIN)
 def test_a_number_as_it_is(text):
     assert undress(pa.array([text]), True) == (pa.array([text]), {})
+
+
+def test_what_only_a_decimal_point_could_be_is_not_looked_at_twice():
+    from linkcheck.kernels.text.dress import dressed_rows
+
+    texts = {"S50.01.20": False, "1950.10.10": False, "0417.50": False, "417.": False, "417.0": True}
+    found = utf8(pa.array([*texts]))
+    assert dressed_rows(found.data, found.offsets, found.valid, True).tolist() == list(texts.values())
 
 
 TEXTS = [

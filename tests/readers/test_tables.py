@@ -44,13 +44,17 @@ def test_any_table(form):
 
 
 @pytest.mark.parametrize("form", ["arrow", "large", "dictionary", "chunked"])
-def test_parquet(tmp_path, form):
+def test_parquet(tmp_path, monkeypatch, form):
     path = tmp_path / "records.parquet"
     pq.write_table(FORMS[form](TABLE), path, row_group_size=3)
     source = read_records(path, "insurance")
     assert values(source) == list(ROWS)
-    sizes = [batch.num_rows for batch in source.batches(2)]
-    assert sum(sizes) == 4 and max(sizes) <= 2
+    for at_once in (16, 1):  # the whole file decoded, or batch by batch
+        monkeypatch.setattr("linkcheck.readers.parquet.AT_ONCE", at_once)
+        monkeypatch.setattr("linkcheck.readers.parquet.SAMPLED", 1)
+        batches = list(source.batches(2))
+        assert sum(batch.num_rows for batch in batches) == 4 and max(map(len, batches)) <= 2
+        assert pa.Table.from_batches(batches).equals(source.table())
     assert values(read_records(str(path), "insurance")) == list(ROWS)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import kernel
+from linkcheck.kernels.prefetch import AHEAD, prefetch
 
 __all__ = ["EQUAL", "EQUAL_SHORT", "UNEQUAL", "UNKNOWN", "byte_agreement"]
 
@@ -21,6 +22,9 @@ def byte_agreement(  # type: ignore[no-untyped-def]
     """
     found = np.zeros(len(left_rows), np.uint8)
     for pair in range(len(left_rows)):
+        if pair + 2 * AHEAD < len(left_rows):
+            prefetch(right_offsets, right_rows[pair + 2 * AHEAD])
+            prefetch(right, right_offsets[right_rows[pair + AHEAD] + 1] - 1)
         a, b = left_rows[pair], right_rows[pair]
         if not left_valid[a] or not right_valid[b]:
             continue

@@ -58,6 +58,14 @@ def is_quote(data, at):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
+def ends_in_zeros(data, at, stop):  # type: ignore[no-untyped-def]
+    """Whether nothing but the digit 0 stands from a position on, at least once."""
+    while stop > at and data[stop - 1] == 0x30:
+        stop -= 1
+    return stop == at and data[at] == 0x30
+
+
+@inner_kernel
 def is_dress(data, at, stop, number):  # type: ignore[no-untyped-def]
     """Whether the byte at a position inside a string (which is no digit) begins something that is dress."""
     byte = data[at]
@@ -70,7 +78,7 @@ def is_dress(data, at, stop, number):  # type: ignore[no-untyped-def]
     if byte >= 0x80:
         return at + 2 < stop and (is_invisible(data, at) or is_quote(data, at))
     if byte == 0x2E:
-        return data[stop - 1] == 0x30
+        return ends_in_zeros(data, at + 1, stop)
     if byte == 0x09 or byte == 0x0A or byte == 0x0D:
         return False
     return byte < 0x20 or byte == 0x22 or byte == 0x27 or byte == 0x2C or byte == 0x3D or byte == 0x7F
@@ -78,12 +86,14 @@ def is_dress(data, at, stop, number):  # type: ignore[no-untyped-def]
 
 @inner_kernel
 def has_marks(data, start, stop, number):  # type: ignore[no-untyped-def]
-    """Whether any byte of a range can begin dress; without branches, so that many bytes are looked at at once."""
-    found = np.uint8(0)
+    """Whether any byte of a range can begin dress, and whether any is beyond ASCII; without branches, so that many
+    bytes are looked at at once."""
+    found = beyond = False  # not numbers: these would be as wide as a machine word
     if number:
         for at in range(start, stop):
             byte = data[at]
-            found |= np.uint8(
+            beyond |= byte >= 0x80
+            found |= (
                 (byte < 0x20)
                 | (byte == 0x22)
                 | (byte == 0x26)
@@ -98,18 +108,24 @@ def has_marks(data, start, stop, number):  # type: ignore[no-untyped-def]
             )
     else:
         for at in range(start, stop):
-            found |= np.uint8((data[at] == 0x26) | (data[at] == 0x5F))
-    return found != 0
+            beyond |= data[at] >= 0x80
+            found |= (data[at] == 0x26) | (data[at] == 0x5F)
+    return found, beyond
 
 
 @kernel
 def dressed_rows(data, offsets, valid, number):  # type: ignore[no-untyped-def]
     """Which of N strings may be dressed, bool[N]; what is not marked is not. `number`: quotes and commas count too."""
     result = np.zeros(len(valid), np.bool_)
-    marked = len(valid) > 0 and has_marks(data, offsets[0], offsets[len(valid)], number)
+    if len(valid) == 0:
+        return result
+    marked, wide = has_marks(data, offsets[0], offsets[len(valid)], number)
+    if not marked and not wide:
+        return result
     for row in range(len(valid)):
         at, stop = offsets[row], offsets[row + 1] if valid[row] else offsets[row]
-        if 3 <= stop - at <= SHORT and is_ditto_lead(data, behind_spaces(data, at, stop - 3)):
+        short = wide and 3 <= stop - at <= SHORT
+        if short and is_ditto_lead(data, behind_spaces(data, at, stop - 3)):
             result[row] = True
             continue
         while marked and at < stop:

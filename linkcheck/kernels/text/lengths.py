@@ -46,18 +46,16 @@ def inside(data, first, last):  # type: ignore[no-untyped-def]
 def lengths(data, first, last):  # type: ignore[no-untyped-def]
     """Characters and half widths of UTF-8 bytes: ASCII and half-width kana take one, all else two."""
     count = size = 0
-    for at in range(first, last):
+    at = first
+    while at < last:
         lead = data[at]
-        if lead < 0x80:
-            count += 1
-            size += 1
-        elif lead >= 0xC0:
-            count += 1
-            size += 2
-            if lead == 0xEF and at + 2 < last:  # U+FF61 to U+FF9F
-                second, third = data[at + 1], data[at + 2]
-                if (second == 0xBD and third >= 0xA1) or (second == 0xBE and third <= 0x9F):
-                    size -= 1
+        count += 1
+        size += 1 if lead < 0x80 else 2
+        if lead == 0xEF and at + 2 < last:  # U+FF61 to U+FF9F
+            second, third = data[at + 1], data[at + 2]
+            if (second == 0xBD and third >= 0xA1) or (second == 0xBE and third <= 0x9F):
+                size -= 1
+        at += 1 if lead < 0xC0 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
     return count, size
 
 
