@@ -29,6 +29,9 @@ FIRST_UNKNOWN = 1 << 62
 MOST_BYTES = (1 << 31) - 1
 """What a column of strings in one piece can hold."""
 
+BATCH_ROWS = 1 << 17
+"""Rows that are looked at together."""
+
 LEAST_ROW_BYTES = 64
 """Less than any row of an input takes in memory."""
 
@@ -231,13 +234,13 @@ def open_store(
     spooled = SpooledStore(source.arrow_schema) if surely_large else None
     size = count = 0
     first = FIRST_UNKNOWN
-    for batch in source.batches(1 << 17):
+    for batch in source.batches(BATCH_ROWS):
         if count == 0 and batch.num_rows:
             first = batch["source_row"][0].as_py()
         count += batch.num_rows
         if tick:
             tick(batch.num_rows)
-        size += batch.get_total_buffer_size()
+        size += batch.nbytes  # of a part of a column, that part
         parts.append(batch)
         if spooled or size > memory_limit:
             spooled = spooled or SpooledStore(source.arrow_schema)

@@ -68,6 +68,13 @@ def test_parts_of_one_column_are_joined_without_a_copy():
     assert [buffer.address for buffer in joined.buffers()] == [buffer.address for buffer in whole.buffers()]
 
 
+def test_batches_cut_from_one_column_take_the_memory_of_that_column(monkeypatch):
+    monkeypatch.setattr("linkcheck.engines.store.BATCH_ROWS", 100)
+    store, count = opened(200_000)
+    assert isinstance(store, MemoryStore) and count == 1000
+    assert isinstance(opened(20_000)[0], SpooledStore)
+
+
 @pytest.mark.parametrize("order", [(0, 2), (1, 0), (0, 0), (0, 3)])
 def test_parts_that_do_not_follow_each_other_are_copied(order):
     whole = pa.array(["甲", None, "乙丙", "", "丁", "戊"])
