@@ -111,6 +111,12 @@ def mojimoji_each(given: Given) -> Any:
     return with_each(lambda text: mojimoji.han_to_zen(text, ascii=False, digit=False))(given)
 
 
+def habachen_each(given: Given) -> Any:
+    import habachen
+
+    return with_each(lambda text: habachen.han_to_zen(text, ascii=False, digit=False))(given)
+
+
 def nfkc_each(given: Given) -> Any:
     return with_each(lambda text: unicodedata.normalize("NFKC", text))(given)
 
@@ -169,9 +175,14 @@ def decide(given: Given) -> Any:
 
 
 def rival_cases() -> Iterator[Case]:
-    packages = {"Splink 5": "splink", "DuckDB SQL": "duckdb", "pandas + rapidfuzz": "rapidfuzz"}
+    packages = {
+        "Splink 5": "splink",
+        "Splink 5, its comparison library": "splink",
+        "DuckDB SQL": "duckdb",
+        "pandas + rapidfuzz": "rapidfuzz",
+    }
     for rival in RIVALS:
-        needs = packages.get(rival.name, rival.name)
+        needs = packages.get(rival.name, rival.name.lower())
         run = (lambda chosen: lambda given: chosen(given.folder))(rival.score)
         yield Case("score_links", rival.name, run, needs=needs, slow=rival.slow)
 
@@ -180,6 +191,7 @@ CASES = (
     Case("fold_kana", "linkcheck", fold_kana, "names"),
     Case("fold_kana", "jaconv.h2z, each", jaconv_each, "names", "jaconv"),
     Case("fold_kana", "mojimoji.han_to_zen, each", mojimoji_each, "names", "mojimoji"),
+    Case("fold_kana", "habachen.han_to_zen, each", habachen_each, "names", "habachen"),
     Case("fold_kana", "NFKC, each", nfkc_each, "names"),
     Case("fold_kana", "Arrow utf8_normalize NFKC", nfkc_arrow, "names"),
     Case("score_links", "linkcheck, weights", score),

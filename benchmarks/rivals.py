@@ -21,6 +21,8 @@ import pyarrow.parquet as pq
 __all__ = ["NAMES", "RIVALS", "RIVAL_MODEL", "THREADS", "Rival", "Scored", "splink_comparison"]
 
 THREADS = 2
+EVERY_PAIR = 1e-9
+"""A threshold that every pair reaches; 0 would be no threshold given."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,54 @@ def tables(folder: Path) -> tuple[pa.Table, pa.Table]:
 
 def splink(folder: Path) -> Scored:
     """Splink 5, link_only, blocked on the My Number, preset m and u, results as Arrow."""
+    return _splink(*tables(folder), [splink_comparison(column) for column in RIVAL_MODEL])
+
+
+def splink_library(folder: Path) -> Scored:
+    """Splink 5 with what a user takes from its own comparison library: forename and surname in either order, dates as
+    dates, Jaro-Winkler levels, frequencies of terms; preset m and u."""
+    from splink import comparison_library as library
+
+    def levels(name: str, m: tuple[float, ...], u: tuple[float, ...], thresholds: tuple[float, ...]) -> Any:
+        compared = library.JaroWinklerAtThresholds(name, list(thresholds))
+        return compared.configure(
+            term_frequency_adjustments=True, m_probabilities=list(m), u_probabilities=list(u)
+        )
+
+    of = {column.name: column for column in RIVAL_MODEL}
+    kana, sex, address = of["name_kana"], of["sex"], of["address"]
+    comparisons = [
+        library.ForenameSurnameComparison(
+            "forename", "surname", forename_surname_concat_col_name="name_kanji"
+        ).configure(
+            m_probabilities=[0.88, 0.005, 0.03, 0.02, 0.01, 0.035, 0.02],
+            u_probabilities=[0.0005, 0.0005, 0.001, 0.002, 0.01, 0.006, 0.98],
+        ),
+        levels(kana.name, kana.m, kana.u, kana.thresholds),
+        library.DateOfBirthComparison("birth_date", input_is_string=True).configure(
+            m_probabilities=[0.97, 0.015, 0.002, 0.005, 0.005, 0.003],
+            u_probabilities=[0.0001, 0.01, 0.002, 0.02, 0.2, 0.7679],
+        ),
+        library.ExactMatch(sex.name).configure(m_probabilities=list(sex.m), u_probabilities=list(sex.u)),
+        levels(address.name, address.m, address.u, address.thresholds),
+    ]
+    return _splink(*(_with_parts(table) for table in tables(folder)), comparisons)
+
+
+def _with_parts(table: pa.Table) -> pa.Table:
+    """The table with surname and forename beside the name, cut at the first space; null where there is none."""
+    parts = pc.extract_regex(table["name_kanji"], r"^(?P<surname>[^ \x{3000}]+)[ \x{3000}]+(?P<forename>.+)$")
+    for name in ("surname", "forename"):
+        table = table.append_column(name, pc.struct_field(parts, name))
+    return table
+
+
+def _splink(records: pa.Table, register: pa.Table, comparisons: list[Any]) -> Scored:
+    """Link the two tables, blocked on the My Number; every pair with its weight."""
     import duckdb
     from splink import Linker, SettingsCreator, block_on
     from splink.backends.duckdb import DuckDBAPI
 
-    records, register = tables(folder)
     records = records.rename_columns(["unique_id", *records.column_names[1:]])
     register = register.append_column("unique_id", pc.cast(pa.array(np.arange(len(register))), pa.string()))
     connection = duckdb.connect(config={"threads": THREADS})
@@ -77,7 +122,7 @@ def splink(folder: Path) -> Scored:
     settings = SettingsCreator(
         link_type="link_only",
         blocking_rules_to_generate_predictions=[block_on("my_number")],
-        comparisons=[splink_comparison(column) for column in RIVAL_MODEL],
+        comparisons=comparisons,
         probability_two_random_records_match=0.5,
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=False,
@@ -180,6 +225,35 @@ def recordlinkage(folder: Path) -> Scored:
     return Scored(pa.array(pd.Series(ids.to_numpy()), pa.string()), weight)
 
 
+def goldenmatch(folder: Path) -> Scored:
+    """GoldenMatch: `match_df` of the records against the register, blocked on the My Number, Jaro-Winkler on four
+    columns weighted by their bits; its score from 0 to 1 stands for the weight, as its fields take no m and u."""
+    from goldenmatch import match_df
+    from goldenmatch.config.schemas import (
+        BlockingConfig,
+        BlockingKeyConfig,
+        GoldenMatchConfig,
+        MatchkeyConfig,
+        MatchkeyField,
+    )
+
+    fields = [
+        MatchkeyField(
+            field=column.name,
+            scorer="jaro_winkler" if column.thresholds else "exact",
+            weight=float(column.bits[0] - column.bits[-1]),
+        )
+        for column in RIVAL_MODEL
+    ]
+    config = GoldenMatchConfig(
+        matchkeys=[MatchkeyConfig(name="links", type="weighted", threshold=EVERY_PAIR, fields=fields)],
+        blocking=BlockingConfig(keys=[BlockingKeyConfig(fields=["my_number"])]),
+    )
+    matched = match_df(*tables(folder), config=config).matched
+    ids = matched["target_record_id"].combine_chunks().cast(pa.string())
+    return Scored(ids, matched["__match_score__"].to_numpy().astype(np.float64))
+
+
 def _weights(
     column: Column,
     similarity: npt.NDArray[np.float64],
@@ -210,6 +284,12 @@ RIVALS = (
         "no normalization, no training (preset m and u), no causes, owner search, groups, reasons or files",
     ),
     Rival(
+        "Splink 5, its comparison library",
+        splink_library,
+        "the same job with forename and surname in either order, dates as dates, frequencies of terms",
+        "no normalization but its own, no training (preset m and u); nothing beyond the weight",
+    ),
+    Rival(
         "DuckDB SQL",
         duckdb_sql,
         "the same comparisons and weights as one hand-written query",
@@ -226,6 +306,13 @@ RIVALS = (
         recordlinkage,
         "block index; its own string and exact comparisons; the same weights",
         "no normalization; nothing beyond the weight",
+        slow=True,
+    ),
+    Rival(
+        "GoldenMatch",
+        goldenmatch,
+        "match against the register, blocked on the My Number; its own string and exact comparisons; a score",
+        "no normalization; a weighted mean of similarities, no levels; nothing beyond the score",
         slow=True,
     ),
 )

@@ -27,7 +27,8 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = (
-    "duckdb", "numba", "numpy", "pyarrow", "pandas", "rapidfuzz", "splink", "recordlinkage", "jaconv", "mojimoji",
+    "duckdb", "numba", "numpy", "pyarrow", "pandas", "rapidfuzz", "splink", "recordlinkage", "goldenmatch", "jaconv",
+    "mojimoji", "habachen",
 )  # fmt: skip
 
 

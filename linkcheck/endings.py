@@ -22,6 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
+from linkcheck.beginnings import begin
 from linkcheck.errors import InputError, MissingExtraError, SettingsError
 from linkcheck.messages import Message, message, reason
 from linkcheck.packages import install_command
@@ -151,6 +152,8 @@ def guarded() -> Iterator[None]:
     if not _interrupts.is_process:
         _interrupts.came.clear()
     try:
+        if _interrupts.is_process:
+            begin()
         with private_directory("linkcheck-run-") as private:
             tempfile.tempdir = str(private)
             yield

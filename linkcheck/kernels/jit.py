@@ -13,13 +13,15 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 import numba.core.typing.arraydecl  # first: what is imported first is tried first, at every index of every kernel
 from numba import njit
 from numba.core import event
+from numba.core.caching import FunctionCache
 from numba.core.registry import CPUDispatcher
+from numba.core.runtime import rtsys
 from numba.core.types.misc import unliteral
 
 from linkcheck.kernels.cache import kernel_folder
@@ -59,6 +61,20 @@ class RestingCollector(event.Listener):  # type: ignore[misc]
 event.register("numba:compile", RestingCollector())
 
 
+class KernelCache(FunctionCache):  # type: ignore[misc]
+    """Machine code kept on disk, loaded without what only a compilation needs.
+
+    numba loads its rules for every type and function before it looks: a sixth of a second, most of what a small check
+    spends on kernels. A compilation loads them by itself.
+    """
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """The machine code for these types; None where there is none yet."""
+        rtsys.initialize(target_context)
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, target_context)
+
+
 class InnerKernel(CPUDispatcher):  # type: ignore[misc]
     """A kernel compiled once for all values of its arguments, constants included, and called by kernels only."""
 
@@ -90,10 +106,11 @@ def kernel(function: F) -> F:
         chosen = numba.config.CACHE_DIR
         numba.config.CACHE_DIR = kernel_folder()
         try:
-            compiled: F = njit(cache=True, nogil=True, no_cfunc_wrapper=True)(function)
+            compiled: Any = njit(nogil=True, no_cfunc_wrapper=True)(function)
+            compiled._cache = KernelCache(function)
         finally:
             numba.config.CACHE_DIR = chosen
-    return compiled
+    return cast(F, compiled)
 
 
 def inner_kernel(function: F) -> F:

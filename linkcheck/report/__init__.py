@@ -1,5 +1,5 @@
 """Results as documents people read: HTML, Excel, CSV.
 
-Order: cells, flagged, headings, moves, notebook, since, document, placement, leak, overview, proofs, excel,
-html, write.
+Order: cells, environment, flagged, headings, moves, notebook, since, document, placement, leak, overview,
+proofs, excel, html, write.
 """

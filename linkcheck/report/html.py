@@ -49,15 +49,9 @@ AXES = {
 
 def write_html(document: Document, path: Path) -> None:
     """Render the document into one HTML file (UTF-8)."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from linkcheck.report.environment import template_environment
 
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = template_environment(Path(__file__).with_name("templates"))
     draft, title = leak_draft(document), document.title.ja
     page = environment.get_template("report.html.jinja").render(
         document=document,

@@ -83,22 +83,24 @@ def test_store_sorts_more_than_it_may_hold_and_leaves_nothing_behind():
     with event_store(memory_mb=64, threads=1) as store:
         log = Relation("log", "moment bigint, place bigint, more bigint")
         assert store.load(log, batches(), coded) == rows
-        ((database,),) = store.rows("select path from duckdb_databases() where path is not null")
-        assert is_private(Path(database).parent, 0o700)
+        ((spill,),) = store.rows("select current_setting('temp_directory')")
+        assert is_private(Path(spill).parent, 0o700)
         last, count = -1, 0
         for batch in store.stream("select moment from log order by moment", 50_000):
             moments = batch["moment"].to_numpy()
             assert moments[0] >= last and (np.diff(moments) >= 0).all()
             last, count = int(moments[-1]), count + len(moments)
         assert count == rows
-    assert not Path(database).parent.exists()
+        assert list(Path(spill).iterdir())  # it did not fit
+    assert not Path(spill).parent.exists()
 
 
 def test_store_is_removed_after_an_error():
     with pytest.raises(RuntimeError), event_store() as store:
-        ((database,),) = store.rows("select path from duckdb_databases() where path is not null")
+        ((spill,),) = store.rows("select current_setting('temp_directory')")
+        assert Path(spill).parent.exists()
         raise RuntimeError
-    assert not Path(database).parent.exists()
+    assert not Path(spill).parent.exists()
 
 
 def test_keys_are_equal_for_equal_text_and_zero_for_none():

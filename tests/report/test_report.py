@@ -17,6 +17,7 @@ from linkcheck.pictures.funnel import funnel_picture
 from linkcheck.pictures.waterfall import waterfall_picture
 from linkcheck.pictures.whole import reading_picture, weight_picture
 from linkcheck.report.document import make_document
+from linkcheck.report.environment import template_environment
 from linkcheck.report.leak import leak_draft, leak_markdown, leak_word
 
 LABELS = ("x", "y", "picture")
@@ -235,3 +236,15 @@ def test_a_notebook_shows_counts_and_pictures_but_no_value(result):
         assert picture._repr_svg_() == str(picture) and str(picture).startswith("<svg ")
     with pytest.raises(KeyError):
         result.plot_ledger("nobody")
+
+
+def test_a_template_that_cannot_be_kept_is_rendered_all_the_same(tmp_path, monkeypatch):
+    (tmp_path / "page.jinja").write_text("{{ name }}", "utf-8")
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(kept))
+    for _ in range(2):
+        page = template_environment(tmp_path).get_template("page.jinja").render(name="<b>")
+        assert page == "&lt;b&gt;" and len(list(kept.iterdir())) == 1
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "absent"))
+    assert template_environment(tmp_path).get_template("page.jinja").render(name="x") == "x"

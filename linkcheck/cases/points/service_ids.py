@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.cases.points.relations import IDS
 from linkcheck.events.store import EventStore
@@ -42,6 +43,7 @@ the other's.
 FEWEST_IDS = 200
 SAMPLE = 50_000
 LONGEST_ID = 40
+SHORTEST_ID = 4
 CHECKED_SHARE = 0.98
 
 
@@ -54,12 +56,25 @@ def one_edit(left: pa.Array, right: pa.Array) -> npt.NDArray[np.bool_]:
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import cpdist
 
-    if len(left) == 0:
-        return np.zeros(0, np.bool_)
-    sides = [side.fill_null("").to_pylist() for side in (left, right)]
-    distance = cpdist(*sides, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)
-    long = np.array([len(a) >= 4 and len(b) >= 4 for a, b in zip(*sides, strict=True)], np.bool_)
-    return np.asarray((distance == 1) & long)
+    near = _may_be_near(left, right)
+    rows = np.flatnonzero(near)
+    if len(rows):
+        sides = [side.take(pa.array(rows)).to_pylist() for side in (left, right)]
+        near[rows] = cpdist(*sides, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8) == 1
+    return near
+
+
+def _may_be_near(left: pa.Array, right: pa.Array) -> npt.NDArray[np.bool_]:
+    """Which IDs of four characters and more have nearly one length, and the same first or last character: one edit
+    leaves one of them as it was. Most pairs are told apart by that: bool[P]."""
+    lengths = [pc.utf8_length(side).fill_null(0).to_numpy(zero_copy_only=False) for side in (left, right)]
+    apart = np.abs(lengths[0].astype(np.int64) - lengths[1])
+    ends = [
+        pc.equal(*(pc.utf8_slice_codeunits(side, *place) for side in (left, right)))
+        for place in ((0, 1), (-1, None))
+    ]
+    same = pc.or_(*ends).fill_null(False).to_numpy(zero_copy_only=False)
+    return np.asarray((np.minimum(*lengths) >= SHORTEST_ID) & (apart <= 1) & same)
 
 
 def luhn_holds(ids: pa.Array) -> npt.NDArray[np.bool_]:

@@ -1,8 +1,12 @@
+import itertools
+
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
 
 from linkcheck.cases.points.relations import APPLICATIONS, HOMES
 from linkcheck.cases.points.service_ids import SERVICE_ID, luhn_holds, one_edit, service_id_levels
@@ -43,6 +47,15 @@ def test_luhn_agrees_with_the_textbook(texts):
 )
 def test_one_edit(left, right, near):
     assert one_edit(pa.array([left], pa.string()), pa.array([right], pa.string())).tolist() == [near]
+
+
+def test_one_edit_finds_what_a_distance_of_all_pairs_finds():
+    texts = ["".join(signs) for size in range(6) for signs in itertools.product("a1", repeat=size)]
+    left, right = zip(*itertools.product(texts, repeat=2), strict=True)
+    distance = cpdist(left, right, scorer=OSA.distance)
+    long = np.array([min(len(one), len(other)) >= 4 for one, other in zip(left, right, strict=True)])
+    near = one_edit(pa.array(left), pa.array(right))
+    assert near.tolist() == ((distance == 1) & long).tolist() and near.any()
 
 
 def levels(rows, homes=None):
