@@ -75,10 +75,10 @@ def alike(decisions: pa.Table, truth: pa.Table, records: pa.Table, register: pa.
 
     def levels(record: dict[str, Any], person: dict[str, Any]) -> tuple[str, ...]:
         name = compare_names(
-            *([each[key]] for key in ("name_kanji", "name_kana") for each in (record, person))
+            *([each.get(key)] for key in ("name_kanji", "name_kana") for each in (record, person))
         )
         parts = next(iter(name))
-        place = compare_addresses([record.get("address")], [person["address"]])
+        place = compare_addresses([record.get("address")], [person.get("address")])
         return parts["surname"], parts["given_name"], next(iter(place))["level"]
 
     count = 0
