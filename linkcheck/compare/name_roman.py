@@ -45,6 +45,9 @@ OF_KANJI = frozenset(
     SURNAME.codes(("exact", "variant", "wildcard", "confusable", "kana_variant", "kana_differs"))
 )
 KANA_ONLY, KANJI_DIFFERS, SIMILAR = SURNAME.codes(("kana_only", "kanji_differs", "similar"))
+LEAST_WIDTH = 15
+"""Characters of the narrowest field for names that a name and its kana tell by themselves."""
+
 CONTRADICTED = {KANA_ONLY: KANJI_DIFFERS, KANJI_DIFFERS: KANJI_DIFFERS}
 """What levels that rest on kana become where the roman names contradict each other; all others become else."""
 
@@ -172,8 +175,10 @@ def best_roman(left: RomanField, right: RomanField) -> RomanLevels:
 def both_roman(left: RomanField, right: RomanField, own: RomanName, other: RomanName) -> RomanLevels:
     """Roman against roman; where one side has but some of the other's words, its kana tell of the rest."""
     found = roman_parts(own, other)
-    for cut, kana, whole in ((own, left.kana, other), (other, right.kana, own)):
-        if max(found[:2]) == ELSE and heard_whole(cut, kana, whole):
+    for cut, whole, field, full in ((own, other, left, right), (other, own, right, left)):
+        if max(found[:2]) != ELSE:
+            break
+        if heard_whole(cut, field.kana, whole) or cut_alike(cut, field.kana, whole, full.kana):
             read = roman_parts(cut._replace(fills_field=True), whole)
             found = read if read.truncated else found
     if ELSE in found[:2]:
@@ -199,6 +204,20 @@ def heard_whole(cut: RomanName, kana: Sequence[str], whole: RomanName) -> bool:
     sounds = [fold_romaji(hepburn(word)) for word in kana]
     left, told = (max(likeness(word, sound) for sound in sounds) for word in (cut.words[-1], longer[0]))
     return told > left and MISSING < max(read_roman(whole, kana)[:2]) <= READING
+
+
+def cut_alike(cut: RomanName, kana: Sequence[str], whole: RomanName, other: Sequence[str]) -> bool:
+    """Whether a record's roman name and its kana end at one width, a round one, each in the middle of a word of the
+    other side's: a field of that width, though no column is there to learn it from."""
+    width = len(cut.text)
+    if width < LEAST_WIDTH or width % 5 or len(" ".join(kana)) != width:
+        return False
+    return goes_on(cut.words, whole.words) and goes_on(kana, other)
+
+
+def goes_on(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether the last of some words begins one of the others."""
+    return bool(words) and any(word != words[-1] and word.startswith(words[-1]) for word in others)
 
 
 def as_heard(found: RomanLevels, left: RomanField, right: RomanField) -> RomanLevels:
