@@ -2,6 +2,13 @@
 
 ``python benchmarks/insurance_conditions.py --persons 100000 --per-mechanism 20 base no_kana ...`` prints a table, one
 row a condition (all of them without names); ``--json FILE`` keeps every figure. Recall has 95 % Wilson intervals.
+
+The insurer's own desk, which holds the answers to its lookups and no register, with dates and sources and without:
+``... --persons 1250000 --per-mechanism 300 --only lookup_kana_birth_date_sex --own-mix linked_only_all_dates
+linked_only_no_dates``. Beside every condition stand grade A (mistakes expected in it and in fact), flags per mistake of
+the mix itself, what the official comparison would ask about and which answers are ready, and what the published mixes
+decide otherwise. ``--own-mix`` checks once more without the mistakes planted beyond the mix: so many of one kind are
+another mix.
 """
 
 from __future__ import annotations
@@ -10,6 +17,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,17 +34,42 @@ from linkcheck.proof.bounds import wilson
 BINS = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.5, 0.9, 0.99, 1.0)
 
 
-def measure(condition: str, persons: int, seed: int, per_mechanism: int) -> dict[str, Any]:
+OFFICIAL_SHARE = 0.0087
+"""Of the whole country's records, what the official comparison asked about (1.39 of 160 million, September 2023)."""
+
+
+def measure(
+    condition: str,
+    persons: int,
+    seed: int,
+    per_mechanism: int,
+    only: Sequence[str] = (),
+    own_mix: bool = False,
+) -> dict[str, Any]:
     """Make the data of one condition, check it, and hold the decisions against the truth."""
-    from linkcheck.cases.insurance import check_insurance
     from synthetic_data.kinds import KINDS
 
     kind = KINDS["insurance"]
     chosen = kind.conditions[condition]
     if per_mechanism:
-        chosen = replace(chosen, per_mechanism=per_mechanism)
+        chosen = replace(chosen, per_mechanism=per_mechanism, topped_up=tuple(only))
     tables = kind.make(persons, seed, chosen)
     truth, records, register = tables["truth_insurance"], tables["insurance"], tables["register"]
+    told = {"condition": condition, **checked(condition, records, register, truth)}
+    if own_mix and per_mechanism:
+        kept = pc.invert(pc.fill_null(truth["boosted"], False))
+        records, truth = records.filter(kept), truth.filter(kept)
+        if chosen.register_scope == "linked":
+            linked = pc.is_in(register["my_number"], records["my_number"].combine_chunks())
+            register = register.filter(linked)
+        told["own_mix"] = checked(condition, records, register, truth)
+    return told
+
+
+def checked(condition: str, records: pa.Table, register: pa.Table, truth: pa.Table) -> dict[str, Any]:
+    """The figures of one check, or of many small ones where the condition asks for them."""
+    from linkcheck.cases.insurance import check_insurance
+
     started = time.perf_counter()
     parts = (
         [records] if condition != "batches_200" else [records.slice(s, 200) for s in range(0, 20_000, 200)]
@@ -45,15 +78,47 @@ def measure(condition: str, persons: int, seed: int, per_mechanism: int) -> dict
         wrong = np.flatnonzero(pc.is_valid(truth["mechanism"]).to_numpy())[:100]
         rows = np.unique(np.r_[wrong, np.arange(0, 1000, 10)])
         parts = [records.slice(int(row), 1) for row in rows]
-    decisions = pa.concat_tables(
-        [_plain(check_insurance(part, register).decisions.to_arrow()) for part in parts]
-    )
+    results = [check_insurance(part, register, settings={"official_comparison": True}) for part in parts]
     seconds = time.perf_counter() - started
+    decisions = pa.concat_tables([_plain(each.decisions.to_arrow()) for each in results])
+    figures = held(decisions, truth, register)
+    figures["false_flags_alike"] = alike(decisions, truth, records, register)
+    if len(results) == 1:
+        figures["by_mix"] = by_mix(results[0].findings.files.get("mistake_mixes.csv"), truth)
+        figures["unseen"] = {
+            each["name"]: each["application_count"] for each in results[0].summary["visibility"]
+        }
+    return {"check_seconds": round(seconds, 1), **figures}
+
+
+def by_mix(apart: pa.Table | None, truth: pa.Table) -> dict[str, dict[str, int]]:
+    """Of the links that the published mixes decide in different ways: how many each of them reads, and how many of
+    these are mistakes."""
+    if apart is None:
+        return {}
+    wrong = truth.filter(pc.is_valid(truth["mechanism"]))["record_id"].combine_chunks()
+    is_wrong = pc.is_in(apart["record_id"].cast(pa.string()), wrong)
+    read = {
+        name: pc.not_equal(apart[name].cast(pa.string()), "link")
+        for name in apart.column_names
+        if name not in ("record_id", "decision", "mislink_probability")
+    }
     return {
-        "condition": condition,
-        "check_seconds": round(seconds, 1),
-        **held(decisions, truth, register),
-        "false_flags_alike": alike(decisions, truth, records, register),
+        name: {"read": pc.sum(rows).as_py(), "wrong": pc.sum(pc.and_(rows, is_wrong)).as_py()}
+        for name, rows in read.items()
+    }
+
+
+def official(decisions: pa.Table) -> dict[str, Any]:
+    """What the official comparison would ask about, the answers this needs, and how many of them are ready."""
+    classes, answers = decisions["official_class"], decisions["proposed_answer"]
+    asked, drafted = pc.not_equal(classes, "none"), pc.not_equal(answers, "no_action")
+    count = {"needed": asked, "ready": pc.and_(asked, drafted), "drafted": drafted}
+    return {
+        "classes": {each["values"]: each["counts"] for each in classes.value_counts().to_pylist()},
+        "asked_share": pc.mean(asked).as_py(),
+        "asked_share_but_for_addresses": pc.mean(pc.and_(asked, pc.not_equal(classes, "address"))).as_py(),
+        **{f"answers_{name}": pc.sum(rows).as_py() for name, rows in count.items()},
     }
 
 
@@ -94,7 +159,8 @@ def alike(decisions: pa.Table, truth: pa.Table, records: pa.Table, register: pa.
 
 
 def _plain(decisions: pa.Table) -> pa.Table:
-    names = ("record_id", "decision", "mislink_probability", "better_owner", "cause", "mechanism")
+    names = ("record_id", "decision", "grade", "mislink_probability", "better_owner", "cause", "mechanism",
+             "address_level", "official_class", "proposed_answer")  # fmt: skip
     return pa.table({name: _text(decisions[name]) for name in names})
 
 
@@ -104,13 +170,16 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def held(decisions: pa.Table, truth: pa.Table, register: pa.Table) -> dict[str, Any]:
     """The figures of decisions held against their truth."""
-    joined = decisions.join(truth.select(["record_id", "true_my_number", "mechanism", "register_state"]),
-                            "record_id", right_suffix="_true")  # fmt: skip
+    of_truth = ["record_id", "true_my_number", "mechanism", "boosted", "register_state"]
+    joined = decisions.join(truth.select(of_truth), "record_id", right_suffix="_true")
     planted = np.array(joined["mechanism_true"].to_pylist(), object)
     wrong = pc.is_valid(joined["mechanism_true"]).to_numpy()
     flagged = pc.not_equal(joined["decision"], "link").to_numpy()
     probability = joined["mislink_probability"].to_numpy()
     state = np.array(joined["register_state"].to_pylist(), object)
+    addressed = pc.not_equal(joined["address_level"], "missing").to_numpy()
+    sure = pc.equal(joined["grade"], "A").to_numpy()
+    of_mix = wrong & ~pc.fill_null(joined["boosted"], False).to_numpy()
     owner = joined["better_owner"].to_pandas()
     numbers = np.array(register["my_number"].to_pylist(), object)
     named = owner.notna().to_numpy()
@@ -128,6 +197,15 @@ def held(decisions: pa.Table, truth: pa.Table, register: pa.Table) -> dict[str, 
         "false_flags": int(vain.sum()),
         "false_flags_per_10000": float(vain.sum() / count * 1e4),
         "false_flags_of_held_per_10000": float((vain & held_rows).sum() / count * 1e4),
+        "flags_per_true_error": float(
+            (vain.sum() + (flagged & of_mix).sum()) / max((flagged & of_mix).sum(), 1)
+        ),
+        "grade_a": {
+            "links": int(sure.sum()),
+            "expected": float(probability[sure].sum()),
+            "found": int(wrong[sure].sum()),
+        },
+        "official": official(joined),
         "owner_named_right": float(right[wrong & named].mean()) if (wrong & named).any() else None,
         "owner_named": float(named[wrong & flagged].mean()) if (wrong & flagged).any() else None,
         "expected": float(probability.sum()),
@@ -136,14 +214,20 @@ def held(decisions: pa.Table, truth: pa.Table, register: pa.Table) -> dict[str, 
         "bins": calibration(probability, wrong),
         "mechanisms": {
             str(name): {
-                "planted": int((planted == name).sum()),
-                "found": int((flagged & (planted == name)).sum()),
-                "interval": wilson(int((flagged & (planted == name)).sum()), int((planted == name).sum())),
+                **share_found(flagged, planted == name),
+                "with_address": share_found(flagged, (planted == name) & addressed),
+                "without_address": share_found(flagged, (planted == name) & ~addressed),
                 "owner_right": int((right & (planted == name)).sum()),
             }
             for name in sorted({str(each) for each in planted[wrong]})
         },
     }
+
+
+def share_found(flagged: npt.NDArray[np.bool_], some: npt.NDArray[np.bool_]) -> dict[str, Any]:
+    """How many of some mistakes were flagged, with the interval of their share."""
+    planted, found = int(some.sum()), int((flagged & some).sum())
+    return {"planted": planted, "found": found, "interval": wilson(found, planted) if planted else None}
 
 
 def log_loss(probability: npt.NDArray[np.float64], wrong: npt.NDArray[np.bool_]) -> float:
@@ -183,7 +267,7 @@ def calibration(probability: npt.NDArray[np.float64], wrong: npt.NDArray[np.bool
 
 
 def show(figures: dict[str, Any]) -> None:
-    """One row of the table, and the mechanisms of which some were missed."""
+    """One row of the table, and what stands under it."""
     low, high = figures["recall_interval"]
     owner = figures["owner_named_right"]
     print(
@@ -196,9 +280,7 @@ def show(figures: dict[str, Any]) -> None:
         f"loss {figures['log_loss']:.2e} / {figures['ideal_log_loss']:.2e} {figures['check_seconds']} s",
         flush=True,
     )
-    for name, each in figures["mechanisms"].items():
-        if each["found"] < each["planted"]:
-            print(f"    {name:32s} {each['found']:4d} of {each['planted']:4d}")
+    show_desk(figures)
     told = [
         f"{b['from']:.0e}: {b['expected']:.1f}/{b['found']}"
         for b in figures["bins"]
@@ -207,19 +289,52 @@ def show(figures: dict[str, Any]) -> None:
     print("    expected/found " + "  ".join(told), flush=True)
 
 
+def show_desk(figures: dict[str, Any]) -> None:
+    """Every mechanism, grade A, what the official comparison would ask, and where the published mixes differ."""
+    for name, each in figures["mechanisms"].items():
+        kinds = "; ".join(
+            f"{kind.replace('_', ' ')} {each[kind]['found']} of {each[kind]['planted']}"
+            for kind in ("with_address", "without_address")
+        )
+        low, high = each["interval"]
+        print(f"    {name:32s} {each['found']:4d} of {each['planted']:4d} [{low:.3f}, {high:.3f}]  {kinds}")
+    sure, asked = figures["grade_a"], figures["official"]
+    print(f"    flags per true error of the mix {figures['flags_per_true_error']:.2f}")
+    print(
+        f"    grade A: {sure['links']:,} links, expected wrong {sure['expected']:.2f}, wrong {sure['found']}"
+    )
+    print(f"    official comparison: would ask about {asked['asked_share']:.2%}, ", end="")
+    print(f"but for the address alone {asked['asked_share_but_for_addresses']:.2%} (officially ", end="")
+    print(f"{OFFICIAL_SHARE:.2%}), ", end="")
+    print(f"{asked['classes']}; answers needed {asked['answers_needed']:,}, of these ready ", end="")
+    print(f"{asked['answers_ready']:,}, drafted in all {asked['answers_drafted']:,}")
+    for name, each in figures.get("by_mix", {}).items():
+        print(
+            f"    decided in different ways by the mixes: {name} reads {each['read']}, wrong {each['wrong']}"
+        )
+    if figures.get("unseen"):
+        print(f"    told as not to be seen: {figures['unseen']}")
+    if "own_mix" in figures:
+        show({"condition": "without the planted", **figures["own_mix"]})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("conditions", nargs="*")
     parser.add_argument("--persons", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--per-mechanism", type=int, default=20)
+    parser.add_argument("--only", nargs="*", default=[], help="mechanisms that --per-mechanism holds for")
+    parser.add_argument("--own-mix", action="store_true", help="check once more without the planted ones")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     from synthetic_data.kinds import KINDS
 
     found = []
     for name in options.conditions or KINDS["insurance"].conditions:
-        found.append(measure(name, options.persons, options.seed, options.per_mechanism))
+        found.append(
+            measure(name, options.persons, options.seed, options.per_mechanism, options.only, options.own_mix)
+        )
         show(found[-1])
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", "utf-8")

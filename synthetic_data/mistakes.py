@@ -92,10 +92,12 @@ def make_mistakes(
     base = dict(zip(mix, rng.multinomial(round(records * settings.share), list(mix.values())), strict=True))
     scene = Scene(rng, population, enrolment, np.ones(records, np.bool_))
     groups = 0
+    wished = {place for place in mix if not settings.topped_up or ALL_NAMES[place] in settings.topped_up}
     for boosted in (False, True):
         for place in mix:
             done = int((found.mechanism == place).sum())
-            count = settings.per_mechanism - done if boosted else int(base[place])
+            more = settings.per_mechanism - done if place in wished else 0
+            count = more if boosted else int(base[place])
             if count <= 0:
                 continue
             choice = ALL[place](scene, count)

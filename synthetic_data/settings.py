@@ -77,6 +77,7 @@ class MistakeSettings:
     share: float = 0.0001  # 8,395 of 82.08 million, 2023
     per_mechanism: int = 0  # at least so many records of every mechanism, as far as the population has them
     mix: str = "usual"  # which mechanisms there are, and how often: a key of `mistakes.MIXES`
+    topped_up: tuple[str, ...] = ()  # mechanisms that per_mechanism holds for; (): all
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class MemberConditions(Conditions):
     dates_wrong: float = within(0.01, 0.0, 0.05)
     coverage: float = within(0.8, 0.3, 0.9)  # of people
     per_mechanism: int = 0  # not drawn: at least so many mistakes of each kind, where a figure needs them
+    topped_up: tuple[str, ...] = ()  # not drawn: the mechanisms that holds for; (): all
 
 
 BASE = MemberConditions()

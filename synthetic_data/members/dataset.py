@@ -69,7 +69,9 @@ def record_settings(condition: MemberConditions) -> RecordSettings:
 def make_members(population: Population, condition: MemberConditions) -> MemberData:
     """All tables; the same arguments always give the same ones."""
     settings = record_settings(condition)
-    mistakes = MistakeSettings(condition.mistake_share, condition.per_mechanism, condition.mix)
+    mistakes = MistakeSettings(
+        condition.mistake_share, condition.per_mechanism, condition.mix, condition.topped_up
+    )
     made = make_insurance(population, settings, mistakes)
     enrolment = make_enrolment(stream(population.seed, "enrolment"), population, settings)
     rng = stream(population.seed, "qualifications")

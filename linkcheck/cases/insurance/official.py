@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.settings import Settings
 
-__all__ = ["CLASSES", "official_classes", "with_official_classes"]
+__all__ = ["CLASSES", "official_answers", "official_classes", "official_summary", "with_official_classes"]
 
 CLASSES = ("none", "identity", "name", "address")
 """Nothing that it would ask about; birth date or sex (class 1); names (class 2); the address alone (class 3)."""
@@ -59,6 +59,24 @@ def with_official_classes(outcomes: pa.Table, levels: Levels, settings: Settings
     place = outcomes.column_names.index("proposed_answer")
     table = outcomes.set_column(place, "proposed_answer", answers)
     return table.append_column("official_class", told)
+
+
+def official_summary(outcomes: pa.Table, times: npt.NDArray[np.int64]) -> dict[str, Any]:
+    """How many records are of each class, which share will be asked about, how many answers that needs and how many of
+    these are drafted, and how many records get an answer by this check alone. Outcomes are those of
+    `with_official_classes`, `times` int64[G] how often each occurs."""
+    classes = pc.index_in(outcomes["official_class"], pa.array(CLASSES)).to_numpy()
+    counts = np.bincount(classes, times, len(CLASSES)).astype(np.int64).tolist()
+    drafted = pc.not_equal(outcomes["proposed_answer"], "no_action").to_numpy()
+    asked = classes > 0
+    needed = int(times[asked].sum())
+    return {
+        "classes": dict(zip(CLASSES, counts, strict=True)),
+        "asked_share": needed / max(int(times.sum()), 1),
+        "answers_needed": needed,
+        "answers_drafted": int(times[asked & drafted].sum()),
+        "by_this_check_alone": int(times[~asked & drafted].sum()),
+    }
 
 
 def official_answers(decisions: pa.Table) -> pa.Table:

@@ -11,7 +11,7 @@ from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import Verdicts
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.insurance.mixes import decisions_by_mix
-from linkcheck.cases.insurance.official import official_answers, with_official_classes
+from linkcheck.cases.insurance.official import official_answers, official_summary, with_official_classes
 from linkcheck.cases.insurance.visibility import visibility
 
 __all__ = ["STEPS"]
@@ -28,9 +28,12 @@ def _judge(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts
     )
     if not run.settings.official_comparison or verdicts.levels is None:
         return verdicts
+    outcomes = with_official_classes(verdicts.outcomes, verdicts.levels, run.settings)
+    told = official_summary(outcomes, verdicts.outcome_counts())
     return replace(
         verdicts,
-        outcomes=with_official_classes(verdicts.outcomes, verdicts.levels, run.settings),
+        outcomes=outcomes,
+        summary=dict(verdicts.summary) | {"official_comparison": told},
         columns=("official_class",),
         files=dict(verdicts.files) | {"official_answers.csv": official_answers},
     )

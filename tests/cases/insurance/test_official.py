@@ -57,6 +57,19 @@ def test_what_is_not_confirmed_is_a_setting():
     assert moved["official_class"] == "none"
 
 
+def test_how_many_answers_are_needed_and_ready_is_told():
+    _, result = checked({"address": FAR})
+    told = result.summary["official_comparison"]
+    decisions = result.decisions.to_pandas()
+    asked, count = decisions["official_class"] != "none", len(decisions)
+    assert told["classes"] == {"none": count - 1, "identity": 0, "name": 0, "address": 1}
+    assert (told["answers_needed"], told["asked_share"]) == (1, 1 / count) == (asked.sum(), asked.mean())
+    assert told["answers_drafted"] == (decisions["proposed_answer"] != "no_action")[asked].sum() == 1
+    assert told["by_this_check_alone"] == (decisions["proposed_answer"] != "no_action")[~asked].sum()
+    _, silent = checked({"address": FAR}, official_address_alone_asked=False)
+    assert silent.summary["official_comparison"]["answers_needed"] == 0
+
+
 def test_the_command_writes_the_answers_to_have_ready(tmp_path):
     people, at = register(), watanabe()
     records = enrolled(people)[:-60]

@@ -30,5 +30,26 @@ def test_each_missing_column_is_told_with_its_links(tmp_path):
     assert told(list(COLUMNS.values()))[1] == {}
 
 
+def counted(records, people, **settings):
+    found = lc.check_insurance(records, people, settings=lc.Settings(**settings)).summary["visibility"]
+    return {each["name"]: each["application_count"] for each in found}.get("no_address")
+
+
+def test_lookups_without_an_address_are_told_unless_the_family_or_the_source_decides():
+    people = register()
+    records = enrolled(people)
+    for at in (5, 50, 500, 501):
+        records[at]["address"] = None
+    assert counted(records, people) == 4
+    assert counted(records, people, register_coverage=0.95) is None
+    for record, source in zip((records[at] for at in (5, 50)), ("written", "3情報照会"), strict=True):
+        record["number_source"] = source
+    assert counted(records, people) == 3
+    families = [{**each, "symbol": "甲", "number": str(at // 4)} for at, each in enumerate(records)]
+    assert counted(families, people) is None
+    families[500] |= {"number": "alone"}
+    assert counted(families, people) == 1
+
+
 def test_a_register_that_holds_others_too_is_searched_instead():
     assert told(register_coverage=0.95)[1] == {}
