@@ -13,6 +13,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from linkcheck.proof.bounds import wilson
+
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"
 NOT_MEASURED = {"en": "Not measured yet.", "ja": "未計測です。"}
@@ -171,44 +173,72 @@ def flags(figures: Figures) -> str:
     return "no base mistake found" if found is None else f"{found:,.2f}"
 
 
+MECHANISMS = {
+    "child_number_for_parent": ("a child's number for a parent", "親に子の番号"),
+    "parent_number_for_child": ("a parent's number for a child", "子に親の番号"),
+    "spouse_number": ("the spouse's number", "配偶者の番号"),
+    "sibling_number": ("a sibling's number", "兄弟姉妹の番号"),
+    "twin_number": ("a twin's number", "双子の番号"),
+    "twin_swap": ("twins' numbers exchanged", "双子の番号の入れ替わり"),
+    "family_swap": ("numbers exchanged in a family", "家族内の番号の入れ替わり"),
+    "lookup_kana_birth_date_sex": (
+        "lookup by kana, birth date and sex",
+        "カナ氏名・生年月日・性別による照会",
+    ),
+    "lookup_kana_only": ("lookup by the kana alone", "カナ氏名のみによる照会"),
+    "lookup_birth_date_only": ("lookup by the birth date alone", "生年月日のみによる照会"),
+    "given_name_and_birth_date": ("given name and birth date alike", "名と生年月日の一致"),
+    "neighbor_row": ("number of the next row", "隣の行の番号"),
+    "neighbor_swap": ("numbers of two rows exchanged", "2行の番号の入れ替わり"),
+    "row_shift": ("rows shifted by one", "行ずれ"),
+    "shared_number": ("one number on two records", "1つの番号を2件に登録"),
+    "typo_nobody": ("mistyped: nobody's number", "番号の誤入力（該当者なし）"),
+    "typo_other_person": ("mistyped: somebody's number", "番号の誤入力（他人の番号）"),
+}
+"""Mechanisms of the synthetic mistakes, as the tables call them."""
+
+QUALITY = {
+    "en": (
+        (
+            "planted mistake, synthetic insurance records",
+            "whole register: found",
+            "register of the linked persons only",
+        ),
+        ("right records to read, of {0}", "flags per true error where one link in 10,000 is wrong"),
+    ),
+    "ja": (
+        ("混入させた誤り（架空の加入者情報）", "照合先が全住民: 検出", "照合先が紐付け先の本人のみ"),
+        ("正しい記録のうち要確認（全{0}件）", "誤り1件当たりの確認件数（1万件に1件が誤りの場合）"),
+    ),
+}
+
+
+def share_found(found: Figures) -> str:
+    """How many of the planted mistakes of a mechanism were found, with a 95 % interval."""
+    count = round(found["recall"] * found["mistakes"])
+    low, high = wilson(count, found["mistakes"])
+    return f"{count} / {found['mistakes']} ({low:.1%} – {high:.1%})"
+
+
 def quality_table(language: str) -> str:
-    """The insurance check: recall and flags."""
+    """The insurance check, mechanism by mechanism, with the whole register and with the linked persons' rows alone."""
     figures = results("quality").get("insurance", {})
     if "recall" not in figures:
         return NOT_MEASURED[language]
-    heading = {
-        "en": ("insurance records against the register, synthetic", "figure"),
-        "ja": ("加入者情報の点検（架空のデータ）", "値"),
-    }
-    labels = {
-        "en": (
-            "records",
-            "planted mistakes found",
-            "right records to read",
-            "flags per true error at 0.01 % mistakes",
-        ),
-        "ja": (
-            "記録",
-            "混入させた誤りの検出割合",
-            "正しい記録のうち要確認",
-            "誤り1件当たりの確認件数（誤り0.01 %）",
-        ),
-    }[language]
-    only = {
-        "en": "the same, register of the linked persons only",
-        "ja": "同上（照合先が紐付け先の本人のみの場合）",
-    }
-    values = (
-        f"{figures['record_count']:,}",
-        f"{figures['recall']:.2%}",
-        f"{figures['false_flag_count']:,} ({figures['review_share']:.4%})",
-        f"{figures['flags_per_true_error']:.2f}",
+    modes = figures, figures["linked_persons_only"]
+    heading, (to_read, flags_told) = QUALITY[language]
+    rows: list[tuple[str, ...]] = [
+        (MECHANISMS[name][language == "ja"], *(share_found(mode["mechanisms"][name]) for mode in modes))
+        for name in figures["mechanisms"]
+    ]
+    rows.append(
+        (
+            to_read.format(f"{figures['record_count']:,}"),
+            *(f"{mode['false_flag_count']:,} ({mode['review_share']:.4%})" for mode in modes),
+        )
     )
-    rows = list(zip(labels, values, strict=True))
-    if narrow := figures.get("linked_persons_only"):
-        found = f"{narrow['recall']:.2%}; {narrow['flags_per_true_error']:.2f}"
-        rows.append((f"{labels[1]}; {labels[3]}: {only[language]}", found))
-    return markdown(heading[language], rows)
+    rows.append((flags_told, *(f"{mode['flags_per_true_error']:.2f}" for mode in modes)))
+    return markdown(heading, rows)
 
 
 KINDS = {
