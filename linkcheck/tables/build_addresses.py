@@ -158,10 +158,9 @@ def add_old_names(cities: dict[str, City], renamed: dict[str, set[str]]) -> None
         found = {cities[prefecture + name].prefecture + name for name in now}
         renamed.setdefault(prefecture + old, set()).update(found)
     for prefecture, county, names, now in facts["in_counties"]:
+        city = cities.get(prefecture + now) or cities[now]  # one village changed its prefecture
         for old in names:
-            renamed.setdefault(prefecture + county + old, set()).add(
-                cities[prefecture + now].prefecture + cities[prefecture + now].name
-            )
+            renamed.setdefault(prefecture + county + old, set()).add(city.prefecture + city.name)
     for prefecture, name, districts in facts["districts"]:
         city = cities[prefecture + name]
         for town in list(city.towns):

@@ -105,6 +105,19 @@ def find_old(codes, at, stop, city, towns, sets, facts, place):  # type: ignore[
 
 
 @inner_kernel
+def find_inside(codes, start, at, stop, city, towns, sets, place):  # type: ignore[no-untyped-def]
+    """The town behind a city: (town index or -1, its start, its end, city). A name of old that the city was read by
+    may be the first part of its town's today."""
+    if place[NOTES] & OLD_NAME:
+        for first in range(start, at):
+            town, end, where = find_town(codes, first, stop, city, towns, sets, place)
+            if town >= 0 and end > at:
+                return town, first, end, where
+    town, end, where = find_town(codes, at, stop, city, towns, sets, place)
+    return town, at, end, where
+
+
+@inner_kernel
 def place_city(codes, start, stop, cities, place):  # type: ignore[no-untyped-def]
     """Read the city into a place: (city, set or -1, where the town begins)."""
     city, at = match(codes, start, stop, CITY_SEED, cities[0], cities[1])
@@ -140,6 +153,7 @@ def place_town(codes, at, stop, tables, hint, place):  # type: ignore[no-untyped
     hint: the city of the postal code, -1 if there is none; it decides where the text leaves the city open.
     """
     cities, towns, sets, facts = tables
+    start = at
     city, at = place_city(codes, at, stop, cities, place)
     hint = np.int64(hint)
     first, behind = place[AZA], place[TOWN_STOP]
@@ -166,7 +180,7 @@ def place_town(codes, at, stop, tables, hint, place):  # type: ignore[no-untyped
             place[NOTES] |= CITY_GUESSED
             city = facts[1][town, 1] >> 32
     else:
-        town, end, city = find_town(codes, at, stop, city, towns, sets, place)
+        town, at, end, city = find_inside(codes, start, at, stop, city, towns, sets, place)
     if hint >= 0 and town < 0 and place[CITY_KEY] == 0 and may_be(city, hint, sets):
         there, its_end, _ = find_town(codes, at, stop, hint, towns, sets, place)
         if city >= SET_BASE + PREFECTURES or (there >= 0 and stands_alone(codes, at, its_end, stop)):
