@@ -172,7 +172,7 @@ def odds_and_lines(
 def _lines(names: NameFacts, found: Findings, prior: Floats, odds: Floats) -> Iterator[Line]:
     rates = account_rates()
     at_home = found.holders.of_household & ~names.body
-    yield from _written(names, at_home, prior, odds)
+    yield from _written(names, at_home, found.holders.inner & ~names.body, prior, odds)
     yield from _shared(found)
     yield from _where(names, found)
     age = rates["minor"]
@@ -194,11 +194,13 @@ def _shared(found: Findings) -> Iterator[Line]:
     yield "shared_account", found.in_group & ~shared, bits["shared_account"], bits["shared_account"]
 
 
-def _written(names: NameFacts, at_home: Bools, prior: Floats, odds: Floats) -> Iterator[Line]:
+def _written(
+    names: NameFacts, at_home: Bools, inner_japanese: Bools, prior: Floats, odds: Floats
+) -> Iterator[Line]:
     """How the holder's name is written: in another form, in kana for kanji, in another script.
 
     at_home bool[S]: a member of the household has the holder's name, so that it is no other notation of one's own and
-    no slip."""
+    no slip; inner_japanese bool[S]: within it stands the whole name of a Japanese person in the register."""
     rates = account_rates()
     fits = names.forms.form > 0
     in_form = prior - weigh(names.forms.codes, account_model()).match_weight
@@ -215,12 +217,15 @@ def _written(names: NameFacts, at_home: Bools, prior: Floats, odds: Floats) -> I
     most = np.where(names.surname > 0, bits["given_name"], bits["name"])
     total = np.logaddexp2.reduce(odds, axis=1)
     excuse = np.minimum(most - total, 0.0)
-    yield "foreign_name", excused & ~at_home & (excuse < 0), excuse, excuse
+    japanese = inner_japanese & (names.surname <= 0)
+    yield "foreign_name", excused & ~at_home & ~japanese & (excuse < 0), excuse, excuse
+    least = np.maximum(bits["inner_japanese"] - total, 0.0)
+    more = np.where(japanese, least, bits["japanese"])
     yield (
         "japanese_holder",
-        excused & names.japanese & (names.surname <= 0),
-        bits["japanese"],
-        bits["japanese"],
+        excused & np.where(japanese, least > 0, names.japanese & (names.surname <= 0)),
+        more,
+        more,
     )
     least = np.maximum(bits["body_holder"] - np.logaddexp2.reduce(odds, axis=1), 0.0)
     yield "body_holder", names.body & (least > 0), least, least
@@ -248,7 +253,9 @@ def _where(names: NameFacts, found: Findings) -> Iterator[Line]:
     place = np.array(SOURCES)[holders.source]
     here = (holders.row >= 0) & ~names.body
     shared = here & (place == "group")
-    searched = found.coverage > 0
+    searched = (found.coverage > 0) & (
+        found.has_kana | ~holders.cut
+    )  # without kana nobody is found by a beginning
     home = rates["household"]
     own, relative, stranger = (float(home[name]) for name in ("own", "relative", "stranger"))
     relative *= found.coverage
