@@ -67,8 +67,8 @@ class Holders:
     namesakes int64[S]: how many others in the register have the holder's name, japanese bool[S]: one of them without a
     roman name has it, inner bool[S]: he has it only within the holder's, relatives bool[S]: others of the linked
     person's household are known, without_kana bool[S]: the one found has no kana, doubtful bool[S]: that the holder's
-    name is the one found rests on a reading that is none of the usual ones, cut bool[S]: the holder's name may go on.
-    """
+    name is the one found rests on a reading that is none of the usual ones, cut bool[S]: the holder's name may go on,
+    own bool[S]: the linked person's whole name is found within it."""
 
     row: Int64s
     source: npt.NDArray[np.uint8]
@@ -79,6 +79,7 @@ class Holders:
     without_kana: Bools
     doubtful: Bools
     cut: Bools
+    own: Bools
 
     @property
     def of_household(self) -> Bools:
@@ -104,7 +105,7 @@ def best_holders(
     cut = np.zeros(count, np.bool_) if cut is None else cut
     other = found.row != person[found.probe]
     fits, given_name = _fitting(holder, found, residents, cut)
-    inner = _inner(found, fits, other)
+    inner, own = _inner(found, fits, other, count)
     fits = np.where(found.source == SOURCES.index("inner_name"), inner, fits)
     by_group = found.source == SOURCES.index("group")  # who shares the account has been compared
     household = found.source == SOURCES.index("household")
@@ -133,19 +134,21 @@ def best_holders(
     by_inner = np.zeros(count, np.bool_)
     by_inner[found.probe[inner]] = True
     return Holders(
-        best, where, namesakes, japanese, japanese & by_inner, relatives, without_kana, doubtful, cut
+        best, where, namesakes, japanese, japanese & by_inner, relatives, without_kana, doubtful, cut, own
     )
 
 
-def _inner(found: HolderCandidates, fits: Bools, other: Bools) -> Bools:
+def _inner(found: HolderCandidates, fits: Bools, other: Bools, count: int) -> tuple[Bools, Bools]:
     """Which of C candidates have a name within the holder's, the longest of the holder, where nobody has the whole
-    name and no such name is the linked person's own: bool[C]."""
+    name and that name is not the linked person's own: bool[C]; and of which of `count` holders it is: bool[count]."""
     inner = np.asarray(found.source == SOURCES.index("inner_name"))
-    explained = np.where(inner, ~other, fits)
-    inner = inner & ~np.isin(found.probe, found.probe[explained])
-    longest = np.zeros(int(found.probe.max(initial=-1)) + 1)
+    whole, own = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+    whole[found.probe[fits & other & ~inner]] = True
+    longest = np.zeros(count)
     np.maximum.at(longest, found.probe[inner], found.bits[inner])
-    return np.asarray(inner & (found.bits == longest[found.probe]))
+    inner &= (found.bits == longest[found.probe]) & ~whole[found.probe]
+    own[found.probe[inner & ~other]] = True
+    return np.asarray(inner & ~own[found.probe]), own
 
 
 def _barely_read(

@@ -62,7 +62,7 @@ def inner_names(holders: pa.Array) -> InnerNames:
     is_name = np.zeros(len(text), np.bool_)
     is_name[row[is_listed(0, keys[:, 0]) & is_listed(1, keys[:, 1])]] = True
     places = np.flatnonzero(~is_name & text.is_valid().to_numpy(zero_copy_only=False))
-    texts = [(place, text[place].as_py()) for place in places.tolist()]
+    texts = _no_names([(place, text[place].as_py()) for place in places.tolist()])
     found = [(place, name) for place, whole in texts for name in _words(whole.split())]
     known = dict.fromkeys((place, name.replace(" ", "")) for place, name in found)
     found += [pair for pair in _ends(texts) if (pair[0], pair[1].replace(" ", "")) not in known]
@@ -75,6 +75,17 @@ def sounds_chinese(names: pa.Array) -> Bools:
     """Which of S names in kana have a surname that sounds like one Chinese character, bool[S]."""
     found = pc.fill_null(pc.match_substring_regex(names, ON_READING), False)
     return np.asarray(found.to_numpy(zero_copy_only=False))
+
+
+def _no_names(texts: Found) -> Found:
+    """Holders but those whose surname alone no dictionary has: a short word and a known given name."""
+    words = [whole.split() for _, whole in texts]
+    known = is_listed_text(1, [some[-1] if some else "" for some in words])
+    return [
+        pair
+        for pair, some, is_given in zip(texts, words, known, strict=True)
+        if not (is_given and len(some) == 2 and len(some[0]) <= OWN_PART)
+    ]
 
 
 def _words(words: list[str]) -> list[str]:

@@ -33,6 +33,7 @@ def lines(
     doubtful=False,
     inner=False,
     cut=False,
+    own=False,
     sequence=np.nan,
     in_group=False,
     coverage=0.95,
@@ -68,6 +69,7 @@ def lines(
         np.array([without_kana]),
         np.array([doubtful]),
         np.array([cut]),
+        np.array([own]),
     )
     found = Findings(
         holders,

@@ -175,8 +175,9 @@ def test_a_foreign_resident_s_other_words_hold_nobody_s_name():
     town = [resident(0, "RAHMAN AMINA", None), resident(1, "三宅　透", "ミヤケ　トオル", sex="1")]
     foreign = resident(2, "RAHMAN BEGUM", "ラフマン　ベグム")
     chinese = resident(3, "林　梅", "リン　メイ")
-    for holder in ("ﾗﾏﾝ ﾋﾞｰ ｱﾐﾅ", "ｱｵｿﾞﾗﾊﾟﾝ ﾗﾌﾏﾝ ｱﾐﾅ", "ﾗﾌﾏﾝ ﾍﾞｸﾞﾑ ｱﾐﾅ", "ﾘﾝ ﾒｲ ﾌｱ", "ｸｽﾐﾔｹ ﾄｵﾙ"):
-        assert decisions([*town, foreign, chinese], holder) == ["link"], holder
+    short = resident(4, "三宅　峰", "ミヤケ　ミネ")
+    for holder in ("ﾗﾏﾝ ﾋﾞｰ ｱﾐﾅ", "ｱｵｿﾞﾗﾊﾟﾝ ﾗﾌﾏﾝ ｱﾐﾅ", "ﾗﾌﾏﾝ ﾍﾞｸﾞﾑ ｱﾐﾅ", "ﾘﾝ ﾒｲ ﾌｱ", "ｸｽﾐﾔｹ ﾄｵﾙ", "ﾐﾔｹﾐﾈ ｺｳﾀﾛｳ"):
+        assert decisions([*town, foreign, chinese, short], holder) == ["link"], holder
 
 
 def test_the_longest_name_within_a_holder_is_looked_for():
@@ -203,6 +204,15 @@ def test_a_cut_off_holder_is_found_in_the_whole_register_by_its_beginning(given_
     assert (row["decision"] == "link", row["better_owner"]) == (False, 1)
     _, (row,) = check(town, [record(0, f"{holder[:9]}ﾄ{holder[10:]}")])
     assert row["better_owner"] is None
+
+
+@pytest.mark.parametrize("holder", ["ｱｵｿﾞﾗﾊﾟﾝﾐﾔｹﾄｵﾙ", "ﾐﾔｹﾄｵﾙｱｵｿﾞﾗﾊﾟﾝ", "ｱｵｿﾞﾗﾊﾟﾝﾐﾔｹ ﾄｵﾙ"])
+def test_the_own_name_run_together_is_read_from_its_kanji(holder):
+    own = resident(0, "三宅　透", None, sex="1")
+    assert decisions([own, resident(1, "宅　透", None, sex="1")], holder) == ["link"]
+    assert decisions([resident(0, "柳田　徹雄", None, sex="1"), resident(1, "三宅　透", None)], holder) != [
+        "link"
+    ]
 
 
 @pytest.mark.parametrize("kana", ["ミヤケ　トオル", None])
