@@ -18,7 +18,7 @@ from linkcheck.compare.reading_tables import reading_tables
 from linkcheck.normalize.name_keys import name_keys
 from linkcheck.normalize.text import load_table
 
-__all__ = ["Listing", "divided", "is_listed", "listings", "readings_of"]
+__all__ = ["Listing", "divided", "is_listed", "is_listed_text", "listings", "readings_of"]
 
 Int64s = npt.NDArray[np.int64]
 UInt64s = npt.NDArray[np.uint64]
@@ -76,6 +76,13 @@ def is_listed(part: int, kana: UInt64s) -> Bools:
     spoken = listings()[part].spoken
     at = np.minimum(np.searchsorted(spoken, kana), len(spoken) - 1)
     return np.asarray((kana != 0) & (spoken[at] == kana))
+
+
+def is_listed_text(part: int, texts: list[str]) -> Bools:
+    """Which surnames (part 0) or given names (part 1) in kana are readings that the dictionary knows."""
+    kinds, kind = np.unique(np.array(texts, object), return_inverse=True)
+    names = _joined(pa.array(kinds.tolist(), pa.string()), pa.scalar("ア"), part)
+    return is_listed(part, name_keys(None, names).kana[:, part])[kind.reshape(-1)]
 
 
 def readings_of(part: int, kanji: UInt64s) -> tuple[Int64s, UInt64s]:

@@ -128,7 +128,7 @@ def look_into(
         ~np.isnan(sequence),
         of_rival,
         fits,
-        _rare(adverse & facts.changed_man, len(sides.person)),
+        _rare(adverse & facts.changed_man & ~holders.own, len(sides.person)),
         facts.body,
         pc.fill_null(valid, False).to_numpy(zero_copy_only=False),
     )

@@ -171,8 +171,7 @@ def odds_and_lines(
 
 def _lines(names: NameFacts, found: Findings, prior: Floats, odds: Floats) -> Iterator[Line]:
     rates = account_rates()
-    at_home = found.holders.of_household & ~names.body
-    yield from _written(names, at_home, prior, odds)
+    yield from _written(names, found.holders, prior, odds)
     yield from _shared(found)
     yield from _where(names, found)
     age = rates["minor"]
@@ -194,19 +193,23 @@ def _shared(found: Findings) -> Iterator[Line]:
     yield "shared_account", found.in_group & ~shared, bits["shared_account"], bits["shared_account"]
 
 
-def _written(names: NameFacts, at_home: Bools, prior: Floats, odds: Floats) -> Iterator[Line]:
-    """How the holder's name is written: in another form, in kana for kanji, in another script.
-
-    at_home bool[S]: a member of the household has the holder's name, so that it is no other notation of one's own and
-    no slip."""
+def _written(names: NameFacts, holders: Holders, prior: Floats, odds: Floats) -> Iterator[Line]:
+    """How the holder's name is written: in another form, in kana for kanji, in another script. Where a member of the
+    household has the name, it is no other notation of one's own and no slip; where the whole name of a Japanese person
+    in the register stands within it, no foreign one's."""
     rates = account_rates()
+    at_home = holders.of_household & ~names.body
     fits = names.forms.form > 0
     in_form = prior - weigh(names.forms.codes, account_model()).match_weight
+    within = holders.own & ~fits & ~names.body
     for name, cost in rates["form"].items():
-        bits = in_form + cost - np.logaddexp2.reduce(odds, axis=1)
-        yield name, names.forms.is_one_of((name,)), bits, bits
+        total = np.logaddexp2.reduce(odds, axis=1)
+        bits = np.where(
+            within, np.minimum(rates["foreign"]["own_inner"] - total, 0.0), in_form + cost - total
+        )
+        yield name, names.forms.is_one_of((name,)) | within & (name == "name_embedded"), bits, bits
     surname, given_name = (np.clip(-np.nan_to_num(names.reading[:, part]), -9.0, 12.0) for part in range(2))
-    read = ~np.isnan(names.reading).all(axis=1) & ~fits & ~names.foreign & ~names.body
+    read = ~np.isnan(names.reading).all(axis=1) & ~fits & ~within & ~names.foreign & ~names.body
     relative = given_name - names.levels[:, 1]
     stranger = relative + np.where(names.surname > 0, 0.0, surname - names.levels[:, 0])
     yield "by_reading", read, relative, stranger
@@ -215,12 +218,15 @@ def _written(names: NameFacts, at_home: Bools, prior: Floats, odds: Floats) -> I
     most = np.where(names.surname > 0, bits["given_name"], bits["name"])
     total = np.logaddexp2.reduce(odds, axis=1)
     excuse = np.minimum(most - total, 0.0)
-    yield "foreign_name", excused & ~at_home & (excuse < 0), excuse, excuse
+    japanese = holders.inner & (names.surname <= 0)
+    yield "foreign_name", excused & ~at_home & ~japanese & (excuse < 0), excuse, excuse
+    least = np.maximum(bits["inner_japanese"] - total, 0.0)
+    more = np.where(japanese, least, bits["japanese"])
     yield (
         "japanese_holder",
-        excused & names.japanese & (names.surname <= 0),
-        bits["japanese"],
-        bits["japanese"],
+        excused & np.where(japanese, least > 0, names.japanese & (names.surname <= 0)),
+        more,
+        more,
     )
     least = np.maximum(bits["body_holder"] - np.logaddexp2.reduce(odds, axis=1), 0.0)
     yield "body_holder", names.body & (least > 0), least, least
@@ -248,7 +254,9 @@ def _where(names: NameFacts, found: Findings) -> Iterator[Line]:
     place = np.array(SOURCES)[holders.source]
     here = (holders.row >= 0) & ~names.body
     shared = here & (place == "group")
-    searched = found.coverage > 0
+    searched = (found.coverage > 0) & (
+        found.has_kana | ~holders.cut
+    )  # without kana nobody is found by a beginning
     home = rates["household"]
     own, relative, stranger = (float(home[name]) for name in ("own", "relative", "stranger"))
     relative *= found.coverage

@@ -22,6 +22,7 @@ from linkcheck.cases.accounts.forms import (
 )
 from linkcheck.cases.accounts.groups import FamilyEvidence
 from linkcheck.cases.accounts.holders import SOURCES, Holders
+from linkcheck.cases.accounts.inner_names import sounds_chinese
 from linkcheck.cases.accounts.judge import CORPORATE, address_tiers, surname_agreement
 from linkcheck.cases.accounts.search import HOME, NAMES
 from linkcheck.cases.accounts.sides import Sides, columns_of
@@ -40,13 +41,10 @@ UInt8s = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-"""Surnames that sound like one Chinese character, as Chinese and Korean names in Japanese reading do."""
-
 BODY = r"^[^( ]{1,8}\)|\([^() ]{1,4}$"
 """A legal form's short form in front of a holder, of up to eight letters, or behind: any of up to four."""
 
 OTHER_WORDS_BITS = -9.0
-ON_READING = "^.[ヤユヨ]?[ウイクキツチンオ]?( |$)"
 AGREES = GIVEN_NAME.codes(GIVEN_NAME.that("same"))
 ALIKE = SURNAME.codes(("similar", "kana_variant"))
 
@@ -143,7 +141,7 @@ def name_facts(
         levels=levels,
         foreign=foreign,
         roman=roman,
-        japanese=listed & ~roman & ~_matches(named.holder, ON_READING),
+        japanese=listed & ~roman & ~sounds_chinese(named.holder),
         slip=_slips(named),
         acting=named.acting,
         listed=listed,

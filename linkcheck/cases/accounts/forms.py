@@ -139,7 +139,7 @@ def cut_holders(holders: pa.Array, named: pa.Array, width: FieldWidth | None) ->
     holders are as the bank writes them, named as `named_holders` has them; width: what the column tells of its field. A
     field of 30 half widths that is full is a bank's.
 
-    >>> holders = pa.array(["ｼﾝｹﾝｼﾔ ﾊｾｶﾞﾜｼﾞﾕﾝｲﾁﾛｳ ﾊｾｶﾞﾜｼﾞ", "ﾊｾｶﾞﾜｼﾞﾕﾝｼﾞ ｼﾝｹﾝｼﾔ ﾊｾｶﾞﾜｼﾞﾕﾝｲﾁ"])
+    >>> holders = pa.array(["ｼﾝｹﾝｼﾔ ﾊｾｶﾞﾜｼﾞﾕﾝｲﾁﾛｳ ﾊｾｶﾞﾜｼﾞﾕﾝ", "ﾊｾｶﾞﾜｼﾞﾕﾝｼﾞ ｼﾝｹﾝｼﾔ ﾊｾｶﾞﾜｼﾞﾕﾝｲﾁ"])
     >>> cut_holders(holders, named_holders(holders), None).tolist()
     [True, False]
     """

@@ -25,9 +25,9 @@ UInt64s = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-SOURCES = ("register", "record", "given_name", "terminal", "household", "group")
-"""Where a candidate was found: by the name in the register; by a record of his own with this holder; in the household,
-by the given name alone; at the terminal; in the household; on the same account."""
+SOURCES = ("inner_name", "register", "record", "given_name", "terminal", "household", "group")
+"""Where a candidate was found: by a name within the holder's in the register; by the name there; by a record of his own
+with this holder; in the household, by the given name alone; at the terminal; in the household; on the same account."""
 
 USUAL_READING_BITS = 6.0
 """Bits of a reading that relatives' names hardly ever have by chance."""
@@ -65,17 +65,21 @@ class HolderCandidates:
 class Holders:
     """Whose account S records show: register row int64[S] (-1: nobody, or several), source uint8[S] (SOURCES),
     namesakes int64[S]: how many others in the register have the holder's name, japanese bool[S]: one of them without a
-    roman name has it, relatives bool[S]: others of the linked person's household are known, without_kana bool[S]: the
-    one found has no kana, doubtful bool[S]: that the holder's name is the one found rests on a reading that is none of
-    the usual ones."""
+    roman name has it, inner bool[S]: he has it only within the holder's, relatives bool[S]: others of the linked
+    person's household are known, without_kana bool[S]: the one found has no kana, doubtful bool[S]: that the holder's
+    name is the one found rests on a reading that is none of the usual ones, cut bool[S]: the holder's name may go on,
+    own bool[S]: the linked person's whole name is found within it."""
 
     row: Int64s
     source: npt.NDArray[np.uint8]
     namesakes: Int64s
     japanese: Bools
+    inner: Bools
     relatives: Bools
     without_kana: Bools
     doubtful: Bools
+    cut: Bools
+    own: Bools
 
     @property
     def of_household(self) -> Bools:
@@ -98,8 +102,11 @@ def best_holders(
     who are found nowhere nearer than in the register the choice is left open.
     """
     count = len(person)
+    cut = np.zeros(count, np.bool_) if cut is None else cut
     other = found.row != person[found.probe]
     fits, given_name = _fitting(holder, found, residents, cut)
+    inner, own = _inner(found, fits, other, count)
+    fits = np.where(found.source == SOURCES.index("inner_name"), inner, fits)
     by_group = found.source == SOURCES.index("group")  # who shares the account has been compared
     household = found.source == SOURCES.index("household")
     relatives = np.zeros(count, np.bool_)
@@ -124,7 +131,24 @@ def best_holders(
     without_kana[probe[first]], doubtful[probe[first]] = _barely_read(
         holder, found.probe[chosen][first], residents, np.flatnonzero(chosen)[first]
     )
-    return Holders(best, where, namesakes, japanese, relatives, without_kana, doubtful)
+    by_inner = np.zeros(count, np.bool_)
+    by_inner[found.probe[inner]] = True
+    return Holders(
+        best, where, namesakes, japanese, japanese & by_inner, relatives, without_kana, doubtful, cut, own
+    )
+
+
+def _inner(found: HolderCandidates, fits: Bools, other: Bools, count: int) -> tuple[Bools, Bools]:
+    """Which of C candidates have a name within the holder's, the longest of the holder, where nobody has the whole
+    name and that name is not the linked person's own: bool[C]; and of which of `count` holders it is: bool[count]."""
+    inner = np.asarray(found.source == SOURCES.index("inner_name"))
+    whole, own = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+    whole[found.probe[fits & other & ~inner]] = True
+    longest = np.zeros(count)
+    np.maximum.at(longest, found.probe[inner], found.bits[inner])
+    inner &= (found.bits == longest[found.probe]) & ~whole[found.probe]
+    own[found.probe[inner & ~other]] = True
+    return np.asarray(inner & ~own[found.probe]), own
 
 
 def _barely_read(
@@ -147,13 +171,13 @@ def _barely_read(
 
 
 def _fitting(
-    holder: pa.Array, found: HolderCandidates, residents: Mapping[str, pa.Array], cut: Bools | None
+    holder: pa.Array, found: HolderCandidates, residents: Mapping[str, pa.Array], cut: Bools
 ) -> tuple[Bools, Bools]:
     """Which of C candidates have the holder's name in any form, and which at least the given name: two bool[C]."""
     if not len(found.probe):
         return np.zeros(0, np.bool_), np.zeros(0, np.bool_)
     names = holder.take(pa.array(found.probe))
-    cut = None if cut is None else cut[found.probe]
+    cut = cut[found.probe]
     kanji, kana = residents["name_kanji"], residents.get("name_kana")
     levels = compare_name_columns(None, names, kanji, kana, left_cut=cut)
     codes = np.stack((levels.surname, levels.given_name), axis=1)
@@ -163,7 +187,6 @@ def _fitting(
     )
     at = pa.array(near)
     there = {name: column.take(at) for name, column in residents.items()}
-    near_cut = None if cut is None else cut[near]
-    fits[near] = holder_forms(names.take(at), names.take(at), there, near_cut).is_one_of(NEAR_FORMS)
+    fits[near] = holder_forms(names.take(at), names.take(at), there, cut[near]).is_one_of(NEAR_FORMS)
     given_name = given_name_fits(codes) & (codes[:, 0] > 0)
     return fits, given_name

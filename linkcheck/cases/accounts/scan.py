@@ -14,7 +14,15 @@ from linkcheck.cases.accounts.dictionary import divided, readings_of
 from linkcheck.cases.accounts.holders import HolderCandidates
 from linkcheck.normalize.name_keys import NameKeys, name_keys
 
-__all__ = ["HolderProbes", "holder_probes", "joined_keys", "place_keys", "scan_records", "scan_register"]
+__all__ = [
+    "HolderProbes",
+    "holder_probes",
+    "joined_keys",
+    "named_residents",
+    "place_keys",
+    "scan_records",
+    "scan_register",
+]
 
 Int64s = npt.NDArray[np.int64]
 UInt64s = npt.NDArray[np.uint64]
@@ -87,11 +95,7 @@ def scan_register(
 
     names holds the residents' keys; those without kana are found by the readings of their kanji.
     """
-    by_name = [
-        joined_keys(probes.name, _few_of_each(probes.name, names.kana_full)),
-        read_names(probes, names),
-    ]
-    probe, row = (np.concatenate(pair) for pair in zip(*by_name, strict=True))
+    probe, row = named_residents(probes, names)
     parts = [HolderCandidates.of("register", probe, row + first_row)]
     if "household_id" in batch:
         ids = pc.unique(probes.household.drop_null())
@@ -101,6 +105,16 @@ def scan_register(
     else:
         probe, row = joined_keys(probes.place, place_keys(batch, len(names.kanji)))
     return HolderCandidates.joined([*parts, HolderCandidates.of("household", probe, row + first_row)])
+
+
+def named_residents(probes: HolderProbes, names: NameKeys) -> tuple[Int64s, Int64s]:
+    """Pairs (probe, place) of residents who have the holder's name in kana or whose kanji can be read so."""
+    by_name = [
+        joined_keys(probes.name, _few_of_each(probes.name, names.kana_full)),
+        read_names(probes, names),
+    ]
+    probe, row = (np.concatenate(pair) for pair in zip(*by_name, strict=True))
+    return probe, row
 
 
 def _few_of_each(wanted: UInt64s, keys: UInt64s) -> UInt64s:

@@ -9,13 +9,23 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from linkcheck.cases.accounts.beginnings import Beginnings, beginnings, residents_beginning
 from linkcheck.cases.accounts.evidence import place_bits
+from linkcheck.cases.accounts.fits import has_latin
 from linkcheck.cases.accounts.forms import cut_holders
 from linkcheck.cases.accounts.holders import HolderCandidates, Holders, best_holders
-from linkcheck.cases.accounts.scan import HolderProbes, holder_probes, scan_records, scan_register
+from linkcheck.cases.accounts.inner_names import InnerNames, inner_names, sounds_chinese
+from linkcheck.cases.accounts.scan import (
+    HolderProbes,
+    holder_probes,
+    named_residents,
+    scan_records,
+    scan_register,
+)
 from linkcheck.cases.accounts.sides import Sides, columns_of
 from linkcheck.engines.engine import engine_of
 from linkcheck.events.terminals import Neighbors
+from linkcheck.normalize.name_keys import NameKeys
 
 __all__ = ["NAMES", "HolderSearch", "search_holders"]
 
@@ -57,24 +67,66 @@ def search_holders(
         HolderCandidates.of("group", shared, group_holder[shared]),
         HolderCandidates.of("terminal", np.searchsorted(rows, near.row), near.person, near.bits),
     ]
+    written = columns_of(sides.left.take(rows, ("name_kana",)))["name_kana"]
+    cut = cut_holders(written, holder, sides.left.widths.get("name_kana"))
     surname_share = np.full(len(rows), np.nan)
     places = np.flatnonzero(adverse)
     if sides.settings.search_owner and len(places):
         homes = columns_of(sides.right.take(person, sides.right.known((*HOME, "name_kanji", "name_kana"))))
         at = pa.array(places)
-        probes = holder_probes(
-            holder.take(at), person[places], {name: column.take(at) for name, column in homes.items()}
-        )
-        found, share = _scan(sides, probes, {name: column.take(at) for name, column in homes.items()})
+        homes = {name: column.take(at) for name, column in homes.items()}
+        wanted = _wanted(holder.take(at), person[places], homes, cut[places])
+        found, share = _scan(sides, wanted, homes)
         surname_share[places] = share
         parts += [
-            replace(part, probe=places[part.probe]) for part in (found, _own_records(sides, probes, fits))
+            replace(part, probe=places[part.probe])
+            for part in (found, _own_records(sides, wanted.probes, fits))
         ]
     joined = HolderCandidates.joined(parts)
     candidates = columns_of(sides.right.take(joined.row, sides.right.known(NAMES)))
-    written = columns_of(sides.left.take(rows, ("name_kana",)))["name_kana"]
-    cut = cut_holders(written, holder, sides.left.widths.get("name_kana"))
     return HolderSearch(best_holders(person, holder, joined, candidates, place_bits(), cut), surname_share)
+
+
+@dataclass(frozen=True)
+class _Query:
+    """What S records are searched by: their probes; names within their holders (inner, inner_probes); how those begin
+    that are cut off."""
+
+    probes: HolderProbes
+    inner: InnerNames
+    inner_probes: HolderProbes
+    begun: Beginnings
+
+    def look(self, first_row: int, batch: Mapping[str, pa.Array], keys: NameKeys) -> HolderCandidates:
+        """Candidates among the residents of one batch (rows first_row and on), whose keys of names are given."""
+        probe, row = named_residents(self.inner_probes, keys)
+        parts = [
+            scan_register(self.probes, first_row, batch, keys),
+            HolderCandidates.of(
+                "inner_name",
+                self.inner.holder[probe],
+                row + first_row,
+                self.inner.size[probe].astype(np.float64),
+            ),
+        ]
+        if "name_kana" in batch:
+            probe, row = residents_beginning(self.begun, batch["name_kana"])
+            parts.append(HolderCandidates.of("register", probe, row + first_row))
+        return HolderCandidates.joined(parts)
+
+
+def _wanted(holder: pa.Array, person: Int64s, homes: Mapping[str, pa.Array], cut: Bools) -> _Query:
+    """What to search for S records by. A foreign resident's holder holds no name that sounds Chinese or Korean."""
+    inner = inner_names(holder)
+    foreign = has_latin(homes["name_kanji"])[inner.holder]
+    kept = np.flatnonzero(~(foreign & sounds_chinese(inner.text)))
+    inner = InnerNames(inner.holder[kept], inner.text.take(pa.array(kept)), inner.size[kept])
+    return _Query(
+        holder_probes(holder, person, homes),
+        inner,
+        holder_probes(inner.text, person[inner.holder], {}),
+        beginnings(holder, cut),
+    )
 
 
 def _own_records(sides: Sides, probes: HolderProbes, fits: Bools) -> HolderCandidates:
@@ -86,30 +138,28 @@ def _own_records(sides: Sides, probes: HolderProbes, fits: Bools) -> HolderCandi
     return HolderCandidates.joined(found)
 
 
-def _scan(
-    sides: Sides, probes: HolderProbes, homes: Mapping[str, pa.Array]
-) -> tuple[HolderCandidates, Floats]:
+def _scan(sides: Sides, wanted: _Query, homes: Mapping[str, pa.Array]) -> tuple[HolderCandidates, Floats]:
     """Candidates in the register, and how common the surname of each of the S linked persons is."""
     from linkcheck.normalize.name_keys import name_keys
 
     surnames = name_keys(homes["name_kanji"], homes.get("name_kana")).kanji_surname
-    wanted = np.unique(surnames[surnames != 0])
+    counted = np.unique(surnames[surnames != 0])
     columns = sides.right.known(("name_kanji", "name_kana", *HOME))
 
     def look(part: tuple[int, pa.RecordBatch]) -> tuple[HolderCandidates, Int64s, int]:
         first, batch = part
         named = {name: batch[name] for name in columns}
         keys = name_keys(named["name_kanji"], named.get("name_kana"))
-        return scan_register(probes, first, named, keys), _counted(wanted, keys.kanji_surname), batch.num_rows
+        return wanted.look(first, named, keys), _counted(counted, keys.kanji_surname), batch.num_rows
 
-    found, counts, residents = [], np.zeros(len(wanted) + 1, np.int64), 0
+    found, counts, residents = [], np.zeros(len(counted) + 1, np.int64), 0
     batches = sides.right.batches(columns, sides.settings.batch_rows)
     for part, seen, size in engine_of(sides.settings).map_batches(look, batches, sides.settings):
         found.append(part)
         counts += seen
         residents += size
         sides.progress("search", residents, residents)
-    at = np.searchsorted(wanted, surnames)
+    at = np.searchsorted(counted, surnames)
     share = np.where(surnames != 0, counts[at], 0) / max(residents, 1)
     return HolderCandidates.joined(found), np.where(share > 0, share, np.nan)
 

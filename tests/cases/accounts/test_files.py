@@ -5,10 +5,13 @@ import unicodedata
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 from zengin_files import END, header, text, trailer
 
 import linkcheck as lc
+from linkcheck.cli import app
 from linkcheck.settings import Settings
 from synthetic_data.my_number import as_text, unique_numbers
 
@@ -90,10 +93,36 @@ def fixed(code, end):
     return end.join(records) + end
 
 
+def comma_separated(quoted):
+    """The same file with commas between the fields, without filling."""
+    lines = [["1", "21", "0", "0000000001", "TEST SITE", "1123", "0001", "", "001", "", "1", "1234567", ""]]
+    for at, (person, holder, _) in enumerate(HOLDERS):
+        number = NUMBERS[person]
+        begin = [
+            "2",
+            "0001",
+            "",
+            "101",
+            "",
+            "0000",
+            "1",
+            f"{1000001 + at}",
+            holder[:FIELD].rstrip(),
+            "100",
+            "1",
+        ]
+        lines.append([*begin, number[:10], number[10:], "", ""])
+    lines += [["8", str(len(HOLDERS)), str(100 * len(HOLDERS)), ""], ["9", ""]]
+    mark = '"' if quoted else ""
+    return "".join(",".join(f"{mark}{field}{mark}" for field in line) + "\r\n" for line in lines)
+
+
 def told(result):
-    return [
-        (row["decision"], row["cause"], row["mislink_probability"]) for row in result.decisions.to_pylist()
-    ]
+    return answers(result.decisions.to_pylist())
+
+
+def answers(rows):
+    return [(row["decision"], row["cause"], row["mislink_probability"]) for row in rows]
 
 
 def test_each_holder_is_judged_as_a_clerk_would():
@@ -121,3 +150,50 @@ def test_csv_files_in_half_and_full_width(tmp_path, encoding, form):
         writer.writerows(rows(form=form))
     found = lc.check_accounts(path, register())
     assert told(found) == told(lc.check_accounts(pa.Table.from_pylist(rows()), register()))
+
+
+@pytest.mark.parametrize(("encoding", "quoted"), [("cp932", True), ("utf-8-sig", False)])
+def test_zengin_files_with_commas_through_the_command(tmp_path, encoding, quoted):
+    (tmp_path / "accounts.csv").write_bytes(comma_separated(quoted).encode(encoding))
+    (tmp_path / "s.toml").write_text('[columns.accounts]\nmy_number = "customer_code"\n', "utf-8")
+    pq.write_table(register(), tmp_path / "register.parquet")
+    names = ("accounts.csv", "--register", "register.parquet", "--settings", "s.toml", "--out", "out")
+    given = [name if name.startswith("--") else str(tmp_path / name) for name in names]
+    done = CliRunner().invoke(app, ["check", "accounts", *given])
+    assert done.exit_code == 1, done.output
+    found = pq.read_table(tmp_path / "out" / "decisions.parquet").to_pylist()
+    assert answers(found) == told(lc.check_accounts(pa.Table.from_pylist(rows(FIELD)), register()))
+
+
+SMALL = (("ｼﾞﾕ", "ｼﾞｭ"), ("ｷﾖ", "ｷｮ"), ("ﾘﾖ", "ﾘｮ"), ("ｼﾔ", "ｼｬ"), ("ｼﾖ", "ｼｮ"))
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFKC"])
+def test_small_kana_are_those_of_the_bank_s_capitals(form):
+    written = [{**row, "holder_kana": row["holder_kana"]} for row in rows()]
+    for row in written:
+        for capital, small in SMALL:
+            row["holder_kana"] = row["holder_kana"].replace(capital, small)
+        row["holder_kana"] = unicodedata.normalize(form, row["holder_kana"])
+    assert sum(mine != theirs for mine, theirs in zip(written, rows(form=form), strict=True)) >= len(SMALL)
+    found = told(lc.check_accounts(pa.Table.from_pylist(written), register()))
+    assert found == told(lc.check_accounts(pa.Table.from_pylist(rows()), register()))
+
+
+LONG_MARKS = (
+    *("ｺｰﾗｰ ｴｰﾌｱ", "ｺ-ﾗ- ｴ-ﾌｱ", "ｺｰﾗｰ ｴｰﾌｧ", "コーラー　エーファ", "コ―ラ―　エ―ファ", "コ−ラ−　エ−ファ"),
+    *("コ‐ラ‐　エ‐フア", "ｺｰﾗｰｴｰﾌｱ", "コ－ラ－ エ－ファ"),
+)
+
+
+@pytest.mark.parametrize("kanji", ["KOHLER EVA", "古浦　絵羽"])
+def test_a_long_mark_is_written_in_many_ways(kanji):
+    person = {**register().to_pylist()[0], "name_kanji": kanji, "name_kana": "コーラー　エーファ"}
+    people = pa.Table.from_pylist([person, *register().to_pylist()[1:]], schema=register().schema)
+    written = [
+        {**rows()[0], "record_id": str(at), "account_number": f"{2000001 + at}", "holder_kana": holder}
+        for at, holder in enumerate(LONG_MARKS)
+    ]
+    found = lc.check_accounts(pa.Table.from_pylist(written), people).decisions.to_pylist()
+    assert [row["decision"] for row in found] == ["link"] * len(LONG_MARKS)
+    assert len({row["name_level"] for row in found}) == 1

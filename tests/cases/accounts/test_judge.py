@@ -31,6 +31,9 @@ def lines(
     relatives=False,
     without_kana=False,
     doubtful=False,
+    inner=False,
+    cut=False,
+    own=False,
     sequence=np.nan,
     in_group=False,
     coverage=0.95,
@@ -61,9 +64,12 @@ def lines(
         np.array([SOURCES.index(source)], np.uint8),
         np.array([namesakes]),
         np.array([False]),
+        np.array([inner]),
         np.array([relatives]),
         np.array([without_kana]),
         np.array([doubtful]),
+        np.array([cut]),
+        np.array([own]),
     )
     found = Findings(
         holders,

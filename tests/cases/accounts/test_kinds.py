@@ -137,6 +137,84 @@ def test_a_trade_name_beside_the_whole_name_is_no_stranger(holder):
     assert decisions([resident(0, "三宅　透", "ミヤケ　トオル")], holder)[0] != "non_link"
 
 
+HALF_WIDTH = {
+    "ゲンザエモンノジョウヨシカゲノブ": "ｵｵｺﾋﾙｲﾏｷ ｹﾞﾝｻﾞｴﾓﾝﾉｼﾞﾖｳﾖｼｶｹﾞﾉﾌﾞﾏｻ",
+    "ゲンザエモンノジョウヨシノリカゲジ": "ｵｵｺﾋﾙｲﾏｷ ｹﾞﾝｻﾞｴﾓﾝﾉｼﾞﾖｳﾖｼﾉﾘｶｹﾞｼﾞﾏｻ",
+}
+"""The field of 30 ends behind a letter, and between a letter and its voicing mark."""
+
+OTHER_S_NAME = (
+    *("ﾔﾅｷﾞﾀﾞｼﾖｳﾃﾝ ﾐﾔｹ ﾄｵﾙ", "ﾐﾔｹ ﾄｵﾙ ﾔﾅｷﾞﾀﾞｼﾖｳﾃﾝ", "ｱｵｿﾞﾗﾊﾟﾝ ﾐﾔｹﾄｵﾙ", "ｱｵｿﾞﾗﾊﾟﾝﾐﾔｹﾄｵﾙ"),
+    *("ﾐﾔｹﾄｵﾙｱｵｿﾞﾗﾊﾟﾝ", "ｱｵｿﾞﾗﾊﾟﾝﾐﾔｹ ﾄｵﾙ", "ﾐﾔｹ ｱｵｿﾞﾗﾊﾟﾝ ﾄｵﾙ"),
+)
+
+
+@pytest.mark.parametrize("kana", [True, False])
+@pytest.mark.parametrize("foreign", [True, False])
+def test_another_person_s_name_beside_a_trade_name_names_the_owner(kana, foreign):
+    own = ("RAHMAN AMINA", None) if foreign else ("柳田　茂", "ヤナギダ　シゲル" if kana else None)
+    town = [resident(0, *own), resident(1, "三宅　透", "ミヤケ　トオル" if kana else None, sex="1")]
+    _, found = check(town, [record(0, holder, f"{at + 3000000}") for at, holder in enumerate(OTHER_S_NAME)])
+    told = [(row["decision"] == "link", row["cause"], row["better_owner"]) for row in found]
+    assert told == [(False, "stranger", 1)] * len(OTHER_S_NAME)
+
+
+def test_a_relative_s_name_beside_a_trade_name_is_a_relative_s():
+    home = {"household": "H0", "address": f"{PLACE}1号"}
+    for kanji, kana in (("三宅　柚", "ミヤケ　ユズ"), ("三宅　柚", None), ("RAHMAN AMINA", None)):
+        town = [
+            resident(0, kanji, kana, "2014-05-06", **home),
+            resident(1, "三宅　透", kana and "ミヤケ　トオル", "1971-02-03", "1", **home),
+        ]
+        for holder in ("ｱｵｿﾞﾗﾊﾟﾝ ﾐﾔｹ ﾄｵﾙ", "ｱｵｿﾞﾗﾊﾟﾝﾐﾔｹﾄｵﾙ"):
+            _, (row,) = check(town, [record(0, holder)])
+            assert (row["decision"] == "link", row["better_owner"]) == (False, 1), (kanji, holder)
+
+
+def test_a_foreign_resident_s_other_words_hold_nobody_s_name():
+    town = [resident(0, "RAHMAN AMINA", None), resident(1, "三宅　透", "ミヤケ　トオル", sex="1")]
+    foreign = resident(2, "RAHMAN BEGUM", "ラフマン　ベグム")
+    chinese = resident(3, "林　梅", "リン　メイ")
+    short = resident(4, "三宅　峰", "ミヤケ　ミネ")
+    for holder in ("ﾗﾏﾝ ﾋﾞｰ ｱﾐﾅ", "ｱｵｿﾞﾗﾊﾟﾝ ﾗﾌﾏﾝ ｱﾐﾅ", "ﾗﾌﾏﾝ ﾍﾞｸﾞﾑ ｱﾐﾅ", "ﾘﾝ ﾒｲ ﾌｱ", "ｸｽﾐﾔｹ ﾄｵﾙ", "ﾐﾔｹﾐﾈ ｺｳﾀﾛｳ"):
+        assert decisions([*town, foreign, chinese, short], holder) == ["link"], holder
+
+
+def test_the_longest_name_within_a_holder_is_looked_for():
+    town = [
+        resident(0, "柳田　茂", "ヤナギダ　シゲル"),
+        resident(1, "遠山　久", "トオヤマ　ヒサシ", sex="1"),
+        resident(2, "山　久志", "ヤマ　ヒサシ", sex="1"),
+    ]
+    _, (row,) = check(town, [record(0, "ｱｵｿﾞﾗﾊﾟﾝﾄｵﾔﾏﾋｻｼ")])
+    assert row["better_owner"] == 1
+    _, (row,) = check([*town, resident(3, "遠山　尚", "トオヤマ　ヒサシ")], [record(0, "ｱｵｿﾞﾗﾊﾟﾝﾄｵﾔﾏﾋｻｼ")])
+    assert (row["decision"] == "link", row["better_owner"]) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "given_name", ["ゲンザエモンノジョウヨシカゲノブ", "ゲンザエモンノジョウヨシノリカゲジ"]
+)
+def test_a_cut_off_holder_is_found_in_the_whole_register_by_its_beginning(given_name):
+    kana = f"オオコヒルイマキ　{given_name}マサ"
+    holder = HALF_WIDTH[given_name][:30]
+    assert len(holder) == 30
+    town = [resident(0, "柳田　茂", "ヤナギダ　シゲル"), resident(1, "大小比類巻　源左衛門尉", kana, sex="1")]
+    _, (row,) = check(town, [record(0, holder)])
+    assert (row["decision"] == "link", row["better_owner"]) == (False, 1)
+    _, (row,) = check(town, [record(0, f"{holder[:9]}ﾄ{holder[10:]}")])
+    assert row["better_owner"] is None
+
+
+@pytest.mark.parametrize("holder", ["ｱｵｿﾞﾗﾊﾟﾝﾐﾔｹﾄｵﾙ", "ﾐﾔｹﾄｵﾙｱｵｿﾞﾗﾊﾟﾝ", "ｱｵｿﾞﾗﾊﾟﾝﾐﾔｹ ﾄｵﾙ"])
+def test_the_own_name_run_together_is_read_from_its_kanji(holder):
+    own = resident(0, "三宅　透", None, sex="1")
+    assert decisions([own, resident(1, "宅　透", None, sex="1")], holder) == ["link"]
+    assert decisions([resident(0, "柳田　徹雄", None, sex="1"), resident(1, "三宅　透", None)], holder) != [
+        "link"
+    ]
+
+
 @pytest.mark.parametrize("kana", ["ミヤケ　トオル", None])
 def test_half_a_name_beside_other_words_is_no_whole_name(kana):
     for holder in ("ﾐﾔｹ ﾅｵﾐ ﾏﾂｲ", "ｱｵｿﾞﾗﾊﾟﾝ ﾄｵﾙ", "ﾀﾃﾉ ﾄｵﾙ ｹﾝｼﾞ"):
