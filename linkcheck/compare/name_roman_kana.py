@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import permutations
 
+from linkcheck.compare.name_kana_spellings import are_spellings
 from linkcheck.compare.name_roman_words import SHORTEST_WHOLE, RomanLevels
 from linkcheck.compare.name_words import ELSE, MISSING
 from linkcheck.levels.name import GIVEN_NAME
@@ -34,6 +35,9 @@ SILENT = re.compile("[^AEIOUNY]*E?[^AEIOUNY]*")
 """What roman letters may go on with that kana do not write (TAMANG, タマン; ANNE, アン)."""
 
 GLIDE, FINAL_NG, DOUBLED = re.compile("(?<=[OU])W(?=[AIEO])"), re.compile("NGU$"), re.compile("(.)\\1")
+OTHER_ENDINGS = frozenset(("AO", "OA", "AE", "EA"))
+"""Last vowels of a roman word and of its kana that make two names (MARIA, マリオ; ROSE, ローサ)."""
+
 FINAL_VOWELS = frozenset("UOI")
 """Vowels that kana put behind a final consonant (KIM, キム)."""
 
@@ -43,6 +47,8 @@ def read_parts(roman: Sequence[str], kana: Sequence[str]) -> RomanLevels:
 
     Kana written large are read as they are, or as the small ones they may stand for.
     """
+    if len(roman) == 1 < len(kana) and is_spelt(roman[0], "".join(kana)):  # one word, cut by a guess
+        return RomanLevels(READING, READING)
     meant = [small_kana(word) for word in kana]
     readings = [kana, meant] if meant != list(kana) else [kana]
     found = [read_sounds(roman, [fold_romaji(hepburn(word)) for word in words]) for words in readings]
@@ -72,6 +78,11 @@ def plain_sounds(kana: str) -> frozenset[str]:
     return frozenset(FINAL_NG.sub("N", sound) for sound in bare)
 
 
+def is_spelt(letters: str, kana: str) -> bool:
+    """Whether kana, as they are or with those made small that may be meant so, spell a roman word."""
+    return any(are_spellings([letters], [fold_romaji(hepburn(text))]) for text in {kana, small_kana(kana)})
+
+
 def read_sounds(roman: Sequence[str], sounds: list[str]) -> RomanLevels:
     """The same for kana in roman letters."""
     if not roman or not any(sounds):
@@ -79,14 +90,14 @@ def read_sounds(roman: Sequence[str], sounds: list[str]) -> RomanLevels:
     if len(roman) == 1 and len(sounds) > 1:
         return read_unspaced(roman[0], sounds)
     if len(roman) == 1:
-        level = read_level(likeness(roman[0], sounds[0]))
+        level = read_level(word_likeness(roman[0], sounds[0]))
         return RomanLevels(level, level if level < ELSE and len(roman[0]) >= SHORTEST_WHOLE else MISSING)
     if len(sounds) == 1:
-        level = read_level(max(likeness("".join(words), sounds[0]) for words in permutations(roman[:4])))
+        level = read_level(max(word_likeness("".join(words), sounds[0]) for words in permutations(roman[:4])))
         return RomanLevels(level, level)
     orders = [(roman[0], roman[1:], False), (roman[-1], roman[:-1], True)]
     scores = [
-        (likeness(first, sounds[0]), given_likeness(rest, sounds[1:]), swapped)
+        (word_likeness(first, sounds[0]), given_likeness(rest, sounds[1:]), swapped)
         for first, rest, swapped in orders
     ]
     straight, turned = scores
@@ -119,10 +130,12 @@ def given_likeness(words: Sequence[str], sounds: Sequence[str]) -> float:
     Word by word, what all agree in on average counts only where none is another name.
     """
     if len(words) == len(sounds) > 1:
+        if are_spellings(words, sounds):
+            return 1.0
         found = [sum(likenesses(word, sound)) / 2 for word, sound in zip(words, sounds, strict=True)]
         return sum(found) / len(found) if min(found) >= WEAK_FROM else min(found)
     sound = "".join(sounds)
-    return max([likeness("".join(words), sound), *(likeness(word, sound) for word in words)])
+    return max([word_likeness("".join(words), sound), *(word_likeness(word, sound) for word in words)])
 
 
 def read_level(score: float) -> int:
@@ -130,10 +143,16 @@ def read_level(score: float) -> int:
     return READING if score >= READS_FROM else WEAK if score >= WEAK_FROM else ELSE
 
 
+def word_likeness(letters: str, sound: str) -> float:
+    """How like a word that spaces divide is: wholly, where its kana are one of its spellings."""
+    return 1.0 if are_spellings([letters], [sound]) else likeness(letters, sound)
+
+
 def likeness(letters: str, sound: str) -> float:
     """How like roman letters are to kana in roman letters, in [0, 1], vowels counting less than consonants.
 
-    0 where one goes on with a syllable that the other lacks: another name, not another spelling (MARIANA, マリア).
+    0 where one goes on with a syllable that the other lacks, or ends in another open vowel: another name, not another
+    spelling (MARIANA, マリア; MARIA, マリオ).
     """
     whole, bones = likenesses(letters, sound)
     return max(whole, (whole + bones) / 2)
@@ -144,6 +163,8 @@ def likenesses(letters: str, sound: str) -> tuple[float, float]:
     """How like the letters are, and how like they are without their vowels."""
     if letters == sound:
         return 1.0, 1.0
+    if letters[-1:] + sound[-1:] in OTHER_ENDINGS:
+        return 0.0, 0.0
     b = romaji_sound(sound)
     found = []
     for a in romaji_readings(letters):

@@ -22,7 +22,7 @@ from linkcheck.compare.name_words import (
 )
 from linkcheck.levels.name import GIVEN_NAME
 from linkcheck.normalize.name_words import burmese_titles, roman_name_words, spellings
-from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, is_pinyin
+from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, is_initial, is_pinyin
 
 __all__ = ["RomanLevels", "RomanName", "is_rotated", "roman_parts"]
 
@@ -236,6 +236,8 @@ def letters_level(left: str, right: str) -> int:
     shorter, longer = sorted((left, right), key=len)
     if longer.startswith(shorter):
         return ALTERNATIVE if len(shorter) == 1 else ELSE
+    if is_initial(shorter, longer):
+        return ALTERNATIVE
     return (
         SIMILAR
         if len(longer) >= SHORTEST_WITH_EDIT and OSA.distance(left, right, score_cutoff=1) <= 1

@@ -19,6 +19,7 @@ __all__ = [
     "REMEMBERED",
     "fold_romaji",
     "hepburn",
+    "is_initial",
     "is_pinyin",
     "passport_letters",
     "romaji_readings",
@@ -42,6 +43,9 @@ HEPBURN = (
     (re.compile(r"UU"), "U"),
 )
 """Spellings of one Japanese name, in order: kunrei to Hepburn, then long vowels (passport rules)."""
+
+FOLDED_FROM = (("JI", "DZ"), ("J", "Z"), ("ZU", "D"), ("CH", "T"), ("FU", "H"))
+"""How a folded word starts and the letters that it may start with as written (DIANA is JIANA)."""
 
 SOUNDS = (
     (re.compile(r"PH"), "F"),
@@ -137,6 +141,16 @@ def fold_romaji(letters: str) -> str:
     for pattern, replacement in HEPBURN if ANY_HEPBURN.search(text) else ():
         text = pattern.sub(replacement, text)
     return text
+
+
+def is_initial(letter: str, word: str) -> bool:
+    """Whether one letter is the first of a folded word, as it is folded or as it was written.
+
+    >>> is_initial("D", fold_romaji("DIANA")), is_initial("D", fold_romaji("MARIA"))
+    (True, False)
+    """
+    written = (letters for start, letters in FOLDED_FROM if word.startswith(start))
+    return len(letter) == 1 and (word.startswith(letter) or any(letter in letters for letters in written))
 
 
 @lru_cache(maxsize=1)

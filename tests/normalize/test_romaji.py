@@ -7,6 +7,7 @@ from linkcheck.normalize.romaji import (
     LARGE_KANA,
     SOUNDS,
     fold_romaji,
+    is_initial,
     romaji_sound,
     small_kana,
 )
@@ -30,3 +31,18 @@ def test_every_fold_is_what_its_rules_make_of_a_word_one_after_the_other():
             assert fold(word) == made
             changed += made != word
         assert 300 < changed < 2_990
+
+
+def test_an_initial_is_the_letter_as_written_or_as_folded():
+    right = (
+        ("D", "DIANA"),
+        ("J", "DIANA"),
+        ("T", "TUAN"),
+        ("Z", "ZIN"),
+        ("H", "HUGO"),
+        ("C", "CINDY"),
+        ("D", "DUC"),
+    )
+    wrong = (("M", "DIANA"), ("D", "TUAN"), ("B", "HUGO"), ("DI", "DIANA"), ("", "DIANA"))
+    assert [is_initial(letter, fold_romaji(word)) for letter, word in right] == [True] * len(right)
+    assert [is_initial(letter, fold_romaji(word)) for letter, word in wrong] == [False] * len(wrong)
