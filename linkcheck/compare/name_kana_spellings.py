@@ -32,6 +32,11 @@ class Spelling(NamedTuple):
     sounds: tuple[str, ...]
     languages: frozenset[str]
 
+    @property
+    def may_stand_first(self) -> bool:
+        """Whether a word may begin with these letters (`stands`)."""
+        return self.place != "between" and (self.place != "end" or len(self.letters) > 1)
+
 
 @lru_cache(maxsize=1)
 def all_spellings() -> tuple[dict[str, tuple[Spelling, ...]], frozenset[str]]:
@@ -69,10 +74,32 @@ def are_spellings(words: Sequence[str], sounds: Sequence[str]) -> bool:
     >>> are_spellings(["KYAW", "OO"], ["CHO", "U"]), are_spellings(["MARIA"], ["MARIANA"])
     (True, False)
     """
+    pairs = list(zip(words, sounds, strict=True))
+    if not all(may_begin(word, sound) for word, sound in pairs):
+        return False
     left = all_spellings()[1]
-    for word, sound in zip(words, sounds, strict=True):
+    for word, sound in pairs:
         left = left and left & languages_of(word, sound)
     return bool(left)
+
+
+@lru_cache(maxsize=1)
+def beginnings() -> dict[str, frozenset[str]]:
+    """With which letters the sound of a word may begin, by the word's first letter; not of one that may be silent."""
+    by_letter, _ = all_spellings()
+    first = {
+        letter: [sound for each in spellings if each.may_stand_first for sound in each.sounds]
+        for letter, spellings in by_letter.items()
+    }
+    return {
+        letter: frozenset(sound[0] for sound in sounds) for letter, sounds in first.items() if all(sounds)
+    }
+
+
+def may_begin(word: str, sound: str) -> bool:
+    """Whether a sound may begin as a word does: most pairs need no further look."""
+    first = beginnings().get(word[:1])
+    return first is None or sound[:1].replace("V", "B") in first
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -4,7 +4,14 @@ import csv
 
 import pytest
 
-from linkcheck.compare.name_kana_spellings import LONGEST, VOWELS, all_spellings, are_spellings
+from linkcheck.compare.name_kana_spellings import (
+    LONGEST,
+    VOWELS,
+    all_spellings,
+    are_spellings,
+    languages_of,
+    may_begin,
+)
 from linkcheck.normalize.romaji import fold_romaji, hepburn, small_kana
 from linkcheck.tables import table_path
 
@@ -60,3 +67,12 @@ def test_every_rule_has_its_letters_place_language_and_reason():
         assert row["languages"] and row["why"]
     assert len({(row["letters"], row["place"], row["languages"]) for row in rows}) == len(rows)
     assert all_spellings()[0].keys() >= VOWELS
+
+
+def test_what_may_not_begin_a_word_is_none_of_its_spellings():
+    sounds = [a + b for a in "ABCDEFGHIJKMNOPRSTUWYZ" for b in ("", "A", "I", "U", "EN")]
+    words = ["KYAW", "AUNG", "THU", "REYES", "HIEU", "DJON", "VI", "XUAN", "EUN", "JUAN", "ZAW", "LY", "QUY"]
+    told = {(word, sound): bool(languages_of(word, sound)) for word in words for sound in sounds}
+    assert any(told.values())
+    assert not any(told[pair] and not may_begin(*pair) for pair in told)
+    assert sum(not may_begin(*pair) for pair in told) > len(told) / 2
