@@ -177,7 +177,7 @@ def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
         title_en=run.case.title_en,
         title_ja=run.case.title_ja,
         files={
-            **{name: make(decisions.table) for name, make in verdicts.files.items()},
+            **{name: make(decisions) for name, make in verdicts.files.items()},
             **({"bodies.csv": standing} if standing.num_rows else {}),
         },
         words=run.words,

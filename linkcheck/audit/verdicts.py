@@ -105,7 +105,7 @@ class Verdicts:
     quarantine: pa.Table = field(default_factory=QUARANTINE.empty_table)
     levels: Levels | None = None
     columns: tuple[str, ...] = ()
-    files: Mapping[str, Callable[[pa.Table], pa.Table]] = field(default_factory=dict)
+    files: Mapping[str, Callable[[Decisions], pa.Table]] = field(default_factory=dict)
     probability: npt.NDArray[np.float64] | None = None
 
     def decisions(self, register: Store | None) -> Decisions:

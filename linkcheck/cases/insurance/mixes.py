@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.persons import PersonEvidence
 from linkcheck.model.decide import DECISIONS, Thresholds, decide
 from linkcheck.model.hypotheses import mistake_mixes
@@ -35,13 +36,11 @@ class MixDecisions:
         """How many of these links each mix would have read."""
         return {name: int((codes > 0).sum()) for name, codes in self.decisions.items()}
 
-    def table(self) -> Callable[[pa.Table], pa.Table]:
+    def table(self) -> Callable[[Decisions], pa.Table]:
         """What makes the file of them out of the decisions: record, decision, decision under each mix."""
 
-        def made(decisions: pa.Table) -> pa.Table:
-            rows = decisions.select(["record_id", "decision", "mislink_probability"]).take(
-                pa.array(self.rows)
-            )
+        def made(decisions: Decisions) -> pa.Table:
+            rows = decisions.take(self.rows).select(["record_id", "decision", "mislink_probability"])
             for name, codes in self.decisions.items():
                 rows = rows.append_column(name, pa.array(DECISIONS).take(pa.array(codes)))
             return rows

@@ -12,10 +12,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.audit.decisions import Decisions
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.settings import Settings
 
 __all__ = ["CLASSES", "official_answers", "official_classes", "official_summary", "with_official_classes"]
+
+ROWS_AT_ONCE = 1 << 17
+"""Decisions that are looked at together for the answers."""
 
 CLASSES = ("none", "identity", "name", "address")
 """Nothing that it would ask about; birth date or sex (class 1); names (class 2); the address alone (class 3)."""
@@ -79,11 +83,11 @@ def official_summary(outcomes: pa.Table, times: npt.NDArray[np.int64]) -> dict[s
     }
 
 
-def official_answers(decisions: pa.Table) -> pa.Table:
+def official_answers(decisions: Decisions) -> pa.Table:
     """The answers to have ready, one row per record that will be asked about: record, class, answer, reason."""
-    asked = decisions.filter(pc.not_equal(decisions["official_class"].cast(pa.string()), "none"))
-    columns: dict[str, Any] = {
-        name: asked[name]
-        for name in ("record_id", "official_class", "decision", "proposed_answer", "reason_ja")
-    }
-    return pa.table(columns)
+    names = ["record_id", "official_class", "decision", "proposed_answer", "reason_ja"]
+    asked = (
+        batch.select(names).filter(pc.not_equal(batch["official_class"].cast(pa.string()), "none"))
+        for batch in decisions.make_batches(ROWS_AT_ONCE)
+    )
+    return pa.concat_tables(asked)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.unseen import limit
 from linkcheck.audit.verdicts import Verdicts, register_ids
 from linkcheck.cases.tax.namesakes import FilerNamesakes
@@ -65,11 +66,11 @@ class FilerRulings:
             told["visibility"] = [limit("tax", "equal_namesakes", "namesake", apart)]
         return told
 
-    def undecided(self, decisions: pa.Table) -> pa.Table:
+    def undecided(self, decisions: Decisions) -> pa.Table:
         """The open links that nobody reads, the likeliest mistakes first: record_id, mislink_probability."""
         rows = np.flatnonzero(self.apart)
         rows = rows[np.argsort(-self.probability[rows], kind="stable")]
-        return decisions.select(["record_id", "mislink_probability"]).take(pa.array(rows))
+        return decisions.take(rows).select(["record_id", "mislink_probability"])
 
 
 def rule_filers(

@@ -84,3 +84,13 @@ def test_the_command_writes_the_answers_to_have_ready(tmp_path):
     assert [(row["record_id"], row["official_class"], row["proposed_answer"]) for row in rows] == [
         (records[at]["record_id"], "address", "update_record")
     ]
+
+
+def test_further_files_are_made_without_all_decisions_at_once():
+    people, at = register(), watanabe()
+    records = enrolled(people)[:-60]
+    records[at]["address"] = FAR
+    tables = (pa.Table.from_pylist(each) for each in (records, people))
+    result = check_insurance(*tables, settings=Settings(official_comparison=True))
+    assert result.findings.files["official_answers.csv"].num_rows == 1
+    assert "table" not in vars(result.findings.decisions)
