@@ -71,7 +71,7 @@ def stands(word: str, start: int, end: int, place: str) -> bool:
 def are_spellings(words: Sequence[str], sounds: Sequence[str]) -> bool:
     """Whether the kana of all words, in folded roman letters, may be how one language's folded words are written.
 
-    >>> are_spellings(["KYAW", "OO"], ["CHO", "U"]), are_spellings(["MARIA"], ["MARIANA"])
+    >>> are_spellings(["KYAW", "O"], ["CHO", "U"]), are_spellings(["MARIA"], ["MARIANA"])
     (True, False)
     """
     pairs = list(zip(words, sounds, strict=True))

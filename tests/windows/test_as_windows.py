@@ -166,6 +166,7 @@ def test_one_run_at_a_time_writes_into_a_directory(folder):
 INTERRUPTED = """
 import signal
 from linkcheck.report.placement import _interrupts_wait
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what started the tests may ignore it
 try:
     with _interrupts_wait():
         signal.raise_signal(signal.SIGINT)
