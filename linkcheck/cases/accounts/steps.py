@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.audit.explain import LedgerLine
 from linkcheck.audit.judge import anonymous, judge_patterns
 from linkcheck.audit.outcomes import outcome_table
 from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
+from linkcheck.audit.unseen import limit
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
 from linkcheck.audit.weights import LinkWeights, joined_levels
 from linkcheck.cases.accounts.doubts import Inquiry, look_into
@@ -59,8 +63,16 @@ def _judge(run: Run, weighed: LinkWeights, looked: Inquiry) -> Verdicts:
         lambda table, flagged, holder: beside(table, flagged, np.where(shown[flagged], holder, -1)),
         amend=lambda decisions, owners: (looked.described(decisions, ids), owners),
         incidents=lambda decisions, _: looked.incidents(decisions.table, ids),
-        summary={"shared_account_count": looked.shared_count},
+        summary={"shared_account_count": looked.shared_count} | _unseen(doubts, places, outcomes),
     )
+
+
+def _unseen(doubts: AccountDoubts, places: npt.NDArray[np.int64], outcomes: pa.Table) -> dict[str, Any]:
+    """How many foreign residents' accounts under Japanese names that are no registered aliases nobody reads."""
+    decided = outcomes["decision"][outcomes.num_rows - len(places) :].cast(pa.string())
+    alias = doubts.evidence[places, EVIDENCE.index("japanese_holder")] != 0
+    count = int((alias & pc.equal(decided, "link").to_numpy()).sum())
+    return {"visibility": [limit("accounts", "unregistered_alias", "stranger", count)]} if count else {}
 
 
 def _answered(outcomes: pa.Table) -> pa.Table:
