@@ -254,9 +254,8 @@ def _where(names: NameFacts, found: Findings) -> Iterator[Line]:
     place = np.array(SOURCES)[holders.source]
     here = (holders.row >= 0) & ~names.body
     shared = here & (place == "group")
-    searched = (found.coverage > 0) & (
-        found.has_kana | ~holders.cut
-    )  # without kana nobody is found by a beginning
+    # without kana nobody is found by a beginning
+    searched = (found.coverage > 0) & (found.has_kana | ~holders.cut)
     home = rates["household"]
     own, relative, stranger = (float(home[name]) for name in ("own", "relative", "stranger"))
     relative *= found.coverage
