@@ -87,11 +87,14 @@ def compare_name_columns(
     return compare_name_pairs(left, Names.of(texts[2], texts[3], widths[1]), rows, rows)
 
 
-def compare_name_pairs(left: Names, right: Names, left_rows: Rows, right_rows: Rows) -> NameLevels:
+def compare_name_pairs(
+    left: Names, right: Names, left_rows: Rows, right_rows: Rows, useful: Bools | None = None
+) -> NameLevels:
     """Levels of P pairs of names, given by their rows (int64[P] each) in two columns of any length.
 
     Pairs that are the same name after the folds are settled by their keys; only the rest is parsed, cut and compared
-    part by part (`linkcheck.compare.name_differences`).
+    part by part (`linkcheck.compare.name_differences`). useful bool[P, 2, L]: the levels of surname and given name
+    that are of use; a pair that cannot reach one in both is not compared word by word, its levels are of none.
     """
     from linkcheck.kernels.names.equal import MISSING, OPEN, SAME_KANA, name_agreement
 
@@ -106,7 +109,9 @@ def compare_name_pairs(left: Names, right: Names, left_rows: Rows, right_rows: R
 
         own, other = left.at(left_rows[rows]), right.at(right_rows[rows])
         filled = left.filled(left_rows[rows], *own), right.filled(right_rows[rows], *other)
-        levels[rows], notes[rows] = differing_names(*own, *other, *filled)
+        levels[rows], notes[rows] = differing_names(
+            *own, *other, filled, None if useful is None else useful[rows]
+        )
     return NameLevels(np.ascontiguousarray(levels[:, 0]), np.ascontiguousarray(levels[:, 1]), notes)
 
 

@@ -15,6 +15,7 @@ from linkcheck.compare.name_parts import ELSE, compare_parts, note
 from linkcheck.compare.name_readings import cut_by_reading, foreign_reads, reading_levels
 from linkcheck.compare.name_roman import same_roman, with_roman
 from linkcheck.compare.name_sides import Bools, Ints, NameSide, UInt8s, cut_alike, name_side
+from linkcheck.compare.name_surnames import may_agree_in_roman, may_agree_in_words
 from linkcheck.normalize.kana import fold_kana
 from linkcheck.normalize.kanji import fold_kanji
 from linkcheck.normalize.name_keys import some
@@ -37,25 +38,29 @@ Filled = tuple[Bools, Bools]
 ByWords = Callable[[NameSide, NameSide, Sequence[Codes], UInt8s], tuple[UInt8s, UInt16s]]
 """A comparison of names word by word: both sides, the folded texts of their fields, levels; levels and notes."""
 
+MayAgree = Callable[[NameSide, NameSide, Sequence[Codes], UInt8s, Bools], Bools]
+"""Whether such a comparison could find useful levels: the same, and which levels are; bool[N]."""
+
 
 def differing_names(
     left_kanji: pa.Array,
     left_kana: pa.Array,
     right_kanji: pa.Array,
     right_kana: pa.Array,
-    left_filled: Filled,
-    right_filled: Filled,
+    filled: tuple[Filled, Filled],
+    useful: Bools | None = None,
 ) -> tuple[UInt8s, UInt16s]:
     """Levels uint8[N, 2] and notes uint16[N] of N pairs of names (Arrow strings), none of which is simply the same.
 
     Letters that passports write in another way (MÜLLER, MUELLER) are read in both. A field that is longer than any name
-    says nothing, and is noted.
+    says nothing, and is noted. `useful` bool[N, 2, L]: see `compare_name_pairs`.
     """
-    filled = left_filled, right_filled
     fields, long = name_sized(left_kanji, left_kana, right_kanji, right_kana)
     left_kanji, left_kana, right_kanji, right_kana = fields
     kana = fold_kana(left_kana), fold_kana(right_kana)
-    levels, notes = folded_names(fold_kanji(left_kanji), kana[0], fold_kanji(right_kanji), kana[1], filled)
+    levels, notes = folded_names(
+        fold_kanji(left_kanji), kana[0], fold_kanji(right_kanji), kana[1], filled, useful
+    )
     forms, held = zip(passport_letters(left_kanji), passport_letters(right_kanji), strict=True)
     rows = np.flatnonzero(pc.or_(*held).to_numpy(zero_copy_only=False))
     if len(rows):
@@ -68,15 +73,25 @@ def differing_names(
 
 
 def folded_names(
-    left_kanji: Codes, left_kana: Codes, right_kanji: Codes, right_kana: Codes, filled: Sequence[Filled]
+    left_kanji: Codes,
+    left_kana: Codes,
+    right_kanji: Codes,
+    right_kana: Codes,
+    filled: Sequence[Filled],
+    useful: Bools | None = None,
 ) -> tuple[UInt8s, UInt16s]:
-    """Levels and notes of N pairs of folded names; `filled`: of each side."""
+    """Levels and notes of N pairs of folded names; `filled`: of each side; `useful`: see `compare_name_pairs`."""
     left, right = name_side(left_kanji, left_kana, filled[0]), name_side(right_kanji, right_kana, filled[1])
 
-    def by_words(rows: Ints, compare: ByWords) -> None:
+    def texts_at(rows: Ints) -> list[Codes]:
+        return [some(codes, rows) for codes in (left_kanji, left_kana, right_kanji, right_kana)]
+
+    def by_words(rows: Ints, compare: ByWords, may_agree: MayAgree) -> None:
+        if useful is not None and len(rows):
+            sides = left.at(rows), right.at(rows)
+            rows = rows[may_agree(*sides, texts_at(rows), levels[rows], useful[rows])]
         if len(rows):
-            texts = [some(codes, rows) for codes in (left_kanji, left_kana, right_kanji, right_kana)]
-            levels[rows], found = compare(left.at(rows), right.at(rows), texts, levels[rows])
+            levels[rows], found = compare(left.at(rows), right.at(rows), texts_at(rows), levels[rows])
             notes[rows] |= found
 
     foreign = np.flatnonzero((left.flags | right.flags) & (ALIAS | ROMAN) != 0)
@@ -98,11 +113,11 @@ def folded_names(
     levels[rows], found = with_alternatives(left.at(rows), right.at(rows), levels[rows])
     notes[rows] |= found
     unsettled = ~settled(levels).all(axis=1)
-    by_words(np.flatnonzero((flags & MIDDLE != 0) & unsettled), with_middle_names)
+    by_words(np.flatnonzero((flags & MIDDLE != 0) & unsettled), with_middle_names, may_agree_in_words)
     if len(foreign):
         levels[foreign] = foreign_reads(*as_written, levels[foreign])
     two_romans = (left.flags & right.flags & ROMAN != 0) & ~same_roman(left, right)
     unsettled = ~settled(levels).all(axis=1)
-    by_words(np.flatnonzero((flags & ROMAN != 0) & (two_romans | unsettled)), with_roman)
+    by_words(np.flatnonzero((flags & ROMAN != 0) & (two_romans | unsettled)), with_roman, may_agree_in_roman)
     levels[(left.flags ^ right.flags) & CORPORATE != 0] = ELSE  # a body is no person
     return levels, notes

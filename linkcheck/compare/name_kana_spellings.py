@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from linkcheck.normalize.romaji import REMEMBERED
 from linkcheck.tables import table_path
 
-__all__ = ["are_spellings"]
+__all__ = ["are_spellings", "letters_in", "letters_possible"]
 
 ALL = "all"
 LONGEST = 30
 """Letters of a word beyond which nobody's is looked at."""
 
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 VOWELS, BREATHED = frozenset("AEIOU"), frozenset("BCDGKNPSTZ")
 GLIDE, DOUBLED = re.compile("(?<=[OU])W(?=[AIEO])"), re.compile("([^N])\\1+")
 
@@ -75,7 +76,7 @@ def are_spellings(words: Sequence[str], sounds: Sequence[str]) -> bool:
     (True, False)
     """
     pairs = list(zip(words, sounds, strict=True))
-    if not all(may_begin(word, sound) for word, sound in pairs):
+    if any(letters_in(sound) & ~letters_possible(word) for word, sound in pairs):
         return False
     left = all_spellings()[1]
     for word, sound in pairs:
@@ -96,10 +97,30 @@ def beginnings() -> dict[str, frozenset[str]]:
     }
 
 
-def may_begin(word: str, sound: str) -> bool:
-    """Whether a sound may begin as a word does: most pairs need no further look."""
-    first = beginnings().get(word[:1])
-    return first is None or sound[:1].replace("V", "B") in first
+@lru_cache(maxsize=REMEMBERED)
+def letters_possible(word: str) -> int:
+    """The letters that the kana of a word may hold, and with which they may begin, as bits (`letters_in`)."""
+    first, by_letter = beginnings().get(word[:1]), all_spellings()[0]
+    sounds = (
+        sound
+        for start, letter in enumerate(word[:LONGEST])
+        for letters, place, sounds, _ in by_letter.get(letter, ())
+        if word.startswith(letters, start) and stands(word, start, start + len(letters), place)
+        for sound in sounds
+    )
+    return bits_of("".join(sounds)) | bits_of(LETTERS if first is None else first) << len(LETTERS)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def letters_in(sound: str) -> int:
+    """The letters of a sound, one bit each, and its first letter beyond them; what holds others than `letters_possible`
+    is no spelling of the word."""
+    return bits_of(plain(sound)) | bits_of(sound[:1]) << len(LETTERS)
+
+
+def bits_of(letters: Iterable[str]) -> int:
+    """Letters from A to Z as bits, B for V."""
+    return sum(1 << LETTERS.index(letter) for letter in {"B" if each == "V" else each for each in letters})
 
 
 @lru_cache(maxsize=REMEMBERED)

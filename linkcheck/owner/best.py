@@ -18,6 +18,7 @@ from linkcheck.model.weights import owner_bits, owner_weight, posterior_from_bit
 from linkcheck.owner.blocking import Blocks, Reach, UInt64s, full_names, pairs_in, persons
 from linkcheck.owner.candidates import (
     LEAST_WEIGHT,
+    Bounds,
     Candidates,
     compare_candidates,
     first_of_each,
@@ -197,7 +198,7 @@ def make_probes(
     return Probes(side, linked_row, Blocks.of(side, reach), name, np.unique(name[name != 0]), searched)
 
 
-def scan(probes: Probes, first_row: int, residents: Side, most: Floats) -> Scan:
+def scan(probes: Probes, first_row: int, residents: Side, most: Bounds) -> Scan:
     """Compare the probes with the residents of one batch (rows first_row and on) that share a blocking key, in all but
     their names (`owner.candidates.with_names`).
 
@@ -226,7 +227,7 @@ def _latest(dates: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     return np.sort(most)
 
 
-def look_among(probes: Probes, residents: Side, rows: Rows, most: Floats) -> tuple[Candidates, Rows]:
+def look_among(probes: Probes, residents: Side, rows: Rows, most: Bounds) -> tuple[Candidates, Rows]:
     """Compare the probes with some residents (rows int64[M]) that share a blocking key: their candidates, and how
     often each probe's name occurs among these rows."""
     from linkcheck.kernels.keys.sets import count_keys

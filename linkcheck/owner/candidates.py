@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LEAST_WEIGHT",
+    "Bounds",
     "Candidates",
     "compare_candidates",
     "first_of_each",
@@ -73,9 +74,24 @@ class Candidates:
         )
 
 
-def most_weight(resident_count: int, model: Model) -> Floats:
-    """The most weight that candidates can have by what is known of them: the states of the parts of the name
-    (`kernels.keys.blocking.part_states`), then levels of birth date, sex and address."""
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The most weight that candidates can have by what is known of their name, and by levels of birth date, sex and
+    address: states [S, S, L, L, L] by the states of its parts (`kernels.keys.blocking.part_states`), parts
+    [2, L, L, L, L] by the level of the surname, of the given name."""
+
+    states: Floats
+    parts: Floats
+
+    def useful(self, levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+        """With which levels of surname and given name candidates whose other levels are uint8[C, K] may be the owner,
+        bool[C, 2, L]."""
+        found = (self.parts >= LEAST_WEIGHT)[:, :, levels[:, 2], levels[:, 3], levels[:, 4]]
+        return np.moveaxis(found, 2, 0)
+
+
+def most_weight(resident_count: int, model: Model) -> Bounds:
+    """What candidates can weigh in a register of that many residents."""
     return _most_weight(resident_count, _Equal(model))
 
 
@@ -97,10 +113,15 @@ class _Equal:
 
 
 @lru_cache(maxsize=4)
-def _most_weight(resident_count: int, given: _Equal) -> Floats:
+def _most_weight(resident_count: int, given: _Equal) -> Bounds:
     possible = [possible_levels(*divmod(state, 3)) for state in range(9)]
-    found = most_owner_weight(possible, resident_count, given.model)
-    found.flags.writeable = False
+    each = [[level] for level in range(len(NAME_PART_LEVELS))]
+    by_level = most_owner_weight(each, resident_count, given.model)
+    found = Bounds(
+        most_owner_weight(possible, resident_count, given.model),
+        np.stack([by_level.max(axis=1), by_level.max(axis=0)]),
+    )
+    found.states.flags.writeable = found.parts.flags.writeable = False
     return found
 
 
@@ -118,15 +139,15 @@ def possible_levels(kanji: int, kana: int) -> list[int]:
     return [level for level, name in enumerate(NAME_PART_LEVELS) if name in names]
 
 
-def compare_candidates(probes: Side, residents: Side, probe: Rows, row: Rows, most: Floats) -> Candidates:
+def compare_candidates(probes: Side, residents: Side, probe: Rows, row: Rows, most: Bounds) -> Candidates:
     """The pairs (probe, row), int64[P] each, that may reach LEAST_WEIGHT, compared; rows count within `residents`.
 
     `most` is what can be reached yet (`most_weight`).
     """
-    return with_names(probes, open_candidates(probes, residents, probe, row, most))
+    return with_names(probes, open_candidates(probes, residents, probe, row, most), most)
 
 
-def open_candidates(probes: Side, residents: Side, probe: Rows, row: Rows, most: Floats) -> Candidates:
+def open_candidates(probes: Side, residents: Side, probe: Rows, row: Rows, most: Bounds) -> Candidates:
     """The same, compared in all but the names: a comparison of few names takes as long as one of many."""
     from linkcheck.kernels.keys.blocking import part_states
 
@@ -134,10 +155,12 @@ def open_candidates(probes: Side, residents: Side, probe: Rows, row: Rows, most:
     states = part_states(*next(keys), *next(keys), probe, row)
     dates, sexes = score_dates_and_sexes(probes, residents, probe, row)
     told = probes.address.valid[probe] & residents.address.valid[row]
-    bound = np.where(told, most.max(axis=4)[*states, dates, sexes], most[*states, dates, sexes, 0])
+    bound = np.where(
+        told, most.states.max(axis=4)[*states, dates, sexes], most.states[*states, dates, sexes, 0]
+    )
     kept = np.flatnonzero(bound >= LEAST_WEIGHT)
     addresses, _ = score_addresses(probes, residents, probe[kept], row[kept])
-    bound = most[*(each[kept] for each in (*states, dates, sexes)), addresses]
+    bound = most.states[*(each[kept] for each in (*states, dates, sexes)), addresses]
     near = np.flatnonzero(bound >= LEAST_WEIGHT)
     kept, addresses = kept[near], addresses[near]
     unknown = np.zeros(len(kept), np.uint8)
@@ -145,13 +168,14 @@ def open_candidates(probes: Side, residents: Side, probe: Rows, row: Rows, most:
     return Candidates(probe[kept], row[kept], levels, names_of(residents).taken(row[kept]))
 
 
-def with_names(probes: Side, found: Candidates) -> Candidates:
-    """Candidates with their names compared, as far as they are not."""
+def with_names(probes: Side, found: Candidates, most: Bounds) -> Candidates:
+    """Candidates with their names compared, as far as they are not; what a part of the name rules out, no further."""
     from linkcheck.compare.name import compare_name_pairs
 
     if found.names is None:
         return found
-    told = compare_name_pairs(names_of(probes), found.names, found.probe, np.arange(len(found.probe)))
+    rows, useful = np.arange(len(found.probe)), most.useful(found.levels)
+    told = compare_name_pairs(names_of(probes), found.names, found.probe, rows, useful)
     levels = found.levels.copy()
     levels[:, 0], levels[:, 1] = told.surname, told.given_name
     return replace(found, levels=levels, names=None)

@@ -31,7 +31,14 @@ from linkcheck.owner.best import (
     register_day,
     scan,
 )
-from linkcheck.owner.candidates import Candidates, compare_candidates, keep_best, most_weight, with_names
+from linkcheck.owner.candidates import (
+    Bounds,
+    Candidates,
+    compare_candidates,
+    keep_best,
+    most_weight,
+    with_names,
+)
 from linkcheck.owner.index import Index, index_of, near_rows
 from linkcheck.owner.namesakes import KeyFile, Namesakes
 from linkcheck.owner.scripts import RegisterScripts, reach_of
@@ -64,7 +71,7 @@ class Search:
     progress: Progress
 
     @cached_property
-    def most(self) -> Floats:
+    def most(self) -> Bounds:
         """What candidates can weigh (`owner.candidates.most_weight`)."""
         return most_weight(self.register.row_count, self.model)
 
@@ -131,14 +138,16 @@ def _among_residents(
         seen = scan(probes, first_row, part, most)
         if engine.in_one_process:
             return seen
-        return replace(seen, candidates=with_names(probes.side, seen.candidates))  # texts stay where they are
+        return replace(
+            seen, candidates=with_names(probes.side, seen.candidates, most)
+        )  # texts stay where they are
 
     for seen in engine.map_sides(look, search.register, settings):
         counts += seen.name_counts
         fresh.append(seen.candidates)
         waiting += len(seen.candidates.probe)
         if waiting > NAMES_AT_ONCE:
-            found = Candidates.joined([found, with_names(probes.side, Candidates.joined(fresh))])
+            found = Candidates.joined([found, with_names(probes.side, Candidates.joined(fresh), most)])
             fresh, waiting = [], 0
             if len(found.probe) > max(CANDIDATES_AT_MOST, 2 * kept):
                 found = keep_best(found, count, search.model)
@@ -147,7 +156,7 @@ def _among_residents(
         residents += len(seen.persons)
         latest = np.sort(np.concatenate([latest, seen.latest]))[-LATEST:]
         search.progress("search", residents, residents)
-    found = Candidates.joined([found, with_names(probes.side, Candidates.joined(fresh))])
+    found = Candidates.joined([found, with_names(probes.side, Candidates.joined(fresh), most)])
     owners = best_owners(found, probes, counts, residents, search.model)
     return owners, register_day(latest)
 

@@ -72,8 +72,8 @@ def test_names_of_several_batches_are_compared_together_as_in_each():
     apart = Candidates.joined([compare_candidates(left, side, probe, row, most) for side in sides])
     opened = [open_candidates(left, side, probe, row, most) for side in sides]
     assert not opened[0].levels[:, :2].any()
-    together = with_names(left, Candidates.joined(opened))
-    assert together.names is None and with_names(left, together) is together
+    together = with_names(left, Candidates.joined(opened), most)
+    assert together.names is None and with_names(left, together, most) is together
     assert len(apart.probe) > 100 and len(np.unique(apart.levels[:, :2], axis=0)) > 5
     for name in ("probe", "row", "levels"):
         assert np.array_equal(getattr(together, name), getattr(apart, name))
@@ -86,7 +86,10 @@ def test_no_levels_weigh_more_than_the_most(residents):
         np.uint8
     )
     weight = owner_weight(levels, np.full(len(levels), np.nan), residents, model)
-    most = most_weight(residents, model)
+    bounds = most_weight(residents, model)
+    most, tail = bounds.states, (levels[:, 2], levels[:, 3], levels[:, 4])
+    for part in (0, 1):
+        assert (bounds.parts[part][levels[:, part], *tail] >= weight - 1e-9).all()
     assert (most[0, 0, levels[:, 2], levels[:, 3], levels[:, 4]] >= weight - 1e-9).all()
     other = COMPARISONS[0].code("else")
     levels[:, :2] = other

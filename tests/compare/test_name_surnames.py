@@ -1,0 +1,156 @@
+"""Names of which a part rules out what is sought are not compared word by word, and nothing that is sought is lost."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from linkcheck.compare import name_differences
+from linkcheck.compare.name import Names, compare_name_pairs
+from linkcheck.levels.name import NAME_PART_LEVELS, SURNAME
+
+ROMAN = [
+    "DELA CRUZ MARIA",
+    "SANTOS JOHN PAUL",
+    "KIM MINJUN",
+    "LEE SOYEON",
+    "LI HAIYAN",
+    "NGUYEN VAN NAM",
+    "TRAN THI LAN",
+    "AUNG",
+    "THI LAN TRAN",
+    "KYAW ZIN",
+    "SUHARTO",
+    "MINJUNLEE",
+    "MULLER ANNA",
+    "TANAKA PAULA",
+    "GURUNG SITA",
+    "O K",
+]
+WRITTEN = ["田中　花子", "佐藤　一郎", "林　李衣", "", "KIM MINJUN　木下民", "李　海燕"]
+KANA = [
+    "タナカ\u3000ハナコ",
+    "デラ\u3000クルス\u3000マリア",
+    "サントス\u3000ジヨン\u3000ポール",
+    "ｷﾑ ﾐﾝｼﾞﾕﾝ",
+    "リ\u3000ソヨン",
+    "リュウ\u3000カイエン",
+    "チョー\u3000ジン",
+    "スハルト",
+    "グエン\u3000ヴアン\u3000ナム",
+    "チヤン\u3000テイ\u3000ラン",
+    "ミュラー\u3000アンナ",
+    "タナカ\u3000パウラ",
+    "グルン\u3000シタ",
+    "ハヤシ\u3000リエ",
+    "",
+    "イ\u3000ミンジュン",
+]
+NAMES = [(kanji, kana) for kanji in ROMAN + WRITTEN for kana in KANA] + [(kana, kana) for kana in KANA]
+LEVELS = len(NAME_PART_LEVELS)
+
+
+def names(rows):
+    return Names.of(*(pa.array(column, pa.string()) for column in zip(*rows, strict=True)))
+
+
+def compared(left, right, useful=None):
+    rows = np.arange(len(left))
+    found = compare_name_pairs(names(left), names(right), rows, rows, useful)
+    return np.stack([found.surname, found.given_name], axis=1)
+
+
+def up_to(level, count):
+    useful = np.zeros((count, 2, LEVELS), np.bool_)
+    useful[:, :, : SURNAME.code(level) + 1] = True
+    return useful
+
+
+def is_sought(levels, useful):
+    rows = np.arange(len(levels))
+    return useful[rows, 0, levels[:, 0]] & useful[rows, 1, levels[:, 1]]
+
+
+@pytest.mark.parametrize(
+    "level", ["exact", "reading", "alternative", "kana_differs", "similar", "reading_weak"]
+)
+def test_what_is_sought_is_found_as_without_seeking(level):
+    left, right = zip(*[(a, b) for a in NAMES for b in NAMES[:: len(NAMES) // 40]], strict=True)
+    useful = up_to(level, len(left))
+    whole, some = compared(left, right), compared(left, right, useful)
+    sought = is_sought(whole, useful)
+    assert sought.any() and not sought.all()
+    assert (is_sought(some, useful) == sought).all() and (some[sought] == whole[sought]).all()
+
+
+READ = [
+    (("GITA GURUNG", ""), ("具　義", "グルン　ギタ")),  # the last word
+    (("KIM MIN JUN", ""), ("金　民", "キム　ミンジュン")),  # words together
+    (
+        ("LI HAIYAN＿李　海燕", "リ　カイエン"),
+        ("リュウ　カイエン", "リュウ　カイエン"),
+    ),  # consonants alone, and just
+    (("DE LA CRUZ ANA", ""), ("出　愛", "デラクルス　アナ")),  # particles
+    (("REYES ANA", ""), ("玲　愛", "レイエズ　アナ")),  # spelt so
+    (("VU THI MAI", "ヴー　ティマイ"), ("武　舞", "ブウ　テイマイ")),
+    (("KYAW ZIN", ""), ("長　人", "チヨウ　ジン")),  # large kana for small ones
+]
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("pair", READ)
+def test_a_name_that_reads_is_compared_in_full(pair, swapped):
+    left, right = ([each] for each in (pair[::-1] if swapped else pair))
+    useful = up_to("reading", 1)
+    useful[:, :, SURNAME.code("missing")] = False
+    whole = compared(left, right)
+    assert is_sought(whole, useful).all()
+    assert (compared(left, right, useful) == whole).all()
+
+
+LETTERS = st.text("ABCDEHIKLMNOPRSTUVYZ", min_size=1, max_size=7)
+SOUNDS = st.text(
+    "アイウエオカキクシスチツテトナニヌノハヒフヘマミムメヤユヨラリルレワンー", min_size=1, max_size=5
+)
+FOREIGN = st.tuples(
+    st.lists(LETTERS, min_size=2, max_size=4).map(" ".join), st.lists(SOUNDS, max_size=3).map("　".join)
+)
+PLAIN = st.tuples(st.sampled_from(WRITTEN), st.lists(SOUNDS, min_size=2, max_size=3).map("　".join))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(FOREIGN, PLAIN), min_size=1, max_size=40), st.data())
+def test_nothing_sought_is_lost_whatever_the_names(pairs, data):
+    mask = data.draw(st.lists(st.booleans(), min_size=2 * LEVELS, max_size=2 * LEVELS))
+    useful = np.broadcast_to(np.array(mask, np.bool_).reshape(2, LEVELS), (len(pairs), 2, LEVELS))
+    for left, right in (zip(*pairs, strict=True), reversed([*zip(*pairs, strict=True)])):
+        whole, some = compared(left, right), compared(left, right, useful)
+        sought = is_sought(whole, useful)
+        assert (is_sought(some, useful) == sought).all() and (some[sought] == whole[sought]).all()
+
+
+def test_of_names_with_nothing_in_common_hardly_any_is_compared_word_by_word(monkeypatch):
+    left = [(roman, "グエン　ヴァン　ナム") for roman in ROMAN if " " in roman] * 20
+    right = [
+        ("田中　花子", f"{first}{second}　ハナコ")
+        for first in "アカサタナハマヤラワ"
+        for second in "イキシチニヒミリ"
+    ]
+    left, right = zip(*[(a, b) for a in left[:14] for b in right], strict=True)
+    done = []
+
+    def counted(compare):
+        def call(sides, *others):
+            done.append(len(sides.kanji_flags))
+            return compare(sides, *others)
+
+        return call
+
+    for name in ("with_roman", "with_middle_names"):
+        monkeypatch.setattr(name_differences, name, counted(getattr(name_differences, name)))
+    compared(left, right)
+    whole = sum(done)
+    done.clear()
+    compared(left, right, up_to("reading", len(left)))
+    assert whole >= 2 * len(left) and sum(done) <= 0.05 * whole
