@@ -73,22 +73,16 @@ def session_persons(
     group = np.where(known, followed.login, -2 - (session >> np.uint64(2)).astype(np.int64))
     group[~known & (session == 0)] = -1
     levels = np.where(group != -1, 1, 0).astype(np.uint8)
-    order = np.lexsort((person, group))
-    first = (
-        np.concatenate([[True], group[order][1:] != group[order][:-1]])
-        if len(order)
-        else np.zeros(0, np.bool_)
-    )
-    number = np.empty(len(group), np.int64)
-    number[order] = np.cumsum(first) - 1
-    size = int(number.max(initial=-1)) + 1
-    people = _distinct(number, person, size)
-    homes = _distinct(number, np.where(household == 0, -1 - person, household), size)
-    ids = _distinct(number[service_id != 0], service_id[service_id != 0].view(np.int64), size)
-    guests = ~known | np.isin(followed.presence, WITHOUT_LOGIN)
-    others = _distinct(number[guests], person[guests], size)
+    _, number, counts = np.unique(group, return_inverse=True, return_counts=True)
+    rows = np.flatnonzero((counts >= MANY)[number] & (group != -1))
+    number, person, service_id = number[rows], person[rows], service_id[rows]
+    people = _distinct(number, person, len(counts))
+    homes = _distinct(number, np.where(household[rows] == 0, -1 - person, household[rows]), len(counts))
+    ids = _distinct(number[service_id != 0], service_id[service_id != 0].view(np.int64), len(counts))
+    guests = (~known | np.isin(followed.presence, WITHOUT_LOGIN))[rows]
+    others = _distinct(number[guests], person[guests], len(counts))
     many = (others >= MANY) & (homes >= 2) | (people == 1) & (ids >= MANY)
-    levels[many[number] & (group != -1)] = SESSION_PERSONS.index("many")
+    levels[rows[many[number]]] = SESSION_PERSONS.index("many")
     return levels
 
 

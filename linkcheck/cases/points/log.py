@@ -116,11 +116,14 @@ def settle_lines(store: EventStore) -> LogNature:
     store.make(APPLICATIONS, f"select * replace ({session} as session) from applications")
     store.make(
         LINES,
-        f"""with known as (select min(row) as line, terminal, session_id, person, moment,
-            {_settled_kinds(store)} as kind from session_lines where {KNOWN} group by all),
-        spaced as (select *, {session} as session, moment - lag(moment) over (
-            partition by terminal, session_id, person, kind order by moment, line) as gap from known)
-        select * from spaced where gap is null or gap > {ECHO}""",
+        f"""with known as (select row as line, terminal, session_id, person, moment, {session} as session,
+            {_settled_kinds(store)} as kind, hash(terminal, session_id, person, kind) as alike
+            from session_lines where {KNOWN}),
+        often as (select alike from known group by alike having count(*) > 1),
+        spaced as (select *, moment - lag(moment) over (partition by terminal, session_id, person, kind
+            order by moment, line) as gap from known semi join often using (alike))
+        select * exclude (gap) from spaced where gap is null or gap > {ECHO}
+        union all select * from known anti join often using (alike)""",
     )
     return _nature(store)
 

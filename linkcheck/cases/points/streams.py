@@ -91,13 +91,14 @@ class LogTrail:
 def merge_logs(store: EventStore, nature: LogNature, clocks: Clocks) -> str:
     """Make `events` of applications and lines; gives by what they are followed."""
     unit = _followed_by(store)
-    first, phase = _order(store, nature)
+    first, phase, begun = _order(store, nature)
     store.make(
         EVENTS,
         MERGING.format(
             unit=UNITS[unit].format("e"),
             first=first,
             phase=phase,
+            begun=begun,
             done=kind("complete"),
             none=NO_APPLICATION,
             delay=clocks.delay,
@@ -137,15 +138,16 @@ def _own_share(store: EventStore, unit: str) -> float:
     return float(share)
 
 
-def _order(store: EventStore, nature: LogNature) -> tuple[str, str]:
-    """SQL of `first` and `phase`: the log's own order where it stands in the order of time; else that of sessions by
-    their first line, and inside one that of any visit; else that of any two visits."""
+def _order(store: EventStore, nature: LogNature) -> tuple[str, str, str]:
+    """SQL of `first` and `phase`, and of what they are taken from besides the events: the log's own order where it
+    stands in the order of time; else that of sessions by their first line, and inside one that of any visit; else that
+    of any two visits."""
     ((sessions,),) = store.rows("select coalesce(avg((session <> 0)::int), 0) from lines")
     if nature.in_order:
-        return "coalesce(e.line, -1)", "0"
+        return "coalesce(e.line, -1)", "0", ""
     if sessions >= MATCHED_SHARE:
-        return "coalesce(b.begun, e.moment)", _phase(SESSION_PHASES)
-    return "0", _phase(PHASES)
+        return "coalesce(b.begun, e.moment)", _phase(SESSION_PHASES), BEGUN
+    return "0", _phase(PHASES), ""
 
 
 def _phase(names: tuple[str, ...]) -> str:
@@ -153,26 +155,34 @@ def _phase(names: tuple[str, ...]) -> str:
     return f"case e.kind {cases} else {len(names)} end"
 
 
-MERGING = """with sited as (select session, min(terminal) as terminal, min(moment) as begun from lines
-where session <> 0 group by session),
-met as (select a.row, l.terminal from applications a asof join
-    (select terminal, person, moment from lines where person >= 0) l
-    on a.person = l.person and a.moment - {delay} >= l.moment where a.moment - {delay} - l.moment <= {seen}),
+BEGUN = """left join (select session, min(moment) as begun from lines where session <> 0 group by session) b
+on b.session = e.session"""
+MERGING = """with alone as (select row, person, session, terminal, moment - {delay} as stamp from applications
+anti join matches using (row) where moment <> {missing} and moment % {day} <> 0),
+asked as (select session from lines where terminal = 0 and session <> 0
+union all select session from applications where terminal = 0 and session <> 0),
+sited as (select session, min(terminal) as terminal from lines semi join asked using (session) group by session),
+lost as (select * from alone where terminal = 0),
+near as (select person, unnest([stamp // {seen} - 1, stamp // {seen}]) as span from lost),
+met as (select a.row, l.terminal from lost a asof join
+    (select terminal, person, moment from lines semi join near
+    on near.person = lines.person and near.span = lines.moment // {seen} where lines.person >= 0) l
+    on a.person = l.person and a.stamp >= l.moment where a.stamp - l.moment <= {seen}),
+done as (select m.line, a.row, a.person, a.terminal, a.session from matches m join applications a using (row)),
 joined as (
-select l.line, l.terminal, l.session, l.moment, l.kind, l.person, {none}::bigint as linked, -1::bigint as record
-from lines l anti join matches m using (line)
-union all select l.line, coalesce(nullif(l.terminal, 0), a.terminal), coalesce(nullif(l.session, 0), a.session),
-l.moment, l.kind, l.person, a.person, a.row from matches m join lines l using (line) join applications a using (row)
+select l.line, coalesce(nullif(l.terminal, 0), d.terminal, 0) as terminal,
+coalesce(nullif(l.session, 0), d.session, 0) as session, l.moment, l.kind, l.person,
+coalesce(d.person, {none}) as linked, coalesce(d.row, -1) as record from lines l left join done d using (line)
 union all select null, coalesce(nullif(a.terminal, 0), s.terminal, m.terminal, 0), a.session,
-a.moment - {delay} + coalesce(t.shift, 0), {done}::utinyint, -1, a.person, a.row from applications a
-anti join matches using (row) left join sited s on s.session = a.session left join met m on m.row = a.row
-left join terminal_skews t on t.unit = coalesce(nullif(a.terminal, 0), s.terminal, m.terminal, 0)
-where a.moment <> {missing} and a.moment % {day} <> 0),
+a.stamp + coalesce(t.shift, 0), {done}::utinyint, -1, a.person, a.row from alone a
+left join sited s on s.session = a.session left join met m on m.row = a.row
+left join terminal_skews t on t.unit = coalesce(nullif(a.terminal, 0), s.terminal, m.terminal, 0)),
 placed as (select j.* replace (coalesce(nullif(j.terminal, 0), s.terminal, 0) as terminal) from joined j
-left join sited s on s.session = j.session)
+left join sited s on s.session = case when j.terminal = 0 then j.session end)
 select {unit} as unit, e.terminal, e.session, e.moment, {first} as first, {phase} as phase, e.kind, e.person, e.linked,
-e.record from placed e left join sited b on b.session = e.session where {unit} is not null"""
-"""Lines that complete nothing, applications by their line, and those without one at the moment of their record."""
+e.record from placed e {begun} where {unit} is not null"""
+"""Lines, with the application that each completes, and applications without one at the moment of their record. Only
+those that have no terminal are looked for where their session or their person was."""
 
 
 def follow_log(store: EventStore, count: int, unit: str, nature: LogNature, clocks: Clocks) -> LogTrail:
