@@ -13,7 +13,9 @@ from linkcheck.cases.certificates.relations import (
     ASSIGNED,
     ISSUES,
     JOBS,
+    NOTICES,
     REAPPLICATIONS,
+    REQUESTS,
     SERVER_SKEWS,
     TERMINAL_SKEWS,
 )
@@ -38,7 +40,8 @@ MOST_ALIAS_SHARE, FEWEST_ALIASES = 0.9, 5
 
 
 def join_jobs(store: EventStore) -> tuple[tuple[Skew, ...], tuple[Skew, ...], npt.NDArray[np.int64]]:
-    """Make `jobs` (one row per request and issue, requests without issue and issues without request included).
+    """Make `jobs` (one row per request and issue, requests without issue and issues without request included); what it
+    is made of is given up, but for the lines of the logs.
 
     Gives the clock skews of terminals and of servers, and the rows of issue lines that repeat another int64[D].
     """
@@ -67,6 +70,7 @@ def join_jobs(store: EventStore) -> tuple[tuple[Skew, ...], tuple[Skew, ...], np
     servers, terminals = _skews(store)
     store.make(JOBS, JOINING.format(none=MISSING))
     dropped = store.arrays("select row from issue_lines anti join issues using (row) order by row")
+    store.drop(ISSUES, REQUESTS, NOTICES, ASSIGNED, REAPPLICATIONS)
     return terminals, servers, dropped["row"]
 
 

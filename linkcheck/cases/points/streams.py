@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from linkcheck.cases.points.log import LogNature
 from linkcheck.cases.points.matching import Clocks
-from linkcheck.cases.points.relations import COMPANY, EVENTS
+from linkcheck.cases.points.relations import COMPANY, EVENTS, LINES
 from linkcheck.cases.points.sequences import NO_APPLICATION, PRESENCE, TAKEN_OVER, Events, follow_terminals
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import kind
@@ -69,15 +69,14 @@ SEEN_BEFORE, JUST, NEXT, BEFORE = 600_000_000, 600_000_000, 3_600_000_000, 7_200
 @dataclass(frozen=True)
 class LogTrail:
     """What the log shows of N applications (rows of the records): presence and activity uint8[N], other int64[N] (My
-    Number of the other person at the terminal, -1 unknown), login int64[N] (-1 unknown), quiet int64[N]; unit: by what
-    the log was followed, a name of UNITS ("" without a log).
+    Number of the other person at the terminal, -1 unknown), login int64[N] (-1 unknown); unit: by what the log was
+    followed, a name of UNITS ("" without a log).
     """
 
     presence: npt.NDArray[np.uint8]
     activity: npt.NDArray[np.uint8]
     other: Int64s
     login: Int64s
-    quiet: Int64s
     unit: str = ""
 
     @classmethod
@@ -85,7 +84,7 @@ class LogTrail:
         """Of N applications nothing is known."""
         levels = [np.zeros(count, np.uint8) for _ in range(2)]
         numbers = [np.full(count, -1, np.int64) for _ in range(2)]
-        return cls(levels[0], levels[1], numbers[0], numbers[1], np.zeros(count, np.int64), unit)
+        return cls(levels[0], levels[1], numbers[0], numbers[1], unit)
 
 
 def merge_logs(store: EventStore, nature: LogNature, clocks: Clocks) -> str:
@@ -116,7 +115,10 @@ def _followed_by(store: EventStore) -> str:
     ((known,),) = store.rows("select coalesce(avg((terminal <> 0)::int), 0) from lines")
     if matched < FEWEST:
         return "terminal" if known >= MATCHED_SHARE else "session"
-    shares = {name: _own_share(store, unit) for name, unit in UNITS.items() if name != "person"}
+    shares = {"terminal": _own_share(store, UNITS["terminal"])}
+    if shares["terminal"] >= 1 - MUCH_LESS:  # whatever sessions have, it is not much less
+        return "terminal"
+    shares["session"] = _own_share(store, UNITS["session"])
     best = max(shares.values())
     for name, share in shares.items():
         if share >= OWN_SHARE and share >= best - MUCH_LESS:
@@ -186,7 +188,7 @@ those that have no terminal are looked for where their session or their person w
 
 
 def follow_log(store: EventStore, count: int, unit: str, nature: LogNature, clocks: Clocks) -> LogTrail:
-    """Follow the `events` of every unit; what they show of each of the `count` applications."""
+    """Follow the `events` of every unit; what they show of each of the `count` applications. `lines` are given up."""
     found = LogTrail.nothing(count, unit)
     step = _step(nature.resolution)
     for part in follow_terminals(_sorted_events(store), step):
@@ -194,12 +196,12 @@ def follow_log(store: EventStore, count: int, unit: str, nature: LogNature, cloc
         found.activity[part.record] = part.activity
         found.other[part.record] = part.other
         found.login[part.record] = part.login
-        found.quiet[part.record] = part.quiet
     if unit == "person":
         _know_only_logins(store, found)
     _ask_for_own_logins(store, found)
     _leave_out_unmatched(store, found, clocks)
     _ask_what_came_next(store, found)
+    store.drop(LINES)
     return found
 
 
