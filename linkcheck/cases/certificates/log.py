@@ -15,7 +15,7 @@ import pyarrow as pa
 from linkcheck.cases.certificates.relations import ISSUE_LINES, REQUEST_LINES
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import Coding, event_kinds, folded
-from linkcheck.normalize.identifier import last_four_digits
+from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.normalize.moment import MISSING, STEPS, parse_moments, resolution_of_shares
 from linkcheck.normalize.nondisclosure import MARK, is_nondisclosed
 from linkcheck.tables import table_path
@@ -103,9 +103,6 @@ def _coded(batch: pa.RecordBatch, first: int, prefix: str, codings: Codings) -> 
     people = {name: _text(batch, prefix + name) for name in PERSON}
     return {
         "row": np.arange(first, first + count),
-        "source_row": batch["source_row"].to_numpy()
-        if "source_row" in batch.schema.names
-        else np.arange(count),
         "request_id": _text(batch, "request_id"),
         "household_id": _text(batch, prefix + "household_id"),
         "document": codings.document_codes(_column(batch, "document_type"), count),
@@ -123,7 +120,8 @@ def load_requests(store: EventStore, batches: Iterable[pa.RecordBatch], codings:
         columns = _coded(batch, first, "", codings)
         columns["moment"] = parse_moments(_text(batch, "requested_at"))
         columns["kind"] = event_kinds(_column(batch, "event"), count, "request")
-        columns["my_number_last4"] = last_four_digits(_text(batch, "my_number"))
+        numbers = parse_my_numbers(_text(batch, "my_number"))
+        columns["last_four"] = np.where(numbers >= 0, numbers % 10_000, -1).astype(np.int16)
         columns["terminal"] = codings.terminals.encode(_column(batch, "terminal_id"), count)
         columns["server"] = codings.servers.encode(_column(batch, "server_id"), count)
         return pa.RecordBatch.from_pydict(columns)

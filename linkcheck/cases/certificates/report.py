@@ -27,6 +27,8 @@ __all__ = ["FindingParts", "tell"]
 
 Rows = npt.NDArray[np.int64]
 
+LAST_FOUR = "case when a.last_four >= 0 then lpad(a.last_four::varchar, 4, '0') end as my_number_last4"
+
 
 @dataclass(frozen=True)
 class FindingParts:
@@ -103,7 +105,7 @@ def _with_values(
     sides = ", ".join(f"b.{name} as left_{name}, a.{name} as right_{name}" for name in PERSON)
     hidden = "coalesce(a.hidden, false) or coalesce(b.hidden, false) as nondisclosure"
     values = store.table(
-        f"""select a.my_number_last4, {hidden}, {sides} from (select c.place, c.row as issue,
+        f"""select {LAST_FOUR}, {hidden}, {sides} from (select c.place, c.row as issue,
         coalesce(nullif(c.request_row, -1), j.request_row) as request from chosen_lines c
         left join jobs j on j.issue_row = c.row) c
         left join issue_lines b on b.row = c.issue left join request_lines a on a.row = c.request order by c.place"""

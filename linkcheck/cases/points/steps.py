@@ -14,8 +14,9 @@ from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
 from linkcheck.audit.weights import LinkWeights
+from linkcheck.cases.points.crowds import session_persons
 from linkcheck.cases.points.incidents import incident_groups, point_incidents
-from linkcheck.cases.points.judgement import Facts, judge_points, session_persons
+from linkcheck.cases.points.judgement import Facts, judge_points
 from linkcheck.cases.points.log import LogNature, load_applications, load_sessions, settle_lines
 from linkcheck.cases.points.matching import Clocks, match_lines
 from linkcheck.cases.points.owners import (
