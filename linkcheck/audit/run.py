@@ -37,7 +37,7 @@ Progress = Callable[[str, int, int], None]
 Tell = Callable[[str, Mapping[str, Any]], None]
 """Called with an input's name and how it is read (`Inspection.to_dict`)."""
 
-OWN_MEMORY_MB, LEAST_EVENT_MEMORY_MB = 384, 256
+OWN_MEMORY_MB, LEAST_EVENT_MEMORY_MB = 512, 256
 """What a check takes for itself (its code, kernels and tables), and what a store of events gets at least."""
 
 

@@ -31,8 +31,10 @@ def session_persons(store: EventStore, followed: LogTrail, household: Int64s) ->
     levels = np.where(group != -1, 1, 0).astype(np.uint8)
     each, counts = np.unique(group, return_counts=True)
     large = each[(counts >= MANY) & (each != -1)]
-    rows = np.flatnonzero(np.isin(group, large))
-    many = _crowded(_applications(store, rows, household), np.searchsorted(large, group[rows]), followed)
+    place = np.searchsorted(large, group)
+    rows = np.flatnonzero(np.append(large, -1)[place] == group)
+    rows = rows[group[rows] != -1]
+    many = _crowded(_applications(store, rows, household), place[rows], followed)
     levels[many] = SESSION_PERSONS.index("many")
     rows = np.flatnonzero(followed.presence == PRESENCE.index("not_logged_in"))
     levels[_one_after_the_other(_applications(store, rows, household))] = SESSION_PERSONS.index("many")

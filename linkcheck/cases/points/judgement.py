@@ -13,7 +13,7 @@ from linkcheck.cases.points.weights import (
     HYPOTHESES,
     fit,
 )
-from linkcheck.compare.patterns import Levels
+from linkcheck.compare.patterns import Levels, PatternCodes
 from linkcheck.model.decide import Thresholds, decide
 from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import PatternWeights, posterior_from_bits, weigh
@@ -21,6 +21,8 @@ from linkcheck.model.weights import PatternWeights, posterior_from_bits, weigh
 __all__ = ["ApplicationOutcomes", "Facts", "judge_points"]
 
 LEVEL_BITS = 4
+AT_ONCE = 1 << 18
+"""Applications whose patterns are counted together."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,7 @@ def judge_points(
 ) -> ApplicationOutcomes:
     """Judge N applications by `start` adapted to them (see `fit`); unreadable bool[N] marks numbers that are no My
     Number (judged without the register)."""
-    packed = facts.pattern.astype(np.int64) + 1
-    for place in range(len(COMPARISONS)):
-        packed = packed << LEVEL_BITS | facts.levels[:, place]
-    packed = packed << 1 | unreadable
-    keys, outcome, counts = np.unique(packed, return_inverse=True, return_counts=True)
+    keys, counts, outcome = _patterns(facts, unreadable)
     bad = (keys & 1).astype(np.bool_)
     levels = np.stack(
         [keys >> 1 >> LEVEL_BITS * (len(COMPARISONS) - 1 - place) & 15 for place in range(len(COMPARISONS))],
@@ -73,7 +71,23 @@ def judge_points(
     weights = weigh(levels, model)
     judged = [_judgement(weights, at, int(pattern[at]), bool(bad[at]), thresholds) for at in range(len(keys))]
     extras = [_extras(levels[at], judged[at]) for at in range(len(keys))]
-    return ApplicationOutcomes(outcome.astype(np.int32), levels, pattern, weights, judged, extras, model)
+    return ApplicationOutcomes(outcome, levels, pattern, weights, judged, extras, model)
+
+
+def _patterns(
+    facts: Facts, unreadable: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """Keys int64[G] of the distinct patterns of all that is known, their counts int64[G], and the place of each
+    application's, int32[N]."""
+    known, outcome = PatternCodes(), np.empty(len(unreadable), np.int32)
+    for start in range(0, len(outcome), AT_ONCE):
+        rows = slice(start, start + AT_ONCE)
+        packed = facts.pattern[rows].astype(np.int64) + 1
+        for place in range(len(COMPARISONS)):
+            packed = packed << LEVEL_BITS | facts.levels[rows, place]
+        outcome[rows] = known.code(packed << 1 | unreadable[rows])
+    keys, counts, places = known.in_order()
+    return keys, counts, places[outcome]
 
 
 def _judgement(
