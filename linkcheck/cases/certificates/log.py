@@ -129,16 +129,19 @@ def load_requests(store: EventStore, batches: Iterable[pa.RecordBatch], codings:
     return store.load(REQUEST_LINES, batches, coded, f"*, {LOOK}")
 
 
-def load_issues(store: EventStore, batches: Iterable[pa.RecordBatch], codings: Codings) -> int:
-    """Load the issue log into `issue_lines`; the number of its lines."""
+def load_issues(store: EventStore, batches: Iterable[pa.RecordBatch], codings: Codings) -> pa.ChunkedArray:
+    """Load the issue log into `issue_lines`; the request_id of its lines in their order."""
+    ids: list[pa.Array] = []
 
     def coded(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
         columns = _coded(batch, first, "subject_", codings)
+        ids.append(columns["request_id"])
         columns["moment"] = parse_moments(_text(batch, "issued_at"))
         columns["revoked"] = parse_moments(_text(batch, "revoked_at"))
         return pa.RecordBatch.from_pydict(columns)
 
-    return store.load(ISSUE_LINES, batches, coded, f"*, {LOOK}")
+    store.load(ISSUE_LINES, batches, coded, f"*, {LOOK}")
+    return pa.chunked_array(ids, pa.string())
 
 
 def resolution(store: EventStore, log: str, column: str = "moment") -> str:

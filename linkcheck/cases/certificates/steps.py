@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
@@ -53,6 +54,7 @@ class IssueLinks(Linkage):
     codings: Codings
     subjects: Subjects
     duplicates: Rows
+    issue_ids: pa.ChunkedArray
     summary: dict[str, Any]
 
 
@@ -70,13 +72,13 @@ def _link(run: Run) -> IssueLinks:
     store, codings, size = run.events(), Codings(era_codes=run.settings.era_codes), run.settings.batch_rows
     run.progress("read", 0, 5)
     request_count = load_requests(store, run.sources["requests"].batches(size), codings)
-    issue_count = load_issues(store, run.sources["issues"].batches(size), codings)
+    issue_ids = load_issues(store, run.sources["issues"].batches(size), codings)
     run.progress("join", 1, 5)
     terminals, servers, duplicates = join_jobs(store)
     run.progress("compare", 2, 5)
     over = partial(run.engine.map_batches, settings=run.settings)
     requested, issued = (NameWidths.of(run.sources[name].widths) for name in ("requests", "issues"))
-    subjects = compare_subjects(store, issue_count, over, run.settings.era_codes, (requested, issued))
+    subjects = compare_subjects(store, len(issue_ids), over, run.settings.era_codes, (requested, issued))
     keys = np.concatenate([subjects.keys, pack(plain_levels())])
     pattern = np.where(subjects.pattern < 0, subjects.pattern + len(keys), subjects.pattern).astype(np.int32)
     return IssueLinks(
@@ -88,9 +90,10 @@ def _link(run: Run) -> IssueLinks:
         codings,
         subjects,
         duplicates,
+        issue_ids,
         {
             "request_line_count": request_count,
-            "issue_line_count": issue_count,
+            "issue_line_count": len(issue_ids),
             **told_skews(codings.terminals, terminals, codings.servers, servers),
         },
     )
@@ -119,7 +122,7 @@ def _judge(run: Run, weighed: LinkWeights, seen: JobEvidence) -> Verdicts:
     judge_doubled(judged, links.duplicates)
     run.progress("report", 4, 5)
     missing = judge_unprinted(judged, unprinted, habits, thresholds)
-    told = tell(links.store, judged, near, missing, links.codings)
+    told = tell(links.store, judged, near, missing, links.codings, links.issue_ids)
     run.progress("report", 5, 5)
     ordered = zip(ORDER[1:], seen.order.counts[1:], strict=True)
     return Verdicts(

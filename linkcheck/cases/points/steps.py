@@ -100,7 +100,7 @@ def _judge(run: Run, weighed: LinkWeights, seen: LogEvidence) -> Verdicts:
     return Verdicts(
         judged.outcome,
         in_words(judged, levels),
-        RecordIds.of_array(run.record_ids()),
+        RecordIds.of_store(run.left),
         OwnerRows.of(owner),
         PointLedgers(judged, levels, weighed.weights),
         values_beside(run.left, run.right, register_row),
