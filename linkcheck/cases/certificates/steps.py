@@ -29,6 +29,7 @@ from linkcheck.engines.local import Linkage
 from linkcheck.events.clocks import told_skews
 from linkcheck.events.store import EventStore
 from linkcheck.normalize.field_width import NameWidths
+from linkcheck.readers.decode import ahead
 
 __all__ = ["STEPS"]
 
@@ -71,8 +72,8 @@ class JobEvidence:
 def _link(run: Run) -> IssueLinks:
     store, codings, size = run.events(), Codings(era_codes=run.settings.era_codes), run.settings.batch_rows
     run.progress("read", 0, 5)
-    request_count = load_requests(store, run.sources["requests"].batches(size), codings)
-    issue_ids = load_issues(store, run.sources["issues"].batches(size), codings)
+    request_count = load_requests(store, ahead(run.sources["requests"].batches(size)), codings)
+    issue_ids = load_issues(store, ahead(run.sources["issues"].batches(size)), codings)
     run.progress("join", 1, 5)
     terminals, servers, duplicates = join_jobs(store)
     run.progress("compare", 2, 5)

@@ -36,6 +36,7 @@ from linkcheck.cases.points.weights import starting_model
 from linkcheck.events.clocks import told_skews
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import Coding
+from linkcheck.readers.decode import ahead
 
 __all__ = ["STEPS"]
 
@@ -68,7 +69,7 @@ def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
     store.put(HOMES, row=np.arange(len(household)), household=household)
     followed, nature, clocks = LogTrail.nothing(count), None, None
     if "sessions" in run.sources:
-        in_order = load_sessions(store, run.sources["sessions"].batches(size), terminals)
+        in_order = load_sessions(store, ahead(run.sources["sessions"].batches(size)), terminals)
         run.progress("sequence", 1, 3)
         nature = settle_lines(store, in_order)
         clocks = match_lines(store)
