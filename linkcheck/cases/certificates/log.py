@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.cases.certificates.relations import ISSUE_LINES, REQUEST_LINES
+from linkcheck.engines.store import SpooledStore
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import Coding, event_kinds, folded
 from linkcheck.normalize.identifier import parse_my_numbers
@@ -32,6 +33,11 @@ LOOK = (
 
 COARSE = ("minute", "day")
 """Resolutions at which the order of neighboring requests cannot be seen."""
+
+
+def _people() -> SpooledStore:
+    """Room for the persons of a log, line by line, in a private file: few of them are ever looked at again."""
+    return SpooledStore(pa.schema([(name, pa.string()) for name in PERSON]))
 
 
 @lru_cache(maxsize=1)
@@ -112,12 +118,14 @@ def _coded(batch: pa.RecordBatch, first: int, prefix: str, codings: Codings) -> 
     }
 
 
-def load_requests(store: EventStore, batches: Iterable[pa.RecordBatch], codings: Codings) -> int:
-    """Load the request log into `request_lines`; the number of its lines."""
+def load_requests(store: EventStore, batches: Iterable[pa.RecordBatch], codings: Codings) -> SpooledStore:
+    """Load the request log into `request_lines`; who each of its lines names (columns PERSON)."""
+    people = _people()
 
     def coded(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
         count = batch.num_rows
         columns = _coded(batch, first, "", codings)
+        people.add(pa.RecordBatch.from_pydict({name: columns[name] for name in PERSON}, people.schema))
         columns["moment"] = parse_moments(_text(batch, "requested_at"))
         columns["kind"] = event_kinds(_column(batch, "event"), count, "request")
         numbers = parse_my_numbers(_text(batch, "my_number"))
@@ -126,22 +134,29 @@ def load_requests(store: EventStore, batches: Iterable[pa.RecordBatch], codings:
         columns["server"] = codings.servers.encode(_column(batch, "server_id"), count)
         return pa.RecordBatch.from_pydict(columns)
 
-    return store.load(REQUEST_LINES, batches, coded, f"*, {LOOK}")
+    store.load(REQUEST_LINES, batches, coded, f"*, {LOOK}")
+    people.close(0)
+    return people
 
 
-def load_issues(store: EventStore, batches: Iterable[pa.RecordBatch], codings: Codings) -> pa.ChunkedArray:
-    """Load the issue log into `issue_lines`; the request_id of its lines in their order."""
+def load_issues(
+    store: EventStore, batches: Iterable[pa.RecordBatch], codings: Codings
+) -> tuple[SpooledStore, pa.ChunkedArray]:
+    """Load the issue log into `issue_lines`; who each of its lines names, and the request_id of each."""
     ids: list[pa.Array] = []
+    people = _people()
 
     def coded(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
         columns = _coded(batch, first, "subject_", codings)
+        people.add(pa.RecordBatch.from_pydict({name: columns[name] for name in PERSON}, people.schema))
         ids.append(columns["request_id"])
         columns["moment"] = parse_moments(_text(batch, "issued_at"))
         columns["revoked"] = parse_moments(_text(batch, "revoked_at"))
         return pa.RecordBatch.from_pydict(columns)
 
     store.load(ISSUE_LINES, batches, coded, f"*, {LOOK}")
-    return pa.chunked_array(ids, pa.string())
+    people.close(0)
+    return people, pa.chunked_array(ids, pa.string())
 
 
 def resolution(store: EventStore, log: str, column: str = "moment") -> str:

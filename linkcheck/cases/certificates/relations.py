@@ -30,16 +30,17 @@ __all__ = [
 
 PERSON = (
     "row bigint, request_id varchar, household_id varchar, document integer, person ubigint, "
-    "name_kanji varchar, birth_date varchar, sex varchar, address varchar, hidden boolean, moment bigint, {}, "
+    "hidden boolean, moment bigint, {}, "
     "look ubigint"
 )
 REQUEST_LINES = Relation(
     "request_lines", PERSON.format("kind utinyint, last_four smallint, terminal integer, server integer")
 )
-"""The request log as it was read; last_four: the last digits of the My Number, -1 where there is none."""
+"""The request log as it was read, but for the persons it names, who are kept beside the store; last_four: the last
+digits of the My Number, -1 where there is none."""
 
 ISSUE_LINES = Relation("issue_lines", PERSON.format("revoked bigint"))
-"""The issue log as it was read."""
+"""The issue log, likewise."""
 
 ISSUES = Relation(
     "issues",

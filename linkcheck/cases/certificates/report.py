@@ -19,6 +19,7 @@ from linkcheck.cases.certificates.missing import Missing
 from linkcheck.cases.certificates.relations import CHOSEN_LINES
 from linkcheck.cases.certificates.timelines import tell_incidents
 from linkcheck.cases.certificates.traces import Neighborhood
+from linkcheck.engines.store import Store
 from linkcheck.events.incidents import Incident
 from linkcheck.events.store import EventStore
 from linkcheck.words import case_words
@@ -49,9 +50,11 @@ def tell(
     near: Neighborhood,
     missing: Missing,
     codings: Codings,
+    people: tuple[Store, Store],
     issue_ids: pa.ChunkedArray,
 ) -> FindingParts:
-    """Put everything into words while the store is open. issue_ids: the request_id of every issue."""
+    """Put everything into words while the store is open. people: who the lines of requests and of issues
+    name; issue_ids: the request_id of every issue."""
     issues, requests = len(judged.outcome), missing.request_row
     outcome = np.concatenate([judged.outcome, missing.outcome])
     missing_ids = _request_ids(
@@ -70,7 +73,7 @@ def tell(
         _in_words(judged),
         pa.chunked_array([*issue_ids.chunks, *missing_ids.chunks], pa.string()),
         _Ledgers(judged, outcome),
-        lambda table, rows, _: _with_values(store, table, *lines(rows)),
+        lambda table, rows, _: _with_values(store, people, table, lines(rows)),
         lambda _, rows: tell_incidents(store, judged, near, codings, rows, outcome, lines(rows)[0]),
         missing.unexplained_count,
     )
@@ -103,19 +106,29 @@ def _request_ids(store: EventStore, query: str) -> pa.ChunkedArray:
     return pa.chunked_array(found, pa.string())
 
 
-def _with_values(store: EventStore, table: pa.Table, issue_row: Rows, request_row: Rows) -> pa.Table:
+def _with_values(
+    store: EventStore, people: tuple[Store, Store], table: pa.Table, lines: tuple[Rows, Rows]
+) -> pa.Table:
     """The flagged decisions with the subject's (left) and the applicant's (right) columns beside them."""
+    issue_row, request_row = lines
     store.put(CHOSEN_LINES, place=np.arange(len(issue_row)), row=issue_row, request_row=request_row)
-    sides = ", ".join(f"b.{name} as left_{name}, a.{name} as right_{name}" for name in PERSON)
     hidden = "coalesce(a.hidden, false) or coalesce(b.hidden, false) as nondisclosure"
     values = store.table(
-        f"""select {LAST_FOUR}, {hidden}, {sides} from (select c.place, c.row as issue,
+        f"""select {LAST_FOUR}, {hidden}, coalesce(c.request, -1) as request from (select c.place, c.row as issue,
         coalesce(nullif(c.request_row, -1), j.request_row) as request from chosen_lines c
         left join jobs j on j.issue_row = c.row) c
         left join issue_lines b on b.row = c.issue left join request_lines a on a.row = c.request order by c.place"""
     )
-    for name in values.column_names:
+    for name in ("my_number_last4", "nondisclosure"):
         table = table.append_column(name, values[name])
+    asking, shown = people
+    sides = (
+        ("left", shown.take(issue_row, PERSON)),
+        ("right", asking.take(values["request"].to_numpy(), PERSON)),
+    )
+    for name in PERSON:
+        for side, taken in sides:
+            table = table.append_column(f"{side}_{name}", taken[name])
     return table
 
 
