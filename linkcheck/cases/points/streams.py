@@ -257,8 +257,8 @@ def _ask_what_came_next(store: EventStore, found: LogTrail) -> None:
     rows = np.flatnonzero(np.isin(found.presence, TAKEN_OVER) & (found.other >= 0))
     store.put(COMPANY, record=rows, other=found.other[rows])
     applied = store.arrays(
-        f"""select distinct c.record from company c join events e on e.record = c.record
-        join events o on o.kind = {kind("complete")} and (o.person = c.other or o.linked = c.other)
-        where o.moment > e.moment - {JUST} and o.moment <= e.moment + {NEXT}"""
+        f"""select distinct c.record from company c join events e on e.record = c.record join
+        (select unnest([person, linked]) as other, moment from events where kind = {kind("complete")}) o
+        on o.other = c.other where o.moment > e.moment - {JUST} and o.moment <= e.moment + {NEXT}"""
     )
     found.presence[applied["record"]] = PRESENCE.index("guest_applied")
