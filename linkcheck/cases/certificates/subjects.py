@@ -30,7 +30,9 @@ Over = Callable[
     [Callable[[tuple[int, pa.RecordBatch]], Keys], Iterable[tuple[int, pa.RecordBatch]]], Iterable[Keys]
 ]
 
-AT_ONCE = 100_000
+AT_ONCE, PART = 200_000, 25_000
+"""Jobs whose persons are read together, and compared together."""
+
 SAME, NOBODY = -1, -2
 """Pattern of an issue whose applicant and subject are the same bytes; of one where a side names nobody."""
 
@@ -96,16 +98,15 @@ def _differing(store: EventStore, people: tuple[Store, Store]) -> Iterator[pa.Re
     )
     rows = found["request_row"], found["issue_row"]
     for start in range(0, len(rows[0]), AT_ONCE):
-        taken = [
-            side.take(each[start : start + AT_ONCE], PERSON) for side, each in zip(people, rows, strict=True)
-        ]
+        some = [each[start : start + AT_ONCE] for each in rows]
+        taken = [side.take(each, PERSON) for side, each in zip(people, some, strict=True)]
         columns = {
             f"{name}_{column}": to_array(table[column])
             for name, table in zip(("left", "right"), taken, strict=True)
             for column in PERSON
         }
-        issue_row = pa.array(rows[1][start : start + AT_ONCE])
-        yield pa.RecordBatch.from_pydict({"issue_row": issue_row} | columns)
+        both = pa.RecordBatch.from_pydict({"issue_row": pa.array(some[1])} | columns)
+        yield from (both.slice(place, PART) for place in range(0, both.num_rows, PART))
 
 
 def plain_levels() -> Levels:
