@@ -37,7 +37,8 @@ Progress = Callable[[str, int, int], None]
 Tell = Callable[[str, Mapping[str, Any]], None]
 """Called with an input's name and how it is read (`Inspection.to_dict`)."""
 
-LEAST_EVENT_MEMORY_MB = 256
+OWN_MEMORY_MB, LEAST_EVENT_MEMORY_MB = 512, 256
+"""What a check takes for itself (its code, kernels and tables), and what a store of events gets at least."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -125,7 +126,10 @@ class Run:
         source = self.sources[name]
         if isinstance(source, PreparedSource):
             return source.store
-        return open_store(source, self.settings.memory_limit_mb << 18, tick)[0]
+        share = (
+            17 if "sessions" in self.sources else 18
+        )  # an eighth beside a log, else a quarter of the memory
+        return open_store(source, self.settings.memory_limit_mb << share, tick)[0]
 
     @cached_property
     def nondisclosed(self) -> Bools | None:
@@ -147,7 +151,7 @@ class Run:
 
     def events(self) -> EventStore:
         """A new store of events; it goes at the end of the run."""
-        memory = max(self.settings.memory_limit_mb // 2, LEAST_EVENT_MEMORY_MB)
+        memory = max((self.settings.memory_limit_mb - OWN_MEMORY_MB) // 2, LEAST_EVENT_MEMORY_MB)
         return self.closing.enter_context(event_store(memory, self.settings.threads))
 
     def record_ids(self) -> pa.Array:

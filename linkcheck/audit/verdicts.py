@@ -45,13 +45,13 @@ class RecordIds:
         return cls(batches, lambda rows: to_array(store.take(rows, ("record_id",))["record_id"]))
 
     @classmethod
-    def of_array(cls, ids: pa.Array) -> RecordIds:
-        """Ids that are in memory."""
+    def of_array(cls, ids: pa.Array | pa.ChunkedArray) -> RecordIds:
+        """Ids that are in memory, in one piece or several."""
 
         def batches(size: int) -> Iterator[pa.Array]:
-            return (ids.slice(start, size) for start in range(0, len(ids), size))
+            return (to_array(ids.slice(start, size)) for start in range(0, len(ids), size))
 
-        return cls(batches, lambda rows: ids.take(pa.array(rows)))
+        return cls(batches, lambda rows: to_array(ids.take(pa.array(rows))))
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,11 @@ class EventStore:
         """Add to a relation what a query gives."""
         self._insert(relation.name, relation, query)
 
+    def drop(self, *relations: Relation) -> None:
+        """Give up relations that nothing reads any more, and what they hold in memory or on disk."""
+        for relation in relations:
+            self.database.execute(f"drop table if exists {relation.name}")
+
     def _fill(
         self,
         relation: Relation,

@@ -13,7 +13,9 @@ from linkcheck.cases.certificates.relations import (
     ASSIGNED,
     ISSUES,
     JOBS,
+    NOTICES,
     REAPPLICATIONS,
+    REQUESTS,
     SERVER_SKEWS,
     TERMINAL_SKEWS,
 )
@@ -38,7 +40,8 @@ MOST_ALIAS_SHARE, FEWEST_ALIASES = 0.9, 5
 
 
 def join_jobs(store: EventStore) -> tuple[tuple[Skew, ...], tuple[Skew, ...], npt.NDArray[np.int64]]:
-    """Make `jobs` (one row per request and issue, requests without issue and issues without request included).
+    """Make `jobs` (one row per request and issue, requests without issue and issues without request included); what it
+    is made of is given up, but for the lines of the logs.
 
     Gives the clock skews of terminals and of servers, and the rows of issue lines that repeat another int64[D].
     """
@@ -50,12 +53,15 @@ def join_jobs(store: EventStore) -> tuple[tuple[Skew, ...], tuple[Skew, ...], np
     }
     store.make(
         ISSUES,
-        f"""with once as (select min(row) as row, {keys["key"].format("request_id")} as key,
-        nullif(moment, {MISSING}) as issued, person, look, {keys["household"].format("household_id")} as household,
-        document, revoked from issue_lines group by all),
+        f"""with lines as (select row, {keys["key"].format("request_id")} as key, nullif(moment, {MISSING}) as issued,
+            person, look, {keys["household"].format("household_id")} as household, document, revoked,
+            hash({keys["key"].format("request_id")}, person, look, document) as alike from issue_lines),
+        often as (select alike from lines group by alike having count(*) > 1),
+        once as (select min(row) as row, * exclude (row) from lines semi join often using (alike) group by all),
         spaced as (select *, issued - lag(issued) over (partition by key, person, look, document order by issued, row)
             as gap from once)
-        select * from spaced where gap is null or gap > {ECHO} or key = 0""",
+        select * exclude (gap) from spaced where gap is null or gap > {ECHO} or key = 0
+        union all select * from lines anti join often using (alike)""",
     )
     make_requests(store, keys["key"], keys["household"])
     _assign(store)
@@ -64,6 +70,7 @@ def join_jobs(store: EventStore) -> tuple[tuple[Skew, ...], tuple[Skew, ...], np
     servers, terminals = _skews(store)
     store.make(JOBS, JOINING.format(none=MISSING))
     dropped = store.arrays("select row from issue_lines anti join issues using (row) order by row")
+    store.drop(ISSUES, REQUESTS, NOTICES, ASSIGNED, REAPPLICATIONS)
     return terminals, servers, dropped["row"]
 
 
@@ -76,31 +83,36 @@ def _assign(store: EventStore) -> None:
     unique = reused < REUSED_SHARE
     pairs = PAIRS.format(near="true" if unique else NEAR)
     store.make(ASSIGNED, "select row, request from (select 0 as row, 0::ubigint as request) where false")
-    store.add(ASSIGNED, BEST.format(pairs=pairs, which="own", order="apart"))
-    store.add(
-        ASSIGNED, BEST.format(pairs=pairs, which="true" if unique else "not taken", order="taken, apart")
-    )
-    store.add(ASSIGNED, BEST.format(pairs=PEOPLE, which="not taken", order="apart"))
+    for some, which, order in (
+        (pairs, "own", "apart"),
+        (pairs, "true" if unique else "not taken", "taken, apart"),
+        (PEOPLE, "not taken", "apart"),
+    ):
+        store.add(ASSIGNED, BEST.format(pairs=some, which=which, order=order))
 
 
 NEAR = f"""(i.issued is null or r.requested is null or i.issued - r.requested between -{EARLY} and {LATE})"""
 """The two lie as far apart as a request and its issue do."""
 
 PAIRS = """select i.row, r.request, i.person <> 0 and i.person = r.person as own,
-coalesce(abs(i.issued - r.requested), 0) as apart from issues i join requests r on r.key = i.key
+coalesce(abs(i.issued - r.requested), 0) as apart from open i join requests r on r.key = i.key
 where i.key <> 0 and {near}"""
-"""Issues and requests of one id."""
+"""Issues that have no request yet, and requests, of one id."""
 
-PEOPLE = f"""select i.row, r.request, true as own, abs(i.issued - r.requested) as apart from issues i
+PEOPLE = f"""select i.row, r.request, true as own, abs(i.issued - r.requested) as apart from open i
 join requests r on r.person = i.person where i.person <> 0 and (i.key = 0 or r.key = 0)
 and i.issued - r.requested between 0 and {BY_PERSON}"""
-"""Issues and requests of one person, of which one has no id."""
+"""The same of one person, of which one has no id."""
 
-BEST = """select row, request from (select p.*,
-row_number() over (partition by p.row order by {order}, p.request) as place
-from (select c.*, a.request is not null as taken from ({pairs}) c
-left join (select distinct request from assigned) a using (request)) p
-anti join assigned d on d.row = p.row where {which}) where place = 1"""
+BEST = """with open as (from issues anti join assigned using (row)),
+pairs as ({pairs}),
+taken as (select distinct request from assigned semi join pairs using (request)),
+kept as (select * from (select p.*, t.request is not null as taken from pairs p left join taken t using (request))
+where {which}),
+several as (select row from kept group by row having count(*) > 1)
+select row, request from kept anti join several using (row)
+union all select row, request from (select *, row_number() over (partition by row order by {order}, request) as place
+from kept semi join several using (row)) where place = 1"""
 """The best of the pairs for every issue that has none yet."""
 
 
@@ -131,9 +143,11 @@ and r.requested > coalesce(n.error, n.timeout) and r.requested <= coalesce(n.err
 where n.person <> 0 and coalesce(n.error, n.timeout) is not null group by n.request"""
 
 JOINING = """with printed as (select i.*, coalesce(a.request, (1::ubigint << 62) + i.row::ubigint) as request,
-min(issued) over (partition by a.request) as first_issued, a.request is not null as known,
 coalesce(l.same, i.document) as named from issues i
 left join assigned a using (row) left join aliases l on l.document = i.document),
+often as (select request from assigned group by request having count(*) > 1),
+several as (select request, min(issued) as first_issued from (from assigned semi join often using (request))
+join issues using (row) group by request),
 covered as (select
 (select min(requested) from requests) as asked_from, (select max(requested) from requests) as asked_to,
 (select min(issued) from issues) as issued_from, (select max(issued) from issues) as issued_to)
@@ -149,12 +163,12 @@ coalesce(r.look, 0::ubigint) as applicant_look, coalesce(i.look, 0::ubigint) as 
 coalesce(r.household, 0::ubigint) as applicant_household, coalesce(i.household, 0::ubigint) as subject_household,
 coalesce(r.document, 0) as document, coalesce(i.named, 0) as issued_document,
 coalesce(i.revoked, {none}) as revoked,
-case when i.known then coalesce(i.issued - i.first_issued, 0) else 0 end as again,
+coalesce(i.issued - v.first_issued, 0) as again,
 a.request is not null as reapplied,
 coalesce(case when r.request is null then not (i.issued between c.asked_from and c.asked_to)
 when i.row is null then not (r.requested between c.issued_from and c.issued_to) else false end, false) as outside
 from requests r full outer join printed i on r.request = i.request cross join covered c
-left join reapplications a on a.request = r.request
+left join several v on v.request = i.request left join reapplications a on a.request = r.request
 left join terminal_skews t on t.unit = r.terminal left join server_skews s on s.unit = r.server"""
 
 

@@ -121,22 +121,41 @@ def judge_issues(
 ) -> None:
     """Put the outcomes of the special issues and of those that name nobody in place of their patterns'."""
     traces = replace(traces, head_probability=_head_probability(judged, specials, traces, thresholds))
-    for place, row in enumerate(specials.issue_row.tolist()):
-        pattern = int(judged.pattern[judged.outcome[row]])
-        found = _special(judged, specials, traces, habits, place, pattern, thresholds)
+    pattern = np.array(judged.pattern, np.int64)[judged.outcome[specials.issue_row]]
+    first, of_kind = _kinds(specials, traces, pattern)
+    outcomes = judged.outcome[specials.issue_row[first]]
+    for kind in np.argsort(first).tolist():
+        place = int(first[kind])
+        found = _special(judged, specials, traces, habits, place, int(pattern[place]), thresholds)
         if found is not None:
-            judged.outcome[row] = judged.add(pattern, *found)
+            outcomes[kind] = judged.add(int(pattern[place]), *found)
+    judged.outcome[specials.issue_row] = outcomes[of_kind]
     decisions = decide(order.mislink_probability, thresholds)
     for place in np.flatnonzero(decisions).tolist():
         row, probability = int(order.rows[place]), float(order.mislink_probability[place])
-        pattern = int(judged.pattern[judged.outcome[row]])
+        own = int(judged.pattern[judged.outcome[row]])
         made = Judgement(
             int(decisions[place]), 0.0, probability, "sequence", f"sequence_{ORDER[order.level[place]]}"
         )
         if judged.judgements[judged.outcome[row]].decision == 0:
             judged.outcome[row] = judged.add(
-                pattern, made, ("nobody_named",), (("sequence", _bits(probability)),)
+                own, made, ("nobody_named",), (("sequence", _bits(probability)),)
             )
+
+
+def _kinds(specials: Specials, traces: Traces, pattern: Rows) -> tuple[Rows, Rows]:
+    """Special issues of which all that is judged is alike: the place of the first of each kind, and the kind of each.
+    pattern int64[S]: that of each."""
+    seen = (specials.cause, traces.relation, traces.mechanism, traces.found, traces.register)
+    known = np.stack([pattern, *seen, _dismissed(specials)], axis=1, dtype=np.int64, casting="unsafe")
+    _, first, of_kind = np.unique(known, axis=0, return_index=True, return_inverse=True)
+    return first, of_kind
+
+
+def _dismissed(specials: Specials) -> npt.NDArray[np.bool_]:
+    """Where an error notice came and a re-application, bool[S]."""
+    error, reapplied = (specials.jobs[name].to_numpy() for name in ("error", "reapplied"))
+    return np.asarray((error != MISSING) & reapplied)
 
 
 def _head_probability(
@@ -211,8 +230,7 @@ def _special(
 
 def _mechanism(specials: Specials, place: int, cause: str) -> str:
     """How it came about: a notice that was dismissed because the re-application worked, else the cause itself."""
-    dismissed = specials.jobs["error"][place].as_py() != MISSING and specials.jobs["reapplied"][place].as_py()
-    if dismissed and cause in ("other_document", "issued_after_notice"):
+    if _dismissed(specials)[place] and cause in ("other_document", "issued_after_notice"):
         return "error_notice_dismissed"
     return "revoked" if cause == "revoked_that_day" else cause
 

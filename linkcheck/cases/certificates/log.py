@@ -13,9 +13,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.cases.certificates.relations import ISSUE_LINES, REQUEST_LINES
+from linkcheck.engines.store import SpooledStore
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import Coding, event_kinds, folded
-from linkcheck.normalize.identifier import last_four_digits
+from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.normalize.moment import MISSING, STEPS, parse_moments, resolution_of_shares
 from linkcheck.normalize.nondisclosure import MARK, is_nondisclosed
 from linkcheck.tables import table_path
@@ -32,6 +33,11 @@ LOOK = (
 
 COARSE = ("minute", "day")
 """Resolutions at which the order of neighboring requests cannot be seen."""
+
+
+def _people() -> SpooledStore:
+    """Room for the persons of a log, line by line, in a private file: few of them are ever looked at again."""
+    return SpooledStore(pa.schema([(name, pa.string()) for name in PERSON]))
 
 
 @lru_cache(maxsize=1)
@@ -103,9 +109,6 @@ def _coded(batch: pa.RecordBatch, first: int, prefix: str, codings: Codings) -> 
     people = {name: _text(batch, prefix + name) for name in PERSON}
     return {
         "row": np.arange(first, first + count),
-        "source_row": batch["source_row"].to_numpy()
-        if "source_row" in batch.schema.names
-        else np.arange(count),
         "request_id": _text(batch, "request_id"),
         "household_id": _text(batch, prefix + "household_id"),
         "document": codings.document_codes(_column(batch, "document_type"), count),
@@ -115,32 +118,45 @@ def _coded(batch: pa.RecordBatch, first: int, prefix: str, codings: Codings) -> 
     }
 
 
-def load_requests(store: EventStore, batches: Iterable[pa.RecordBatch], codings: Codings) -> int:
-    """Load the request log into `request_lines`; the number of its lines."""
+def load_requests(store: EventStore, batches: Iterable[pa.RecordBatch], codings: Codings) -> SpooledStore:
+    """Load the request log into `request_lines`; who each of its lines names (columns PERSON)."""
+    people = _people()
 
     def coded(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
         count = batch.num_rows
         columns = _coded(batch, first, "", codings)
+        people.add(pa.RecordBatch.from_pydict({name: columns[name] for name in PERSON}, people.schema))
         columns["moment"] = parse_moments(_text(batch, "requested_at"))
         columns["kind"] = event_kinds(_column(batch, "event"), count, "request")
-        columns["my_number_last4"] = last_four_digits(_text(batch, "my_number"))
+        numbers = parse_my_numbers(_text(batch, "my_number"))
+        columns["last_four"] = np.where(numbers >= 0, numbers % 10_000, -1).astype(np.int16)
         columns["terminal"] = codings.terminals.encode(_column(batch, "terminal_id"), count)
         columns["server"] = codings.servers.encode(_column(batch, "server_id"), count)
         return pa.RecordBatch.from_pydict(columns)
 
-    return store.load(REQUEST_LINES, batches, coded, f"*, {LOOK}")
+    store.load(REQUEST_LINES, batches, coded, f"*, {LOOK}")
+    people.close(0)
+    return people
 
 
-def load_issues(store: EventStore, batches: Iterable[pa.RecordBatch], codings: Codings) -> int:
-    """Load the issue log into `issue_lines`; the number of its lines."""
+def load_issues(
+    store: EventStore, batches: Iterable[pa.RecordBatch], codings: Codings
+) -> tuple[SpooledStore, pa.ChunkedArray]:
+    """Load the issue log into `issue_lines`; who each of its lines names, and the request_id of each."""
+    ids: list[pa.Array] = []
+    people = _people()
 
     def coded(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
         columns = _coded(batch, first, "subject_", codings)
+        people.add(pa.RecordBatch.from_pydict({name: columns[name] for name in PERSON}, people.schema))
+        ids.append(columns["request_id"])
         columns["moment"] = parse_moments(_text(batch, "issued_at"))
         columns["revoked"] = parse_moments(_text(batch, "revoked_at"))
         return pa.RecordBatch.from_pydict(columns)
 
-    return store.load(ISSUE_LINES, batches, coded, f"*, {LOOK}")
+    store.load(ISSUE_LINES, batches, coded, f"*, {LOOK}")
+    people.close(0)
+    return people, pa.chunked_array(ids, pa.string())
 
 
 def resolution(store: EventStore, log: str, column: str = "moment") -> str:

@@ -29,17 +29,18 @@ __all__ = [
 ]
 
 PERSON = (
-    "row bigint, source_row bigint, request_id varchar, household_id varchar, document integer, person ubigint, "
-    "name_kanji varchar, birth_date varchar, sex varchar, address varchar, hidden boolean, moment bigint, {}, "
+    "row bigint, request_id varchar, household_id varchar, document integer, person ubigint, "
+    "hidden boolean, moment bigint, {}, "
     "look ubigint"
 )
 REQUEST_LINES = Relation(
-    "request_lines", PERSON.format("kind utinyint, my_number_last4 varchar, terminal integer, server integer")
+    "request_lines", PERSON.format("kind utinyint, last_four smallint, terminal integer, server integer")
 )
-"""The request log as it was read."""
+"""The request log as it was read, but for the persons it names, who are kept beside the store; last_four: the last
+digits of the My Number, -1 where there is none."""
 
 ISSUE_LINES = Relation("issue_lines", PERSON.format("revoked bigint"))
-"""The issue log as it was read."""
+"""The issue log, likewise."""
 
 ISSUES = Relation(
     "issues",

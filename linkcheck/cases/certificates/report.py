@@ -19,6 +19,7 @@ from linkcheck.cases.certificates.missing import Missing
 from linkcheck.cases.certificates.relations import CHOSEN_LINES
 from linkcheck.cases.certificates.timelines import tell_incidents
 from linkcheck.cases.certificates.traces import Neighborhood
+from linkcheck.engines.store import Store
 from linkcheck.events.incidents import Incident
 from linkcheck.events.store import EventStore
 from linkcheck.words import case_words
@@ -27,6 +28,8 @@ __all__ = ["FindingParts", "tell"]
 
 Rows = npt.NDArray[np.int64]
 
+LAST_FOUR = "case when a.last_four >= 0 then lpad(a.last_four::varchar, 4, '0') end as my_number_last4"
+
 
 @dataclass(frozen=True)
 class FindingParts:
@@ -34,7 +37,7 @@ class FindingParts:
 
     outcome: npt.NDArray[np.int32]
     outcomes: pa.Table
-    record_id: pa.Array
+    record_id: pa.ChunkedArray
     ledger_at: Callable[[int], tuple[LedgerLine, ...]]
     values: Callable[[pa.Table, Rows, Rows], pa.Table]
     incidents: Callable[[Decisions, Rows], tuple[Incident, ...]]
@@ -42,28 +45,36 @@ class FindingParts:
 
 
 def tell(
-    store: EventStore, judged: IssueOutcomes, near: Neighborhood, missing: Missing, codings: Codings
+    store: EventStore,
+    judged: IssueOutcomes,
+    near: Neighborhood,
+    missing: Missing,
+    codings: Codings,
+    people: tuple[Store, Store],
+    issue_ids: pa.ChunkedArray,
 ) -> FindingParts:
-    """Put everything into words while the store is open."""
+    """Put everything into words while the store is open. people: who the lines of requests and of issues
+    name; issue_ids: the request_id of every issue."""
     issues, requests = len(judged.outcome), missing.request_row
     outcome = np.concatenate([judged.outcome, missing.outcome])
-    issue_ids = _request_ids(store, "select request_id from issue_lines order by row")
     missing_ids = _request_ids(
         store,
         "select request_id from jobs join request_lines l on l.row = request_row"
         " where issue_row is null order by request_row",
     )
-    lines = (
-        np.concatenate([np.arange(issues), np.full(len(requests), -1)]),
-        np.concatenate([np.full(issues, -1), requests]),
-    )
+
+    def lines(rows: Rows) -> tuple[Rows, Rows]:
+        """The lines of the issue log and of the request log behind some decisions, -1 for none."""
+        asked = requests[np.maximum(rows - issues, 0)] if len(requests) else np.full(len(rows), -1)
+        return np.where(rows < issues, rows, -1), np.where(rows < issues, -1, asked)
+
     return FindingParts(
         outcome,
         _in_words(judged),
-        pa.concat_arrays([issue_ids, missing_ids]),
+        pa.chunked_array([*issue_ids.chunks, *missing_ids.chunks], pa.string()),
         _Ledgers(judged, outcome),
-        lambda table, rows, _: _with_values(store, table, rows, *lines),
-        lambda _, rows: tell_incidents(store, judged, near, codings, rows, outcome, lines[0]),
+        lambda table, rows, _: _with_values(store, people, table, lines(rows)),
+        lambda _, rows: tell_incidents(store, judged, near, codings, rows, outcome, lines(rows)[0]),
         missing.unexplained_count,
     )
 
@@ -89,27 +100,35 @@ def _in_words(judged: IssueOutcomes) -> pa.Table:
     return pa.Table.from_pylist(rows, OUTCOME_SCHEMA)
 
 
-def _request_ids(store: EventStore, query: str) -> pa.Array:
+def _request_ids(store: EventStore, query: str) -> pa.ChunkedArray:
     """The request_id of the rows a query gives."""
     found = [batch["request_id"] for batch in store.stream(query)]
-    return pa.chunked_array(found, pa.string()).combine_chunks()
+    return pa.chunked_array(found, pa.string())
 
 
 def _with_values(
-    store: EventStore, table: pa.Table, rows: Rows, issue_row: Rows, request_row: Rows
+    store: EventStore, people: tuple[Store, Store], table: pa.Table, lines: tuple[Rows, Rows]
 ) -> pa.Table:
     """The flagged decisions with the subject's (left) and the applicant's (right) columns beside them."""
-    store.put(CHOSEN_LINES, place=np.arange(len(rows)), row=issue_row[rows], request_row=request_row[rows])
-    sides = ", ".join(f"b.{name} as left_{name}, a.{name} as right_{name}" for name in PERSON)
+    issue_row, request_row = lines
+    store.put(CHOSEN_LINES, place=np.arange(len(issue_row)), row=issue_row, request_row=request_row)
     hidden = "coalesce(a.hidden, false) or coalesce(b.hidden, false) as nondisclosure"
     values = store.table(
-        f"""select a.my_number_last4, {hidden}, {sides} from (select c.place, c.row as issue,
+        f"""select {LAST_FOUR}, {hidden}, coalesce(c.request, -1) as request from (select c.place, c.row as issue,
         coalesce(nullif(c.request_row, -1), j.request_row) as request from chosen_lines c
         left join jobs j on j.issue_row = c.row) c
         left join issue_lines b on b.row = c.issue left join request_lines a on a.row = c.request order by c.place"""
     )
-    for name in values.column_names:
+    for name in ("my_number_last4", "nondisclosure"):
         table = table.append_column(name, values[name])
+    asking, shown = people
+    sides = (
+        ("left", shown.take(issue_row, PERSON)),
+        ("right", asking.take(values["request"].to_numpy(), PERSON)),
+    )
+    for name in PERSON:
+        for side, taken in sides:
+            table = table.append_column(f"{side}_{name}", taken[name])
     return table
 
 

@@ -22,18 +22,23 @@ def make_requests(store: EventStore, key: str, household: str) -> None:
     """Make `requests` of `request_lines`; key and household are SQL, with {0} for the column, of their keys."""
     store.make(
         REQUESTS,
-        f"""with asked as (select *, {key.format("request_id")} as key, {household.format("household_id")} as home,
-            nullif(moment, {MISSING}) as stamp from request_lines where kind = {kind("request")}),
-        followed as (select *, lag(stamp) over other as before, lag(person) over other as person_before from asked
-            window other as (partition by key, server order by stamp, row)),
+        f"""with asked as (select row, person, look, document, terminal, server, {key.format("request_id")} as key,
+            {household.format("household_id")} as home, nullif(moment, {MISSING}) as stamp,
+            hash({key.format("request_id")}, server) as alike from request_lines where kind = {kind("request")}),
+        often as (select alike from asked group by alike having count(*) > 1),
+        followed as (select *, lag(stamp) over other as before, lag(person) over other as person_before
+            from asked semi join often using (alike) window other as (partition by key, server order by stamp, row)),
         counted as (select *, sum((before is null or stamp is null or stamp - before > {AGAIN}
             or (person <> 0 and person_before <> 0 and person <> person_before)
             or (key = 0 and stamp - before > {ECHO}))::int)
-            over (partition by key, server order by stamp, row) as number from followed)
-        select min(row)::ubigint + 1 as request, key, min(row) as row, min(stamp) as requested, null as timeout,
-        null as error, null as canceled, coalesce(min(nullif(person, 0)), 0) as person,
-        coalesce(min(nullif(look, 0)), 0) as look, max(home) as household, max(document) as document,
-        max(terminal) as terminal, server from counted group by key, server, number""",
+            over (partition by key, server order by stamp, row) as number from followed),
+        once as (select min(row) as row, key, min(stamp) as requested,
+            coalesce(min(nullif(person, 0)), 0) as person, coalesce(min(nullif(look, 0)), 0) as look,
+            max(home) as household, max(document) as document, max(terminal) as terminal, server
+            from counted group by key, server, number
+            union all select row, key, stamp, person, look, home, document, terminal, server
+            from asked anti join often using (alike))
+        select row::ubigint + 1 as request, null as timeout, null as error, null as canceled, * from once""",
     )
     _attach_notices(store, key)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
@@ -25,9 +26,11 @@ from linkcheck.cases.certificates.traces import find_traces
 from linkcheck.cases.certificates.visibility import visibility
 from linkcheck.compare.patterns import pack
 from linkcheck.engines.local import Linkage
+from linkcheck.engines.store import Store
 from linkcheck.events.clocks import told_skews
 from linkcheck.events.store import EventStore
 from linkcheck.normalize.field_width import NameWidths
+from linkcheck.readers.decode import ahead
 
 __all__ = ["STEPS"]
 
@@ -43,7 +46,8 @@ MOMENTS = {
 
 @dataclass(frozen=True)
 class IssueLinks(Linkage):
-    """Issues linked to their requests: the store of jobs, the names behind its codes, subjects, doubled lines.
+    """Issues linked to their requests: the store of jobs, the names behind its codes, subjects, doubled lines,
+    who the lines of requests and of issues name.
 
     Two patterns stand behind those that were compared: of issues where a side names nobody, and of those whose
     subject is the applicant letter for letter.
@@ -53,6 +57,8 @@ class IssueLinks(Linkage):
     codings: Codings
     subjects: Subjects
     duplicates: Rows
+    people: tuple[Store, Store]
+    issue_ids: pa.ChunkedArray
     summary: dict[str, Any]
 
 
@@ -69,14 +75,14 @@ class JobEvidence:
 def _link(run: Run) -> IssueLinks:
     store, codings, size = run.events(), Codings(era_codes=run.settings.era_codes), run.settings.batch_rows
     run.progress("read", 0, 5)
-    request_count = load_requests(store, run.sources["requests"].batches(size), codings)
-    issue_count = load_issues(store, run.sources["issues"].batches(size), codings)
+    asking = load_requests(store, ahead(run.sources["requests"].batches(size)), codings)
+    shown, issue_ids = load_issues(store, ahead(run.sources["issues"].batches(size)), codings)
     run.progress("join", 1, 5)
     terminals, servers, duplicates = join_jobs(store)
     run.progress("compare", 2, 5)
     over = partial(run.engine.map_batches, settings=run.settings)
     requested, issued = (NameWidths.of(run.sources[name].widths) for name in ("requests", "issues"))
-    subjects = compare_subjects(store, issue_count, over, run.settings.era_codes, (requested, issued))
+    subjects = compare_subjects(store, (asking, shown), over, run.settings.era_codes, (requested, issued))
     keys = np.concatenate([subjects.keys, pack(plain_levels())])
     pattern = np.where(subjects.pattern < 0, subjects.pattern + len(keys), subjects.pattern).astype(np.int32)
     return IssueLinks(
@@ -88,9 +94,11 @@ def _link(run: Run) -> IssueLinks:
         codings,
         subjects,
         duplicates,
+        (asking, shown),
+        issue_ids,
         {
-            "request_line_count": request_count,
-            "issue_line_count": issue_count,
+            "request_line_count": asking.row_count,
+            "issue_line_count": len(issue_ids),
             **told_skews(codings.terminals, terminals, codings.servers, servers),
         },
     )
@@ -119,7 +127,7 @@ def _judge(run: Run, weighed: LinkWeights, seen: JobEvidence) -> Verdicts:
     judge_doubled(judged, links.duplicates)
     run.progress("report", 4, 5)
     missing = judge_unprinted(judged, unprinted, habits, thresholds)
-    told = tell(links.store, judged, near, missing, links.codings)
+    told = tell(links.store, judged, near, missing, links.codings, links.people, links.issue_ids)
     run.progress("report", 5, 5)
     ordered = zip(ORDER[1:], seen.order.counts[1:], strict=True)
     return Verdicts(

@@ -7,7 +7,7 @@ through `score_batch` in batches; a kanji variant or another notation is no inci
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +16,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.cases.certificates.log import PERSON
+from linkcheck.columns import to_array
 from linkcheck.compare.patterns import COMPARISONS, Levels, count_patterns, pack, unpack
+from linkcheck.engines.store import Store
 from linkcheck.events.store import EventStore
 from linkcheck.links.score import score_batch
 from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
@@ -27,6 +29,9 @@ Keys = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 Over = Callable[
     [Callable[[tuple[int, pa.RecordBatch]], Keys], Iterable[tuple[int, pa.RecordBatch]]], Iterable[Keys]
 ]
+
+AT_ONCE, PART = 200_000, 25_000
+"""Jobs whose persons are read together, and compared together."""
 
 SAME, NOBODY = -1, -2
 """Pattern of an issue whose applicant and subject are the same bytes; of one where a side names nobody."""
@@ -49,24 +54,24 @@ class Subjects:
 
 def compare_subjects(
     store: EventStore,
-    issue_count: int,
+    people: tuple[Store, Store],
     over: Over = map,
     era_codes: str | None = None,
     widths: tuple[NameWidths, NameWidths] = (UNKNOWN_WIDTHS, UNKNOWN_WIDTHS),
 ) -> Subjects:
-    """Compare the applicants and subjects of the store's `jobs`, as far as they are not the same bytes. `widths`: what
-    the fields of names of requests and of issues hold.
+    """Compare the applicants and subjects of the store's `jobs`, as far as they are not the same bytes. people: who the
+    lines of requests and of issues name; `widths`: what their fields of names hold.
 
     `over` maps a pure function over (first row, batch): the engine's way, or one batch after the other.
     """
-    pattern = np.full(issue_count, NOBODY, np.int32)
+    pattern = np.full(people[1].row_count, NOBODY, np.int32)
     same = "select issue_row from jobs where applicant_look = subject_look and subject_look <> 0"
     for batch in store.stream(same):
         pattern[batch["issue_row"].to_numpy()] = SAME
     rows, keys = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     for some_rows, some_keys in over(
         partial(_compared, era_codes=era_codes, widths=widths),
-        enumerate(store.stream(_differing(), 100_000)),
+        enumerate(_differing(store, people)),
     ):
         rows.append(some_rows)
         keys.append(some_keys)
@@ -85,13 +90,23 @@ def _compared(
     return batch["issue_row"].to_numpy(), pack(score_batch(left, right, era_codes, widths))
 
 
-def _differing() -> str:
-    sides = ", ".join(f"a.{name} as left_{name}, b.{name} as right_{name}" for name in PERSON)
-    return (
-        f"select j.issue_row, {sides} from jobs j join request_lines a on a.row = j.request_row "
-        "join issue_lines b on b.row = j.issue_row "
-        "where applicant_look <> subject_look and applicant_look <> 0 and subject_look <> 0"
+def _differing(store: EventStore, people: tuple[Store, Store]) -> Iterator[pa.RecordBatch]:
+    """Both sides of the jobs of which they are not the same bytes."""
+    found = store.arrays(
+        "select issue_row, request_row from jobs where applicant_look <> subject_look and applicant_look <> 0"
+        " and subject_look <> 0 order by issue_row"
     )
+    rows = found["request_row"], found["issue_row"]
+    for start in range(0, len(rows[0]), AT_ONCE):
+        some = [each[start : start + AT_ONCE] for each in rows]
+        taken = [side.take(each, PERSON) for side, each in zip(people, some, strict=True)]
+        columns = {
+            f"{name}_{column}": to_array(table[column])
+            for name, table in zip(("left", "right"), taken, strict=True)
+            for column in PERSON
+        }
+        both = pa.RecordBatch.from_pydict({"issue_row": pa.array(some[1])} | columns)
+        yield from (both.slice(place, PART) for place in range(0, both.num_rows, PART))
 
 
 def plain_levels() -> Levels:

@@ -31,14 +31,14 @@ def tell_incidents(
     outcome: npt.NDArray[np.int32],
     issue_row: Rows,
 ) -> tuple[Incident, ...]:
-    """The timelines of flagged issues (rows of the decisions), at most MOST_INCIDENTS of either kind."""
+    """The timelines of flagged issues (rows of the decisions; issue_row: of their lines, -1 for none), at most
+    MOST_INCIDENTS of either kind."""
     causes = np.array([judgement.cause or "" for judgement in judged.judgements])[outcome[flagged]]
-    people = np.isin(
-        near.table["issue_row"].fill_null(-1).to_numpy(), issue_row[flagged[causes == "other_person"]]
-    )
+    people = np.isin(near.table["issue_row"].fill_null(-1).to_numpy(), issue_row[causes == "other_person"])
     shown = Neighborhood(near.table, near.wrong & people, near.mechanisms)
-    single = flagged[(causes != "other_person") & (issue_row[flagged] >= 0)][:MOST_INCIDENTS]
-    _choose(store, issue_row[single])
+    alone = np.flatnonzero((causes != "other_person") & (issue_row >= 0))[:MOST_INCIDENTS]
+    single = flagged[alone]
+    _choose(store, issue_row[alone])
     jobs = store.table("select j.* from jobs j join chosen_lines c on c.row = j.issue_row order by place")
     asked = np.concatenate([jobs["request"].to_numpy(), near.table["request"].to_numpy()[shown.wrong]])
     again = _asked_again(store, asked)

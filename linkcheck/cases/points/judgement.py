@@ -8,28 +8,21 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.audit.outcomes import Judgement
-from linkcheck.cases.points.sequences import PRESENCE
-from linkcheck.cases.points.streams import LogTrail
 from linkcheck.cases.points.weights import (
     COMPARISONS,
     HYPOTHESES,
-    SESSION_PERSONS,
     fit,
 )
-from linkcheck.compare.patterns import Levels
+from linkcheck.compare.patterns import Levels, PatternCodes
 from linkcheck.model.decide import Thresholds, decide
 from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import PatternWeights, posterior_from_bits, weigh
 
-__all__ = ["ApplicationOutcomes", "Facts", "judge_points", "session_persons", "without_login"]
+__all__ = ["ApplicationOutcomes", "Facts", "judge_points"]
 
-MANY = 3
-"""Applications in one login, or people of two households in one session, from which a terminal may have been lent."""
-ONE_AFTER_THE_OTHER = 600_000_000
-WITHOUT_LOGIN = [PRESENCE.index(level) for level in ("not_logged_in", "login_not_seen")]
 LEVEL_BITS = 4
-
-Int64s = npt.NDArray[np.int64]
+AT_ONCE = 1 << 18
+"""Applications whose patterns are counted together."""
 
 
 @dataclass(frozen=True)
@@ -57,66 +50,6 @@ class ApplicationOutcomes:
     model: Model
 
 
-def session_persons(
-    followed: LogTrail,
-    person: Int64s,
-    household: Int64s,
-    session: npt.NDArray[np.uint64],
-    service_id: npt.NDArray[np.uint64],
-) -> npt.NDArray[np.uint8]:
-    """Levels of SESSION_PERSONS uint8[N]: whether many people applied in one login (without a log: in one session).
-
-    Many are three people of at least two households who had not logged in themselves, or three service IDs on one
-    number. household 0 is unknown, session (of a terminal) and service_id (a key) 0 missing.
-    """
-    known = followed.login >= 0
-    group = np.where(known, followed.login, -2 - (session >> np.uint64(2)).astype(np.int64))
-    group[~known & (session == 0)] = -1
-    levels = np.where(group != -1, 1, 0).astype(np.uint8)
-    order = np.lexsort((person, group))
-    first = (
-        np.concatenate([[True], group[order][1:] != group[order][:-1]])
-        if len(order)
-        else np.zeros(0, np.bool_)
-    )
-    number = np.empty(len(group), np.int64)
-    number[order] = np.cumsum(first) - 1
-    size = int(number.max(initial=-1)) + 1
-    people = _distinct(number, person, size)
-    homes = _distinct(number, np.where(household == 0, -1 - person, household), size)
-    ids = _distinct(number[service_id != 0], service_id[service_id != 0].view(np.int64), size)
-    guests = ~known | np.isin(followed.presence, WITHOUT_LOGIN)
-    others = _distinct(number[guests], person[guests], size)
-    many = (others >= MANY) & (homes >= 2) | (people == 1) & (ids >= MANY)
-    levels[many[number] & (group != -1)] = SESSION_PERSONS.index("many")
-    return levels
-
-
-def without_login(
-    followed: LogTrail, place: Int64s, at: Int64s, person: Int64s, household: Int64s
-) -> npt.NDArray[np.int64]:
-    """Rows of applications of many people none of whom had logged in, one after the other at a place, int64[M].
-
-    place int64[N] (a terminal's code), at int64[N] in microseconds.
-    """
-    rows = np.flatnonzero(followed.presence == PRESENCE.index("not_logged_in"))
-    rows = rows[np.lexsort((at[rows], place[rows]))]
-    apart = (np.diff(place[rows], prepend=-1) != 0) | (np.diff(at[rows], prepend=0) > ONE_AFTER_THE_OTHER)
-    group = np.cumsum(apart) - 1
-    size = int(apart.sum())
-    people = _distinct(group, person[rows], size)
-    homes = _distinct(group, np.where(household == 0, -1 - person, household)[rows], size)
-    return np.asarray(rows[((people >= MANY) & (homes >= 2))[group]])
-
-
-def _distinct(group: Int64s, values: Int64s, count: int) -> Int64s:
-    """Distinct values per group."""
-    order = np.lexsort((values, group))
-    new = np.ones(len(group), np.bool_)
-    new[1:] = (group[order][1:] != group[order][:-1]) | (values[order][1:] != values[order][:-1])
-    return np.bincount(group[order][new], minlength=count).astype(np.int64)
-
-
 def judge_points(
     facts: Facts,
     start: Model,
@@ -127,11 +60,7 @@ def judge_points(
 ) -> ApplicationOutcomes:
     """Judge N applications by `start` adapted to them (see `fit`); unreadable bool[N] marks numbers that are no My
     Number (judged without the register)."""
-    packed = facts.pattern.astype(np.int64) + 1
-    for place in range(len(COMPARISONS)):
-        packed = packed << LEVEL_BITS | facts.levels[:, place]
-    packed = packed << 1 | unreadable
-    keys, outcome, counts = np.unique(packed, return_inverse=True, return_counts=True)
+    keys, counts, outcome = _patterns(facts, unreadable)
     bad = (keys & 1).astype(np.bool_)
     levels = np.stack(
         [keys >> 1 >> LEVEL_BITS * (len(COMPARISONS) - 1 - place) & 15 for place in range(len(COMPARISONS))],
@@ -142,7 +71,23 @@ def judge_points(
     weights = weigh(levels, model)
     judged = [_judgement(weights, at, int(pattern[at]), bool(bad[at]), thresholds) for at in range(len(keys))]
     extras = [_extras(levels[at], judged[at]) for at in range(len(keys))]
-    return ApplicationOutcomes(outcome.astype(np.int32), levels, pattern, weights, judged, extras, model)
+    return ApplicationOutcomes(outcome, levels, pattern, weights, judged, extras, model)
+
+
+def _patterns(
+    facts: Facts, unreadable: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """Keys int64[G] of the distinct patterns of all that is known, their counts int64[G], and the place of each
+    application's, int32[N]."""
+    known, outcome = PatternCodes(), np.empty(len(unreadable), np.int32)
+    for start in range(0, len(outcome), AT_ONCE):
+        rows = slice(start, start + AT_ONCE)
+        packed = facts.pattern[rows].astype(np.int64) + 1
+        for place in range(len(COMPARISONS)):
+            packed = packed << LEVEL_BITS | facts.levels[rows, place]
+        outcome[rows] = known.code(packed << 1 | unreadable[rows])
+    keys, counts, places = known.in_order()
+    return keys, counts, places[outcome]
 
 
 def _judgement(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -23,6 +24,9 @@ ECHO = 2_000_000
 
 DAY = 86_400_000_000
 DAILY_SHARE = 0.05
+SAMPLE = 1_000_000
+"""Of about so many lines the sessions are looked at for numbers that begin anew."""
+
 IN_ORDER_SHARE = 0.995
 KNOWN = f"moment <> {MISSING}"
 
@@ -43,6 +47,36 @@ class LogNature:
     resolution: str
     record_resolution: str
     in_order: bool
+
+
+class TimeOrder:
+    """How many lines of a log stand behind an earlier one of their terminal, counted batch by batch."""
+
+    __slots__ = ("last", "pairs", "rising")
+
+    def __init__(self) -> None:
+        self.last, self.pairs, self.rising = np.empty(0, np.int64), 0, 0
+
+    def add(self, terminal: npt.NDArray[np.int32], moment: npt.NDArray[np.int64]) -> None:
+        """The next lines: codes of terminals int32[N], moments int64[N]; MISSING is left out."""
+        grown = np.full(max(int(terminal.max(initial=-1)) + 1 - len(self.last), 0), MISSING)
+        self.last = np.concatenate([self.last, grown])
+        rows = np.flatnonzero(moment != MISSING)
+        narrow = np.min_scalar_type(len(self.last))  # codes of 16 bits are sorted without comparing
+        rows = rows[np.argsort(terminal[rows].astype(narrow), kind="stable")]
+        unit, stamp = terminal[rows], moment[rows]
+        begins = np.diff(unit, prepend=-1) != 0
+        before = np.where(begins, self.last[unit], np.roll(stamp, 1))
+        known = before != MISSING
+        self.pairs += int(known.sum())
+        self.rising += int((known & (stamp >= before)).sum())
+        ends = np.roll(begins, -1)
+        self.last[unit[ends]] = stamp[ends]
+
+    @property
+    def share(self) -> float:
+        """The share of lines that are not earlier than the one before; 1 where no line stands behind another."""
+        return self.rising / self.pairs if self.pairs else 1.0
 
 
 def _text(batch: pa.RecordBatch, name: str) -> pa.Array:
@@ -80,35 +114,35 @@ def load_applications(
     return store.load(APPLICATIONS, batches, coded)
 
 
-def load_sessions(store: EventStore, batches: Iterable[pa.RecordBatch], terminals: Coding) -> int:
-    """Load the session log into `session_lines`, its terminals under the codes the records have; how many lines."""
-    own = Coding()
+def load_sessions(store: EventStore, batches: Iterable[pa.RecordBatch], terminals: Coding) -> bool:
+    """Load the session log into `session_lines`, and into `log_terminals` what the records call its terminals; whether
+    the lines of each terminal stand in the order of time."""
+    own, order = Coding(), TimeOrder()
 
     def coded(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
         count = batch.num_rows
+        terminal, moment = own.encode(_text(batch, "terminal_id"), count), parse_moments(_text(batch, "at"))
+        order.add(terminal, moment)
         return pa.RecordBatch.from_pydict(
             {
                 "row": np.arange(first, first + count),
-                "terminal": own.encode(_text(batch, "terminal_id"), count),
+                "terminal": terminal,
                 "session_id": _text(batch, "session_id"),
                 "person": parse_my_numbers(_text(batch, "my_number")),
                 "kind": event_kinds(_text(batch, "event"), count),
-                "moment": parse_moments(_text(batch, "at")),
+                "moment": moment,
             }
         )
 
-    count = store.load(SESSION_LINES, batches, coded)
+    store.load(SESSION_LINES, batches, coded)
     codes = aligned_codes(store, terminals, own)
     store.put(LOG_TERMINALS, code=np.arange(len(codes)), terminal=codes)
-    store.make(
-        SESSION_LINES,
-        "select l.* replace (t.terminal as terminal) from session_lines l join log_terminals t on t.code = l.terminal",
-    )
-    return count
+    return order.share >= IN_ORDER_SHARE
 
 
-def settle_lines(store: EventStore) -> LogNature:
-    """Make `lines` of the session log, and give the applications the keys of their sessions."""
+def settle_lines(store: EventStore, in_order: bool) -> LogNature:
+    """Make `lines` of `session_lines`, which are given up, and give the applications the keys of their sessions.
+    in_order: whether the log stands in the order of time."""
     key = shared_key(
         store, "select session_id as id from applications", "select session_id as id from session_lines"
     )
@@ -116,20 +150,27 @@ def settle_lines(store: EventStore) -> LogNature:
     store.make(APPLICATIONS, f"select * replace ({session} as session) from applications")
     store.make(
         LINES,
-        f"""with known as (select min(row) as line, terminal, session_id, person, moment,
-            {_settled_kinds(store)} as kind from session_lines where {KNOWN} group by all),
-        spaced as (select *, {session} as session, moment - lag(moment) over (
-            partition by terminal, session_id, person, kind order by moment, line) as gap from known)
-        select * from spaced where gap is null or gap > {ECHO}""",
+        f"""with known as (select row as line, terminal, session_id, person, moment, {session} as session,
+            {_settled_kinds(store)} as kind, hash(terminal, session_id, person, kind) as alike
+            from (select l.* replace (t.terminal as terminal) from session_lines l
+            join log_terminals t on t.code = l.terminal) where {KNOWN}),
+        often as (select alike from known group by alike having count(*) > 1),
+        spaced as (select *, moment - lag(moment) over (partition by terminal, session_id, person, kind
+            order by moment, line) as gap from known semi join often using (alike))
+        select * exclude (gap) from spaced where gap is null or gap > {ECHO}
+        union all select * from known anti join often using (alike)""",
     )
-    return _nature(store)
+    nature = _nature(store, in_order)
+    store.drop(SESSION_LINES, LOG_TERMINALS)
+    return nature
 
 
 def _session_key(store: EventStore, key: str) -> str:
     """SQL of a session's key; numbers that begin anew every morning name another session every day."""
+    ((lines,),) = store.rows("select count(*) from session_lines")
     ((reused,),) = store.rows(
         f"""select avg((span > {DAY // 2})::int) from (select max(moment) - min(moment) as span from session_lines
-        where session_id <> '' and {KNOWN} group by session_id)"""
+        where session_id <> '' and {KNOWN} and hash(session_id) % {lines // SAMPLE + 1} = 0 group by session_id)"""
     )
     plain = key.format("session_id")
     if reused is None or reused < DAILY_SHARE:
@@ -152,17 +193,12 @@ def _settled_kinds(store: EventStore) -> str:
     return f"case kind {' '.join(cases)} else kind end" if cases else "kind"
 
 
-def _nature(store: EventStore) -> LogNature:
+def _nature(store: EventStore, in_order: bool) -> LogNature:
     ((count, unread, unknown, unplaced, *log),) = store.rows(
         f"""select count(*), count(*) filter (not ({KNOWN})), count(*) filter (kind = {kind("other")}),
         count(*) filter (terminal = 0 and coalesce(session_id, '') = ''), {SHARES} from session_lines"""
     )
     (records,) = store.rows(f"select {SHARES} from applications")
-    ((ordered,),) = store.rows(
-        f"""select avg((moment >= before)::int) from (select moment,
-        lag(moment) over (partition by terminal order by row) as before
-        from session_lines where {KNOWN}) where before is not null"""
-    )
     return LogNature(
         count,
         unread,
@@ -170,7 +206,7 @@ def _nature(store: EventStore) -> LogNature:
         unplaced,
         resolution_of_shares(log),
         resolution_of_shares(records),
-        ordered is None or ordered >= IN_ORDER_SHARE,
+        in_order,
     )
 
 

@@ -56,6 +56,7 @@ def match_lines(store: EventStore) -> Clocks:
     for _ in range(ROUNDS):
         store.add(MATCHES, BEST)
     ((matched,),) = store.rows("select count(*) from matches")
+    store.drop(COMPLETIONS, CANDIDATES)
     return Clocks(delay, skews, matched)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.audit.doubts import BETTER_OWNER_BITS
@@ -12,9 +13,9 @@ from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.points.judgement import ApplicationOutcomes
 from linkcheck.cases.points.sequences import PRESENCE, TAKEN_OVER
 from linkcheck.cases.points.streams import LogTrail
+from linkcheck.columns import to_strings
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import Store
-from linkcheck.events.words import Coding
 from linkcheck.levels.name import GIVEN_NAME as GIVEN_NAMES
 from linkcheck.model.hypotheses import base_model
 from linkcheck.model.weights import owner_bits
@@ -43,12 +44,11 @@ def register_households(right: Store) -> npt.NDArray[np.int64]:
     """Household of each row of the register and, at the end, of nobody, int64[R + 1]; 0 where unknown."""
     if not right.known(("household_id",)):
         return np.zeros(right.row_count + 1, np.int64)
-    coding = Coding()
-    parts = [
-        coding.encode(part["household_id"], part.num_rows)
-        for _, part in right.batches(("household_id",), 1 << 17)
-    ]
-    return np.concatenate([*parts, np.zeros(1, np.int32)]).astype(np.int64)
+    parts = [to_strings(part["household_id"]) for _, part in right.batches(("household_id",), 1 << 17)]
+    ids = pa.chunked_array(parts, pa.string())
+    coded = pc.dictionary_encode(pc.if_else(pc.equal(ids, ""), pa.scalar(None, pa.string()), ids))
+    codes = [part.indices.fill_null(-1).to_numpy(zero_copy_only=False) for part in coded.chunks]
+    return np.concatenate([*codes, np.full(1, -1, np.int32)]).astype(np.int64) + 1
 
 
 def unreadable_numbers(left: Store, register_row: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:

@@ -15,9 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.cases.points.relations import IDS
+from linkcheck.columns import to_array, utf8
 from linkcheck.events.store import EventStore
 
 __all__ = ["SERVICE_ID", "luhn_holds", "one_edit", "service_id_levels"]
+
+Rows = npt.NDArray[np.int64]
 
 SERVICE_ID = (
     "missing",
@@ -43,7 +46,7 @@ the other's.
 FEWEST_IDS = 200
 SAMPLE = 50_000
 LONGEST_ID = 40
-SHORTEST_ID = 4
+SHORTEST_ID, LONG_ID, END = 4, 7, 3
 CHECKED_SHARE = 0.98
 
 
@@ -56,7 +59,8 @@ def one_edit(left: pa.Array, right: pa.Array) -> npt.NDArray[np.bool_]:
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import cpdist
 
-    near = _may_be_near(left, right)
+    every = np.arange(len(left))
+    near = Ends(left).near(every, Ends(right), every)
     rows = np.flatnonzero(near)
     if len(rows):
         sides = [side.take(pa.array(rows)).to_pylist() for side in (left, right)]
@@ -64,17 +68,28 @@ def one_edit(left: pa.Array, right: pa.Array) -> npt.NDArray[np.bool_]:
     return near
 
 
-def _may_be_near(left: pa.Array, right: pa.Array) -> npt.NDArray[np.bool_]:
-    """Which IDs of four characters and more have nearly one length, and the same first or last character: one edit
-    leaves one of them as it was. Most pairs are told apart by that: bool[P]."""
-    lengths = [pc.utf8_length(side).fill_null(0).to_numpy(zero_copy_only=False) for side in (left, right)]
-    apart = np.abs(lengths[0].astype(np.int64) - lengths[1])
-    ends = [
-        pc.equal(*(pc.utf8_slice_codeunits(side, *place) for side in (left, right)))
-        for place in ((0, 1), (-1, None))
-    ]
-    same = pc.or_(*ends).fill_null(False).to_numpy(zero_copy_only=False)
-    return np.asarray((np.minimum(*lengths) >= SHORTEST_ID) & (apart <= 1) & same)
+class Ends:
+    """How long N IDs are (in characters), and the first and the last three bytes of each as a number."""
+
+    __slots__ = ("first", "last", "length")
+
+    def __init__(self, ids: pa.Array) -> None:
+        text = utf8(ids)
+        data = np.append(text.data, np.zeros(END, np.uint8)).astype(np.int32)
+        first, last = text.offsets[:-1].astype(np.int64), text.offsets[1:].astype(np.int64) - 1
+        self.length = pc.utf8_length(ids).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
+        self.first = np.sum([data[first + step] << 8 * step for step in range(END)], axis=0)
+        self.last = np.sum([data[np.maximum(last - step, 0)] << 8 * step for step in range(END)], axis=0)
+
+    def near(self, left: Rows, other: Ends, right: Rows) -> npt.NDArray[np.bool_]:
+        """Which pairs of IDs (int64[P] each) may be one edit apart, bool[P]: of four characters and more, of nearly one
+        length, with the same end. One edit leaves one end as it was, three characters of it if there are seven."""
+        lengths = self.length[left], other.length[right]
+        shorter = np.minimum(*lengths)
+        same = np.where(shorter >= LONG_ID, (1 << 8 * END) - 1, 0xFF)
+        ends = (self.first[left] ^ other.first[right]) & same, (self.last[left] ^ other.last[right]) & same
+        alike = (ends[0] == 0) | (ends[1] == 0)
+        return np.asarray((shorter >= SHORTEST_ID) & (np.abs(lengths[0] - lengths[1]) <= 1) & alike)
 
 
 def luhn_holds(ids: pa.Array) -> npt.NDArray[np.bool_]:
@@ -83,8 +98,10 @@ def luhn_holds(ids: pa.Array) -> npt.NDArray[np.bool_]:
     >>> luhn_holds(pa.array(["79927398713", "79927398710", "X1"])).tolist()
     [True, False, False]
     """
-    text = np.array(ids.fill_null("").cast(pa.binary()).to_pylist(), dtype=f"S{LONGEST_ID}")
-    signs = text.view(np.uint8).reshape(len(text), LONGEST_ID).astype(np.int64)
+    text = utf8(ids)
+    data, (start, stop) = np.append(text.data, np.uint8(0)), (text.offsets[:-1, None], text.offsets[1:, None])
+    place = start + np.arange(LONGEST_ID)
+    signs = np.where(place < stop, data[np.minimum(place, stop)], 0).astype(np.int16)
     length = (signs != 0).sum(axis=1)
     digits = np.where(signs != 0, signs - ord("0"), 0)
     numeric = ((digits >= 0) & (digits <= 9)).all(axis=1) & (length > 3)
@@ -105,8 +122,9 @@ def service_id_levels(store: EventStore, count: int) -> tuple[npt.NDArray[np.uin
             levels[batch["row"].to_numpy()] = SERVICE_ID.index(name)
     for row in _failing(store):
         levels[row] = SERVICE_ID.index("check_fails")
-    neighbors = (NEIGHBORS, UNPLACED_NEIGHBORS)
-    for name, query in (*(("near_neighbor", query) for query in neighbors), ("near_own", OWN)):
+    for rows in _near_neighbors(store):
+        levels[rows] = SERVICE_ID.index("near_neighbor")
+    for name, query in (("near_neighbor", UNPLACED_NEIGHBORS), ("near_own", OWN)):
         for batch in store.stream(query):
             near = one_edit(batch["service_id"], batch["other_id"])
             levels[batch["row"].to_numpy()[near]] = SERVICE_ID.index(name)
@@ -116,6 +134,26 @@ def service_id_levels(store: EventStore, count: int) -> tuple[npt.NDArray[np.uin
     partner = np.full(count, -1, np.int64)
     partner[shared["row"]] = shared["id_row"]
     return levels, partner
+
+
+def _near_neighbors(store: EventStore) -> Iterator[Rows]:
+    """Rows of which the ID is nearly one of another person's just before it on the terminal; the later one is the
+    doubtful one."""
+    held = pa.table({})
+    for batch in store.stream(NEIGHBORS):
+        new = pa.Table.from_batches([batch])
+        table = pa.concat_tables([held, new]).combine_chunks() if held.num_rows else new
+        ids = to_array(table["service_id"])
+        ends = Ends(ids)
+        row, terminal, moment, person = (table[name].to_numpy() for name in PLACED)
+        for step in range(1, STEPS + 1):
+            later = np.arange(max(step, held.num_rows), len(row))
+            earlier = later - step
+            beside = (terminal[earlier] == terminal[later]) & (moment[later] - moment[earlier] <= HOUR)
+            beside &= (person[earlier] != person[later]) & ends.near(later, ends, earlier)
+            later, earlier = later[beside], earlier[beside]
+            yield row[later[one_edit(ids.take(pa.array(later)), ids.take(pa.array(earlier)))]]
+        held = table.slice(max(0, len(row) - STEPS))
 
 
 def _exchanged(shared: dict[str, npt.NDArray[np.int64]]) -> npt.NDArray[np.bool_]:
@@ -155,20 +193,23 @@ QUERIES = (
 )
 """(level, rows that have it), in the order in which a later one replaces an earlier one."""
 
-OWN = """with kept as (select a.*, n.uses, n.people from ids a join (select service_id,
-count(*) as uses, count(distinct person) as people from ids group by service_id) n using (service_id))
+OWN = """with several as (select person from ids group by person having min(service_id) <> max(service_id)),
+doubtful as (select * from ids semi join several using (person)),
+used as (select service_id, count(*) as uses, count(distinct person) as people from ids
+semi join doubtful using (service_id) group by service_id),
+kept as (select a.*, n.uses, n.people from doubtful a join used n using (service_id))
 select a.row, a.service_id, b.service_id as other_id from kept a join kept b on a.person = b.person
 and a.service_id <> b.service_id where a.people > b.people or (a.people = b.people and (a.uses < b.uses
 or (a.uses = b.uses and ((a.terminal <> 0) >= (b.terminal <> 0)))))"""
 """Pairs of IDs of one person: the doubtful one is what others use, is used less, or was typed at a terminal while the
 other was not; else both are."""
 
-NEIGHBORS = """with kept as (select *, row_number() over (partition by terminal order by moment, row) as place from ids
-where terminal <> 0), stepped as (select *, place + unnest(range(1, 13)) as next from kept)
-select b.row, b.service_id, a.service_id as other_id from stepped a
-join kept b on b.terminal = a.terminal and b.place = a.next
-where a.person <> b.person and a.service_id <> b.service_id and b.moment - a.moment <= 3600000000"""
-"""IDs of neighbors on a terminal within the hour; the later one is the doubtful one."""
+PLACED = ("row", "terminal", "moment", "person")
+NEIGHBORS = (
+    f"select {', '.join(PLACED)}, service_id from ids where terminal <> 0 order by terminal, moment, row"
+)
+STEPS, HOUR = 12, 3_600_000_000
+"""How many applications before it on its terminal, and how many microseconds before it, an ID's neighbors lie."""
 
 UNPLACED_NEIGHBORS = """with cut as (select *, unnest(range(1, length(service_id) + 1)) as spot from ids
 where length(service_id) between 4 and 40 and not exists (select * from ids where terminal <> 0)),
@@ -184,9 +225,11 @@ a character."""
 HOME = "case when coalesce(h.household, 0) = 0 then -1 - a.person else h.household end"
 """SQL of the household of an application, or of its person alone."""
 
-SHARED = f"""with sited as (select a.*, {HOME} as home from ids a left join homes h using (row)),
+SHARED = f"""with sited as (select a.row, a.service, a.service_id, a.terminal, {HOME} as home from ids a
+left join homes h using (row)),
+several as (select service, service_id from sited group by all having min(home) <> max(home)),
 used as (select service, service_id, home, count(*) as uses, min((terminal <> 0)::int) as typed,
-min(row) as first_row from sited group by all),
+min(row) as first_row from sited semi join several using (service, service_id) group by all),
 owned as (select *, rank() over (partition by service, service_id order by uses desc, typed) as place,
 min(first_row) over (partition by service, service_id) as id_row from used),
 doubted as (select o.*, (select min(f.home) from owned f where f.service = o.service and f.service_id = o.service_id

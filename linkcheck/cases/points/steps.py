@@ -14,8 +14,9 @@ from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
 from linkcheck.audit.weights import LinkWeights
+from linkcheck.cases.points.crowds import session_persons
 from linkcheck.cases.points.incidents import incident_groups, point_incidents
-from linkcheck.cases.points.judgement import Facts, judge_points, session_persons, without_login
+from linkcheck.cases.points.judgement import Facts, judge_points
 from linkcheck.cases.points.log import LogNature, load_applications, load_sessions, settle_lines
 from linkcheck.cases.points.matching import Clocks, match_lines
 from linkcheck.cases.points.owners import (
@@ -31,10 +32,11 @@ from linkcheck.cases.points.service_ids import service_id_levels
 from linkcheck.cases.points.streams import LogTrail, follow_log, merge_logs
 from linkcheck.cases.points.typed_names import typed_name_levels
 from linkcheck.cases.points.visibility import expected_unseen, visibility
-from linkcheck.cases.points.weights import SESSION_PERSONS, starting_model
+from linkcheck.cases.points.weights import starting_model
 from linkcheck.events.clocks import told_skews
-from linkcheck.events.store import KEY, EventStore
+from linkcheck.events.store import EventStore
 from linkcheck.events.words import Coding
+from linkcheck.readers.decode import ahead
 
 __all__ = ["STEPS"]
 
@@ -67,22 +69,15 @@ def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
     store.put(HOMES, row=np.arange(len(household)), household=household)
     followed, nature, clocks = LogTrail.nothing(count), None, None
     if "sessions" in run.sources:
-        load_sessions(store, run.sources["sessions"].batches(size), terminals)
+        in_order = load_sessions(store, ahead(run.sources["sessions"].batches(size)), terminals)
         run.progress("sequence", 1, 3)
-        nature = settle_lines(store)
+        nature = settle_lines(store, in_order)
         clocks = match_lines(store)
         unit = merge_logs(store, nature, clocks)
         followed = follow_log(store, count, unit, nature, clocks)
         mark_relatives(run.right, followed, household, homes)
     run.progress("identifiers", 2, 3)
-    keys = store.arrays(
-        f"""select person, case when session = 0 then 0::ubigint else greatest(hash(terminal, session), 1::ubigint) end
-        as session, terminal, moment, {KEY.format("service_id")} as id from applications order by row"""
-    )
-    persons = session_persons(followed, keys["person"], household, keys["session"], keys["id"])
-    place, at = keys["terminal"].astype(np.int64), keys["moment"]
-    many = without_login(followed, place, at, keys["person"], household)
-    persons[many] = SESSION_PERSONS.index("many")
+    persons = session_persons(store, followed, household)
     names, partner = typed_name_levels(run, weighed, store, homes)
     ids, same_id = service_id_levels(store, count)
     partner = np.where(partner >= 0, partner, same_id)
@@ -106,7 +101,7 @@ def _judge(run: Run, weighed: LinkWeights, seen: LogEvidence) -> Verdicts:
     return Verdicts(
         judged.outcome,
         in_words(judged, levels),
-        RecordIds.of_array(run.record_ids()),
+        RecordIds.of_store(run.left),
         OwnerRows.of(owner),
         PointLedgers(judged, levels, weighed.weights),
         values_beside(run.left, run.right, register_row),

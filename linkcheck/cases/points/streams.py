@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from linkcheck.cases.points.log import LogNature
 from linkcheck.cases.points.matching import Clocks
-from linkcheck.cases.points.relations import COMPANY, EVENTS
+from linkcheck.cases.points.relations import COMPANY, EVENTS, LINES
 from linkcheck.cases.points.sequences import NO_APPLICATION, PRESENCE, TAKEN_OVER, Events, follow_terminals
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import kind
@@ -69,15 +69,14 @@ SEEN_BEFORE, JUST, NEXT, BEFORE = 600_000_000, 600_000_000, 3_600_000_000, 7_200
 @dataclass(frozen=True)
 class LogTrail:
     """What the log shows of N applications (rows of the records): presence and activity uint8[N], other int64[N] (My
-    Number of the other person at the terminal, -1 unknown), login int64[N] (-1 unknown), quiet int64[N]; unit: by what
-    the log was followed, a name of UNITS ("" without a log).
+    Number of the other person at the terminal, -1 unknown), login int64[N] (-1 unknown); unit: by what the log was
+    followed, a name of UNITS ("" without a log).
     """
 
     presence: npt.NDArray[np.uint8]
     activity: npt.NDArray[np.uint8]
     other: Int64s
     login: Int64s
-    quiet: Int64s
     unit: str = ""
 
     @classmethod
@@ -85,19 +84,20 @@ class LogTrail:
         """Of N applications nothing is known."""
         levels = [np.zeros(count, np.uint8) for _ in range(2)]
         numbers = [np.full(count, -1, np.int64) for _ in range(2)]
-        return cls(levels[0], levels[1], numbers[0], numbers[1], np.zeros(count, np.int64), unit)
+        return cls(levels[0], levels[1], numbers[0], numbers[1], unit)
 
 
 def merge_logs(store: EventStore, nature: LogNature, clocks: Clocks) -> str:
     """Make `events` of applications and lines; gives by what they are followed."""
     unit = _followed_by(store)
-    first, phase = _order(store, nature)
+    first, phase, begun = _order(store, nature)
     store.make(
         EVENTS,
         MERGING.format(
             unit=UNITS[unit].format("e"),
             first=first,
             phase=phase,
+            begun=begun,
             done=kind("complete"),
             none=NO_APPLICATION,
             delay=clocks.delay,
@@ -115,7 +115,10 @@ def _followed_by(store: EventStore) -> str:
     ((known,),) = store.rows("select coalesce(avg((terminal <> 0)::int), 0) from lines")
     if matched < FEWEST:
         return "terminal" if known >= MATCHED_SHARE else "session"
-    shares = {name: _own_share(store, unit) for name, unit in UNITS.items() if name != "person"}
+    shares = {"terminal": _own_share(store, UNITS["terminal"])}
+    if shares["terminal"] >= 1 - MUCH_LESS:  # whatever sessions have, it is not much less
+        return "terminal"
+    shares["session"] = _own_share(store, UNITS["session"])
     best = max(shares.values())
     for name, share in shares.items():
         if share >= OWN_SHARE and share >= best - MUCH_LESS:
@@ -137,15 +140,16 @@ def _own_share(store: EventStore, unit: str) -> float:
     return float(share)
 
 
-def _order(store: EventStore, nature: LogNature) -> tuple[str, str]:
-    """SQL of `first` and `phase`: the log's own order where it stands in the order of time; else that of sessions by
-    their first line, and inside one that of any visit; else that of any two visits."""
+def _order(store: EventStore, nature: LogNature) -> tuple[str, str, str]:
+    """SQL of `first` and `phase`, and of what they are taken from besides the events: the log's own order where it
+    stands in the order of time; else that of sessions by their first line, and inside one that of any visit; else that
+    of any two visits."""
     ((sessions,),) = store.rows("select coalesce(avg((session <> 0)::int), 0) from lines")
     if nature.in_order:
-        return "coalesce(e.line, -1)", "0"
+        return "coalesce(e.line, -1)", "0", ""
     if sessions >= MATCHED_SHARE:
-        return "coalesce(b.begun, e.moment)", _phase(SESSION_PHASES)
-    return "0", _phase(PHASES)
+        return "coalesce(b.begun, e.moment)", _phase(SESSION_PHASES), BEGUN
+    return "0", _phase(PHASES), ""
 
 
 def _phase(names: tuple[str, ...]) -> str:
@@ -153,30 +157,38 @@ def _phase(names: tuple[str, ...]) -> str:
     return f"case e.kind {cases} else {len(names)} end"
 
 
-MERGING = """with sited as (select session, min(terminal) as terminal, min(moment) as begun from lines
-where session <> 0 group by session),
-met as (select a.row, l.terminal from applications a asof join
-    (select terminal, person, moment from lines where person >= 0) l
-    on a.person = l.person and a.moment - {delay} >= l.moment where a.moment - {delay} - l.moment <= {seen}),
+BEGUN = """left join (select session, min(moment) as begun from lines where session <> 0 group by session) b
+on b.session = e.session"""
+MERGING = """with alone as (select row, person, session, terminal, moment - {delay} as stamp from applications
+anti join matches using (row) where moment <> {missing} and moment % {day} <> 0),
+asked as (select session from lines where terminal = 0 and session <> 0
+union all select session from applications where terminal = 0 and session <> 0),
+sited as (select session, min(terminal) as terminal from lines semi join asked using (session) group by session),
+lost as (select * from alone where terminal = 0),
+near as (select person, unnest([stamp // {seen} - 1, stamp // {seen}]) as span from lost),
+met as (select a.row, l.terminal from lost a asof join
+    (select terminal, person, moment from lines semi join near
+    on near.person = lines.person and near.span = lines.moment // {seen} where lines.person >= 0) l
+    on a.person = l.person and a.stamp >= l.moment where a.stamp - l.moment <= {seen}),
+done as (select m.line, a.row, a.person, a.terminal, a.session from matches m join applications a using (row)),
 joined as (
-select l.line, l.terminal, l.session, l.moment, l.kind, l.person, {none}::bigint as linked, -1::bigint as record
-from lines l anti join matches m using (line)
-union all select l.line, coalesce(nullif(l.terminal, 0), a.terminal), coalesce(nullif(l.session, 0), a.session),
-l.moment, l.kind, l.person, a.person, a.row from matches m join lines l using (line) join applications a using (row)
+select l.line, coalesce(nullif(l.terminal, 0), d.terminal, 0) as terminal,
+coalesce(nullif(l.session, 0), d.session, 0) as session, l.moment, l.kind, l.person,
+coalesce(d.person, {none}) as linked, coalesce(d.row, -1) as record from lines l left join done d using (line)
 union all select null, coalesce(nullif(a.terminal, 0), s.terminal, m.terminal, 0), a.session,
-a.moment - {delay} + coalesce(t.shift, 0), {done}::utinyint, -1, a.person, a.row from applications a
-anti join matches using (row) left join sited s on s.session = a.session left join met m on m.row = a.row
-left join terminal_skews t on t.unit = coalesce(nullif(a.terminal, 0), s.terminal, m.terminal, 0)
-where a.moment <> {missing} and a.moment % {day} <> 0),
+a.stamp + coalesce(t.shift, 0), {done}::utinyint, -1, a.person, a.row from alone a
+left join sited s on s.session = a.session left join met m on m.row = a.row
+left join terminal_skews t on t.unit = coalesce(nullif(a.terminal, 0), s.terminal, m.terminal, 0)),
 placed as (select j.* replace (coalesce(nullif(j.terminal, 0), s.terminal, 0) as terminal) from joined j
-left join sited s on s.session = j.session)
+left join sited s on s.session = case when j.terminal = 0 then j.session end)
 select {unit} as unit, e.terminal, e.session, e.moment, {first} as first, {phase} as phase, e.kind, e.person, e.linked,
-e.record from placed e left join sited b on b.session = e.session where {unit} is not null"""
-"""Lines that complete nothing, applications by their line, and those without one at the moment of their record."""
+e.record from placed e {begun} where {unit} is not null"""
+"""Lines, with the application that each completes, and applications without one at the moment of their record. Only
+those that have no terminal are looked for where their session or their person was."""
 
 
 def follow_log(store: EventStore, count: int, unit: str, nature: LogNature, clocks: Clocks) -> LogTrail:
-    """Follow the `events` of every unit; what they show of each of the `count` applications."""
+    """Follow the `events` of every unit; what they show of each of the `count` applications. `lines` are given up."""
     found = LogTrail.nothing(count, unit)
     step = _step(nature.resolution)
     for part in follow_terminals(_sorted_events(store), step):
@@ -184,12 +196,12 @@ def follow_log(store: EventStore, count: int, unit: str, nature: LogNature, cloc
         found.activity[part.record] = part.activity
         found.other[part.record] = part.other
         found.login[part.record] = part.login
-        found.quiet[part.record] = part.quiet
     if unit == "person":
         _know_only_logins(store, found)
     _ask_for_own_logins(store, found)
     _leave_out_unmatched(store, found, clocks)
     _ask_what_came_next(store, found)
+    store.drop(LINES)
     return found
 
 
@@ -245,8 +257,8 @@ def _ask_what_came_next(store: EventStore, found: LogTrail) -> None:
     rows = np.flatnonzero(np.isin(found.presence, TAKEN_OVER) & (found.other >= 0))
     store.put(COMPANY, record=rows, other=found.other[rows])
     applied = store.arrays(
-        f"""select distinct c.record from company c join events e on e.record = c.record
-        join events o on o.kind = {kind("complete")} and (o.person = c.other or o.linked = c.other)
-        where o.moment > e.moment - {JUST} and o.moment <= e.moment + {NEXT}"""
+        f"""select distinct c.record from company c join events e on e.record = c.record join
+        (select unnest([person, linked]) as other, moment from events where kind = {kind("complete")}) o
+        on o.other = c.other where o.moment > e.moment - {JUST} and o.moment <= e.moment + {NEXT}"""
     )
     found.presence[applied["record"]] = PRESENCE.index("guest_applied")

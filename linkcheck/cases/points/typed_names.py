@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from linkcheck.audit.run import Run
 from linkcheck.audit.weights import LinkWeights
+from linkcheck.cases.points.relations import CHOSEN
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import Store
 from linkcheck.events.store import EventStore
@@ -118,30 +119,29 @@ def _exchanges(
     run: Run, store: EventStore, typed: People, rows: Rows, register_row: npt.NDArray[np.int32]
 ) -> Iterator[tuple[int, int]]:
     """(record, another record) where the first names the person of the second, which is beside it on the terminal."""
-    pairs = list(_beside(store, rows, register_row))
+    pairs = _beside(store, rows, register_row)
     others = np.array(sorted({other for _, other in pairs}), np.int64)
     people = _people(run, run.right, register_row[others].astype(np.int64))
     known = dict(zip(others.tolist(), people, strict=True))
     return ((int(rows[at]), other) for at, other in pairs if typed[at] & known[other])
 
 
-def _beside(store: EventStore, rows: Rows, register_row: npt.NDArray[np.int32]) -> Iterator[tuple[int, int]]:
-    """(place in rows, another record) of applications of other people on the terminal within the hour."""
-    found = store.arrays("select row, terminal, moment from applications order by terminal, moment, row")
-    place = np.empty(len(found["row"]), np.int64)
-    place[found["row"]] = np.arange(len(place))
-    for at, row in enumerate(rows.tolist()):
-        terminal, moment = found["terminal"][place[row]], found["moment"][place[row]]
-        if moment == MISSING:
-            continue
-        for step in (-1, 1):
-            there = place[row] + step
-            while (
-                0 <= there < len(place)
-                and found["terminal"][there] == terminal
-                and abs(found["moment"][there] - moment) <= BESIDE
-            ):
-                other = int(found["row"][there])
-                if register_row[other] >= 0 and register_row[other] != register_row[row]:
-                    yield at, other
-                there += step
+def _beside(store: EventStore, rows: Rows, register_row: npt.NDArray[np.int32]) -> list[tuple[int, int]]:
+    """(place in rows, another record) of applications of other people on the terminal within the hour: those before it,
+    the nearest first, then those behind it."""
+    store.put(CHOSEN, place=np.arange(len(rows)), record=rows)
+    found = store.arrays(NEAR)
+    place, other = found["place"], found["row"]
+    people = register_row[other]
+    apart = (people >= 0) & (people != register_row[rows[place]])
+    return list(zip(place[apart].tolist(), other[apart].tolist(), strict=True))
+
+
+NEAR = f"""with asked as (select c.place, a.row, a.terminal, a.moment, unnest([a.moment // {BESIDE} - 1,
+a.moment // {BESIDE}, a.moment // {BESIDE} + 1]) as span from chosen c join applications a on a.row = c.record
+where a.moment <> {MISSING}),
+near as (select k.place, b.row, (b.moment, b.row) > (k.moment, k.row) as later, abs(b.moment - k.moment) as apart
+from asked k join applications b on b.terminal = k.terminal and b.moment // {BESIDE} = k.span
+where b.row <> k.row and abs(b.moment - k.moment) <= {BESIDE})
+select place, row from near order by place, later, apart, case when later then row else -row end"""
+"""Every application within the hour at the terminal of those that are asked for."""
