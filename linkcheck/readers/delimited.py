@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv
 
+from linkcheck.columns import to_strings
 from linkcheck.errors import InputError
 from linkcheck.messages import place
 from linkcheck.readers.arbiter import SAMPLED
@@ -145,7 +146,7 @@ def _columns(clean: bytes | memoryview, width: int, delimiter: str, places: list
             include_columns=[names[place] for place in places],
         ),
     )
-    return {place: table.column(names[place]).combine_chunks() for place in places}
+    return {place: to_strings(table.column(names[place])) for place in places}  # looked at once, in whole
 
 
 def _refused(cut: _Cut, numbers: npt.NDArray[np.int64], width: int) -> Iterator[RefusedRows]:
