@@ -18,7 +18,7 @@ from linkcheck.model.decide import DECISIONS, Thresholds, decide
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import PatternWeights, posterior_from_bits
 
-__all__ = ["DoubtsJudged", "anonymous", "incomparable", "judge_calm", "judge_doubts", "judge_patterns"]
+__all__ = ["OwnJudgements", "anonymous", "incomparable", "judge_calm", "judge_doubts", "judge_patterns"]
 
 VAIN_SEARCH_BITS = -2.0
 """What a search that found nobody adds, where most owners would have been in the register."""
@@ -37,7 +37,7 @@ EXACT_BIRTH_DATE = COMPARISONS[BIRTH_DATE].code("exact")
 
 
 @dataclass(frozen=True)
-class DoubtsJudged:
+class OwnJudgements:
     """M doubtful links with a judgement of their own: their places in the doubts int64[M]; judgements, of which those
     that differ in their probability alone are made once; which of these each has int64[M], and which link was the first
     to have it; probability float64[M]."""
@@ -109,7 +109,7 @@ def judge_doubts(
     valid: Bools,
     thresholds: Thresholds,
     incomparable: Bools,
-) -> DoubtsJudged:
+) -> OwnJudgements:
     """Judgements of the doubtful links that need one of their own.
 
     valid bool[S] says whether the record's number is a My Number at all; incomparable bool[P], which patterns say too
@@ -144,7 +144,7 @@ def judge_doubts(
             continue
         judgement = _judgement(decision, weights, pair, sure, levels, held[names], bool(silent[place]))
         found.append(_within_household(judgement) if doubts.together[place] else judgement)
-    return DoubtsJudged(own, found, kind, first, probability[own])
+    return OwnJudgements(own, found, kind, first, probability[own])
 
 
 def _within_household(judgement: Judgement) -> Judgement:
