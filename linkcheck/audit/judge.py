@@ -5,7 +5,7 @@ Most links are judged by their pattern alone, the doubtful few one by one (`audi
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from linkcheck.model.decide import DECISIONS, Thresholds, decide
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import PatternWeights, posterior_from_bits
 
-__all__ = ["anonymous", "incomparable", "judge_calm", "judge_doubts", "judge_patterns"]
+__all__ = ["OwnJudgements", "anonymous", "incomparable", "judge_calm", "judge_doubts", "judge_patterns"]
 
 VAIN_SEARCH_BITS = -2.0
 """What a search that found nobody adds, where most owners would have been in the register."""
@@ -34,6 +34,19 @@ INVALID_PROBABILITY = 0.999
 
 READ = DECISIONS.index("clerical_review")
 EXACT_BIRTH_DATE = COMPARISONS[BIRTH_DATE].code("exact")
+
+
+@dataclass(frozen=True)
+class OwnJudgements:
+    """M doubtful links with a judgement of their own: their places in the doubts int64[M]; judgements, of which those
+    that differ in their probability alone are made once; which of these each has int64[M], and which link was the first
+    to have it; probability float64[M]."""
+
+    places: npt.NDArray[np.int64]
+    judgements: list[Judgement]
+    kind: npt.NDArray[np.int64]
+    first: npt.NDArray[np.int64]
+    probability: npt.NDArray[np.float64]
 
 
 def anonymous(levels: Levels) -> Bools:
@@ -96,8 +109,8 @@ def judge_doubts(
     valid: Bools,
     thresholds: Thresholds,
     incomparable: Bools,
-) -> tuple[npt.NDArray[np.int64], list[Judgement]]:
-    """Judgements of the doubtful links that need one of their own: (places in doubts, judgements).
+) -> OwnJudgements:
+    """Judgements of the doubtful links that need one of their own.
 
     valid bool[S] says whether the record's number is a My Number at all; incomparable bool[P], which patterns say too
     little. A link keeps its pattern's judgement when that and its own are both `link` and about as probable. What
@@ -114,16 +127,24 @@ def judge_doubts(
     moved = np.abs(doubts.mislink_bits - np.append(weights.mislink_bits, np.inf)[pattern[doubts.rows]])
     changed = (decisions > 0) | (np.append(alone, READ)[pattern[doubts.rows]] > 0) | (moved >= TOLD_BITS)
     own = np.flatnonzero(changed)
+    at, (held, evidence) = pattern[doubts.rows[own]].astype(np.int64), _evidence(doubts, own)
+    alike = (
+        ((at * len(DECISIONS) + decisions[own]) * len(held) + evidence) * 4
+        + silent[own] * 2
+        + doubts.together[own]
+    )
+    _, first, kind = np.unique(np.where(at < 0, -1 - own, alike), return_index=True, return_inverse=True)
     found = []
-    for place, names in zip(own.tolist(), _evidence(doubts, own), strict=True):
-        at = int(pattern[doubts.rows[place]])
+    for place, pair, names in zip(
+        own[first].tolist(), at[first].tolist(), evidence[first].tolist(), strict=True
+    ):
         decision, sure = int(decisions[place]), float(probability[place])
-        if at < 0:
-            found.append(_of_nobody(doubts, place, decision, sure, bool(valid[place]), names))
+        if pair < 0:
+            found.append(_of_nobody(doubts, place, decision, sure, bool(valid[place]), held[names]))
             continue
-        judgement = _judgement(decision, weights, at, sure, levels, names, bool(silent[place]))
+        judgement = _judgement(decision, weights, pair, sure, levels, held[names], bool(silent[place]))
         found.append(_within_household(judgement) if doubts.together[place] else judgement)
-    return own, found
+    return OwnJudgements(own, found, kind, first, probability[own])
 
 
 def _within_household(judgement: Judgement) -> Judgement:
@@ -136,8 +157,11 @@ def _within_household(judgement: Judgement) -> Judgement:
     return replace(judgement, cause="family", mechanism=mechanism)
 
 
-def _evidence(doubts: Doubts, places: npt.NDArray[np.int64]) -> list[tuple[str, ...]]:
-    """What the search of the owner, household, groups and times say of some doubtful links, by name."""
+def _evidence(
+    doubts: Doubts, places: npt.NDArray[np.int64]
+) -> tuple[list[tuple[str, ...]], npt.NDArray[np.int64]]:
+    """What the search of the owner, household, groups and times say of some doubtful links: (the names that are told
+    together, which of these of each link)."""
     found, bits, home = doubts.better_owner >= 0, doubts.owner_bits, doubts.household_bits
     alike, vain = ~found & doubts.indistinguishable, bits < VAIN_SEARCH_BITS
     alone = ~found & ~alike & (bits < 0)
@@ -154,7 +178,7 @@ def _evidence(doubts: Doubts, places: npt.NDArray[np.int64]) -> list[tuple[str, 
     table = np.stack([holds[places] for holds in held.values()], axis=1)
     kinds, kind = np.unique(table @ (1 << np.arange(len(held))), return_inverse=True)
     names = [tuple(name for at, name in enumerate(held) if code >> at & 1) for code in kinds.tolist()]
-    return [names[at] for at in kind.tolist()]
+    return names, kind
 
 
 def _of_nobody(

@@ -20,7 +20,7 @@ from linkcheck.levels.name import name_level
 from linkcheck.model.decide import DECISIONS, GRADES
 from linkcheck.words import COMMON, Words
 
-__all__ = ["OUTCOME_SCHEMA", "Judgement", "decision_table", "encoded_outcomes", "outcome_table"]
+__all__ = ["OUTCOME_SCHEMA", "Judgement", "decision_table", "encoded_outcomes", "outcome_table", "spread"]
 
 OUTCOME_SCHEMA = pa.schema(
     [
@@ -81,6 +81,20 @@ def outcome_table(levels: Levels, judgements: list[Judgement], words: Words = CO
         zip(WORDS_SCHEMA.names, table.columns, strict=True)
     )
     return pa.table([columns[name] for name in OUTCOME_SCHEMA.names], schema=OUTCOME_SCHEMA).combine_chunks()
+
+
+def spread(
+    outcomes: pa.Table, start: int, kind: npt.NDArray[np.int64], probability: npt.NDArray[np.float64]
+) -> pa.Table:
+    """Outcomes in which those from `start` on, as many as there are kinds, are M that are told alike: kind int64[M]
+    is which of them each is, and each has its own probability float64[M]."""
+    many = int(kind.max(initial=-1)) + 1
+    before, behind = np.arange(start), np.arange(start + many, outcomes.num_rows)
+    own = outcomes["mislink_probability"].to_numpy()
+    place = outcomes.column_names.index("mislink_probability")
+    found = outcomes.take(pa.array(np.concatenate([before, start + kind, behind])))
+    column = pa.array(np.concatenate([own[before], probability, own[behind]]))
+    return found.set_column(place, OUTCOME_SCHEMA.field(place), column).combine_chunks()
 
 
 def _words(codes: tuple[int, ...], notes: int, judgement: Judgement, words: Words) -> dict[str, object]:

@@ -29,7 +29,7 @@ from linkcheck.audit.doubts import (
 from linkcheck.audit.explain import LedgerLine
 from linkcheck.audit.history import rates
 from linkcheck.audit.judge import anonymous, incomparable, judge_calm, judge_doubts, judge_patterns
-from linkcheck.audit.outcomes import outcome_table
+from linkcheck.audit.outcomes import outcome_table, spread
 from linkcheck.audit.reads import vain_threshold
 from linkcheck.audit.run import Run
 from linkcheck.audit.times import LinkTimes, overlap_bits
@@ -37,7 +37,7 @@ from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_besi
 from linkcheck.audit.weights import LinkWeights, joined_levels
 from linkcheck.columns import to_array
 from linkcheck.compare.address import address_levels
-from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.estimate import same_kanji, with_same_kanji
 from linkcheck.model.hypotheses import Model
@@ -250,17 +250,20 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
     valid = pc.fill_null(my_number_is_valid(numbers).to_arrow(), False).to_numpy(zero_copy_only=False)
     # where the records have neither column, nothing more can be asked than a name
     unclear = incomparable(levels) if run.left.known(("birth_date", "address")) else anonymous(levels)
-    places, judged = judge_doubts(doubts, linked.pattern, weighed.weights, levels, valid, thresholds, unclear)
+    judged = judge_doubts(doubts, linked.pattern, weighed.weights, levels, valid, thresholds, unclear)
+    places = judged.places
     rows = doubts.rows[places]
     alike, bits, group = evidence.calm.groups(linked.pattern)
-    of_outcomes = joined_levels(levels, np.concatenate([linked.pattern[rows], alike.astype(np.int32)]))
+    by_pattern = judge_patterns(weighed.weights, levels, thresholds, unclear)
+    calm = judge_calm(alike, bits, weighed.weights, levels, thresholds, unclear)
+
+    def of_outcomes(own: Rows) -> Levels:
+        return joined_levels(levels, np.concatenate([linked.pattern[own], alike.astype(np.int32)]))
+
     outcomes = outcome_table(
-        of_outcomes,
-        judge_patterns(weighed.weights, levels, thresholds, unclear)
-        + judged
-        + judge_calm(alike, bits, weighed.weights, levels, thresholds, unclear),
-        run.words,
+        of_outcomes(rows[judged.first]), [*by_pattern, *judged.judgements, *calm], run.words
     )
+    outcomes = spread(outcomes, len(by_pattern), judged.kind, judged.probability)
     outcome = linked.pattern.copy()
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
     outcome[evidence.calm.rows] = len(linked.keys) + len(places) + group.astype(np.int32)
@@ -277,7 +280,7 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
             evidence.calm,
         ),
         values_beside(run.left, run.right, linked.register_row),
-        levels=of_outcomes,
+        levels=of_outcomes(rows),
         summary={
             "not_yet_in_register_count": int(doubts.later.sum()),
             "indistinguishable_count": int(doubts.indistinguishable.sum()),

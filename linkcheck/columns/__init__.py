@@ -9,7 +9,7 @@ Order: column, layout, frame, gate, texts.
 
 from linkcheck.columns.column import Column, distinct, keeps_index, to_array
 from linkcheck.columns.frame import Frame, to_table
-from linkcheck.columns.gate import not_utf8, rows_of
+from linkcheck.columns.gate import not_utf8
 from linkcheck.columns.layout import Codes, Int64s, UInt32s, Utf8
 from linkcheck.columns.texts import code_points, from_codes, from_names, string_hashes, to_strings, utf8
 
@@ -26,7 +26,6 @@ __all__ = [
     "from_names",
     "keeps_index",
     "not_utf8",
-    "rows_of",
     "string_hashes",
     "to_array",
     "to_strings",

@@ -17,7 +17,7 @@ from linkcheck.columns.layout import Utf8
 from linkcheck.errors import LinkcheckWarning
 from linkcheck.messages import both
 
-__all__ = ["by_index", "is_text", "not_utf8", "readable", "rows_of", "views"]
+__all__ = ["by_index", "is_text", "not_utf8", "readable", "views"]
 
 
 TEXT = (
@@ -29,8 +29,9 @@ TEXT = (
 FEW_BYTES = 1 << 16
 """Arrow checks as many before the compiler is loaded."""
 
-checked: WeakValueDictionary[int, pa.Array] = WeakValueDictionary()
-"""Arrays that were found to be UTF-8, by identity: a column goes through several functions."""
+checked: WeakValueDictionary[tuple[int, ...], pa.Array] = WeakValueDictionary()
+"""Arrays that were found to be UTF-8, by where their bytes lie: a column goes through several functions, in parts and
+in batches. While such an array lives, nothing else lies there."""
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -95,9 +96,27 @@ def _misfit(array: pa.Array) -> bool:
 def not_utf8(values: pa.Array) -> list[bytes]:
     """The values of a text column of any type (of a dictionary column, its words) that are not UTF-8."""
     words = values.dictionary if pa.types.is_dictionary(values.type) else values
-    if not is_text(words.type) or _in_utf8(array := _plain(words)):
+    if not is_text(words.type):
+        return []
+    array = _plain(words)
+    if _is_known(array):
+        return []
+    if _in_utf8(array):
+        checked[_place(array)] = array
         return []
     return array.cast(pa.large_binary()).take(pa.array(_lost(array))).to_pylist()  # type: ignore[no-any-return]
+
+
+def _place(array: pa.Array) -> tuple[int, ...]:
+    """Where a string or large_string array's offsets and bytes lie, and the width of its offsets."""
+    _, *buffers = array.buffers()
+    return (array.type.id, *(buffer.address if buffer else 0 for buffer in buffers))
+
+
+def _is_known(array: pa.Array) -> bool:
+    """Whether a string or large_string array is a part of one that was found to be UTF-8."""
+    found = checked.get(_place(array))
+    return found is not None and found.offset <= array.offset <= found.offset + len(found) - len(array)
 
 
 def _lost(array: pa.Array) -> npt.NDArray[np.int64]:
@@ -115,9 +134,9 @@ def _decodes(value: bytes | None) -> bool:
 
 def readable(values: pa.Array) -> pa.Array:
     """Text of any type as string or large_string, values that are no UTF-8 as null."""
-    if checked.get(id(values)) is values:
-        return values
     array = _plain(values)
+    if _is_known(array):
+        return array
     if not _in_utf8(array):
         rows = _lost(array)
         kept = array.is_valid().to_numpy(zero_copy_only=False).astype(np.bool_)
@@ -130,16 +149,8 @@ def readable(values: pa.Array) -> pa.Array:
                 LinkcheckWarning,
                 stacklevel=2,
             )
-    checked[id(array)] = array
+    checked[_place(array)] = array
     return array
-
-
-def rows_of(array: pa.Array, start: int, count: int) -> pa.Array:
-    """Consecutive rows of an array; what is known to be UTF-8 is not looked at again."""
-    part = array.slice(start, count)
-    if checked.get(id(array)) is array:
-        checked[id(part)] = part
-    return part
 
 
 def views(array: pa.Array) -> Utf8:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import rows_of, to_array, to_strings
+from linkcheck.columns import to_array, to_strings
 from linkcheck.compare.patterns import PatternCodes, pack
 from linkcheck.engines.checkpoints import Checkpoints, Compared
 from linkcheck.engines.partitions import Partitions, part_count
@@ -94,7 +94,7 @@ def whole_side(store: MemoryStore, settings: Settings, *, blocked: bool) -> Side
 
         def fill(start: int) -> int:
             size = min(settings.batch_rows, count - start)
-            part = {name: rows_of(column, start, size) for name, column in columns.items()}
+            part = {name: column.slice(start, size) for name, column in columns.items()}
             keys.put(start, row_keys(part, size, settings.era_codes, blocked=blocked))
             return size
 

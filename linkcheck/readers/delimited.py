@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv
 
+from linkcheck.columns import to_strings
 from linkcheck.errors import InputError
 from linkcheck.messages import place
 from linkcheck.readers.arbiter import SAMPLED
@@ -29,9 +30,6 @@ __all__ = ["open_delimited"]
 
 END_OF_FILE = b"\x1a"
 """What systems of the 1980s end a text file with."""
-
-LINE_FEED, CONTROLS = np.uint8(10), np.uint8(4)
-"""The byte of the first line end, and how many from it to the other, carriage return."""
 
 SAMPLE_BLOCK = 1 << 18
 LONGEST, LONGEST_HEAD = 1 << 26, 1 << 17
@@ -60,8 +58,8 @@ def open_delimited(path: Path, encoding: str | None = None, wanted: Collection[s
     out. wanted: headers that the settings name. Raises InputError if there are no headers, and for fixed widths.
     """
     proposal = choose_encoding(path, encoding)
-    blocks = utf8_blocks(path, proposal.encoding)
-    start = next((block for block in blocks if block), b"")
+    blocks = utf8_blocks(path, proposal.encoding, SAMPLE_BLOCK)
+    start = bytes(next((block for block in blocks if block), b""))
     while len(start) < LONGEST and b"\n" not in start and b"\r" not in start and (block := next(blocks, b"")):
         start += block
     head = find_head(start[:LONGEST_HEAD].decode("utf-8", "surrogateescape"), path.name, wanted)
@@ -86,7 +84,7 @@ def open_delimited(path: Path, encoding: str | None = None, wanted: Collection[s
     )
 
 
-def _parts(decoded: Iterator[bytes], name: str, head: Head, places: list[int]) -> Iterator[Rows]:
+def _parts(decoded: Iterator[bytes | memoryview], name: str, head: Head, places: list[int]) -> Iterator[Rows]:
     rest, line, above = b"", head.lines_above + 1, head.size_above
     blocks = chain(((block, False) for block in ahead(decoded)), [(b"", True)])
     for block, final in blocks:
@@ -107,10 +105,10 @@ def _parts(decoded: Iterator[bytes], name: str, head: Head, places: list[int]) -
 def _cut(text: bytes, width: int, delimiter: str, final: bool) -> _Cut:
     from linkcheck.kernels.rows.delimited import cut_rows
 
-    data = np.frombuffer(text, np.uint8)
-    # line ends, and what is hardly ever there
-    capacity = int(np.count_nonzero(data - LINE_FEED < CONTROLS)) + 1
-    return _Cut(*cut_rows(data, width, ord(delimiter), final, capacity))
+    capacity = (
+        len(text) // 2 + 1
+    )  # a row is a byte and a line end at the least; room that nobody touches costs nothing
+    return _Cut(*cut_rows(np.frombuffer(text, np.uint8), width, ord(delimiter), final, capacity))
 
 
 def _rows(text: bytes, cut: _Cut, line: int, width: int, delimiter: str, places: list[int]) -> Rows:
@@ -121,7 +119,7 @@ def _rows(text: bytes, cut: _Cut, line: int, width: int, delimiter: str, places:
     numbers = cut.lines + line
     ends = cut.ends
     if good.all():
-        clean = text[ends[0] : ends[-1]]
+        clean: bytes | memoryview = memoryview(text)[ends[0] : ends[-1]]
     else:
         edges = np.flatnonzero(np.diff(np.concatenate([[False], good, [False]]).astype(np.int8)))
         clean = b"".join(text[ends[start] : ends[stop]] for start, stop in edges.reshape(-1, 2))
@@ -132,8 +130,8 @@ def _rows(text: bytes, cut: _Cut, line: int, width: int, delimiter: str, places:
     return Rows(columns, numbers[good], tuple(_refused(cut, numbers, width)))
 
 
-def _columns(clean: bytes, width: int, delimiter: str, places: list[int]) -> dict[int, pa.Array]:
-    if not clean.strip(b"\r\n"):
+def _columns(clean: bytes | memoryview, width: int, delimiter: str, places: list[int]) -> dict[int, pa.Array]:
+    if not clean:
         return {place: pa.array([], pa.string()) for place in places}
     names = [str(place) for place in range(width)]
     table = pyarrow.csv.read_csv(
@@ -148,7 +146,7 @@ def _columns(clean: bytes, width: int, delimiter: str, places: list[int]) -> dic
             include_columns=[names[place] for place in places],
         ),
     )
-    return {place: table.column(names[place]).combine_chunks() for place in places}
+    return {place: to_strings(table.column(names[place])) for place in places}  # looked at once, in whole
 
 
 def _refused(cut: _Cut, numbers: npt.NDArray[np.int64], width: int) -> Iterator[RefusedRows]:

@@ -23,7 +23,7 @@ LOST = re.compile("[\ufffd?・\udcff]+")
 """What stands for bytes that a converter could not read."""
 
 NONE_READS = Message("いずれでも日本語として読み取れない", "none of them reads so")
-SAMPLE, TITLE_LINES = 1 << 18, 5
+SAMPLE, TITLE_LINES = 1 << 16, 5
 CANDIDATES = ("utf-8", "cp932", "euc-jp")
 SAMPLE_VALUES = 1000
 CLEARLY = 0.2

@@ -48,8 +48,9 @@ def formula_text_end(data, at, delimiter):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def read_row(data, start, width, delimiter, final):  # type: ignore[no-untyped-def]
-    """One row: (verdict, position after it, lines in it, fields). MORE: the row goes on behind the data."""
+def read_row(data, start, width, delimiter, final, plain):  # type: ignore[no-untyped-def]
+    """One row: (verdict, position after it, lines in it, fields). MORE: the row goes on behind the data. plain
+    bool[256]: bytes that mean nothing inside a field."""
     at, size = start, len(data)
     fields, lines, quoted, opening, closed, broken = 1, 1, False, True, False, False
     verdict = GOOD
@@ -80,6 +81,8 @@ def read_row(data, start, width, delimiter, final):  # type: ignore[no-untyped-d
         else:
             broken = broken or closed or byte == QUOTE
             opening = False
+            while at + 1 < size and plain[data[at + 1]]:
+                at += 1
         at += 1
     if not final and (at >= size or (data[at] == RETURN and at + 1 == size)):
         return MORE, start, 0, 0
@@ -102,15 +105,18 @@ def cut_rows(data, width, delimiter, final, capacity):  # type: ignore[no-untype
     verdicts, counts = np.empty(capacity, np.uint8), np.empty(capacity, np.int32)
     at, line, row = 0, 0, 0
     ends[0] = 0
+    plain = np.ones(256, np.bool_)
+    for byte in (0, NEWLINE, RETURN, QUOTE, EQUALS, NOTHING, delimiter):
+        plain[byte] = False
     while at < len(data):
         if data[at] == NEWLINE or (data[at] == RETURN and (at + 1 < len(data) or final)):
             at = line_end(data, at)
             line += 1
             continue
-        verdict, after, lines, fields = read_row(data, at, width, delimiter, final)
+        verdict, after, lines, fields = read_row(data, at, width, delimiter, final, plain)
         if verdict == MORE:
             break
-        # bound: callers give a capacity of line ends plus one, and every row but the last takes a line end
+        # bound: callers give a capacity of half the bytes plus one; all rows but the last take a byte and a line end
         ends[row + 1], firsts[row], verdicts[row], counts[row] = after, line, verdict, fields
         at, line, row = after, line + lines, row + 1
     return ends[: row + 1], firsts[:row], verdicts[:row], counts[:row], at, line
