@@ -30,8 +30,8 @@ FEW_BYTES = 1 << 16
 """Arrow checks as many before the compiler is loaded."""
 
 checked: WeakValueDictionary[tuple[int, ...], pa.Array] = WeakValueDictionary()
-"""Arrays that were found to be UTF-8, by where their bytes lie: a column goes through several functions, in parts and
-in batches. While such an array lives, nothing else lies there."""
+"""Arrays that were found to be UTF-8, by where all of them lies: a column goes through several functions, in parts and
+in batches. While such an array lives, nothing else lies there; a null may hide bytes that are none."""
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -108,9 +108,8 @@ def not_utf8(values: pa.Array) -> list[bytes]:
 
 
 def _place(array: pa.Array) -> tuple[int, ...]:
-    """Where a string or large_string array's offsets and bytes lie, and the width of its offsets."""
-    _, *buffers = array.buffers()
-    return (array.type.id, *(buffer.address if buffer else 0 for buffer in buffers))
+    """Where a string or large_string array's bytes lie, with what says which are null, and the width of its offsets."""
+    return (array.type.id, *(buffer.address if buffer else 0 for buffer in array.buffers()))
 
 
 def _is_known(array: pa.Array) -> bool:

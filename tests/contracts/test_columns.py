@@ -265,3 +265,14 @@ def test_without_polars_the_command_that_installs_it_is_told(monkeypatch):
     for result in (column, frame):
         with pytest.raises(ImportError, match="polars"):
             result.to_polars()
+
+
+def test_bytes_that_one_column_hides_behind_a_null_are_read_in_another():
+    texts = pa.array([b"\xff\xfe", b"\xe4\xbd\x90"], pa.binary())
+    _, offsets, data = texts.buffers()
+    hidden = pa.Array.from_buffers(pa.string(), 2, [pa.array([False, True]).buffers()[1], offsets, data])
+    shown = pa.Array.from_buffers(pa.string(), 2, [None, offsets, data])
+    assert lc.normalize_kanji(hidden).to_pylist() == [None, "佐"]
+    with pytest.warns(lc.LinkcheckWarning, match="1 of 2 values are not UTF-8"):
+        assert lc.normalize_kanji(shown).to_pylist() == [None, "佐"]
+    assert lc.normalize_kanji(hidden).to_pylist() == [None, "佐"]
