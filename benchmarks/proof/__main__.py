@@ -22,7 +22,7 @@ from benchmarks.run import machine
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "benchmarks" / "results" / "proof.json"
 PARTS = ("decoys", "calibration", "bounds", "reads")
-POPULATIONS = {"insurance": 200, "accounts": 35, "tax": 48, "points": 32, "certificates": 22}
+POPULATIONS = {"insurance": 200, "accounts": 35, "tax": 53, "points": 32, "certificates": 22}
 PERSONS = {"insurance": 3_000, "accounts": 3_000, "tax": 10_000, "points": 10_000, "certificates": 10_000}
 CALIBRATED, CALIBRATED_PERSONS = 5, 20_000
 SCORED, READ_POPULATIONS = 40, 200
