@@ -59,35 +59,48 @@ def _share(hit: float, count: float) -> str:
 
 
 def decoys(told: Mapping[str, Any], ja: bool) -> Iterator[Row]:
-    """By case, how many intervals cover; by mechanism of insurers' records, both shares."""
+    """By case and mechanism, how many intervals cover, and both shares."""
     yield (
-        ("", "集団", "区間", "真の割合を含む", "混入させた誤りの検出割合", "真の検出割合")
+        (
+            "",
+            "集団",
+            "区間",
+            "真の割合を含む",
+            "真の割合を既知とみなした場合",
+            "混入させた誤りの検出割合",
+            "真の検出割合",
+        )
         if ja
-        else ("", "populations", "intervals", "cover the true share", "decoys found", "real ones found")
+        else (
+            "",
+            "populations",
+            "intervals",
+            "cover the truth",
+            "as if the truth were known",
+            "decoys found",
+            "real ones found",
+        )
     )
     for kind, each in told.items():
-        sums = [sum(row[name] for row in each["mechanisms"].values()) for name in FOUND]
-        name = CASES[kind] if ja else kind
-        counts = (
-            f"{each['populations']}",
-            f"{each['intervals']:,}",
-            _share(each["covering"], each["intervals"]),
-        )
-        yield (f"**{name}**", *counts, _share(*sums[:2]), _share(*sums[2:]))
+        some = each["mechanisms"].values()
+        sums = {name: sum(row[name] for row in some) for name in COUNTED}
+        yield (f"**{CASES[kind] if ja else kind}**", f"{each['populations']}", *_shares(sums))
         for mechanism, row in each["mechanisms"].items():
-            found = [row[name] for name in FOUND]
-            covered = _share(row["covering"], row["intervals"])
-            yield (
-                _title(mechanism, ja),
-                "",
-                f"{row['intervals']:,}",
-                covered,
-                _share(*found[:2]),
-                _share(*found[2:]),
-            )
+            yield (_title(mechanism, ja), "", *_shares(row))
 
 
-FOUND = ("decoys_found", "decoys", "true_found", "true")
+COUNTED = ("intervals", "covering", "within", "decoys_found", "decoys", "true_found", "true")
+
+
+def _shares(row: Mapping[str, int]) -> Row:
+    """Intervals, how many of them cover in both ways, and what was found of decoys and of real mistakes."""
+    return (
+        f"{row['intervals']:,}",
+        _share(row["covering"], row["intervals"]),
+        _share(row["within"], row["intervals"]),
+        _share(row["decoys_found"], row["decoys"]),
+        _share(row["true_found"], row["true"]),
+    )
 
 
 def _title(mechanism: str, ja: bool) -> str:

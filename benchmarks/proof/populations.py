@@ -62,14 +62,19 @@ def judged(kind: str, tables: Mapping[str, Any], settings: lc.Settings = SETTING
     case = {each.name: each for each in CASES}[kind]
     result = check(case, inputs_of(kind, tables), settings)
     decisions = result.decisions.to_arrow()
-    truth = tables[f"truth_{kind}"]
-    key = "record_id" if "record_id" in truth.column_names else "request_id"
-    told = {each[key]: each for each in truth.to_pylist() if each["mechanism"]}
-    ids = decisions["record_id"].cast("string").to_pylist()
+    wrong = [each for each in tables[f"truth_{kind}"].to_pylist() if each["mechanism"]]
+    if kind == "certificates":  # the ids of some logs begin anew every day
+        ids = _lines(tables["certificate_issues"], decisions)
+        told = {(each["issue_request_id"], each["issued_at"]): each for each in _exchanged_apart(wrong)}
+    else:
+        ids = decisions["record_id"].cast("string").to_pylist()
+        told = {each["record_id"]: each for each in wrong}
     grades = decisions["grade"].cast("string").to_pylist()
     twice = _entangled(kind, tables, told)
     born = (
-        decisions["birth_date_level"].cast("string").to_pylist() if kind == "insurance" else [""] * len(ids)
+        decisions["birth_date_level"].cast("string").to_pylist()
+        if kind in ("insurance", "tax")
+        else [""] * len(ids)
     )
     return Judged(
         decisions["mislink_probability"].to_numpy().astype(np.float64),
@@ -81,8 +86,35 @@ def judged(kind: str, tables: Mapping[str, Any], settings: lc.Settings = SETTING
     )
 
 
-def _entangled(kind: str, tables: Mapping[str, Any], told: Mapping[str, Mapping[str, Any]]) -> set[str]:
-    """Wrong records of which the true or the linked number occurs in another wrong record."""
+def _exchanged_apart(wrong: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The mistakes, those at once of which both documents are wrong under a name of their own."""
+    counts = Counter(each["incident_id"] for each in wrong)
+    at_once = [each["mechanism"] == "simultaneous_requests" for each in wrong]
+    return [
+        each | {"mechanism": "exchanged_at_once"} if once and counts[each["incident_id"]] > 1 else each
+        for each, once in zip(wrong, at_once, strict=True)
+    ]
+
+
+def _lines(issues: Any, decisions: Any) -> list[tuple[str, ...]]:
+    """What tells the decisions of certificates apart: id and moment of the issue, nothing of a line that stands twice
+    and of a request of which nothing printed."""
+    keys = zip(issues["request_id"].to_pylist(), issues["issued_at"].to_pylist(), strict=True)
+    known: set[tuple[str, ...]] = set()
+    found: list[tuple[str, ...]] = []
+    for key in keys:
+        found.append(() if key in known else key)
+        known.add(key)
+    return found + [()] * (decisions.num_rows - len(found))
+
+
+def _entangled(kind: str, tables: Mapping[str, Any], told: Mapping[Any, Mapping[str, Any]]) -> set[Any]:
+    """Wrong records of which the true or the linked number occurs in another wrong record; of points those whose person
+    applied once more, of certificates those whose request is in no log."""
+    if kind == "certificates":
+        return {each for each, row in told.items() if row["requested_at"] is None}
+    if kind == "points":
+        return {each for each, row in told.items() if "id_of_another" in row["traces"]}
     records = tables.get(kind)
     if records is None or not told or "true_my_number" not in next(iter(told.values())):
         return set()

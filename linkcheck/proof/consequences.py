@@ -28,6 +28,11 @@ OBTAINED = {
     "lookup_by_kana": "looked_up_kana",
 }
 """How a number comes in that is wrong in such a way. Slips of the row and exchanges happen to all."""
+Rows = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+USUAL_AT_HOME, FEW_AT_HOME = 1.9, 0.5
+"""So many others live in a resident's household on average (of the census of 2020: 38, 28, 17, 12, 4 and 2 in a hundred
+households are of one to six persons or more); if fewer than so many of them are on no record, they tell little."""
 USUAL_UNLINKED = 0.2
 """Of the people of a place so many are on no record of a body that insures most of them. Assumed."""
 
@@ -61,20 +66,32 @@ def _words(column: pa.Array) -> dict[str, str]:
     return {name: found.get(name, name) for name in names}
 
 
-def presence(linked_count: int, resident_count: int, coverage: float | None) -> float:
-    """The probability that a person whom no record names is in the register.
+def presence(residents: Rows, linked: Bools, coverage: float | None) -> float:
+    """The probability that a person whom no record names is in the register of N residents.
 
-    That is `coverage` where somebody knows it; else as many as there are of such people among the residents, to as many
-    as there would be in a register of the whole place.
+    residents: codes of their homes int64[N], -1 unknown; linked bool[N]: whom a record names. That is `coverage` where
+    somebody knows it. Else, where many at home with the linked persons are on no record, as many of them as the
+    register holds, to as many as would usually live there; and where hardly anybody is, as many people on no record as
+    it holds, to as many as there would be in a register of the whole place.
 
-    >>> presence(700, 1_000, None), presence(1_000, 1_000, None), round(presence(940, 1_000, None), 2)
-    (1.0, 0.0, 0.26)
+    >>> homes, linked = np.arange(1_000), np.arange(1_000) < 940
+    >>> round(presence(homes * 0 - 1, linked, None), 2), presence(homes, linked | True, None)
+    (0.26, 0.0)
+    >>> presence(homes // 3, homes % 3 == 0, None), round(presence(homes // 2, homes % 2 == 0, None), 2)
+    (1.0, 0.53)
     """
     if coverage is not None:
         return coverage
-    if not linked_count:
+    if not linked.any():
         return 1.0
-    unlinked = (resident_count - linked_count) / linked_count
+    known = linked[residents >= 0]
+    if known.any():
+        _, home = np.unique(residents[residents >= 0], return_inverse=True)
+        size, named = np.bincount(home), np.bincount(home, known)
+        missing = USUAL_AT_HOME - float((named[home[known]] - 1).mean())
+        if missing >= FEW_AT_HOME:
+            return min(1.0, float((size - named)[home[known]].mean()) / missing)
+    unlinked = int((~linked).sum()) / int(linked.sum())
     return min(1.0, unlinked * (1 - USUAL_UNLINKED) / USUAL_UNLINKED)
 
 
@@ -88,7 +105,7 @@ def without_owners(
     named[linked_rows(parse_my_numbers(planted.records["my_number"]), planting.residents.number)] = True
     before = np.zeros(count + 1, np.bool_)
     before[planting.linked] = True
-    chance = presence(int(before[:-1].sum()), count, coverage)
+    chance = presence(planting.residents.household, before[:-1], coverage)
     stays = ~(before & ~named)[:-1] | (rng.random(count) < chance)
     rows = np.where(stays, np.cumsum(stays) - 1, -1)
     return replace(planted, owner=np.append(rows, -1)[planted.owner]), stays

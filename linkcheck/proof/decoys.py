@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import distinct, to_array
+from linkcheck.columns import to_array
 from linkcheck.normalize.identifier import parse_my_numbers
-from linkcheck.normalize.moment import MISSING, parse_moments
-from linkcheck.proof.mechanisms import AT_TERMINALS
+from linkcheck.proof.mechanisms import AT_TERMINALS, EXCHANGED, UNCLOSED, WAYS
 from linkcheck.proof.partners import PARTNERS, Residents
+from linkcheck.proof.succession import next_at_terminals, next_in_batch
 
-__all__ = ["MARK", "Decoys", "Planting", "following", "linked_rows", "plant", "put", "some"]
+__all__ = ["MARK", "Decoys", "Planting", "linked_rows", "plant", "put", "some"]
 
 Rows = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -31,11 +31,8 @@ SHIFTED_ROWS = 5
 """Rows of one slip of the row."""
 MOST_SHARE = 0.02
 """More of the records are not planted on: the others have to stay what they are."""
-MOST_DIGITS = 18
-"""A longer number of a row is none."""
-SOON = 5 * 60 * 1_000_000
-"""Two who exchange their cards complete their entries within so many microseconds."""
-TERMINAL_TIMES = ("registered_at", "applied_at")
+MOST_SHARE_OF_LOGS = 0.005
+"""In logs fewer: what is frequent there is learned as a habit of the place, whether it is planted or not."""
 
 
 @dataclass(frozen=True)
@@ -67,15 +64,15 @@ class Planting:
     next_soon: Rows
 
     @classmethod
-    def of(cls, records: pa.Table, register: pa.Table) -> Planting:
-        """Prepare the planting into records, in canonical columns like the register."""
+    def of(cls, records: pa.Table, register: pa.Table, sessions: pa.Table | None = None) -> Planting:
+        """Prepare the planting into records, in canonical columns like the register and the log of sessions."""
         residents = Residents(register)
         return cls(
             records,
             linked_rows(parse_my_numbers(records["my_number"]), residents.number),
             residents,
-            following(_batches(records), _numbers(records, "row_in_batch")),
-            *_at_terminals(records),
+            next_in_batch(records),
+            *next_at_terminals(records, sessions),
         )
 
 
@@ -89,8 +86,8 @@ def plant(
     """Plant about `per_mechanism` decoys of each mechanism, each on a record of its own; exchanges come in pairs,
     slips of the row SHIFTED_ROWS at a time. done: (mechanism, register row) of the people in decoys of earlier rounds,
     who are in no other of that mechanism: twins whom nothing tells apart would count twice."""
-    count = len(planting.linked)
-    most = max(1, min(per_mechanism, int(MOST_SHARE * count / max(len(mechanisms), 1))))
+    share = MOST_SHARE_OF_LOGS if set(mechanisms) <= set(AT_TERMINALS) else MOST_SHARE
+    few = max(1, min(per_mechanism, int(share * len(planting.linked) / max(len(mechanisms), 1))))
     used = np.zeros(len(planting.residents.number) + 1, np.bool_)
     planted: list[tuple[int, int, int, str]] = []
     unplantable: dict[str, str] = {}
@@ -98,6 +95,9 @@ def plant(
         taken = used.copy()
         taken[[person for name, person in done if name == mechanism]] = True
         found: list[tuple[int, int, int]] = []
+        most = (
+            -(-few // len(WAYS)) * len(WAYS) if mechanism in UNCLOSED else few
+        )  # each way as often as others
         for together in _chosen(planting, mechanism, taken, rng):
             found += together
             used[[person for row, link, _ in together for person in (planting.linked[row], link)]] = True
@@ -127,9 +127,11 @@ WHY_NOT = {
     "lookup_without_address": "no two residents of one name and birth date / 同姓同名・同一生年月日の者がいません",
     "lookup_by_kana": "no two residents of one name / 同姓同名の者がいません",
     "number_typo": "no two numbers a slip of the pen apart / 入力誤りで一致する番号がありません",
-    "session_before": "no terminal with times in the records / 端末と時刻の記録がありません",
-    "swapped_sessions": "nobody at a terminal soon after somebody else / 端末で続けて手続をした者がいません",
-    "swapped_cards": "nobody at a terminal soon after somebody else / 端末で続けて手続をした者がいません",
+    **dict.fromkeys(UNCLOSED, "no terminal with times in the records / 端末と時刻の記録がありません"),
+    **dict.fromkeys(
+        EXCHANGED,
+        "nobody at a terminal soon after somebody else / 端末で続けて手続をした者がいません",
+    ),
     "*": "no second person in the records / 記録に二人以上いません",
 }
 """Why a mechanism cannot be planted here."""
@@ -150,10 +152,13 @@ def _chosen(
         return
     at_terminal = mechanism in AT_TERMINALS
     following = planting.next_at_terminal if at_terminal else planting.next_in_batch
-    if at_terminal and "swap" in mechanism:
+    if mechanism in EXCHANGED:
         following = planting.next_soon  # two who were at the desk together
     once = np.bincount(planting.linked[free], minlength=len(used))[linked] == 1
     other = (following >= 0) & (linked[following] >= 0) & (linked[following] != planting.linked)
+    if at_terminal:  # one helps the other, and what is his stands rightly beside the other's
+        home = np.append(planting.residents.household, -1)[linked]
+        other &= (home[:-1] < 0) | (home[:-1] != home[following])
     for first in some(rng, free & other, len(free)).tolist():
         chain = _chain(first, following, SHIFTED_ROWS + 1 if mechanism == "row_shift" else 2)
         links = _links_taken(mechanism, chain)
@@ -176,7 +181,7 @@ def _links_taken(mechanism: str, chain: list[int]) -> list[tuple[int, int]]:
     pairs = list(itertools.pairwise(chain))
     if "swap" in mechanism:
         return [each for pair in pairs[:1] for each in (pair, pair[::-1])]
-    if mechanism == "session_before":  # the second one's application is entered in the first one's session
+    if mechanism in UNCLOSED:  # the second one's application is entered in the first one's session
         return [pair[::-1] for pair in pairs[:1]]
     return pairs if mechanism == "row_shift" else pairs[:1]
 
@@ -201,48 +206,6 @@ def linked_rows(numbers: Rows, register: Rows) -> Rows:
         return np.full(len(numbers), -1, np.int64)
     at = np.minimum(np.searchsorted(register[by], numbers), len(by) - 1)
     return np.where((numbers >= 0) & (register[by][at] == numbers), by[at], -1)
-
-
-def following(group: Rows, order: Rows) -> Rows:
-    """The next record of the group in an order, -1 after the last."""
-    by = np.lexsort((np.arange(len(order)), order, group))
-    same = (group[by][1:] == group[by][:-1]) & (group[by][1:] >= 0)
-    following = np.full(len(order), -1, np.int64)
-    following[by[:-1][same]] = by[1:][same]
-    return following
-
-
-def _batches(records: pa.Table) -> Rows:
-    if "batch_id" not in records.column_names:
-        return np.zeros(records.num_rows, np.int64)
-    return distinct(to_array(records["batch_id"]))[1].astype(np.int64)
-
-
-def _numbers(records: pa.Table, name: str) -> Rows:
-    if name not in records.column_names:
-        return np.arange(records.num_rows, dtype=np.int64)
-    texts = to_array(records[name]).to_pylist()
-    return np.array(
-        [
-            int(each) if each and each.isdecimal() and len(each) <= MOST_DIGITS else at
-            for at, each in enumerate(texts)
-        ],
-        np.int64,
-    )
-
-
-def _at_terminals(records: pa.Table) -> tuple[Rows, Rows]:
-    """Who came next at the same terminal, and who did within SOON."""
-    times = [name for name in TERMINAL_TIMES if name in records.column_names]
-    nobody = np.full(records.num_rows, -1, np.int64)
-    if "terminal_id" not in records.column_names or not times:
-        return nobody, nobody
-    found, codes = distinct(to_array(records["terminal_id"]))
-    unknown = np.array([not each for each in found.to_pylist()], np.bool_)
-    moments = parse_moments(records[times[0]])
-    group = np.where(unknown[codes] | (moments == MISSING), -1, codes).astype(np.int64)
-    after = following(group, moments)
-    return after, np.where((after >= 0) & (moments[after] - moments <= SOON), after, -1)
 
 
 def put(table: pa.Table, name: str, rows: Rows, values: pa.Array) -> pa.Table:

@@ -196,13 +196,15 @@ def _planted(
     """The decoys, and the inputs of the check with them; done grows by theirs."""
     records = tables[case.records.name]
     if "register" not in {each.name for each in case.inputs}:
-        planted = plant_subjects(records, per_mechanism, rng, done)
+        asked = tables.get("requests")
+        planted, asked = plant_subjects(records, asked, per_mechanism, rng, done, settings.era_codes)
         done |= set(zip(planted.mechanism, planted.row.tolist(), strict=True))
-        return planted, {**tables, case.records.name: planted.records}
+        logs = {} if asked is None else {"requests": asked}
+        return planted, {**tables, **logs, case.records.name: planted.records}
     if "register" not in tables:
         raise InputError("selftest_register", "selftest")
     wished = PLANTED.get(case.name, OF_REGISTER + OF_ROWS)
-    planting = Planting.of(records, tables["register"])
+    planting = Planting.of(records, tables["register"], tables.get("sessions"))
     planted = obtained(plant(planting, wished, per_mechanism, rng, done))
     for persons in (planted.owner, planted.link):
         done |= set(zip(planted.mechanism, persons.tolist(), strict=True))
@@ -224,9 +226,12 @@ def _found(result: Result, planted: Decoys) -> tuple[list[bool], list[bool], tup
     flagged = pc.not_equal(decisions["decision"].cast(pa.string()), "link").to_numpy()
     ids = decisions["record_id"].cast(pa.string()).to_pylist()
     owners = decisions["better_owner"].to_pylist()
-    place = {str(each): at for at, each in reversed(tuple(enumerate(ids)))}
-    name = "record_id" if "record_id" in planted.records.column_names else "request_id"
-    at = [place.get(str(each), -1) for each in planted.records[name].take(pa.array(planted.row)).to_pylist()]
+    if "record_id" in planted.records.column_names:
+        place = {str(each): at for at, each in enumerate(ids)}
+        marks = planted.records["record_id"].take(pa.array(planted.row)).to_pylist()
+        at = [place.get(str(each), -1) for each in marks]
+    else:  # issues are judged in their order; the ids of requests may begin anew every day
+        at = planted.row.tolist()
     hit = [each >= 0 and bool(flagged[each]) for each in at]
     right = [
         each >= 0 and owners[each] is not None and owners[each] == owner

@@ -18,34 +18,19 @@ from linkcheck.columns import to_array
 from linkcheck.events.words import event_kinds, kind
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.normalize.moment import parse_moments
-from linkcheck.proof.decoys import TERMINAL_TIMES, Decoys, put
+from linkcheck.proof.decoys import Decoys, put
+from linkcheck.proof.mechanisms import AT_TERMINALS, EXCHANGED, FROM_CARD, UNCLOSED, WAYS, Way
+from linkcheck.proof.succession import NEAR, TERMINAL_TIMES
 
-__all__ = ["WAYS", "in_other_sessions", "in_other_store", "unclosed_sessions", "without_those_before"]
+__all__ = ["in_other_sessions", "in_other_store", "unclosed_sessions", "without_those_before"]
 
 Rows = npt.NDArray[np.int64]
-NEAR = 2 * 3_600 * 1_000_000
-"""A session is over within so many microseconds."""
 TAKEN_OVER = (
-    (("session_id",), ("session_before", "swapped_sessions", "swapped_cards")),
-    (TERMINAL_TIMES, ("swapped_sessions", "swapped_cards")),
-    (("name_kanji", "name_kana", "birth_date", "sex", "address"), ("swapped_cards",)),
+    (("session_id",), AT_TERMINALS),
+    (TERMINAL_TIMES, EXCHANGED),
+    (("name_kanji", "name_kana", "birth_date", "sex", "address"), FROM_CARD),
 )
 """What goes with a session: columns, and the mechanisms in which an entry has them from the session's record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How an entry in a session left open shows: whether the second one's card, login and beginning stand in the log,
-    and whether the one before had made an entry of the own."""
-
-    card: bool = False
-    login: bool = False
-    start: bool = True
-    own: bool = False
-
-
-WAYS = (Way(card=True, login=True), Way(card=True), Way(), Way(own=True), Way(start=False))
-"""Nobody knows how frequent each is."""
 
 
 def in_other_sessions(planted: Decoys, records: pa.Table) -> pa.Table:
@@ -69,12 +54,12 @@ def without_those_before(planted: Decoys, records: pa.Table) -> pa.Table:
 
 def _unclosed(planted: Decoys) -> list[tuple[int, int, Way]]:
     """(record, record of the one before, way) of the decoys in sessions that were never closed."""
-    taken = [at for at, name in enumerate(planted.mechanism) if name == "session_before"]
-    rows, sources = planted.row[taken].tolist(), planted.source[taken].tolist()
-    return [
-        (row, source, WAYS[at % len(WAYS)])
-        for at, (row, source) in enumerate(zip(rows, sources, strict=True))
-    ]
+    found = []
+    for mechanism in UNCLOSED:
+        taken = [at for at, name in enumerate(planted.mechanism) if name == mechanism]
+        pairs = zip(planted.row[taken].tolist(), planted.source[taken].tolist(), strict=True)
+        found += [(row, source, WAYS[at % len(WAYS)]) for at, (row, source) in enumerate(pairs)]
+    return found
 
 
 @dataclass

@@ -54,6 +54,7 @@ class PointConditions(Conditions):
     moments: str = one_of("timestamp", "iso", "slash", "weekday", "compact", "wareki", "letter", "offset")
     vocabulary: str = one_of("en", "upper", "ja", "ja_other")
     terminal_form: str = one_of(*ID_FORMS)  # in the session log; records have "padded"
+    per_mechanism: int = 0  # not drawn: at least so many mistakes of each kind, where a figure needs them
 
 
 BASE = PointConditions()

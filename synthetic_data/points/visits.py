@@ -74,7 +74,7 @@ def plan_faults(
     """Which visit goes wrong, how, and in which of the mechanism's ways."""
     wanted = visits * condition.incident_share
     counts = {
-        name: max(LEAST_INCIDENTS, round(wanted * share / sum(SHARES.values())))
+        name: max(LEAST_INCIDENTS, condition.per_mechanism, round(wanted * share / sum(SHARES.values())))
         for name, share in SHARES.items()
     }
     kinds = [(name, step) for name, count in counts.items() for step in range(count)]

@@ -4,21 +4,27 @@ import json
 from math import comb
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
-from benchmarks.proof import calibration, decoys, pages, readings, reads
+from benchmarks.proof import calibration, decoys, pages, populations, readings, reads
 from benchmarks.proof.__main__ import RESULTS, measured
 from linkcheck.proof.bounds import elsewhere_bound, remaining_bound
 from linkcheck.proof.sample import draw
 
 FAMILY = {"mechanism": "family_number", "decoys": [9, 10], "interval": [0.6, 0.98], "true": [8, 10]}
 TOO_FEW = {**FAMILY, "true": [1, 10]}
+NEAR = {
+    **FAMILY,
+    "interval": [0.7, 0.98],
+    "true": [6, 10],
+}  # out of the interval, but six of ten may be by chance
 READ = {"covered": 8, "supposed_covered": 7, "scores": "checks", "readers": "perfect", "populations": 9}
 NEEDED = {"wrong": 0, "seed": 1, "expected": 2.0, "true": 0, "at_random": 250_000, "by_risk": 300_000}
 GRADES = [[70, 0.1, 0.1, 1], [5, 2.0, 1, 3], [4, 4.0, 0, 4]]
 CHECKED = {"condition": "base", "bins": [[10, 1.5, 1.0, 2.0]] * 11, "grades": GRADES}
 TOLD = {
-    "decoys": decoys.told([{"kind": "insurance", "mechanisms": [each]} for each in (FAMILY, TOO_FEW)]),
+    "decoys": decoys.told([{"kind": "insurance", "mechanisms": [each]} for each in (FAMILY, TOO_FEW, NEAR)]),
     "bounds": [{**READ, "rate": 1e-3}, {**READ, "rate": 1e-4, "supposed_covered": 5}],
     "reads": reads.told([{**NEEDED, "remaining": 3, "bound": 125, "supposed": 11}]),
     "calibration": calibration.told([{**CHECKED, "interval": [0, high]} for high in (4, 8)]),
@@ -27,12 +33,17 @@ TOLD = {
 
 def test_intervals_that_miss_the_truth_are_counted():
     told = TOLD["decoys"]["insurance"]
-    assert (told["intervals"], told["covering"]) == (2, 1)
-    assert told["mechanisms"]["family_number"]["true_found"] == 9
+    assert (told["intervals"], told["covering"], told["within"]) == (3, 2, 1)
+    assert told["mechanisms"]["family_number"]["true_found"] == 15
     whole = decoys.told(
         [{"kind": "tax", "mechanisms": [{**FAMILY, "interval": [0.6, 0.97], "true": [10, 10]}]}]
     )
-    assert whole["tax"]["covering"] == 1  # ten of ten are no more than nine and a half
+    assert whole["tax"]["within"] == 1  # ten of ten are no more than nine and a half
+    both = [
+        decoys.covers({**FAMILY, "mechanism": name, "interval": [0.55, 0.98], "true": [4, 10]})[0]
+        for name in ("stranger", "swapped_cards")
+    ]
+    assert both == [False, True]  # five exchanges tell less than ten strangers
     assert TOLD["calibration"]["base"]["holding"] == 1  # 7 wrong, within 0 and 8 alone
 
 
@@ -42,6 +53,42 @@ def test_a_bound_below_the_truth_is_seen(monkeypatch):
     assert readings.row(scores, "checks", 1e-3, "perfect", 3)["covered"] == 3
     monkeypatch.setattr(readings, "refuted", lambda *_: True)
     assert readings.row(scores, "checks", 1e-3, "perfect", 3)["covered"] == 0
+
+
+def test_equal_shares_are_covered_in_nineteen_of_twenty_cases():
+    rng = np.random.default_rng(1)
+    covering = 0
+    for found, hit in zip(
+        rng.binomial(40, 0.7, 4_000).tolist(), rng.binomial(60, 0.7, 4_000).tolist(), strict=True
+    ):
+        each = {
+            "mechanism": "stranger",
+            "decoys": [found, 40],
+            "true": [hit, 60],
+            "interval": decoys.wilson(found, 40),
+        }
+        covering += decoys.covers(each)[0]
+    assert 0.94 < covering / 4_000 < 0.965
+
+
+def test_mistakes_at_once_of_which_both_documents_are_wrong_are_exchanges():
+    wrong = [
+        {"mechanism": "simultaneous_requests", "incident_id": 1},
+        {"mechanism": "simultaneous_requests", "incident_id": 2},
+        {"mechanism": "simultaneous_requests", "incident_id": 2},
+        {"mechanism": "shifted_run", "incident_id": 3},
+        {"mechanism": "shifted_run", "incident_id": 3},
+    ]
+    told = [each["mechanism"] for each in populations._exchanged_apart(wrong)]
+    assert told == [
+        "simultaneous_requests", "exchanged_at_once", "exchanged_at_once", "shifted_run", "shifted_run",
+    ]  # fmt: skip
+
+
+def test_certificates_are_told_apart_by_id_and_moment():
+    issues = pa.table({"request_id": ["1", "1", "1"], "issued_at": ["mon", "tue", "mon"]})
+    decisions = pa.table({"record_id": ["1", "1", "1", "9"]})
+    assert populations._lines(issues, decisions) == [("1", "mon"), ("1", "tue"), (), ()]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -107,7 +154,7 @@ def test_what_was_measured_is_not_measured_again(tmp_path):
 def test_every_figure_is_in_the_table(name, language):
     made = pages.table(name, TOLD[name], language)
     wanted = {
-        "decoys": ("50.0%", "90.0%", "45.0%"),
+        "decoys": ("66.7%", "33.3%", "90.0%", "50.0%"),
         "bounds": ("8 / 9", "5 / 9", "1e-3"),
         "reads": ("250,000", "300,000", "1.20", "| 3 | 125 | 11 |", "238,403"),
         "calibration": ("4.0 / 6", "8.0 / 8", "1 / 2"),

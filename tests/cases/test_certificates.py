@@ -190,6 +190,15 @@ def test_a_family_register_may_show_a_head_of_another_name(others, decision):
     assert ("head_elsewhere" in found["differences"]) == (decision == "link")
 
 
+def test_a_family_register_of_another_name_in_place_of_another_document():
+    """who it shows may be the head; that it is another document than was asked for stays"""
+    asked = [request("x", 0, "B"), request("y", 900, "D")]
+    issues = [issue("x", 9, "C", document=REGISTER), issue("y", 909, "D")]
+    found = {row["record_id"]: row for row in checked(asked, issues).decisions.to_pylist()}["x"]
+    assert (found["decision"], found["mechanism"]) == ("non_link", "other_document")
+    assert {"head_elsewhere", "other_document"} <= set(found["differences"])
+
+
 def test_the_order_within_a_minute_is_that_of_the_request_numbers():
     people = [person for person in "ABCD" for _ in range(3)]
     asked = [request(f"R-{n:04d}", n // 4 * 60, person) for n, person in enumerate(people)]

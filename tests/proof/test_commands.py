@@ -43,6 +43,27 @@ def test_selftest_tells_recall_with_its_interval_and_what_cannot_be_planted(inpu
     )
 
 
+def test_selftest_of_certificates_needs_both_logs_and_speaks_both_languages(inputs, tmp_path):
+    issues, requests = [], []
+    for at, person in enumerate(register()[:240]):
+        shown = {name: person[name] for name in ("name_kanji", "birth_date", "sex", "address")}
+        moment = f"2023-03-27 {9 + at // 60:02d}:{at % 60:02d}"
+        known = {"request_id": f"Q{at}", "document_type": "住民票の写し"}
+        requests.append({**known, **shown, "requested_at": f"{moment}:03", "my_number": person["my_number"],
+                         "terminal_id": "T1"})  # fmt: skip
+        issues.append({**known, "issued_at": f"{moment}:11", **{f"subject_{n}": v for n, v in shown.items()}})
+    pq.write_table(pa.Table.from_pylist(issues), tmp_path / "issues.parquet")
+    pq.write_table(pa.Table.from_pylist(requests), tmp_path / "requests.parquet")
+    before = {path.name for path in tmp_path.iterdir()}
+    done = run("selftest", "certificates", "issues.parquet", "--requests", "requests.parquet", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "二件の証明書の入れ替わり / subjects of two certificates exchanged" in done.stdout
+    assert "前の申請者の証明書 / subject of the certificate before" in done.stdout
+    alone = run("selftest", "certificates", "issues.parquet", cwd=tmp_path)
+    assert alone.returncode == 2 and "--requests" in alone.stderr
+    assert {path.name for path in tmp_path.iterdir()} == before
+
+
 def test_estimate_draws_a_work_list_and_reads_it_back(inputs):
     run("check", "insurance", "records.parquet", "--register", "register.parquet", "--out", "out", cwd=inputs)
     assert run("estimate", "out", "--reads", "40", "--seed", "1", cwd=inputs).returncode == 0

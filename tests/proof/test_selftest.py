@@ -10,13 +10,14 @@ import linkcheck as lc
 from linkcheck.columns import to_array
 from linkcheck.links.groups import number_slips
 from linkcheck.normalize.identifier import parse_my_numbers
+from linkcheck.normalize.moment import parse_moments
 from linkcheck.prepared.prepare import prepare_register
-from linkcheck.proof.consequences import obtained, without_owners
+from linkcheck.proof.consequences import obtained, presence, without_owners
 from linkcheck.proof.decoys import MARK, Planting, plant
-from linkcheck.proof.mechanisms import OF_REGISTER, OF_ROWS
+from linkcheck.proof.mechanisms import AT_TERMINALS, OF_REGISTER, OF_ROWS, UNCLOSED, WAYS
 from linkcheck.proof.partners import PARTNERS, Residents
 from linkcheck.proof.selftest import _slips, selftest
-from linkcheck.proof.sessions import WAYS, in_other_sessions, unclosed_sessions, without_those_before
+from linkcheck.proof.sessions import in_other_sessions, unclosed_sessions, without_those_before
 from linkcheck.proof.subjects import plant_subjects
 
 INSURED = 450
@@ -188,13 +189,10 @@ def test_rounds_repeat_no_decoy(people):
         done |= more
     # each pair of twins once, not the other way round as well: whom nothing tells apart would count twice
     assert sum(mechanism == "twin_number" for mechanism, _ in done) == 30
-    issues = pa.Table.from_pylist([
-        {"request_id": f"Q{at}", "issued_at": f"2023-03-27 11:0{at}:03", "subject_name_kanji": f"甲{at}",
-         "subject_birth_date": "2000-01-01"} for at in range(4)
-    ])  # fmt: skip
-    first = plant_subjects(issues, 1, np.random.default_rng(1))
+    issues, requests = prints(people[:200])
+    first, _ = plant_subjects(issues, requests, 1, np.random.default_rng(1))
     done = set(zip(first.mechanism, first.row.tolist(), strict=True))
-    again = plant_subjects(issues, 1, np.random.default_rng(1), done)
+    again, _ = plant_subjects(issues, requests, 1, np.random.default_rng(1), done)
     assert len(again.row) and not set(zip(again.mechanism, again.row.tolist(), strict=True)) & done
 
 
@@ -233,14 +231,14 @@ def test_sessions_never_closed_and_exchanged(people):
     points, log = visits(people[:300])
     found = lc.selftest("points", points, people, sessions=log, per_mechanism=3, seed=2)
     assert {each.mechanism: each.planted_count for each in found.mechanisms} == {
-        "session_before": 2,
+        **dict.fromkeys(UNCLOSED, len(WAYS)),  # every way once
         "swapped_sessions": 2,
         "swapped_cards": 2,
     }
     without = lc.selftest(
         "points", points.drop_columns(["terminal_id"]), people, sessions=log, per_mechanism=3
     )
-    assert set(without.unplantable) == {"session_before", "swapped_sessions", "swapped_cards"}
+    assert set(without.unplantable) == set(AT_TERMINALS)
 
 
 def test_an_exchange_and_a_shift_of_rows_are_one_slip_each(people):
@@ -319,26 +317,172 @@ def visits(people):
     return pa.Table.from_pylist(points), pa.Table.from_pylist(lines)
 
 
-def test_exchanged_subjects_of_certificates(people):
-    issues = pa.Table.from_pylist([
-        {"request_id": f"Q{at}", "issued_at": f"2023-03-27 11:{at % 60:02d}:03", "document_type": "住民票",
-         **{f"subject_{name}": person[name] for name in ("name_kanji", "birth_date", "sex", "address")}}
-        for at, person in enumerate(people)
-    ])  # fmt: skip
-    planted = plant_subjects(issues, 4, np.random.default_rng(1))
-    assert planted.mechanism.count("swapped_subjects") == 4
-    for row, source in zip(planted.row, planted.source, strict=True):
+def prints(people, **changed):
+    """issues and requests on two servers, half a minute apart"""
+    issues, requests = [], []
+    for at, person in enumerate(people):
+        key, place, minute = (
+            f"Q{at}",
+            f"S{at % 2}",
+            f"2023-03-{27 + at // 600} {9 + at // 60 % 10:02d}:{at % 60:02d}",
+        )
+        who = {name: person[name] for name in ("name_kanji", "birth_date", "sex", "address")}
+        requests.append({
+            "request_id": key, "requested_at": f"{minute}:03", "my_number": person["my_number"], **who,
+            "document_type": "住民票の写し", "terminal_id": "T1", "server_id": place,
+        })  # fmt: skip
+        issues.append({
+            "request_id": key, "issued_at": f"{minute}:11", "document_type": "住民票の写し",
+            **{f"subject_{name}": value for name, value in who.items()},
+        })  # fmt: skip
+    return pa.Table.from_pylist(issues), pa.Table.from_pylist(requests)
+
+
+def test_subjects_of_certificates_are_those_of_the_job_beside_on_the_server(people):
+    issues, requests = prints(people[:480])
+    planted, asked = plant_subjects(issues, requests, 4, np.random.default_rng(1))
+    assert {each: planted.mechanism.count(each) for each in planted.mechanism} == {
+        "swapped_subjects": 2,
+        "overwritten_subject": 1,
+        "subject_before": 1,
+    }
+    printed, moments = (parse_moments(planted.records["issued_at"]), parse_moments(asked["requested_at"]))
+    for row, source, mechanism in zip(planted.row, planted.source, planted.mechanism, strict=True):
         assert text(planted.records, "subject_name_kanji")[row] == text(issues, "subject_name_kanji")[source]
         assert text(planted.records, "request_id")[row] == f"Q{row}"
-    alone = plant_subjects(issues.slice(0, 1), 4, np.random.default_rng(1))
-    assert len(alone.row) == 0 and set(alone.unplantable) == {"swapped_subjects", "subject_before"}
+        at_once = mechanism != "subject_before"
+        assert (moments[row] == moments[source]) == (printed[row] == printed[source]) == at_once
+        later = {"overwritten_subject": -2, "subject_before": 2}
+        assert row - source == later.get(mechanism, row - source) and abs(row - source) == 2
+    same = np.setdiff1d(np.arange(480), [*planted.row, *planted.source])
+    assert planted.records.take(same).equals(issues.take(same)) and asked.take(same).equals(
+        requests.take(same)
+    )
+    alone, none = plant_subjects(issues.slice(0, 1), None, 4, np.random.default_rng(1))
+    assert len(alone.row) == 0 and len(alone.unplantable) == 3 and none is None
     assert to_array(alone.records["request_id"]).to_pylist() == ["Q0"]
 
 
-def test_nothing_planted_is_written(people, tmp_path, monkeypatch):
+def test_issues_that_show_another_than_who_asked_or_stand_twice_are_left_alone(people):
+    issues, requests = prints(people[:60])
+    shown = [people[at] for at in (*range(0, 60, 2), *range(100, 130))]  # half of them asked for by others
+    for name in ("name_kanji", "birth_date", "sex", "address"):
+        values = [shown[at // 2 + (at % 2) * 30][name] for at in range(60)]
+        place = issues.column_names.index(f"subject_{name}")
+        issues = issues.set_column(place, f"subject_{name}", pa.array(values))
+    twice = pa.concat_tables([issues, issues.slice(0, 20)])
+    seen = set()
+    for seed in range(20):
+        planted, _ = plant_subjects(twice, requests, 4, np.random.default_rng(seed))
+        seen |= {*planted.row.tolist(), *planted.source.tolist()}
+    assert len(seen) > 10 and seen <= set(range(20, 60, 2))
+
+
+def test_one_home_is_not_exchanged(people):
+    points, _ = visits([{**person, "household_id": "H1"} for person in people[:300]])
+    town = pa.Table.from_pylist([{**person, "household_id": "H1"} for person in people])
+    planted = plant(Planting.of(points, town), AT_TERMINALS, 3, np.random.default_rng(1))
+    assert len(planted.row) == 0 and set(planted.unplantable) == set(AT_TERMINALS)
+    issues, requests = prints(
+        [{**person, "address": "静岡県浜松市中央区鍛冶町1番"} for person in people[:60]]
+    )
+    assert len(plant_subjects(issues, requests, 3, np.random.default_rng(1))[0].row) == 0
+
+
+def test_a_session_left_open_has_the_names_of_its_card_or_of_who_typed(people):
+    points, _ = visits(people[:300])
+    planted = plant(Planting.of(points, pa.Table.from_pylist(people)), UNCLOSED, 5, np.random.default_rng(1))
+    assert [planted.mechanism.count(name) for name in UNCLOSED] == [len(WAYS)] * 2
+    names = text(points, "name_kanji")
+    entered = text(in_other_sessions(planted, points), "name_kanji")
+    for row, source, mechanism in zip(planted.row, planted.source, planted.mechanism, strict=True):
+        assert entered[row] == names[row if mechanism == "session_before" else source]
+
+
+def test_who_began_before_the_one_before_had_gone_went_on_in_no_session_of_his(people):
+    """several terminals of one name"""
+    points, log = visits(people[:300])
+    times = parse_moments(log["at"])
+    odd = np.array([int(each[1:]) % 2 == 1 for each in text(log, "session_id")])
+    begins = odd & np.isin(text(log, "event"), ["card_read", "login", "start"])
+    early = pa.array((times - np.where(begins, 90_000_000, 0)).astype("datetime64[us]")).cast(pa.string())
+    log = log.set_column(log.column_names.index("at"), "at", early)
+    register = pa.Table.from_pylist(people)
+    apart, any_ = (Planting.of(points, register, each).next_at_terminal for each in (log, None))
+    assert set(np.flatnonzero(any_ >= 0) % 2) == {0, 1} and len(any_) == 300
+    assert (apart[1::2] == any_[1::2]).all()  # the even ones begin when the odd ones have gone
+    assert (apart[::2] == -1).all()
+    assert (Planting.of(points, register, log.slice(0, 0)).next_at_terminal == any_).all()
+
+
+def test_decoys_in_logs_are_too_few_to_be_a_habit(people):
+    points, _ = visits(people[:400])
+    planting = Planting.of(points, pa.Table.from_pylist(people))
+    planted = plant(planting, ("swapped_sessions", "swapped_cards"), 300, np.random.default_rng(1))
+    assert len(planted.row) == 4  # a pair of each, not forty of each
+    issues, requests = prints(people[:480])
+    planted, _ = plant_subjects(issues, requests, 300, np.random.default_rng(1))
+    assert len(planted.row) == 4
+
+
+def test_issues_are_found_by_their_place_where_ids_begin_anew_every_day(people):
+    issues, requests = prints(people[:480])
+    ids = pa.array([f"Q{at % 240}" for at in range(480)])
+    tables = [each.set_column(0, "request_id", ids) for each in (issues, requests)]
+    days = [f"2023-03-{27 + at // 240}" for at in range(480)]
+    for at, name in enumerate(("issued_at", "requested_at")):
+        moments = [f"{day}{text(tables[at], name)[row][10:]}" for row, day in enumerate(days)]
+        place = tables[at].column_names.index(name)
+        tables[at] = tables[at].set_column(place, name, pa.array(moments))
+    found = lc.selftest("certificates", tables[0], requests=tables[1], rounds=4, seed=1)
+    assert {each.mechanism for each in found.mechanisms} == {
+        "swapped_subjects",
+        "overwritten_subject",
+        "subject_before",
+    }
+    assert all(each.recall == 1 for each in found.mechanisms) and found.untouched_flagged_count == 0
+
+
+def test_who_is_missing_from_a_register_is_judged_by_homes():
+    homes = np.repeat(np.arange(600), 3)
+    linked = np.arange(1_800) % 3 == 0  # one of three, and two at home with each
+    assert presence(homes, linked, None) == 1.0
+    kept = linked | (np.random.default_rng(1).random(1_800) < 0.3)
+    assert presence(homes[kept], linked[kept], None) == pytest.approx(0.3, abs=0.04)
+    assert presence(homes[linked], linked[linked], None) == 0.0
+    assert presence(homes[kept], linked[kept], 0.7) == 0.7
+    unknown = np.full(1_800, -1)
+    assert presence(unknown[kept], linked[kept], None) == 1.0  # by their number alone nobody is missing
+
+
+@pytest.mark.parametrize("kind", ["insurance", "accounts", "tax", "points", "certificates"])
+def test_nothing_planted_is_written(people, tmp_path, monkeypatch, capfd, kind):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    lc.selftest("insurance", enrolled(people), people, per_mechanism=1)
+    records = enrolled(people)
+    others = {"register": people}
+    if kind == "points":
+        records, log = visits(people[:300])
+        others |= {"sessions": log}
+    elif kind == "certificates":
+        records, asked = prints(people[:480])
+        others = {"requests": asked}
+    elif kind != "insurance":
+        names = ("record_id", "my_number", "name_kanji", "birth_date", "address")
+        bank = {"bank_code": "0001", "branch_code": "001", "account_type": "1"}
+        records = [
+            {name: line.get(name) for name in names}
+            | bank
+            | {"account_number": f"{at:07d}", "holder_kana": line["name_kana"].replace(" ", "　")}
+            for at, line in enumerate(records)
+        ]
+    found = lc.selftest(kind, records, per_mechanism=1, **others)
+    assert sum(each.planted_count for each in found.mechanisms) > 0
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    told = str(found.to_dict()) + "".join(capfd.readouterr())
+    assert "decoy-" not in told and not any(person["my_number"] in told for person in people)
+
+
+def test_an_input_of_another_case_is_refused(people):
     with pytest.raises(lc.InputError, match="inputs of insurance"):
         lc.selftest("insurance", enrolled(people), people, sessions=people)

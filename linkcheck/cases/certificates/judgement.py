@@ -210,6 +210,11 @@ def _special(
             wrong = int(decide(np.array([probability]), thresholds)[0])
             if not wrong and own == "none":
                 return Judgement(0, weight, probability), ("head_elsewhere",), near
+            if not wrong:
+                made, extra, lines = by_itself(
+                    own, _mechanism(specials, place, own), habits, weight, thresholds
+                )
+                return made, ("head_elsewhere", *extra), lines
         shown = HARMLESS[own] if habits.are(own) and own in HARMLESS else own
         named = () if own == "none" else (shown,)
         return Judgement(wrong, weight, probability, "other_person", mechanism), named, near
