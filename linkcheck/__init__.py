@@ -136,6 +136,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return import_module("importlib.metadata").version("linkcheck")
+    if name not in PLACES and name in (going := import_module("linkcheck.deprecation")).PUBLIC:
+        going.warn_going(name, going.PUBLIC[name])
+        name = going.PUBLIC[name].instead
     if name in PLACES:
         return getattr(import_module(f"linkcheck.{PLACES[name]}"), name)
     raise AttributeError(f"module 'linkcheck' has no attribute {name!r}")
