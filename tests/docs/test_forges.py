@@ -97,7 +97,7 @@ TYPED = [
     )
     for line in block.splitlines()
 ]
-OTHERS = ("cd", "docker", "git", "jupyter", "source", "unshare")
+OTHERS = ("cd", "docker", "export", "git", "gpg", "jupyter", "sha256sum", "source", "unshare")
 """Programs of others in lines of the pages."""
 
 
