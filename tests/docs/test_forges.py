@@ -97,7 +97,19 @@ TYPED = [
     )
     for line in block.splitlines()
 ]
-OTHERS = ("cd", "docker", "export", "git", "gpg", "jupyter", "sha256sum", "source", "unshare")
+OTHERS = (
+    "cd",
+    "docker",
+    "export",
+    "git",
+    "gpg",
+    "jupyter",
+    "mkdir",
+    "sha256sum",
+    "source",
+    "sudo",
+    "unshare",
+)
 """Programs of others in lines of the pages."""
 
 
@@ -107,6 +119,9 @@ def test_a_line_that_a_page_says_to_type_calls_what_there_is(page, line):
     words = shlex.split(re.sub(r"[{}\[\]]|\s#.*", "", line).replace("\\", "/"))
     if words[:2] == ["uv", "run"]:
         words = words[2:] if words[2] != "--with" else words[4:]
+    if words[0] == "uvx":
+        check_pip(words[1 : words.index("linkcheck")])
+        words = words[words.index("linkcheck") :]
     if words[0] in OTHERS or "activate" in words[0]:
         return
     if words[0] == "uv":
