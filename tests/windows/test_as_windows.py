@@ -169,6 +169,34 @@ def test_a_command_ends_in_order_on_a_console_of_cp932(folder, name):
         assert told.strip() and "Traceback" not in told and "open in another program" not in told, told
 
 
+MAPPED = """
+import linkcheck as lc, pyarrow as pa, pyarrow.parquet
+result = lc.check_insurance("records.parquet", "register.parquet")
+result.write("out")
+with pa.memory_map("out/decisions.parquet"):
+    for write in (lambda: result.write("out"), lambda: result.write_decisions("out/decisions.parquet")):
+        try:
+            write()
+        except lc.InputError as error:
+            print(error.english)
+result.write("out")
+lc.prepare_register("register.parquet", "prepared")
+register = lc.open_register("prepared")
+lc.prepare_register("register.parquet", "prepared")
+print(lc.check_insurance("records.parquet", "prepared").summary["record_count"])
+record = pa.parquet.read_table("records.parquet").to_pylist()[0]
+print(register.check_record(record)["decision"])
+"""
+
+
+@linux
+def test_what_a_program_itself_has_mapped_is_named_and_a_register_that_is_open_is_renewed(folder):
+    told, wrong = program(folder, MAPPED).communicate()
+    assert not wrong and told.splitlines()[2:] == [str(len(register())), "link"], told + wrong
+    assert all("found decisions.parquet open in another program" in line for line in told.splitlines()[:2])
+    assert changes(folder / "out") == []
+
+
 HOLDER = """
 from pathlib import Path
 from linkcheck.private import private_directory
