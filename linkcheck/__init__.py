@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         LinkcheckError,
         LinkcheckWarning,
         MissingExtraError,
+        QuarantineError,
         SettingsError,
     )
     from linkcheck.inspection.look import inspect
@@ -64,6 +65,7 @@ PLACES = {
     "LinkcheckWarning": "errors",
     "MissingExtraError": "errors",
     "OpenRegister": "register",
+    "QuarantineError": "errors",
     "Result": "result",
     "Settings": "settings",
     "SettingsError": "errors",
@@ -100,6 +102,7 @@ __all__ = [
     "LinkcheckWarning",
     "MissingExtraError",
     "OpenRegister",
+    "QuarantineError",
     "RegisterUpdate",
     "Result",
     "Settings",
