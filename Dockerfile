@@ -2,7 +2,8 @@
 #   docker run --rm --network none --read-only --tmpfs /tmp -v kernels:/cache -v $PWD/in:/in:ro -v $PWD/out:/out \
 #     linkcheck check ...
 # /cache keeps the compiled kernels; without it every run compiles them anew.
-FROM python:3.13-slim AS build
+# The image it begins from is Python 3.13.15 on Debian 13, by its digest: renew it for repairs, both lines at once.
+FROM python:3.13-slim@sha256:9d2e5553305c7c7b0097999bb17187c69b921ccd6bc9d40e4bb5ebe652c00285 AS build
 WORKDIR /src
 COPY pyproject.toml README.md LICENSE ./
 COPY requirements requirements
@@ -12,7 +13,7 @@ RUN python -m venv /app \
     && /app/bin/python -m pip install --no-compile --require-hashes --requirement requirements/locked.txt \
     && /app/bin/python -m pip install --no-deps .
 
-FROM python:3.13-slim
+FROM python:3.13-slim@sha256:9d2e5553305c7c7b0097999bb17187c69b921ccd6bc9d40e4bb5ebe652c00285
 COPY --from=build /app /app
 RUN useradd --no-create-home --uid 10001 linkcheck && mkdir /out /cache && chown linkcheck /out /cache
 USER 10001

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         LinkcheckError,
         LinkcheckWarning,
         MissingExtraError,
+        QuarantineError,
         SettingsError,
     )
     from linkcheck.inspection.look import inspect
@@ -64,6 +65,7 @@ PLACES = {
     "LinkcheckWarning": "errors",
     "MissingExtraError": "errors",
     "OpenRegister": "register",
+    "QuarantineError": "errors",
     "Result": "result",
     "Settings": "settings",
     "SettingsError": "errors",
@@ -100,6 +102,7 @@ __all__ = [
     "LinkcheckWarning",
     "MissingExtraError",
     "OpenRegister",
+    "QuarantineError",
     "RegisterUpdate",
     "Result",
     "Settings",
@@ -136,6 +139,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         return import_module("importlib.metadata").version("linkcheck")
+    if name not in PLACES and name in (going := import_module("linkcheck.deprecation")).PUBLIC:
+        going.warn_going(name, going.PUBLIC[name])
+        name = going.PUBLIC[name].instead
     if name in PLACES:
         return getattr(import_module(f"linkcheck.{PLACES[name]}"), name)
     raise AttributeError(f"module 'linkcheck' has no attribute {name!r}")

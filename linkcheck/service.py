@@ -91,7 +91,6 @@ def run_service(register: OpenRegister, port: int, announce: Callable[[str, str]
     token = secrets.token_urlsafe(32)
     register.check_record(NOBODY)
     with listen(port) as listener:
-        listener.listen()  # from the announcement on nobody is turned away
         host = f"{ADDRESS}:{listener.getsockname()[1]}"
         config = uvicorn.Config(
             make_service(register, host, token),

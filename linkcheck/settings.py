@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from linkcheck.deprecation import kept_settings
 from linkcheck.errors import SettingsError
 from linkcheck.messages import Message, message, reason
 from linkcheck.tables import table_path
@@ -250,7 +251,7 @@ def given_settings(settings: Settings | Mapping[str, Any] | None) -> Settings:
 
 def _checked(where: str, given: dict[str, Any], lines: Mapping[str, int] | None = None) -> Settings:
     """The settings of a dict; lines: where each stands in a file."""
-    known = {each.name for each in fields(Settings)}
+    known, given = {each.name for each in fields(Settings)}, kept_settings(given)
     faults = {name: message("setting_unknown", name=name) for name in sorted(set(given) - known)}
     for name in sorted(set(given) & known):
         value = given[name]

@@ -92,7 +92,8 @@ def error_notice_dismissed(
     if rng.random() < 0.6:
         jobs.issued_document[row] = (jobs.document[row] + 1) % len(DOCUMENTS)
     else:
-        jobs.subject[row] = jobs.applicant[np.flatnonzero(jobs.applicant >= 0)[rng.integers(1000)]]
+        known = np.flatnonzero(jobs.applicant >= 0)
+        jobs.subject[row] = jobs.applicant[known[rng.integers(min(1000, len(known)))]]
         if jobs.subject[row] == jobs.applicant[row]:
             jobs.issued_document[row] = (jobs.document[row] + 1) % len(DOCUMENTS)
     return [row]

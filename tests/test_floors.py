@@ -12,6 +12,7 @@ FLOORS = {
     "kernels": 0,
     "messages": 0.3,
     "packages": 0.3,
+    "deprecation": 0.6,
     "errors": 0.6,
     "held": 0.8,
     "columns": 1,

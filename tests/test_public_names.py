@@ -3,6 +3,7 @@ import sys
 import time
 
 import linkcheck
+from linkcheck import errors
 
 
 def test_every_public_name_is_there_sorted_and_documented():
@@ -10,6 +11,10 @@ def test_every_public_name_is_there_sorted_and_documented():
     assert set(linkcheck.__all__) == set(linkcheck.PLACES)
     for name in linkcheck.__all__:
         assert getattr(linkcheck, name).__doc__, name
+
+
+def test_everything_that_is_raised_can_be_caught_by_its_public_name():
+    assert set(errors.__all__) <= set(linkcheck.__all__)
 
 
 def test_the_import_is_light():

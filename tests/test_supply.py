@@ -6,6 +6,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import linkcheck
 from linkcheck.tables import table_path
@@ -44,14 +46,16 @@ def test_every_package_has_its_exact_version_and_hashes(path):
         assert hashes and all(len(each) == 64 for each in hashes), line
 
 
-def test_every_dependency_is_among_the_exact_versions():
+def test_the_exact_versions_are_some_that_the_project_asks_for():
     about = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    asked = [*about["dependencies"], *about["optional-dependencies"]["review"]]
-    names = {re.match(r"[A-Za-z0-9._-]+", each)[0].lower() for each in asked}
-    locked = set(
-        re.findall(r"^([a-z0-9._-]+)==", (ROOT / "requirements" / "locked.txt").read_text("utf-8"), re.M)
-    )
-    assert names <= locked
+    extras = about["optional-dependencies"]
+    lines = (ROOT / "requirements" / "locked.txt").read_text("utf-8")
+    locked = re.findall(r"^([a-z0-9._-]+)==([^ ;\\]+)", lines, re.MULTILINE)
+    for each in map(Requirement, [*about["dependencies"], *extras["review"], *extras["readings"]]):
+        versions = [version for name, version in locked if name == canonicalize_name(each.name)]
+        assert versions and all(each.specifier.contains(version) for version in versions), (
+            f"make lock: {each}"
+        )
 
 
 def test_a_list_of_parts_is_made_and_a_policy_says_where_weaknesses_go():

@@ -64,7 +64,10 @@ def review(directory: Path, port: int, *, open_browser: bool, announce: Callable
 
 
 def listen(port: int) -> socket.socket:
-    """A port of this computer's loopback address, 0 for a free one. Raises InputError where it is taken."""
+    """A port of this computer's loopback address, 0 for a free one; who connects before the application answers waits.
+
+    Raises InputError where it is taken.
+    """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     if os.name == "nt":  # there the other option would let a second program listen in
         listener.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE"), 1)  # noqa: B009
@@ -72,6 +75,7 @@ def listen(port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((ADDRESS, port))
+        listener.listen()
     except (OSError, OverflowError) as error:
         listener.close()
         raise InputError("port_taken", "--port", said=reason(error)) from None

@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,27 +27,6 @@ def run(line, folder):
     words = shlex.split(line)
     program = ["-m", "linkcheck"] if words[0] == "linkcheck" else []
     return subprocess.run([sys.executable, *program, *words[1:]], cwd=folder, capture_output=True, text=True)
-
-
-@pytest.fixture(scope="session")
-def town(tmp_path_factory):
-    """The invented data that every example uses, made once."""
-    folder = tmp_path_factory.mktemp("examples")
-    (line,) = {
-        line
-        for page in pages_with("sh")
-        for block in blocks(page, "sh")
-        for line in block.splitlines()
-        if line.startswith(TOWN)
-    }
-    assert run(line, folder).returncode == 0
-    return folder / "town"
-
-
-@pytest.fixture
-def folder(town, tmp_path):
-    shutil.copytree(town, tmp_path / "town")
-    return tmp_path
 
 
 @pytest.mark.parametrize("page", [page for page in pages_with("sh") if page.startswith("ja")])

@@ -17,7 +17,8 @@ from linkcheck.cli import app
 ROOT = Path(linkcheck.__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
-JOBS = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text("utf-8"))["jobs"]
+WORKFLOWS = ROOT / ".github" / "workflows"
+JOBS = yaml.safe_load((WORKFLOWS / "test.yml").read_text("utf-8"))["jobs"]
 STEPS = [(name, step["run"]) for name, job in JOBS.items() for step in job["steps"] if "run" in step]
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
 
@@ -69,6 +70,25 @@ def test_a_step_of_a_workflow_calls_what_there_is(job, line):
     check(line)
 
 
+def test_every_action_is_a_commit_with_its_version():
+    """A tag can be moved, a commit cannot; one action is one commit everywhere."""
+    lines = [
+        line.partition("uses:")[2].strip()
+        for path in WORKFLOWS.iterdir()
+        for line in path.read_text("utf-8").splitlines()
+        if "uses:" in line
+    ]
+    assert lines
+    for line in lines:
+        assert re.fullmatch(r"[\w-]+/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
+    assert len(set(lines)) == len({line.partition("@")[0] for line in lines})
+
+
+def test_pins_are_renewed_where_there_are_pins():
+    told = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text("utf-8"))["updates"]
+    assert {each["package-ecosystem"] for each in told} == {"github-actions", "docker"}
+
+
 TYPED = [
     (path.relative_to(ROOT).as_posix(), line)
     for path in [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "README.ja.md"]
@@ -77,7 +97,19 @@ TYPED = [
     )
     for line in block.splitlines()
 ]
-OTHERS = ("cd", "docker", "git", "jupyter", "source", "unshare")
+OTHERS = (
+    "cd",
+    "docker",
+    "export",
+    "git",
+    "gpg",
+    "jupyter",
+    "mkdir",
+    "sha256sum",
+    "source",
+    "sudo",
+    "unshare",
+)
 """Programs of others in lines of the pages."""
 
 
@@ -87,6 +119,9 @@ def test_a_line_that_a_page_says_to_type_calls_what_there_is(page, line):
     words = shlex.split(re.sub(r"[{}\[\]]|\s#.*", "", line).replace("\\", "/"))
     if words[:2] == ["uv", "run"]:
         words = words[2:] if words[2] != "--with" else words[4:]
+    if words[0] == "uvx":
+        check_pip(words[1 : words.index("linkcheck")])
+        words = words[words.index("linkcheck") :]
     if words[0] in OTHERS or "activate" in words[0]:
         return
     if words[0] == "uv":
@@ -143,5 +178,25 @@ def test_the_image_runs_what_is_installed_without_rights():
     )
     entry = re.search(r'^ENTRYPOINT \["(\w+)"\]', DOCKERFILE, re.MULTILINE)[1]
     assert entry in PROJECT["project"]["scripts"]
-    python = re.search(r"^FROM python:(3\.\d+)-slim$", DOCKERFILE, re.MULTILINE)[1]
+    bases = set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE))
+    (python,) = [re.fullmatch(r"python:(3\.\d+)-slim@sha256:[0-9a-f]{64}", base)[1] for base in bases]
     assert f"Programming Language :: Python :: {python}" in PROJECT["project"]["classifiers"]
+
+
+def test_what_the_image_takes_from_its_build_is_what_it_runs():
+    """The environment lies where it was made, or its scripts lead nowhere; what is written is open to the user."""
+    made = re.search(r"-m venv (\S+)", DOCKERFILE)[1]
+    assert re.search(r"^COPY --from=(\w+) (\S+) (\S+)$", DOCKERFILE, re.MULTILINE).groups() == (
+        "build",
+        made,
+        made,
+    )
+    assert f"ENV PATH={made}/bin:$PATH " in DOCKERFILE
+    owned = set(re.search(r"chown linkcheck (.*)$", DOCKERFILE, re.MULTILINE)[1].split())
+    assert {
+        re.search(r"XDG_CACHE_HOME=(\S+)", DOCKERFILE)[1],
+        re.findall(r"^WORKDIR (\S+)", DOCKERFILE, re.M)[-1],
+    } == owned
+    started = re.search(r"^#   docker run (.*?)\n# /", DOCKERFILE, re.MULTILINE | re.DOTALL)[1]
+    assert owned <= set(re.findall(r":(/\w+)", started))  # the rest of the file system is read-only
+    assert "--network none --read-only --tmpfs /tmp" in started

@@ -152,6 +152,7 @@ def test_the_site_builds_without_a_warning(language, tmp_path):
     done = subprocess.run([*command, DOCS / language, tmp_path], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     pages = "".join(path.read_text("utf-8") for path in tmp_path.rglob("*.html"))
+    assert not re.search(r"<p>[^<]*[ぁ-ん。、]\n[ぁ-んァ-ヶ一-龠]", pages)  # it would be shown as a space
     assert not re.findall(r'(?:src|<link[^>]*href)="https?://[^"]*"', pages)  # it is read without a network
 
 

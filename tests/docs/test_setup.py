@@ -1,6 +1,7 @@
 """What is installed for whom: the demonstration's list, the extras, the version."""
 
 import io
+import re
 import subprocess
 import sys
 import tomllib
@@ -69,3 +70,11 @@ def test_the_development_extra_holds_every_extra_of_users():
     }
     assert held >= {"docs", "readings", "release", "review", "spark"}
     assert metadata.version("linkcheck") == PROJECT["version"] == linkcheck.__version__
+
+
+def test_the_newest_version_of_the_changelog_is_the_version():
+    heads = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    versions = [head for head in heads if head != "Unreleased"]
+    assert versions[0] == PROJECT["version"] and heads.count("Unreleased") == (heads[0] == "Unreleased")
+    told = [tuple(map(int, version.split("."))) for version in versions]
+    assert told == sorted(set(told), reverse=True) and all(len(each) == 3 for each in told)

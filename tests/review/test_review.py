@@ -656,3 +656,15 @@ def test_a_history_of_an_earlier_layout_is_kept_beside(outputs):
     with sqlite3.connect(outputs / "review.sqlite") as base:
         assert base.execute("SELECT result FROM history_before").fetchall() == [("wrong",)]
     base.close()
+
+
+def test_who_opens_the_address_before_the_application_answers_waits():
+    import socket
+
+    from linkcheck.review.serve import listen
+
+    with listen(0) as listener, socket.create_connection(listener.getsockname(), timeout=2) as early:
+        accepted, _ = listener.accept()
+        with accepted:
+            accepted.sendall(b"told")
+            assert early.recv(4) == b"told"

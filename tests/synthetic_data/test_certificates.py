@@ -8,6 +8,7 @@ import pytest
 from synthetic_data import make_population
 from synthetic_data.certificate_logs import MECHANISMS
 from synthetic_data.certificates import CONDITIONS, CertificateConditions, make_certificates
+from synthetic_data.scenario_tables import certificate_tables
 
 BASE = CONDITIONS["base"]
 JOBS = 20_000
@@ -144,3 +145,9 @@ def test_drawn_conditions_have_truth(people):
         kinds = set(logs.truth["mechanism"].to_pylist())
         assert len(kinds) >= len(MECHANISMS) - 1, seed
         assert logs.condition.name == f"drawn_{seed}"
+
+
+@pytest.mark.parametrize("persons", [300, 1200])
+def test_a_small_population_has_certificates_too(persons):
+    tables = certificate_tables(make_population(persons, 3))
+    assert tables["certificate_requests"].num_rows and tables["certificate_issues"].num_rows

@@ -10,9 +10,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import typer
 from town import enrolled, register
 
 import linkcheck
+from linkcheck.cli import app
 from linkcheck.kernels import cache
 from linkcheck.verification import changes
 
@@ -113,6 +115,86 @@ def test_a_register_that_is_updated_in_its_place_leaves_no_old_files(folder):
     (after,) = (folder / "prepared").glob("data-*")
     assert after != before and len(list((folder / "prepared").iterdir())) == 2
     run(folder, *(word.replace("register.parquet", "prepared") for word in CHECK))
+
+
+RAN = ("records.parquet", "--register", "register.parquet")
+COMMANDS = {
+    "bench": [("bench", "--persons", "300", "--rounds", "1")],
+    "check accounts": [("check", "accounts", *RAN, "--out", "out")],
+    "check certificates": [
+        ("check", "certificates", "records.parquet", "--requests", "no.csv", "--out", "out")
+    ],
+    "check insurance": [(*CHECK, "--show-values", "--for-next"), (*CHECK, "--previous", "out", "--json")],
+    "check points": [("check", "points", *RAN, "--out", "out")],
+    "check tax": [("check", "tax", *RAN, "--out", "out")],
+    "compare": [("compare", "one.json", "one.json")],
+    "demo": [("demo", "--persons", "300", "--out", "demo")] * 2,
+    "estimate": [CHECK, ("estimate", "out", "--reads", "20"), ("estimate", "out", "--reads", "20")],
+    "inspect": [("inspect", "records.parquet", "--write-settings", "made.toml")],
+    "normalize": [("normalize", "name", "髙﨑 \U00020bb7子")],
+    "prepare": [("prepare", "register.parquet", "--out", "prepared")] * 2,
+    "review": [CHECK, ("review", "out", "--import", "out/review.xlsx")],
+    "selftest accounts": [("selftest", "accounts", *RAN, "--rounds", "1")],
+    "selftest certificates": [("selftest", "certificates", "records.parquet", "--requests", "no.csv")],
+    "selftest insurance": [
+        ("selftest", "insurance", *RAN, "--rounds", "1", "--per-mechanism", "2", "--json", "self.json")
+    ],
+    "selftest points": [("selftest", "points", *RAN, "--rounds", "1")],
+    "selftest tax": [("selftest", "tax", *RAN, "--rounds", "1")],
+    "serve": [("serve", "records.parquet")],
+    "settings": [("settings", "--example"), ("settings", "one.json")],
+    "verify": [CHECK, ("verify", "out")],
+}
+"""What each command is run with; where the records are not its own, it is its error that is told."""
+
+
+def leaves(group, path=()):
+    for name, command in group.commands.items():
+        yield from (
+            leaves(command, (*path, name)) if hasattr(command, "commands") else [" ".join((*path, name))]
+        )
+
+
+def test_every_command_is_tried_as_on_windows():
+    assert set(COMMANDS) == set(leaves(typer.main.get_command(app)))
+
+
+@linux
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_ends_in_order_on_a_console_of_cp932(folder, name):
+    """Its help, its output or its error can be shown there, no open file is in its way, nothing is left."""
+    (folder / "one.json").write_text('{"name_kanji": "髙橋　花子", "birth_date": "S50.1.2"}', "utf-8")
+    for arguments in [*COMMANDS[name], (*name.split(), "--help")]:
+        told = run(folder, *arguments, status=(0, 1, 2))
+        assert told.strip() and "Traceback" not in told and "open in another program" not in told, told
+
+
+MAPPED = """
+import linkcheck as lc, pyarrow as pa, pyarrow.parquet
+result = lc.check_insurance("records.parquet", "register.parquet")
+result.write("out")
+with pa.memory_map("out/decisions.parquet"):
+    for write in (lambda: result.write("out"), lambda: result.write_decisions("out/decisions.parquet")):
+        try:
+            write()
+        except lc.InputError as error:
+            print(error.english)
+result.write("out")
+lc.prepare_register("register.parquet", "prepared")
+register = lc.open_register("prepared")
+lc.prepare_register("register.parquet", "prepared")
+print(lc.check_insurance("records.parquet", "prepared").summary["record_count"])
+record = pa.parquet.read_table("records.parquet").to_pylist()[0]
+print(register.check_record(record)["decision"])
+"""
+
+
+@linux
+def test_what_a_program_itself_has_mapped_is_named_and_a_register_that_is_open_is_renewed(folder):
+    told, wrong = program(folder, MAPPED).communicate()
+    assert not wrong and told.splitlines()[2:] == [str(len(register())), "link"], told + wrong
+    assert all("found decisions.parquet open in another program" in line for line in told.splitlines()[:2])
+    assert changes(folder / "out") == []
 
 
 HOLDER = """
