@@ -2,6 +2,6 @@
 
 Order: batches, case, differences, evaluate, evidence, expectation, history, notations, partners, reads,
 sanity, standing, unseen, calm, clusters, doubts, evidence_file, explain, run, sides, bodies, contents,
-outcomes, weights, adaptation, decisions, judge, times, findings, pair, distributions, entries, verdicts,
-persons, summary, pipeline, single.
+former, outcomes, weights, adaptation, decisions, judge, times, findings, pair, distributions, entries,
+verdicts, persons, summary, pipeline, single.
 """

@@ -36,10 +36,10 @@ def is_adapted(settings: Settings, link_count: int, by_itself: bool) -> bool:
 
 
 def adapted_model(
-    weighed: LinkWeights, doubts: Doubts, calm: Calm, fit: FitBits, guess: float
+    weighed: LinkWeights, doubts: Doubts, calm: Calm, fit: FitBits, guess: float, vain: Floats
 ) -> tuple[Model, float]:
     """The model fitted to all links, and how likely a rightful owner is in the register; `guess` is what is believed
-    of that beforehand.
+    of that beforehand; vain float64[P]: what it says of the links of each pattern that no namesake was found.
 
     Links that are not in doubt count by their pattern, and by what times say of the `calm` ones: were it left out, rare
     names would speak for a mistake in common ones. Of doubtful ones what groups, household and times say stands;
@@ -53,14 +53,14 @@ def adapted_model(
     weight = np.where(free, np.clip(doubts.owners.weight[held], -60.0, 60.0), np.nan)
     more = weighed.linked.pattern[calm.rows]
     pattern = np.concatenate([pattern, more])
-    bits = np.concatenate([bits, calm.history.total])
+    bits = np.concatenate([bits, calm.history.total + vain[more]])
     weight = np.concatenate([weight, np.full(len(more), np.nan)])
-    sample = _sample(weighed, pattern, np.clip(bits, -60.0, 60.0), weight)
+    sample = _sample(weighed, pattern, np.clip(bits, -60.0, 60.0), weight, vain)
     return estimate(sample, weighed.model, coverage=guess)
 
 
 def _sample(
-    weighed: LinkWeights, pattern: npt.NDArray[np.int32], bits: Floats, owner_weight: Floats
+    weighed: LinkWeights, pattern: npt.NDArray[np.int32], bits: Floats, owner_weight: Floats, vain: Floats
 ) -> Sample:
     """All links of a run: D doubtful or calm ones with their evidence, float64[D] each, the others by their pattern."""
     counts = weighed.linked.counts - np.bincount(pattern, minlength=len(weighed.linked.counts))
@@ -70,7 +70,7 @@ def _sample(
     return Sample(
         np.concatenate([codes, codes[kinds[:, 0].astype(np.int64)]]),
         np.concatenate([counts, count]).astype(np.float64),
-        np.concatenate([np.zeros(every), kinds[:, 1] / STEPS_PER_BIT]),
+        np.concatenate([vain, kinds[:, 1] / STEPS_PER_BIT]),
         np.concatenate(
             [np.full(every, np.nan), np.where(kinds[:, 2] < 1e6, kinds[:, 2] / STEPS_PER_BIT, np.nan)]
         ),

@@ -29,6 +29,8 @@ __all__ = [
     "fits_as_well",
     "gather_evidence",
     "household_bits",
+    "namesakes_sought",
+    "vain_bits",
 ]
 
 DOUBT_BITS = -17.7
@@ -36,6 +38,9 @@ DOUBT_BITS = -17.7
 
 NAMESAKE_BITS = -24.0
 """Log2 odds from which a link is looked into if the register holds a namesake of the same birth date."""
+
+NAMESAKES_FOUND = 0.99
+"""How many of the namesakes in the register their names lead to; the others are written in another way (assumed)."""
 
 STRICTLY_BITS = 0.5
 """By how much a candidate must fit better than the linked person to be called better; below it they fit alike."""
@@ -73,7 +78,7 @@ as well is meant."""
 
 SOURCE = "number_source"
 SOURCE_BITS = -2.0
-"""What the way a number was obtained says so clearly that no namesake's was taken."""
+"""What the way a number was obtained, and another record of it, say so clearly that no namesake's was taken."""
 
 NOBODY_PER_MISTAKE = 0.3
 """How many links there are whose number was mistyped so that nobody has it, for one that leads to another person."""
@@ -149,6 +154,23 @@ class Doubts:
     repeated_bits: Bits
 
 
+def _plain(levels: Levels) -> Bools:
+    """Patterns with no difference but the address, bool[P]."""
+    codes = levels.codes
+    return np.asarray((codes[:, IDENTIFYING] == EXACT).all(axis=1) & (codes[:, SEX] <= EXACT))
+
+
+def namesakes_sought(weights: PatternWeights, levels: Levels) -> Bools:
+    """Patterns, bool[P], all links of which are looked into if the register holds a namesake of the linked person: of
+    whom nothing is found, there is none. Only of the very name, which the record bears, is that sure."""
+    return np.asarray(_plain(levels) & (weights.mislink_bits > NAMESAKE_BITS))
+
+
+def vain_bits(sought: Bools, coverage: float) -> Bits:
+    """What it says for a mistake that no namesake was found, float64[P] by pattern (0 where none was sought)."""
+    return np.where(sought, np.log2(1 - NAMESAKES_FOUND * coverage), 0.0)
+
+
 def doubtful_rows(
     pattern: npt.NDArray[np.int32], weights: PatternWeights, levels: Levels
 ) -> tuple[Rows, Rows]:
@@ -156,7 +178,7 @@ def doubtful_rows(
     where part of the name is no better than another notation of it, so that the register may hold the very person),
     and those that would be wrong only if a namesake of the same birth date were meant."""
     codes = levels.codes
-    plain = (codes[:, IDENTIFYING] == EXACT).all(axis=1) & (codes[:, SEX] <= EXACT)
+    plain = _plain(levels)
     loose = (codes[:, NAME] >= LOOSE).any(axis=1)
     doubt = ((weights.mislink_bits > DOUBT_BITS) | loose) & ~plain
     doubt = np.append(doubt, True)  # the last place stands for pattern -1
@@ -208,9 +230,9 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     settled &= ~fit.alike | (groups.fitting_records(register_row, firm, found.owners.row) == 0)
     bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + found.household_bits + found.history.total
     own = groups.fitting_records(register_row, fits, found.owners.row) > 0
-    # either may be meant, no more
-    most = np.clip(-bits, 0.0, np.where(own, ALIKE_BITS - RECORD_BITS, ALIKE_BITS))
-    owner_bits = np.where(fit.alike & ~settled, np.minimum(found.bits, most), found.bits)
+    of_alike = np.minimum(found.bits, ALIKE_BITS) - np.where(own, RECORD_BITS, 0.0)
+    of_alike = np.minimum(of_alike, np.maximum(-bits, 0.0))  # either may be meant, no more
+    owner_bits = np.where(fit.alike & ~settled, of_alike, found.bits)
     bits = bits + owner_bits
     linked = register_row[rows]
     likely_owner = (owner_bits + found.household_bits >= BETTER_OWNER_BITS) & (bits > -5.0)
@@ -227,7 +249,7 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     unclear = fits_as_well(fit) & (found.household_bits > -BETTER_OWNER_BITS) & (better < 0) & (linked >= 0)
     unclear &= ~own
     unclear &= found.history.of(*FORMER) > FORMER_BITS
-    unclear &= ~fit.alike | (found.history.of(SOURCE) > SOURCE_BITS)
+    unclear &= ~fit.alike | (found.history.of(SOURCE) + np.minimum(repeated_bits, 0.0) > SOURCE_BITS)
     named = unclear & (fit.owner >= fit.link + BETTER_OWNER_BITS) & (fit.alone > SAME_FIT_BITS)
     better = np.where(named, found.owners.row, better)
     later = found.later & (pattern[rows] < 0) & (found.owners.weight < BETTER_OWNER_BITS)
@@ -273,7 +295,8 @@ def _groups(
     offsets[~likely] = 0
     return GroupEvidence(
         number_settled=np.zeros(len(rows), np.bool_),
-        repeated_number=groups.repeated_numbers(register_row, fits, rows) & likely,
+        repeated_number=groups.repeated_numbers(register_row, fits, rows)
+        & (bits + np.maximum(found.repeated_bits, 0) > -10.0),
         reciprocal_swap=groups.reciprocal_swaps(register_row[rows], better),
         neighbor_row=offsets != 0,
         row_shift=groups.shifted_runs(rows, offsets, links.batch, links.row_in_batch),

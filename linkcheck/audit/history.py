@@ -36,6 +36,7 @@ __all__ = [
     "STATES",
     "ChangeOdds",
     "HistoryBits",
+    "by_former_values",
     "change_states",
     "family_bits",
     "family_states",
@@ -54,6 +55,7 @@ EVIDENCE = (
     "number_source",
     "name_frequency",
     "family_address",
+    "sole_record",
 )
 """Kinds of evidence over time, in the order of the ledger."""
 
@@ -231,9 +233,9 @@ def family_bits(seen: npt.NDArray[np.int64], model: Model) -> Bits:
     return np.append(0.0, np.clip(bits, -MOST_CHANGE_BITS, MOST_CHANGE_BITS))
 
 
-def reweighed_bits(codes: Codes, former: Codes, model: Model) -> dict[str, Bits]:
-    """What former address and name say, from the levels of S links as they are and with the former values, uint8[S, K]
-    each: bits that the link loses or gains where the former values agree better and stand in for the present ones."""
+def by_former_values(codes: Codes, former: Codes, model: Model) -> dict[str, Codes]:
+    """The levels of S links, uint8[S, K], as they are with the former values in place of the present ones where those
+    agree better: the former address; the former name."""
     agrees = COMPARISONS[SURNAME].code("alternative")
     worth = identity_bits(model, "address")
     address = codes.copy()
@@ -243,10 +245,16 @@ def reweighed_bits(codes: Codes, former: Codes, model: Model) -> dict[str, Bits]
     name = codes.copy()
     fits = (former[:, SURNAME] > 0) & (former[:, SURNAME] <= agrees) & (codes[:, SURNAME] > agrees)
     name[fits, SURNAME] = agrees
+    return {"former_address": address, "former_name": name}
+
+
+def reweighed_bits(codes: Codes, former: Codes, model: Model) -> dict[str, Bits]:
+    """What former address and name say, from the levels of S links as they are and with the former values, uint8[S, K]
+    each: bits that the link loses or gains where the former values stand in for the present ones."""
     usual = weigh(codes, model).mislink_bits
     return {
-        "former_address": np.where(better, weigh(address, model).mislink_bits - usual, 0.0),
-        "former_name": np.where(fits, weigh(name, model).mislink_bits - usual, 0.0),
+        name: np.where((levels != codes).any(axis=1), weigh(levels, model).mislink_bits - usual, 0.0)
+        for name, levels in by_former_values(codes, former, model).items()
     }
 
 

@@ -25,9 +25,12 @@ from linkcheck.audit.doubts import (
     fits_as_well,
     gather_evidence,
     household_bits,
+    namesakes_sought,
+    vain_bits,
 )
 from linkcheck.audit.explain import LedgerLine
-from linkcheck.audit.history import rates
+from linkcheck.audit.former import levels_by_former_values, owners_by_former_values
+from linkcheck.audit.history import HistoryBits, rates
 from linkcheck.audit.judge import anonymous, incomparable, judge_calm, judge_doubts, judge_patterns
 from linkcheck.audit.outcomes import outcome_table, spread
 from linkcheck.audit.reads import vain_threshold
@@ -41,7 +44,13 @@ from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.estimate import same_kanji, with_same_kanji
 from linkcheck.model.hypotheses import Model
-from linkcheck.model.weights import fit_bits, likeness_bits, posterior_from_bits
+from linkcheck.model.weights import (
+    PatternWeights,
+    agrees_in_name,
+    fit_bits,
+    likeness_bits,
+    posterior_from_bits,
+)
 from linkcheck.normalize.birth_date import parse_birth_dates
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
 from linkcheck.owner.best import (
@@ -77,22 +86,48 @@ Rows = npt.NDArray[np.int64]
 class PersonEvidence:
     """What is known of the doubtful links, the probability that a rightful owner is in the register at all, and all
     links, weighed without the addresses of owners under non-disclosure; adapted: by a model adapted to them; calm:
-    links that are not doubtful, of which times say something."""
+    links that are not doubtful, of which times say something; codes uint8[S, K]: how the doubtful compare with their
+    linked persons, former values standing in where they agree better; sought bool[P]: by pattern, whether namesakes of
+    the linked person were sought, none being found but for the doubtful."""
 
     doubts: Doubts
     coverage: float
     weighed: LinkWeights
     adapted: bool
     calm: Calm
+    codes: npt.NDArray[np.uint8]
+    sought: npt.NDArray[np.bool_]
+
+    @property
+    def weights(self) -> PatternWeights:
+        """What patterns weigh, those of which all namesakes were sought with what it says that none was found."""
+        weights = self.weighed.weights
+        bits = weights.mislink_bits + vain_bits(self.sought, self.coverage)
+        return replace(weights, mislink_bits=bits)
 
 
 def look_at_persons(run: Run, weighed: LinkWeights, by_itself: bool = False) -> PersonEvidence:
     """Search for better owners, ask the groups, and adapt the model where the settings or, `by_itself`, the links ask
-    for it (`audit.adaptation`)."""
+    for it (`audit.adaptation`).
+
+    Where the search finds that the register holds fewer owners than the people in it let believe, links are looked at
+    once more, by what else is known of namesakes.
+    """
+    guess = run.settings.register_coverage
+    if guess is None:
+        guess = likely_coverage(weighed.linked.register_row, run.right.row_count)
+    looked = _look(run, weighed, guess, guess, by_itself)
+    if guess >= MOST_OWNERS > looked.coverage:
+        return _look(run, weighed, guess, looked.coverage, by_itself)
+    return looked
+
+
+def _look(run: Run, weighed: LinkWeights, guess: float, held: float, by_itself: bool) -> PersonEvidence:
+    """`look_at_persons`; guess: how likely an owner is in the register, as believed before any search; held: as is
+    known now."""
     settings = run.settings
     linked = weighed.linked
-    guess = likely_coverage(linked.register_row, run.right.row_count)
-    frequencies = _frequencies(run, weighed.model, guess)
+    frequencies = _frequencies(run, weighed.model, held)
     if frequencies is not None and frequencies.same_kanji is not None and settings.model is None:
         weighed = weighed.by_model(with_same_kanji(weighed.model, frequencies.same_kanji))
     rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
@@ -110,7 +145,11 @@ def look_at_persons(run: Run, weighed: LinkWeights, by_itself: bool = False) -> 
     if weighed.linked is not linked:
         times, linked = replace(times, weighed=weighed), weighed.linked
         odds = np.append(weighed.weights.mislink_bits, 0.0)
-    fit = _fit(weighed, linked.pattern[rows], owners)
+    sought = namesakes_sought(weighed.weights, weighed.levels) & settings.search_owner
+    history = times.of_rows(rows)
+    owners = _by_frequency(owners_by_former_values(run, rows, owners, weighed.model), history)
+    codes = _linked_levels(run, weighed, rows)
+    fit = _fit(codes, linked.pattern[rows] >= 0, owners, weighed.model)
     coverage = settings.register_coverage
     if coverage is None:  # of two who fit alike nobody knows who the owner is
         known = (linked.pattern[rows] >= 0) & ~fit.alike
@@ -125,12 +164,12 @@ def look_at_persons(run: Run, weighed: LinkWeights, by_itself: bool = False) -> 
         parse_my_numbers(run.right.take(owners.row, ("my_number",))["my_number"]),
         _born_later(run, rows, linked.pattern[rows], found.register_day),
         living_together(run.right, linked.register_row[rows].astype(np.int64), owners.row),
-        times.of_rows(rows),
+        history,
         overlap_bits(run, linked.register_row, rows),
         weighed.model.mistake_share,
     )
     found_by = PersonEvidence(
-        gather_evidence(rows, links, weighed.weights, evidence), coverage, weighed, False, calm
+        gather_evidence(rows, links, weighed.weights, evidence), coverage, weighed, False, calm, codes, sought
     )
     if not is_adapted(settings, len(linked.pattern), by_itself):
         return found_by
@@ -140,12 +179,14 @@ def look_at_persons(run: Run, weighed: LinkWeights, by_itself: bool = False) -> 
 def _adapted(looked: PersonEvidence, links: Linking, evidence: OwnerEvidence, guess: float) -> PersonEvidence:
     """The same by a model adapted to the links."""
     weighed, rows, owners = looked.weighed, looked.doubts.rows, evidence.owners
-    model, coverage = adapted_model(weighed, looked.doubts, looked.calm, evidence.fit, guess)
+    model, coverage = adapted_model(
+        weighed, looked.doubts, looked.calm, evidence.fit, guess, vain_bits(looked.sought, looked.coverage)
+    )
     weighed = weighed.by_model(model)
-    fit = _fit(weighed, weighed.linked.pattern[rows], owners)
+    fit = _fit(looked.codes, weighed.linked.pattern[rows] >= 0, owners, model)
     evidence = replace(evidence, fit=fit, bits=owners.bits(coverage), mistake_share=model.mistake_share)
     doubts = gather_evidence(rows, links, weighed.weights, evidence)
-    return PersonEvidence(doubts, coverage, weighed, True, looked.calm)
+    return replace(looked, doubts=doubts, coverage=coverage, weighed=weighed, adapted=True)
 
 
 def without_owners_addresses(run: Run, weighed: LinkWeights, rows: Rows, owners: Rows) -> LinkWeights:
@@ -171,7 +212,11 @@ def _promoted(
     """Links with no difference but the address that times make doubtful are looked into like the others; what times say
     of those that are left is kept where nobody can be searched for."""
     history = times.of_many(address_only)
-    doubtful = odds + history.total > PROMOTED_BITS
+    odds = odds + history.total
+    if times.frequencies is not None:
+        repeated = np.flatnonzero(times.repeated[address_only])
+        odds[repeated] += overlap_bits(times.run, times.weighed.linked.register_row, address_only[repeated])
+    doubtful = odds > PROMOTED_BITS
     left = np.flatnonzero(~doubtful)
     calm = Calm.nothing() if times.frequencies is None else Calm(address_only[left], history.take(left))
     return np.union1d(rows, address_only[doubtful]), address_only[left], calm
@@ -187,9 +232,24 @@ def _born_later(run: Run, rows: Rows, pattern: npt.NDArray[np.int32], day: int) 
     return later
 
 
-def _fit(weighed: LinkWeights, pattern: npt.NDArray[np.int32], owners: Owners) -> FitBits:
-    link = np.append(likeness_bits(weighed.levels.codes, weighed.model), -np.inf)[pattern]
-    owner, alone = (fit(owners.levels, weighed.model) for fit in (likeness_bits, fit_bits))
+def _by_frequency(owners: Owners, history: HistoryBits) -> Owners:
+    """The best candidates, those of the record's very name weighing less where the name is frequent: the more people
+    bear it, the likelier one of them is there by chance, as much as the likelier a namesake was meant."""
+    frequent = np.maximum(history.of("name_frequency"), 0.0)
+    return replace(owners, weight=owners.weight - np.where(agrees_in_name(owners.levels), frequent, 0.0))
+
+
+def _linked_levels(run: Run, weighed: LinkWeights, rows: Rows) -> npt.NDArray[np.uint8]:
+    """How records compare with their linked persons, former values standing in where they agree better: uint8[S, K]."""
+    codes, linked = weighed.levels.codes, weighed.linked
+    own = np.concatenate([codes, np.zeros((1, codes.shape[1]), np.uint8)])[linked.pattern[rows]]
+    return levels_by_former_values(run, rows, linked.register_row[rows].astype(np.int64), own, weighed.model)
+
+
+def _fit(codes: npt.NDArray[np.uint8], known: npt.NDArray[np.bool_], owners: Owners, model: Model) -> FitBits:
+    """How well S records fit their linked persons (levels uint8[S, K], where one is `known`) and their candidates."""
+    link = np.where(known, likeness_bits(codes, model), -np.inf)
+    owner, alone = (fit(owners.levels, model) for fit in (likeness_bits, fit_bits))
     nobody = owners.row < 0
     return FitBits(link, np.where(nobody, -np.inf, owner), np.where(nobody, -np.inf, alone))
 
@@ -234,7 +294,7 @@ def _vain_threshold(evidence: PersonEvidence) -> float:
     own = pattern[doubts.rows]
     counts = weighed.linked.counts - np.bincount(own[own >= 0], minlength=len(weighed.linked.counts))
     counts = counts - np.bincount(pattern[calm.rows], minlength=len(counts))
-    odds = weighed.weights.mislink_bits
+    odds = evidence.weights.mislink_bits
     probability = posterior_from_bits(np.concatenate([odds, odds[alike] + bits, doubts.mislink_bits]))
     times = np.concatenate([counts, np.bincount(group), np.ones(len(own), np.int64)])
     share = min(weighed.model.mistake_share, USUAL_MISTAKE_SHARE)
@@ -244,18 +304,18 @@ def _vain_threshold(evidence: PersonEvidence) -> float:
 def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts:
     """Judge every link: the doubtful by their own judgement, the others by that of their pattern."""
     weighed, doubts = evidence.weighed, evidence.doubts
-    linked, levels = weighed.linked, weighed.levels
+    linked, levels, weights = weighed.linked, weighed.levels, evidence.weights
     thresholds = chosen_thresholds(run, evidence)
     numbers = run.left.take(doubts.rows, ("my_number",))["my_number"]
     valid = pc.fill_null(my_number_is_valid(numbers).to_arrow(), False).to_numpy(zero_copy_only=False)
     # where the records have neither column, nothing more can be asked than a name
     unclear = incomparable(levels) if run.left.known(("birth_date", "address")) else anonymous(levels)
-    judged = judge_doubts(doubts, linked.pattern, weighed.weights, levels, valid, thresholds, unclear)
+    judged = judge_doubts(doubts, linked.pattern, weights, levels, valid, thresholds, unclear)
     places = judged.places
     rows = doubts.rows[places]
     alike, bits, group = evidence.calm.groups(linked.pattern)
-    by_pattern = judge_patterns(weighed.weights, levels, thresholds, unclear)
-    calm = judge_calm(alike, bits, weighed.weights, levels, thresholds, unclear)
+    by_pattern = judge_patterns(weights, levels, thresholds, unclear)
+    calm = judge_calm(alike, bits, weights, levels, thresholds, unclear)
 
     def of_outcomes(own: Rows) -> Levels:
         return joined_levels(levels, np.concatenate([linked.pattern[own], alike.astype(np.int32)]))
@@ -278,6 +338,7 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
             doubts,
             {int(row): int(place) for row, place in zip(rows, places, strict=True)},
             evidence.calm,
+            vain_bits(evidence.sought, evidence.coverage),
         ),
         values_beside(run.left, run.right, linked.register_row),
         levels=of_outcomes(rows),
@@ -302,6 +363,7 @@ class _Ledgers:
     doubts: Doubts
     places: dict[int, int]
     calm: Calm
+    vain: npt.NDArray[np.float64]
 
     def __call__(self, row: int) -> tuple[LedgerLine, ...]:
         return self.weighed.ledger(row, self._evidence(row))
@@ -309,7 +371,8 @@ class _Ledgers:
     def _evidence(self, row: int) -> tuple[tuple[str, float], ...]:
         place = self.places.get(row)
         if place is None:
-            return self.calm.of_row(row)
+            vain = float(self.vain[self.weighed.linked.pattern[row]])
+            return ((("no_better_owner", vain),) if vain else ()) + self.calm.of_row(row)
         found = float(self.doubts.owner_bits[place])
         lines = [("better_owner" if found > 0 else "no_better_owner", found)] if found else []
         if household := float(self.doubts.household_bits[place]):

@@ -7,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
+from linkcheck.audit.former import former_levels
 from linkcheck.audit.history import (
     APART,
     LEAST_TIMES,
@@ -30,14 +30,12 @@ from linkcheck.audit.history import (
 )
 from linkcheck.audit.run import Run
 from linkcheck.audit.weights import LinkWeights
-from linkcheck.columns import to_array
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import rows_all_over
 from linkcheck.links.groups import repeated_numbers
-from linkcheck.links.score import COMPARED, score_batch
+from linkcheck.links.score import COMPARED
 from linkcheck.model.hypotheses import MISTAKES
-from linkcheck.model.weights import AGREEING, SAME_KANJI
-from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
+from linkcheck.model.weights import AGREEING, SAME_KANJI, posterior_from_bits
 from linkcheck.owner.frequency import KANA, KANJI, NO_PART, OTHER_KANJI, NameFrequencies
 from linkcheck.owner.households import family_levels
 from linkcheck.owner.population import PopulationFrequencies
@@ -58,6 +56,9 @@ AT_ONCE = 1 << 20
 
 SAMPLE = 200_000
 """Links from which is learned how often each state of the last change occurs."""
+
+SOLE_STRENGTH = 6.0
+"""How many clear mistakes it is worth that the linked person of none has a record of his own."""
 
 Rows = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.float64]
@@ -134,6 +135,7 @@ class LinkTimes:
         if self.frequencies is not None:
             found = found.with_bits("name_frequency", self._frequency(rows, codes, shares))
             found = found.with_bits("family_address", self._family(rows, codes, shares))
+            found = found.with_bits("sole_record", np.where(self.repeated[rows], 0.0, self._sole_bits))
         return found.take_known(pattern >= 0)
 
     def of_many(self, rows: Rows) -> HistoryBits:
@@ -186,26 +188,32 @@ class LinkTimes:
 
     def _former(self, rows: Rows, codes: Codes) -> dict[str, Bits]:
         """What former values say, where there are any and the present ones do not agree."""
-        named = self.run.right.known(OF_REGISTER[2:])
-        if not named:
-            return {}
         there = self.weighed.linked.register_row[rows].astype(np.int64)
-        persons = self.run.right.take(there, named)
-        former = {name: text_column(persons, f"former_{name}", len(rows)) for name in COMPARED}
-        given = [former[name].is_valid().to_numpy(zero_copy_only=False) for name in COMPARED]
-        asked = np.flatnonzero(
-            np.any(given, axis=0) & (codes[:, [SURNAME, GIVEN_NAME, ADDRESS]] > 2).any(axis=1)
-        )
-        records = self.run.left.take(rows[asked], self.run.left.known(COMPARED))
-        left = {name: to_array(records[name]) for name in records.column_names}
-        right = {name: former[name].take(pa.array(asked)) for name in COMPARED}
-        widths = NameWidths.of(self.run.left.widths), UNKNOWN_WIDTHS  # former names have fields of their own
-        levels = score_batch(left, right, self.run.settings.era_codes, widths).codes
+        asked, levels = former_levels(self.run, rows, there, codes)
         told = reweighed_bits(codes[asked], levels, self.weighed.model)
         made = {name: np.zeros(len(rows)) for name in told}
         for name, bits in told.items():
             made[name][asked] = bits
         return made
+
+    @cached_property
+    def repeated(self) -> npt.NDArray[np.bool_]:
+        """Which records' numbers stand on another record too, bool[N]."""
+        linked = self.weighed.linked.register_row
+        count = np.bincount(linked[linked >= 0], minlength=1)
+        return np.asarray((linked >= 0) & (count[linked] > 1))
+
+    @cached_property
+    def _sole_bits(self) -> float:
+        """What it says for a mistake, at most 0, that the number stands on no other record: the persons of clear
+        mistakes have records of their own as often as others have, and their number stands twice."""
+        pattern = self.weighed.linked.pattern
+        odds = np.append(self.weighed.weights.mislink_bits, -np.inf)[pattern]
+        clear = np.flatnonzero(odds > 0)
+        wrong = posterior_from_bits(odds[clear])
+        shared = float(wrong @ self.repeated[clear]) / (float(wrong.sum()) + SOLE_STRENGTH)
+        usual = float(self.repeated.mean())
+        return min(float(np.log2((1 - shared) / (1 - usual))), 0.0)
 
     def _frequency(self, rows: Rows, codes: Codes, shares: Bits) -> Bits:
         """How much likelier a namesake is for a name as frequent as this one, float64[S]."""
@@ -274,10 +282,11 @@ def overlap_bits(run: Run, register_row: npt.NDArray[np.int32], rows: Rows) -> B
 
 
 def _overlap(begun: Days, ended: Days, own: int, other: int) -> str:
-    """Whether two qualifications overlap in time or follow one another, if it is known. One without a loss goes on."""
+    """Whether two qualifications overlap in time or follow one another, if it is known. One without a loss goes on; one
+    that ended is followed by one of unknown begin."""
     first, second = (own, other) if begun[own] <= begun[other] else (other, own)
     if not begun[own] or not begun[other]:
-        return "unknown"
+        return "successive" if ended[own] or ended[other] else "unknown"
     if not ended[first]:
         return "overlapping"
     return "overlapping" if ended[first] > begun[second] else "successive"

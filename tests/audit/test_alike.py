@@ -93,3 +93,21 @@ def test_two_records_are_one_persons_where_the_namesake_has_his_own():
 @pytest.mark.parametrize("name", ["久米　豊"])
 def test_the_other_namesakes_address_is_read(name):
     assert decided(address=ELSEWHERE) != "link"
+
+
+def test_a_former_address_of_the_other_one_names_him():
+    moved = {"former_address": OLD, "changed_at": "2020-04-01"}
+    twice = [
+        resident(900 + at, ("久米", "クメ"), ("豊", "ユタカ"), "1961-04-05", "男", place)
+        for at, place in enumerate((NEW, ELSEWHERE))
+    ]
+    for movers, owner in (((1,), True), ((0,), False), ((0, 1), False)):
+        people = [
+            *register(),
+            *({**each, **moved} if at in movers else each for at, each in enumerate(twice)),
+        ]
+        records = enrolled(people)[:-1]
+        records[-1] |= {"address": OLD}
+        told = lc.check_insurance(records, people).explain(records[-1]["record_id"])
+        assert (told["better_owner"] == len(people) - 1) == owner
+        assert owner or told["decision"] == "link" or movers == (0, 1)

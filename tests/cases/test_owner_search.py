@@ -178,8 +178,9 @@ def test_a_number_on_two_qualifications_is_doubted_where_they_overlap():
         person(21, "氷室　恵", "ヒムロ　メグミ", "1981-01-18", "女", AWAY),
     ]
     chances = []
-    for lost in ("2021-03-31", "2024-03-31"):
-        own = {**people[0], "record_id": "X1", "enrolled_at": "2019-04-01", "lost_at": lost}
+    cases = ("2019-04-01", "2021-03-31"), ("2019-04-01", "2024-03-31"), (None, "2021-03-31"), (None, None)
+    for begun, lost in cases:
+        own = {**people[0], "record_id": "X1", "enrolled_at": begun, "lost_at": lost}
         other = {
             **people[0], "record_id": "X2", "name_kanji": "早瀬　亘", "name_kana": "ハヤセ ワタル",
             "birth_date": "1979-09-19", "address": AWAY, "enrolled_at": "2021-04-01", "lost_at": None,
@@ -189,3 +190,4 @@ def test_a_number_on_two_qualifications_is_doubted_where_they_overlap():
         result = check_insurance(pa.Table.from_pylist(records), pa.Table.from_pylist([*register(), *people]))
         chances.append(result.explain("X2")["mislink_probability"])
     assert chances[0] < chances[1]
+    assert chances[0] == chances[2] < chances[3] < chances[1]

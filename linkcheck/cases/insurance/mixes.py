@@ -56,7 +56,8 @@ def decisions_by_mix(evidence: PersonEvidence, thresholds: Thresholds) -> MixDec
     for name, mix in mistake_mixes().items():
         bits = weigh(weighed.levels.codes, weighed.model.with_mix(mix)).mislink_bits
         moved = np.append(bits - weighed.weights.mislink_bits, 0.0)
-        found = np.append(decide(posterior_from_bits(bits), thresholds), 0)[pattern].astype(np.int8)
+        of_patterns = posterior_from_bits(evidence.weights.mislink_bits + moved[:-1])
+        found = np.append(decide(of_patterns, thresholds), 0)[pattern].astype(np.int8)
         own = doubts.mislink_bits + moved[pattern[doubts.rows]]
         found[doubts.rows] = decide(posterior_from_bits(own), thresholds)
         codes[name] = found

@@ -1,0 +1,69 @@
+"""Namesakes that were sought in vain, and registers that hold fewer owners than the people in it let believe."""
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from linkcheck.audit.doubts import namesakes_sought, vain_bits
+from linkcheck.cases.insurance import check_insurance
+from linkcheck.compare.patterns import COMPARISONS, Levels
+from linkcheck.model.hypotheses import base_model
+from linkcheck.model.weights import weigh
+from synthetic_data.kinds import KINDS
+
+
+def pattern(*names):
+    return [each.code(name) if name else 0 for each, name in zip(COMPARISONS, names, strict=True)]
+
+
+def test_namesakes_are_sought_by_the_very_name_only():
+    codes = np.array(
+        [
+            pattern("exact", "exact", "exact", "exact", "different"),
+            pattern("exact", "exact", "exact", None, None),
+            pattern("exact", "wildcard", "exact", "exact", "different"),
+            pattern("exact", "exact", "one_digit", "exact", "different"),
+        ],
+        np.uint8,
+    )
+    nothing = np.zeros(len(codes), np.uint16)
+    levels = Levels(codes, nothing, nothing)
+    sought = namesakes_sought(weigh(codes, base_model()), levels)
+    assert sought.tolist() == [True, True, False, False]
+    bits = vain_bits(sought, 0.95)
+    assert (bits[:2] < -4).all() and (bits[2:] == 0).all()
+    assert (vain_bits(sought, 0.0) == 0).all()
+
+
+@pytest.fixture(scope="module")
+def town():
+    """An insurer's records against a register of the linked persons and some others, with their truth."""
+    kind = KINDS["insurance"]
+    tables = kind.make(30_000, 7, replace(kind.conditions["linked_and_others"], per_mechanism=12))
+    return tables["truth_insurance"], tables["insurance"], tables["register"]
+
+
+def test_where_few_owners_are_found_other_evidence_tells(town):
+    truth, records, register = town
+    result = check_insurance(records, register)
+    decisions = pa.table(result.decisions.to_arrow()).select(["record_id", "decision"])
+    joined = decisions.join(truth.select(["record_id", "mechanism"]), "record_id")
+    wrong = pc.is_valid(joined["mechanism"]).to_numpy()
+    flagged = pc.not_equal(joined["decision"].cast(pa.string()), "link").to_numpy()
+    assert flagged[wrong].mean() >= 0.97
+    assert (flagged & ~wrong).sum() <= 3e-4 * len(wrong)
+    some = next(row for row in result.flagged.to_arrow().to_pylist() if row["cause"] == "twin")
+    lines = {line["component"] for line in result.explain(some["record_id"])["ledger"]}
+    assert lines & {"sole_record", "repeated_number"}
+
+
+def test_in_a_whole_register_a_namesake_sought_in_vain_is_no_expected_mistake():
+    kind = KINDS["insurance"]
+    tables = kind.make(10_000, 7, kind.conditions["mistakes_1e-2"])
+    result = check_insurance(tables["insurance"], tables["register"])
+    decisions = pa.table(result.decisions.to_arrow())
+    links = decisions.filter(pc.equal(decisions["decision"].cast(pa.string()), "link"))
+    assert pc.sum(links["mislink_probability"]).as_py() < 1.0
