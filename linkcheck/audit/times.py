@@ -207,6 +207,8 @@ class LinkTimes:
     def _sole_bits(self) -> float:
         """What it says for a mistake, at most 0, that the number stands on no other record: the persons of clear
         mistakes have records of their own as often as others have, and their number stands twice."""
+        if self.repeated.all():  # none stands alone
+            return 0.0
         pattern = self.weighed.linked.pattern
         odds = np.append(self.weighed.weights.mislink_bits, -np.inf)[pattern]
         clear = np.flatnonzero(odds > 0)

@@ -67,3 +67,14 @@ def test_in_a_whole_register_a_namesake_sought_in_vain_is_no_expected_mistake():
     decisions = pa.table(result.decisions.to_arrow())
     links = decisions.filter(pc.equal(decisions["decision"].cast(pa.string()), "link"))
     assert pc.sum(links["mislink_probability"]).as_py() < 1.0
+
+
+def test_where_every_number_stands_twice_none_stands_alone(town):
+    _, records, register = town
+    few = records.slice(0, 400)
+    ids = pa.array([f"{name}-2" for name in few["record_id"].to_pylist()])
+    again = few.set_column(few.column_names.index("record_id"), "record_id", ids)
+    linked = register.filter(pc.is_in(register["my_number"], few["my_number"]))
+    result = check_insurance(pa.concat_tables([few, again]), linked)
+    assert result.summary["record_count"] == 800
+    assert sum(result.summary["decisions"].values()) == 800
