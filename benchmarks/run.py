@@ -231,7 +231,7 @@ def startup(rounds: int) -> dict[str, Any]:
         found = {label: repeated(command, rounds) for label, command in commands.items()}
         empty = {**os.environ, "NUMBA_CACHE_DIR": str(Path(name) / "empty")}
         found["first run ever (compiles)"] = repeated(check, 1, empty)
-    return {"rounds": rounds, "package": kernels.names.fields, "commands": found}
+    return {"rounds": rounds, "package": kernels.name, "commands": found}
 
 
 def repeated(command: list[str], rounds: int, environment: dict[str, str] | None = None) -> dict[str, Any]:
