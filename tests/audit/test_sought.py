@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from linkcheck.audit import persons
 from linkcheck.audit.doubts import namesakes_sought, vain_bits
 from linkcheck.cases.insurance import check_insurance
 from linkcheck.compare.patterns import COMPARISONS, Levels
@@ -78,3 +79,18 @@ def test_where_every_number_stands_twice_none_stands_alone(town):
     result = check_insurance(pa.concat_tables([few, again]), linked)
     assert result.summary["record_count"] == 800
     assert sum(result.summary["decisions"].values()) == 800
+
+
+@pytest.mark.parametrize(("residents", "times"), [(2_000_000, 2), (1000, 1)])
+def test_a_register_of_many_is_not_searched_twice(town, monkeypatch, residents, times):
+    _, records, register = town
+    looked = []
+
+    def look(*given, inner=persons._look):
+        looked.append(given)
+        return inner(*given)
+
+    monkeypatch.setattr(persons, "_look", look)
+    monkeypatch.setattr(persons, "LOOKED_AT_AGAIN", residents)
+    check_insurance(records, register)
+    assert len(looked) == times
