@@ -34,9 +34,10 @@ def private_directory(prefix: str, folder: Path | None = None) -> Iterator[Path]
     made.
     """
     made = Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=folder))
+    inner = made.parent in _made  # goes with the directory around it, which is marked
     _made.add(made)
     mark = made.with_name(f"{made.name}{MARK}")
-    descriptor = held.take(mark) if held.IS_WINDOWS else None
+    descriptor = held.take(mark) if held.IS_WINDOWS and not inner else None
     try:
         _remove_left_over(made.parent, prefix)
         yield made

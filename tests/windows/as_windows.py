@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 MISSING_MODULES = ("fcntl", "grp", "pwd", "resource", "termios")
@@ -31,11 +32,10 @@ def processes():
 def held_files():
     """Every file that one of these processes has open, or this one has mapped."""
     for process in processes():
-        try:
+        with suppress(OSError):
             for each in os.listdir(f"/proc/{process}/fd"):
-                yield os.readlink(f"/proc/{process}/fd/{each}")
-        except OSError:
-            continue
+                with suppress(OSError):  # another thread has closed it meanwhile; the others are open yet
+                    yield os.readlink(f"/proc/{process}/fd/{each}")
     for line in Path("/proc/self/maps").read_text("utf-8", "replace").splitlines():
         if "/" in line:
             yield line.split(maxsplit=5)[5]
