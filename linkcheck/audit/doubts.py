@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.audit.batches import Entered
 from linkcheck.audit.history import HistoryBits
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.levels.name import UNPROVEN
 from linkcheck.links import groups
 from linkcheck.links.groups import GroupEvidence
+from linkcheck.links.pieces import ByCode, rows_where
 from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import COINCIDENCE_FLOOR_BITS, PatternWeights, identity_bits
 from linkcheck.owner.best import Owners
@@ -183,18 +185,17 @@ def doubtful_rows(
     doubt = ((weights.mislink_bits > DOUBT_BITS) | loose) & ~plain
     doubt = np.append(doubt, True)  # the last place stands for pattern -1
     little = np.append(weights.mislink_bits > NAMESAKE_BITS, False) & ~doubt
-    return np.flatnonzero(doubt[pattern]), np.flatnonzero(little[pattern])
+    return rows_where(doubt, pattern), rows_where(little, pattern)
 
 
 @dataclass(frozen=True)
 class Linking:
-    """All N links as groups see them: the pattern and the register row of each (-1: none), its batch and its row in
-    it."""
+    """All N links as groups see them: the pattern and the register row of each (-1: none), and how those near the
+    doubtful were entered."""
 
     pattern: npt.NDArray[np.int32]
     register_row: npt.NDArray[np.int32]
-    batch: npt.NDArray[np.int32]
-    row_in_batch: groups.Rows
+    entered: Entered
 
 
 @dataclass(frozen=True)
@@ -224,8 +225,8 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     absent = max(int((register_row < 0).sum()) - FEW_ABSENT, 0) / max(len(register_row), 1)
     mistyped = NOBODY_PER_MISTAKE * found.mistake_share
     nobody = np.log2(mistyped / max(absent, mistyped / 8))
-    firm = np.append(weights.mislink_bits < NAMESAKE_BITS, False)[pattern]
-    fits = np.append(weights.mislink_bits < -10.0, False)[pattern]
+    firm = ByCode(np.append(weights.mislink_bits < NAMESAKE_BITS, False), pattern)
+    fits = ByCode(np.append(weights.mislink_bits < -10.0, False), pattern)
     settled = groups.repeated_numbers(register_row, firm, rows) & ~firm[rows] & fits_as_well(fit)
     settled &= ~fit.alike | (groups.fitting_records(register_row, firm, found.owners.row) == 0)
     bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + found.household_bits + found.history.total
@@ -288,10 +289,12 @@ def _groups(
     """What the groups say, where a mistake is not out of the question."""
     register_row = links.register_row
     likely = bits > -10.0
-    true_row = register_row.copy()
-    true_row[rows] = np.where(better >= 0, better, register_row[rows])
-    fits = np.append(weights.mislink_bits < -10.0, False)[links.pattern]
-    offsets = groups.neighbor_offsets(rows, register_row, true_row, links.batch, links.row_in_batch)
+    fits = ByCode(np.append(weights.mislink_bits < -10.0, False), links.pattern)
+    entered = links.entered
+    near, own = register_row[entered.rows], np.searchsorted(entered.rows, rows)
+    true_row = near.copy()
+    true_row[own] = np.where(better >= 0, better, near[own])
+    offsets = groups.neighbor_offsets(own, near, true_row, entered.batch, entered.row_in_batch)
     offsets[~likely] = 0
     return GroupEvidence(
         number_settled=np.zeros(len(rows), np.bool_),
@@ -299,7 +302,7 @@ def _groups(
         & (bits + np.maximum(found.repeated_bits, 0) > -10.0),
         reciprocal_swap=groups.reciprocal_swaps(register_row[rows], better),
         neighbor_row=offsets != 0,
-        row_shift=groups.shifted_runs(rows, offsets, links.batch, links.row_in_batch),
+        row_shift=groups.shifted_runs(own, offsets, entered.batch, entered.row_in_batch),
         number_typo=groups.number_slips(found.number, np.where(better >= 0, found.owner_number, -1)),
     )
 

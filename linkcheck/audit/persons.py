@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow.compute as pc
 
 from linkcheck.audit.adaptation import LEAST_LINKS, adapted_model, is_adapted
-from linkcheck.audit.batches import batch_order
+from linkcheck.audit.batches import entered_near
 from linkcheck.audit.calm import Calm
 from linkcheck.audit.doubts import (
     EVIDENCE_BITS,
@@ -159,7 +159,7 @@ def _look(run: Run, weighed: LinkWeights, guess: float, held: float, by_itself: 
     if coverage is None:  # of two who fit alike nobody knows who the owner is
         known = (linked.pattern[rows] >= 0) & ~fit.alike
         coverage = estimated_coverage(guess, np.where(known, odds[linked.pattern[rows]], -60.0), owners)
-    links = Linking(linked.pattern, linked.register_row, *batch_order(run.left))
+    links = Linking(linked.pattern, linked.register_row, entered_near(run.left, rows))
     evidence = OwnerEvidence(
         owners,
         fit,
@@ -197,7 +197,7 @@ def _adapted(looked: PersonEvidence, links: Linking, evidence: OwnerEvidence, gu
 def without_owners_addresses(run: Run, weighed: LinkWeights, rows: Rows, owners: Rows) -> LinkWeights:
     """The links with the addresses not compared in those of rows int64[S] whose owner (register row, -1: nobody) is
     under non-disclosure: the record may be his."""
-    return weighed.without_addresses(run.conceal(rows, owners))
+    return weighed.without_addresses(run.conceal(owners, rows))
 
 
 def _frequencies(run: Run, model: Model, coverage: float) -> NameFrequencies | PopulationFrequencies | None:

@@ -32,7 +32,8 @@ from linkcheck.audit.run import Run
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import rows_all_over
-from linkcheck.links.groups import repeated_numbers
+from linkcheck.links.groups import on_several, repeated_numbers
+from linkcheck.links.pieces import ByCode, ranked_where, rows_where
 from linkcheck.links.score import COMPARED
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import AGREEING, SAME_KANJI, posterior_from_bits
@@ -167,14 +168,19 @@ class LinkTimes:
 
     @cached_property
     def _odds(self) -> dict[str, ChangeOdds]:
-        pattern = self.weighed.linked.pattern
-        everybody = _some(np.flatnonzero(pattern >= 0))
+        codes = self.weighed.levels.codes
+        everybody = self._some_links(np.ones(len(codes), np.bool_))
         odds = {}
         for name, kind, differs in DIFFERENCES:
-            differing = np.append(differs(self.weighed.levels.codes), False)[pattern]
-            states = [self._states(rows, kind) for rows in (everybody, _some(np.flatnonzero(differing)))]
+            states = [self._states(rows, kind) for rows in (everybody, self._some_links(differs(codes)))]
             odds[name] = ChangeOdds.learned(*states)
         return odds
+
+    def _some_links(self, wanted: npt.NDArray[np.bool_]) -> Rows:
+        """At most SAMPLE of the links whose pattern is wanted, bool[G], taken all over them."""
+        linked = self.weighed.linked
+        ranks = rows_all_over(int(linked.counts[wanted].sum()), SAMPLE)
+        return ranked_where(np.append(wanted, False), linked.pattern, ranks)
 
     def _sources(self, rows: Rows) -> npt.NDArray[np.int64]:
         table = self.run.left.take(rows, ("number_source",))
@@ -182,7 +188,7 @@ class LinkTimes:
 
     @cached_property
     def _source_shares(self) -> Bits:
-        source = self._sources(_some(np.arange(self.run.left.row_count)))
+        source = self._sources(rows_all_over(self.run.left.row_count, SAMPLE))
         count = np.bincount(source[source >= 0], minlength=len(rates()["source"]))
         return np.asarray(count / max(int(count.sum()), 1))
 
@@ -197,25 +203,22 @@ class LinkTimes:
         return made
 
     @cached_property
-    def repeated(self) -> npt.NDArray[np.bool_]:
-        """Which records' numbers stand on another record too, bool[N]."""
-        linked = self.weighed.linked.register_row
-        count = np.bincount(linked[linked >= 0], minlength=1)
-        return np.asarray((linked >= 0) & (count[linked] > 1))
+    def repeated(self) -> ByCode:
+        """Which records' numbers stand on another record too, a flag of each."""
+        return on_several(self.weighed.linked.register_row)
 
     @cached_property
     def _sole_bits(self) -> float:
         """What it says for a mistake, at most 0, that the number stands on no other record: the persons of clear
         mistakes have records of their own as often as others have, and their number stands twice."""
-        if self.repeated.all():  # none stands alone
+        repeated, every = self.repeated.count(), len(self.repeated)
+        if repeated == every:  # none stands alone
             return 0.0
-        pattern = self.weighed.linked.pattern
-        odds = np.append(self.weighed.weights.mislink_bits, -np.inf)[pattern]
-        clear = np.flatnonzero(odds > 0)
-        wrong = posterior_from_bits(odds[clear])
+        odds, pattern = self.weighed.weights.mislink_bits, self.weighed.linked.pattern
+        clear = rows_where(np.append(odds > 0, False), pattern)
+        wrong = posterior_from_bits(odds[pattern[clear]])
         shared = float(wrong @ self.repeated[clear]) / (float(wrong.sum()) + SOLE_STRENGTH)
-        usual = float(self.repeated.mean())
-        return min(float(np.log2((1 - shared) / (1 - usual))), 0.0)
+        return min(float(np.log2((1 - shared) / (1 - repeated / every))), 0.0)
 
     def _frequency(self, rows: Rows, codes: Codes, shares: Bits) -> Bits:
         """How much likelier a namesake is for a name as frequent as this one, float64[S]."""
@@ -242,7 +245,7 @@ class LinkTimes:
         state says where the record's address is missing, and where it lies apart."""
         run, linked = self.run, self.weighed.linked
         levels = self.weighed.levels.codes
-        asked = np.flatnonzero(np.append(unsettled(levels), False)[linked.pattern])
+        asked = rows_where(np.append(unsettled(levels), False), linked.pattern)
         near = family_levels(
             run.left, run.right, linked.register_row, asked, run.settings.batch_rows, run.nondisclosed
         )
@@ -253,11 +256,6 @@ class LinkTimes:
         return asked, states, missing, apart
 
 
-def _some(rows: Rows) -> Rows:
-    """At most SAMPLE of some rows, taken all over them."""
-    return rows[rows_all_over(len(rows), SAMPLE)]
-
-
 def overlap_bits(run: Run, register_row: npt.NDArray[np.int32], rows: Rows) -> Bits:
     """Bits for a mistake of S records, float64[S], if their number stands on another record too: by whether the two
     qualifications overlap in time."""
@@ -265,11 +263,12 @@ def overlap_bits(run: Run, register_row: npt.NDArray[np.int32], rows: Rows) -> B
     bits = np.full(len(rows), table["unknown"])
     if not run.left.known(OF_RECORDS[:1]):
         return bits
-    repeated = repeated_numbers(register_row, np.ones(len(register_row), np.bool_), rows)
+    everybody = np.broadcast_to(np.True_, len(register_row))
+    repeated = repeated_numbers(register_row, everybody, rows)
     shared = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)
     shared[register_row[rows[repeated]]] = True
     shared[-1] = False
-    every = np.flatnonzero(shared[register_row]).astype(np.int64)
+    every = rows_where(shared, register_row)
     dates = run.left.take(every, run.left.known(OF_RECORDS[:2]))
     begun, ended = (days_of(text_column(dates, name, len(every)), len(every)) for name in OF_RECORDS[:2])
     groups: dict[int, list[int]] = {}
