@@ -14,7 +14,7 @@ from linkcheck.columns import distinct
 from linkcheck.engines.store import Store
 from linkcheck.links.groups import REACH, stand_in_order
 
-__all__ = ["Entered", "batch_order", "entered_near"]
+__all__ = ["Entries", "batch_order", "entered_near"]
 
 Rows = npt.NDArray[np.int64]
 Batches = npt.NDArray[np.int32]
@@ -22,7 +22,7 @@ Places = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Entered:
+class Entries:
     """How K records were entered: rows int64[K], ascending; their batch codes int32[K], and rows in the batch."""
 
     rows: Rows
@@ -30,7 +30,7 @@ class Entered:
     row_in_batch: Places
 
 
-def entered_near(records: Store, rows: Rows) -> Entered:
+def entered_near(records: Store, rows: Rows) -> Entries:
     """How those were entered that stand at most REACH rows from some (int64[S]); all records, where the file does not
     stand in the order of its batches, so that neighbors may be anywhere."""
     near = np.unique(rows[:, None] + np.arange(-REACH, REACH + 1))
@@ -53,8 +53,8 @@ def entered_near(records: Store, rows: Rows) -> Entered:
             last_row = row[-1]
         last = batch[-1]
     if not batches_follow or (numbered and not rows_follow):
-        return Entered(np.arange(records.row_count), *batch_order(records))
-    return Entered(near, found, own if numbered else near)
+        return Entries(np.arange(records.row_count), *batch_order(records))
+    return Entries(near, found, own if numbered else near)
 
 
 def batch_order(records: Store) -> tuple[Batches, Places]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.audit.batches import Entered
+from linkcheck.audit.batches import Entries
 from linkcheck.audit.history import HistoryBits
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.levels.name import UNPROVEN
 from linkcheck.links import groups
 from linkcheck.links.groups import GroupEvidence
-from linkcheck.links.pieces import ByCode, rows_where
+from linkcheck.links.pieces import CodeFlags, rows_where
 from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import COINCIDENCE_FLOOR_BITS, PatternWeights, identity_bits
 from linkcheck.owner.best import Owners
@@ -195,7 +195,7 @@ class Linking:
 
     pattern: npt.NDArray[np.int32]
     register_row: npt.NDArray[np.int32]
-    entered: Entered
+    entered: Entries
 
 
 @dataclass(frozen=True)
@@ -225,8 +225,8 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     absent = max(int((register_row < 0).sum()) - FEW_ABSENT, 0) / max(len(register_row), 1)
     mistyped = NOBODY_PER_MISTAKE * found.mistake_share
     nobody = np.log2(mistyped / max(absent, mistyped / 8))
-    firm = ByCode(np.append(weights.mislink_bits < NAMESAKE_BITS, False), pattern)
-    fits = ByCode(np.append(weights.mislink_bits < -10.0, False), pattern)
+    firm = CodeFlags(np.append(weights.mislink_bits < NAMESAKE_BITS, False), pattern)
+    fits = CodeFlags(np.append(weights.mislink_bits < -10.0, False), pattern)
     settled = groups.repeated_numbers(register_row, firm, rows) & ~firm[rows] & fits_as_well(fit)
     settled &= ~fit.alike | (groups.fitting_records(register_row, firm, found.owners.row) == 0)
     bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + found.household_bits + found.history.total
@@ -289,7 +289,7 @@ def _groups(
     """What the groups say, where a mistake is not out of the question."""
     register_row = links.register_row
     likely = bits > -10.0
-    fits = ByCode(np.append(weights.mislink_bits < -10.0, False), links.pattern)
+    fits = CodeFlags(np.append(weights.mislink_bits < -10.0, False), links.pattern)
     entered = links.entered
     near, own = register_row[entered.rows], np.searchsorted(entered.rows, rows)
     true_row = near.copy()

@@ -33,7 +33,7 @@ from linkcheck.audit.weights import LinkWeights
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import rows_all_over
 from linkcheck.links.groups import on_several, repeated_numbers
-from linkcheck.links.pieces import ByCode, ranked_where, rows_where
+from linkcheck.links.pieces import CodeFlags, ranked_where, rows_where
 from linkcheck.links.score import COMPARED
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import AGREEING, SAME_KANJI, posterior_from_bits
@@ -203,7 +203,7 @@ class LinkTimes:
         return made
 
     @cached_property
-    def repeated(self) -> ByCode:
+    def repeated(self) -> CodeFlags:
         """Which records' numbers stand on another record too, a flag of each."""
         return on_several(self.weighed.linked.register_row)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.links.pieces import ByCode, pieces
+from linkcheck.links.pieces import CodeFlags, pieces
 
 __all__ = [
     "GroupEvidence",
@@ -47,7 +47,7 @@ class GroupEvidence:
     number_typo: Bools
 
 
-def fitting_records(register_row: Rows, fits: Bools | ByCode, persons: Rows) -> npt.NDArray[np.int64]:
+def fitting_records(register_row: Rows, fits: Bools | CodeFlags, persons: Rows) -> npt.NDArray[np.int64]:
     """How many records that fit are linked to each of some persons (register rows int64[S]; 0 for -1): int64[S].
 
     register_row int64[N] is -1 where nobody has the number; fits bool[N] says which links agree without doubt.
@@ -66,13 +66,13 @@ def fitting_records(register_row: Rows, fits: Bools | ByCode, persons: Rows) -> 
     return np.where(fitting[place] == persons, count[place], 0)
 
 
-def repeated_numbers(register_row: Rows, fits: Bools | ByCode, doubtful: Rows) -> Bools:
+def repeated_numbers(register_row: Rows, fits: Bools | CodeFlags, doubtful: Rows) -> Bools:
     """Whether the register row of each doubtful record (row numbers int64[S]) also stands on another record that
     fits; see `fitting_records`."""
     return np.asarray(fitting_records(register_row, fits, register_row[doubtful]) > fits[doubtful])
 
 
-def on_several(register_row: Rows) -> ByCode:
+def on_several(register_row: Rows) -> CodeFlags:
     """Which of N links are to somebody to whom another link is too; register_row int[N] is -1 for nobody, who is not
     counted."""
     met = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)  # the last place stands for nobody
@@ -83,7 +83,7 @@ def on_several(register_row: Rows) -> ByCode:
         again[linked[met[linked]]] = True
         met[linked] = True
     again[-1] = False
-    return ByCode(again, register_row)
+    return CodeFlags(again, register_row)
 
 
 def reciprocal_swaps(linked: Rows, owner: Rows) -> Bools:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["ByCode", "code_counts", "pieces", "ranked_where", "rows_where"]
+__all__ = ["CodeFlags", "code_counts", "pieces", "ranked_where", "rows_where"]
 
 Codes = npt.NDArray[np.integer[Any]]
 Rows = npt.NDArray[np.int64]
@@ -30,7 +30,7 @@ def pieces(count: int) -> Iterator[slice]:
 
 
 @dataclass(frozen=True)
-class ByCode:
+class CodeFlags:
     """A flag of each of N rows, told by its code: flags bool[G + 1], the last of them for code -1; codes int[N]."""
 
     flags: Bools

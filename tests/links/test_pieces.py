@@ -5,7 +5,7 @@ import pytest
 
 from linkcheck.links import pieces as module
 from linkcheck.links.groups import on_several
-from linkcheck.links.pieces import ByCode, code_counts, pieces, ranked_where, rows_where
+from linkcheck.links.pieces import CodeFlags, code_counts, pieces, ranked_where, rows_where
 
 
 @pytest.fixture(autouse=True, params=[3, 1000])
@@ -26,7 +26,7 @@ def test_flags_and_counts_of_codes(codes):
     assert rows_where(FLAGS, codes).tolist() == wanted.tolist()
     ranks = np.arange(0, len(wanted), 2)
     assert ranked_where(FLAGS, codes, ranks).tolist() == wanted[ranks].tolist()
-    told = ByCode(FLAGS, codes)
+    told = CodeFlags(FLAGS, codes)
     assert len(told) == len(codes) and told.count() == len(wanted)
     assert told[slice(2, 5)].tolist() == FLAGS[codes[2:5]].tolist()
     assert code_counts(codes, 9).tolist() == np.bincount(codes[codes >= 0], minlength=9).tolist()
