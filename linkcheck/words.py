@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -67,10 +67,19 @@ class Words:
     """The words of a case: its own file's (None: it has none) before the common ones."""
 
     own: Path | None = None
+    _found: dict[tuple[str, str], Text] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def text(self, kind: str, name: str) -> Text:
         """The phrase of a name. Raises KeyError where neither file has it."""
-        return _text(self, kind, name)
+        if (kind, name) not in self._found:
+            self._found[kind, name] = self._looked_up(kind, name)
+        return self._found[kind, name]
+
+    def _looked_up(self, kind: str, name: str) -> Text:
+        for phrases in self._files():
+            if name in phrases.get(kind, {}):
+                return phrases[kind][name]
+        raise KeyError(f"no text for {kind} {name}")
 
     def phrase(self, kind: str, name: str | None) -> Text:
         """The phrase of a name as people read it; empty for no name. A level of a log is called like the difference of
@@ -108,14 +117,6 @@ class Words:
     def _files(self) -> tuple[Phrases, ...]:
         common = _phrases(COMMON_FILE)
         return (common,) if self.own is None else (_phrases(self.own), common)
-
-
-@lru_cache(maxsize=4096)
-def _text(words: Words, kind: str, name: str) -> Text:
-    for phrases in words._files():
-        if name in phrases.get(kind, {}):
-            return phrases[kind][name]
-    raise KeyError(f"no text for {kind} {name}")
 
 
 COMMON = Words()

@@ -25,6 +25,9 @@ LEAST_LINKS = 5_000
 STEPS_PER_BIT = 16
 """How finely evidence is told apart; links with equal evidence are learned from together."""
 
+NONE, STEPS = 63, 64 * STEPS_PER_BIT
+"""The bits that stand for none, more than there can be (60); the steps of evidence on either side of 0."""
+
 
 def is_adapted(settings: Settings, link_count: int, by_itself: bool) -> bool:
     """Whether a model is adapted to a run's links: as the settings say, else where the case allows it `by_itself`, the
@@ -64,14 +67,17 @@ def _sample(
 ) -> Sample:
     """All links of a run: D doubtful or calm ones with their evidence, float64[D] each, the others by their pattern."""
     counts = weighed.linked.counts - np.bincount(pattern, minlength=len(weighed.linked.counts))
-    steps = [np.rint(np.nan_to_num(each, nan=1e6) * STEPS_PER_BIT) for each in (bits, owner_weight)]
-    kinds, count = np.unique(np.stack([pattern, *steps], axis=1), axis=0, return_counts=True)
-    codes, every = weighed.levels.codes, len(weighed.levels.codes)
+    steps = [np.rint(np.nan_to_num(each, nan=NONE) * STEPS_PER_BIT) for each in (bits, owner_weight)]
+    own, owner = (each.astype(np.int64) + STEPS for each in steps)
+    every = (pattern.astype(np.int64) * (2 * STEPS) + own) * (2 * STEPS) + owner
+    kinds, count = np.unique(every, return_counts=True)
+    kind, owner = np.divmod(kinds, 2 * STEPS)
+    at, own = np.divmod(kind, 2 * STEPS)
+    own, owner = ((each - STEPS) / STEPS_PER_BIT for each in (own, owner))
+    codes = weighed.levels.codes
     return Sample(
-        np.concatenate([codes, codes[kinds[:, 0].astype(np.int64)]]),
+        np.concatenate([codes, codes[at]]),
         np.concatenate([counts, count]).astype(np.float64),
-        np.concatenate([vain, kinds[:, 1] / STEPS_PER_BIT]),
-        np.concatenate(
-            [np.full(every, np.nan), np.where(kinds[:, 2] < 1e6, kinds[:, 2] / STEPS_PER_BIT, np.nan)]
-        ),
+        np.concatenate([vain, own]),
+        np.concatenate([np.full(len(codes), np.nan), np.where(owner < NONE, owner, np.nan)]),
     )

@@ -5,6 +5,8 @@ The names are keys of the words, which hold the Japanese and English phrase of e
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.levels.address import ADDRESS
 from linkcheck.levels.name import NOTE_MEANINGS, SURNAME
@@ -18,6 +20,7 @@ ALTERNATIVE = "alternative"
 """The level that says nothing by itself where a note says which other name it was."""
 
 
+@lru_cache(maxsize=4096)
 def level_names(levels: tuple[int, ...]) -> tuple[str, ...]:
     """The names of a pattern's level codes."""
     return tuple(comparison.levels[code] for comparison, code in zip(COMPARISONS, levels, strict=True))

@@ -13,7 +13,7 @@ from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.levels.name import UNPROVEN
 from linkcheck.links import groups
 from linkcheck.links.groups import GroupEvidence
-from linkcheck.links.pieces import CodeFlags, rows_where
+from linkcheck.links.pieces import rows_where
 from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import COINCIDENCE_FLOOR_BITS, PatternWeights, identity_bits
 from linkcheck.owner.best import Owners
@@ -43,6 +43,9 @@ NAMESAKE_BITS = -24.0
 
 NAMESAKES_FOUND = 0.99
 """How many of the namesakes in the register their names lead to; the others are written in another way (assumed)."""
+
+FITTING_BITS = -10.0
+"""Log2 odds below which a record fits its linked person, and a mistake is out of the question."""
 
 STRICTLY_BITS = 0.5
 """By how much a candidate must fit better than the linked person to be called better; below it they fit alike."""
@@ -197,6 +200,11 @@ class Linking:
     register_row: npt.NDArray[np.int32]
     entered: Entries
 
+    def to(self, persons: Rows) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """Pattern and register row of the links to some persons (register rows, -1: nobody)."""
+        rows = groups.rows_linked(self.register_row, persons)
+        return self.pattern[rows], self.register_row[rows]
+
 
 @dataclass(frozen=True)
 class OwnerEvidence:
@@ -225,22 +233,25 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     absent = max(int((register_row < 0).sum()) - FEW_ABSENT, 0) / max(len(register_row), 1)
     mistyped = NOBODY_PER_MISTAKE * found.mistake_share
     nobody = np.log2(mistyped / max(absent, mistyped / 8))
-    firm = CodeFlags(np.append(weights.mislink_bits < NAMESAKE_BITS, False), pattern)
-    fits = CodeFlags(np.append(weights.mislink_bits < -10.0, False), pattern)
-    settled = groups.repeated_numbers(register_row, firm, rows) & ~firm[rows] & fits_as_well(fit)
-    settled &= ~fit.alike | (groups.fitting_records(register_row, firm, found.owners.row) == 0)
+    linked = register_row[rows]
+    near, person = links.to(np.concatenate([linked, found.owners.row]))
+    firm, fits = (np.append(weights.mislink_bits < most, False) for most in (NAMESAKE_BITS, FITTING_BITS))
+    is_firm = firm[pattern[rows]]
+    settled = (groups.fitting_records(person, firm[near], linked) > is_firm) & ~is_firm & fits_as_well(fit)
+    settled &= ~fit.alike | (groups.fitting_records(person, firm[near], found.owners.row) == 0)
+    repeated = groups.fitting_records(person, fits[near], linked) > fits[pattern[rows]]
     bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + found.household_bits + found.history.total
-    own = groups.fitting_records(register_row, fits, found.owners.row) > 0
+    own = groups.fitting_records(person, fits[near], found.owners.row) > 0
     of_alike = np.minimum(found.bits, ALIKE_BITS) - np.where(own, RECORD_BITS, 0.0)
     of_alike = np.minimum(of_alike, np.maximum(-bits, 0.0))  # either may be meant, no more
     owner_bits = np.where(fit.alike & ~settled, of_alike, found.bits)
     bits = bits + owner_bits
-    linked = register_row[rows]
     likely_owner = (owner_bits + found.household_bits >= BETTER_OWNER_BITS) & (bits > -5.0)
     better = np.where(likely_owner & (fit.strictly_better | (found.household_bits > 0)), found.owners.row, -1)
     better = np.where(settled, found.owners.row, better)
-    evidence = _groups(rows, links, weights, found, better, bits)
-    evidence = replace(evidence, number_settled=settled)
+    evidence = _groups(rows, links, found, better, bits)
+    repeated &= bits + np.maximum(found.repeated_bits, 0) > FITTING_BITS
+    evidence = replace(evidence, number_settled=settled, repeated_number=repeated)
     for name, weight in EVIDENCE_BITS.items():
         bits = bits + weight * getattr(evidence, name)
     repeated_bits = np.where(evidence.repeated_number, found.repeated_bits, 0.0)
@@ -283,13 +294,10 @@ def _shared_out(bits: Bits, linked: npt.NDArray[np.int32], alike: Bools) -> Bits
     return found
 
 
-def _groups(
-    rows: Rows, links: Linking, weights: PatternWeights, found: OwnerEvidence, better: Rows, bits: Bits
-) -> GroupEvidence:
-    """What the groups say, where a mistake is not out of the question."""
+def _groups(rows: Rows, links: Linking, found: OwnerEvidence, better: Rows, bits: Bits) -> GroupEvidence:
+    """What the groups say, where a mistake is not out of the question; of the number nothing yet."""
     register_row = links.register_row
-    likely = bits > -10.0
-    fits = CodeFlags(np.append(weights.mislink_bits < -10.0, False), links.pattern)
+    likely = bits > FITTING_BITS
     entered = links.entered
     near, own = register_row[entered.rows], np.searchsorted(entered.rows, rows)
     true_row = near.copy()
@@ -298,8 +306,7 @@ def _groups(
     offsets[~likely] = 0
     return GroupEvidence(
         number_settled=np.zeros(len(rows), np.bool_),
-        repeated_number=groups.repeated_numbers(register_row, fits, rows)
-        & (bits + np.maximum(found.repeated_bits, 0) > -10.0),
+        repeated_number=np.zeros(len(rows), np.bool_),
         reciprocal_swap=groups.reciprocal_swaps(register_row[rows], better),
         neighbor_row=offsets != 0,
         row_shift=groups.shifted_runs(own, offsets, entered.batch, entered.row_in_batch),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -172,6 +173,7 @@ def _compared(linked: bool, same: tuple[str, ...], differences: tuple[str, ...],
     return [Text(ja, ". ".join(map(_upper, english)))] if clauses else []
 
 
+@lru_cache(maxsize=1024)
 def _continued(clause: str) -> str:
     """A Japanese clause as it goes on into the next one.
 

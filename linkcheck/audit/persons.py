@@ -5,7 +5,6 @@ These are the steps of every case whose records carry the linked person's own at
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -341,7 +340,8 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
         _Ledgers(
             weighed.without_rows(),
             doubts,
-            {int(row): int(place) for row, place in zip(rows, places, strict=True)},
+            rows,
+            places,
             evidence.calm,
             vain_bits(evidence.sought, evidence.coverage),
         ),
@@ -355,18 +355,20 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
             "register_coverage": evidence.coverage,
             "review_threshold": thresholds.review,
             "fitted": evidence.adapted,
-            "model": json.loads(weighed.model.to_json()),
+            "model": weighed.model.to_dict(),
         },
     )
 
 
 @dataclass(frozen=True)
 class _Ledgers:
-    """The ledger of the link in any row of the decisions."""
+    """The ledger of the link in any row of the decisions; rows int64[M], ascending, of links with a judgement of their
+    own, and their places int64[M] in the doubts."""
 
     weighed: LinkWeights
     doubts: Doubts
-    places: dict[int, int]
+    rows: Rows
+    places: Rows
     calm: Calm
     vain: npt.NDArray[np.float64]
 
@@ -374,10 +376,11 @@ class _Ledgers:
         return self.weighed.ledger(row, self._evidence(row))
 
     def _evidence(self, row: int) -> tuple[tuple[str, float], ...]:
-        place = self.places.get(row)
-        if place is None:
+        own = int(np.searchsorted(self.rows, row))
+        if own == len(self.rows) or self.rows[own] != row:
             vain = float(self.vain[self.weighed.linked.pattern[row]])
             return ((("no_better_owner", vain),) if vain else ()) + self.calm.of_row(row)
+        place = self.places[own]
         found = float(self.doubts.owner_bits[place])
         lines = [("better_owner" if found > 0 else "no_better_owner", found)] if found else []
         if household := float(self.doubts.household_bits[place]):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.links.pieces import CodeFlags, pieces
+from linkcheck.links.pieces import CodeFlags, pieces, rows_where
 
 __all__ = [
     "GroupEvidence",
@@ -21,6 +21,7 @@ __all__ = [
     "on_several",
     "reciprocal_swaps",
     "repeated_numbers",
+    "rows_linked",
     "shifted_runs",
     "stand_in_order",
 ]
@@ -52,18 +53,22 @@ def fitting_records(register_row: Rows, fits: Bools | CodeFlags, persons: Rows) 
 
     register_row int64[N] is -1 where nobody has the number; fits bool[N] says which links agree without doubt.
     """
-    asked = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)  # the last place stands for nobody
-    known = persons < len(asked) - 1  # others are linked to no record
-    asked[persons[known]] = True
-    asked[-1] = False
-    parts = [np.empty(0, register_row.dtype)]
-    for here in pieces(len(register_row)):
-        own = register_row[here][fits[here]]
-        parts.append(own[asked[own]])
-    fitting, count = np.unique(np.concatenate(parts), return_counts=True)
+    known = rows_linked(register_row, persons)
+    fitting, count = np.unique(register_row[known[fits[known]]], return_counts=True)
     place = np.searchsorted(fitting, persons)
     fitting, count = np.append(fitting, -1), np.append(count, 0)
     return np.where(fitting[place] == persons, count[place], 0)
+
+
+def rows_linked(register_row: Rows, persons: Rows) -> npt.NDArray[np.int64]:
+    """The records that are linked to some persons (register rows int64[S], -1: nobody), ascending, int64[M].
+
+    register_row int64[N] is -1 where nobody has the number.
+    """
+    asked = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)  # the last place stands for nobody
+    asked[persons[persons < len(asked) - 1]] = True  # others are linked to no record
+    asked[-1] = False
+    return rows_where(asked, register_row)
 
 
 def repeated_numbers(register_row: Rows, fits: Bools | CodeFlags, doubtful: Rows) -> Bools:
