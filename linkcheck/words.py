@@ -159,7 +159,11 @@ def display_width(text: str) -> int:
     >>> display_width("R0042"), display_width("山田"), display_width("か\\u3099")
     (5, 4, 2)
     """
-    return sum(
-        0 if unicodedata.combining(mark) else 2 if unicodedata.east_asian_width(mark) in "WFA" else 1
-        for mark in text
-    )
+    return len(text) if text.isascii() else sum(map(_mark_width, text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _mark_width(mark: str) -> int:
+    if unicodedata.combining(mark):
+        return 0
+    return 2 if unicodedata.east_asian_width(mark) in "WFA" else 1

@@ -26,6 +26,7 @@ def level_names(levels: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(comparison.levels[code] for comparison, code in zip(COMPARISONS, levels, strict=True))
 
 
+@lru_cache(maxsize=4096)
 def agreeing(levels: tuple[int, ...]) -> tuple[str, ...]:
     """The attributes that agree (keys of texts.toml, [attribute])."""
     surname, given_name, birth_date, sex, address = level_names(levels)
@@ -40,6 +41,7 @@ def agreeing(levels: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(name for name, holds in checks if holds)
 
 
+@lru_cache(maxsize=4096)
 def not_compared(levels: tuple[int, ...]) -> tuple[str, ...]:
     """The attributes that a side lacks or that cannot be read (keys of texts.toml, [attribute])."""
     surname, given_name, birth_date, sex, address = (code == 0 for code in levels)
@@ -54,6 +56,7 @@ def not_compared(levels: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(name for name, holds in checks if holds)
 
 
+@lru_cache(maxsize=4096)
 def differences(levels: tuple[int, ...], notes: int, *, linked: bool = True) -> tuple[str, ...]:
     """Names of the differences a pattern shows, in the order of the comparisons; missing is no difference.
 
