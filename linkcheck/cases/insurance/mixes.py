@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.persons import PersonEvidence
+from linkcheck.links.pieces import rows_where
 from linkcheck.model.decide import DECISIONS, Thresholds, decide
 from linkcheck.model.hypotheses import mistake_mixes
 from linkcheck.model.weights import posterior_from_bits, weigh
@@ -66,7 +67,7 @@ def decisions_by_mix(evidence: PersonEvidence, thresholds: Thresholds) -> MixDec
         name: np.append(decide(posterior_from_bits(bits + more[:-1]), thresholds), 0)
         for name, more in moved.items()
     }
-    some = np.union1d(np.flatnonzero(_apart(of_patterns.values())[pattern]), doubts.rows)
+    some = np.union1d(rows_where(_apart(of_patterns.values()), pattern), doubts.rows)
     own = np.searchsorted(some, doubts.rows)
     codes: dict[str, npt.NDArray[np.int8]] = {}
     for name, more in moved.items():
