@@ -33,8 +33,8 @@ class Entries:
 def entered_near(records: Store, rows: Rows) -> Entries:
     """How those were entered that stand at most REACH rows from some (int64[S]); all records, where the file does not
     stand in the order of its batches, so that neighbors may be anywhere."""
-    near = np.unique(rows[:, None] + np.arange(-REACH, REACH + 1))
-    near = near[(near >= 0) & (near < records.row_count)]
+    near = np.sort((rows[:, None] + np.arange(-REACH, REACH + 1)).ravel(), kind="stable")  # it nearly is
+    near = near[(near >= 0) & (near < records.row_count) & (near != np.append(-1, near)[:-1])]
     found, own = np.zeros(len(near), np.int32), near.copy()
     batches_follow = rows_follow = numbered = True
     last, last_row = np.int32(-1), np.int64(0)

@@ -67,15 +67,16 @@ def decisions_by_mix(evidence: PersonEvidence, thresholds: Thresholds) -> MixDec
         name: np.append(decide(posterior_from_bits(bits + more[:-1]), thresholds), 0)
         for name, more in moved.items()
     }
-    some = np.union1d(rows_where(_apart(of_patterns.values()), pattern), doubts.rows)
-    own = np.searchsorted(some, doubts.rows)
+    others = rows_where(_apart(of_patterns.values()), pattern)
+    others = np.setdiff1d(others, doubts.rows, assume_unique=True)
+    rows = np.concatenate([others, doubts.rows])
     codes: dict[str, npt.NDArray[np.int8]] = {}
     for name, more in moved.items():
-        codes[name] = of_patterns[name][pattern[some]].astype(np.int8)
-        odds = doubts.mislink_bits + more[pattern[doubts.rows]]
-        codes[name][own] = decide(posterior_from_bits(odds), thresholds)
-    apart = _apart(codes.values())
-    return MixDecisions(some[apart], {name: found[apart] for name, found in codes.items()})
+        own = decide(posterior_from_bits(doubts.mislink_bits + more[pattern[doubts.rows]]), thresholds)
+        codes[name] = np.concatenate([of_patterns[name][pattern[others]], own]).astype(np.int8)
+    apart = np.flatnonzero(_apart(codes.values()))
+    apart = apart[np.argsort(rows[apart])]
+    return MixDecisions(rows[apart], {name: found[apart] for name, found in codes.items()})
 
 
 def _apart(decisions: Iterable[npt.NDArray[np.integer[Any]]]) -> npt.NDArray[np.bool_]:
