@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from linkcheck.tables import table_path
@@ -76,7 +76,7 @@ class Words:
         return self._found[kind, name]
 
     def _looked_up(self, kind: str, name: str) -> Text:
-        for phrases in self._files():
+        for phrases in self._files:
             if name in phrases.get(kind, {}):
                 return phrases[kind][name]
         raise KeyError(f"no text for {kind} {name}")
@@ -88,7 +88,7 @@ class Words:
         if not name:
             return NO_TEXT
         for place in (kind, "difference") if kind == "level" else (kind,):
-            for phrases in self._files():
+            for phrases in self._files:
                 if name in phrases.get(place, {}):
                     return phrases[place][name]
         return Text("その他", name.replace("_", " "))
@@ -96,7 +96,7 @@ class Words:
     def answer(self, name: str, mechanism: str | None = None, cause: str | None = None) -> Text:
         """The answer as the case says it: to a doubt of this mechanism or cause, where it has one, else in general."""
         for reason in (mechanism, cause):
-            for phrases in self._files():
+            for phrases in self._files:
                 if name in ("suspend_and_confirm", "update_record") and reason in phrases.get(
                     "answer_of", {}
                 ):
@@ -112,8 +112,9 @@ class Words:
 
     def names(self, kind: str) -> tuple[str, ...]:
         """The names of a kind, the case's own first."""
-        return tuple(dict.fromkeys(name for phrases in self._files() for name in phrases.get(kind, {})))
+        return tuple(dict.fromkeys(name for phrases in self._files for name in phrases.get(kind, {})))
 
+    @cached_property
     def _files(self) -> tuple[Phrases, ...]:
         common = _phrases(COMMON_FILE)
         return (common,) if self.own is None else (_phrases(self.own), common)

@@ -24,6 +24,7 @@ FEWEST_LARGE, LARGE = 10, 1.0
 PRECISION = 1e-4
 """To which part of the mean, or of one mistake, a control limit is found."""
 LEAST_ROOT = 1e-4
+"""The least root of a count that is tried: below it lies no limit but 0."""
 
 ROUNDS = 10_000
 
