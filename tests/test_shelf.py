@@ -28,29 +28,30 @@ def never():
 def test_what_is_kept_is_not_made_again(folder):
     shelf.kept_arrays("some", lambda: MADE)
     kept = shelf.kept_arrays("some", never)
-    assert list(kept) == list(MADE) and [file.suffix for file in folder.iterdir()] == [".arrays"]
+    assert set(kept) == set(MADE) and len(list(folder.iterdir())) == 1
     for name, array in MADE.items():
         assert np.array_equal(kept[name], array) and kept[name].dtype == array.dtype
-        assert kept[name].flags.writeable == array.flags.writeable and kept[name].flags.aligned
+        assert kept[name].flags.writeable and kept[name].flags.aligned and type(kept[name]) is np.ndarray
     kept["table"][0, 0] = 9.0
     assert shelf.kept_arrays("some", never)["table"][0, 0] == 0.0
 
 
-@pytest.mark.parametrize("size", [0, 10, 64, 100, 200, -1])
+@pytest.mark.parametrize("size", [0, 10, 64, 127, -1])
 def test_a_file_that_is_not_whole_is_made_again(folder, size):
     shelf.kept_arrays("some", lambda: MADE)
-    (file,) = folder.iterdir()
+    (file,) = folder.glob("*/table.npy")
     file.write_bytes(file.read_bytes()[:size] if size >= 0 else b"x" * 300)
     made = shelf.kept_arrays("some", lambda: MADE)
     assert made["table"] is MADE["table"]
     assert np.array_equal(shelf.kept_arrays("some", never)["table"], MADE["table"])
 
 
-def test_files_of_other_states_go(folder, monkeypatch):
+def test_folders_of_other_states_and_of_what_was_broken_off_go(folder, monkeypatch):
     shelf.kept_arrays("some", lambda: MADE)
+    (folder / "some-broken").mkdir()
     monkeypatch.setattr(shelf, "_state", lambda: "another")
     assert shelf.kept_arrays("some", lambda: MADE)["table"] is MADE["table"]
-    assert [file.name for file in folder.iterdir()] == ["some-another.arrays"]
+    assert [file.name for file in folder.iterdir()] == ["some-another"]
 
 
 def test_where_nothing_can_be_kept_everything_is_made_every_time(folder, monkeypatch):
@@ -72,7 +73,4 @@ def test_where_nothing_can_be_kept_everything_is_made_every_time(folder, monkeyp
 def test_the_tables_are_the_same_from_a_file(folder, name, make):
     made = shelf.kept_arrays(name, make)
     kept = shelf.kept_arrays(name, never)
-    assert all(np.array_equal(kept[each], array) for each, array in made.items())
-    assert {each: array.flags.writeable for each, array in kept.items()} == {
-        each: array.flags.writeable for each, array in made.items()
-    }
+    assert set(kept) == set(made) and all(np.array_equal(kept[each], array) for each, array in made.items())
