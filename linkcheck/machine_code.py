@@ -1,8 +1,8 @@
 """Machine code that the package carries, so that nobody waits for the compiler: `python -m linkcheck.machine_code` puts
 it there, before a wheel is built, or after one is installed by whoever may write to the package.
 
-The kernels that checks of the five cases call are compiled for every processor of this system's kind, not for the one
-at hand, and put beside their sources. They are used by the same Python with the same numba on the same system;
+The kernels that checks of the five cases call are compiled for a kind of processors, not for the one at hand, and put
+beside their sources. They are used by the same Python with the same numba on the same system;
 everywhere else, and for everything that is not among them, the kernels are compiled as ever.
 """
 
@@ -25,8 +25,6 @@ PERSONS, MISTAKES = 3_000, 5
 """Size of the population that is checked, and how many of its records have each mistake: every kernel is called, and
 nothing takes long but the compiler."""
 
-ANY_PROCESSOR = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
-
 
 def carry() -> None:
     """Put machine code into the package, in place of what it carried for this Python.
@@ -34,14 +32,15 @@ def carry() -> None:
     Processes of their own find out which kernels a check calls with which types, and compile them, always in one order,
     so that the same files come out wherever it runs.
     """
-    from linkcheck.kernels.cache import carried_folder
+    from linkcheck.kernels.cache import PROCESSOR, carried_folder
 
     shutil.rmtree(carried_folder().parent, ignore_errors=True)
     with tempfile.TemporaryDirectory() as name:
         command, called = [sys.executable, "-P", "-m", "linkcheck.machine_code"], str(Path(name) / "called")
         for _ in range(2):  # the first may compile, and calls then also what only kernels call
             subprocess.run([*command, "find", called], check=True)
-        anew = os.environ | ANY_PROCESSOR | {"NUMBA_CACHE_DIR": name}
+        processor = {"NUMBA_CPU_NAME": PROCESSOR, "NUMBA_CPU_FEATURES": ""}
+        anew = os.environ | processor | {"NUMBA_CACHE_DIR": name}
         subprocess.run([*command, "compile", called], check=True, env=anew)
 
 

@@ -21,6 +21,17 @@ HERE = Path(__file__).resolve().parent
 CARRIED = HERE / "carried"
 """Machine code that was put into the package when that was built, a folder for each system, Python and numba."""
 
+IS_X86 = sysconfig.get_platform() in ("linux-x86_64", "win-amd64")
+PROCESSOR = "x86-64-v3" if IS_X86 else "generic"
+"""For which kind of processor machine code is carried, as LLVM calls it: of x86 all since 2013 (Intel) and 2015 (AMD)
+but the smallest."""
+
+FEATURES = (
+    "avx", "avx2", "bmi", "bmi2", "cx16", "f16c", "fma", "lzcnt", "movbe", "popcnt", "sahf", "sse3", "sse4.1", "sse4.2",
+    "ssse3", "xsave",
+) if IS_X86 else ()  # fmt: skip
+"""What a processor of that kind has, in LLVM's words."""
+
 LONGEST = 120
 """Characters that a kernel's file may have below the folder; Windows bounds whole paths (260)."""
 
@@ -93,8 +104,13 @@ def carried_folder() -> Path:
 
 @lru_cache(maxsize=1)
 def carries() -> bool:
-    """Whether the package carries machine code that fits."""
-    return CARRIED.is_dir() and carried_folder().is_dir()
+    """Whether the package carries machine code that fits, to this processor, too."""
+    if not (CARRIED.is_dir() and carried_folder().is_dir()):
+        return False
+    from llvmlite.binding import get_host_cpu_features
+
+    found = get_host_cpu_features()
+    return all(found.get(name, False) for name in FEATURES)
 
 
 def is_compiled() -> bool:

@@ -94,7 +94,7 @@ class KernelCache(FunctionCache):  # type: ignore[misc]
     numba loads its rules for every type and function before it looks: a sixth of a second, most of what a small check
     spends on kernels. A compilation loads them by itself.
 
-    What the package carries comes first: it is there where nothing can be written, and runs on every processor.
+    What the package carries comes first: it is there where nothing can be written.
     """
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:

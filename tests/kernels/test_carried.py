@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 
+from linkcheck.kernels.cache import PROCESSOR
 from linkcheck.kernels.keys.seen import hash_strings
 
 CALL = """
@@ -50,7 +51,7 @@ def files_below(folder):
 @pytest.fixture(scope="module")
 def carried(tmp_path_factory):
     made = tmp_path_factory.mktemp("carried")
-    some_cpu = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+    some_cpu = {"NUMBA_CPU_NAME": PROCESSOR, "NUMBA_CPU_FEATURES": ""}
     for name in "12":
         told = run(CALL + CARRY, made / name, made / f"cache-{name}", PYTHONHASHSEED=name, **some_cpu)
         assert int(told[-1]) > 0
@@ -64,10 +65,15 @@ def test_what_is_carried_is_not_compiled_again(carried, tmp_path):
     assert not list(tmp_path.rglob("*.nbi"))
 
 
-@pytest.mark.parametrize(
-    "other", ["cache.state_of_sources = lambda: 'other'", "cache.version = lambda _: '0.0'"]
+OTHER = (
+    "cache.state_of_sources = lambda: 'other'",
+    "cache.version = lambda _: '0.0'",
+    "cache.FEATURES = ['of no processor']",
 )
-def test_of_other_sources_or_another_numba_nothing_is_taken(carried, tmp_path, other):
+
+
+@pytest.mark.parametrize("other", OTHER)
+def test_of_other_sources_another_numba_or_for_another_processor_nothing_is_taken(carried, tmp_path, other):
     told = run(CALL.replace("cache.CARRIED", f"{other}; cache.CARRIED", 1), carried / "1", tmp_path)
     assert told[:-1] == run(CALL, carried / "1", tmp_path)[:-1]
     assert int(told[-1]) > 0
