@@ -5,8 +5,7 @@ kernel stands in. So the cache lies in a folder named after the state of all ker
 kernel is compiled anew, and no process ever runs half of an old version.
 
 The first run of all compiles some hundred kernels, so what a compilation costs counts: a kernel that only kernels
-call is an inner kernel, without a door for Python, numba's passes are those that loops over buffers need, and the
-garbage collector rests while numba compiles.
+call is an inner kernel, without a door for Python, and the garbage collector rests while numba compiles.
 """
 
 from __future__ import annotations
@@ -17,13 +16,10 @@ from threading import Lock
 from typing import Any, TypeVar, cast
 
 import numba
-import numba.core.typed_passes as typed
 import numba.core.typing.arraydecl  # first: what is imported first is tried first, at every index of every kernel
-import numba.core.untyped_passes as untyped
 from numba import njit
 from numba.core import event
 from numba.core.caching import FunctionCache, IndexDataCacheFile
-from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.registry import CPUDispatcher
 from numba.core.runtime import rtsys
 from numba.core.types.misc import unliteral
@@ -37,15 +33,6 @@ CACHE_FOLDER = Lock()
 
 DECLARED: list[Any] = []
 """All kernels that Python calls."""
-
-NEEDLESS = (
-    untyped.WithLifting, untyped.InlineClosureLikes, untyped.DeadBranchPrune, untyped.RewriteDynamicRaises,
-    untyped.MakeFunctionToJitFunction, untyped.InlineInlinables, untyped.FindLiterallyCalls, untyped.LiteralUnroll,
-    untyped.LiteralPropagationSubPipelinePass, typed.InlineOverloads, typed.NopythonRewrites, typed.AnnotateTypes,
-    typed.DumpParforDiagnostics,
-)  # fmt: skip
-"""Passes of numba that look for what no kernel has: contexts, closures, branches that depend on types, literal
-arguments, sums of whole arrays, parallel loops; and an account of all types, for people to read."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -75,17 +62,6 @@ class RestingCollector(event.Listener):  # type: ignore[misc]
 
 
 event.register("numba:compile", RestingCollector())
-
-
-class KernelCompiler(CompilerBase):  # type: ignore[misc]
-    """numba's compiler without the passes that no kernel needs."""
-
-    def define_pipelines(self) -> list[Any]:
-        """numba's passes in their order."""
-        passes = DefaultPassBuilder.define_nopython_pipeline(self.state, "kernel")
-        passes.passes = [each for each in passes.passes if each[0] not in NEEDLESS]
-        passes.finalize()
-        return [passes]
 
 
 class KernelCache(FunctionCache):  # type: ignore[misc]
@@ -155,7 +131,7 @@ def kernel(function: F) -> F:
         chosen = numba.config.CACHE_DIR
         numba.config.CACHE_DIR = kernel_folder()
         try:
-            compiled: Any = njit(nogil=True, no_cfunc_wrapper=True, pipeline_class=KernelCompiler)(function)
+            compiled: Any = njit(nogil=True, no_cfunc_wrapper=True)(function)
             compiled._cache = KernelCache(function)
         finally:
             numba.config.CACHE_DIR = chosen
@@ -175,5 +151,5 @@ def inner_kernel(function: F) -> F:
         "no_cfunc_wrapper": True,
         "_nrt": False,
     }
-    compiled: F = InnerKernel(function, targetoptions=options, pipeline_class=KernelCompiler)
+    compiled: F = InnerKernel(function, targetoptions=options)
     return compiled
