@@ -67,7 +67,8 @@ def differing_names(
     if len(rows):
         there = tuple((first[rows], second[rows]) for first, second in filled)
         wanted = None if useful is None else useful[rows]
-        levels[rows], notes[rows] = folded_names(*(some(codes, rows) for codes in folded), there, wanted)
+        own, sounds, other, heard = (some(codes, rows) for codes in folded)
+        levels[rows], notes[rows] = folded_names(own, sounds, other, heard, there, wanted)
     forms, held = zip(passport_letters(left_kanji), passport_letters(right_kanji), strict=True)
     rows = np.flatnonzero(pc.or_(*held).to_numpy(zero_copy_only=False))
     if len(rows):
@@ -86,10 +87,10 @@ def plain_levels(
     the kanji differs: levels, notes, and in which of the N pairs this is not so."""
     from linkcheck.kernels.names.plain import OPEN, plain_states
 
-    fields = (codes.spans for codes in (left_kanji, left_kana, right_kanji, right_kana))
-    states, written, unread = plain_states(
-        *fields, *letter_marks(), variant_tables(), kana_tables().k2, is_kana()
-    )
+    own, other = (left_kanji.spans, left_kana.spans), (right_kanji.spans, right_kana.spans)
+    (marks, words), kana = letter_marks(), kana_tables()
+    found = plain_states(*own, *other, marks, words, variant_tables(), kana.k2, is_kana())
+    states, written, unread = found
     is_open = states[0] == OPEN
     levels = LEVEL_OF[np.where(is_open, 0, states), KANA_SAME].T.copy()
     is_open |= ~agrees(levels).all(axis=1)
