@@ -9,9 +9,17 @@ Order: column, layout, frame, gate, texts.
 
 from linkcheck.columns.column import Column, distinct, keeps_index, to_array
 from linkcheck.columns.frame import Frame, to_table
-from linkcheck.columns.gate import not_utf8
+from linkcheck.columns.gate import not_utf8, remembered
 from linkcheck.columns.layout import Codes, Int64s, UInt32s, Utf8
-from linkcheck.columns.texts import code_points, from_codes, from_names, string_hashes, to_strings, utf8
+from linkcheck.columns.texts import (
+    code_points,
+    distinct_texts,
+    from_codes,
+    from_names,
+    string_hashes,
+    to_strings,
+    utf8,
+)
 
 __all__ = [
     "Codes",
@@ -22,10 +30,12 @@ __all__ = [
     "Utf8",
     "code_points",
     "distinct",
+    "distinct_texts",
     "from_codes",
     "from_names",
     "keeps_index",
     "not_utf8",
+    "remembered",
     "string_hashes",
     "to_array",
     "to_strings",

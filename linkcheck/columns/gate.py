@@ -17,7 +17,7 @@ from linkcheck.columns.layout import Utf8
 from linkcheck.errors import LinkcheckWarning
 from linkcheck.messages import both
 
-__all__ = ["by_index", "is_text", "not_utf8", "readable", "views"]
+__all__ = ["by_index", "is_text", "not_utf8", "readable", "remembered", "views"]
 
 
 TEXT = (
@@ -105,6 +105,19 @@ def not_utf8(values: pa.Array) -> list[bytes]:
         checked[_place(array)] = array
         return []
     return array.cast(pa.large_binary()).take(pa.array(_lost(array))).to_pylist()  # type: ignore[no-any-return]
+
+
+def remembered(array: pa.Array) -> pa.Array:
+    """The same strings, known to be UTF-8 as long as their bytes live: whoever holds any part of them holds the array
+    that was found to be. For what `not_utf8` found nothing in."""
+    found = checked.get(_place(array)) if is_text(array.type) else None
+    nulls, offsets, data = array.buffers() if found is not None else (None, None, None)
+    if data is None:
+        return array
+    held = pa.foreign_buffer(data.address, data.size, base=found)
+    return pa.Array.from_buffers(
+        array.type, len(array), [nulls, offsets, held], array.null_count, array.offset
+    )
 
 
 def _place(array: pa.Array) -> tuple[int, ...]:

@@ -23,7 +23,7 @@ from linkcheck.normalize.kana import kana_tables
 from linkcheck.normalize.kanji import variant_tables
 from linkcheck.normalize.name_parts import AFTER_MAIN, ALIAS, GIVEN, ROMAN, SURNAME, UInt16s, any_class
 
-__all__ = ["Part", "compare_parts", "note", "note_bit"]
+__all__ = ["LEVEL_OF", "Part", "compare_parts", "note", "note_bit"]
 
 
 LEVEL_OF = np.array(

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import distinct, to_strings
+from linkcheck.columns import distinct_texts
 
 __all__ = ["MARK", "concealed", "is_nondisclosed"]
 
@@ -39,7 +39,7 @@ def is_nondisclosed(values: Any) -> npt.NDArray[np.bool_]:
     >>> is_nondisclosed(["1", "○", "有", "DV等", "0", "０", "無", None, " "]).tolist()
     [True, True, True, True, False, False, False, False, False]
     """
-    found, rows = distinct(to_strings(values))
+    found, rows = distinct_texts(values)
     hidden = [
         unicodedata.normalize("NFKC", text or "").strip().casefold() not in NO for text in found.to_pylist()
     ]

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import Column, distinct, keeps_index, to_strings
+from linkcheck.columns import Column, distinct_texts, keeps_index
 
 __all__ = ["normalize_sex", "parse_sexes", "unread_sexes"]
 
@@ -40,7 +40,7 @@ def parse_sexes(values: Any) -> npt.NDArray[np.uint8]:
     >>> parse_sexes(["男", "２", "Female", "1:男", "2.女", "1女", "3", "不明", None]).tolist()
     [1, 2, 2, 1, 2, 0, 0, 0, 0]
     """
-    found, rows = distinct(to_strings(values))
+    found, rows = distinct_texts(values)
     codes = [max(_code(text), 0) for text in found.to_pylist()]
     return np.array(codes, np.uint8)[rows] if codes else np.zeros(0, np.uint8)
 
@@ -51,7 +51,7 @@ def unread_sexes(values: Any) -> int:
     >>> unread_sexes(["男", "3", "", None, "1女", "甲"])
     2
     """
-    found, rows = distinct(to_strings(values))
+    found, rows = distinct_texts(values)
     unread = np.array([_code(text) < 0 for text in found.to_pylist()], np.bool_)
     return int(unread[rows].sum()) if len(found) else 0
 

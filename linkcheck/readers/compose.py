@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import not_utf8, to_array, to_strings
+from linkcheck.columns import not_utf8, remembered, to_array, to_strings
 from linkcheck.errors import InputError
 from linkcheck.messages import Message, both, place
 from linkcheck.normalize.birth_date import in_japan
@@ -65,7 +65,7 @@ def in_utf8(array: pa.Array, where: Message) -> pa.Array:
     if lost:
         raise InputError("column_text", where, encoding=told_encoding(lost))
     array.validate(full=not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)))
-    return array
+    return remembered(array)
 
 
 def as_text(values: pa.Array, field: Field) -> pa.Array:

@@ -296,6 +296,35 @@ def plain_date(era, parts, first_year, first_day, last_day, latest):  # type: ig
     return packed if fits and parts[2, 0] <= 2 and year != 99 else 0
 
 
+@inner_kernel
+def two_digits(data, at):  # type: ignore[no-untyped-def]
+    """The number that two bytes are, far below 0 where they are no ASCII digits."""
+    ten, one = np.int64(data[at]) - 0x30, np.int64(data[at + 1]) - 0x30
+    return ten * 10 + one if (ten >= 0) & (ten <= 9) & (one >= 0) & (one <= 9) else -1_000_000
+
+
+@inner_kernel
+def cut_usual(data, at, stop, meaning, parts):  # type: ignore[no-untyped-def]
+    """What `cut_plain` gives for 1975-01-02 and S50.01.02, with whatever separators; (-1, 0) for everything else."""
+    era, size = -1, stop - at
+    if size == 10:
+        year, width = two_digits(data, at) * 100 + two_digits(data, at + 2), 4
+    elif size == 9 and 0x41 <= data[at] < 0x80 and ERA <= meaning[data[at]] < NO_MEANING:
+        era, year, width = int(meaning[data[at]]) - ERA, two_digits(data, at + 1), 2
+    else:
+        return -1, 0
+    first, second = data[stop - 6], data[stop - 3]
+    month, day = two_digits(data, stop - 5), two_digits(data, stop - 2)
+    if year < 0 or month < 0 or day < 0 or first >= 0x80 or second >= 0x80:
+        return -1, 0
+    if meaning[first] != SEPARATOR or meaning[second] != SEPARATOR:
+        return -1, 0
+    parts[0, 0], parts[1, 0], parts[2, 0] = year, 0, width
+    parts[0, 1], parts[1, 1], parts[2, 1] = month, 0, 2
+    parts[0, 2], parts[1, 2], parts[2, 2] = day, 0, 2
+    return era, 3
+
+
 @kernel
 def read_dates(  # type: ignore[no-untyped-def]
     data, offsets, valid, meaning, second, codes, first_year, first_day, last_day, latest
@@ -308,7 +337,9 @@ def read_dates(  # type: ignore[no-untyped-def]
         if not valid[row]:
             continue
         parts[0, SHIFT] = 0
-        era, found = cut_plain(data, offsets[row], offsets[row + 1], meaning, parts)
+        era, found = cut_usual(data, offsets[row], offsets[row + 1], meaning, parts)
+        if found == 0:
+            era, found = cut_plain(data, offsets[row], offsets[row + 1], meaning, parts)
         if found == 3:
             dates[row] = plain_date(era, parts, first_year, first_day, last_day, latest)
             if dates[row] > 0:

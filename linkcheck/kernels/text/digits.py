@@ -6,6 +6,7 @@ import numpy as np
 
 from linkcheck.kernels.jit import kernel
 from linkcheck.kernels.text.utf8 import next_letter
+from linkcheck.kernels.word import digits_in, word_at
 
 __all__ = ["MY_NUMBER", "INSURER", "CORPORATE", "check_digit_holds", "read_digits"]  # noqa: RUF022
 
@@ -25,6 +26,11 @@ def read_digits(data, offsets, valid, plain):  # type: ignore[no-untyped-def]
     for row in range(count):
         at, stop = offsets[row], offsets[row + 1] if valid[row] else offsets[row]
         value, width = np.int64(0), 0
+        if stop - at == 12:  # a My Number without anything around it: eight digits, and the last eight again
+            first, last = digits_in(word_at(data, at)), digits_in(word_at(data, at + 4))
+            if first >= 0 and last >= 0:
+                values[row], widths[row] = first // 10**4 * 10**8 + last, 12
+                continue
         while at < stop:
             byte = data[at]
             if 0x30 <= byte <= 0x39 and width < 18:

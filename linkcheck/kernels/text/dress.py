@@ -11,6 +11,8 @@ __all__ = ["dressed_rows"]
 SHORT = 15
 """Bytes of the longest ditto mark looked for."""
 
+DITTO_OR_SPACE = tuple(int.from_bytes(mark.encode(), "big") for mark in "同仝〃々″”\u3000")
+
 
 @inner_kernel
 def is_ditto_lead(data, at):  # type: ignore[no-untyped-def]
@@ -23,6 +25,16 @@ def is_ditto_lead(data, at):  # type: ignore[no-untyped-def]
     if first == 0xE3:
         return second == 0x80 and (third == 0x83 or third == 0x85)
     return first == 0xE2 and second == 0x80 and (third == 0xB3 or third == 0x9D)
+
+
+@inner_kernel
+def may_be_ditto(data, at):  # type: ignore[no-untyped-def]
+    """Whether a ditto mark or a space stands at a position; without branches, as nearly all texts have neither."""
+    three = np.uint32(data[at]) << 16 | np.uint32(data[at + 1]) << 8 | np.uint32(data[at + 2])
+    found = data[at] == 0x20
+    for mark in DITTO_OR_SPACE:
+        found |= three == mark
+    return found
 
 
 @inner_kernel
@@ -85,21 +97,21 @@ def is_dress(data, at, stop, number):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def has_marks(data, start, stop, number):  # type: ignore[no-untyped-def]
-    """Whether any byte of a range can begin dress, and whether any is beyond ASCII; without branches, so that many
-    bytes are looked at at once."""
-    found = beyond = False  # not numbers: these would be as wide as a machine word
+def has_marks(data, number):  # type: ignore[no-untyped-def]
+    """Whether any byte can begin dress, whether any is a dot and whether any is beyond ASCII; without
+    branches, so that many bytes are looked at at once."""
+    found = dots = beyond = False  # not numbers: these would be as wide as a machine word
     if number:
-        for at in range(start, stop):
+        for at in range(len(data)):
             byte = data[at]
             beyond |= byte >= 0x80
+            dots |= byte == 0x2E
             found |= (
                 (byte < 0x20)
                 | (byte == 0x22)
                 | (byte == 0x26)
                 | (byte == 0x27)
                 | (byte == 0x2C)
-                | (byte == 0x2E)
                 | (byte == 0x3D)
                 | (byte == 0x5F)
                 | (byte == 0x7F)
@@ -107,10 +119,10 @@ def has_marks(data, start, stop, number):  # type: ignore[no-untyped-def]
                 | (byte == 0xEF)
             )
     else:
-        for at in range(start, stop):
+        for at in range(len(data)):
             beyond |= data[at] >= 0x80
             found |= (data[at] == 0x26) | (data[at] == 0x5F)
-    return found, beyond
+    return found, dots, beyond
 
 
 @kernel
@@ -119,16 +131,20 @@ def dressed_rows(data, offsets, valid, number):  # type: ignore[no-untyped-def]
     result = np.zeros(len(valid), np.bool_)
     if len(valid) == 0:
         return result
-    marked, wide = has_marks(data, offsets[0], offsets[len(valid)], number)
-    if not marked and not wide:
+    marked, dots, wide = has_marks(data[offsets[0] : offsets[len(valid)]], number)
+    if not marked and not dots and not wide:
         return result
     for row in range(len(valid)):
         at, stop = offsets[row], offsets[row + 1] if valid[row] else offsets[row]
         short = wide and 3 <= stop - at <= SHORT
-        if short and is_ditto_lead(data, behind_spaces(data, at, stop - 3)):
+        if short and may_be_ditto(data, at) and is_ditto_lead(data, behind_spaces(data, at, stop - 3)):
             result[row] = True
             continue
-        while marked and at < stop:
+        if not marked and not (
+            dots and at < stop and data[stop - 1] == 0x30
+        ):  # a dot is dress before zeros alone
+            continue
+        while at < stop:
             byte = data[at]
             if 0x30 <= byte <= 0x39:
                 at += 1

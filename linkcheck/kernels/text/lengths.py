@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
+from linkcheck.kernels.word import letter_count
 
 __all__ = ["DISTINCT", "MOST", "NEAR", "count_lengths", "text_lengths"]
 
@@ -85,11 +86,14 @@ def count_lengths(data, offsets, valid, counts, longest, kinds, seen):  # type: 
     """Count the lengths of N strings, in place, those in characters in row 0, those in half widths in row 1.
 
     counts int64[2, MOST + 1] by length; longest int64[2]: the greatest one; kinds int64[2]: how many different texts
-    have it, but for digits, at most DISTINCT; seen uint64[2, DISTINCT]: their hashes. Texts of fewer bytes than the
-    greatest length has characters, less NEAR, are passed over.
+    have it, but for digits, at most DISTINCT; seen uint64[2, DISTINCT]: their hashes. Texts of fewer characters than
+    the greatest length, less NEAR, are passed over, if twice as many are too few half widths as well.
     """
     for row in range(len(valid)):
         if not valid[row] or offsets[row + 1] - offsets[row] < longest[0] - NEAR:
+            continue
+        letters = letter_count(data, offsets[row], offsets[row + 1])
+        if letters < longest[0] - NEAR and 2 * letters < longest[1] - NEAR:
             continue
         first, last = inside(data, offsets[row], offsets[row + 1])
         if first == last:
