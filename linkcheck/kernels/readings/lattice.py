@@ -244,8 +244,11 @@ def score_tokens(lattice, part, names, readings):  # type: ignore[no-untyped-def
     bits = np.full(count, np.nan, np.float32)
     anybody = np.zeros(count, np.float32)
     flags = np.zeros(count, np.uint8)
-    memo_keys = np.zeros(MEMO_SIZE, np.uint64)
-    memo_rows = np.zeros(MEMO_SIZE, np.int64)
+    memo_size = 16
+    while memo_size < min(2 * count, MEMO_SIZE):
+        memo_size *= 2
+    memo_keys = np.zeros(memo_size, np.uint64)
+    memo_rows = np.zeros(memo_size, np.int64)
     work = np.zeros((2, 64))
     for row in range(count):
         name = Span(names.values, names.starts[row], names.stops[row])
@@ -256,7 +259,7 @@ def score_tokens(lattice, part, names, readings):  # type: ignore[no-untyped-def
         key = mix(hash_span(part, name, name.values[name.start]), 1 << 20)
         for at in range(reading.start, reading.stop):
             key = mix(key, reading.literal[at])
-        place = np.int64(key >> np.uint64(20)) & (MEMO_SIZE - 1)
+        place = np.int64(key >> np.uint64(20)) & (memo_size - 1)
         if memo_keys[place] == key:
             same = memo_rows[place]
             bits[row], anybody[row], flags[row] = bits[same], anybody[same], flags[same]
