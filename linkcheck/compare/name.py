@@ -27,7 +27,7 @@ Rows = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 FIELDS = ("kanji", "kana")
-EXACT, KANA_ONLY = NAME_PART_LEVELS.index("exact"), NAME_PART_LEVELS.index("kana_only")
+EXACT, KANA_ONLY, ELSE = map(NAME_PART_LEVELS.index, ("exact", "kana_only", "else"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def compare_name_pairs(
 
     Pairs that are the same name after the folds are settled by their keys; only the rest is parsed, cut and compared
     part by part (`linkcheck.compare.name_differences`). useful bool[P, 2, L]: the levels of surname and given name
-    that are of use; a pair that cannot reach one in both is not compared word by word, its levels are of none.
+    that are of use; a pair that cannot reach one in both is not compared, its levels are else.
     """
     from linkcheck.kernels.names.equal import MISSING, OPEN, SAME_KANA, name_agreement
 
@@ -104,15 +104,26 @@ def compare_name_pairs(
     levels[found == MISSING], levels[found == SAME_KANA] = 0, KANA_ONLY
     notes = np.zeros(len(found), np.uint16)
     rows = np.flatnonzero(found == OPEN)
+    if useful is not None and len(rows):
+        levels[rows] = ELSE
+        rows = rows[worth_comparing(left, right, left_rows[rows], right_rows[rows], useful[rows])]
     if len(rows):
         from linkcheck.compare.name_differences import differing_names
 
         own, other = left.at(left_rows[rows]), right.at(right_rows[rows])
         filled = left.filled(left_rows[rows], *own), right.filled(right_rows[rows], *other)
-        levels[rows], notes[rows] = differing_names(
-            *own, *other, filled, None if useful is None else useful[rows]
-        )
+        levels[rows], notes[rows] = differing_names(*own, *other, filled)
     return NameLevels(np.ascontiguousarray(levels[:, 0]), np.ascontiguousarray(levels[:, 1]), notes)
+
+
+def worth_comparing(left: Names, right: Names, left_rows: Rows, right_rows: Rows, useful: Bools) -> Bools:
+    """Of which of P pairs that are not simply the same useful levels may come, bool[P]."""
+    from linkcheck.compare.name_differences import may_be_useful
+
+    distinct, place = np.unique(left_rows, return_inverse=True)
+    own, other = left.at(distinct), right.at(right_rows)
+    filled = left.filled(distinct, *own), right.filled(right_rows, *other)
+    return may_be_useful(own, other, filled, place, useful)
 
 
 def compare_names(left: Any, right: Any, left_kana: Any = None, right_kana: Any = None) -> Column:

@@ -22,7 +22,15 @@ from linkcheck.normalize.name_parts import (
     UInt16s,
 )
 
-__all__ = ["agrees", "named_in_kanji", "settled", "with_alternatives"]
+__all__ = [
+    "agrees",
+    "alias_fits",
+    "former_fits",
+    "is_turned",
+    "named_in_kanji",
+    "settled",
+    "with_alternatives",
+]
 
 PLAINLY, AGREEING = (
     np.isin(SURNAMES.levels, levels) for levels in (SURNAMES.up_to("reading_rare"), SURNAMES.that("same"))
@@ -54,21 +62,24 @@ def with_alternatives(left: NameSide, right: NameSide, levels: UInt8s) -> tuple[
     flags = left.flags | right.flags
     rows = np.flatnonzero(flags & FORMER != 0)
     if len(rows):
-        a, b = left.at(rows), right.at(rows)
-        surname = former_agrees(a, b) | former_agrees(b, a) | former_reads(a, b) | former_reads(b, a)
+        surname = former_fits(left.at(rows), right.at(rows))
         accept(rows, surname, np.zeros(len(rows), np.bool_), "former_surname")
     rows = np.flatnonzero(flags & ALIAS != 0)
     if len(rows):
-        a, b = left.at(rows), right.at(rows)
-        accept(rows, *alias_agrees(a, b), "alias")
-        alone = ~(named_in_kanji(a) & named_in_kanji(b))  # else kana of an alias in common prove nothing
-        for read in (alias_reads(a, b), alias_reads(b, a)):
-            accept(rows, read[0] & alone, read[1] & alone, "alias")
+        surname, given = alias_fits(left.at(rows), right.at(rows))
+        accept(rows, surname, given, "alias")
     rows = np.flatnonzero(~settled(levels).any(axis=1))
-    a, b = left.at(rows), right.at(rows)
-    swapped = is_swapped(a, b) | swapped_reads(a, b) | swapped_reads(b, a)
+    swapped = is_turned(left.at(rows), right.at(rows))
     accept(rows, swapped, swapped, "order_swapped")
     return levels, notes
+
+
+def former_fits(left: NameSide, right: NameSide) -> Bools:
+    """Whether the former surname of a side is the surname of the other, or is read so: bool[N]."""
+    sides = (left, right), (right, left)
+    return np.asarray(
+        np.any([fits(*side) for side in sides for fits in (former_agrees, former_reads)], axis=0)
+    )
 
 
 def former_agrees(side: NameSide, other: NameSide) -> Bools:
@@ -96,6 +107,13 @@ def alias_forms(side: NameSide) -> tuple[Form, Form]:
     )
 
 
+def alias_fits(left: NameSide, right: NameSide) -> Bools:
+    """Which parts agree with an alias, or are read so, bool[2, N]: surname, given name."""
+    alone = ~(named_in_kanji(left) & named_in_kanji(right))  # else kana of an alias in common prove nothing
+    read = np.stack(alias_reads(left, right)) | np.stack(alias_reads(right, left))
+    return np.asarray(np.stack(alias_agrees(left, right)) | (read & alone), np.bool_)
+
+
 def alias_agrees(left: NameSide, right: NameSide) -> tuple[Bools, Bools]:
     """Which parts agree when an alias of a side may stand for its name: (surname bool[N], given name bool[N]).
 
@@ -118,6 +136,11 @@ def alias_agrees(left: NameSide, right: NameSide) -> tuple[Bools, Bools]:
 def named_in_kanji(side: NameSide) -> Bools:
     """Which rows have a name in kanji, bool[N]."""
     return np.asarray((side.kanji(SURNAME, AFTER_MAIN).size > 0) & ~side.written_in_kana, np.bool_)
+
+
+def is_turned(left: NameSide, right: NameSide) -> Bools:
+    """Whether given name and surname stand in the other order on a side, as they are written or read: bool[N]."""
+    return is_swapped(left, right) | swapped_reads(left, right) | swapped_reads(right, left)
 
 
 def is_swapped(left: NameSide, right: NameSide) -> Bools:

@@ -15,7 +15,7 @@ from linkcheck.compare.name_parts import ELSE, LEVEL_OF, compare_parts, note
 from linkcheck.compare.name_readings import cut_by_reading, foreign_reads, reading_levels
 from linkcheck.compare.name_roman import same_roman, with_roman
 from linkcheck.compare.name_sides import Bools, Ints, NameSide, UInt8s, cut_alike, name_side
-from linkcheck.compare.name_surnames import may_agree_in_roman, may_agree_in_words
+from linkcheck.compare.name_surnames import may_agree
 from linkcheck.kernels.names.layout import KANA_SAME
 from linkcheck.normalize.kana import fold_kana, kana_tables
 from linkcheck.normalize.kanji import fold_kanji, variant_tables
@@ -31,9 +31,12 @@ from linkcheck.normalize.name_parts import (
     letter_marks,
     name_sized,
 )
-from linkcheck.normalize.romaji import passport_letters
+from linkcheck.normalize.romaji import holds_passport_letters, passport_letters
 
-__all__ = ["differing_names"]
+__all__ = ["differing_names", "may_be_useful"]
+
+Fields = tuple[pa.Array, pa.Array]
+"""Names as Arrow strings: in kanji, in kana."""
 
 Filled = tuple[Bools, Bools]
 """In which rows the kanji and the kana fill their field, so that they may go on: bool[N] each."""
@@ -41,22 +44,18 @@ Filled = tuple[Bools, Bools]
 ByWords = Callable[[NameSide, NameSide, Sequence[Codes], UInt8s], tuple[UInt8s, UInt16s]]
 """A comparison of names word by word: both sides, the folded texts of their fields, levels; levels and notes."""
 
-MayAgree = Callable[[NameSide, NameSide, Sequence[Codes], UInt8s, Bools], Bools]
-"""Whether such a comparison could find useful levels: the same, and which levels are; bool[N]."""
-
 
 def differing_names(
     left_kanji: pa.Array,
     left_kana: pa.Array,
     right_kanji: pa.Array,
     right_kana: pa.Array,
-    filled: tuple[Filled, Filled],
-    useful: Bools | None = None,
+    filled: Sequence[Filled],
 ) -> tuple[UInt8s, UInt16s]:
     """Levels uint8[N, 2] and notes uint16[N] of N pairs of names (Arrow strings), none of which is simply the same.
 
     Letters that passports write in another way (MÜLLER, MUELLER) are read in both. A field that is longer than any name
-    says nothing, and is noted. `useful` bool[N, 2, L]: see `compare_name_pairs`.
+    says nothing, and is noted.
     """
     fields, long = name_sized(left_kanji, left_kana, right_kanji, right_kana)
     left_kanji, left_kana, right_kanji, right_kana = fields
@@ -65,16 +64,13 @@ def differing_names(
     levels, notes, is_open = plain_levels(*folded)
     rows = np.flatnonzero(is_open)
     if len(rows):
-        there = tuple((first[rows], second[rows]) for first, second in filled)
-        wanted = None if useful is None else useful[rows]
-        own, sounds, other, heard = (some(codes, rows) for codes in folded)
-        levels[rows], notes[rows] = folded_names(own, sounds, other, heard, there, wanted)
+        asked = [some(codes, rows) for codes in folded]
+        levels[rows], notes[rows] = folded_names(asked, filled_at(filled, rows))
     forms, held = zip(passport_letters(left_kanji), passport_letters(right_kanji), strict=True)
     rows = np.flatnonzero(pc.or_(*held).to_numpy(zero_copy_only=False))
     if len(rows):
         own, other = (fold_kanji(form.take(pa.array(rows))) for form in forms)
-        there = tuple((first[rows], second[rows]) for first, second in filled)
-        read = folded_names(own, some(kana[0], rows), other, some(kana[1], rows), there)
+        read = folded_names((own, some(kana[0], rows), other, some(kana[1], rows)), filled_at(filled, rows))
         better = read[0].max(axis=1) < levels[rows].max(axis=1)
         levels[rows[better]], notes[rows[better]] = read[0][better], read[1][better]
     return levels, notes | note(long, "too_long")
@@ -98,52 +94,69 @@ def plain_levels(
     return levels, notes, is_open
 
 
-def folded_names(
-    left_kanji: Codes,
-    left_kana: Codes,
-    right_kanji: Codes,
-    right_kana: Codes,
-    filled: Sequence[Filled],
-    useful: Bools | None = None,
-) -> tuple[UInt8s, UInt16s]:
-    """Levels and notes of N pairs of folded names; `filled`: of each side; `useful`: see `compare_name_pairs`."""
-    left, right = name_side(left_kanji, left_kana, filled[0]), name_side(right_kanji, right_kana, filled[1])
+def may_be_useful(left: Fields, right: Fields, filled: Sequence[Filled], place: Ints, useful: Bools) -> Bools:
+    """Of which of N pairs of names useful levels may come (`compare_name_pairs`), bool[N]: asked of all at once.
 
-    def texts_at(rows: Ints) -> list[Codes]:
-        return [some(codes, rows) for codes in (left_kanji, left_kana, right_kanji, right_kana)]
+    place int64[N]: which of the left names each of the right ones is compared with.
+    """
+    (own, own_held), (other, held) = (
+        parsed(*fields, there) for fields, there in zip((left, right), filled, strict=True)
+    )
+    own = own.at(place)
+    cut_names(own, other)
+    read_twice = own_held[place] | held
+    return read_twice | may_agree(own, other, compare_parts(own, other), useful)
 
-    def by_words(rows: Ints, compare: ByWords, may_agree: MayAgree) -> None:
-        if useful is not None and len(rows):
-            sides = left.at(rows), right.at(rows)
-            rows = rows[may_agree(*sides, texts_at(rows), levels[rows], useful[rows])]
+
+def parsed(kanji: pa.Array, kana: pa.Array, filled: Filled) -> tuple[NameSide, Bools]:
+    """Names of one side, and which of them hold letters that are read in two ways, bool[N]."""
+    (kanji, kana), _ = name_sized(kanji, kana)
+    held = holds_passport_letters(kanji).to_numpy(zero_copy_only=False).astype(np.bool_)
+    return name_side(fold_kanji(kanji), fold_kana(kana), filled), held
+
+
+def filled_at(filled: Sequence[Filled], rows: Ints) -> tuple[Filled, ...]:
+    """The same of some rows."""
+    return tuple((first[rows], second[rows]) for first, second in filled)
+
+
+def cut_names(left: NameSide, right: NameSide) -> Bools:
+    """Cut names without a space, in place; bool[N]: where the cut is a guess."""
+    cut_alike(left, right, guess=False)
+    unsure = cut_by_reading(left, right)
+    return cut_alike(left, right, guess=True) | unsure
+
+
+def folded_names(fields: Sequence[Codes], filled: Sequence[Filled]) -> tuple[UInt8s, UInt16s]:
+    """Levels and notes of N pairs of folded names: kanji and kana of the left side, of the right one; `filled`: of
+    both."""
+    left = name_side(fields[0], fields[1], filled[0])
+    right = name_side(fields[2], fields[3], filled[1])
+
+    def by_words(rows: Ints, compare: ByWords) -> None:
         if len(rows):
-            levels[rows], found = compare(left.at(rows), right.at(rows), texts_at(rows), levels[rows])
+            texts = [some(codes, rows) for codes in fields]
+            levels[rows], found = compare(left.at(rows), right.at(rows), texts, levels[rows])
             notes[rows] |= found
 
     foreign = np.flatnonzero((left.flags | right.flags) & (ALIAS | ROMAN) != 0)
     as_written = left.at(foreign), right.at(foreign)
-    cut_alike(left, right, guess=False)
-    unsure = cut_by_reading(left, right)
-    guessed = cut_alike(left, right, guess=True)
+    guessed = cut_names(left, right)
     parts = compare_parts(left, right)
     flags = left.flags | right.flags
     levels = reading_levels(parts, flags & (ALIAS | ROMAN) != 0)
     body = flags & CORPORATE != 0
-    notes = (
-        parts[0].notes
-        | parts[1].notes
-        | note((guessed | unsure) & levels.any(axis=1) & ~body, "split_guessed")
-    )
+    notes = parts[0].notes | parts[1].notes | note(guessed & levels.any(axis=1) & ~body, "split_guessed")
     notes |= note(body, "corporate") | note(flags & TITLE != 0, "title_removed")
     rows = np.flatnonzero(~agrees(levels).all(axis=1))
     levels[rows], found = with_alternatives(left.at(rows), right.at(rows), levels[rows])
     notes[rows] |= found
     unsettled = ~settled(levels).all(axis=1)
-    by_words(np.flatnonzero((flags & MIDDLE != 0) & unsettled), with_middle_names, may_agree_in_words)
+    by_words(np.flatnonzero((flags & MIDDLE != 0) & unsettled), with_middle_names)
     if len(foreign):
         levels[foreign] = foreign_reads(*as_written, levels[foreign])
     two_romans = (left.flags & right.flags & ROMAN != 0) & ~same_roman(left, right)
     unsettled = ~settled(levels).all(axis=1)
-    by_words(np.flatnonzero((flags & ROMAN != 0) & (two_romans | unsettled)), with_roman, may_agree_in_roman)
+    by_words(np.flatnonzero((flags & ROMAN != 0) & (two_romans | unsettled)), with_roman)
     levels[(left.flags ^ right.flags) & CORPORATE != 0] = ELSE  # a body is no person
     return levels, notes

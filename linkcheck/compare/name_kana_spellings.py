@@ -21,8 +21,10 @@ LONGEST = 30
 """Letters of a word beyond which nobody's is looked at."""
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+BITS = {letter: 1 << LETTERS.index("B" if letter == "V" else letter) for letter in LETTERS}
 VOWELS, BREATHED = frozenset("AEIOU"), frozenset("BCDGKNPSTZ")
 GLIDE, DOUBLED = re.compile("(?<=[OU])W(?=[AIEO])"), re.compile("([^N])\\1+")
+WRITTEN = re.compile("([^N])\\1|(?<=[OU])W|V")
 
 
 class Spelling(NamedTuple):
@@ -120,7 +122,7 @@ def letters_in(sound: str) -> int:
 
 def bits_of(letters: Iterable[str]) -> int:
     """Letters from A to Z as bits, B for V."""
-    return sum(1 << LETTERS.index(letter) for letter in {"B" if each == "V" else each for each in letters})
+    return sum({BITS[letter] for letter in letters})
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -155,4 +157,4 @@ def merge(into: dict[str, frozenset[str]], others: dict[str, frozenset[str]]) ->
 
 def plain(sound: str) -> str:
     """A sound without what transcriptions write or leave out: V for B, a glide, a letter twice."""
-    return DOUBLED.sub(r"\1", GLIDE.sub("", sound.replace("V", "B")))
+    return DOUBLED.sub(r"\1", GLIDE.sub("", sound.replace("V", "B"))) if WRITTEN.search(sound) else sound

@@ -31,6 +31,7 @@ __all__ = [
     "cut_by_reading",
     "foreign_reads",
     "former_reads",
+    "is_read_alone",
     "reading_levels",
     "swapped_reads",
 ]
@@ -59,6 +60,8 @@ def bits(part: int, kanji: Spans, kana: Spans, rows: Ints) -> Floats:
     """Bits that the kana of some rows read the kanji, float32; nan where that cannot be assessed."""
     from linkcheck.compare.reading import token_bits
 
+    if not len(rows):
+        return np.empty(0, np.float32)
     return token_bits(to_codes(kanji.at(rows)), to_codes(kana.at(rows)), "given_name" if part else "surname")
 
 
@@ -263,20 +266,23 @@ def foreign_reads(left: NameSide, right: NameSide, levels: UInt8s) -> UInt8s:
     """
     levels = levels.copy()
     for name, reading in ((left, right), (right, left)):
-        alone = (reading.kanji(SURNAME, AFTER_MAIN).size == 0) | reading.written_in_kana
-        named = (name.kanji(SURNAME, AFTER_MAIN).size > 0) & ~name.written_in_kana
-        heard = (reading.kana(SURNAME, AFTER_MAIN).size > 0) & (
-            reading.kanji(ROMAN_PART, ALIAS_PART).size == 0
-        )
         open_yet = np.isin(levels, (READING, RARE, SLIP, WEAK, ELSE)).all(axis=1) & np.isin(
             levels, (SLIP, WEAK, ELSE)
         ).any(axis=1)
-        rows = np.flatnonzero(alone & named & heard & open_yet)
+        rows = np.flatnonzero(is_read_alone(name, reading) & open_yet)
         if len(rows):
             found = whole_bits(name.at(rows), (SURNAME, GIVEN, AFTER_MAIN), reading.at(rows)).T
             reads = np.where(found >= PLAUSIBLE_FROM, READING, np.where(found < WEAK_FROM, ELSE, WEAK))
             levels[rows] = np.minimum(levels[rows], reads.astype(np.uint8))
     return levels
+
+
+def is_read_alone(name: NameSide, reading: NameSide) -> Bools:
+    """Whether a side has kanji and the other its kana alone, and no roman name, bool[N]."""
+    alone = (reading.kanji(SURNAME, AFTER_MAIN).size == 0) | reading.written_in_kana
+    named = (name.kanji(SURNAME, AFTER_MAIN).size > 0) & ~name.written_in_kana
+    heard = (reading.kana(SURNAME, AFTER_MAIN).size > 0) & (reading.kanji(ROMAN_PART, ALIAS_PART).size == 0)
+    return np.asarray(alone & named & heard, np.bool_)
 
 
 def swapped_reads(name: NameSide, reading: NameSide) -> Bools:
@@ -287,7 +293,9 @@ def swapped_reads(name: NameSide, reading: NameSide) -> Bools:
     rows = np.flatnonzero(alone & (kanji.size > 0) & ~name.written_in_kana)
     parts = ((0, name.kanji(SURNAME, GIVEN)), (1, name.kanji(GIVEN, AFTER_MAIN)))
     kana = reading.kana(GIVEN, AFTER_MAIN), reading.kana(SURNAME, GIVEN)
-    if len(rows):
-        fits = [bits(part, spans, kana[part], rows) for part, spans in parts]
-        found[rows] = (np.minimum(*fits) >= PLAUSIBLE_FROM) & (fits[0] + fits[1] >= SWAPPED_FROM)
+    told = np.zeros(len(found), np.float32)
+    for part, spans in parts:
+        told[rows] += (fits := bits(part, spans, kana[part], rows))
+        rows = rows[fits >= PLAUSIBLE_FROM]
+    found[rows] = told[rows] >= SWAPPED_FROM
     return found

@@ -63,12 +63,18 @@ class RomanField(NamedTuple):
     @property
     def kana(self) -> tuple[str, ...]:
         """The words of its kana."""
-        return tuple(word[:LONGEST] for word in words_in(*self.sound)[:MOST_WORDS])
+        return words_of(*self.sound)
 
     @property
     def is_one_word(self) -> bool:
         """Whether the roman name is one word."""
         return self.roman is not None and len(self.roman.words) == 1
+
+
+@lru_cache(maxsize=REMEMBERED)
+def words_of(text: str, main: str, cut: int) -> tuple[str, ...]:
+    """The words in kana (`name_spaces.words_in`), as far as they are looked at."""
+    return tuple(word[:LONGEST] for word in words_in(text, main, cut)[:MOST_WORDS])
 
 
 def with_roman(

@@ -35,6 +35,7 @@ SILENT = re.compile("[^AEIOUNY]*E?[^AEIOUNY]*")
 """What roman letters may go on with that kana do not write (TAMANG, タマン; ANNE, アン)."""
 
 GLIDE, FINAL_NG, DOUBLED = re.compile("(?<=[OU])W(?=[AIEO])"), re.compile("NGU$"), re.compile("(.)\\1")
+TRANSLITERATED = re.compile("|".join(pattern.pattern for pattern in (DOUBLED, GLIDE, FINAL_NG)))
 OTHER_ENDINGS = frozenset(("AO", "OA", "AE", "EA"))
 """Last vowels of a roman word and of its kana that make two names (MARIA, マリオ; ROSE, ローサ)."""
 
@@ -73,9 +74,15 @@ def sound_alike(left: Sequence[str], right: Sequence[str]) -> tuple[bool, bool]:
 @lru_cache(maxsize=REMEMBERED)
 def plain_sounds(kana: str) -> frozenset[str]:
     """The ways to read a word in kana, in roman letters without what transliterations write or leave out."""
-    found = (fold_romaji(hepburn(word)) for word in (kana, small_kana(kana)))
-    bare = (DOUBLED.sub(r"\1", GLIDE.sub("", sound)) for sound in found if sound)
-    return frozenset(FINAL_NG.sub("N", sound) for sound in bare)
+    found = {fold_romaji(hepburn(word)) for word in (kana, small_kana(kana))}
+    return frozenset(plain_letters(sound) for sound in found if sound)
+
+
+def plain_letters(sound: str) -> str:
+    """Roman letters without what transliterations write or leave out."""
+    if not TRANSLITERATED.search(sound):
+        return sound
+    return FINAL_NG.sub("N", DOUBLED.sub(r"\1", GLIDE.sub("", sound)))
 
 
 def is_spelt(letters: str, kana: str) -> bool:

@@ -5,18 +5,19 @@ What may read is compared in full (`linkcheck.compare.name_roman_kana`); what ma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from linkcheck.compare.name_kana_spellings import letters_in, letters_possible
 from linkcheck.compare.name_roman_kana import READS_FROM, bare_of, plain_sounds
 from linkcheck.compare.name_roman_words import RomanName
 from linkcheck.compare.name_sides import Bools, Ints
 from linkcheck.compare.name_words import joined_words
+from linkcheck.kernels.names.sounds import Words as PackedWords
 from linkcheck.normalize.name_words import roman_name_words
 from linkcheck.normalize.romaji import (
     REMEMBERED,
@@ -27,13 +28,26 @@ from linkcheck.normalize.romaji import (
     small_kana,
 )
 
-__all__ = ["given_words", "heard", "may_read", "outer_words"]
+__all__ = [
+    "LONGEST",
+    "Words",
+    "crossed",
+    "divisions",
+    "heard",
+    "is_one_word",
+    "may_read",
+    "may_sound",
+    "readings_of",
+]
 
-LEAST_WHOLE = 2 * READS_FROM - 1 - 1e-6
-"""Likeness of words below which not even the same consonants make a reading; rounding aside."""
+ROUNDING = 1e-6
+"""By how much two ways to count a likeness differ at most."""
 
 LONGEST = 100
 """Letters of a roman name that is looked at so; a longer one is compared in full."""
+
+MOST_CUT = 20
+"""Letters of a word that is cut everywhere; a longer one is compared in full."""
 
 KANA_REMEMBERED = 1 << 15
 """Words in kana whose sounds are kept: most residents' surnames and given names."""
@@ -43,10 +57,14 @@ Words = tuple[str, ...]
 
 @lru_cache(maxsize=REMEMBERED)
 def divisions(text: str) -> tuple[Words, ...]:
-    """The words of a roman name of several, as they are and with particles joined; none where any may be."""
+    """The words of a roman name of several, as they are, with particles joined, without them, and with those behind the
+    first word joined; none where any may be."""
     words = RomanName.of(text[:LONGEST]).words
-    joined = tuple(word.whole for word in joined_words(words, roman_name_words().particles))
-    return () if len(joined) < 2 or len(text) > LONGEST else (words, joined)
+    joined = joined_words(words, roman_name_words().particles)
+    apart = [*words[:1], *(word.whole for word in joined_words(words[1:], roman_name_words().particles))]
+    if len(joined) < 2 or len(text) > LONGEST:
+        return ()
+    return words, tuple(word.whole for word in joined), tuple(word.bare for word in joined), tuple(apart)
 
 
 def outer_words(text: str) -> Words:
@@ -61,34 +79,78 @@ def given_words(text: str) -> Words:
 
 
 class Heard(NamedTuple):
-    """A word in kana as it is heard, as it is written and with those made small that may be meant so: its sounds, the
-    letters they hold (`letters_in`), and what is the same in all transliterations."""
+    """A word as it is heard: its sounds, their bones (`bare_of`), the letters they hold or may hold (bits of
+    `letters_in`), and what is the same in all transliterations."""
 
     sounds: Words
+    bones: Words
     letters: tuple[int, ...]
-    plain: frozenset[str]
+    plain: tuple[str, ...]
 
 
 @lru_cache(maxsize=KANA_REMEMBERED)
 def heard(kana: str) -> Heard:
-    """A word in kana as it is heard."""
+    """A word in kana as it is heard, as it is written and with those made small that may be meant so."""
     folded = {fold_romaji(hepburn(text)) for text in (kana, small_kana(kana))} - {""}
     sounds = tuple({romaji_sound(each) for each in folded} - {""})
-    return Heard(sounds, tuple(map(letters_in, folded)), plain_sounds(kana))
+    return Heard(
+        sounds, tuple(map(bare_of, sounds)), tuple(map(letters_in, folded)), tuple(plain_sounds(kana))
+    )
 
 
-def may_read(names: Sequence[Words], sounds: Sequence[Heard], name: Ints, sound: Ints) -> Bools:
+@lru_cache(maxsize=REMEMBERED)
+def is_one_word(text: str) -> bool:
+    """Whether a roman name is one word that is short enough to be cut everywhere."""
+    words = RomanName.of(text[:LONGEST]).words
+    return len(words) == 1 and len(text) <= LONGEST and len(words[0]) <= MOST_CUT
+
+
+@lru_cache(maxsize=REMEMBERED)
+def readings_of(text: str, part: int) -> Heard:
+    """The words of a roman name that may be its surname (0) or given name (1), as they may be heard; of one of one word
+    that and what cuts leave of it."""
+    words = (outer_words, given_words)[part](text)
+    if is_one_word(text):
+        (word,) = RomanName.of(text).words
+        cuts = range(1, len(word))
+        words = tuple({word, *(word[:cut] for cut in cuts), *(word[cut:] for cut in cuts)})
+    sounds = tuple({each for word in words for each in romaji_readings(word)} - {""})
+    return Heard(sounds, tuple(map(bare_of, sounds)), tuple(map(letters_possible, words)), ())
+
+
+def may_read(names: Sequence[Heard], sounds: Sequence[Heard], name: Ints, sound: Ints) -> Bools:
     """Whether one of a name's words may read as a sound, bool[P], for P pairs of places in both (int64[P] each)."""
-    found = np.array([not words for words in names], np.bool_)[name]
-    readings = [tuple({each for word in words for each in romaji_readings(word)} - {""}) for words in names]
-    pair, letters, others = crossed(readings, [each.sounds for each in sounds], name, sound, object)
-    whole = likenesses_of(letters, others, LEAST_WHOLE)
-    near = np.flatnonzero(whole >= LEAST_WHOLE)
-    bones = likenesses_of([bare_of(letters[at]) for at in near], [bare_of(others[at]) for at in near])
-    found[pair[near[np.maximum(whole[near], (whole[near] + bones) / 2) >= READS_FROM]]] = True
-    spelt = [tuple(map(letters_possible, words)) for words in names]
-    pair, possible, held = crossed(spelt, [each.letters for each in sounds], name, sound, np.int64)
+    from linkcheck.kernels.names.sounds import any_alike
+
+    unknown = np.array([not each.letters for each in names], np.bool_)
+    own, other = (
+        (packed([each.sounds for each in side]), packed([each.bones for each in side]))
+        for side in (names, sounds)
+    )
+    found = unknown[name] | any_alike(*own, *other, name, sound, READS_FROM - ROUNDING)
+    spelt, written = ([each.letters for each in side] for side in (names, sounds))
+    pair, possible, held = crossed(spelt, written, name, sound, np.int64)
     found[pair[held & ~possible == 0]] = True
+    return np.asarray(found, np.bool_)
+
+
+def packed(groups: Sequence[Words]) -> PackedWords:
+    """Groups of words in capital letters for a kernel."""
+    words = [*chain.from_iterable(groups)]
+    letters = np.frombuffer("".join(words).encode("ascii"), np.uint8)
+    return PackedWords(letters, ends_of(map(len, words)), ends_of(map(len, groups)))
+
+
+def ends_of(sizes: Iterable[int]) -> Ints:
+    """Where things of some sizes begin one behind the other, and the last one's end."""
+    return np.array([0, *accumulate(sizes)], np.int64)
+
+
+def may_sound(kana: Sequence[Heard], sounds: Sequence[Heard], own: Ints, sound: Ints) -> Bools:
+    """Whether two words in kana may be one sound, bool[P], likewise."""
+    pair, a, b = crossed([each.plain for each in kana], [each.plain for each in sounds], own, sound, object)
+    found = np.zeros(len(own), np.bool_)
+    found[pair[a == b]] = True
     return found
 
 
@@ -96,25 +158,11 @@ def crossed(
     left: Sequence[Sequence[Any]], right: Sequence[Sequence[Any]], a: Ints, b: Ints, kind: type
 ) -> tuple[Ints, Any, Any]:
     """All that P pairs of groups (places int64[P] in both sides) hold with each other: the pair, the values of both."""
-    sizes = [np.array([len(each) for each in groups], np.int64) for groups in (left, right)]
+    sizes = [np.fromiter(map(len, groups), np.int64, len(groups)) for groups in (left, right)]
     starts = [np.cumsum(size) - size for size in sizes]
-    values: list[Any] = [
-        np.array([value for each in groups for value in each], kind) for groups in (left, right)
-    ]
+    values: list[Any] = [np.array([*chain.from_iterable(groups)], kind) for groups in (left, right)]
     count = sizes[0][a] * sizes[1][b]
     pair = np.repeat(np.arange(len(count)), count)
     place = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
     first, second = np.divmod(place, sizes[1][b][pair])
     return pair, values[0][starts[0][a][pair] + first], values[1][starts[1][b][pair] + second]
-
-
-def likenesses_of(
-    letters: Sequence[str], sounds: Sequence[str], least: float = 0.0
-) -> npt.NDArray[np.float64]:
-    """How like P pairs of texts are (`name_roman_kana.similarity`), float64[P], 0 for what is less than `least`."""
-    from rapidfuzz.distance import Indel
-    from rapidfuzz.process import cpdist
-
-    return np.asarray(
-        cpdist(letters, sounds, scorer=Indel.normalized_similarity, score_cutoff=least, dtype=np.float64)
-    )

@@ -6,28 +6,33 @@ more than the surname to tell that a pair is none, and the surnames of a whole c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
 from linkcheck.columns import Codes, from_codes
-from linkcheck.compare.name_alternatives import named_in_kanji
-from linkcheck.compare.name_readings import to_codes
+from linkcheck.compare.name_alternatives import alias_fits, former_fits, is_turned, named_in_kanji
+from linkcheck.compare.name_parts import Part
+from linkcheck.compare.name_readings import is_read_alone, to_codes
+from linkcheck.compare.name_roman_alike import forms_of, may_be_alike
 from linkcheck.compare.name_roman_kana import WEAK
-from linkcheck.compare.name_roman_sounds import given_words, heard, may_read, outer_words
-from linkcheck.compare.name_sides import Bools, NameSide, UInt8s
-from linkcheck.compare.name_spaces import kana_words
-from linkcheck.compare.name_words import ELSE, joined_words
+from linkcheck.compare.name_roman_sounds import (
+    heard,
+    is_one_word,
+    may_read,
+    may_sound,
+    readings_of,
+)
+from linkcheck.compare.name_sides import Bools, Ints, NameSide
+from linkcheck.compare.name_words import ALTERNATIVE, ELSE, MISSING
 from linkcheck.kernels.layout import Spans
-from linkcheck.normalize.name_keys import some
+from linkcheck.levels.name import SURNAME as SURNAMES
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
     ALIAS,
     ALIAS_PART,
     CORPORATE,
+    FORMER,
     GIVEN,
     MIDDLE,
     ROMAN,
@@ -37,58 +42,79 @@ from linkcheck.normalize.name_parts import (
 )
 from linkcheck.normalize.name_words import kana_name_words
 
-__all__ = ["may_agree_in_roman", "may_agree_in_words"]
+__all__ = ["may_agree"]
 
-OTHER_NOTATION = ROMAN | ALIAS | CORPORATE
+KANA_DIFFERS, KANJI_DIFFERS = SURNAMES.codes(("kana_differs", "kanji_differs"))
 PARTS = (SURNAME, GIVEN), (GIVEN, AFTER_MAIN)
-Fields = Sequence[Codes]
-Words = tuple[str, ...]
 
 
-def may_agree_in_roman(
-    left: NameSide, right: NameSide, fields: Fields, levels: UInt8s, useful: Bools
-) -> Bools:
-    """For which of N pairs with a roman name `with_roman` could find useful levels, bool[N].
+def may_agree(left: NameSide, right: NameSide, parts: tuple[Part, Part], useful: Bools) -> Bools:
+    """For which of N pairs of names, cut and compared part by part, useful levels of both parts may come of all that is
+    compared after that, bool[N].
 
-    levels uint8[N, 2]: those so far; useful bool[N, 2, L]: which levels of surname and given name are. A roman name of
-    several words is asked whether its outer words read the surname of a name in kana, and the others a single given
+    useful bool[N, 2, L]: which levels of surname and given name are. Less is asked than a comparison would find out;
+    where nothing is asked, anything may come of it.
+    """
+    flags, alternative = left.flags | right.flags, useful[:, :, ALTERNATIVE].T
+    found = np.stack([may_be_read(part, useful[:, place]) for place, part in enumerate(parts)])
+    found |= (flags & (ALIAS | ROMAN) != 0) & (is_read_alone(left, right) | is_read_alone(right, left))
+    for fits, flag in ((former_fits, FORMER), (alias_fits, ALIAS), (may_hold_words, MIDDLE), (is_turned, 0)):
+        rows = np.flatnonzero(~found.all(axis=0) & (flags & flag == flag) & (found | alternative).all(axis=0))
+        if len(rows):
+            found[:, rows] |= fits(left.at(rows), right.at(rows)) & alternative[:, rows]
+    for place in (0, 1):
+        rows = np.flatnonzero(~found[place] & (found[0] | (place == 0)) & (flags & ROMAN != 0))
+        if len(rows):
+            sides = left.at(rows), right.at(rows)
+            found[place, rows] = may_read_roman(*sides, place, useful[rows, place, WEAK])
+    return np.asarray(found.all(axis=0), np.bool_)
+
+
+def may_be_read(part: Part, useful: Bools) -> Bools:
+    """Whether the level of a part of N pairs is useful (bool[N, L]), or one that readings may find in its place."""
+    found = useful[np.arange(len(useful)), part.levels] | useful[:, ELSE] | (part.levels == MISSING)
+    silent = (part.kana[0].size == 0) | (part.kana[1].size == 0)
+    heard = useful[:, WEAK] | useful[:, KANJI_DIFFERS] & silent
+    heard |= useful[:, KANA_DIFFERS] & (part.substituted[0] | part.substituted[1])
+    return np.asarray(found | heard & (part.levels == ELSE), np.bool_)
+
+
+def may_read_roman(left: NameSide, right: NameSide, part: int, weak: Bools) -> Bools:
+    """Whether the surname (0) or given name (1) of a side may be that of a roman name of the other, bool[N].
+
+    weak bool[N]: where a doubtful reading is enough. A roman name of several words is asked whether its outer words
+    read the surname of a name in kana, and the others a single given name, or whether they are like those of a roman
     name; of all else it is not known.
     """
-    found = np.ones(len(levels), np.bool_)
-    for part in (0, 1):
-        settled = is_useful(useful[:, part], levels[:, part], WEAK, ELSE)
-        for own, other in ((left, right), (right, left)):
-            plain = is_divided(other) & (other.flags & (OTHER_NOTATION | part * MIDDLE) == 0)
-            rows = np.flatnonzero(~settled & found & plain & (own.flags & ROMAN != 0))
-            if len(rows):
-                found[rows] = reads_part(own.at(rows), other.at(rows), part)
+    found = weak.copy()
+    rows = np.flatnonzero(~found & (left.flags & right.flags & ROMAN != 0))
+    if len(rows):
+        sides = [romans(side.at(rows)) for side in (left, right)]
+        names, others = ([forms_of(text, part) for text in texts] for texts, _ in sides)
+        found[rows] = may_be_alike(names, others, sides[0][1], sides[1][1])
+    for own, other in ((left, right), (right, left)):
+        plain = is_divided(other) & (other.flags & (ALIAS | CORPORATE | part * MIDDLE) == 0)
+        roman = ~found & (own.flags & ROMAN != 0) & (other.flags & ROMAN == 0)
+        found |= roman & ~plain
+        rows = np.flatnonzero(roman & plain)
+        if len(rows):
+            found[rows] = reads_part(own.at(rows), other.at(rows), part)
     return found
 
 
-def is_useful(useful: Bools, levels: UInt8s, *others: int) -> Bools:
-    """Whether the levels of N pairs, or any of some others, are useful (bool[N, L])."""
-    found = useful[np.arange(len(levels)), levels] | useful[:, others].any(axis=1)
-    return np.asarray(found, np.bool_)
-
-
-def may_agree_in_words(
-    left: NameSide, right: NameSide, fields: Fields, levels: UInt8s, useful: Bools
-) -> Bools:
-    """The same of `with_middle_names`: a name of three words in kana is asked whether one of two has any of them."""
-    found = is_useful(useful[:, 0], levels[:, 0], ELSE) | (named_in_kanji(left) & named_in_kanji(right))
+def may_hold_words(left: NameSide, right: NameSide) -> Bools:
+    """Whether a name of three words may have words of the other, bool[N]: in kana it is asked whether one of two words
+    is a part of it."""
+    found = named_in_kanji(left) & named_in_kanji(right)
     fold, particles = any_class(), kana_name_words().particles
-    for own, other, (kanji, kana) in ((left, right, fields[:2]), (right, left, fields[2:])):
+    for own, other in ((left, right), (right, left)):
+        plain = is_divided(other) & (other.kana_flags & (ROMAN | ALIAS | CORPORATE | MIDDLE) == 0)
+        found |= (own.flags & MIDDLE != 0) & ~plain
         rows = np.flatnonzero(~found & (own.flags & MIDDLE != 0))
-        plain = (is_divided(other) & (other.flags & (OTHER_NOTATION | MIDDLE) == 0))[rows]
-        found[rows[~plain]] = True
-        rows = rows[plain]
-        if not len(rows):
-            continue
-        names = kana_words(own.at(rows), some(kanji, rows), some(kana, rows), fold)
-        parts = (texts(other.kana(*part).at(rows), fold) for part in PARTS)
-        for row, words, surname, given in zip(rows.tolist(), names, *parts, strict=True):
-            told = forms_of(words)
-            found[row] = not told or surname in told or given in told or surname in particles
+        names = texts(own.kana(SURNAME, AFTER_MAIN).at(rows), fold)
+        words = (texts(other.kana(*part).at(rows), fold) for part in PARTS)
+        for row, name, surname, given in zip(rows.tolist(), names, *words, strict=True):
+            found[row] = not name or surname in name or given in name or surname in particles
     return found
 
 
@@ -105,25 +131,30 @@ def texts(spans: Spans, fold: npt.NDArray[np.uint32] | None = None) -> list[str 
     return found
 
 
-@lru_cache(maxsize=1 << 12)
-def forms_of(words: Words) -> frozenset[str]:
-    """The words of a name in kana, with their particles and without."""
-    return frozenset(form for word in joined_words(words, kana_name_words().particles) for form in word)
-
-
 def reads_part(own: NameSide, other: NameSide, part: int) -> Bools:
     """Whether the surname (0) or given name (1) in kana may be that of a roman name, bool[N]: words of it read or are
-    spelt so, or its own kana sound alike."""
-    romans, roman = coded(own.kanji(ROMAN_PART, ALIAS_PART), own.kana(ROMAN_PART, ALIAS_PART))
-    names = [(outer_words, given_words)[part](text) for text in romans]
-    texts, sound = coded(other.kana(*PARTS[part]))
-    sounds = [heard(text) for text in texts]
-    pairs, place = np.unique(roman * np.int64(len(sounds)) + sound, return_inverse=True)
-    found = may_read(names, sounds, *np.divmod(pairs, len(sounds)))[place]
-    texts, own_sound = coded(own.kana(*PARTS[part]))
-    alike = [heard(text).plain for text in texts], [each.plain for each in sounds]
-    same = zip(own_sound.tolist(), sound.tolist(), strict=True)
-    return found | np.array([not alike[0][a].isdisjoint(alike[1][b]) for a, b in same], np.bool_)
+    spelt so, or its own kana sound alike; of one word it may be all that any of the kana reads or spells."""
+    written, roman = romans(own)
+    names = [readings_of(text, part) for text in written]
+    one_word = np.array([is_one_word(text) for text in written], np.bool_)[roman]
+
+    def reads(rows: Ints, spans: Spans) -> Bools:
+        texts, sound = coded(spans.at(rows))
+        return may_read(names, [heard(text) for text in texts], roman[rows], sound)
+
+    found = reads(np.arange(len(roman)), other.kana(*PARTS[part])) | (one_word & (other.flags & MIDDLE != 0))
+    for spans in (other.kana(*PARTS[1 - part]), other.kana(SURNAME, AFTER_MAIN)):
+        rows = np.flatnonzero(one_word & ~found)
+        if len(rows):
+            found[rows] = reads(rows, spans)
+    (kana, own_sound), (texts, sound) = (coded(side.kana(*PARTS[part])) for side in (own, other))
+    alike = may_sound([heard(text) for text in kana], [heard(text) for text in texts], own_sound, sound)
+    return np.asarray(found | alike, np.bool_)
+
+
+def romans(side: NameSide) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """The distinct roman names of N rows, and which each row holds, int64[N]."""
+    return coded(side.kanji(ROMAN_PART, ALIAS_PART), side.kana(ROMAN_PART, ALIAS_PART))
 
 
 def coded(first: Spans, second: Spans | None = None) -> tuple[list[str], npt.NDArray[np.int64]]:

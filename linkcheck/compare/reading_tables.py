@@ -11,7 +11,14 @@ import numpy.typing as npt
 
 from linkcheck.compare.reading_mixture import Segments, mixed
 from linkcheck.kernels.readings.lattice import Lattice
-from linkcheck.kernels.readings.layout import NOT_A_LETTER, PARTS, REPEAT, SEPARATOR
+from linkcheck.kernels.readings.layout import (
+    KANA_BITS,
+    LONGEST_SEGMENT,
+    NOT_A_LETTER,
+    PARTS,
+    REPEAT,
+    SEPARATOR,
+)
 from linkcheck.kernels.readings.letters import encode, fill_slots, hash_rows, plain_keys
 from linkcheck.normalize.kana import kana_tables
 from linkcheck.normalize.kanji import variant_tables
@@ -62,6 +69,7 @@ def made_tables() -> dict[str, Array]:
         "unvoiced": table["unvoiced"],
         "segment_slots": fill_slots(keys),
         "segment_keys": keys,
+        "segment_letters": first_letters(keys, len(escapes)),
         "probabilities": shares,
         "escapes": np.where(known, escapes, np.float32(1)),
         "segment_lengths": SEGMENT_LENGTHS,
@@ -80,6 +88,20 @@ def segments_of(table: dict[str, Array]) -> Segments:
         probabilities(table["segment_shares"]),
         probabilities(table["escapes"]),
     )
+
+
+def first_letters(keys: Array, count: int) -> npt.NDArray[np.uint64]:
+    """With which kana the segments of C characters begin, uint64[C, 2]: a bit for each letter, bit 0 for none."""
+    kana = keys & np.uint64((1 << KANA_BITS) - 1)
+    first = np.zeros(len(keys), np.uint64)
+    for shift in range(0, KANA_BITS, KANA_BITS // LONGEST_SEGMENT):
+        letter = kana >> np.uint64(shift)
+        first = np.where(letter != 0, letter, first)
+    found = np.zeros((count, 2), np.uint64)
+    places = (keys >> np.uint64(KANA_BITS)).astype(np.int64), (first >> np.uint64(6)).astype(np.int64)
+    np.bitwise_or.at(found, places, np.uint64(1) << (first & np.uint64(63)))
+    found[0] = 0  # what no dictionary reads
+    return found
 
 
 def letter_page(letters: Array, kana_count: int) -> npt.NDArray[np.uint16]:

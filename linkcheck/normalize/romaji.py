@@ -19,6 +19,7 @@ __all__ = [
     "REMEMBERED",
     "fold_romaji",
     "hepburn",
+    "holds_passport_letters",
     "is_initial",
     "is_pinyin",
     "passport_letters",
@@ -231,6 +232,13 @@ def _passport_forms() -> dict[str, str]:
     return forms | {letter.lower(): form for letter, form in forms.items()}
 
 
+def holds_passport_letters(values: pa.Array) -> pa.Array:
+    """Which of N names hold letters that passports write with others, bool[N]; a null holds none."""
+    marks = "\u0308\u030a"  # of letters that are written in two characters
+    holds = pc.match_substring_regex(values, f"[{''.join(_passport_forms())}{marks}]")
+    return pc.fill_null(holds, False)
+
+
 def passport_letters(values: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Names N with letters as the machine-readable zone of passports writes them, and which hold such letters, bool[N].
 
@@ -240,9 +248,7 @@ def passport_letters(values: pa.Array) -> tuple[pa.Array, pa.Array]:
     >>> names.to_pylist(), changed.to_pylist()
     (['MUELLER', 'MUELLER', None], [True, False, False])
     """
-    marks = "\u0308\u030a"  # of letters that are written in two characters
-    holds = pc.match_substring_regex(values, f"[{''.join(_passport_forms())}{marks}]")
-    holds = pc.fill_null(holds, False)
+    holds = holds_passport_letters(values)
     if pc.any(holds).as_py():
         values = pc.utf8_normalize(values, form="NFC")
         for letter, form in _passport_forms().items():

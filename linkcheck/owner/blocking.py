@@ -53,7 +53,7 @@ class Reach:
 class Blocks:
     """The keys of S rows as a hash table (`kernels.keys.blocking.block_table`)."""
 
-    keys: UInt64s
+    slots: UInt64s
     heads: npt.NDArray[np.int32]
     chain: npt.NDArray[np.int32]
     seen: UInt64s
@@ -76,7 +76,7 @@ def pairs_in(blocks: Blocks, side: Side, among: Rows | None = None) -> tuple[Row
     """
     from linkcheck.kernels.keys.blocking import block_pairs
 
-    table = blocks.keys, blocks.heads, blocks.chain, blocks.seen, blocks.days, blocks.names
+    table = blocks.slots, blocks.heads, blocks.chain, blocks.seen, blocks.days, blocks.names
     parts = _parts(side)
     if among is None:
         found: tuple[Rows, Rows] = block_pairs(*table, *parts)

@@ -7,7 +7,7 @@ cannot be the owner any more, however well the rest agreed, is not compared furt
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -169,16 +169,17 @@ def open_candidates(probes: Side, residents: Side, probe: Rows, row: Rows, most:
 
 
 def with_names(probes: Side, found: Candidates, most: Bounds) -> Candidates:
-    """Candidates with their names compared, as far as they are not; what a part of the name rules out, no further."""
+    """Candidates with their names compared, as far as they are not, without those that a part of the name rules out."""
     from linkcheck.compare.name import compare_name_pairs
 
     if found.names is None:
         return found
     rows, useful = np.arange(len(found.probe)), most.useful(found.levels)
     told = compare_name_pairs(names_of(probes), found.names, found.probe, rows, useful)
-    levels = found.levels.copy()
-    levels[:, 0], levels[:, 1] = told.surname, told.given_name
-    return replace(found, levels=levels, names=None)
+    kept = np.flatnonzero(useful[rows, 0, told.surname] & useful[rows, 1, told.given_name])
+    levels = found.levels[kept]
+    levels[:, 0], levels[:, 1] = told.surname[kept], told.given_name[kept]
+    return Candidates(found.probe[kept], found.row[kept], levels)
 
 
 def keep_best(found: Candidates, resident_count: int, model: Model) -> Candidates:

@@ -48,7 +48,7 @@ def test_what_is_settled_is_what_the_parts_say(pairs):
     filled = [tuple(np.array(field) for field in zip(*side, strict=True)) for side in (own, other)]
     sides = folded(pairs)
     levels, notes, is_open = plain_levels(*sides)
-    expected, noted = folded_names(*sides, filled)
+    expected, noted = folded_names(sides, filled)
     settled = ~is_open
     assert (levels[settled] == expected[settled]).all()
     assert (notes[settled] == noted[settled]).all()

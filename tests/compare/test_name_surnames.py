@@ -95,6 +95,8 @@ READ = [
     (("REYES ANA", ""), ("玲　愛", "レイエズ　アナ")),  # spelt so
     (("VU THI MAI", "ヴー　ティマイ"), ("武　舞", "ブウ　テイマイ")),
     (("KYAW ZIN", ""), ("長　人", "チヨウ　ジン")),  # large kana for small ones
+    (("MINJUNLEE", ""), ("李　民", "リー　ミンジュン")),  # one word, cut
+    (("SUHARTO SUHARTO", ""), ("素　原", "スハ　ルト")),  # one word, spelt by both
 ]
 
 
@@ -103,6 +105,59 @@ READ = [
 def test_a_name_that_reads_is_compared_in_full(pair, swapped):
     left, right = ([each] for each in (pair[::-1] if swapped else pair))
     useful = up_to("reading", 1)
+    useful[:, :, SURNAME.code("missing")] = False
+    whole = compared(left, right)
+    assert is_sought(whole, useful).all()
+    assert (compared(left, right, useful) == whole).all()
+
+
+ALIKE = [
+    ("KIM MIN JUN", "KIM MINJUN"),  # words together
+    ("LEE MINJUN", "MINJUN LEE"),  # the other order
+    ("PARK JIHYE", "BAK JIHYE"),  # one surname in two spellings
+    ("MOHAMMED ALI", "MUHAMMAD ALI"),  # one word in two spellings
+    ("GARCIA J", "GARCIA JUAN"),  # an initial
+    ("DELA CRUZ ANA", "DE LA CRUZ ANA"),  # particles
+    ("DE CRUZ ANA", "DELA CRUZ ANA"),  # the words behind other particles
+    ("MINJUNLEE", "LEE MINJUN"),  # one word
+    ("LEEMINJUN KIM", "KIMLEE MINJUN"),  # the same letters, divided otherwise
+    ("KIM BORA LEE", "KIMBORA LEE"),  # the fold changes where words join
+    ("RODRIGUEZ MARIA", "RODRIGUES MARIA"),  # a slip
+]
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("pair", ALIKE)
+def test_two_roman_names_that_agree_are_compared_in_full(pair, swapped):
+    left, right = ([(each, kana)] for each, kana in zip(pair[::-1] if swapped else pair, "アイ", strict=True))
+    whole = compared(left, right)
+    useful = up_to("similar", 1)
+    assert is_sought(whole, useful).all()
+    assert (compared(left, right, useful) == whole).all()
+
+
+OTHERWISE = [
+    (("SONG LI＿宋　麗", "ソウ　レイ"), ("宋　麗", "")),  # an alias
+    (("木下　民", "キノシタ　タミ"), ("SONG LI＿木下　民", "ソウ　レイ")),
+    (
+        ("木下　民（山田　花子）", "ヤマダ　ハナコ"),
+        ("", "キノシタ　タミ"),
+    ),  # the name, not the alias, is read
+    (("田中［佐藤］　花子", "タナカ　ハナコ"), ("佐藤　花子", "サトウ　ハナコ")),  # a former surname
+    (("田中［佐藤］　花子", "タナカ　ハナコ"), ("", "サトウ　ハナコ")),  # read
+    (("グエン　ヴァン　ナム", "グエン　ヴァン　ナム"), ("具　円", "グエン　ナム")),  # a word left out
+    (("グエン　ヴァン　ナム", "グエン　ヴァン　ナム"), ("具　円", "ヴアンナム　グエン")),  # words together
+    (("ヨシコ　タナカ", "ヨシコ　タナカ"), ("田中　良子", "テン　リョウシ")),  # read in the other order
+    (("花子　田中", ""), ("田中　花子", "")),  # written in the other order
+    (("MÜLLER ANNA", ""), ("", "ミュエラー　アンナ")),  # read in two ways
+]
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("pair", OTHERWISE)
+def test_names_that_agree_otherwise_are_compared_in_full(pair, swapped):
+    left, right = ([each] for each in (pair[::-1] if swapped else pair))
+    useful = up_to("alternative", 1)
     useful[:, :, SURNAME.code("missing")] = False
     whole = compared(left, right)
     assert is_sought(whole, useful).all()
@@ -119,8 +174,21 @@ FOREIGN = st.tuples(
 PLAIN = st.tuples(st.sampled_from(WRITTEN), st.lists(SOUNDS, min_size=2, max_size=3).map("　".join))
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(FOREIGN, PLAIN), min_size=1, max_size=40), st.data())
+NAMED = st.one_of(
+    FOREIGN,
+    PLAIN,
+    st.sampled_from(
+        [("田中［佐藤］　花子", "タナカ　ハナコ"), ("SONG LI＿宋　麗", "ソウ　レイ"), ("TANAKA", "")]
+    ),
+    st.lists(SOUNDS, min_size=2, max_size=3).map("　".join).map(lambda name: (name, name)),
+    st.sampled_from(["LE VAN NAM", "LE VANMINH", "KIM BORA", "KIMBORA", "LI LI", "PARK J", "BAK JI"]).map(
+        lambda name: (name, "")
+    ),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(NAMED, NAMED), min_size=1, max_size=40), st.data())
 def test_nothing_sought_is_lost_whatever_the_names(pairs, data):
     mask = data.draw(st.lists(st.booleans(), min_size=2 * LEVELS, max_size=2 * LEVELS))
     useful = np.broadcast_to(np.array(mask, np.bool_).reshape(2, LEVELS), (len(pairs), 2, LEVELS))

@@ -17,6 +17,10 @@ def rows_of_first(*given):
     return len(given[0])
 
 
+def rows_of_texts(*given):
+    return len(given[0][0])
+
+
 def rows_of_second(*given):
     return len(given[1])
 
@@ -28,7 +32,7 @@ def rows_of_third(*given):
 WATCHED = {
     "bytes looked at for UTF-8": ("linkcheck.columns.gate", "_in_utf8", lambda array: array.nbytes),
     "names that differ": ("linkcheck.compare.name_differences", "differing_names", rows_of_first),
-    "names parsed": ("linkcheck.compare.name_differences", "folded_names", rows_of_first),
+    "names parsed": ("linkcheck.compare.name_differences", "folded_names", rows_of_texts),
     "names compared in roman words": (
         "linkcheck.compare.name_differences",
         "with_roman",

@@ -67,6 +67,34 @@ def test_pairs_are_those_who_share_a_key_each_once(probes, residents, far):
     assert set(found) == expected
 
 
+def test_rows_of_many_blocks_find_all_who_share_their_keys():
+    count = 1_000
+    rows = [
+        (
+            f"{chr(0x4E00 + at % 90)}田 {chr(0x5000 + at % 7)}子",
+            None,
+            f"19{50 + at % 40}-0{1 + at % 9}-11",
+            "1",
+        )
+        for at in range(count)
+    ]
+    side = side_of(rows)
+    keys = [set(filter(None, enumerate_keys(side, row))) for row in range(count)]
+    probes = np.arange(0, count, 9)
+    found = pairs_in(Blocks.of(side_of([rows[row] for row in probes])), side)
+    expected = {(a, b) for a, row in enumerate(probes.tolist()) for b in range(count) if keys[row] & keys[b]}
+    assert len(found[0]) == len(expected)
+    assert set(zip(*(each.tolist() for each in found), strict=True)) == expected
+    assert (np.diff(found[1]) >= 0).all()
+
+
+def enumerate_keys(side, row):
+    """The keys of the rules that every row asks by, with the number of each."""
+    return [
+        None if key is None else (rule, key) for rule, key in enumerate(keys_of(side, row)) if 0 < rule < 9
+    ]
+
+
 def test_nobody_has_no_pairs():
     nobody, somebody = side_of([]), side_of([("田中 花子", "タナカ ハナコ", "1975-01-02", "2")])
     for table, others in ((nobody, somebody), (somebody, nobody), (nobody, nobody)):
@@ -95,6 +123,20 @@ def test_keys_are_counted():
     counts = np.array([10, 0, 0], np.int64)
     count_keys(wanted, np.array([3, 3, 0, 5, (1 << 50) + 1, 1 << 50], np.uint64), counts)
     assert counts.tolist() == [12, 1, 0]
+
+
+def test_keys_of_any_beginning_are_counted():
+    random = np.random.default_rng(4)
+    keys = random.integers(0, 1 << 63, 20_000).astype(np.uint64) << np.uint64(1)
+    keys[::5] >>= np.uint64(40)  # many of one beginning
+    wanted = np.unique(random.choice(keys[keys != 0], 3_000))
+    asked = random.choice(keys, 50_000)
+    counts = np.zeros(len(wanted), np.int64)
+    count_keys(wanted, asked, counts)
+    assert counts.tolist() == [int((asked == key).sum()) for key in wanted]
+    none = np.zeros(0, np.int64)
+    count_keys(wanted[:0], asked, none)
+    assert len(none) == 0
 
 
 def test_rows_among_wanted_keys_are_all_of_them():

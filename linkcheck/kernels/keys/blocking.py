@@ -10,13 +10,13 @@ import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.keys.sets import add_to, filter_words, may_hold, word_of
-from linkcheck.kernels.prefetch import AHEAD, prefetch
+from linkcheck.kernels.prefetch import prefetch
 
 __all__ = ["RULE_COUNT", "block_pairs", "block_table", "part_states", "person_keys"]
 
 RULE_COUNT = 11
-WHOLE_NAME_RULES = 5
-"""Rules before this number need a whole birth date, those from it on a whole name."""
+BLOCK = 32
+"""Rows that are looked up together."""
 
 DAY_BITS = 20
 UNKNOWN, SAME, OTHER = range(3)  # what two keys say
@@ -39,15 +39,17 @@ def whole_date(date):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def fill_keys(kana, kanji, date, sex, row, keys):  # type: ignore[no-untyped-def]
-    """Write the keys of one row, in the order of `owner.blocking.RULES`."""
-    whole, year, month_day = whole_date(date), date // 10_000, date % 10_000
+def fill_keys(kana, kanji, date, sex, row, keys, by_date, by_name):  # type: ignore[no-untyped-def]
+    """Write the keys of one row, in the order of `owner.blocking.RULES`: of the rules by date, by name, 0 of others."""
+    whole = whole_date(date) if by_date else np.int64(0)
     keys[0] = mixed(np.uint64(sex), whole, 0)
     keys[1], keys[2] = mixed(kana[row, 0], whole, 1), mixed(kana[row, 1], whole, 2)
     keys[3], keys[4] = mixed(kanji[row, 0], whole, 3), mixed(kanji[row, 1], whole, 4)
-    keys[5], keys[6] = mixed(kana[row, 2], year, 5), mixed(kana[row, 2], month_day, 6)
-    keys[7], keys[8] = mixed(kanji[row, 2], year, 7), mixed(kanji[row, 2], month_day, 8)
-    keys[9], keys[10] = mixed(kana[row, 2], np.int64(1), 9), mixed(kanji[row, 2], np.int64(1), 10)
+    sounds, letters = (kana[row, 2], kanji[row, 2]) if by_name else (np.uint64(0), np.uint64(0))
+    year, month_day = date // 10_000, date % 10_000
+    keys[5], keys[6] = mixed(sounds, year, 5), mixed(sounds, month_day, 6)
+    keys[7], keys[8] = mixed(letters, year, 7), mixed(letters, month_day, 8)
+    keys[9], keys[10] = mixed(sounds, np.int64(1), 9), mixed(letters, np.int64(1), 10)
 
 
 @inner_kernel
@@ -57,10 +59,20 @@ def day_place(date):  # type: ignore[no-untyped-def]
     return (date // 10_000 << 9 | date // 100 % 100 << 5 | date % 100) & ((1 << DAY_BITS) - 1)
 
 
+@inner_kernel
+def slot_of(slots, key):  # type: ignore[no-untyped-def]
+    """Where a key stands in a table of keys, or the free place where it may stand."""
+    # bound: masked to len(slots) - 1, a power of two less one; some place is free, so that the walk ends
+    at = np.int64(key & np.uint64(len(slots) - 1))
+    while slots[at] != 0 and slots[at] != key:
+        at = (at + 1) & (len(slots) - 1)
+    return at
+
+
 @kernel
 def block_table(kana, kanji, dates, sexes, by_day, by_name):  # type: ignore[no-untyped-def]
-    """A chained hash table over the keys of S rows: (keys uint64[S, R], heads int32[B], chain int32[S * R], and bit
-    sets uint64[...] of all keys, of birth dates and of whole names).
+    """A hash table over the keys of S rows: (slots uint64[B] of distinct keys, heads int32[B] and chain int32[S * R]:
+    the entries row * R + rule of each, and bit sets uint64[...] of all keys, of birth dates and of whole names).
 
     by_day bool[S]: rows that meet everybody of their birth date and sex; by_name bool[S]: those that meet everybody
     of their name, whatever the date.
@@ -69,81 +81,78 @@ def block_table(kana, kanji, dates, sexes, by_day, by_name):  # type: ignore[no-
     """
     count = len(dates)
     keys = np.zeros((count, RULE_COUNT), np.uint64)
-    bits = 4
-    while (1 << bits) < 2 * count * RULE_COUNT:
-        bits += 1
-    heads = np.full(1 << bits, -1, np.int32)
-    chain = np.full(count * RULE_COUNT, -1, np.int32)
-    seen = np.zeros(filter_words(count * RULE_COUNT), np.uint64)
     names = np.zeros(filter_words(2 * count), np.uint64)
     days = np.zeros(1 << DAY_BITS, np.uint8)
-    mask = np.uint64((1 << bits) - 1)
+    made = 0
     for row in range(count):
-        # bound: day_place masks to 2 ** DAY_BITS, the size of days; an entry is below count * RULE_COUNT, a head
-        # below 2 ** bits
+        # bound: day_place masks to 2 ** DAY_BITS, the size of days
         days[day_place(np.int64(dates[row]))] = 1
         add_to(names, kana[row, 2])
         add_to(names, kanji[row, 2])
-        fill_keys(kana, kanji, np.int64(dates[row]), sexes[row], row, keys[row])
+        fill_keys(kana, kanji, np.int64(dates[row]), sexes[row], row, keys[row], True, True)
         if not by_day[row]:
             keys[row, 0] = 0
         if not by_name[row]:
             keys[row, 9] = keys[row, 10] = 0
         for rule in range(RULE_COUNT):
-            key = keys[row, rule]
-            if key != 0:
-                entry = row * RULE_COUNT + rule
-                chain[entry] = heads[key & mask]
-                heads[key & mask] = entry
-                add_to(seen, key)
-    return keys, heads, chain, seen, days, names
+            made += keys[row, rule] != 0
+    size = 16
+    while 2 * size < 3 * made:
+        size *= 2
+    slots, heads = np.zeros(size, np.uint64), np.full(size, -1, np.int32)
+    chain = np.full(count * RULE_COUNT, -1, np.int32)
+    seen = np.zeros(filter_words(made), np.uint64)
+    for entry in range(count * RULE_COUNT):
+        key = keys[entry // RULE_COUNT, entry % RULE_COUNT]
+        if key != 0:
+            at = slot_of(slots, key)
+            slots[at], chain[entry], heads[at] = key, heads[at], entry
+            add_to(seen, key)
+    return slots, heads, chain, seen, days, names
 
 
 @kernel
-def block_pairs(keys, heads, chain, seen, days, names, kana, kanji, dates, sexes):  # type: ignore[no-untyped-def]
+def block_pairs(slots, heads, chain, seen, days, names, kana, kanji, dates, sexes):  # type: ignore[no-untyped-def]
     """Pairs (row of the table, row of N others) that share a key of the same rule, each once, in the order of the
-    others: two int64[C]."""
-    mask = np.uint64(len(heads) - 1)
-    waiting = np.zeros(
-        (AHEAD, RULE_COUNT), np.uint64
-    )  # keys of the next rows, and which rules come into question
-    rules = np.zeros((AHEAD, 2), np.int64)
-    probes = np.empty(1024, np.int64)
-    rows = np.empty(1024, np.int64)
+    others: two int64[C].
+
+    Rows go block by block, so that what the next step needs of the tables is on its way from memory.
+    """
+    keys, asked = np.zeros((BLOCK, RULE_COUNT), np.uint64), np.zeros(BLOCK * RULE_COUNT, np.int64)
+    met = np.full(
+        len(chain) // RULE_COUNT, -1, np.int64
+    )  # the row that a row of the table was last paired with
+    probes, rows = np.empty(1024, np.int64), np.empty(1024, np.int64)
     found = 0
-    for ahead in range(len(dates) + AHEAD - 1):
-        slot = ahead % AHEAD
-        rules[slot] = 0
-        if ahead < len(dates):
-            date = np.int64(dates[ahead])
-            named = may_hold(names, kana[ahead, 2]) or may_hold(names, kanji[ahead, 2])
-            rules[slot, 0] = 0 if date > 0 and days[day_place(date)] else WHOLE_NAME_RULES
-            rules[slot, 1] = RULE_COUNT if named else WHOLE_NAME_RULES
-            if rules[slot, 0] < rules[slot, 1]:
-                fill_keys(kana, kanji, date, sexes[ahead], ahead, waiting[slot])
-                for rule in range(RULE_COUNT):
-                    prefetch(seen, word_of(seen, waiting[slot, rule]))
-        row = ahead - AHEAD + 1
-        if row < 0:
-            continue
-        own, (first, end) = waiting[row % AHEAD], rules[row % AHEAD]
-        for rule in range(first, end):
-            key = own[rule]
-            if key == 0 or not may_hold(seen, key):
-                continue
-            entry = heads[key & mask]
+    for start in range(0, len(dates), BLOCK):
+        size = min(BLOCK, len(dates) - start)
+        for place in range(size):
+            row, date = start + place, np.int64(dates[start + place])
+            dated = date > 0 and days[day_place(date)] != 0
+            named = may_hold(names, kana[row, 2]) or may_hold(names, kanji[row, 2])
+            fill_keys(kana, kanji, date, sexes[row], row, keys[place], dated, named)
+            for rule in range(RULE_COUNT):
+                prefetch(seen, word_of(seen, keys[place, rule]))
+        count = 0
+        for place in range(size * RULE_COUNT):
+            key = keys[place // RULE_COUNT, place % RULE_COUNT]
+            if key != 0 and may_hold(seen, key):
+                # bound: asked counts places gone by
+                asked[count] = place
+                count += 1
+                prefetch(slots, np.int64(key & np.uint64(len(slots) - 1)))
+                prefetch(heads, np.int64(key & np.uint64(len(slots) - 1)))
+        for place in asked[:count]:
+            row, rule = start + place // RULE_COUNT, place % RULE_COUNT
+            entry = heads[slot_of(slots, keys[place // RULE_COUNT, rule])]
             while entry >= 0:
                 probe = entry // RULE_COUNT
-                if entry % RULE_COUNT == rule and keys[probe, rule] == key:
-                    again = False  # a pair of an earlier rule
-                    for earlier in range(first, rule):
-                        again |= own[earlier] != 0 and keys[probe, earlier] == own[earlier]
-                    if not again:
-                        if found == len(rows):
-                            probes = np.concatenate((probes, np.empty(found, np.int64)))
-                            rows = np.concatenate((rows, np.empty(found, np.int64)))
-                        probes[found], rows[found] = probe, row
-                        found += 1
+                if entry % RULE_COUNT == rule and met[probe] != row:
+                    if found == len(rows):
+                        probes = np.concatenate((probes, np.empty(found, np.int64)))
+                        rows = np.concatenate((rows, np.empty(found, np.int64)))
+                    probes[found], rows[found], met[probe] = probe, row, row
+                    found += 1
                 entry = chain[entry]
     return probes[:found].copy(), rows[:found].copy()
 

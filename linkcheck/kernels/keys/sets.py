@@ -12,6 +12,9 @@ from linkcheck.kernels.keys.search import find
 
 __all__ = ["add_to", "count_keys", "filter_words", "may_hold", "rows_among", "word_of"]
 
+FIRSTS, FIRST_SHIFT = 1 << 16, 48
+"""As many beginnings of keys tell where to look for one; by how many bits a key is longer."""
+
 WORD_SIZE, BITS_PER_KEY, LEAST_WORDS = 64, 16, 1 << 14
 
 
@@ -53,12 +56,22 @@ def may_hold(bits, key):  # type: ignore[no-untyped-def]
 def count_keys(wanted, keys, counts):  # type: ignore[no-untyped-def]
     """Add to counts int64[W] how often each wanted key (sorted uint64[W]) stands in keys uint64[N]; 0 is none."""
     seen = np.zeros(filter_words(len(wanted)), np.uint64)
-    for key in wanted:
-        add_to(seen, key)
+    first = np.full(
+        FIRSTS + 1, len(wanted), np.int64
+    )  # the place of the first key that begins with some bits
+    for place in range(len(wanted) - 1, -1, -1):
+        add_to(seen, wanted[place])
+        # bound: a key shifted by FIRST_SHIFT is below FIRSTS
+        first[np.int64(wanted[place] >> np.uint64(FIRST_SHIFT))] = place
+    for start in range(FIRSTS - 1, -1, -1):
+        first[start] = min(first[start], first[start + 1])
     for key in keys:
         if key != 0 and may_hold(seen, key):
-            place = find(wanted, key)
-            if place >= 0:
+            # bound: as above; counts are as many as wanted keys
+            place = first[np.int64(key >> np.uint64(FIRST_SHIFT))]
+            while place < len(wanted) and wanted[place] < key:
+                place += 1
+            if place < len(wanted) and wanted[place] == key:
                 counts[place] += 1
 
 

@@ -54,7 +54,8 @@ class Lattice(NamedTuple):
     """All tables as arrays; made by `linkcheck.compare.reading_tables`.
 
     `long_vowels` uint16[K]: the vowel that a long mark after a kana stands for (ウ after オ), `own_vowels` the
-    kana's own (オ), 0 for none. Slots are open-addressed hash tables of row number + 1. `background`
+    kana's own (オ), 0 for none. `segment_letters` uint64[C, 2]: with which kana the segments of a character begin, one
+    bit each, bit 0 for an empty one. Slots are open-addressed hash tables of row number + 1. `background`
     float32[2, K, K] holds p(next kana | kana) by part, 0 standing for the edge of the name; `any_word`
     float32[K, K] the same for all words. `even_shares` float32[2]: one over the number of readings of a part.
     """
@@ -65,6 +66,7 @@ class Lattice(NamedTuple):
     unvoiced: npt.NDArray[np.uint16]
     segment_slots: npt.NDArray[np.int32]
     segment_keys: npt.NDArray[np.uint64]
+    segment_letters: npt.NDArray[np.uint64]
     probabilities: npt.NDArray[np.float32]
     escapes: npt.NDArray[np.float32]
     segment_lengths: npt.NDArray[np.float32]
@@ -94,6 +96,12 @@ def context_of(part, place, length):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
+def begins(lattice, character, kana):  # type: ignore[no-untyped-def]
+    """Whether a segment of a character begins with a kana (0: whether one is empty)."""
+    return lattice.segment_letters[character, kana >> 6 & 1] >> np.uint64(kana & 63) & np.uint64(1) != 0
+
+
+@inner_kernel
 def composed_ratio(lattice, part, name, reading, work):  # type: ignore[no-untyped-def]
     """P(reading | characters) / P(reading | anybody) by the segments alone; `work` float64[2, 64] is scratch."""
     # bound: size is at most LONGEST_READING, below the 64 places of `work`; `to` is at most size, now is 0 or 1
@@ -115,6 +123,8 @@ def composed_ratio(lattice, part, name, reading, work):  # type: ignore[no-untyp
                 continue
             key = np.uint64(0)
             ratio = 1.0
+            first = np.int64(literal[begin + at]) if at < size else 0
+            empty, begun = begins(lattice, character, 0), begins(lattice, character, first)
             for to in range(at, min(at + LONGEST_SEGMENT, size) + 1):
                 if to > at:
                     kana = literal[begin + at] if to == at + 1 else canonical[begin + to - 1]
@@ -125,7 +135,7 @@ def composed_ratio(lattice, part, name, reading, work):  # type: ignore[no-untyp
                 if place == length - 1 and to < size:
                     continue
                 weight = escape * lattice.segment_lengths[to - at]
-                if character:
+                if begun if to > at else empty:
                     row = row_of(
                         np.uint64(character) << np.uint64(KANA_BITS) | key,
                         lattice.segment_slots,
@@ -234,8 +244,11 @@ def score_tokens(lattice, part, names, readings):  # type: ignore[no-untyped-def
     bits = np.full(count, np.nan, np.float32)
     anybody = np.zeros(count, np.float32)
     flags = np.zeros(count, np.uint8)
-    memo_keys = np.zeros(MEMO_SIZE, np.uint64)
-    memo_rows = np.zeros(MEMO_SIZE, np.int64)
+    memo_size = 16
+    while memo_size < min(2 * count, MEMO_SIZE):
+        memo_size *= 2
+    memo_keys = np.zeros(memo_size, np.uint64)
+    memo_rows = np.zeros(memo_size, np.int64)
     work = np.zeros((2, 64))
     for row in range(count):
         name = Span(names.values, names.starts[row], names.stops[row])
@@ -246,7 +259,7 @@ def score_tokens(lattice, part, names, readings):  # type: ignore[no-untyped-def
         key = mix(hash_span(part, name, name.values[name.start]), 1 << 20)
         for at in range(reading.start, reading.stop):
             key = mix(key, reading.literal[at])
-        place = np.int64(key >> np.uint64(20)) & (MEMO_SIZE - 1)
+        place = np.int64(key >> np.uint64(20)) & (memo_size - 1)
         if memo_keys[place] == key:
             same = memo_rows[place]
             bits[row], anybody[row], flags[row] = bits[same], anybody[same], flags[same]

@@ -10,7 +10,7 @@ import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.keys.search import find
-from linkcheck.kernels.text.utf8 import next_letter
+from linkcheck.kernels.text.utf8 import AMPERSAND, UNDERSCORE, escaped, next_code
 
 __all__ = [
     "DASH",
@@ -86,13 +86,19 @@ def fold(data, offsets, valid, actions, expansions, kana_forms, sequences):  # t
         spaced = False
         base = np.uint32(0)
         while at < stop:
-            raw, at = next_letter(data, at, stop)
+            raw, after = next_code(data, at)
             action = actions[raw]
-            if action < ORDINARY and not spaced:  # MAP, by far the most frequent operation
+            plain = raw != UNDERSCORE and raw != AMPERSAND
+            if action < ORDINARY and not spaced and plain:  # MAP, by far the most frequent operation
                 codes[out] = action
                 out += 1
-                base = raw
+                base, at = raw, after
                 continue
+            if plain:
+                at = after
+            else:
+                raw, at = escaped(data, at, stop, raw)
+                action = actions[raw]
             operation = action >> 24
             if operation == DELETE:  # does not come between a base and its selector
                 continue

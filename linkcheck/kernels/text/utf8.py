@@ -6,7 +6,7 @@ import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
 
-__all__ = ["decode", "encode", "is_utf8", "next_code", "next_letter"]
+__all__ = ["AMPERSAND", "UNDERSCORE", "decode", "encode", "escaped", "is_utf8", "next_code", "next_letter"]
 
 u8 = np.uint8
 UNDERSCORE, AMPERSAND = 0x5F, 0x26

@@ -110,6 +110,24 @@ def test_the_tables_are_probabilities():
         assert distances.max() < 0.21 and np.quantile(distances, 0.9) < 0.06
 
 
+def test_the_first_kana_of_every_segment_are_known():
+    lattice = reading_tables().lattice
+    begun = set()
+    for key in lattice.segment_keys.tolist():
+        kana = key & ((1 << 42) - 1)
+        while kana >> 7:
+            kana >>= 7
+        begun.add((key >> 42, kana))
+    found = [
+        (character, 64 * half + bit)
+        for character, halves in enumerate(lattice.segment_letters.tolist())
+        for half, bits in enumerate(halves)
+        for bit in range(64)
+        if bits >> bit & 1
+    ]
+    assert len(found) > 10_000 and set(found) == begun
+
+
 @settings(max_examples=400, deadline=None)
 @given(
     st.text("高橋美咲太郎一々さの〓佐木林", min_size=2, max_size=6),
