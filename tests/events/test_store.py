@@ -86,7 +86,7 @@ def test_store_sorts_more_than_it_may_hold_and_leaves_nothing_behind():
         ((spill,),) = store.rows("select current_setting('temp_directory')")
         assert is_private(Path(spill).parent, 0o700)
         last, count = -1, 0
-        for batch in store.stream("select moment from log order by moment", 50_000):
+        for batch in store.stream("select * from log order by moment", 50_000):
             moments = batch["moment"].to_numpy()
             assert moments[0] >= last and (np.diff(moments) >= 0).all()
             last, count = int(moments[-1]), count + len(moments)
