@@ -29,7 +29,7 @@ IN_PART = "in_part({0})"
 """SQL that holds for rows of the part that is being worked on (see `EventStore.parts`), by a value whose rows stay
 together."""
 
-ROW_BYTES = 200
+ROW_BYTES = 500
 """Bytes that a row takes where it is sorted or joined, about."""
 
 KEY_BYTES = 32
@@ -143,7 +143,8 @@ class EventStore:
         found = [np.empty(0, np.uint64)]
         for _ in self.parts(of, KEY_BYTES):
             keys = np.sort(self.arrays(f"select {name} from ({query}) where {IN_PART.format(name)}")[name])
-            found.append(np.unique(keys[1:][keys[1:] == keys[:-1]]))
+            again = keys[1:][keys[1:] == keys[:-1]]
+            found.append(again[np.diff(again, prepend=~again[:1]) != 0])
         self.put(relation, **{name: np.concatenate(found)})
 
     def add(self, relation: Relation, query: str, of: Relation | None = None) -> None:
