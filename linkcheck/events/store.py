@@ -29,7 +29,7 @@ IN_PART = "in_part({0})"
 """SQL that holds for rows of the part that is being worked on (see `EventStore.parts`), by a value whose rows stay
 together."""
 
-ROW_BYTES = 500
+ROW_BYTES = 350
 """Bytes that a row takes where it is sorted or joined, about."""
 
 KEY_BYTES = 32
@@ -81,6 +81,15 @@ class EventStore:
                 yield part
         finally:
             self._choose(1, 0)
+
+    @contextmanager
+    def spare(self) -> Iterator[None]:
+        """Meanwhile the store keeps to a third of its memory: queries that only read need no more, and leave room."""
+        self.database.execute(f"set memory_limit = '{self.memory // 3} bytes'")
+        try:
+            yield
+        finally:
+            self.database.execute(f"set memory_limit = '{self.memory} bytes'")
 
     @contextmanager
     def sample(self, of: Relation, rows: int) -> Iterator[None]:
@@ -142,7 +151,10 @@ class EventStore:
         (name,) = relation.names
         found = [np.empty(0, np.uint64)]
         for _ in self.parts(of, KEY_BYTES):
-            keys = np.sort(self.arrays(f"select {name} from ({query}) where {IN_PART.format(name)}")[name])
+            with self.spare():
+                keys = np.sort(
+                    self.arrays(f"select {name} from ({query}) where {IN_PART.format(name)}")[name]
+                )
             again = keys[1:][keys[1:] == keys[:-1]]
             found.append(again[np.diff(again, prepend=~again[:1]) != 0])
         self.put(relation, **{name: np.concatenate(found)})

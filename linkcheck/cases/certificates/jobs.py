@@ -14,6 +14,7 @@ from linkcheck.cases.certificates.relations import (
     ISSUE_LINES,
     ISSUES,
     JOBS,
+    LEFT_OVER,
     NOTICES,
     OFTEN,
     OPEN_ISSUES,
@@ -102,16 +103,16 @@ def _used_once(store: EventStore) -> bool:
 def _join_plain(store: EventStore, near: str) -> None:
     """Begin `jobs` with the plain ones, and make `open_issues` and `open_requests` of what is in none of them."""
     store.make(JOBS, PLAIN.format(near=near, none=MISSING, part=IN_PART.format("key")), of=REQUESTS)
-    for relation, whole, row in (
+    plain = store.arrays("select issue_row, request_row from jobs")
+    for relation, whole, column in (
         (OPEN_ISSUES, ISSUES, "issue_row"),
         (OPEN_REQUESTS, REQUESTS, "request_row"),
     ):
-        store.make(
-            relation,
-            f"""from (from {whole.name} where {IN_PART.format("row")})
-            anti join (select {row} as row from jobs where {IN_PART.format(row)}) using (row)""",
-            of=whole,
-        )
+        rows = store.arrays(f"select row from {whole.name}")["row"]
+        known = np.zeros(int(rows.max(initial=-1)) + 1, np.bool_)
+        known[plain.pop(column)] = True
+        store.put(LEFT_OVER, row=rows[~known[rows]])
+        store.make(relation, f"from {whole.name} semi join left_over using (row)")
 
 
 def _assign(store: EventStore, near: str) -> None:

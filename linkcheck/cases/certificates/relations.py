@@ -19,6 +19,7 @@ __all__ = [
     "ISSUES",
     "ISSUE_LINES",
     "JOBS",
+    "LEFT_OVER",
     "NOTICES",
     "OFTEN",
     "OPEN_ISSUES",
@@ -69,6 +70,7 @@ OFTEN = Relation("often", "alike ubigint")
 TWICE = Relation("twice", "alike ubigint")
 """Keys of rows that may stand twice."""
 
+LEFT_OVER = Relation("left_over", "row bigint")
 OPEN_ISSUES = Relation("open_issues", ISSUES.columns)
 OPEN_REQUESTS = Relation("open_requests", REQUESTS.columns)
 """Those that are not plainly one job: of an id that stands once in both logs, without a notice."""

@@ -77,8 +77,9 @@ def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
         followed = follow_log(store, count, order, nature, clocks)
         mark_relatives(run.right, followed, household, homes)
     run.progress("identifiers", 2, 3)
-    persons = session_persons(store, followed, household)
-    names, partner = typed_name_levels(run, weighed, store, homes)
+    with store.spare():
+        persons = session_persons(store, followed, household)
+        names, partner = typed_name_levels(run, weighed, store, homes)
     ids, same_id = service_id_levels(store, count)
     partner = np.where(partner >= 0, partner, same_id)
     levels = np.stack([followed.presence, followed.activity, persons, names, ids], axis=1)

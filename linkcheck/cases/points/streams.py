@@ -49,12 +49,13 @@ def follow_log(
 ) -> LogTrail:
     """Follow the events of every unit; what they show of each of the `count` applications."""
     found, seen = LogTrail.nothing(count, order.name), np.zeros(count, np.bool_)
-    for part in follow_terminals(sorted_events(store, order, count), _step(nature.resolution)):
-        found.presence[part.record] = part.presence
-        found.activity[part.record] = part.activity
-        found.other[part.record] = part.other
-        found.login[part.record] = part.login
-        seen[part.record] = True
+    with store.spare():
+        for part in follow_terminals(sorted_events(store, order, count), _step(nature.resolution)):
+            found.presence[part.record] = part.presence
+            found.activity[part.record] = part.activity
+            found.other[part.record] = part.other
+            found.login[part.record] = part.login
+            seen[part.record] = True
     matched = store.arrays("select row from matches")["row"]
     if order.name == "person":
         _know_only_logins(found, matched)
