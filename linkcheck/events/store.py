@@ -57,7 +57,10 @@ class Relation:
 
 
 class EventStore:
-    """The relations of one run, in a database of its own. What a relation holds is declared where its case is."""
+    """The relations of one run, in a database of its own. What a relation holds is declared where its case is.
+
+    After an error of the database it is of no more use.
+    """
 
     __slots__ = ("database", "memory")
 
@@ -75,31 +78,25 @@ class EventStore:
         queries that ask for IN_PART see the rows of one. row_bytes: what a row takes meanwhile."""
         ((rows,),) = self.rows(f"select count(*) from {of.name}")
         count = -(-int(rows) * row_bytes // self.memory) or 1
-        try:
-            for part in range(count):
-                self._choose(count, part)
-                yield part
-        finally:
-            self._choose(1, 0)
+        for part in range(count):
+            self._choose(count, part)
+            yield part
+        self._choose(1, 0)
 
     @contextmanager
     def spare(self) -> Iterator[None]:
         """Meanwhile the store keeps to a third of its memory: queries that only read need no more, and leave room."""
         self.database.execute(f"set memory_limit = '{self.memory // 3} bytes'")
-        try:
-            yield
-        finally:
-            self.database.execute(f"set memory_limit = '{self.memory} bytes'")
+        yield
+        self.database.execute(f"set memory_limit = '{self.memory} bytes'")
 
     @contextmanager
     def sample(self, of: Relation, rows: int) -> Iterator[None]:
         """Meanwhile queries that ask for IN_PART see about so many rows of a relation."""
         ((total,),) = self.rows(f"select count(*) from {of.name}")
         self._choose(max(1, round(int(total) / rows)), 0)
-        try:
-            yield
-        finally:
-            self._choose(1, 0)
+        yield
+        self._choose(1, 0)
 
     def load(
         self,

@@ -69,7 +69,18 @@ def join_jobs(store: EventStore) -> tuple[tuple[Skew, ...], tuple[Skew, ...], np
     if any(skew.corrected for skew in (*servers, *terminals)) or store.rows("from aliases"):
         store.make(JOBS, CORRECTING.format(none=MISSING))
     dropped = store.arrays("select row from issue_lines anti join issues using (row) order by row")
-    store.drop(ISSUES, REQUESTS, NOTICES, OPEN_ISSUES, OPEN_REQUESTS, ASSIGNED, REAPPLICATIONS, OFTEN, TWICE)
+    store.drop(
+        ISSUES,
+        REQUESTS,
+        NOTICES,
+        OPEN_ISSUES,
+        OPEN_REQUESTS,
+        ASSIGNED,
+        REAPPLICATIONS,
+        OFTEN,
+        TWICE,
+        LEFT_OVER,
+    )
     return terminals, servers, dropped["row"]
 
 
