@@ -1,9 +1,10 @@
 """Event streams: log lines become rows of integers, sorted and joined on disk, that never need to fit in memory.
 
 A log is read in batches. Its strings become codes on the way in (terminals, servers, kinds of event) or 64-bit
-keys (requests, persons); DuckDB sorts and joins the codes within a memory limit, and what does not fit spills to a
-private directory that goes away with the store. It keeps no database file: compressing every relation for one took a
-quarter of a check. What comes out is one stream of batches in order of time per terminal or server.
+keys (requests, persons); DuckDB sorts and joins the codes within a memory limit, in as many parts as fit into it.
+Relations lie uncompressed in a file of a private directory that goes away with the store, all in one transaction that
+never ends: nothing waits for the disk, and what has no room in memory is read again, not written anew. What comes out
+is one stream of batches in order of time per terminal or server.
 """
 
 from __future__ import annotations
@@ -19,10 +20,23 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-__all__ = ["KEY", "EventStore", "Relation", "event_store"]
+__all__ = ["IN_PART", "KEY", "EventStore", "Relation", "event_store"]
 
 KEY = "case when {0} is null or {0} = '' then 0::ubigint else greatest(hash({0}), 1::ubigint) end"
 """SQL for the 64-bit key of a string column, 0 where it is missing. Keys stay inside the store."""
+
+IN_PART = "in_part({0})"
+"""SQL that holds for rows of the part that is being worked on (see `EventStore.parts`), by a value whose rows stay
+together."""
+
+ROW_BYTES = 350
+"""Bytes that a row takes where it is sorted or joined, about."""
+
+KEY_BYTES = 32
+"""The same of a key."""
+
+MACRO = """create temp macro in_part(value) as case when getvariable('parts') = 1 then true
+else hash(value) % getvariable('parts') = getvariable('part') end"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +57,46 @@ class Relation:
 
 
 class EventStore:
-    """The relations of one run, in a database of its own. What a relation holds is declared where its case is."""
+    """The relations of one run, in a database of its own. What a relation holds is declared where its case is.
 
-    __slots__ = ("database",)
+    After an error of the database it is of no more use.
+    """
 
-    def __init__(self, database: Any) -> None:
-        self.database = database
+    __slots__ = ("database", "memory")
+
+    def __init__(self, database: Any, memory: int) -> None:
+        self.database, self.memory = database, memory
+        self.database.execute(MACRO)
+        self._choose(1, 0)
+
+    def _choose(self, parts: int, part: int) -> None:
+        self.database.execute(f"set variable parts = {parts}::ubigint")
+        self.database.execute(f"set variable part = {part}::ubigint")
+
+    def parts(self, of: Relation, row_bytes: int = ROW_BYTES) -> Iterator[int]:
+        """The numbers of the parts in which the rows of a relation fit into memory, one after the other; meanwhile
+        queries that ask for IN_PART see the rows of one. row_bytes: what a row takes meanwhile."""
+        ((rows,),) = self.rows(f"select count(*) from {of.name}")
+        count = -(-int(rows) * row_bytes // self.memory) or 1
+        for part in range(count):
+            self._choose(count, part)
+            yield part
+        self._choose(1, 0)
+
+    @contextmanager
+    def spare(self) -> Iterator[None]:
+        """Meanwhile the store keeps to a third of its memory: queries that only read need no more, and leave room."""
+        self.database.execute(f"set memory_limit = '{self.memory // 3} bytes'")
+        yield
+        self.database.execute(f"set memory_limit = '{self.memory} bytes'")
+
+    @contextmanager
+    def sample(self, of: Relation, rows: int) -> Iterator[None]:
+        """Meanwhile queries that ask for IN_PART see about so many rows of a relation."""
+        ((total,),) = self.rows(f"select count(*) from {of.name}")
+        self._choose(max(1, round(int(total) / rows)), 0)
+        yield
+        self._choose(1, 0)
 
     def load(
         self,
@@ -76,7 +124,9 @@ class EventStore:
                 rows += part.num_rows
                 yield part
 
+        pa.default_memory_pool().release_unused()  # what was decoded before and given back keeps hundreds of megabytes
         self._fill(relation, f"select {columns} from incoming", incoming=(head.schema, rest()))
+        pa.default_memory_pool().release_unused()
         return rows
 
     def put(self, relation: Relation, **columns: Any) -> None:
@@ -84,16 +134,31 @@ class EventStore:
         table = pa.table(columns)
         self._fill(relation, "select * from incoming", incoming=(table.schema, iter(table.to_batches())))
 
-    def make(self, relation: Relation, query: str) -> None:
-        """Fill a relation with what a query over others gives, matched by the columns' names.
+    def make(self, relation: Relation, query: str, of: Relation | None = None) -> None:
+        """Fill a relation with what a query over others gives, matched by the columns' names; in the `parts` of one of
+        them, where the query asks for IN_PART.
 
         Raises an error of the database where the query lacks a column or gives what its type cannot hold.
         """
-        self._fill(relation, query)
+        self._fill(relation, query, of=of)
 
-    def add(self, relation: Relation, query: str) -> None:
-        """Add to a relation what a query gives."""
-        self._insert(relation.name, relation, query)
+    def repeat(self, relation: Relation, query: str, of: Relation) -> None:
+        """Fill a relation of one column of 64-bit keys with those that a query over the rows of another gives more than
+        once; sorted here, for the database would keep a row of each."""
+        (name,) = relation.names
+        found = [np.empty(0, np.uint64)]
+        for _ in self.parts(of, KEY_BYTES):
+            with self.spare():
+                keys = np.sort(
+                    self.arrays(f"select {name} from ({query}) where {IN_PART.format(name)}")[name]
+                )
+            again = keys[1:][keys[1:] == keys[:-1]]
+            found.append(again[np.diff(again, prepend=~again[:1]) != 0])
+        self.put(relation, **{name: np.concatenate(found)})
+
+    def add(self, relation: Relation, query: str, of: Relation | None = None) -> None:
+        """Add to a relation what a query gives, as in `make`."""
+        self._insert(relation.name, relation, query, of)
 
     def drop(self, *relations: Relation) -> None:
         """Give up relations that nothing reads any more, and what they hold in memory or on disk."""
@@ -105,20 +170,22 @@ class EventStore:
         relation: Relation,
         query: str,
         incoming: tuple[pa.Schema, Iterator[pa.RecordBatch]] | None = None,
+        of: Relation | None = None,
     ) -> None:
         """Fill it beside the relation of that name, which the query may read, and put it in its place."""
         made = f"{relation.name}_made"
         self.database.execute(f"create table {made} ({relation.columns})")
         if incoming is not None:
             self.database.register("incoming", pa.RecordBatchReader.from_batches(*incoming))
-        self._insert(made, relation, query)
+        self._insert(made, relation, query, of)
         if incoming is not None:
             self.database.unregister("incoming")
         self.database.execute(f"drop table if exists {relation.name}")
         self.database.execute(f"alter table {made} rename to {relation.name}")
 
-    def _insert(self, name: str, relation: Relation, query: str) -> None:
-        self.database.execute(f"insert into {name} select {', '.join(relation.names)} from ({query})")
+    def _insert(self, name: str, relation: Relation, query: str, of: Relation | None) -> None:
+        for _ in (0,) if of is None else self.parts(of):
+            self.database.execute(f"insert into {name} select {', '.join(relation.names)} from ({query})")
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a small result."""
@@ -154,9 +221,11 @@ def event_store(memory_mb: int = 1024, threads: int = 2) -> Iterator[EventStore]
             "temp_directory": str(Path(directory) / "spill"),
             "threads": max(1, min(threads, memory_mb // 128)),
             "preserve_insertion_order": False,
+            "force_compression": "uncompressed",
         }
-        database = duckdb.connect(":memory:", config=settings)
+        database = duckdb.connect(str(Path(directory) / "events"), config=settings)
         try:
-            yield EventStore(database)
+            database.execute("begin")
+            yield EventStore(database, memory_mb << 20)
         finally:
             database.close()

@@ -6,7 +6,7 @@ import pytest
 from rights import is_private
 
 from linkcheck.cases.certificates.order import order_levels, with_margins
-from linkcheck.events.store import KEY, Relation, event_store
+from linkcheck.events.store import IN_PART, KEY, EventStore, Relation, event_store
 from linkcheck.events.words import KINDS, Coding, event_kinds
 from linkcheck.normalize.moment import MISSING
 
@@ -86,7 +86,7 @@ def test_store_sorts_more_than_it_may_hold_and_leaves_nothing_behind():
         ((spill,),) = store.rows("select current_setting('temp_directory')")
         assert is_private(Path(spill).parent, 0o700)
         last, count = -1, 0
-        for batch in store.stream("select moment from log order by moment", 50_000):
+        for batch in store.stream("select * from log order by moment", 50_000):
             moments = batch["moment"].to_numpy()
             assert moments[0] >= last and (np.diff(moments) >= 0).all()
             last, count = int(moments[-1]), count + len(moments)
@@ -158,3 +158,54 @@ def test_a_relation_refuses_what_it_does_not_declare(query):
 
     with event_store() as store, pytest.raises(duckdb.Error):
         store.make(Relation("counted", "name varchar, size utinyint"), query)
+
+
+NUMBERED = Relation("numbered", "row bigint, alike ubigint")
+
+
+@pytest.fixture
+def numbered(monkeypatch):
+    """A store of 10,000 rows that fit into memory in ten parts; of every seventh row the key stands twice."""
+    with event_store(memory_mb=96) as store:
+        row = np.arange(10_000)
+        monkeypatch.setattr("linkcheck.events.store.KEY_BYTES", store.memory // 1_000)
+        monkeypatch.setattr(EventStore.parts, "__defaults__", (store.memory // 1_000,))
+        store.put(
+            NUMBERED, row=row, alike=np.where(row % 7 == 0, row // 14, 1_000_000 + row).astype(np.uint64)
+        )
+        yield store
+
+
+def test_every_row_is_in_one_part(numbered):
+    found = [
+        numbered.arrays(f"select row from numbered where {IN_PART.format('alike')}")["row"]
+        for _ in numbered.parts(NUMBERED)
+    ]
+    assert len(found) == 10 and all(500 < len(part) < 1_500 for part in found)
+    assert np.sort(np.concatenate(found)).tolist() == list(range(10_000))
+    every = f"select count(*) from numbered where {IN_PART.format('row')}"
+    assert numbered.rows(every) == [(10_000,)]
+    with numbered.sample(NUMBERED, 2_000):
+        assert 1_000 < numbered.rows(every)[0][0] < 3_000
+
+
+def test_a_relation_made_in_parts_is_the_same(numbered):
+    copied = Relation("copied", NUMBERED.columns)
+    numbered.make(copied, f"select * from numbered where {IN_PART.format('row')}", of=NUMBERED)
+    assert numbered.rows("from copied order by row") == numbered.rows("from numbered order by row")
+
+
+def test_keys_that_stand_twice(numbered):
+    twice = Relation("twice", "alike ubigint")
+    numbered.repeat(twice, "select alike from numbered", NUMBERED)
+    expected = "select alike from numbered group by alike having count(*) > 1 order by alike"
+    assert len(numbered.rows(expected)) == 714
+    assert numbered.rows("from twice order by alike") == numbered.rows(expected)
+
+
+def test_a_store_that_leaves_room_reads_as_before(numbered):
+    with numbered.spare():
+        assert numbered.rows("select count(*), current_setting('memory_limit') from numbered") == [
+            (10_000, "32.0 MiB")
+        ]
+    assert numbered.rows("select current_setting('memory_limit')") == [("96.0 MiB",)]

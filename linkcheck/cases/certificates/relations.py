@@ -19,13 +19,18 @@ __all__ = [
     "ISSUES",
     "ISSUE_LINES",
     "JOBS",
+    "LEFT_OVER",
     "NOTICES",
+    "OFTEN",
+    "OPEN_ISSUES",
+    "OPEN_REQUESTS",
     "REAPPLICATIONS",
     "REQUESTS",
     "REQUEST_LINES",
     "SERVER_SKEWS",
     "STRETCHES",
     "TERMINAL_SKEWS",
+    "TWICE",
 ]
 
 PERSON = (
@@ -51,17 +56,27 @@ ISSUES = Relation(
 
 REQUESTS = Relation(
     "requests",
-    "request ubigint, key ubigint, row bigint, requested bigint, timeout bigint, error bigint, canceled bigint, "
-    "person ubigint, look ubigint, household ubigint, document integer, terminal integer, server integer",
+    "request ubigint, key ubigint, row bigint, requested bigint, person ubigint, look ubigint, household ubigint, "
+    "document integer, terminal integer, server integer",
 )
-"""One row per request: when it was made, when a notice came, by whom, for what, where. An id that is used again later,
-on another server or by somebody else is another request."""
+"""One row per request: when it was made, by whom, for what, where. An id that is used again later, on another server or
+by somebody else is another request."""
 
-NOTICES = Relation("notices", "request ubigint, kind utinyint, moment bigint")
-"""Notices with the request each belongs to: of its id, else the last one before it on its terminal (else server)."""
+NOTICES = Relation("notices", "request ubigint, timeout bigint, error bigint, canceled bigint")
+"""When notices came of the requests that have any: of its id, else of the last one before it on its terminal (else
+server)."""
+
+OFTEN = Relation("often", "alike ubigint")
+TWICE = Relation("twice", "alike ubigint")
+"""Keys of rows that may stand twice."""
+
+LEFT_OVER = Relation("left_over", "row bigint")
+OPEN_ISSUES = Relation("open_issues", ISSUES.columns)
+OPEN_REQUESTS = Relation("open_requests", REQUESTS.columns)
+"""Those that are not plainly one job: of an id that stands once in both logs, without a notice."""
 
 ASSIGNED = Relation("assigned", "row bigint, request ubigint")
-"""Issues (rows of their lines) with the request each belongs to."""
+"""Open issues (rows of their lines) with the request each belongs to."""
 
 ALIASES = Relation("aliases", "document integer, same integer")
 """Documents of the issue log under names of its own, and what the request log calls the same."""

@@ -82,7 +82,8 @@ def _link(run: Run) -> IssueLinks:
     run.progress("compare", 2, 5)
     over = partial(run.engine.map_batches, settings=run.settings)
     requested, issued = (NameWidths.of(run.sources[name].widths) for name in ("requests", "issues"))
-    subjects = compare_subjects(store, (asking, shown), over, run.settings.era_codes, (requested, issued))
+    with store.spare():
+        subjects = compare_subjects(store, (asking, shown), over, run.settings.era_codes, (requested, issued))
     keys = np.concatenate([subjects.keys, pack(plain_levels())])
     pattern = np.where(subjects.pattern < 0, subjects.pattern + len(keys), subjects.pattern).astype(np.int32)
     return IssueLinks(

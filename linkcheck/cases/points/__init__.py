@@ -3,8 +3,8 @@
 The scheme forbids the same payment means twice, so the records hold no duplicate: most mistakes show only in the log
 of the terminals. Without it, `summary` says plainly which mistakes cannot be seen.
 
-Order: relations, sequences, incidents, log, matching, service_ids, typed_names, streams, weights, crowds,
-judgement, owners, report, visibility, steps.
+Order: relations, sequences, log, matching, service_ids, typed_names, merging, weights, incidents, judgement,
+streams, crowds, owners, report, visibility, steps.
 """
 
 from __future__ import annotations

@@ -29,8 +29,9 @@ def session_persons(store: EventStore, followed: LogTrail, household: Int64s) ->
     """
     group = _groups(store, followed)
     levels = np.where(group != -1, 1, 0).astype(np.uint8)
-    each, counts = np.unique(group, return_counts=True)
-    large = each[(counts >= MANY) & (each != -1)]
+    each = np.sort(group)
+    large = np.unique(each[MANY - 1 :][each[MANY - 1 :] == each[: len(each) - MANY + 1]])
+    large = large[large != -1]
     place = np.searchsorted(large, group)
     rows = np.flatnonzero(np.append(large, -1)[place] == group)
     rows = rows[group[rows] != -1]

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.cases.points.relations import CHOSEN
+from linkcheck.cases.points.merging import EventOrder, find_begun
+from linkcheck.cases.points.relations import CHOSEN, EVENTS
+from linkcheck.cases.points.sequences import NO_APPLICATION
 from linkcheck.events.incidents import Incident, IncidentEvent
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import KINDS, kind
@@ -38,6 +40,16 @@ OTHER = Text("操作", "activity")
 
 Rows = npt.NDArray[np.int64]
 
+AROUND = f"""with met as (select c.place, e.unit, e.moment from chosen c join matches m on m.row = c.record
+join {{lines}} e using (line) union all select c.place, e.unit, e.moment from chosen c join events e using (record)),
+spans as (select place, unit, min(moment) as first, max(moment) as last from met group by all),
+kept as (select distinct e.* from {{lines}} e join spans s on s.unit = e.unit
+and e.moment between s.first - {BEFORE * SECOND} and s.last + {AFTER * SECOND}),
+done as (select m.line, a.row, a.person from matches m semi join kept using (line) join applications a using (row))
+select kept.*, coalesce(done.person, {NO_APPLICATION}) as linked, coalesce(row, -1) as record
+from kept left join done using (line)"""
+"""The plain lines around applications that are asked for, as events."""
+
 
 def incident_groups(rows: Rows, mechanisms: list[str], partner: Rows, login: Rows) -> list[list[int]]:
     """Places in rows (of flagged applications), those that went wrong together in one list, in the order of the first.
@@ -63,9 +75,10 @@ def point_incidents(
     mechanisms: list[str],
     record_ids: dict[int, str],
     terminals: list[str],
+    order: EventOrder,
 ) -> tuple[Incident, ...]:
     """One incident per group of flagged applications (rows of the records) that the log shows, at most MOST_INCIDENTS
-    of them; record_ids: of those rows.
+    of them; record_ids: of those rows. The lines around them join the store's `events`.
     """
     groups = groups[:MOST_INCIDENTS]
     store.put(
@@ -73,10 +86,13 @@ def point_incidents(
         place=np.repeat(np.arange(len(groups)), [len(group) for group in groups]),
         record=np.concatenate([*groups, np.empty(0, np.int64)]),
     )
+    store.add(EVENTS, AROUND.format(lines=order.lines))
+    find_begun(store, order, "select session from events")
     found = store.table(
         f"""with spans as (select c.place, f.unit, min(f.moment) as first, max(f.moment) as last from chosen c
         join events f using (record) group by all)
-        select distinct s.place, e.* from spans s join events e on e.unit = s.unit and e.moment between
+        select distinct s.place, e.* from spans s join {order.ordered("events")} e on e.unit = s.unit
+        and e.moment between
         s.first - {BEFORE * SECOND} and s.last + {AFTER * SECOND}
         order by s.place, e.moment, e.first, e.phase, e.kind, e.person, e.linked, e.record"""
     )

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.cases.points.relations import APPLICATIONS, LINES, LOG_TERMINALS, SESSION_LINES
+from linkcheck.cases.points.relations import APPLICATIONS, LINES, LOG_TERMINALS, OFTEN, SESSION_LINES
 from linkcheck.events.identities import aligned_codes, shared_key
 from linkcheck.events.store import EventStore
 from linkcheck.events.words import Coding, event_kinds, kind
@@ -29,6 +29,10 @@ SAMPLE = 1_000_000
 
 IN_ORDER_SHARE = 0.995
 KNOWN = f"moment <> {MISSING}"
+KNOWN_LINES = f"""select *, hash(terminal, session_id, person, kind) as alike from (select l.row as line, t.terminal,
+l.session_id, l.person, l.moment, {{session}} as session, {{kinds}} as kind
+from session_lines l join log_terminals t on t.code = l.terminal where {KNOWN})"""
+"""SQL of the lines that have a moment, and of what is alike in all lines that may be one."""
 
 
 @dataclass(frozen=True)
@@ -92,16 +96,25 @@ def _spelled(values: pa.Array) -> pa.Array:
 
 
 def load_applications(
-    store: EventStore, batches: Iterable[pa.RecordBatch], terminals: Coding, services: Coding
+    store: EventStore,
+    batches: Iterable[pa.RecordBatch],
+    terminals: Coding,
+    services: Coding,
+    household: npt.NDArray[np.int64],
 ) -> int:
-    """Load the points records into `applications`; their number."""
+    """Load the points records into `applications`; their number.
+
+    household int64[N] of the linked persons, 0 unknown.
+    """
 
     def coded(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
-        count = batch.num_rows
+        count, person = batch.num_rows, parse_my_numbers(_text(batch, "my_number"))
+        home = household[first : first + count]
         return pa.RecordBatch.from_pydict(
             {
                 "row": np.arange(first, first + count),
-                "person": parse_my_numbers(_text(batch, "my_number")),
+                "person": person,
+                "home": np.where(home > 0, home, -1 - person),
                 "service": services.encode(_text(batch, "service_code"), count),
                 "service_id": _spelled(_text(batch, "service_user_id")),
                 "moment": parse_moments(_text(batch, "applied_at")),
@@ -148,20 +161,17 @@ def settle_lines(store: EventStore, in_order: bool) -> LogNature:
     )
     session = _session_key(store, key)
     store.make(APPLICATIONS, f"select * replace ({session} as session) from applications")
-    store.make(
+    known = KNOWN_LINES.format(session=session, kinds=_settled_kinds(store))
+    store.repeat(OFTEN, f"select alike from ({known})", SESSION_LINES)
+    store.make(LINES, f"from ({known}) anti join often using (alike)")
+    store.add(
         LINES,
-        f"""with known as (select row as line, terminal, session_id, person, moment, {session} as session,
-            {_settled_kinds(store)} as kind, hash(terminal, session_id, person, kind) as alike
-            from (select l.* replace (t.terminal as terminal) from session_lines l
-            join log_terminals t on t.code = l.terminal) where {KNOWN}),
-        often as (select alike from known group by alike having count(*) > 1),
-        spaced as (select *, moment - lag(moment) over (partition by terminal, session_id, person, kind
-            order by moment, line) as gap from known semi join often using (alike))
-        select * exclude (gap) from spaced where gap is null or gap > {ECHO}
-        union all select * from known anti join often using (alike)""",
+        f"""from (select *, moment - lag(moment) over (partition by terminal, session_id, person, kind
+            order by moment, line) as gap from ({known}) semi join often using (alike))
+            where gap is null or gap > {ECHO}""",
     )
     nature = _nature(store, in_order)
-    store.drop(SESSION_LINES, LOG_TERMINALS)
+    store.drop(SESSION_LINES, LOG_TERMINALS, OFTEN)
     return nature
 
 

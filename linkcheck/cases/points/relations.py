@@ -9,17 +9,19 @@ from __future__ import annotations
 from linkcheck.events.store import Relation
 
 __all__ = [
+    "ALIKE_IDS",
     "APPLICATIONS",
+    "BEGUN",
     "CANDIDATES",
     "CHOSEN",
     "COMPANY",
     "COMPLETIONS",
     "EVENTS",
-    "HOMES",
     "IDS",
     "LINES",
     "LOG_TERMINALS",
     "MATCHES",
+    "OFTEN",
     "SESSION_LINES",
     "TERMINAL_SKEWS",
 ]
@@ -27,11 +29,21 @@ __all__ = [
 APPLICATIONS = Relation(
     "applications",
     "row bigint, person bigint, service integer, service_id varchar, moment bigint, terminal integer, "
-    "session_id varchar, session ubigint",
+    "session_id varchar, session ubigint, home bigint",
 )
-"""The points records, one row each, in the order of the input; session is 0 until the log was read."""
+"""The points records, one row each, in the order of the input. home: the household of the linked person, -1 - person
+where it is not known."""
 
 SESSION_LINES = Relation(
+    "session_lines",
+    "row bigint, terminal integer, session_id varchar, person bigint, kind utinyint, moment bigint",
+)
+"""The session log as it was read, in its own order."""
+
+LOG_TERMINALS = Relation("log_terminals", "code integer, terminal integer")
+"""The log's codes of terminals, and those the records have for the same."""
+
+LINES = Relation(
     "session_lines",
     "row bigint, terminal integer, session_id varchar, person bigint, kind utinyint, moment bigint",
 )
@@ -64,17 +76,31 @@ TERMINAL_SKEWS = Relation("terminal_skews", "unit integer, shift bigint")
 
 EVENTS = Relation(
     "events",
-    "unit bigint, terminal integer, session ubigint, moment bigint, first bigint, phase utinyint, kind utinyint, "
-    "person bigint, linked bigint, record bigint",
+    "unit bigint, line bigint, terminal integer, session ubigint, moment bigint, kind utinyint, person bigint, "
+    "linked bigint, record bigint",
 )
-"""Lines and applications on the terminals' clocks. unit: what is followed as one (a terminal, a session, a person at a
-terminal); first and phase: the order of events with the same moment; linked and record as in `sequences.Events`."""
+"""Events on the terminals' clocks that are no plain lines: lines that lack a terminal (or a session where that counts)
+and applications without a line. unit: what is followed as one (a terminal, a session, a person at a terminal); linked
+and record as in `sequences.Events`."""
 
-COMPANY = Relation("company", "record bigint, other bigint")
-"""Applications at which another person was at the terminal."""
+BEGUN = Relation("begun", "session ubigint, begun bigint")
+"""When sessions began of which it counts in the order of events."""
 
-IDS = Relation("ids", APPLICATIONS.columns)
-"""Applications whose person and service ID are known."""
+COMPANY = Relation("company", "record bigint, other bigint, terminal integer, moment bigint, linked bigint")
+"""Applications at which another person was at the terminal, with their events."""
+
+OFTEN = Relation("often", "alike ubigint")
+"""Keys of rows that may stand twice."""
+
+IDS = Relation(
+    "ids",
+    "row bigint, person bigint, service integer, id ubigint, service_id varchar, moment bigint, terminal integer, "
+    "home bigint",
+)
+"""Applications whose person and service ID are known. id: the key of the service ID."""
+
+ALIKE_IDS = Relation("alike_ids", IDS.columns)
+"""Those of which something stands twice."""
 
 CHOSEN = Relation("chosen", "place bigint, record bigint")
 """Records that are asked for, in their order."""

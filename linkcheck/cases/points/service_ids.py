@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.cases.points.relations import IDS
+from linkcheck.cases.points.relations import ALIKE_IDS, IDS, OFTEN
 from linkcheck.columns import to_array, utf8
 from linkcheck.events.store import EventStore
 
@@ -111,29 +111,40 @@ def luhn_holds(ids: pa.Array) -> npt.NDArray[np.bool_]:
 
 
 def service_id_levels(store: EventStore, count: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """Levels uint8[count] of the store's `applications` (and `homes`: row, household, 0 unknown), and for IDs of
-    several households the first record with the ID int64[count], -1 for others."""
+    """Levels uint8[count] of the store's `applications`, and for IDs of several households the first record with the ID
+    int64[count], -1 for others."""
     store.make(
-        IDS, "select * from applications where service_id is not null and service_id <> '' and person >= 0"
+        IDS,
+        "select *, hash(service_id) as id from applications where service_id is not null and service_id <> ''"
+        " and person >= 0",
     )
     levels = np.zeros(count, np.uint8)
-    for name, query in QUERIES:
-        for batch in store.stream(query):
-            levels[batch["row"].to_numpy()] = SERVICE_ID.index(name)
+    levels[store.arrays("select row from ids")["row"]] = SERVICE_ID.index("single")
+    for name, alike, query in QUERIES:
+        _find_alike(store, alike)
+        levels[store.arrays(query)["row"]] = SERVICE_ID.index(name)
     for row in _failing(store):
         levels[row] = SERVICE_ID.index("check_fails")
     for rows in _near_neighbors(store):
         levels[rows] = SERVICE_ID.index("near_neighbor")
+    _find_alike(store, "person")
     for name, query in (("near_neighbor", UNPLACED_NEIGHBORS), ("near_own", OWN)):
         for batch in store.stream(query):
             near = one_edit(batch["service_id"], batch["other_id"])
             levels[batch["row"].to_numpy()[near]] = SERVICE_ID.index(name)
+    _find_alike(store, "service, id")
     shared = store.arrays(SHARED)
     levels[shared["row"]] = SERVICE_ID.index("shared")
     levels[shared["row"][_exchanged(shared)]] = SERVICE_ID.index("exchanged_ids")
     partner = np.full(count, -1, np.int64)
     partner[shared["row"]] = shared["id_row"]
     return levels, partner
+
+
+def _find_alike(store: EventStore, alike: str) -> None:
+    """Make `alike_ids` of the `ids` of which some columns stand in another row as well."""
+    store.repeat(OFTEN, f"select hash({alike}) as alike from ids", IDS)
+    store.make(ALIKE_IDS, f"from ids semi join often on alike = hash({alike})")
 
 
 def _near_neighbors(store: EventStore) -> Iterator[Rows]:
@@ -172,34 +183,30 @@ def _exchanged(shared: dict[str, npt.NDArray[np.int64]]) -> npt.NDArray[np.bool_
 
 
 QUERIES = (
-    ("single", "select row from ids"),
     (
         "other_elsewhere",
-        "select row from ids join (select service, person from ids group by all having count(distinct service_id) > 1)"
-        " using (service, person)",
+        "service, person",
+        "select row from alike_ids join (select service, person from alike_ids group by all"
+        " having count(distinct id) > 1) using (service, person)",
     ),
-    (
-        "same_elsewhere",
-        "select row from ids join (select service_id, person from ids group by all having count(*) > 1)"
-        " using (service_id, person)",
-    ),
+    ("same_elsewhere", "id, person", "select row from alike_ids"),
     (
         "shared_in_household",
-        "with sited as (select a.row, a.service, a.service_id, a.person, h.household from ids a join homes h"
-        " using (row) where h.household > 0)"
-        " select row from sited join (select service, service_id, household from sited"
-        " group by all having count(distinct person) > 1) using (service, service_id, household)",
+        "service, id, home",
+        "select row from alike_ids join (select service, id, home from alike_ids where home > 0 group by all"
+        " having count(distinct person) > 1) using (service, id, home)",
     ),
 )
-"""(level, rows that have it), in the order in which a later one replaces an earlier one."""
+"""(level, what is alike in several rows, those of them that have it), in the order in which a later one replaces an
+earlier one."""
 
-OWN = """with several as (select person from ids group by person having min(service_id) <> max(service_id)),
-doubtful as (select * from ids semi join several using (person)),
-used as (select service_id, count(*) as uses, count(distinct person) as people from ids
-semi join doubtful using (service_id) group by service_id),
-kept as (select a.*, n.uses, n.people from doubtful a join used n using (service_id))
+OWN = """with several as (select person from alike_ids group by person having min(id) <> max(id)),
+doubtful as (select * from alike_ids semi join several using (person)),
+used as (select id, count(*) as uses, count(distinct person) as people from ids
+semi join doubtful using (id) group by id),
+kept as (select a.*, n.uses, n.people from doubtful a join used n using (id))
 select a.row, a.service_id, b.service_id as other_id from kept a join kept b on a.person = b.person
-and a.service_id <> b.service_id where a.people > b.people or (a.people = b.people and (a.uses < b.uses
+and a.id <> b.id where a.people > b.people or (a.people = b.people and (a.uses < b.uses
 or (a.uses = b.uses and ((a.terminal <> 0) >= (b.terminal <> 0)))))"""
 """Pairs of IDs of one person: the doubtful one is what others use, is used less, or was typed at a terminal while the
 other was not; else both are."""
@@ -222,19 +229,14 @@ and (a.moment, a.row) < (b.moment, b.row)"""
 """The same within one service where no terminal is known at all: of all IDs of the hour those that are the same but for
 a character."""
 
-HOME = "case when coalesce(h.household, 0) = 0 then -1 - a.person else h.household end"
-"""SQL of the household of an application, or of its person alone."""
-
-SHARED = f"""with sited as (select a.row, a.service, a.service_id, a.terminal, {HOME} as home from ids a
-left join homes h using (row)),
-several as (select service, service_id from sited group by all having min(home) <> max(home)),
-used as (select service, service_id, home, count(*) as uses, min((terminal <> 0)::int) as typed,
-min(row) as first_row from sited semi join several using (service, service_id) group by all),
-owned as (select *, rank() over (partition by service, service_id order by uses desc, typed) as place,
-min(first_row) over (partition by service, service_id) as id_row from used),
-doubted as (select o.*, (select min(f.home) from owned f where f.service = o.service and f.service_id = o.service_id
+SHARED = """with several as (select service, id from alike_ids group by all having min(home) <> max(home)),
+used as (select service, id, home, count(*) as uses, min((terminal <> 0)::int) as typed,
+min(row) as first_row from alike_ids semi join several using (service, id) group by all),
+owned as (select *, rank() over (partition by service, id order by uses desc, typed) as place,
+min(first_row) over (partition by service, id) as id_row from used),
+doubted as (select o.*, (select min(f.home) from owned f where f.service = o.service and f.id = o.id
 and f.place = 1 and f.home <> o.home) as owner from owned o)
-select s.row, s.home, o.owner, o.id_row from sited s join doubted o using (service, service_id, home)
+select s.row, s.home, o.owner, o.id_row from alike_ids s join doubted o using (service, id, home)
 where o.owner is not null order by s.row"""
 """Records of households that use an ID of another household, whose that is, and the first record with the ID. Whose it
 is: who uses it most, else used it where nobody typed it at a terminal; where that leaves several, all are in doubt."""

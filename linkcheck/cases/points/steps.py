@@ -18,6 +18,7 @@ from linkcheck.cases.points.incidents import incident_groups, point_incidents
 from linkcheck.cases.points.judgement import Facts, judge_points
 from linkcheck.cases.points.log import LogNature, load_applications, load_sessions, settle_lines
 from linkcheck.cases.points.matching import Clocks, match_lines
+from linkcheck.cases.points.merging import EventOrder, merge_logs
 from linkcheck.cases.points.owners import (
     mark_relatives,
     people_at_terminals,
@@ -25,10 +26,9 @@ from linkcheck.cases.points.owners import (
     search_applicants,
     unreadable_numbers,
 )
-from linkcheck.cases.points.relations import HOMES
 from linkcheck.cases.points.report import PointLedgers, in_words
 from linkcheck.cases.points.service_ids import service_id_levels
-from linkcheck.cases.points.streams import LogTrail, follow_log, merge_logs
+from linkcheck.cases.points.streams import LogTrail, follow_log
 from linkcheck.cases.points.typed_names import typed_name_levels
 from linkcheck.cases.points.visibility import expected_unseen, visibility
 from linkcheck.cases.points.weights import starting_model
@@ -45,7 +45,8 @@ USED = ("my_number", "service_code", "service_user_id", "applied_at", "terminal_
 @dataclass(frozen=True)
 class LogEvidence:
     """What the logs and the IDs show of N applications: the store of events, levels uint8[N, K], the application each
-    was exchanged with int64[N] (-1 none); of what nature the session log is and its clocks, where there is one.
+    was exchanged with int64[N] (-1 none); of what nature the session log is, its clocks, and how it was followed, where
+    there is one.
     """
 
     store: EventStore
@@ -55,6 +56,7 @@ class LogEvidence:
     partner: npt.NDArray[np.int64]
     nature: LogNature | None = None
     clocks: Clocks | None = None
+    order: EventOrder | None = None
 
 
 def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
@@ -64,25 +66,25 @@ def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
     household = homes[weighed.linked.register_row]
     run.progress("read", 0, 3)
     batches = (part for _, part in run.left.batches(run.left.known(USED), size))
-    load_applications(store, batches, terminals, Coding())
-    store.put(HOMES, row=np.arange(len(household)), household=household)
-    followed, nature, clocks = LogTrail.nothing(count), None, None
+    load_applications(store, batches, terminals, Coding(), household)
+    followed, nature, clocks, order = LogTrail.nothing(count), None, None, None
     if "sessions" in run.sources:
         in_order = load_sessions(store, ahead(run.sources["sessions"].batches(size)), terminals)
         run.progress("sequence", 1, 3)
         nature = settle_lines(store, in_order)
         clocks = match_lines(store)
-        unit = merge_logs(store, nature, clocks)
-        followed = follow_log(store, count, unit, nature, clocks)
+        order = merge_logs(store, nature, clocks)
+        followed = follow_log(store, count, order, nature, clocks)
         mark_relatives(run.right, followed, household, homes)
     run.progress("identifiers", 2, 3)
-    persons = session_persons(store, followed, household)
-    names, partner = typed_name_levels(run, weighed, store, homes)
+    with store.spare():
+        persons = session_persons(store, followed, household)
+        names, partner = typed_name_levels(run, weighed, store, homes)
     ids, same_id = service_id_levels(store, count)
     partner = np.where(partner >= 0, partner, same_id)
     levels = np.stack([followed.presence, followed.activity, persons, names, ids], axis=1)
     run.progress("identifiers", 3, 3)
-    return LogEvidence(store, terminals, followed, levels, partner, nature, clocks)
+    return LogEvidence(store, terminals, followed, levels, partner, nature, clocks, order)
 
 
 def _judge(run: Run, weighed: LinkWeights, seen: LogEvidence) -> Verdicts:
@@ -104,7 +106,7 @@ def _judge(run: Run, weighed: LinkWeights, seen: LogEvidence) -> Verdicts:
         OwnerRows.of(owner),
         PointLedgers(judged, levels, weighed.weights),
         values_beside(run.left, run.right, register_row),
-        incidents=None if seen.nature is None else seen_incidents(seen),
+        incidents=None if seen.order is None else seen_incidents(seen, seen.order),
         summary={
             "session_line_count": 0 if seen.nature is None else seen.nature.line_count,
             "log_reading": None
@@ -123,7 +125,7 @@ def _judge(run: Run, weighed: LinkWeights, seen: LogEvidence) -> Verdicts:
     )
 
 
-def seen_incidents(seen: LogEvidence) -> Any:
+def seen_incidents(seen: LogEvidence, order: EventOrder) -> Any:
     """What tells the timelines of flagged applications."""
 
     def tell(decisions: Decisions, rows: npt.NDArray[np.int64]) -> tuple[Any, ...]:
@@ -136,6 +138,7 @@ def seen_incidents(seen: LogEvidence) -> Any:
             [mechanisms[group[0]] for group in groups],
             {int(row): told["record_id"] for row, told in zip(rows, shown, strict=True)},
             seen.terminals.names,
+            order,
         )
 
     return tell

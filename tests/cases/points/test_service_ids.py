@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
-from linkcheck.cases.points.relations import APPLICATIONS, HOMES
+from linkcheck.cases.points.relations import APPLICATIONS
 from linkcheck.cases.points.service_ids import SERVICE_ID, luhn_holds, one_edit, service_id_levels
 from linkcheck.events.store import event_store
 
@@ -72,8 +72,8 @@ def levels(rows, homes=None):
             terminal=np.array(terminal, np.int32),
             session_id=pa.nulls(len(rows), pa.string()),
             session=np.zeros(len(rows), np.uint64),
+            home=[home or -1 - one for home, one in zip(homes or [0] * len(rows), person, strict=True)],
         )
-        store.put(HOMES, row=np.arange(len(rows)), household=np.array(homes or [0] * len(rows), np.int64))
         return [SERVICE_ID[level] for level in service_id_levels(store, len(rows))[0]]
 
 
