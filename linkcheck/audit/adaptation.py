@@ -12,7 +12,9 @@ import numpy.typing as npt
 
 from linkcheck.audit.calm import Calm
 from linkcheck.audit.doubts import Doubts, FitBits
+from linkcheck.audit.shared_numbers import repeated_records
 from linkcheck.audit.weights import LinkWeights
+from linkcheck.model.coverage import Coverage
 from linkcheck.model.estimate import Sample, estimate
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.settings import Settings
@@ -37,7 +39,7 @@ def is_adapted(settings: Settings, link_count: int, by_itself: bool) -> bool:
 
 def adapted_model(
     weighed: LinkWeights, doubts: Doubts, calm: Calm, fit: FitBits, guess: float, vain: Floats
-) -> tuple[Model, float]:
+) -> tuple[Model, Coverage]:
     """The model fitted to all links, and how likely a rightful owner is in the register; `guess` is what is believed
     of that beforehand; vain float64[P]: what it says of the links of each pattern that no namesake was found.
 
@@ -55,16 +57,17 @@ def adapted_model(
     pattern = np.concatenate([pattern, more])
     bits = np.concatenate([bits, calm.history.total + vain[more]])
     weight = np.concatenate([weight, np.full(len(more), np.nan)])
-    sample = _sample(weighed, pattern, np.clip(bits, -60.0, 60.0), weight, vain)
+    repeated = repeated_records(weighed.linked.register_row)
+    repeated = np.concatenate([repeated[doubts.rows][held], repeated[calm.rows]])
+    sample = _sample(weighed, pattern, np.stack([np.clip(bits, -60.0, 60.0), weight, repeated]), vain)
     return estimate(sample, weighed.model, coverage=guess)
 
 
-def _sample(
-    weighed: LinkWeights, pattern: npt.NDArray[np.int32], bits: Floats, owner_weight: Floats, vain: Floats
-) -> Sample:
-    """All links of a run: D doubtful or calm ones with their evidence, float64[D] each, the others by their pattern."""
+def _sample(weighed: LinkWeights, pattern: npt.NDArray[np.int32], evidence: Floats, vain: Floats) -> Sample:
+    """All links of a run: D doubtful or calm ones with their evidence, float64[3, D] (bits, weight of the owner,
+    whether the number is repeated), the others by their pattern."""
     counts = weighed.linked.counts - np.bincount(pattern, minlength=len(weighed.linked.counts))
-    steps = [np.rint(np.nan_to_num(each, nan=1e6) * STEPS_PER_BIT) for each in (bits, owner_weight)]
+    steps = np.rint(np.nan_to_num(evidence, nan=1e6) * STEPS_PER_BIT)
     kinds, count = np.unique(np.stack([pattern, *steps], axis=1), axis=0, return_counts=True)
     codes, every = weighed.levels.codes, len(weighed.levels.codes)
     return Sample(
@@ -74,4 +77,5 @@ def _sample(
         np.concatenate(
             [np.full(every, np.nan), np.where(kinds[:, 2] < 1e6, kinds[:, 2] / STEPS_PER_BIT, np.nan)]
         ),
+        np.concatenate([np.zeros(every, np.bool_), kinds[:, 3] > 0]),
     )

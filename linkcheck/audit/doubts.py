@@ -12,7 +12,8 @@ from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.levels.name import UNPROVEN
 from linkcheck.links import groups
 from linkcheck.links.groups import GroupEvidence
-from linkcheck.model.hypotheses import Model
+from linkcheck.model.coverage import Coverage
+from linkcheck.model.hypotheses import MISTAKES, Model
 from linkcheck.model.weights import COINCIDENCE_FLOOR_BITS, PatternWeights, identity_bits
 from linkcheck.owner.best import Owners
 
@@ -166,9 +167,10 @@ def namesakes_sought(weights: PatternWeights, levels: Levels) -> Bools:
     return np.asarray(_plain(levels) & (weights.mislink_bits > NAMESAKE_BITS))
 
 
-def vain_bits(sought: Bools, coverage: float) -> Bits:
+def vain_bits(sought: Bools, coverage: Coverage) -> Bits:
     """What it says for a mistake that no namesake was found, float64[P] by pattern (0 where none was sought)."""
-    return np.where(sought, np.log2(1 - NAMESAKES_FOUND * coverage), 0.0)
+    held = coverage.of_kind[MISTAKES.index("namesake"), 0]  # nearly every number stands on one record
+    return np.where(sought, np.log2(1 - NAMESAKES_FOUND * held), 0.0)
 
 
 def doubtful_rows(
@@ -199,15 +201,16 @@ class Linking:
 
 @dataclass(frozen=True)
 class OwnerEvidence:
-    """What the search of the owner says of S doubtful links: owners, their fit, bits float64[S] for a mistake, what
-    the family's address says, and the My Numbers int64[S] of record and best candidate (-1: none); later bool[S]:
-    whose person was born after the register's day; together bool[S]: whether the candidate lives with the linked
-    person; history: what times say; repeated_bits float64[S]: what it says that the number stands on another record;
-    mistake_share: the expected share of links to another person."""
+    """What the search of the owner says of S doubtful links: owners, their fit, how likely an owner is in the register
+    at all (coverage float64[S]), what the family's address says for the candidate (household_bits float64[S]), and the
+    My Numbers int64[S] of record and best candidate (-1: none); later bool[S]: whose person was born after the
+    register's day; together bool[S]: whether the candidate lives with the linked person; history: what times say;
+    repeated_bits float64[S]: what it says that the number stands on another record; mistake_share: the expected share
+    of links to another person."""
 
     owners: Owners
     fit: FitBits
-    bits: Bits
+    coverage: Bits
     household_bits: Bits
     number: Rows
     owner_number: Rows
@@ -221,21 +224,26 @@ class OwnerEvidence:
 def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: OwnerEvidence) -> Doubts:
     """Add up pattern, owner and group evidence of S doubtful rows."""
     register_row, pattern, fit = links.register_row, links.pattern, found.fit
-    absent = max(int((register_row < 0).sum()) - FEW_ABSENT, 0) / max(len(register_row), 1)
-    mistyped = NOBODY_PER_MISTAKE * found.mistake_share
-    nobody = np.log2(mistyped / max(absent, mistyped / 8))
+    nobody = nobody_bits(register_row, found.mistake_share)
     firm = np.append(weights.mislink_bits < NAMESAKE_BITS, False)[pattern]
     fits = np.append(weights.mislink_bits < -10.0, False)[pattern]
     settled = groups.repeated_numbers(register_row, firm, rows) & ~firm[rows] & fits_as_well(fit)
     settled &= ~fit.alike | (groups.fitting_records(register_row, firm, found.owners.row) == 0)
-    bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + found.household_bits + found.history.total
-    own = groups.fitting_records(register_row, fits, found.owners.row) > 0
-    of_alike = np.minimum(found.bits, ALIKE_BITS) - np.where(own, RECORD_BITS, 0.0)
-    of_alike = np.minimum(of_alike, np.maximum(-bits, 0.0))  # either may be meant, no more
-    owner_bits = np.where(fit.alike & ~settled, of_alike, found.bits)
-    bits = bits + owner_bits
+    searched = found.owners.bits(found.coverage)
+    household = np.maximum(found.household_bits, 0.0)
+    household += found.owners.bits(found.coverage, np.minimum(found.household_bits, 0.0)) - searched
+    bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + household + found.history.total
+    records = groups.fitting_records(register_row, fits, found.owners.row)
     linked = register_row[rows]
-    likely_owner = (owner_bits + found.household_bits >= BETTER_OWNER_BITS) & (bits > -5.0)
+    of_alike = np.minimum(
+        np.minimum(searched, ALIKE_BITS), np.maximum(-bits, 0.0)
+    )  # either may be meant, no more
+    of_alike = of_alike + record_bits(
+        linked, found.owners.row, records, fit.alike & ~settled, bits + of_alike
+    )
+    owner_bits = np.where(fit.alike & ~settled, of_alike, searched)
+    bits = bits + owner_bits
+    likely_owner = (owner_bits + household >= BETTER_OWNER_BITS) & (bits > -5.0)
     better = np.where(likely_owner & (fit.strictly_better | (found.household_bits > 0)), found.owners.row, -1)
     better = np.where(settled, found.owners.row, better)
     evidence = _groups(rows, links, weights, found, better, bits)
@@ -247,7 +255,7 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     shared = _shared_out(bits, linked, fit.alike & ~settled & evidence.repeated_number)
     repeated_bits, bits = repeated_bits + shared - bits, shared
     unclear = fits_as_well(fit) & (found.household_bits > -BETTER_OWNER_BITS) & (better < 0) & (linked >= 0)
-    unclear &= ~own
+    unclear &= records == 0
     unclear &= found.history.of(*FORMER) > FORMER_BITS
     unclear &= ~fit.alike | (found.history.of(SOURCE) + np.minimum(repeated_bits, 0.0) > SOURCE_BITS)
     named = unclear & (fit.owner >= fit.link + BETTER_OWNER_BITS) & (fit.alone > SAME_FIT_BITS)
@@ -261,13 +269,42 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
         evidence,
         unclear,
         owner_bits,
-        found.household_bits,
+        household,
         bits,
         later,
         together,
         found.history,
         repeated_bits,
     )
+
+
+def nobody_bits(register_row: npt.NDArray[np.int32], mistake_share: float) -> float:
+    """Log2 odds that a number which nobody has was mistyped: as many are as the mistakes let expect, the others are of
+    people who are not in the register."""
+    mistyped = NOBODY_PER_MISTAKE * mistake_share
+    absent = (int((register_row < 0).sum()) - FEW_ABSENT) / max(len(register_row), 1) - mistyped
+    return float(np.log2(mistyped / max(absent, mistyped / 8)))
+
+
+def record_bits(linked: npt.NDArray[np.int32], owner: Rows, own: Rows, alike: Bools, bits: Bits) -> Bits:
+    """What it says against the candidates of S links that they have records of their own (own int64[S]: how many),
+    float64[S].
+
+    Where the only one fits the linked person as well, numbers of namesakes may have been exchanged: if that record is
+    wrong (bits float64[S]: log2 odds before this), its number is the missing one. `alike` bool[S]: who fits alike.
+    """
+    found = np.where(own > 0, -RECORD_BITS, 0.0)
+    rows = np.flatnonzero(alike & (own == 1) & (linked >= 0) & (owner >= 0))
+    if not len(rows):
+        return found
+    base = int(max(linked.max(), owner.max())) + 1
+    here, there = linked[rows] * np.int64(base) + owner[rows], owner[rows] * np.int64(base) + linked[rows]
+    order = np.argsort(here, kind="stable")
+    at = np.minimum(np.searchsorted(here[order], there), len(order) - 1)
+    exchanged = here[order][at] == there
+    odds, twice = np.exp2(bits[rows[order][at]]), 2.0**-RECORD_BITS
+    found[rows] = np.where(exchanged, np.log2((odds + twice) / (1 + odds * twice)), found[rows])
+    return found
 
 
 def _shared_out(bits: Bits, linked: npt.NDArray[np.int32], alike: Bools) -> Bits:

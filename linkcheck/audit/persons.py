@@ -35,31 +35,33 @@ from linkcheck.audit.judge import anonymous, incomparable, judge_calm, judge_dou
 from linkcheck.audit.outcomes import outcome_table, spread
 from linkcheck.audit.reads import vain_threshold
 from linkcheck.audit.run import Run
-from linkcheck.audit.times import LinkTimes, overlap_bits
+from linkcheck.audit.shared_numbers import overlap_bits, repeated_records
+from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
 from linkcheck.audit.weights import LinkWeights, joined_levels
 from linkcheck.columns import to_array
 from linkcheck.compare.address import address_levels
 from linkcheck.compare.patterns import COMPARISONS, Levels
+from linkcheck.model.coverage import Coverage
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.estimate import same_kanji, with_same_kanji
-from linkcheck.model.hypotheses import Model
+from linkcheck.model.hypotheses import MISTAKES, Model
 from linkcheck.model.weights import (
     PatternWeights,
     agrees_in_name,
     fit_bits,
     likeness_bits,
+    mistake_shares,
     posterior_from_bits,
 )
 from linkcheck.normalize.birth_date import parse_birth_dates
 from linkcheck.normalize.identifier import my_number_is_valid, parse_my_numbers
-from linkcheck.owner.best import (
+from linkcheck.owner.best import Owners
+from linkcheck.owner.coverage import (
     MOST_OWNERS,
-    READ_IN_VAIN,
-    USUAL_MISTAKE_SHARE,
-    Owners,
     estimated_coverage,
     likely_coverage,
+    reads_in_vain,
     review_threshold,
 )
 from linkcheck.owner.frequency import NameFrequencies
@@ -80,23 +82,22 @@ PROMOTED_BITS = -12.0
 """Log2 odds, evidence over time included, from which a link with another address is looked into."""
 
 LOOKED_AT_AGAIN = 2_000_000
-"""Residents of a register up to which links are looked at a second time. In one of many millions the share of owners
-found sinks with the right links that look wrong, of which a whole register has the more the larger it is (.72 at ten
-million, though none was missing)."""
+"""Residents of a register up to which links are looked at a second time, which takes as long as the first."""
 
 Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class PersonEvidence:
-    """What is known of the doubtful links, the probability that a rightful owner is in the register at all, and all
-    links, weighed without the addresses of owners under non-disclosure; adapted: by a model adapted to them; calm:
-    links that are not doubtful, of which times say something; codes uint8[S, K]: how the doubtful compare with their
-    linked persons, former values standing in where they agree better; sought bool[P]: by pattern, whether namesakes of
-    the linked person were sought, none being found but for the doubtful."""
+    """What is known of the doubtful links, the probability that a rightful owner is in the register at all, as it was
+    guessed and as it was found, and all links, weighed without the addresses of owners under non-disclosure; adapted:
+    by a model adapted to them; calm: links that are not doubtful, of which times say something; codes uint8[S, K]: how
+    the doubtful compare with their linked persons, former values standing in where they agree better; sought bool[P]:
+    by pattern, whether namesakes of the linked person were sought, none being found but for the doubtful."""
 
     doubts: Doubts
-    coverage: float
+    guess: float
+    coverage: Coverage
     weighed: LinkWeights
     adapted: bool
     calm: Calm
@@ -107,8 +108,12 @@ class PersonEvidence:
     def weights(self) -> PatternWeights:
         """What patterns weigh, those of which all namesakes were sought with what it says that none was found."""
         weights = self.weighed.weights
-        bits = weights.mislink_bits + vain_bits(self.sought, self.coverage)
-        return replace(weights, mislink_bits=bits)
+        return replace(weights, mislink_bits=weights.mislink_bits + self.vain)
+
+    @property
+    def vain(self) -> npt.NDArray[np.float64]:
+        """What it says for a mistake that no namesake was found, float64[P] by pattern."""
+        return vain_bits(self.sought, self.coverage)
 
 
 def look_at_persons(run: Run, weighed: LinkWeights, by_itself: bool = False) -> PersonEvidence:
@@ -122,8 +127,8 @@ def look_at_persons(run: Run, weighed: LinkWeights, by_itself: bool = False) -> 
     if guess is None:
         guess = likely_coverage(weighed.linked.register_row, run.right.row_count)
     looked = _look(run, weighed, guess, guess, by_itself)
-    if guess >= MOST_OWNERS > looked.coverage and run.right.row_count <= LOOKED_AT_AGAIN:
-        return _look(run, weighed, guess, looked.coverage, by_itself)
+    if guess >= MOST_OWNERS > looked.coverage.whole and run.right.row_count <= LOOKED_AT_AGAIN:
+        return _look(run, weighed, guess, looked.coverage.whole, by_itself)
     return looked
 
 
@@ -155,15 +160,18 @@ def _look(run: Run, weighed: LinkWeights, guess: float, held: float, by_itself: 
     owners = _by_frequency(owners_by_former_values(run, rows, owners, weighed.model), history)
     codes = _linked_levels(run, weighed, rows)
     fit = _fit(codes, linked.pattern[rows] >= 0, owners, weighed.model)
-    coverage = settings.register_coverage
-    if coverage is None:  # of two who fit alike nobody knows who the owner is
+    shares, repeated = mistake_shares(weighed.weights, linked.pattern[rows]), _repeated(weighed, rows)
+    if settings.register_coverage is None:  # of two who fit alike nobody knows who the owner is
         known = (linked.pattern[rows] >= 0) & ~fit.alike
-        coverage = estimated_coverage(guess, np.where(known, odds[linked.pattern[rows]], -60.0), owners)
+        doubted = np.where(known, odds[linked.pattern[rows]], -60.0)
+        coverage = estimated_coverage(guess, doubted, owners, shares, repeated)
+    else:
+        coverage = Coverage.same(settings.register_coverage, len(MISTAKES))
     links = Linking(linked.pattern, linked.register_row, *batch_order(run.left))
     evidence = OwnerEvidence(
         owners,
         fit,
-        owners.bits(coverage),
+        coverage.of(shares, repeated),
         _household(run, weighed, rows, owners, fit),
         parse_my_numbers(run.left.take(rows, ("my_number",))["my_number"]),
         parse_my_numbers(run.right.take(owners.row, ("my_number",))["my_number"]),
@@ -174,24 +182,40 @@ def _look(run: Run, weighed: LinkWeights, guess: float, held: float, by_itself: 
         weighed.model.mistake_share,
     )
     found_by = PersonEvidence(
-        gather_evidence(rows, links, weighed.weights, evidence), coverage, weighed, False, calm, codes, sought
+        gather_evidence(rows, links, weighed.weights, evidence),
+        guess,
+        coverage,
+        weighed,
+        False,
+        calm,
+        codes,
+        sought,
     )
     if not is_adapted(settings, len(linked.pattern), by_itself):
         return found_by
-    return _adapted(found_by, links, evidence, guess if settings.register_coverage is None else coverage)
+    return _adapted(
+        found_by, links, evidence, guess if settings.register_coverage is None else coverage.whole
+    )
 
 
 def _adapted(looked: PersonEvidence, links: Linking, evidence: OwnerEvidence, guess: float) -> PersonEvidence:
     """The same by a model adapted to the links."""
-    weighed, rows, owners = looked.weighed, looked.doubts.rows, evidence.owners
-    model, coverage = adapted_model(
-        weighed, looked.doubts, looked.calm, evidence.fit, guess, vain_bits(looked.sought, looked.coverage)
-    )
+    weighed, rows = looked.weighed, looked.doubts.rows
+    model, coverage = adapted_model(weighed, looked.doubts, looked.calm, evidence.fit, guess, looked.vain)
     weighed = weighed.by_model(model)
-    fit = _fit(looked.codes, weighed.linked.pattern[rows] >= 0, owners, model)
-    evidence = replace(evidence, fit=fit, bits=owners.bits(coverage), mistake_share=model.mistake_share)
+    pattern = weighed.linked.pattern[rows]
+    fit = _fit(looked.codes, pattern >= 0, evidence.owners, model)
+    held = coverage.of(mistake_shares(weighed.weights, pattern), _repeated(weighed, rows))
+    evidence = replace(evidence, fit=fit, coverage=held, mistake_share=model.mistake_share)
     doubts = gather_evidence(rows, links, weighed.weights, evidence)
     return replace(looked, doubts=doubts, coverage=coverage, weighed=weighed, adapted=True)
+
+
+def _repeated(weighed: LinkWeights, rows: Rows) -> npt.NDArray[np.bool_]:
+    """Whose owners are in the register as those are whose number another record holds, bool[S]: so are those whose own
+    number was mistyped, so that nobody has it."""
+    linked = weighed.linked.register_row
+    return repeated_records(linked)[rows] | (linked[rows] < 0)
 
 
 def without_owners_addresses(run: Run, weighed: LinkWeights, rows: Rows, owners: Rows) -> LinkWeights:
@@ -282,17 +306,17 @@ def _household(
 
 def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
     """The probabilities from which links are read: as chosen, or lower where owners cannot be found, but no lower than
-    READ_IN_VAIN allows."""
+    `reads_in_vain` allows."""
     share = evidence.weighed.model.mistake_share
     usual = run.thresholds.review
-    lowered = review_threshold(usual, evidence.coverage, share)
+    lowered = review_threshold(usual, evidence.coverage.whole, share)
     if len(evidence.calm.rows) and len(evidence.weighed.linked.pattern) >= LEAST_LINKS:
         lowered = min(max(lowered, _vain_threshold(evidence)), usual)
     return run.chosen or Thresholds(lowered, run.thresholds.non_link)
 
 
 def _vain_threshold(evidence: PersonEvidence) -> float:
-    """From which probability as many right links are read as READ_IN_VAIN allows."""
+    """From which probability as many right links are read as `reads_in_vain` allows."""
     weighed, doubts, calm = evidence.weighed, evidence.doubts, evidence.calm
     pattern = weighed.linked.pattern
     alike, bits, group = calm.groups(pattern)
@@ -302,8 +326,8 @@ def _vain_threshold(evidence: PersonEvidence) -> float:
     odds = evidence.weights.mislink_bits
     probability = posterior_from_bits(np.concatenate([odds, odds[alike] + bits, doubts.mislink_bits]))
     times = np.concatenate([counts, np.bincount(group), np.ones(len(own), np.int64)])
-    share = min(weighed.model.mistake_share, USUAL_MISTAKE_SHARE)
-    return vain_threshold(probability, times, READ_IN_VAIN * share * len(pattern))
+    most = reads_in_vain(evidence.guess, weighed.model.mistake_share)
+    return vain_threshold(probability, times, most * len(pattern))
 
 
 def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts:
@@ -343,7 +367,7 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
             doubts,
             {int(row): int(place) for row, place in zip(rows, places, strict=True)},
             evidence.calm,
-            vain_bits(evidence.sought, evidence.coverage),
+            evidence.vain,
         ),
         values_beside(run.left, run.right, linked.register_row),
         levels=of_outcomes(rows),
@@ -352,7 +376,7 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
             "indistinguishable_count": int(doubts.indistinguishable.sum()),
         },
         manifest={
-            "register_coverage": evidence.coverage,
+            "register_coverage": evidence.coverage.whole,
             "review_threshold": thresholds.review,
             "fitted": evidence.adapted,
             "model": json.loads(weighed.model.to_json()),

@@ -30,7 +30,7 @@ from linkcheck.levels.name import SURNAME
 from linkcheck.model.weights import PatternWeights
 from linkcheck.normalize.account import account_keys
 from linkcheck.normalize.identifier import my_number_is_valid
-from linkcheck.owner.best import WHOLE_REGISTER
+from linkcheck.owner.coverage import WHOLE_REGISTER
 
 __all__ = ["Inquiry", "look_into"]
 
