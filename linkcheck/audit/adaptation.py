@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.audit.calm import Calm
-from linkcheck.audit.doubts import Doubts, FitBits
+from linkcheck.audit.doubts import Doubts
+from linkcheck.audit.fit import FitBits
 from linkcheck.audit.shared_numbers import repeated_records
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.model.coverage import Coverage

@@ -5,7 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from linkcheck.audit.doubts import FitBits, fits_as_well, nobody_bits, record_bits
+from linkcheck.audit.absent import nobody_bits
+from linkcheck.audit.alike import record_bits
+from linkcheck.audit.fit import FitBits, fits_as_well
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.model.hypotheses import base_model
 from linkcheck.model.weights import likeness_bits

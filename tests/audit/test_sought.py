@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 import pytest
 
 from linkcheck.audit import persons
-from linkcheck.audit.doubts import namesakes_sought, vain_bits
+from linkcheck.audit.selection import namesakes_sought, vain_bits
 from linkcheck.cases.insurance import check_insurance
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.model.coverage import Coverage
