@@ -24,13 +24,13 @@ from linkcheck.audit.selection import doubtful_rows, namesakes_sought, vain_bits
 from linkcheck.audit.shared_numbers import overlap_bits, repeated_records
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
-from linkcheck.model.coverage import Coverage
+from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.estimate import same_kanji, with_same_kanji
 from linkcheck.model.hypotheses import MISTAKES, Model
 from linkcheck.model.weights import PatternWeights, agrees_in_name, mistake_shares
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.owner.best import Owners
-from linkcheck.owner.coverage import MOST_OWNERS, estimated_coverage, likely_coverage
+from linkcheck.owner.coverage import estimated_coverage, likely_coverage
 from linkcheck.owner.frequency import NameFrequencies
 from linkcheck.owner.households import living_together
 from linkcheck.owner.population import PopulationFrequencies

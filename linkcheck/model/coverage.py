@@ -14,9 +14,12 @@ import numpy.typing as npt
 
 from linkcheck.model.hypotheses import Floats
 
-__all__ = ["Coverage"]
+__all__ = ["MOST_OWNERS", "Coverage"]
 
 MOST_COVERAGE = 0.999
+MOST_OWNERS = 0.8
+"""From this coverage on a register counts as one of all residents, and whoever is meant is in it alike."""
+
 STRENGTH = 6.0
 """How many clear mistakes a first guess of a coverage is worth."""
 
@@ -46,14 +49,18 @@ class Coverage:
         """The share of mistakes whose owner is found: wrong float64[S, M], how likely (or how many) each link is a
         mistake of each kind; found float64[S, M], how likely also its owner is the one found.
 
-        guess is worth STRENGTH mistakes; of each kind the share of all is. A sum is the same on any number of cores.
+        guess is worth STRENGTH mistakes; of each kind the share of all is. In a register of all residents it is the
+        same for every kind: right links that look like one kind of mistake would lower that kind's. A sum is the same
+        on any number of cores.
         """
         sums = [
             np.stack([each[~repeated].sum(axis=0), each[repeated].sum(axis=0)], axis=1)
             for each in (wrong, found)
         ]
-        whole = _share(guess, float(sums[0].sum()), float(sums[1].sum()))
-        return cls(float(whole), _share(float(whole), *sums))
+        whole = float(_share(guess, float(sums[0].sum()), float(sums[1].sum())))
+        if whole >= MOST_OWNERS:
+            return cls.same(whole, wrong.shape[1])
+        return cls(whole, _share(whole, *sums))
 
 
 def _share(guess: float, wrong: float | Floats, found: float | Floats) -> Floats:

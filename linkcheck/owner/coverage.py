@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.model.coverage import Coverage
+from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.hypotheses import Floats
 from linkcheck.model.weights import posterior_from_bits
 from linkcheck.owner.best import Owners
 
 __all__ = [
-    "MOST_OWNERS",
     "WHOLE_REGISTER",
     "estimated_coverage",
     "likely_coverage",
@@ -23,9 +22,6 @@ WHOLE_REGISTER, LINKED_PERSONS_ONLY = 0.95, 0.2
 """How often a rightful owner is in the register; in one of linked persons he is so only by another record of his, or
 by another mistake (an exchange, a shifted row)."""
 UNLINKED_SHARE = 0.02
-MOST_OWNERS = 0.8
-"""From this coverage on a search counts as one of a whole register."""
-
 LOOKED_UP_SHARE = 0.25
 """Where owners cannot be searched for, a namesake's link shows by little more than an address: down to such a share of
 the threshold a link is read where USUAL_MISTAKE_SHARE of all links are wrong, and as clear ones where more are."""

@@ -9,6 +9,7 @@ from linkcheck.audit.absent import nobody_bits
 from linkcheck.audit.alike import record_bits
 from linkcheck.audit.fit import FitBits, fits_as_well
 from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.hypotheses import base_model
 from linkcheck.model.weights import likeness_bits
 from linkcheck.owner.best import Owners
@@ -115,6 +116,17 @@ def test_who_exchanged_numbers_is_in_the_register_though_others_are_not():
     assert (
         bits[0] < -3.3 < -0.3 < bits[1] < 0
     )  # nobody fits: hardly an exchange, but perhaps another's number
+
+
+def test_a_register_of_all_residents_holds_the_owners_of_every_kind_alike():
+    wrong = np.zeros((50, 4))
+    wrong[:40, 0], wrong[40:, 1] = 1.0, 0.5  # twins of whom nobody is found: most are right, and look wrong
+    found = np.where(np.arange(50)[:, None] < 40, wrong, 0.0)
+    coverage = Coverage.learned(0.95, wrong, found, np.zeros(50, np.bool_))
+    assert coverage.whole == pytest.approx((40 + 6 * 0.95) / (45 + 6))
+    assert (coverage.of_kind == coverage.whole).all()
+    fewer = Coverage.learned(0.95, wrong * [[1.0, 8.0, 1.0, 1.0]], found, np.zeros(50, np.bool_))
+    assert fewer.whole < MOST_OWNERS and fewer.of_kind[1, 0] < 0.2 < 0.8 < fewer.of_kind[0, 0]
 
 
 def test_more_is_read_in_vain_of_answers_than_of_a_register_with_others():

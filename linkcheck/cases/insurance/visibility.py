@@ -14,7 +14,7 @@ from linkcheck.audit.times import ADDRESS, moved_apart, same_by_name_and_date
 from linkcheck.audit.unseen import Limit, limit
 from linkcheck.columns import to_array
 from linkcheck.engines.store import Store
-from linkcheck.owner.coverage import MOST_OWNERS
+from linkcheck.model.coverage import MOST_OWNERS
 
 __all__ = ["visibility"]
 
