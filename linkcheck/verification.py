@@ -18,6 +18,7 @@ from linkcheck.endings import guarded, printed
 from linkcheck.errors import InputError
 from linkcheck.messages import Message, reason
 from linkcheck.proof.worklist import SAMPLE, SHEET, STATE
+from linkcheck.report.moves import name_before
 from linkcheck.report.placement import MANIFEST, REVIEW_TABLE
 from linkcheck.report.proofs import PROOFS, file_hash, runs_broken_at, table_hashes, value_hash
 from linkcheck.review.chain import read_chain
@@ -97,7 +98,7 @@ def _outputs(directory: Path, known: dict[str, str]) -> Iterator[Alteration]:
         elif file_hash(there[name]) != proof:
             yield Alteration("changed", name)
     for name in sorted(there.keys() - known.keys()):
-        if not name.startswith(ADDED_LATER):
+        if not name.startswith(ADDED_LATER) and name_before(name) not in (SAMPLE, SHEET):
             yield Alteration("added", name)
 
 

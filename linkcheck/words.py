@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from linkcheck.tables import table_path
@@ -67,10 +67,19 @@ class Words:
     """The words of a case: its own file's (None: it has none) before the common ones."""
 
     own: Path | None = None
+    _found: dict[tuple[str, str], Text] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def text(self, kind: str, name: str) -> Text:
         """The phrase of a name. Raises KeyError where neither file has it."""
-        return _text(self, kind, name)
+        if (kind, name) not in self._found:
+            self._found[kind, name] = self._looked_up(kind, name)
+        return self._found[kind, name]
+
+    def _looked_up(self, kind: str, name: str) -> Text:
+        for phrases in self._files:
+            if name in phrases.get(kind, {}):
+                return phrases[kind][name]
+        raise KeyError(f"no text for {kind} {name}")
 
     def phrase(self, kind: str, name: str | None) -> Text:
         """The phrase of a name as people read it; empty for no name. A level of a log is called like the difference of
@@ -79,7 +88,7 @@ class Words:
         if not name:
             return NO_TEXT
         for place in (kind, "difference") if kind == "level" else (kind,):
-            for phrases in self._files():
+            for phrases in self._files:
                 if name in phrases.get(place, {}):
                     return phrases[place][name]
         return Text("その他", name.replace("_", " "))
@@ -87,7 +96,7 @@ class Words:
     def answer(self, name: str, mechanism: str | None = None, cause: str | None = None) -> Text:
         """The answer as the case says it: to a doubt of this mechanism or cause, where it has one, else in general."""
         for reason in (mechanism, cause):
-            for phrases in self._files():
+            for phrases in self._files:
                 if name in ("suspend_and_confirm", "update_record") and reason in phrases.get(
                     "answer_of", {}
                 ):
@@ -103,19 +112,12 @@ class Words:
 
     def names(self, kind: str) -> tuple[str, ...]:
         """The names of a kind, the case's own first."""
-        return tuple(dict.fromkeys(name for phrases in self._files() for name in phrases.get(kind, {})))
+        return tuple(dict.fromkeys(name for phrases in self._files for name in phrases.get(kind, {})))
 
+    @cached_property
     def _files(self) -> tuple[Phrases, ...]:
         common = _phrases(COMMON_FILE)
         return (common,) if self.own is None else (_phrases(self.own), common)
-
-
-@lru_cache(maxsize=4096)
-def _text(words: Words, kind: str, name: str) -> Text:
-    for phrases in words._files():
-        if name in phrases.get(kind, {}):
-            return phrases[kind][name]
-    raise KeyError(f"no text for {kind} {name}")
 
 
 COMMON = Words()
@@ -158,7 +160,11 @@ def display_width(text: str) -> int:
     >>> display_width("R0042"), display_width("山田"), display_width("か\\u3099")
     (5, 4, 2)
     """
-    return sum(
-        0 if unicodedata.combining(mark) else 2 if unicodedata.east_asian_width(mark) in "WFA" else 1
-        for mark in text
-    )
+    return len(text) if text.isascii() else sum(map(_mark_width, text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _mark_width(mark: str) -> int:
+    if unicodedata.combining(mark):
+        return 0
+    return 2 if unicodedata.east_asian_width(mark) in "WFA" else 1

@@ -20,6 +20,7 @@ FLOORS = {
     "settings": 1,
     "private": 1,
     "fingerprint": 1,
+    "shelf": 1,
     "repeats": 1,
     "words": 1,
     "normalize": 2,

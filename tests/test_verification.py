@@ -125,6 +125,17 @@ def test_the_sample_of_an_estimate_is_not_foreign(folder):
     assert (folder / "out" / "sample.csv").exists() and verify(folder, "out")[0] == 0
 
 
+def test_the_lists_of_an_estimate_that_were_filled_in_before_are_not_foreign(folder):
+    out = folder / "out"
+    for name in ("sample.earlier-1.csv", "sample.earlier-12.xlsx"):
+        (out / name).write_bytes(b"filled in")
+    assert verify(folder, "out")[0] == 0
+    foreign = ["notes.earlier-1.csv", "review.earlier-1.xlsx", "sample.earlier-0.csv", "sample.earlier-x.csv"]
+    for name in foreign:  # of somebody else, or of the set before
+        (out / name).write_bytes(b"filled in")
+    assert [line.rpartition(" ")[2] for line in verify(folder, "out")[1]] == foreign
+
+
 def rewritten(folder, change):
     path = folder / "out" / "manifest.json"
     found = json.loads(path.read_text("utf-8"))

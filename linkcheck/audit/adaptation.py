@@ -13,8 +13,8 @@ import numpy.typing as npt
 from linkcheck.audit.calm import Calm
 from linkcheck.audit.doubts import Doubts
 from linkcheck.audit.fit import FitBits
-from linkcheck.audit.shared_numbers import repeated_records
 from linkcheck.audit.weights import LinkWeights
+from linkcheck.links.groups import on_several
 from linkcheck.model.coverage import Coverage
 from linkcheck.model.estimate import Sample, estimate
 from linkcheck.model.hypotheses import Floats, Model
@@ -27,6 +27,9 @@ LEAST_LINKS = 5_000
 
 STEPS_PER_BIT = 16
 """How finely evidence is told apart; links with equal evidence are learned from together."""
+
+NONE, STEPS = 63, 64 * STEPS_PER_BIT
+"""The bits that stand for none, more than there can be (60); the steps of evidence on either side of 0."""
 
 
 def is_adapted(settings: Settings, link_count: int, by_itself: bool) -> bool:
@@ -58,25 +61,36 @@ def adapted_model(
     pattern = np.concatenate([pattern, more])
     bits = np.concatenate([bits, calm.history.total + vain[more]])
     weight = np.concatenate([weight, np.full(len(more), np.nan)])
-    repeated = repeated_records(weighed.linked.register_row)
-    repeated = np.concatenate([repeated[doubts.rows][held], repeated[calm.rows]])
-    sample = _sample(weighed, pattern, np.stack([np.clip(bits, -60.0, 60.0), weight, repeated]), vain)
+    repeated = on_several(weighed.linked.register_row)
+    evidence = np.stack([np.clip(bits, -60.0, 60.0), weight])
+    several = np.concatenate([repeated[doubts.rows][held], repeated[calm.rows]])
+    sample = _sample(weighed, pattern, evidence, several, vain)
     return estimate(sample, weighed.model, coverage=guess)
 
 
-def _sample(weighed: LinkWeights, pattern: npt.NDArray[np.int32], evidence: Floats, vain: Floats) -> Sample:
-    """All links of a run: D doubtful or calm ones with their evidence, float64[3, D] (bits, weight of the owner,
-    whether the number is repeated), the others by their pattern."""
+def _sample(
+    weighed: LinkWeights,
+    pattern: npt.NDArray[np.int32],
+    evidence: Floats,
+    repeated: npt.NDArray[np.bool_],
+    vain: Floats,
+) -> Sample:
+    """All links of a run: D doubtful or calm ones with their evidence, float64[2, D] (bits and the owner's weight), and
+    whether their number stands on another record too, bool[D]; the others by their pattern."""
     counts = weighed.linked.counts - np.bincount(pattern, minlength=len(weighed.linked.counts))
-    steps = np.rint(np.nan_to_num(evidence, nan=1e6) * STEPS_PER_BIT)
-    kinds, count = np.unique(np.stack([pattern, *steps], axis=1), axis=0, return_counts=True)
-    codes, every = weighed.levels.codes, len(weighed.levels.codes)
+    steps = [np.rint(np.nan_to_num(each, nan=NONE) * STEPS_PER_BIT) for each in evidence]
+    own, owner = (each.astype(np.int64) + STEPS for each in steps)
+    every = (pattern.astype(np.int64) * (2 * STEPS) + own) * (2 * STEPS) + owner
+    every = 2 * every + repeated
+    kinds, count = np.unique(every, return_counts=True)
+    kind, owner = np.divmod(kinds >> 1, 2 * STEPS)
+    at, own = np.divmod(kind, 2 * STEPS)
+    own, owner = ((each - STEPS) / STEPS_PER_BIT for each in (own, owner))
+    codes = weighed.levels.codes
     return Sample(
-        np.concatenate([codes, codes[kinds[:, 0].astype(np.int64)]]),
+        np.concatenate([codes, codes[at]]),
         np.concatenate([counts, count]).astype(np.float64),
-        np.concatenate([vain, kinds[:, 1] / STEPS_PER_BIT]),
-        np.concatenate(
-            [np.full(every, np.nan), np.where(kinds[:, 2] < 1e6, kinds[:, 2] / STEPS_PER_BIT, np.nan)]
-        ),
-        np.concatenate([np.zeros(every, np.bool_), kinds[:, 3] > 0]),
+        np.concatenate([vain, own]),
+        np.concatenate([np.full(len(codes), np.nan), np.where(owner < NONE, owner, np.nan)]),
+        np.concatenate([np.zeros(len(codes), np.bool_), kinds % 2 > 0]),
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -9,37 +12,84 @@ import pyarrow.compute as pc
 
 from linkcheck.columns import distinct
 from linkcheck.engines.store import Store
+from linkcheck.links.groups import REACH, stand_in_order
 
-__all__ = ["batch_order"]
+__all__ = ["Entries", "batch_order", "entered_near"]
 
+Rows = npt.NDArray[np.int64]
+Batches = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 
 
-def batch_order(records: Store) -> tuple[npt.NDArray[np.int32], Places]:
+@dataclass(frozen=True)
+class Entries:
+    """How K records were entered: rows int64[K], ascending; their batch codes int32[K], and rows in the batch."""
+
+    rows: Rows
+    batch: Batches
+    row_in_batch: Places
+
+
+def entered_near(records: Store, rows: Rows) -> Entries:
+    """How those were entered that stand at most REACH rows from some (int64[S]); all records, where the file does not
+    stand in the order of its batches, so that neighbors may be anywhere."""
+    near = np.sort((rows[:, None] + np.arange(-REACH, REACH + 1)).ravel(), kind="stable")  # it nearly is
+    near = near[(near >= 0) & (near < records.row_count) & (near != np.append(-1, near)[:-1])]
+    found, own = np.zeros(len(near), np.int32), near.copy()
+    batches_follow = rows_follow = numbered = True
+    last, last_row = np.int32(-1), np.int64(0)
+    for start, batch, row in _entries(records):
+        ends = np.searchsorted(near, (start, start + len(batch)))
+        asked = near[slice(*ends)] - start
+        found[slice(*ends)] = batch[asked]
+        batch = np.append(last, batch)
+        batches_follow &= bool((batch[1:] >= batch[:-1]).all())
+        if row is None:
+            numbered = False
+        elif numbered:
+            own[slice(*ends)] = row[asked]
+            row = np.append(last_row, row)
+            rows_follow &= stand_in_order(batch, row)
+            last_row = row[-1]
+        last = batch[-1]
+    if not batches_follow or (numbered and not rows_follow):
+        return Entries(np.arange(records.row_count), *batch_order(records))
+    return Entries(near, found, own if numbered else near)
+
+
+def batch_order(records: Store) -> tuple[Batches, Places]:
     """Batch code and row in the batch of N records; without these columns the file is one batch in its order."""
     count = records.row_count
     batch = np.zeros(count, np.int32)
     row: Places = np.arange(count, dtype=np.int32)
-    named = records.known(("batch_id", "row_in_batch"))
-    numbered = "row_in_batch" in named
-    codes: dict[str | None, int] = {}
-    for start, part in records.batches(named, 1 << 17) if named else ():
-        here = slice(start, start + part.num_rows)
-        if "batch_id" in named:
-            found, rows = distinct(part["batch_id"])
-            of_found = [codes.setdefault(value, len(codes)) for value in found.to_pylist()]
-            batch[here] = np.array(of_found, np.int32)[rows]
-        numbers = _whole_numbers(part["row_in_batch"]) if numbered else None
+    numbered = True
+    for start, codes, numbers in _entries(records):
+        here = slice(start, start + len(codes))
+        batch[here] = codes
         if numbers is None:
             numbered = False
-        else:
+        elif numbered:
             if len(numbers) and np.abs(numbers).max() > np.iinfo(np.int32).max:
                 row = row.astype(np.int64)
             row[here] = numbers
     return batch, row if numbered else np.arange(count, dtype=np.int32)
 
 
-def _whole_numbers(column: pa.Array) -> npt.NDArray[np.int64] | None:
+def _entries(records: Store) -> Iterator[tuple[int, Batches, Rows | None]]:
+    """(first row, batch codes, rows in the batch) of consecutive records, None where some row tells no number; nothing
+    where the records have neither column."""
+    named = records.known(("batch_id", "row_in_batch"))
+    codes: dict[str | None, int] = {}
+    for start, part in records.batches(named, 1 << 17) if named else ():
+        batch = np.zeros(part.num_rows, np.int32)
+        if "batch_id" in named:
+            found, rows = distinct(part["batch_id"])
+            of_found = [codes.setdefault(value, len(codes)) for value in found.to_pylist()]
+            batch = np.array(of_found, np.int32)[rows]
+        yield start, batch, _whole_numbers(part["row_in_batch"]) if "row_in_batch" in named else None
+
+
+def _whole_numbers(column: pa.Array) -> Rows | None:
     """The column as numbers; None when some row holds none."""
     try:
         numbers = pc.cast(column, pa.int64())

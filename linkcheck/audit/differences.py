@@ -5,6 +5,8 @@ The names are keys of the words, which hold the Japanese and English phrase of e
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.levels.address import ADDRESS
 from linkcheck.levels.name import NOTE_MEANINGS, SURNAME
@@ -18,11 +20,13 @@ ALTERNATIVE = "alternative"
 """The level that says nothing by itself where a note says which other name it was."""
 
 
+@lru_cache(maxsize=4096)
 def level_names(levels: tuple[int, ...]) -> tuple[str, ...]:
     """The names of a pattern's level codes."""
     return tuple(comparison.levels[code] for comparison, code in zip(COMPARISONS, levels, strict=True))
 
 
+@lru_cache(maxsize=4096)
 def agreeing(levels: tuple[int, ...]) -> tuple[str, ...]:
     """The attributes that agree (keys of texts.toml, [attribute])."""
     surname, given_name, birth_date, sex, address = level_names(levels)
@@ -37,6 +41,7 @@ def agreeing(levels: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(name for name, holds in checks if holds)
 
 
+@lru_cache(maxsize=4096)
 def not_compared(levels: tuple[int, ...]) -> tuple[str, ...]:
     """The attributes that a side lacks or that cannot be read (keys of texts.toml, [attribute])."""
     surname, given_name, birth_date, sex, address = (code == 0 for code in levels)
@@ -51,6 +56,7 @@ def not_compared(levels: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(name for name, holds in checks if holds)
 
 
+@lru_cache(maxsize=4096)
 def differences(levels: tuple[int, ...], notes: int, *, linked: bool = True) -> tuple[str, ...]:
     """Names of the differences a pattern shows, in the order of the comparisons; missing is no difference.
 

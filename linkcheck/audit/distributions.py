@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.audit.findings import DECISION_COLUMNS
 from linkcheck.model.decide import DECISIONS
@@ -29,10 +30,8 @@ def distributions(decisions: pa.Table, times: Counts) -> dict[str, Any]:
     for every whole bit; patterns: the most frequent flagged
     patterns with their levels, decision, mean weight in bits and count.
     """
-    code = np.zeros(decisions.num_rows, np.int64)
-    named = decisions["decision"].cast(pa.string()).to_numpy(zero_copy_only=False)
-    for place, name in enumerate(DECISIONS):
-        code[named == name] = place
+    named = pc.index_in(decisions["decision"].cast(pa.string()), pa.array(DECISIONS))
+    code = named.to_numpy().astype(np.int64)
     weight = decisions["match_weight"].to_numpy()
     return {
         "match_weights": _histogram(weight, code, times),
@@ -53,11 +52,12 @@ def _histogram(weight: npt.NDArray[np.float64], code: Counts, times: Counts) -> 
 def _patterns(
     decisions: pa.Table, weight: npt.NDArray[np.float64], code: Counts, times: Counts
 ) -> list[dict[str, Any]]:
-    levels = [decisions[name].cast(pa.string()).to_pylist() for name in LEVELS]
+    rows = np.flatnonzero((code > 0) & (times > 0))
+    told = decisions.select(list(LEVELS)).take(pa.array(rows))
+    levels = zip(*(told[name].cast(pa.string()).to_pylist() for name in LEVELS), strict=True)
     found: dict[tuple[Any, ...], list[float]] = {}
-    for at in np.flatnonzero((code > 0) & (times > 0)).tolist():
-        key = (int(code[at]), *(column[at] for column in levels))
-        held = found.setdefault(key, [0, 0.0])
+    for at, of_pair in zip(rows.tolist(), levels, strict=True):
+        held = found.setdefault((int(code[at]), *of_pair), [0, 0.0])
         held[0] += int(times[at])
         held[1] += float(weight[at]) * int(times[at])
     ordered = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))[:MOST_PATTERNS]

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from linkcheck.audit.absent import nobody_bits
 from linkcheck.audit.alike import ALIKE_BITS, record_bits, shared_out
+from linkcheck.audit.batches import Entries
 from linkcheck.audit.fit import SAME_FIT_BITS, FitBits, fits_as_well
 from linkcheck.audit.history import HistoryBits
 from linkcheck.audit.selection import NAMESAKE_BITS
@@ -18,6 +19,9 @@ from linkcheck.model.weights import PatternWeights
 from linkcheck.owner.best import Owners
 
 __all__ = ["BETTER_OWNER_BITS", "EVIDENCE_BITS", "Doubts", "Linking", "OwnerEvidence", "gather_evidence"]
+
+FITTING_BITS = -10.0
+"""Log2 odds below which a record fits its linked person, and a mistake is out of the question."""
 
 BETTER_OWNER_BITS = 3.0
 """Evidence from which a candidate is named as the better owner."""
@@ -73,13 +77,17 @@ class Doubts:
 
 @dataclass(frozen=True)
 class Linking:
-    """All N links as groups see them: the pattern and the register row of each (-1: none), its batch and its row in
-    it."""
+    """All N links as groups see them: the pattern and the register row of each (-1: none), and how those near the
+    doubtful were entered."""
 
     pattern: npt.NDArray[np.int32]
     register_row: npt.NDArray[np.int32]
-    batch: npt.NDArray[np.int32]
-    row_in_batch: groups.Rows
+    entered: Entries
+
+    def to(self, persons: Rows) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        """Pattern and register row of the links to some persons (register rows, -1: nobody)."""
+        rows = groups.rows_linked(self.register_row, persons)
+        return self.pattern[rows], self.register_row[rows]
 
 
 @dataclass(frozen=True)
@@ -108,11 +116,13 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     """Add up pattern, owner and group evidence of S doubtful rows."""
     register_row, pattern, fit = links.register_row, links.pattern, found.fit
     linked, owner = register_row[rows], found.owners.row
-    firm = np.append(weights.mislink_bits < NAMESAKE_BITS, False)[pattern]
-    settled = groups.repeated_numbers(register_row, firm, rows) & ~firm[rows] & fits_as_well(fit)
-    settled &= ~fit.alike | (groups.fitting_records(register_row, firm, owner) == 0)
-    fits = np.append(weights.mislink_bits < -10.0, False)[pattern]
-    records = groups.fitting_records(register_row, fits, owner)
+    near, person = links.to(np.concatenate([linked, owner]))
+    firm, fits = (np.append(weights.mislink_bits < most, False) for most in (NAMESAKE_BITS, FITTING_BITS))
+    is_firm = firm[pattern[rows]]
+    settled = (groups.fitting_records(person, firm[near], linked) > is_firm) & ~is_firm & fits_as_well(fit)
+    settled &= ~fit.alike | (groups.fitting_records(person, firm[near], owner) == 0)
+    repeated = groups.fitting_records(person, fits[near], linked) > fits[pattern[rows]]
+    records = groups.fitting_records(person, fits[near], owner)
     alike = fit.alike & ~settled
     searched = found.owners.bits(found.coverage)
     # what the family says against a candidate leaves everybody else as likely as he was
@@ -129,7 +139,9 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     likely_owner = (owner_bits + household >= BETTER_OWNER_BITS) & (bits > -5.0)
     better = np.where(likely_owner & (fit.strictly_better | (found.household_bits > 0)), owner, -1)
     better = np.where(settled, owner, better)
-    evidence = replace(_groups(rows, links, weights, found, better, bits), number_settled=settled)
+    repeated &= bits + np.maximum(found.repeated_bits, 0) > FITTING_BITS
+    evidence = _groups(rows, links, found, better, bits)
+    evidence = replace(evidence, number_settled=settled, repeated_number=repeated)
     for name, weight in EVIDENCE_BITS.items():
         bits = bits + weight * getattr(evidence, name)
     repeated_bits = np.where(evidence.repeated_number, found.repeated_bits, 0.0)
@@ -154,23 +166,21 @@ def _unclear(found: OwnerEvidence, repeated_bits: Bits) -> Bools:
     return np.asarray(unclear & (~found.fit.alike | (source > SOURCE_BITS)))
 
 
-def _groups(
-    rows: Rows, links: Linking, weights: PatternWeights, found: OwnerEvidence, better: Rows, bits: Bits
-) -> GroupEvidence:
-    """What the groups say, where a mistake is not out of the question."""
+def _groups(rows: Rows, links: Linking, found: OwnerEvidence, better: Rows, bits: Bits) -> GroupEvidence:
+    """What the groups say, where a mistake is not out of the question; of the number nothing yet."""
     register_row = links.register_row
-    likely = bits > -10.0
-    true_row = register_row.copy()
-    true_row[rows] = np.where(better >= 0, better, register_row[rows])
-    fits = np.append(weights.mislink_bits < -10.0, False)[links.pattern]
-    offsets = groups.neighbor_offsets(rows, register_row, true_row, links.batch, links.row_in_batch)
+    likely = bits > FITTING_BITS
+    entered = links.entered
+    near, own = register_row[entered.rows], np.searchsorted(entered.rows, rows)
+    true_row = near.copy()
+    true_row[own] = np.where(better >= 0, better, near[own])
+    offsets = groups.neighbor_offsets(own, near, true_row, entered.batch, entered.row_in_batch)
     offsets[~likely] = 0
     return GroupEvidence(
         number_settled=np.zeros(len(rows), np.bool_),
-        repeated_number=groups.repeated_numbers(register_row, fits, rows)
-        & (bits + np.maximum(found.repeated_bits, 0) > -10.0),
+        repeated_number=np.zeros(len(rows), np.bool_),
         reciprocal_swap=groups.reciprocal_swaps(register_row[rows], better),
         neighbor_row=offsets != 0,
-        row_shift=groups.shifted_runs(rows, offsets, links.batch, links.row_in_batch),
+        row_shift=groups.shifted_runs(own, offsets, entered.batch, entered.row_in_batch),
         number_typo=groups.number_slips(found.number, np.where(better >= 0, found.owner_number, -1)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -148,7 +149,10 @@ def _opening(decision: str, cause: str | None, words: Words) -> Text:
     return Text(fact.said or fact.ja, fact.en)
 
 
-def _compared(linked: bool, same: tuple[str, ...], differences: tuple[str, ...], words: Words) -> list[Text]:
+@lru_cache(maxsize=4096)
+def _compared(
+    linked: bool, same: tuple[str, ...], differences: tuple[str, ...], words: Words
+) -> tuple[Text, ...]:
     """What differs and what agrees: one sentence in Japanese, in English one more for what has a name of its own."""
     plain = [PLAIN[name] for name in differences if name in PLAIN]
     if plain[:2] == ["surname", "given_name"]:
@@ -169,9 +173,10 @@ def _compared(linked: bool, same: tuple[str, ...], differences: tuple[str, ...],
     if named:
         english.append(f"{words.text('sentence', 'noted').en} {'; '.join(each.en for each in named)}")
     ja = "、".join([*map(_continued, clauses[:-1]), *clauses[-1:]])
-    return [Text(ja, ". ".join(map(_upper, english)))] if clauses else []
+    return (Text(ja, ". ".join(map(_upper, english))),) if clauses else ()
 
 
+@lru_cache(maxsize=1024)
 def _continued(clause: str) -> str:
     """A Japanese clause as it goes on into the next one.
 

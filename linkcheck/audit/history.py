@@ -102,7 +102,7 @@ class HistoryBits:
     @property
     def total(self) -> Bits:
         """All evidence over time of each link, float64[S]."""
-        return np.asarray(self.bits.sum(axis=1))
+        return np.asarray(self.bits.sum(axis=1)) if self.bits.any() else np.zeros(len(self.bits))
 
     def of(self, *names: str) -> Bits:
         """What some kinds of evidence say of each link, float64[S]."""

@@ -87,14 +87,23 @@ def spread(
     outcomes: pa.Table, start: int, kind: npt.NDArray[np.int64], probability: npt.NDArray[np.float64]
 ) -> pa.Table:
     """Outcomes in which those from `start` on, as many as there are kinds, are M that are told alike: kind int64[M]
-    is which of them each is, and each has its own probability float64[M]."""
+    is which of them each is, and each has its own probability float64[M]. Texts are dictionary columns."""
     many = int(kind.max(initial=-1)) + 1
     before, behind = np.arange(start), np.arange(start + many, outcomes.num_rows)
     own = outcomes["mislink_probability"].to_numpy()
     place = outcomes.column_names.index("mislink_probability")
-    found = outcomes.take(pa.array(np.concatenate([before, start + kind, behind])))
+    found = encoded_outcomes(outcomes).take(pa.array(np.concatenate([before, start + kind, behind])))
     column = pa.array(np.concatenate([own[before], probability, own[behind]]))
-    return found.set_column(place, OUTCOME_SCHEMA.field(place), column).combine_chunks()
+    found = found.set_column(place, OUTCOME_SCHEMA.field(place), column)
+    return pa.table([_in_order(to_array(each)) for each in found.columns], found.column_names)
+
+
+def _in_order(column: pa.Array) -> pa.Array:
+    """A dictionary column whose values stand as they come first; any other as it is."""
+    if not pa.types.is_dictionary(column.type):
+        return column
+    places = column.indices.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(places.indices, column.dictionary.take(places.dictionary))
 
 
 def _words(codes: tuple[int, ...], notes: int, judgement: Judgement, words: Words) -> dict[str, object]:

@@ -45,6 +45,7 @@ PARTNERS = ("owner_records", "number_records")
 """Records that hold the better owner's number; others that hold the same number as this record."""
 
 MY_NUMBER_DIGITS = 12
+NO_DIGITS = re.compile(r"\D+")
 NUMBERED = re.compile(r"(\d{8})\D\d{4,}")
 MOST_PARTNERS = 10
 """So many records are named at most."""
@@ -102,7 +103,7 @@ def without_numbers(values: Sequence[str | None], name: str = "") -> list[str | 
     ['********0001', '********9018']
     """
     written = [unicodedata.normalize("NFKC", value or "") for value in values]
-    digits = [re.sub(r"\D", "", each) for each in written]
+    digits = [NO_DIGITS.sub("", each) for each in written]
     long = {each for each in digits if len(each) >= MY_NUMBER_DIGITS}
     days = name == "batch_id" and all(map(_begins_with_day, long))
     if days and (len(long) > 1 or not any(my_number_is_valid(sorted(long)))):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
@@ -89,7 +87,8 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
         PersonLedgers(
             weighed.without_rows(),
             doubts,
-            {int(row): int(place) for row, place in zip(rows, places, strict=True)},
+            rows,
+            places,
             evidence.calm,
             evidence.vain,
         ),
@@ -103,6 +102,6 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
             "register_coverage": evidence.coverage.whole,
             "review_threshold": thresholds.review,
             "fitted": evidence.adapted,
-            "model": json.loads(weighed.model.to_json()),
+            "model": weighed.model.to_dict(),
         },
     )

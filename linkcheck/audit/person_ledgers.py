@@ -17,11 +17,13 @@ __all__ = ["PersonLedgers"]
 
 @dataclass(frozen=True)
 class PersonLedgers:
-    """The ledger of the link in any row of the decisions."""
+    """The ledger of the link in any row of the decisions; rows int64[M], ascending, of links with a judgement of their
+    own, and their places int64[M] in the doubts."""
 
     weighed: LinkWeights
     doubts: Doubts
-    places: dict[int, int]
+    rows: npt.NDArray[np.int64]
+    places: npt.NDArray[np.int64]
     calm: Calm
     vain: npt.NDArray[np.float64]
 
@@ -30,10 +32,11 @@ class PersonLedgers:
         return self.weighed.ledger(row, self._evidence(row))
 
     def _evidence(self, row: int) -> tuple[tuple[str, float], ...]:
-        place = self.places.get(row)
-        if place is None:
+        own = int(np.searchsorted(self.rows, row))
+        if own == len(self.rows) or self.rows[own] != row:
             vain = float(self.vain[self.weighed.linked.pattern[row]])
             return ((("no_better_owner", vain),) if vain else ()) + self.calm.of_row(row)
+        place = self.places[own]
         found = float(self.doubts.owner_bits[place])
         lines = [("better_owner" if found > 0 else "no_better_owner", found)] if found else []
         if household := float(self.doubts.household_bits[place]):

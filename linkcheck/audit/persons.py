@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from linkcheck.audit.absent import born_later
 from linkcheck.audit.adaptation import adapted_model, is_adapted
-from linkcheck.audit.batches import batch_order
+from linkcheck.audit.batches import entered_near
 from linkcheck.audit.calm import Calm
 from linkcheck.audit.doubts import Doubts, Linking, OwnerEvidence, gather_evidence
 from linkcheck.audit.fit import family_bits, fitting, linked_levels
@@ -21,9 +21,10 @@ from linkcheck.audit.former import owners_by_former_values
 from linkcheck.audit.history import HistoryBits, rates
 from linkcheck.audit.run import Run
 from linkcheck.audit.selection import doubtful_rows, namesakes_sought, vain_bits
-from linkcheck.audit.shared_numbers import overlap_bits, repeated_records
+from linkcheck.audit.shared_numbers import overlap_bits
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
+from linkcheck.links.groups import on_several
 from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.estimate import same_kanji, with_same_kanji
 from linkcheck.model.hypotheses import MISTAKES, Model
@@ -113,7 +114,7 @@ def _look(run: Run, weighed: LinkWeights, guess: float, held: float, by_itself: 
     sought = namesakes_sought(weighed.weights, weighed.levels) & run.settings.search_owner
     codes = linked_levels(run, weighed, seen.rows)
     evidence, coverage = _owner_evidence(run, seen, codes, guess)
-    links = Linking(linked.pattern, linked.register_row, *batch_order(run.left))
+    links = Linking(linked.pattern, linked.register_row, entered_near(run.left, seen.rows))
     doubts = gather_evidence(seen.rows, links, weighed.weights, evidence)
     found = PersonEvidence(doubts, guess, coverage, weighed, False, seen.calm, codes, sought)
     if not is_adapted(run.settings, len(linked.pattern), by_itself):
@@ -196,13 +197,13 @@ def _repeated(weighed: LinkWeights, rows: Rows) -> npt.NDArray[np.bool_]:
     """Whose owners are in the register as those are whose number another record holds, bool[S]: so are those whose own
     number was mistyped, so that nobody has it."""
     linked = weighed.linked.register_row
-    return repeated_records(linked)[rows] | (linked[rows] < 0)
+    return on_several(linked)[rows] | (linked[rows] < 0)
 
 
 def without_owners_addresses(run: Run, weighed: LinkWeights, rows: Rows, owners: Rows) -> LinkWeights:
     """The links with the addresses not compared in those of rows int64[S] whose owner (register row, -1: nobody) is
     under non-disclosure: the record may be his."""
-    return weighed.without_addresses(run.conceal(rows, owners))
+    return weighed.without_addresses(run.conceal(owners, rows))
 
 
 def _frequencies(run: Run, model: Model, coverage: float) -> NameFrequencies | PopulationFrequencies | None:

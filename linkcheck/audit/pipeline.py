@@ -95,7 +95,7 @@ def judge(run: Run) -> tuple[LinkWeights, Verdicts]:
     """Link, weigh, look and judge; nothing is told yet. Raises as `audit` does."""
     steps: Steps = run.case.load_steps()
     linked = steps.link(run)
-    run.conceal(np.arange(len(linked.register_row)), linked.register_row)
+    run.conceal(linked.register_row)
     fit = bool(run.settings.fit) and not steps.look_adapts
     weights = weigh_links(linked, _model(steps, run.settings), run.settings, fit)
     refuse_unsound(run, weights)

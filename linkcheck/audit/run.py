@@ -21,6 +21,7 @@ from linkcheck.engines.local import run_bounded
 from linkcheck.engines.store import Store, open_store
 from linkcheck.events.store import EventStore, event_store
 from linkcheck.inspection.look import glance
+from linkcheck.links.pieces import rows_where
 from linkcheck.model.decide import Thresholds
 from linkcheck.prepared.layout import is_prepared
 from linkcheck.prepared.source import PreparedSource
@@ -137,13 +138,14 @@ class Run:
         return marked_rows(self.right, 1 << 20) if "register" in self.sources else None
 
     def conceal(
-        self, rows: npt.NDArray[np.int64], persons: npt.NDArray[np.integer[Any]]
+        self, persons: npt.NDArray[np.integer[Any]], rows: npt.NDArray[np.int64] | None = None
     ) -> npt.NDArray[np.int64]:
-        """From now on those of the records in rows int64[S] tell no address whose person (register row, -1: nobody) is
-        under non-disclosure. Their rows."""
+        """From now on those of the records in rows int64[S] (None: of all) tell no address whose person (register row,
+        -1: nobody) is under non-disclosure. Their rows."""
         if self.nondisclosed is None:
-            return rows[:0]
-        found: npt.NDArray[np.int64] = rows[self.nondisclosed[persons]]
+            return np.empty(0, np.int64)
+        places = rows_where(self.nondisclosed, persons)
+        found = places if rows is None else rows[places]
         hidden = np.zeros(self.left.row_count, np.bool_)
         hidden[found] = True
         self.stores[self.case.records.name] = ConcealedStore(self.left, hidden)

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.levels.name import UNPROVEN
+from linkcheck.links.pieces import rows_where
 from linkcheck.model.coverage import Coverage
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import PatternWeights
@@ -75,4 +76,4 @@ def doubtful_rows(
     doubt = ((weights.mislink_bits > DOUBT_BITS) | loose) & ~plain
     doubt = np.append(doubt, True)  # the last place stands for pattern -1
     little = np.append(weights.mislink_bits > NAMESAKE_BITS, False) & ~doubt
-    return np.flatnonzero(doubt[pattern]), np.flatnonzero(little[pattern])
+    return rows_where(doubt, pattern), rows_where(little, pattern)

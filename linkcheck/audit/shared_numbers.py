@@ -8,8 +8,9 @@ import numpy.typing as npt
 from linkcheck.audit.history import OF_RECORDS, Days, days_of, rates, text_column
 from linkcheck.audit.run import Run
 from linkcheck.links.groups import repeated_numbers
+from linkcheck.links.pieces import CodeFlags, rows_where
 
-__all__ = ["overlap_bits", "repeated_records", "sole_bits"]
+__all__ = ["overlap_bits", "sole_bits"]
 
 SOLE_STRENGTH = 6.0
 """How many clear mistakes it is worth that the linked person of none has a record of his own."""
@@ -19,22 +20,18 @@ Bits = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 
-def repeated_records(register_row: npt.NDArray[np.int32]) -> Bools:
-    """Which of N records hold a number that another one holds too, bool[N]; register_row is -1 where nobody has it."""
-    count = np.bincount(register_row[register_row >= 0], minlength=1)
-    return np.asarray((register_row >= 0) & (count[register_row] > 1))
-
-
-def sole_bits(repeated: Bools, clear: Rows, wrong: Bits) -> float:
+def sole_bits(repeated: CodeFlags, clear: Rows, wrong: Bits) -> float:
     """What it says for a mistake, at most 0, that the number stands on no other record: the persons of clear mistakes
     have records of their own as often as others have, and their number stands twice.
 
-    repeated bool[N]; clear int64[C]: the rows of clear mistakes; wrong float64[C]: how likely each is one.
+    repeated of N links (`groups.on_several`); clear int64[C]: the rows of clear mistakes; wrong float64[C]: how likely
+    each is one.
     """
-    if repeated.all():  # none stands alone
+    count, every = repeated.count(), len(repeated)
+    if count == every:  # none stands alone
         return 0.0
     shared = float(wrong @ repeated[clear]) / (float(wrong.sum()) + SOLE_STRENGTH)
-    return min(float(np.log2((1 - shared) / (1 - repeated.mean()))), 0.0)
+    return min(float(np.log2((1 - shared) / (1 - count / every))), 0.0)
 
 
 def overlap_bits(run: Run, register_row: npt.NDArray[np.int32], rows: Rows) -> Bits:
@@ -44,11 +41,12 @@ def overlap_bits(run: Run, register_row: npt.NDArray[np.int32], rows: Rows) -> B
     bits = np.full(len(rows), table["unknown"])
     if not run.left.known(OF_RECORDS[:1]):
         return bits
-    repeated = repeated_numbers(register_row, np.ones(len(register_row), np.bool_), rows)
+    everybody = np.broadcast_to(np.True_, len(register_row))
+    repeated = repeated_numbers(register_row, everybody, rows)
     shared = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)
     shared[register_row[rows[repeated]]] = True
     shared[-1] = False
-    every = np.flatnonzero(shared[register_row]).astype(np.int64)
+    every = rows_where(shared, register_row)
     dates = run.left.take(every, run.left.known(OF_RECORDS[:2]))
     begun, ended = (days_of(text_column(dates, name, len(every)), len(every)) for name in OF_RECORDS[:2])
     groups: dict[int, list[int]] = {}

@@ -23,6 +23,8 @@ FEWEST_LARGE, LARGE = 10, 1.0
 """Overdispersion is judged from so many bodies with at least so many expected mistakes."""
 PRECISION = 1e-4
 """To which part of the mean, or of one mistake, a control limit is found."""
+LEAST_ROOT = 1e-4
+"""The least root of a count that is tried: below it lies no limit but 0."""
 
 ROUNDS = 10_000
 
@@ -142,9 +144,37 @@ def control_limits(expected: float, tail: float, dispersion: float = 1.0) -> tup
 
 
 def _limit(mean: float, share: float) -> float:
-    """Where the mid-p distribution function of a Poisson count reaches a share, between whole numbers."""
-    low, high = 1e-9, mean + 12 * math.sqrt(mean) + 40
+    """Where the mid-p distribution function of a Poisson count reaches a share, between whole numbers: to PRECISION, by
+    halves, so that what the last digits of a root are changes nothing."""
+    low, high, root = 1e-9, mean + 12 * math.sqrt(mean) + 40, _root(mean, share)
     while high - low > PRECISION * mean + PRECISION:
         middle = (low + high) / 2
-        low, high = (low, middle) if 1 - _at_least(middle, mean) >= share else (middle, high)
+        low, high = (low, middle) if middle >= root else (middle, high)
     return (low + high) / 2
+
+
+def _root(mean: float, share: float) -> float:
+    """The count of `_limit`. The function depends on the square root of the count nearly alike for any mean: steps of 1
+    until the share lies between two, then regula falsi (Illinois)."""
+
+    def beyond(root: float) -> float:
+        count = root * root
+        exactly = math.exp(-mean + count * math.log(mean) - math.lgamma(count + 1))
+        return 1 - _lower_gamma(count, mean) + exactly / 2 - share
+
+    here = math.sqrt(mean)
+    gap = beyond(here)
+    step = -math.copysign(1.0, gap)
+    there = max(here + step, LEAST_ROOT)
+    other = beyond(there)
+    while gap * other > 0 and there > LEAST_ROOT:
+        here, gap, there = there, other, max(there + step, LEAST_ROOT)
+        other = beyond(there)
+    if gap * other > 0:
+        return 0.0
+    while other and abs(there - here) > PRECISION / 1000:
+        middle = there - other * (there - here) / (other - gap)
+        found = beyond(middle)
+        here, gap = (here, gap / 2) if found * other > 0 else (there, other)
+        there, other = middle, found
+    return there * there

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import lru_cache
@@ -37,10 +36,11 @@ def _counts(column: pa.ChunkedArray, weights: Weights, names: tuple[str, ...] = 
     if pa.types.is_list(values.type):
         weights = weights[pc.list_parent_indices(values).to_numpy()]
         values = pc.list_flatten(values)
-    elif pa.types.is_dictionary(values.type):
-        values = values.cast(values.type.value_type)
-    found, rows = distinct(values)
-    counts = np.bincount(rows, weights, len(found)).astype(np.int64).tolist()
+    if pa.types.is_dictionary(values.type):
+        found, rows = values.dictionary, pc.fill_null(values.indices, len(values.dictionary)).to_numpy()
+    else:
+        found, rows = distinct(values)
+    counts = np.bincount(rows, weights, len(found))[: len(found)].astype(np.int64).tolist()
     counted = {
         str(value): count for value, count in zip(found.to_pylist(), counts, strict=True) if value and count
     }
@@ -171,5 +171,5 @@ def manifest(
         "versions": {name: _version(name) for name in PACKAGES},
         "settings": chosen,
         "inputs": [_described(name, source, understood[name]) for name, source in sources.items()],
-        "model": json.loads(model.to_json()),
+        "model": model.to_dict(),
     }

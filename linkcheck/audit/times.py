@@ -27,10 +27,12 @@ from linkcheck.audit.history import (
     text_column,
 )
 from linkcheck.audit.run import Run
-from linkcheck.audit.shared_numbers import repeated_records, sole_bits
+from linkcheck.audit.shared_numbers import sole_bits
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import rows_all_over
+from linkcheck.links.groups import on_several
+from linkcheck.links.pieces import CodeFlags, ranked_where, rows_where
 from linkcheck.links.score import COMPARED
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import AGREEING, SAME_KANJI, mistake_shares, posterior_from_bits
@@ -158,14 +160,19 @@ class LinkTimes:
 
     @cached_property
     def _odds(self) -> dict[str, ChangeOdds]:
-        pattern = self.weighed.linked.pattern
-        everybody = _some(np.flatnonzero(pattern >= 0))
+        codes = self.weighed.levels.codes
+        everybody = self._some_links(np.ones(len(codes), np.bool_))
         odds = {}
         for name, kind, differs in DIFFERENCES:
-            differing = np.append(differs(self.weighed.levels.codes), False)[pattern]
-            states = [self._states(rows, kind) for rows in (everybody, _some(np.flatnonzero(differing)))]
+            states = [self._states(rows, kind) for rows in (everybody, self._some_links(differs(codes)))]
             odds[name] = ChangeOdds.learned(*states)
         return odds
+
+    def _some_links(self, wanted: npt.NDArray[np.bool_]) -> Rows:
+        """At most SAMPLE of the links whose pattern is wanted, bool[G], taken all over them."""
+        linked = self.weighed.linked
+        ranks = rows_all_over(int(linked.counts[wanted].sum()), SAMPLE)
+        return ranked_where(np.append(wanted, False), linked.pattern, ranks)
 
     def _sources(self, rows: Rows) -> npt.NDArray[np.int64]:
         table = self.run.left.take(rows, ("number_source",))
@@ -173,7 +180,7 @@ class LinkTimes:
 
     @cached_property
     def _source_shares(self) -> Bits:
-        source = self._sources(_some(np.arange(self.run.left.row_count)))
+        source = self._sources(rows_all_over(self.run.left.row_count, SAMPLE))
         count = np.bincount(source[source >= 0], minlength=len(rates()["source"]))
         return np.asarray(count / max(int(count.sum()), 1))
 
@@ -188,17 +195,16 @@ class LinkTimes:
         return made
 
     @cached_property
-    def repeated(self) -> npt.NDArray[np.bool_]:
-        """Which records' numbers stand on another record too, bool[N]."""
-        return repeated_records(self.weighed.linked.register_row)
+    def repeated(self) -> CodeFlags:
+        """Which records' numbers stand on another record too, a flag of each."""
+        return on_several(self.weighed.linked.register_row)
 
     @cached_property
     def _sole_bits(self) -> float:
         """What it says for a mistake that the number stands on no other record."""
-        pattern = self.weighed.linked.pattern
-        odds = np.append(self.weighed.weights.mislink_bits, -np.inf)[pattern]
-        clear = np.flatnonzero(odds > 0)
-        return sole_bits(self.repeated, clear, posterior_from_bits(odds[clear]))
+        odds, pattern = self.weighed.weights.mislink_bits, self.weighed.linked.pattern
+        clear = rows_where(np.append(odds > 0, False), pattern)
+        return sole_bits(self.repeated, clear, posterior_from_bits(odds[pattern[clear]]))
 
     def _frequency(self, rows: Rows, codes: Codes, shares: Bits) -> Bits:
         """How much likelier a namesake is for a name as frequent as this one, float64[S]."""
@@ -225,7 +231,7 @@ class LinkTimes:
         state says where the record's address is missing, and where it lies apart."""
         run, linked = self.run, self.weighed.linked
         levels = self.weighed.levels.codes
-        asked = np.flatnonzero(np.append(unsettled(levels), False)[linked.pattern])
+        asked = rows_where(np.append(unsettled(levels), False), linked.pattern)
         near = family_levels(
             run.left, run.right, linked.register_row, asked, run.settings.batch_rows, run.nondisclosed
         )
@@ -234,8 +240,3 @@ class LinkTimes:
         silent = codes[:, ADDRESS] == 0
         missing, apart = (family_bits(states[alike & some], self.weighed.model) for some in (silent, ~silent))
         return asked, states, missing, apart
-
-
-def _some(rows: Rows) -> Rows:
-    """At most SAMPLE of some rows, taken all over them."""
-    return rows[rows_all_over(len(rows), SAMPLE)]

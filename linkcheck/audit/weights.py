@@ -10,6 +10,7 @@ import numpy.typing as npt
 from linkcheck.audit.explain import LedgerLine, ledger
 from linkcheck.compare.patterns import COMPARISONS, Levels, pack, unpack
 from linkcheck.engines.local import Linkage
+from linkcheck.links.pieces import code_counts, pieces
 from linkcheck.model.estimate import chosen_model
 from linkcheck.model.hypotheses import Model, mistake_mixes
 from linkcheck.model.weights import PatternWeights, weigh
@@ -47,13 +48,15 @@ class LinkWeights:
         bare = pack(Levels(codes, self.levels.name_notes, np.zeros_like(self.levels.address_flags)))
         pattern = self.linked.pattern.copy()
         pattern[rows] += count
-        times = np.bincount(pattern[pattern >= 0], minlength=2 * count)
+        times = code_counts(pattern, 2 * count)
         used = np.flatnonzero(times)
         keys, place = np.unique(np.append(self.linked.keys, bare)[used], return_inverse=True)
         places = np.full(2 * count + 1, -1, np.int32)
         places[used] = place
         counts = np.bincount(place, times[used], len(keys)).astype(np.int64)
-        linked = replace(self.linked, pattern=places[pattern], keys=keys, counts=counts)
+        for here in pieces(len(pattern)):
+            pattern[here] = places[pattern[here]]
+        linked = replace(self.linked, pattern=pattern, keys=keys, counts=counts)
         found = unpack(keys)
         return LinkWeights(linked, found, self.model, weigh(found.codes, self.model))
 

@@ -23,6 +23,9 @@ __all__ = ["Column", "as_text", "distinct", "keeps_index", "polars", "to_array"]
 MIXED = (pa.ArrowException, TypeError, ValueError, OverflowError)
 """What Arrow raises for values of several kinds, numbers too large, half a surrogate pair; it would quote the value."""
 
+LONG, SHORTEST_RUN = 4096, 4
+"""Rows of a column of which the first are looked at, and how often a value has to come one after another in them."""
+
 
 def to_array(values: Any) -> pa.Array:
     """One contiguous Arrow array of whatever holds a column. Shape (N,); nulls stay null.
@@ -78,9 +81,25 @@ def as_text(value: Any) -> str | None:
 
 
 def distinct(values: Any) -> tuple[pa.Array, npt.NDArray[np.int32]]:
-    """The distinct values of a column and, per row, the index into them (null is a value of its own)."""
-    encoded = pc.dictionary_encode(to_array(values), null_encoding="encode")
+    """The distinct values of a column and, per row, the index into them (null is a value of its own).
+
+    Equal values that follow one another, as in columns of batches or marks, are looked up once.
+    """
+    array = to_array(values)
+    if _comes_in_runs(array):
+        runs = pc.run_end_encode(array)
+        found, places = distinct(runs.values)
+        return found, np.repeat(places, np.diff(runs.run_ends.to_numpy(), prepend=0))
+    encoded = pc.dictionary_encode(array, null_encoding="encode")
     return encoded.dictionary, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+
+
+def _comes_in_runs(array: pa.Array) -> bool:
+    """Whether the first rows of a long column of texts are mostly like the one before."""
+    if len(array) < LONG or not pa.types.is_string(array.type):
+        return False
+    head = array.slice(0, LONG)
+    return bool(len(pc.run_end_encode(head).values) * SHORTEST_RUN <= LONG)
 
 
 class Column(Sequence[Any]):

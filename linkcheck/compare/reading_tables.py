@@ -16,6 +16,7 @@ from linkcheck.kernels.readings.letters import encode, fill_slots, hash_rows, pl
 from linkcheck.normalize.kana import kana_tables
 from linkcheck.normalize.kanji import variant_tables
 from linkcheck.normalize.text import load_table
+from linkcheck.shelf import kept_arrays
 
 __all__ = ["ReadingTables", "reading_tables"]
 
@@ -41,30 +42,34 @@ class ReadingTables:
 
 @lru_cache(maxsize=1)
 def reading_tables() -> ReadingTables:
-    """Load and index the tables."""
+    """Load and index the tables, once."""
+    arrays = kept_arrays("readings", made_tables)
+    page, alphabet = arrays.pop("page"), arrays.pop("alphabet")
+    return ReadingTables(page, alphabet, Lattice(long_mark=len(arrays["long_vowels"]) - 1, **arrays))
+
+
+def made_tables() -> dict[str, Array]:
+    """The arrays of ReadingTables by name."""
     table = load_table("readings.npz")
     letters, keys, shares, escapes = mixed(segments_of(table), segments_of(load_table("readings_wide.npz")))
     known = np.arange(len(escapes))[:, None] > 0
     bigrams = probabilities(np.minimum(table["bigrams"], 254))  # no pair of kana is impossible
-    return ReadingTables(
-        letter_page(letters, len(table["long_vowels"]) - 1),
-        np.concatenate([np.array([ord("〓")], np.uint32), letters]),
-        Lattice(
-            long_mark=len(table["long_vowels"]) - 1,
-            long_vowels=table["long_vowels"],
-            own_vowels=table["own_vowels"],
-            unvoiced=table["unvoiced"],
-            segment_slots=fill_slots(keys),
-            segment_keys=keys,
-            probabilities=shares,
-            escapes=np.where(known, escapes, np.float32(1)),
-            segment_lengths=SEGMENT_LENGTHS,
-            background=bigrams[:2],
-            any_word=bigrams[2],
-            **name_index(table),
-            **reading_index(table),
-        ),
-    )
+    return {
+        "page": letter_page(letters, len(table["long_vowels"]) - 1),
+        "alphabet": np.concatenate([np.array([ord("〓")], np.uint32), letters]),
+        "long_vowels": table["long_vowels"],
+        "own_vowels": table["own_vowels"],
+        "unvoiced": table["unvoiced"],
+        "segment_slots": fill_slots(keys),
+        "segment_keys": keys,
+        "probabilities": shares,
+        "escapes": np.where(known, escapes, np.float32(1)),
+        "segment_lengths": SEGMENT_LENGTHS,
+        "background": bigrams[:2],
+        "any_word": bigrams[2],
+        **name_index(table),
+        **reading_index(table),
+    }
 
 
 def segments_of(table: dict[str, Array]) -> Segments:

@@ -53,7 +53,8 @@ class ConcealedStore:
     def take(self, rows: Rows, columns: tuple[str, ...]) -> pa.Table:
         """The columns of the rows named (-1: a row of nulls), in that order."""
         table = self.store.take(rows, columns)
-        hidden = np.append(self.hidden, False)[rows]
+        known, hidden = rows >= 0, np.zeros(len(rows), np.bool_)
+        hidden[known] = self.hidden[rows[known]]
         if not hidden.any():
             return table
         parts, start = [], 0

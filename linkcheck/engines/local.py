@@ -24,6 +24,7 @@ from linkcheck.compare.patterns import PatternCodes, pack
 from linkcheck.engines.checkpoints import Checkpoints, Compared
 from linkcheck.engines.partitions import Partitions, part_count
 from linkcheck.engines.store import MemoryStore, Store
+from linkcheck.links.pieces import pieces
 from linkcheck.links.score import COMPARED, RowKeys, Side, normalize_side, row_keys, score_pairs
 from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
 from linkcheck.normalize.identifier import parse_my_numbers
@@ -82,7 +83,10 @@ def compare_links(
             progress("compare", done, count)
     progress("compare", count, count)
     keys, counts, place = known.in_order()
-    return Linkage(register_row, np.append(place, np.int32(-1))[pattern], keys, counts)
+    place = np.append(place, np.int32(-1))
+    for here in pieces(count):
+        pattern[here] = place[pattern[here]]
+    return Linkage(register_row, pattern, keys, counts)
 
 
 def whole_side(store: MemoryStore, settings: Settings, *, blocked: bool) -> Side:

@@ -1,4 +1,4 @@
 """Pairs of a record and a resident: their agreement patterns, and the groups they form.
 
-Order: groups, score.
+Order: pieces, score, groups.
 """

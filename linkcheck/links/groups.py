@@ -11,23 +11,26 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.links.pieces import CodeFlags, pieces, rows_where
+
 __all__ = [
     "GroupEvidence",
     "fitting_records",
     "neighbor_offsets",
     "number_slips",
+    "on_several",
     "reciprocal_swaps",
     "repeated_numbers",
+    "rows_linked",
     "shifted_runs",
+    "stand_in_order",
 ]
 
 Rows = npt.NDArray[np.int64] | npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
+
 REACH = 3
 """How many rows away a neighbor may stand whose number was copied."""
-
-AT_ONCE = 1 << 20
-"""Rows looked at together, where all rows are passed over."""
 
 
 @dataclass(frozen=True)
@@ -45,29 +48,47 @@ class GroupEvidence:
     number_typo: Bools
 
 
-def fitting_records(register_row: Rows, fits: Bools, persons: Rows) -> npt.NDArray[np.int64]:
+def fitting_records(register_row: Rows, fits: Bools | CodeFlags, persons: Rows) -> npt.NDArray[np.int64]:
     """How many records that fit are linked to each of some persons (register rows int64[S]; 0 for -1): int64[S].
 
     register_row int64[N] is -1 where nobody has the number; fits bool[N] says which links agree without doubt.
     """
-    asked = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)  # the last place stands for nobody
-    known = persons < len(asked) - 1  # others are linked to no record
-    asked[persons[known]] = True
-    asked[-1] = False
-    parts = [np.empty(0, register_row.dtype)]
-    for start in range(0, len(register_row), AT_ONCE):
-        own = register_row[start : start + AT_ONCE][fits[start : start + AT_ONCE]]
-        parts.append(own[asked[own]])
-    fitting, count = np.unique(np.concatenate(parts), return_counts=True)
+    known = rows_linked(register_row, persons)
+    fitting, count = np.unique(register_row[known[fits[known]]], return_counts=True)
     place = np.searchsorted(fitting, persons)
     fitting, count = np.append(fitting, -1), np.append(count, 0)
     return np.where(fitting[place] == persons, count[place], 0)
 
 
-def repeated_numbers(register_row: Rows, fits: Bools, doubtful: Rows) -> Bools:
+def rows_linked(register_row: Rows, persons: Rows) -> npt.NDArray[np.int64]:
+    """The records that are linked to some persons (register rows int64[S], -1: nobody), ascending, int64[M].
+
+    register_row int64[N] is -1 where nobody has the number.
+    """
+    asked = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)  # the last place stands for nobody
+    asked[persons[persons < len(asked) - 1]] = True  # others are linked to no record
+    asked[-1] = False
+    return rows_where(asked, register_row)
+
+
+def repeated_numbers(register_row: Rows, fits: Bools | CodeFlags, doubtful: Rows) -> Bools:
     """Whether the register row of each doubtful record (row numbers int64[S]) also stands on another record that
     fits; see `fitting_records`."""
     return np.asarray(fitting_records(register_row, fits, register_row[doubtful]) > fits[doubtful])
+
+
+def on_several(register_row: Rows) -> CodeFlags:
+    """Which of N links are to somebody to whom another link is too; register_row int[N] is -1 for nobody, who is not
+    counted."""
+    met = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)  # the last place stands for nobody
+    again = met.copy()
+    for here in pieces(len(register_row)):
+        linked = np.sort(register_row[here])
+        again[linked[1:][linked[1:] == linked[:-1]]] = True
+        again[linked[met[linked]]] = True
+        met[linked] = True
+    again[-1] = False
+    return CodeFlags(again, register_row)
 
 
 def reciprocal_swaps(linked: Rows, owner: Rows) -> Bools:
@@ -89,10 +110,8 @@ def neighbor_offsets(
     belongs to (its better owner, else the linked one). Looks REACH rows up and down inside the batch.
     """
     count = len(linked)
-    starts = range(0, count, AT_ONCE)
-    ordered = all(
-        _ordered(batch[at : at + AT_ONCE + 1], row_in_batch[at : at + AT_ONCE + 1]) for at in starts
-    )
+    overlapping = (slice(here.start, here.stop + 1) for here in pieces(count))
+    ordered = all(stand_in_order(batch[here], row_in_batch[here]) for here in overlapping)
     order = None if ordered else np.lexsort((row_in_batch, batch))
     places = doubtful if order is None else _places(order)[doubtful]
     found = np.zeros(len(doubtful), np.int64)
@@ -109,7 +128,7 @@ def neighbor_offsets(
     return found
 
 
-def _ordered(batch: npt.NDArray[np.int32], row_in_batch: Rows) -> bool:
+def stand_in_order(batch: npt.NDArray[np.int32], row_in_batch: Rows) -> bool:
     """Whether rows stand in the order of their batches and of their rows in them."""
     later, earlier = slice(1, None), slice(None, -1)
     same = (batch[later] == batch[earlier]) & (row_in_batch[later] >= row_in_batch[earlier])

@@ -59,8 +59,8 @@ class Model:
     evidence: Mapping[str, Any] = field(default_factory=dict)
     strength: Floats = field(default_factory=lambda: np.full((len(COMPARISONS), MOST_LEVELS), STRENGTH))
 
-    def to_json(self) -> str:
-        """The model with the names of everything and every digit: `from_json` gives the same bits."""
+    def to_dict(self) -> dict[str, Any]:
+        """The model with the names of everything, for JSON."""
         told: dict[str, Any] = {
             "origin": self.origin,
             "priors": dict(zip(self.hypotheses, map(float, self.priors), strict=True)),
@@ -69,7 +69,11 @@ class Model:
         }
         if self.evidence:
             told["evidence"] = dict(self.evidence)
-        return json.dumps(told, ensure_ascii=False, indent=1)
+        return told
+
+    def to_json(self) -> str:
+        """The same as text, with every digit: `from_json` gives the same bits."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1)
 
     def _named(self, shares: Floats) -> dict[str, dict[str, float]]:
         return {

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from linkcheck.columns import Utf8, utf8
 from linkcheck.kernels.addresses.layout import CLASSES, NUMERAL, SEMI_VOICED, VOICED
 from linkcheck.normalize.text import CODE_POINTS, plain_characters
+from linkcheck.shelf import kept_arrays
 
 __all__ = ["FoldedAddresses", "Letters", "beyond", "fold_addresses", "fold_rows", "letters"]
 
@@ -109,7 +110,12 @@ def replaced(mapped: UInt32s, codes: dict[int, int]) -> UInt32s:
 
 @lru_cache(maxsize=1)
 def letters() -> Letters:
-    """The letters, built once."""
+    """The letters, made once."""
+    return Letters(**kept_arrays("address-letters", made_letters))
+
+
+def made_letters() -> dict[str, npt.NDArray[Any]]:
+    """The arrays of Letters by name."""
     from linkcheck.kernels.addresses.fold import fold
 
     table = facts()
@@ -120,7 +126,7 @@ def letters() -> Letters:
     words = utf8(table["no_address"])
     every = np.arange(len(words))
     hashes = fold(words.data, words.offsets, words.valid, every, mapped, wide, np.zeros(0, np.int32))[2]
-    return Letters(mapped, wide, np.unique(hashes))
+    return {"letters": mapped, "wide": wide, "no_address": np.unique(hashes)}
 
 
 def fold_addresses(values: Any, with_origins: bool = False) -> FoldedAddresses:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import as_file, files
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.columns import utf8
 from linkcheck.kernels.addresses.layout import (
     BY_JO,
     CHOME,
@@ -27,6 +28,7 @@ from linkcheck.kernels.addresses.layout import (
 )
 from linkcheck.normalize.address_cities import all_forms, kana_forms
 from linkcheck.normalize.address_letters import facts, fold_addresses
+from linkcheck.shelf import kept_arrays
 
 __all__ = ["AddressTables", "address_tables", "read_table"]
 
@@ -211,21 +213,47 @@ def hash_kana_towns(towns: pa.Table, town_facts: Any) -> tuple[Hashed, Any]:
 @lru_cache(maxsize=3)
 def address_tables(kind: Literal["kanji", "kana", "syntax"] = "kanji") -> AddressTables:
     """The tables, loaded once: for addresses in kanji, in kana, or only the names of the prefectures."""
+    cities = read_table("address_cities.parquet").slice(0, 0 if kind == "syntax" else None)
+    made = kept_arrays(f"address-{kind}", partial(made_tables, kind))
+    names = made if kind != "kana" else kept_arrays("address-kanji", partial(made_tables, "kanji"))
+    buffers = [None, *(pa.py_buffer(names[name]) for name in ("town_offsets", "town_letters"))]
+    return AddressTables(
+        (made["cities"], made["city_filter"]),
+        (made["towns"], made["town_filter"]),
+        (made["set_offsets"], made["set_members"]),
+        (made["prefectures"], made["town_facts"]),
+        ("", *facts()["prefectures"]),
+        tuple(cities["name"].to_pylist()),
+        pa.Array.from_buffers(pa.string(), len(names["town_offsets"]) - 1, buffers),
+    )
+
+
+def made_tables(kind: str) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of `address_tables`, and the names of towns as Arrow has them; those in kana have none."""
     prefectures = tuple(facts()["prefectures"])
     cities, towns = read_table("address_cities.parquet"), read_table("address_towns.parquet")
     if kind == "syntax":
         cities, towns = cities.slice(0, 0), towns.slice(0, 0)
     prefecture = (cities["code"].to_numpy() // 1000).astype(np.int32)
-    names = ("", *prefectures)
+    town_names: dict[str, npt.NDArray[Any]] = {}
     if kind == "kana":
-        kanji = address_tables()
         in_kana = dict(zip(prefecture, cities["prefecture_kana"].to_pylist(), strict=True))
         found = tuple(in_kana[code] for code in range(1, PREFECTURES))
         city_hash, sets = hash_cities(cities, found, kana_forms(cities))
-        town_hash, town_facts = hash_kana_towns(towns, kanji.facts[1])
-        town_names = kanji.town_names
+        town_hash, town_facts = hash_kana_towns(towns, address_tables().facts[1])
     else:
         city_hash, sets = hash_cities(cities, prefectures, all_forms(cities))
-        town_hash, town_facts, town_names = hash_towns(towns)
-    city_names = tuple(cities["name"].to_pylist())
-    return AddressTables(city_hash, town_hash, sets, (prefecture, town_facts), names, city_names, town_names)
+        town_hash, town_facts, names = hash_towns(towns)
+        letters = utf8(names)
+        town_names = {"town_offsets": letters.offsets.astype(np.int32), "town_letters": letters.data}
+    return {
+        "cities": city_hash[0],
+        "city_filter": city_hash[1],
+        "towns": town_hash[0],
+        "town_filter": town_hash[1],
+        "set_offsets": sets[0],
+        "set_members": sets[1],
+        "prefectures": prefecture,
+        "town_facts": town_facts,
+        **town_names,
+    }

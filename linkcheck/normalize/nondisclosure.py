@@ -57,7 +57,7 @@ def concealed(batch: pa.RecordBatch, rows: npt.NDArray[np.bool_] | None = None) 
         if MARK not in batch.schema.names:
             return batch
         rows = is_nondisclosed(batch[MARK])
-    if not rows.any():
+    if not any(name.endswith(TELLING) for name in batch.schema.names) or not rows.any():
         return batch
     # to be taken: what is masked leaves its bytes in the column
     kept = pa.array(np.arange(len(rows)), mask=rows)

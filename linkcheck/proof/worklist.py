@@ -22,6 +22,7 @@ from linkcheck.errors import InputError
 from linkcheck.messages import reason
 from linkcheck.proof.answers import is_filled
 from linkcheck.proof.sample import Draws, draw
+from linkcheck.report.moves import kept_name
 
 __all__ = ["Sample", "draw_sample", "open_sample", "write_private"]
 
@@ -72,18 +73,10 @@ def draw_sample(directory: Path, reads: int, seed: int | None = None) -> Sample:
         write_private(state, (json.dumps(told, indent=1) + "\n").encode())
     ids = sample.drawn(reads)
     filled = [directory / name for name in (SAMPLE, SHEET) if is_filled(directory / name)]
-    kept = tuple(_set_aside(path) for path in filled)
+    kept = tuple(path.rename(kept_name(path)) for path in filled)
     write_private(directory / SAMPLE, _csv(ids))
     write_private(directory / SHEET, _sheet(ids))
     return replace(sample, kept=kept)
-
-
-def _set_aside(path: Path) -> Path:
-    """Give a list another name; which."""
-    number = 1
-    while (kept := path.with_name(f"{path.stem}.earlier-{number}{path.suffix}")).exists():
-        number += 1
-    return path.rename(kept)
 
 
 def open_sample(directory: Path) -> Sample:

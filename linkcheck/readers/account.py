@@ -176,5 +176,6 @@ def exchanged_names(batch: pa.RecordBatch) -> bool:
     """Whether the first rows of a batch have kana for kanji names and kanji for kana names."""
     if batch.num_rows < LEAST or not {"name_kanji", "name_kana"} <= set(batch.schema.names):
         return False
-    shares = kanji_share(batch.column("name_kana")), kana_share(batch.column("name_kanji"))
-    return min(shares) >= EXCHANGED
+    if kanji_share(batch.column("name_kana")) < EXCHANGED:
+        return False
+    return kana_share(batch.column("name_kanji")) >= EXCHANGED

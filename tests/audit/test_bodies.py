@@ -6,6 +6,7 @@ import pytest
 from town import enrolled, register
 
 import linkcheck as lc
+from linkcheck.audit import standing
 from linkcheck.audit.standing import control_limits, discovery_rates, excess_probability, stand
 from linkcheck.pictures.funnel import funnel_picture
 
@@ -27,6 +28,21 @@ def test_limits_hold_as_many_as_they_say():
         low, high = control_limits(mean, 0.025)
         assert 0.92 < ((counts >= low) & (counts <= high)).mean() < 0.97
         assert control_limits(mean, 0.001)[1] > high
+
+
+def test_limits_are_those_of_the_distribution_and_found_in_few_steps(monkeypatch):
+    seen = []
+    function = standing._lower_gamma
+    monkeypatch.setattr(standing, "_lower_gamma", lambda *given: seen.append(given) or function(*given))
+    means = (0.3, 1.0, 7.0, 80.0, 1_000.0)
+    limits = [control_limits(mean, 0.025) for mean in means]
+    assert len(seen) <= 11 * 2 * len(means)
+    for mean, (low, high) in zip(means, limits, strict=True):
+        assert excess_probability(high, mean) == pytest.approx(0.025, abs=2e-3)
+        if mean > 4:  # else none at all is likelier than that
+            assert 1 - excess_probability(low, mean) == pytest.approx(0.025, abs=2e-3)
+        else:
+            assert low < 0.01
 
 
 def test_few_are_blamed_by_chance_and_the_guilty_are():

@@ -4,8 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from linkcheck.audit.batches import batch_order
+from linkcheck.audit.batches import batch_order, entered_near
 from linkcheck.engines.store import MemoryStore
+from linkcheck.links import groups
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,44 @@ def test_numbers_of_any_width_or_the_order_of_the_file(numbers, expected):
 def test_a_file_without_batches_is_one_batch():
     batch, row = batch_order(MemoryStore(pa.table({"record_id": ["a", "b"]})))
     assert row.tolist() == [0, 1] and not np.any(batch)
+
+
+def entries(draw, count, *, ordered, numbered):
+    """Invented batches of records: their codes and rows, in the file's order or in none."""
+    batch, row = np.sort(draw.integers(0, 9, count)), draw.integers(1, 500, count)
+    if ordered:
+        row = row[np.lexsort((row, batch))]
+    else:
+        batch = draw.permutation(batch)
+    numbers = row.astype(str) if numbered else np.full(count, "none")
+    return pa.table({"batch_id": batch.astype(str), "row_in_batch": numbers})
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+@pytest.mark.parametrize("ordered", [True, False])
+def test_what_is_near_is_entered_as_the_whole_file_says(ordered, numbered):
+    draw = np.random.default_rng(5)
+    for count in (1, 40, 300_000):
+        records = MemoryStore(entries(draw, count, ordered=ordered, numbered=numbered))
+        rows = np.unique(draw.integers(0, count, 3))
+        batch, row = batch_order(records)
+        found = entered_near(records, rows)
+        assert set(rows) <= set(found.rows) and (found.batch == batch[found.rows]).all()
+        assert (found.row_in_batch == row[found.rows]).all()
+        linked = draw.permutation(count)
+        true = np.roll(linked, 1)
+        own = np.searchsorted(found.rows, rows)
+        offsets = groups.neighbor_offsets(rows, linked, true, batch, row)
+        near = linked[found.rows], true[found.rows], found.batch, found.row_in_batch
+        assert groups.neighbor_offsets(own, *near).tolist() == offsets.tolist()
+        runs = groups.shifted_runs(rows, offsets, batch, row)
+        assert groups.shifted_runs(own, offsets, found.batch, found.row_in_batch).tolist() == runs.tolist()
+
+
+def test_of_a_file_in_order_the_neighbors_alone_are_kept():
+    table = pa.table({"row_in_batch": np.arange(1000).astype(str)})
+    assert entered_near(MemoryStore(table), np.array([0, 500])).rows.tolist() == [*range(4), *range(497, 504)]
+    assert len(entered_near(MemoryStore(table.take(np.arange(1000)[::-1])), np.array([0])).rows) == 1000
+    bare = MemoryStore(pa.table({"record_id": ["a", "b"]}))
+    assert entered_near(bare, np.array([1])).row_in_batch.tolist() == [0, 1]
+    assert entered_near(bare, np.empty(0, np.int64)).rows.tolist() == []

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import linkcheck as lc
 from benchmarks.trust.grammar import hostile_values
+from linkcheck.columns import distinct
 
 ONE = {
     "normalize_kana": "ｻﾄｳ",
@@ -276,3 +277,22 @@ def test_bytes_that_one_column_hides_behind_a_null_are_read_in_another():
     with pytest.warns(lc.LinkcheckWarning, match="1 of 2 values are not UTF-8"):
         assert lc.normalize_kanji(shown).to_pylist() == [None, "佐"]
     assert lc.normalize_kanji(hidden).to_pylist() == [None, "佐"]
+
+
+@pytest.mark.parametrize("spread", [1, 40, 20_000])
+def test_values_are_told_apart_the_same_whether_or_not_they_come_in_runs(spread):
+    values = [("甲", None, "乙", "", "甲")[at // spread % 5] for at in range(60_000)]
+    for column in (pa.array(values), pa.array(["丙", *values])[1:], pa.array(values, pa.large_string())):
+        found, rows = distinct(column)
+        assert found.to_pylist() == list(dict.fromkeys(values)) and rows.dtype == np.int32
+        assert found.take(pa.array(rows)).to_pylist() == values
+
+
+def test_values_in_runs_are_looked_up_once_a_run(monkeypatch):
+    looked_up = []
+    encode = pc.dictionary_encode
+    monkeypatch.setattr(
+        pc, "dictionary_encode", lambda array, **how: looked_up.append(len(array)) or encode(array, **how)
+    )
+    assert len(distinct(pa.array(["甲"] * 30_000 + ["乙"] * 30_000))[0]) == 2
+    assert looked_up == [2]

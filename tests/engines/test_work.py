@@ -37,6 +37,9 @@ WATCHED = {
     "addresses that differ": ("linkcheck.compare.address", "folded_levels", lambda a, *others: len(a.hashes)),
     "birth dates read": ("linkcheck.kernels.dates.parse", "read_dates", rows_of_third),
     "links searched for": ("linkcheck.owner.search", "make_probes", rows_of_first),
+    "links that groups ask": ("linkcheck.links.groups", "fitting_records", rows_of_first),
+    "outcomes in words": ("linkcheck.audit.outcomes", "_words", lambda *given: 1),
+    "decisions by mix": ("linkcheck.cases.insurance.mixes", "decide", rows_of_first),
 }
 """Where work is done, and how much a call does: places of a module's functions."""
 
@@ -81,6 +84,9 @@ MOST = {
     ("addresses folded whole", "links"): 0.5,
     ("addresses that differ", "links"): 0.2,
     ("links searched for", "links"): 0.03,
+    ("links that groups ask", "links"): 0.096,
+    ("outcomes in words", "links"): 0.022,
+    ("decisions by mix", "links"): 0.081,
     ("bytes written", "links"): 7.5,
 }
 """How much of one thing there may be for each of another: a tenth or so more than there is."""

@@ -32,7 +32,7 @@ def _look(run: Run, weighed: LinkWeights) -> Inquiry:
     sides = Sides(run.left, run.right, person, run.settings, run.progress, run.nondisclosed)
     log = run.sources["sessions"].table() if "sessions" in run.sources else None
     looked = look_into(sides, linked, weighed.levels, weighed.weights, log)
-    run.conceal(looked.doubts.rows, looked.doubts.holder)
+    run.conceal(looked.doubts.holder, looked.doubts.rows)
     return looked
 
 

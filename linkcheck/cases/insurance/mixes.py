@@ -7,8 +7,9 @@ and the other not is told, so that nobody takes the choice for knowledge.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ import pyarrow as pa
 
 from linkcheck.audit.decisions import Decisions
 from linkcheck.audit.persons import PersonEvidence
+from linkcheck.links.pieces import rows_where
 from linkcheck.model.decide import DECISIONS, Thresholds, decide
 from linkcheck.model.hypotheses import mistake_mixes
 from linkcheck.model.weights import posterior_from_bits, weigh
@@ -52,16 +54,32 @@ def decisions_by_mix(evidence: PersonEvidence, thresholds: Thresholds) -> MixDec
     """The links that the mixes of tables/base_rates.toml decide in different ways, all other evidence being equal."""
     weighed, doubts = evidence.weighed, evidence.doubts
     pattern = weighed.linked.pattern
+    moved = {
+        name: np.append(
+            weigh(weighed.levels.codes, weighed.model.with_mix(mix)).mislink_bits
+            - weighed.weights.mislink_bits,
+            0.0,
+        )
+        for name, mix in mistake_mixes().items()
+    }
+    bits = evidence.weights.mislink_bits
+    of_patterns = {
+        name: np.append(decide(posterior_from_bits(bits + more[:-1]), thresholds), 0)
+        for name, more in moved.items()
+    }
+    others = rows_where(_apart(of_patterns.values()), pattern)
+    others = np.setdiff1d(others, doubts.rows, assume_unique=True)
+    rows = np.concatenate([others, doubts.rows])
     codes: dict[str, npt.NDArray[np.int8]] = {}
-    for name, mix in mistake_mixes().items():
-        bits = weigh(weighed.levels.codes, weighed.model.with_mix(mix)).mislink_bits
-        moved = np.append(bits - weighed.weights.mislink_bits, 0.0)
-        of_patterns = posterior_from_bits(evidence.weights.mislink_bits + moved[:-1])
-        found = np.append(decide(of_patterns, thresholds), 0)[pattern].astype(np.int8)
-        own = doubts.mislink_bits + moved[pattern[doubts.rows]]
-        found[doubts.rows] = decide(posterior_from_bits(own), thresholds)
-        codes[name] = found
-    first = next(iter(codes.values()))
-    apart = np.any([found != first for found in codes.values()], axis=0)
-    rows = np.flatnonzero(apart)
-    return MixDecisions(rows, {name: found[rows] for name, found in codes.items()})
+    for name, more in moved.items():
+        own = decide(posterior_from_bits(doubts.mislink_bits + more[pattern[doubts.rows]]), thresholds)
+        codes[name] = np.concatenate([of_patterns[name][pattern[others]], own]).astype(np.int8)
+    apart = np.flatnonzero(_apart(codes.values()))
+    apart = apart[np.argsort(rows[apart])]
+    return MixDecisions(rows[apart], {name: found[apart] for name, found in codes.items()})
+
+
+def _apart(decisions: Iterable[npt.NDArray[np.integer[Any]]]) -> npt.NDArray[np.bool_]:
+    """Where decisions [M] are not all the same, bool[M]."""
+    first, *others = decisions
+    return np.asarray(np.any([each != first for each in others], axis=0))

@@ -58,8 +58,9 @@ def with_official_classes(outcomes: pa.Table, levels: Levels, settings: Settings
     """Outcomes with the column official_class; of links that nobody will ask about nothing has to be answered."""
     classes = official_classes(levels, settings)
     told = pa.array([CLASSES[code] for code in classes.tolist()], pa.string())
-    quiet = pc.and_(pc.equal(outcomes["decision"], "link"), pa.array(classes == 0))
-    answers = pc.if_else(quiet, "no_action", outcomes["proposed_answer"])
+    decision, answer = (outcomes[name].cast(pa.string()) for name in ("decision", "proposed_answer"))
+    quiet = pc.and_(pc.equal(decision, "link"), pa.array(classes == 0))
+    answers = pc.if_else(quiet, "no_action", answer)
     place = outcomes.column_names.index("proposed_answer")
     table = outcomes.set_column(place, "proposed_answer", answers)
     return table.append_column("official_class", told)

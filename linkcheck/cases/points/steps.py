@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -118,8 +117,8 @@ def _judge(run: Run, weighed: LinkWeights, seen: LogEvidence) -> Verdicts:
             **told_skews(seen.terminals, () if seen.clocks is None else seen.clocks.skews),
         },
         manifest={
-            "model": json.loads(judged.model.to_json()),
-            "attribute_model": json.loads(weighed.model.to_json()),
+            "model": judged.model.to_dict(),
+            "attribute_model": weighed.model.to_dict(),
         },
     )
 
