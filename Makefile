@@ -65,6 +65,7 @@ UV_windows := windows
 
 wheelhouse: setup
 	rm -rf dist build && mkdir -p $(HOUSE)
+	$(BIN)/python -m linkcheck.machine_code
 	$(BIN)/python -m build --wheel --outdir $(HOUSE) . > /dev/null
 	$(foreach target,$(TARGETS),$(call fetch,$(word 1,$(subst :, ,$(target))),$(word 2,$(subst :, ,$(target)))) &&) true
 	{ cat requirements/locked.txt; cd $(HOUSE) && $(abspath $(BIN))/python -m pip hash linkcheck-*.whl | sed -n 's/^--hash/linkcheck==$(VERSION) --hash/p'; } > dist/requirements.txt

@@ -15,14 +15,23 @@ NEEDLESS = ("pandas", "duckdb", "openpyxl", "numba.np.linalg")
 KERNELS = 46
 """Kernels whose machine code a check of 800 records loads; each costs two to three milliseconds."""
 
+FUNCTIONS = 235
+"""Functions in the modules of kernels that such a check loads: a first run compiles them, a tenth of a second each."""
+
 CHECK = """
 import sys
 import linkcheck.endings
-from linkcheck.kernels.jit import KernelCache
+from numba.core.caching import CompileResultCacheImpl
+from numba.core.registry import CPUDispatcher
 
-loaded, load = [], KernelCache._load_overload
-KernelCache._load_overload = lambda self, *given: loaded.append(self) or load(self, *given)
-linkcheck.endings._leave = lambda status: print(status, len(loaded), *sys.modules)
+loaded, rebuild = [], CompileResultCacheImpl.rebuild
+CompileResultCacheImpl.rebuild = lambda self, *given: loaded.append(self) or rebuild(self, *given)
+def leave(status):
+    modules = [module for name, module in sys.modules.items() if name.startswith("linkcheck.kernels.")]
+    found = {id(value) for module in modules for value in vars(module).values() if isinstance(value, CPUDispatcher)}
+    print(status, len(loaded), len(found), *sys.modules)
+
+linkcheck.endings._leave = leave
 sys.argv = ["linkcheck", "check", "insurance", sys.argv[1], "--register", sys.argv[2], "--out", sys.argv[3], "--quiet"]
 from linkcheck.__main__ import main
 main()
@@ -41,9 +50,10 @@ def test_a_small_check_loads_what_it_needs(tmp_path):
     run = [sys.executable, "-c", CHECK, paths["insurance"], paths["register"], tmp_path / "out"]
     for _ in range(2):  # the first compiles what no test before has
         told = subprocess.run(run, capture_output=True, text=True, check=True).stdout.split()
-    status, kernels, modules = told[0], int(told[1]), set(told[2:])
+    status, kernels, functions, modules = told[0], int(told[1]), int(told[2]), set(told[3:])
     assert status == "1" and "numba" in modules
     assert 0 < kernels <= KERNELS
+    assert kernels < functions <= FUNCTIONS
     assert sorted(modules.intersection(NEEDLESS)) == []
 
 

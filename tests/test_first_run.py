@@ -5,6 +5,7 @@ import sys
 
 from linkcheck import check_insurance
 from linkcheck.first_run import compile_what_comes_last, helped
+from linkcheck.kernels import cache
 from linkcheck.kernels.addresses import levels, same
 from linkcheck.kernels.keys import blocking, repeated, sets
 from synthetic_data import write_demo
@@ -38,6 +39,7 @@ def test_only_the_first_run_is_helped(tmp_path, monkeypatch):
             ended.append("wait")
 
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(cache, "carries", lambda: False)
     monkeypatch.setattr(subprocess, "Popen", Recorded)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     with helped():

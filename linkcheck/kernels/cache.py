@@ -1,4 +1,4 @@
-"""Where compiled kernels are kept; known without loading the compiler."""
+"""Where compiled kernels are kept, and those that the package carries; known without loading the compiler."""
 
 from __future__ import annotations
 
@@ -6,14 +6,31 @@ import atexit
 import hashlib
 import os
 import shutil
+import sys
+import sysconfig
 import tempfile
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
-__all__ = ["cache_directory", "is_compiled", "kernel_folder"]
+__all__ = ["cache_directory", "carried_folder", "carries", "is_compiled", "kernel_folder", "state_of_sources"]
 
 HERE = Path(__file__).resolve().parent
+
+CARRIED = HERE / "carried"
+"""Machine code that was put into the package when that was built, a folder for each system, Python and numba."""
+
+IS_X86 = sysconfig.get_platform() in ("linux-x86_64", "win-amd64")
+PROCESSOR = "x86-64-v3" if IS_X86 else "generic"
+"""For which kind of processor machine code is carried, as LLVM calls it: of x86 all since 2013 (Intel) and 2015 (AMD)
+but the smallest."""
+
+FEATURES = (
+    "avx", "avx2", "bmi", "bmi2", "cx16", "f16c", "fma", "lzcnt", "movbe", "popcnt", "sahf", "sse3", "sse4.1", "sse4.2",
+    "ssse3", "xsave",
+) if IS_X86 else ()  # fmt: skip
+"""What a processor of that kind has, in LLVM's words."""
 
 LONGEST = 120
 """Characters that a kernel's file may have below the folder; Windows bounds whole paths (260)."""
@@ -65,6 +82,37 @@ def kernel_folder() -> str:
     return os.environ.get("NUMBA_CACHE_DIR") or cache_directory()
 
 
+@lru_cache(maxsize=1)
+def state_of_sources() -> str:
+    """The contents of all kernels in few letters: machine code that is carried is that of these and no others."""
+    state = hashlib.sha256()
+    for source in sorted(HERE.rglob("*.py")):
+        state.update(f"{source.relative_to(HERE).as_posix()} ".encode() + source.read_bytes())
+    return state.hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def carried_folder() -> Path:
+    """Where the package carries machine code for this system, Python, numba and state of the kernels, if it does.
+
+    None of it checks bounds: a run that does (NUMBA_BOUNDSCHECK=1) looks for another folder, which is nowhere.
+    """
+    python = f"{sysconfig.get_platform()}-{sys.implementation.cache_tag}"
+    checked = "-bounds" if os.environ.get("NUMBA_BOUNDSCHECK", "0") not in ("", "0") else ""
+    return CARRIED / f"{python}-numba-{version('numba')}" / (state_of_sources() + checked)
+
+
+@lru_cache(maxsize=1)
+def carries() -> bool:
+    """Whether the package carries machine code that fits, to this processor, too."""
+    if not (CARRIED.is_dir() and carried_folder().is_dir()):
+        return False
+    from llvmlite.binding import get_host_cpu_features
+
+    found = get_host_cpu_features()
+    return all(found.get(name, False) for name in FEATURES)
+
+
 def is_compiled() -> bool:
-    """Whether an earlier run has compiled kernels as they are now."""
-    return next(Path(kernel_folder()).rglob("*.nbi"), None) is not None
+    """Whether the package carries kernels as they are now, or an earlier run has compiled them."""
+    return carries() or next(Path(kernel_folder()).rglob("*.nbi"), None) is not None

@@ -5,7 +5,8 @@ kernel stands in. So the cache lies in a folder named after the state of all ker
 kernel is compiled anew, and no process ever runs half of an old version.
 
 The first run of all compiles some hundred kernels, so what a compilation costs counts: a kernel that only kernels
-call is an inner kernel, without a door for Python, and the garbage collector rests while numba compiles.
+call is an inner kernel, without a door for Python, numba's passes are those that loops over buffers need, and the
+garbage collector rests while numba compiles.
 """
 
 from __future__ import annotations
@@ -16,20 +17,35 @@ from threading import Lock
 from typing import Any, TypeVar, cast
 
 import numba
+import numba.core.typed_passes as typed
 import numba.core.typing.arraydecl  # first: what is imported first is tried first, at every index of every kernel
+import numba.core.untyped_passes as untyped
 from numba import njit
 from numba.core import event
-from numba.core.caching import FunctionCache
+from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
 from numba.core.registry import CPUDispatcher
 from numba.core.runtime import rtsys
 from numba.core.types.misc import unliteral
 
-from linkcheck.kernels.cache import kernel_folder
+from linkcheck.kernels.cache import carried_folder, carries, kernel_folder, state_of_sources
 
-__all__ = ["inner_kernel", "kernel"]
+__all__ = ["DECLARED", "inner_kernel", "kernel"]
 
 CACHE_FOLDER = Lock()
 """Held while numba's cache folder is ours: two threads that declare kernels would put back each other's choice."""
+
+DECLARED: list[Any] = []
+"""All kernels that Python calls."""
+
+NEEDLESS = (
+    untyped.WithLifting, untyped.InlineClosureLikes, untyped.DeadBranchPrune, untyped.RewriteDynamicRaises,
+    untyped.MakeFunctionToJitFunction, untyped.InlineInlinables, untyped.FindLiterallyCalls, untyped.LiteralUnroll,
+    untyped.LiteralPropagationSubPipelinePass, typed.InlineOverloads, typed.NopythonRewrites, typed.AnnotateTypes,
+    typed.DumpParforDiagnostics,
+)  # fmt: skip
+"""Passes of numba that look for what no kernel has: contexts, closures, branches that depend on types, literal
+arguments, sums of whole arrays, parallel loops; and an account of all types, for people to read."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -61,18 +77,51 @@ class RestingCollector(event.Listener):  # type: ignore[misc]
 event.register("numba:compile", RestingCollector())
 
 
+class KernelCompiler(CompilerBase):  # type: ignore[misc]
+    """numba's compiler without the passes that no kernel needs."""
+
+    def define_pipelines(self) -> list[Any]:
+        """numba's passes in their order."""
+        passes = DefaultPassBuilder.define_nopython_pipeline(self.state, "kernel")
+        passes.passes = [each for each in passes.passes if each[0] not in NEEDLESS]
+        passes.finalize()
+        return [passes]
+
+
 class KernelCache(FunctionCache):  # type: ignore[misc]
     """Machine code kept on disk, loaded without what only a compilation needs.
 
     numba loads its rules for every type and function before it looks: a sixth of a second, most of what a small check
     spends on kernels. A compilation loads them by itself.
+
+    What the package carries comes first: it is there where nothing can be written.
     """
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The machine code for these types; None where there is none yet."""
         rtsys.initialize(target_context)
         with self._guard_against_spurious_io_errors():
-            return self._load_overload(sig, target_context)
+            found = self.carried(sig, target_context.codegen()) if carries() else None
+            return (
+                self._load_overload(sig, target_context)
+                if found is None
+                else self._impl.rebuild(target_context, found)
+            )
+
+    def carried(self, sig: Any, codegen: Any, code: Any = None) -> Any:
+        """What the package carries for these types, or None; with machine code, put that there.
+
+        The key is numba's own without the processor; the text of the source is left out, for it has a path.
+        """
+        types, (system, *_), function = self._index_key(sig, codegen)
+        folder = carried_folder() / self._py_func.__module__.split(".")[-2]
+        files = IndexDataCacheFile(folder, self._impl.filename_base, state_of_sources())
+        if code is None:
+            return files.load((types, system, function))
+        folder.mkdir(parents=True, exist_ok=True)
+        *parts, _, initial, environments = self._impl.reduce(code)
+        files.save((types, system, function), (*parts, "", initial, environments))
+        return code
 
 
 class InnerKernel(CPUDispatcher):  # type: ignore[misc]
@@ -106,10 +155,11 @@ def kernel(function: F) -> F:
         chosen = numba.config.CACHE_DIR
         numba.config.CACHE_DIR = kernel_folder()
         try:
-            compiled: Any = njit(nogil=True, no_cfunc_wrapper=True)(function)
+            compiled: Any = njit(nogil=True, no_cfunc_wrapper=True, pipeline_class=KernelCompiler)(function)
             compiled._cache = KernelCache(function)
         finally:
             numba.config.CACHE_DIR = chosen
+    DECLARED.append(compiled)
     return cast(F, compiled)
 
 
@@ -125,5 +175,5 @@ def inner_kernel(function: F) -> F:
         "no_cfunc_wrapper": True,
         "_nrt": False,
     }
-    compiled: F = InnerKernel(function, targetoptions=options)
+    compiled: F = InnerKernel(function, targetoptions=options, pipeline_class=KernelCompiler)
     return compiled

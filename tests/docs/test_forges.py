@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,8 @@ def check(line):
         check_pytest(words[3:])
     elif words[1:3] == ["-m", "venv"] or program == "useradd":
         return
+    elif program == "python" and words[-1].startswith("linkcheck."):
+        assert words[1:-1] == ["-P", "-m"] and find_spec(words[-1]), line  # not from the folder it runs in
     else:
         script = ROOT / words[0]
         assert script.is_file() and (os.name == "nt" or os.access(script, os.X_OK)), line
