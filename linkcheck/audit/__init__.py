@@ -1,7 +1,8 @@
 """The audit every case shares: doubts, judgement, outcomes in words, findings, evidence, summary, manifest.
 
-Order: batches, case, differences, evaluate, evidence, expectation, history, notations, partners, reads,
-sanity, standing, unseen, calm, clusters, doubts, evidence_file, explain, run, sides, bodies, contents,
-former, outcomes, weights, adaptation, decisions, judge, times, findings, pair, distributions, entries,
-verdicts, persons, summary, pipeline, single.
+Order: alike, batches, case, differences, evaluate, evidence, expectation, history, notations, partners,
+reads, sanity, selection, standing, unseen, calm, clusters, evidence_file, explain, run, sides, absent,
+bodies, contents, former, outcomes, shared_numbers, weights, decisions, fit, times, doubts, findings,
+adaptation, distributions, entries, judge, person_ledgers, verdicts, pair, persons, summary, person_judgement,
+pipeline, single.
 """

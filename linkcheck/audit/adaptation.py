@@ -11,8 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.audit.calm import Calm
-from linkcheck.audit.doubts import Doubts, FitBits
+from linkcheck.audit.doubts import Doubts
+from linkcheck.audit.fit import FitBits
 from linkcheck.audit.weights import LinkWeights
+from linkcheck.links.groups import on_several
+from linkcheck.model.coverage import Coverage
 from linkcheck.model.estimate import Sample, estimate
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.settings import Settings
@@ -40,7 +43,7 @@ def is_adapted(settings: Settings, link_count: int, by_itself: bool) -> bool:
 
 def adapted_model(
     weighed: LinkWeights, doubts: Doubts, calm: Calm, fit: FitBits, guess: float, vain: Floats
-) -> tuple[Model, float]:
+) -> tuple[Model, Coverage]:
     """The model fitted to all links, and how likely a rightful owner is in the register; `guess` is what is believed
     of that beforehand; vain float64[P]: what it says of the links of each pattern that no namesake was found.
 
@@ -58,20 +61,29 @@ def adapted_model(
     pattern = np.concatenate([pattern, more])
     bits = np.concatenate([bits, calm.history.total + vain[more]])
     weight = np.concatenate([weight, np.full(len(more), np.nan)])
-    sample = _sample(weighed, pattern, np.clip(bits, -60.0, 60.0), weight, vain)
+    repeated = on_several(weighed.linked.register_row)
+    evidence = np.stack([np.clip(bits, -60.0, 60.0), weight])
+    several = np.concatenate([repeated[doubts.rows][held], repeated[calm.rows]])
+    sample = _sample(weighed, pattern, evidence, several, vain)
     return estimate(sample, weighed.model, coverage=guess)
 
 
 def _sample(
-    weighed: LinkWeights, pattern: npt.NDArray[np.int32], bits: Floats, owner_weight: Floats, vain: Floats
+    weighed: LinkWeights,
+    pattern: npt.NDArray[np.int32],
+    evidence: Floats,
+    repeated: npt.NDArray[np.bool_],
+    vain: Floats,
 ) -> Sample:
-    """All links of a run: D doubtful or calm ones with their evidence, float64[D] each, the others by their pattern."""
+    """All links of a run: D doubtful or calm ones with their evidence, float64[2, D] (bits and the owner's weight), and
+    whether their number stands on another record too, bool[D]; the others by their pattern."""
     counts = weighed.linked.counts - np.bincount(pattern, minlength=len(weighed.linked.counts))
-    steps = [np.rint(np.nan_to_num(each, nan=NONE) * STEPS_PER_BIT) for each in (bits, owner_weight)]
+    steps = [np.rint(np.nan_to_num(each, nan=NONE) * STEPS_PER_BIT) for each in evidence]
     own, owner = (each.astype(np.int64) + STEPS for each in steps)
     every = (pattern.astype(np.int64) * (2 * STEPS) + own) * (2 * STEPS) + owner
+    every = 2 * every + repeated
     kinds, count = np.unique(every, return_counts=True)
-    kind, owner = np.divmod(kinds, 2 * STEPS)
+    kind, owner = np.divmod(kinds >> 1, 2 * STEPS)
     at, own = np.divmod(kind, 2 * STEPS)
     own, owner = ((each - STEPS) / STEPS_PER_BIT for each in (own, owner))
     codes = weighed.levels.codes
@@ -80,4 +92,5 @@ def _sample(
         np.concatenate([counts, count]).astype(np.float64),
         np.concatenate([vain, own]),
         np.concatenate([np.full(len(codes), np.nan), np.where(owner < NONE, owner, np.nan)]),
+        np.concatenate([np.zeros(len(codes), np.bool_), kinds % 2 > 0]),
     )

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.audit.doubts import ADDRESS, BIRTH_DATE, EVIDENCE_BITS, IDENTIFYING, NAME, Bools, Doubts
+from linkcheck.audit.doubts import EVIDENCE_BITS, Doubts
 from linkcheck.audit.history import EVIDENCE
 from linkcheck.audit.outcomes import Judgement
+from linkcheck.audit.selection import ADDRESS, BIRTH_DATE, IDENTIFYING, NAME, Bools
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.model.decide import DECISIONS, Thresholds, decide
 from linkcheck.model.hypotheses import MISTAKES

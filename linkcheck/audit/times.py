@@ -13,10 +13,8 @@ from linkcheck.audit.history import (
     APART,
     LEAST_TIMES,
     MOST_TIMES,
-    OF_RECORDS,
     OF_REGISTER,
     ChangeOdds,
-    Days,
     HistoryBits,
     change_states,
     days_of,
@@ -29,19 +27,20 @@ from linkcheck.audit.history import (
     text_column,
 )
 from linkcheck.audit.run import Run
+from linkcheck.audit.shared_numbers import sole_bits
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import rows_all_over
-from linkcheck.links.groups import on_several, repeated_numbers
+from linkcheck.links.groups import on_several
 from linkcheck.links.pieces import CodeFlags, ranked_where, rows_where
 from linkcheck.links.score import COMPARED
 from linkcheck.model.hypotheses import MISTAKES
-from linkcheck.model.weights import AGREEING, SAME_KANJI, posterior_from_bits
+from linkcheck.model.weights import AGREEING, SAME_KANJI, mistake_shares, posterior_from_bits
 from linkcheck.owner.frequency import KANA, KANJI, NO_PART, OTHER_KANJI, NameFrequencies
 from linkcheck.owner.households import family_levels
 from linkcheck.owner.population import PopulationFrequencies
 
-__all__ = ["LinkTimes", "overlap_bits"]
+__all__ = ["LinkTimes"]
 
 SURNAME, GIVEN_NAME, BIRTH_DATE, _, ADDRESS = range(len(COMPARISONS))
 NAMESAKE, STRANGER = (MISTAKES.index(name) for name in ("namesake", "stranger"))
@@ -57,9 +56,6 @@ AT_ONCE = 1 << 20
 
 SAMPLE = 200_000
 """Links from which is learned how often each state of the last change occurs."""
-
-SOLE_STRENGTH = 6.0
-"""How many clear mistakes it is worth that the linked person of none has a record of his own."""
 
 Rows = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.float64]
@@ -128,7 +124,7 @@ class LinkTimes:
                 found = found.with_bits(name, np.where(differs(codes), bits, 0.0))
         for name, bits in self._former(rows, codes).items():
             found = found.with_bits(name, bits)
-        shares = self._mistake_shares(pattern)
+        shares = mistake_shares(self.weighed.weights, pattern)
         if self.has_sources:
             given = self.run.settings.number_sources
             bits = source_bits(self._sources(rows), self._source_shares, shares, given)
@@ -149,10 +145,6 @@ class LinkTimes:
     def _codes(self, pattern: npt.NDArray[np.int32]) -> Codes:
         levels = self.weighed.levels.codes
         return np.concatenate([levels, np.zeros((1, levels.shape[1]), np.uint8)])[pattern]
-
-    def _mistake_shares(self, pattern: npt.NDArray[np.int32]) -> Bits:
-        known = self.weighed.weights.mistake_shares
-        return np.vstack([known, np.full((1, len(MISTAKES)), 1 / len(MISTAKES))])[pattern]
 
     def _states(self, rows: Rows, kind: str) -> npt.NDArray[np.int64]:
         """States of the last change of the persons linked to some records."""
@@ -209,16 +201,10 @@ class LinkTimes:
 
     @cached_property
     def _sole_bits(self) -> float:
-        """What it says for a mistake, at most 0, that the number stands on no other record: the persons of clear
-        mistakes have records of their own as often as others have, and their number stands twice."""
-        repeated, every = self.repeated.count(), len(self.repeated)
-        if repeated == every:  # none stands alone
-            return 0.0
+        """What it says for a mistake that the number stands on no other record."""
         odds, pattern = self.weighed.weights.mislink_bits, self.weighed.linked.pattern
         clear = rows_where(np.append(odds > 0, False), pattern)
-        wrong = posterior_from_bits(odds[pattern[clear]])
-        shared = float(wrong @ self.repeated[clear]) / (float(wrong.sum()) + SOLE_STRENGTH)
-        return min(float(np.log2((1 - shared) / (1 - repeated / every))), 0.0)
+        return sole_bits(self.repeated, clear, posterior_from_bits(odds[pattern[clear]]))
 
     def _frequency(self, rows: Rows, codes: Codes, shares: Bits) -> Bits:
         """How much likelier a namesake is for a name as frequent as this one, float64[S]."""
@@ -254,40 +240,3 @@ class LinkTimes:
         silent = codes[:, ADDRESS] == 0
         missing, apart = (family_bits(states[alike & some], self.weighed.model) for some in (silent, ~silent))
         return asked, states, missing, apart
-
-
-def overlap_bits(run: Run, register_row: npt.NDArray[np.int32], rows: Rows) -> Bits:
-    """Bits for a mistake of S records, float64[S], if their number stands on another record too: by whether the two
-    qualifications overlap in time."""
-    table = rates()["overlap"]
-    bits = np.full(len(rows), table["unknown"])
-    if not run.left.known(OF_RECORDS[:1]):
-        return bits
-    everybody = np.broadcast_to(np.True_, len(register_row))
-    repeated = repeated_numbers(register_row, everybody, rows)
-    shared = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)
-    shared[register_row[rows[repeated]]] = True
-    shared[-1] = False
-    every = rows_where(shared, register_row)
-    dates = run.left.take(every, run.left.known(OF_RECORDS[:2]))
-    begun, ended = (days_of(text_column(dates, name, len(every)), len(every)) for name in OF_RECORDS[:2])
-    groups: dict[int, list[int]] = {}
-    for place, person in enumerate(register_row[every].tolist()):
-        groups.setdefault(person, []).append(place)
-    of_row = {int(row): place for place, row in enumerate(every)}
-    for place in np.flatnonzero(repeated).tolist():
-        own = of_row[int(rows[place])]
-        others = [other for other in groups[int(register_row[rows[place]])] if other != own]
-        bits[place] = max((table[_overlap(begun, ended, own, other)] for other in others), default=0.0)
-    return bits
-
-
-def _overlap(begun: Days, ended: Days, own: int, other: int) -> str:
-    """Whether two qualifications overlap in time or follow one another, if it is known. One without a loss goes on; one
-    that ended is followed by one of unknown begin."""
-    first, second = (own, other) if begun[own] <= begun[other] else (other, own)
-    if not begun[own] or not begun[other]:
-        return "successive" if ended[own] or ended[other] else "unknown"
-    if not ended[first]:
-        return "overlapping"
-    return "overlapping" if ended[first] > begun[second] else "successive"

@@ -1,4 +1,4 @@
 """Agreement patterns in, bits, probabilities and decisions out.
 
-Order: decide, hypotheses, weights, estimate.
+Order: decide, hypotheses, coverage, weights, estimate.
 """

@@ -15,19 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.levels.name import GIVEN_NAME, SURNAME
+from linkcheck.model.coverage import Coverage
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.model.weights import SAME_KANJI, likelihoods
 
-__all__ = ["Sample", "chosen_model", "covered", "estimate", "same_kanji", "with_habits", "with_same_kanji"]
+__all__ = ["Sample", "chosen_model", "estimate", "same_kanji", "with_habits", "with_same_kanji"]
 
 TOLERANCE = 1e-9
 FITTED = "base rates and this data"
 FLOOR = 1e-6
 """What is left at least to the levels that are not held one by one."""
-
-MOST_COVERAGE = 0.999
-COVERAGE_STRENGTH = 6.0
-"""How many clear mistakes the first guess of the coverage is worth."""
 
 OTHER_KANJI = SURNAME.code("kanji_differs")
 
@@ -41,19 +38,21 @@ class Sample:
 
     levels uint8[G, K]; counts float64[G]; bits float64[G]: what other evidence says for a mistake, whichever;
     owner_weight float64[G]: the best candidate's (`weights.owner_weight`; -inf: nobody was found, NaN: nobody was
-    looked for).
+    looked for); repeated bool[G]: whether the number stands on another record too.
     """
 
     levels: npt.NDArray[np.uint8]
     counts: Floats
     bits: Floats
     owner_weight: Floats
+    repeated: npt.NDArray[np.bool_]
 
     @classmethod
     def of_patterns(cls, levels: npt.NDArray[np.uint8], counts: npt.NDArray[np.int64]) -> Sample:
         """Patterns uint8[G, K] with counts int64[G], nothing else being known."""
         count = len(levels)
-        return cls(levels, counts.astype(np.float64), np.zeros(count), np.full(count, np.nan))
+        nothing = np.zeros(count, np.bool_)
+        return cls(levels, counts.astype(np.float64), np.zeros(count), np.full(count, np.nan), nothing)
 
 
 def estimate(
@@ -64,9 +63,9 @@ def estimate(
     learn_levels: bool = True,
     prior_strength: float = 50_000.0,
     rounds: int = 50,
-) -> tuple[Model, float]:
+) -> tuple[Model, Coverage]:
     """Fit a model to a sample, and the probability that a rightful owner is in the register; `coverage` is what is
-    believed of that beforehand.
+    believed of that beforehand, whichever the mistake.
 
     How likely a link is wrong follows from its levels and from all other evidence: a rare difference that no other
     person explains better is learned as this place's habit, one with a rightful owner is not explained away.
@@ -74,19 +73,21 @@ def estimate(
     (learn_levels False: the levels stay as they are). Missing levels tell nothing and count for nothing. Stops when the
     priors change by less than TOLERANCE. Dempster, Laird and Rubin (1977).
     """
-    model, weight, share = start, sample.counts, coverage
+    model, weight = start, sample.counts
+    share = Coverage.same(coverage, len(start.hypotheses) - 1)
     if weight.sum() == 0:
-        return start, coverage
+        return start, share
     looked = ~np.isnan(sample.owner_weight)
     likelier = np.exp2(np.clip(np.where(looked, sample.owner_weight, 0.0), -60.0, 60.0))
     for _ in range(rounds):
-        found = 1 - share + share * likelier
+        held = share.of_kind[:, sample.repeated.astype(np.int64)].T * likelier[:, None]
+        found = 1 - share.of_kind[:, sample.repeated.astype(np.int64)].T + held
         bits = likelihoods(sample.levels, model) + np.log2(model.priors)
-        bits[:, 1:] += (sample.bits + np.where(looked, np.log2(found), 0.0))[:, None]
+        bits[:, 1:] += sample.bits[:, None] + np.where(looked[:, None], np.log2(found), 0.0)
         joint = np.exp2(bits - bits.max(axis=1, keepdims=True))
         posterior = joint / joint.sum(axis=1, keepdims=True)
-        wrong = (1 - posterior[:, 0]) * weight * looked
-        share = covered(coverage, wrong, share * likelier / found)
+        wrong = posterior[:, 1:] * (weight * looked)[:, None]
+        share = Coverage.learned(coverage, wrong, wrong * held / found, sample.repeated)
         priors = (posterior * weight[:, None]).sum(axis=0) + prior_strength * start.priors
         priors /= priors.sum()
         moved = float(np.abs(priors - model.priors).max())
@@ -97,14 +98,6 @@ def estimate(
         if moved < TOLERANCE:
             break
     return model, share
-
-
-def covered(guess: float, wrong: Floats, found: Floats) -> float:
-    """The share of mistakes whose owner is found: wrong float64[S], how likely (or how many) each is one; found
-    float64[S], how likely its owner is the one found; guess is worth COVERAGE_STRENGTH mistakes."""
-    held = float((wrong * found).sum())  # the same on any number of cores
-    share = (held + COVERAGE_STRENGTH * guess) / (float(wrong.sum()) + COVERAGE_STRENGTH)
-    return min(share, MOST_COVERAGE)
 
 
 def chosen_model(

@@ -40,6 +40,7 @@ __all__ = [
     "identity_bits",
     "likelihoods",
     "likeness_bits",
+    "mistake_shares",
     "most_owner_weight",
     "owner_bits",
     "owner_weight",
@@ -61,6 +62,12 @@ class PatternWeights:
     comparison_bits: Floats
     mislink_bits: Floats
     mistake_shares: Floats
+
+
+def mistake_shares(weights: PatternWeights, pattern: npt.NDArray[np.int32]) -> Floats:
+    """Which mistakes S links would be, were they wrong, float64[S, M]: by their pattern; any, where that is -1."""
+    count = weights.mistake_shares.shape[1]
+    return np.vstack([weights.mistake_shares, np.full((1, count), 1 / count)])[pattern]
 
 
 def _log2(values: Floats) -> Floats:
@@ -201,12 +208,13 @@ def most_owner_weight(possible: Sequence[Sequence[int]], resident_count: int, mo
     return most
 
 
-def owner_bits(weight: Floats, coverage: float) -> Floats:
+def owner_bits(weight: Floats, coverage: float | Floats) -> Floats:
     """log2 odds for a mistake that the best candidates add, float64[C], from their `owner_weight` (-inf: nobody).
 
-    coverage is the probability that the rightful owner is in the register at all.
+    coverage is the probability that the rightful owner is in the register at all, of all candidates or float64[C].
     """
-    return np.asarray(np.log2(max(1 - coverage, 1e-9) + coverage * np.exp2(np.minimum(weight, 60.0))))
+    absent = np.maximum(1 - coverage, 1e-9)
+    return np.asarray(np.log2(absent + coverage * np.exp2(np.minimum(weight, 60.0))))
 
 
 def posterior_from_bits(mislink_bits: Floats) -> Floats:

@@ -12,9 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.links.score import Side
-from linkcheck.model.estimate import covered
 from linkcheck.model.hypotheses import Floats, Model
-from linkcheck.model.weights import owner_bits, owner_weight, posterior_from_bits
+from linkcheck.model.weights import owner_bits, owner_weight
 from linkcheck.owner.blocking import Blocks, Reach, UInt64s, full_names, pairs_in, persons
 from linkcheck.owner.candidates import (
     LEAST_WEIGHT,
@@ -26,42 +25,19 @@ from linkcheck.owner.candidates import (
 )
 
 __all__ = [
-    "READ_IN_VAIN",
-    "USUAL_MISTAKE_SHARE",
     "Owners",
     "Probes",
     "Scan",
     "best_owners",
-    "estimated_coverage",
-    "likely_coverage",
     "look_among",
     "make_probes",
     "register_day",
-    "review_threshold",
     "scan",
 ]
-
-WHOLE_REGISTER, LINKED_PERSONS_ONLY = 0.95, 0.2
-"""How often a rightful owner is in the register; in one of linked persons he is so only by another record of his, or
-by another mistake (an exchange, a shifted row)."""
-UNLINKED_SHARE = 0.02
-MOST_OWNERS = 0.8
-"""From this coverage on a search counts as one of a whole register."""
-
-LOOKED_UP_SHARE = 0.25
-"""Where owners cannot be searched for, a namesake's link shows by little more than an address: down to such a share of
-the threshold a link is read where USUAL_MISTAKE_SHARE of all links are wrong, and as clear ones where more are."""
-
-USUAL_MISTAKE_SHARE = 1e-4
-
-READ_IN_VAIN = 4.0
-"""Where owners cannot be searched for, so many right links are read at most for each expected mistake: five links for
-one mistake. What is left differs in nothing that the inputs show."""
 
 LATEST = 3
 """How many residents must be born as late as the register's day: one birth date may be a slip."""
 
-COVERAGE_ROUNDS = 20
 Rows = npt.NDArray[np.int64]
 
 
@@ -95,12 +71,13 @@ class Owners:
             np.concatenate([part.searched for part in parts])[order],
         )
 
-    def bits(self, coverage: float) -> Floats:
+    def bits(self, coverage: float | Floats, more: float | Floats = 0.0) -> Floats:
         """What the search adds for a mistake, float64[S]: negative where nobody fits, 0 where nobody was looked for.
 
-        coverage is the probability that a rightful owner is in the register at all.
+        coverage is the probability that a rightful owner is in the register at all, of all or float64[S]; more
+        float64[S]: what else says, in bits, that the owner is the candidate.
         """
-        return np.where(self.searched, owner_bits(self.weight, coverage), 0.0)
+        return np.where(self.searched, owner_bits(self.weight + more, coverage), 0.0)
 
 
 @dataclass(frozen=True)
@@ -138,51 +115,6 @@ class Scan:
 def register_day(latest: npt.NDArray[np.int32]) -> int:
     """The birth date (yyyymmdd) after which nobody in a register was born, by its latest ones; 0: it tells none."""
     return int(latest[0]) if len(latest) == LATEST else 0
-
-
-def likely_coverage(register_row: npt.NDArray[np.int32], residents: int) -> float:
-    """The probability that a rightful owner is in the register at all, judged by whom the register holds.
-
-    A register of residents holds people who are on no record; one that was looked up by the records' own numbers
-    holds none but the linked persons, and an owner is in it only if some other record is linked to him.
-    """
-    rows = register_row[register_row >= 0]
-    if residents - len(rows) > UNLINKED_SHARE * residents:  # whoever they are
-        return WHOLE_REGISTER
-    is_linked = np.zeros(residents, np.bool_)
-    is_linked[rows] = True
-    linked = int(is_linked.sum())
-    return WHOLE_REGISTER if residents - linked > UNLINKED_SHARE * residents else LINKED_PERSONS_ONLY
-
-
-def estimated_coverage(guess: float, odds: Floats, owners: Owners) -> float:
-    """The probability that a rightful owner is in the register: among mistakes, the share whose owner is found.
-
-    guess is what is believed beforehand (`likely_coverage`); odds float64[S] are log2 odds of a mistake without the
-    search. How likely each is one follows from the search, too: where most owners are found, a doubtful link without
-    one is hardly a mistake (expectation and maximization over the two).
-    """
-    asked = owners.searched
-    odds, likelier = np.clip(odds[asked], -60, 60), np.exp2(np.clip(owners.weight[asked], -60, 60))
-    share = guess
-    for _ in range(COVERAGE_ROUNDS):
-        found = share * likelier / (1 - share + share * likelier)
-        wrong = posterior_from_bits(odds + owner_bits(owners.weight[asked], share))
-        share = covered(guess, wrong, found)
-    return share
-
-
-def review_threshold(threshold: float, coverage: float, mistake_share: float) -> float:
-    """The probability of a wrong link from which a link is read, where the owner's search covers less than usual.
-
-    In a register of residents a doubtful link is looked into a second time by the search of its owner, whatever the
-    base rates say of its pattern. The fewer owners the register can hold, the more a clerk has to take that part. The
-    more mistakes are expected, the likelier each link is one for the same evidence: what is read stays the same.
-    """
-    if coverage >= MOST_OWNERS:
-        return threshold
-    lowered = LOOKED_UP_SHARE * (1 - WHOLE_REGISTER) / (1 - coverage) * mistake_share / USUAL_MISTAKE_SHARE
-    return threshold * min(lowered, 1.0)
 
 
 def make_probes(

@@ -5,16 +5,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from linkcheck.audit.doubts import FitBits, fits_as_well
+from linkcheck.audit.absent import nobody_bits
+from linkcheck.audit.alike import record_bits
+from linkcheck.audit.fit import FitBits, fits_as_well
 from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.hypotheses import base_model
 from linkcheck.model.weights import likeness_bits
-from linkcheck.owner.best import (
+from linkcheck.owner.best import Owners
+from linkcheck.owner.coverage import (
     LINKED_PERSONS_ONLY,
     WHOLE_REGISTER,
-    Owners,
     estimated_coverage,
     likely_coverage,
+    reads_in_vain,
     review_threshold,
 )
 
@@ -65,25 +69,106 @@ def test_the_nearer_a_candidate_lives_the_better_it_fits():
     assert (np.diff(likeness) < 0).all()
 
 
+def coverage_of(guess, odds, owners, kind=0, repeated=False):
+    """The coverage that is estimated where all links would be mistakes of one kind."""
+    shares = np.eye(4)[np.full(len(odds), kind)]
+    return estimated_coverage(guess, odds, owners, shares, np.broadcast_to(repeated, len(odds)))
+
+
 def test_the_coverage_follows_the_owners_of_clear_mistakes():
     count = 40
     weight = np.where(np.arange(count) < 10, 20.0, -np.inf)
     owners = Owners(
         np.zeros(count, np.int64), np.zeros((count, 5), np.uint8), weight, np.ones(count, np.bool_)
     )
-    assert 0.25 < estimated_coverage(0.95, np.full(count, 12.0), owners) < 0.4
+    clear = np.full(count, 12.0)
+    assert 0.25 < coverage_of(0.95, clear, owners).whole < 0.4
     found = replace(owners, weight=np.full(count, 20.0))
-    assert estimated_coverage(0.95, np.full(count, 12.0), found) > 0.99
+    assert coverage_of(0.95, clear, found).whole > 0.99
     doubtful = replace(owners, weight=np.where(np.arange(count) < 30, 20.0, -np.inf))
     odds = np.where(
         np.arange(count) < 30, 12.0, 0.5
     )  # where owners are found, a doubt without one is hardly a mistake
-    assert estimated_coverage(0.95, odds, doubtful) > 0.93
+    assert coverage_of(0.95, odds, doubtful).whole > 0.93
     unsearched = Owners(owners.row, owners.levels, weight, np.zeros(count, np.bool_))
-    assert estimated_coverage(0.95, np.full(count, 12.0), unsearched) == pytest.approx(0.95)
-    assert estimated_coverage(0.2, np.full(count, -60.0), owners) == pytest.approx(0.2)
+    assert coverage_of(0.95, clear, unsearched).whole == pytest.approx(0.95)
+    assert coverage_of(0.2, np.full(count, -60.0), owners).whole == pytest.approx(0.2)
+
+
+def test_who_exchanged_numbers_is_in_the_register_though_others_are_not():
+    count = 60
+    repeated = np.arange(count) % 2 == 1  # somebody else's number stands on his own record too
+    owners = Owners(
+        np.zeros(count, np.int64),
+        np.zeros((count, 5), np.uint8),
+        np.where(repeated, -np.inf, 20.0),
+        np.ones(count, np.bool_),
+    )
+    coverage = coverage_of(0.95, np.full(count, 12.0), owners, kind=1, repeated=repeated)
+    alone, shared = coverage.of_kind[1]
+    assert shared < 0.15 < coverage.whole < 0.6 < 0.9 < alone
+    assert np.allclose(coverage.of_kind[[0, 2, 3]], coverage.whole)  # of which nothing is known
+    mixed = np.array([[0.0, 0.75, 0.25, 0.0]])
+    assert coverage.of(mixed, np.array([True]))[0] == pytest.approx(0.75 * shared + 0.25 * coverage.whole)
+    nobody = Owners.nobody(2, 5)
+    nobody = replace(nobody, searched=np.ones(2, np.bool_))
+    bits = nobody.bits(coverage.of(np.eye(4)[[1, 1]], np.array([False, True])))
+    assert (
+        bits[0] < -3.3 < -0.3 < bits[1] < 0
+    )  # nobody fits: hardly an exchange, but perhaps another's number
+
+
+def test_a_register_of_all_residents_holds_the_owners_of_every_kind_alike():
+    wrong = np.zeros((50, 4))
+    wrong[:40, 0], wrong[40:, 1] = 1.0, 0.5  # twins of whom nobody is found: most are right, and look wrong
+    found = np.where(np.arange(50)[:, None] < 40, wrong, 0.0)
+    coverage = Coverage.learned(0.95, wrong, found, np.zeros(50, np.bool_))
+    assert coverage.whole == pytest.approx((40 + 6 * 0.95) / (45 + 6))
+    assert (coverage.of_kind == coverage.whole).all()
+    fewer = Coverage.learned(0.95, wrong * [[1.0, 8.0, 1.0, 1.0]], found, np.zeros(50, np.bool_))
+    assert fewer.whole < MOST_OWNERS and fewer.of_kind[1, 0] < 0.2 < 0.8 < fewer.of_kind[0, 0]
+
+
+def test_more_is_read_in_vain_of_answers_than_of_a_register_with_others():
+    assert reads_in_vain(WHOLE_REGISTER, 1e-4) == 1e-4 == reads_in_vain(WHOLE_REGISTER, 1e-2)
+    assert reads_in_vain(LINKED_PERSONS_ONLY, 1e-4) == 4e-4
+    assert reads_in_vain(LINKED_PERSONS_ONLY, 1e-5) == pytest.approx(4e-5)
 
 
 def test_a_search_that_was_not_made_weighs_nothing():
     owners = Owners.nobody(3, 5)
     assert owners.bits(0.95).tolist() == [0.0, 0.0, 0.0]
+
+
+def test_where_the_family_lives_speaks_of_the_candidate_alone():
+    owners = replace(
+        Owners.nobody(3, 5), weight=np.array([1.5, -np.inf, 12.0]), searched=np.ones(3, np.bool_)
+    )
+    nobody = np.log2(0.5)
+    against = owners.bits(0.5, np.full(3, -14.0))
+    assert against[:2] == pytest.approx([nobody, nobody], abs=0.01)  # the rest may be meant as before
+    assert nobody < against[2] < 0 < owners.bits(0.5)[2]
+
+
+def test_numbers_that_nobody_has_were_mistyped_unless_there_are_many():
+    rows = np.arange(100_000, dtype=np.int32)
+    odds = []
+    for absent in (20, 100, 1000):
+        linked = rows.copy()
+        linked[:absent] = -1
+        odds.append(nobody_bits(linked, 1e-3))  # 30 are expected
+    assert odds[0] == pytest.approx(3.0)
+    assert odds[0] > 0 > odds[1] > odds[2]
+    assert odds[1] == pytest.approx(np.log2(30 / (100 - 3 - 30)))
+
+
+def test_two_records_of_namesakes_may_have_exchanged_numbers():
+    linked = np.array([4, 9, 4], np.int32)
+    owner, records, alike = np.array([9, 4, 7]), np.ones(3, np.int64), np.ones(3, np.bool_)
+    bits = np.array([0.0, -2.0, 0.0])
+    told = record_bits(linked, owner, records, alike, bits)
+    assert told[2] == -5.0  # his own record is another matter
+    assert told[0] + bits[0] == pytest.approx(told[1] + bits[1], abs=0.3)  # both are wrong, or none
+    assert (record_bits(linked, owner, records, ~alike, bits) == -5.0).all()
+    assert (record_bits(linked, owner, 0 * records, alike, bits) == 0.0).all()
+    assert record_bits(linked, owner, 2 * records, alike, bits)[0] == -5.0

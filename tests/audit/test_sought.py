@@ -8,10 +8,11 @@ import pyarrow.compute as pc
 import pytest
 
 from linkcheck.audit import persons
-from linkcheck.audit.doubts import namesakes_sought, vain_bits
+from linkcheck.audit.selection import namesakes_sought, vain_bits
 from linkcheck.cases.insurance import check_insurance
 from linkcheck.compare.patterns import COMPARISONS, Levels
-from linkcheck.model.hypotheses import base_model
+from linkcheck.model.coverage import Coverage
+from linkcheck.model.hypotheses import MISTAKES, base_model
 from linkcheck.model.weights import weigh
 from synthetic_data.kinds import KINDS
 
@@ -34,9 +35,9 @@ def test_namesakes_are_sought_by_the_very_name_only():
     levels = Levels(codes, nothing, nothing)
     sought = namesakes_sought(weigh(codes, base_model()), levels)
     assert sought.tolist() == [True, True, False, False]
-    bits = vain_bits(sought, 0.95)
+    bits = vain_bits(sought, Coverage.same(0.95, len(MISTAKES)))
     assert (bits[:2] < -4).all() and (bits[2:] == 0).all()
-    assert (vain_bits(sought, 0.0) == 0).all()
+    assert (vain_bits(sought, Coverage.same(0.0, len(MISTAKES))) == 0).all()
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def test_where_few_owners_are_found_other_evidence_tells(town):
     wrong = pc.is_valid(joined["mechanism"]).to_numpy()
     flagged = pc.not_equal(joined["decision"].cast(pa.string()), "link").to_numpy()
     assert flagged[wrong].mean() >= 0.97
-    assert (flagged & ~wrong).sum() <= 3e-4 * len(wrong)
+    assert (flagged & ~wrong).sum() <= 2e-4 * len(wrong)
     some = next(row for row in result.flagged.to_arrow().to_pylist() if row["cause"] == "twin")
     lines = {line["component"] for line in result.explain(some["record_id"])["ledger"]}
     assert lines & {"sole_record", "repeated_number"}

@@ -100,7 +100,7 @@ def of_rare_differences(names, count, owner_weight, bits=0.0):
     """100,000 plain links, and some that differ in these levels, with what a search says."""
     levels = patterns(("exact", "exact", "exact", "exact", "exact"), names)
     weight = np.array([np.nan, owner_weight])
-    return Sample(levels, np.array([100_000.0, count]), np.array([0.0, bits]), weight)
+    return Sample(levels, np.array([100_000.0, count]), np.array([0.0, bits]), weight, np.zeros(2, np.bool_))
 
 
 def odds_of_rare_differences(sample):
@@ -117,7 +117,7 @@ def test_em_explains_no_mistake_away_whose_owner_is_found(owner_weight, explaine
     odds, model, coverage = odds_of_rare_differences(of_rare_differences(names, 300, owner_weight))
     assert (odds < start) == explained
     assert (model.mistake_share > 10 * base_model().mistake_share) != explained
-    assert (coverage > 0.95) != explained
+    assert (coverage.whole > 0.95) != explained
 
 
 def test_a_rare_level_is_worth_the_records_its_source_counted():

@@ -7,8 +7,9 @@ import pytest
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.links.score import normalize_side
 from linkcheck.model.hypotheses import base_model
-from linkcheck.owner.best import best_owners, likely_coverage, make_probes
+from linkcheck.owner.best import best_owners, make_probes
 from linkcheck.owner.candidates import Candidates, keep_best
+from linkcheck.owner.coverage import likely_coverage
 
 NAMES = ["田中 花子", "佐藤 太郎", "鈴木 実", None, "高橋 京子"]
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.audit.doubts import doubtful_rows
+from linkcheck.audit.selection import doubtful_rows
 from linkcheck.cases.accounts.applicant import applicants, applicants_of
 from linkcheck.cases.accounts.evidence import NUMBER, RELATIVE, STRANGER, Findings, odds_and_lines
 from linkcheck.cases.accounts.facts import family_of, name_facts, named_parts, reach
@@ -30,7 +30,7 @@ from linkcheck.levels.name import SURNAME
 from linkcheck.model.weights import PatternWeights
 from linkcheck.normalize.account import account_keys
 from linkcheck.normalize.identifier import my_number_is_valid
-from linkcheck.owner.best import WHOLE_REGISTER
+from linkcheck.owner.coverage import WHOLE_REGISTER
 
 __all__ = ["Inquiry", "look_into"]
 

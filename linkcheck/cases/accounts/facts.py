@@ -32,7 +32,7 @@ from linkcheck.levels.name import GIVEN_NAME, SURNAME
 from linkcheck.normalize.birth_date import parse_birth_dates
 from linkcheck.normalize.kana import normalize_kana
 from linkcheck.normalize.sex import parse_sexes
-from linkcheck.owner.best import likely_coverage
+from linkcheck.owner.coverage import likely_coverage
 
 __all__ = ["NamedParts", "family_of", "name_facts", "named_parts", "reach"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from linkcheck.audit.persons import PersonEvidence, chosen_thresholds, judge_persons, look_at_persons
+from linkcheck.audit.person_judgement import chosen_thresholds, judge_persons
+from linkcheck.audit.persons import PersonEvidence, look_at_persons
 from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import Verdicts

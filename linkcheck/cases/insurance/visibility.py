@@ -14,7 +14,7 @@ from linkcheck.audit.times import ADDRESS, moved_apart, same_by_name_and_date
 from linkcheck.audit.unseen import Limit, limit
 from linkcheck.columns import to_array
 from linkcheck.engines.store import Store
-from linkcheck.owner.best import MOST_OWNERS
+from linkcheck.model.coverage import MOST_OWNERS
 
 __all__ = ["visibility"]
 
@@ -32,7 +32,7 @@ def visibility(run: Run, evidence: PersonEvidence) -> list[Limit]:
     address like the same person. Where the register holds its residents, the namesake is looked up; else only dates,
     the way of obtaining the number and the family tell.
     """
-    if evidence.coverage >= MOST_OWNERS:
+    if evidence.coverage.whole >= MOST_OWNERS:
         return []
     linked = evidence.weighed.linked
     codes = evidence.weighed.levels.codes

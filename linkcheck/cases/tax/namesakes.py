@@ -25,8 +25,8 @@ from linkcheck.links.score import COMPARED, Side, score_pairs
 from linkcheck.model.hypotheses import HYPOTHESES, Model
 from linkcheck.model.weights import AGREEING, agrees_in_name, fit_bits
 from linkcheck.normalize.field_width import NameWidths
-from linkcheck.owner.best import WHOLE_REGISTER, likely_coverage
 from linkcheck.owner.candidates import first_of_each
+from linkcheck.owner.coverage import WHOLE_REGISTER, likely_coverage
 from linkcheck.settings import Settings
 
 __all__ = ["EQUAL_BITS", "FilerNamesakes", "find_namesakes"]

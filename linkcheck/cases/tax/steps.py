@@ -8,13 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.audit.persons import (
-    PersonEvidence,
-    chosen_thresholds,
-    judge_persons,
-    look_at_persons,
-    without_owners_addresses,
-)
+from linkcheck.audit.person_judgement import chosen_thresholds, judge_persons
+from linkcheck.audit.persons import PersonEvidence, look_at_persons, without_owners_addresses
 from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import Verdicts

@@ -1,0 +1,54 @@
+"""Two residents whom a record fits alike: what it says that either has a record of his own, or that two share one."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.model.weights import COINCIDENCE_FLOOR_BITS
+
+__all__ = ["ALIKE_BITS", "record_bits", "shared_out"]
+
+ALIKE_BITS = -COINCIDENCE_FLOOR_BITS
+"""What it says for a mistake, at most, that another resident fits just as well: people are entered twice, and of twins'
+names the systems may hold a ● alone."""
+
+RECORD_BITS = 5.0
+"""What it says against a candidate that he has a record of his own: one person in thirty has two (assumed)."""
+
+Bits = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
+
+
+def record_bits(linked: npt.NDArray[np.int32], owner: Rows, own: Rows, alike: Bools, bits: Bits) -> Bits:
+    """What it says against the candidates of S links that they have records of their own (own int64[S]: how many),
+    float64[S].
+
+    Where the only one fits the linked person as well, numbers of namesakes may have been exchanged: if that record is
+    wrong (bits float64[S]: log2 odds before this), its number is the missing one. `alike` bool[S]: who fits alike.
+    """
+    found = np.where(own > 0, -RECORD_BITS, 0.0)
+    rows = np.flatnonzero(alike & (own == 1) & (linked >= 0) & (owner >= 0))
+    if not len(rows):
+        return found
+    base = int(max(linked.max(), owner.max())) + 1
+    here, there = linked[rows] * np.int64(base) + owner[rows], owner[rows] * np.int64(base) + linked[rows]
+    order = np.argsort(here, kind="stable")
+    at = np.minimum(np.searchsorted(here[order], there), len(order) - 1)
+    exchanged = here[order][at] == there
+    odds, twice = np.exp2(bits[rows[order][at]]), 2.0**-RECORD_BITS
+    found[rows] = np.where(exchanged, np.log2((odds + twice) / (1 + odds * twice)), found[rows])
+    return found
+
+
+def shared_out(bits: Bits, linked: npt.NDArray[np.int32], alike: Bools) -> Bits:
+    """Log2 odds float64[S] where records hold one number (linked int32[S]: its register row) and each fits another
+    resident as well (`alike`): no more than one of them is taken for the other's, whose it is they share out."""
+    rows = np.flatnonzero(alike)
+    _, number = np.unique(linked[rows], return_inverse=True)
+    odds = np.exp2(np.clip(bits[rows], -60.0, 60.0))
+    others = np.maximum(np.bincount(number, odds)[number] - odds, 0.0)
+    found = bits.copy()
+    found[rows] -= np.log2(1 + others)
+    return found

@@ -1,0 +1,107 @@
+"""From what is known of links to persons to their verdicts, and from which probability they are read."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.compute as pc
+
+from linkcheck.audit.adaptation import LEAST_LINKS
+from linkcheck.audit.judge import anonymous, incomparable, judge_calm, judge_doubts, judge_patterns
+from linkcheck.audit.outcomes import outcome_table, spread
+from linkcheck.audit.person_ledgers import PersonLedgers
+from linkcheck.audit.persons import PersonEvidence
+from linkcheck.audit.reads import vain_threshold
+from linkcheck.audit.run import Run
+from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
+from linkcheck.audit.weights import LinkWeights, joined_levels
+from linkcheck.compare.patterns import Levels
+from linkcheck.model.decide import Thresholds
+from linkcheck.model.weights import posterior_from_bits
+from linkcheck.normalize.identifier import my_number_is_valid
+from linkcheck.owner.coverage import reads_in_vain, review_threshold
+
+__all__ = ["chosen_thresholds", "judge_persons"]
+
+Rows = npt.NDArray[np.int64]
+
+
+def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
+    """The probabilities from which links are read: as chosen, or lower where owners cannot be found, but no lower than
+    `reads_in_vain` allows."""
+    share = evidence.weighed.model.mistake_share
+    usual = run.thresholds.review
+    lowered = review_threshold(usual, evidence.coverage.whole, share)
+    if len(evidence.calm.rows) and len(evidence.weighed.linked.pattern) >= LEAST_LINKS:
+        lowered = min(max(lowered, _vain_threshold(evidence)), usual)
+    return run.chosen or Thresholds(lowered, run.thresholds.non_link)
+
+
+def _vain_threshold(evidence: PersonEvidence) -> float:
+    """From which probability as many right links are read as `reads_in_vain` allows."""
+    weighed, doubts, calm = evidence.weighed, evidence.doubts, evidence.calm
+    pattern = weighed.linked.pattern
+    alike, bits, group = calm.groups(pattern)
+    own = pattern[doubts.rows]
+    counts = weighed.linked.counts - np.bincount(own[own >= 0], minlength=len(weighed.linked.counts))
+    counts = counts - np.bincount(pattern[calm.rows], minlength=len(counts))
+    odds = evidence.weights.mislink_bits
+    probability = posterior_from_bits(np.concatenate([odds, odds[alike] + bits, doubts.mislink_bits]))
+    times = np.concatenate([counts, np.bincount(group), np.ones(len(own), np.int64)])
+    most = reads_in_vain(evidence.guess, weighed.model.mistake_share)
+    return vain_threshold(probability, times, most * len(pattern))
+
+
+def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts:
+    """Judge every link: the doubtful by their own judgement, the others by that of their pattern."""
+    weighed, doubts = evidence.weighed, evidence.doubts
+    linked, levels, weights = weighed.linked, weighed.levels, evidence.weights
+    thresholds = chosen_thresholds(run, evidence)
+    numbers = run.left.take(doubts.rows, ("my_number",))["my_number"]
+    valid = pc.fill_null(my_number_is_valid(numbers).to_arrow(), False).to_numpy(zero_copy_only=False)
+    # where the records have neither column, nothing more can be asked than a name
+    unclear = incomparable(levels) if run.left.known(("birth_date", "address")) else anonymous(levels)
+    judged = judge_doubts(doubts, linked.pattern, weights, levels, valid, thresholds, unclear)
+    places = judged.places
+    rows = doubts.rows[places]
+    alike, bits, group = evidence.calm.groups(linked.pattern)
+    by_pattern = judge_patterns(weights, levels, thresholds, unclear)
+    calm = judge_calm(alike, bits, weights, levels, thresholds, unclear)
+
+    def of_outcomes(own: Rows) -> Levels:
+        return joined_levels(levels, np.concatenate([linked.pattern[own], alike.astype(np.int32)]))
+
+    outcomes = outcome_table(
+        of_outcomes(rows[judged.first]), [*by_pattern, *judged.judgements, *calm], run.words
+    )
+    outcomes = spread(outcomes, len(by_pattern), judged.kind, judged.probability)
+    outcome = linked.pattern.copy()
+    outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
+    outcome[evidence.calm.rows] = len(linked.keys) + len(places) + group.astype(np.int32)
+    owned = doubts.better_owner[places] >= 0
+    return Verdicts(
+        outcome,
+        outcomes,
+        RecordIds.of_store(run.left),
+        OwnerRows(rows[owned], doubts.better_owner[places][owned].astype(np.int64)),
+        PersonLedgers(
+            weighed.without_rows(),
+            doubts,
+            rows,
+            places,
+            evidence.calm,
+            evidence.vain,
+        ),
+        values_beside(run.left, run.right, linked.register_row),
+        levels=of_outcomes(rows),
+        summary={
+            "not_yet_in_register_count": int(doubts.later.sum()),
+            "indistinguishable_count": int(doubts.indistinguishable.sum()),
+        },
+        manifest={
+            "register_coverage": evidence.coverage.whole,
+            "review_threshold": thresholds.review,
+            "fitted": evidence.adapted,
+            "model": weighed.model.to_dict(),
+        },
+    )

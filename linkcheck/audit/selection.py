@@ -1,0 +1,79 @@
+"""Which links are looked into, and what it says of the others that no namesake was found."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.compare.patterns import COMPARISONS, Levels
+from linkcheck.levels.name import UNPROVEN
+from linkcheck.links.pieces import rows_where
+from linkcheck.model.coverage import Coverage
+from linkcheck.model.hypotheses import MISTAKES
+from linkcheck.model.weights import PatternWeights
+
+__all__ = [
+    "ADDRESS",
+    "BIRTH_DATE",
+    "IDENTIFYING",
+    "NAME",
+    "NAMESAKE_BITS",
+    "doubtful_rows",
+    "namesakes_sought",
+    "vain_bits",
+]
+
+DOUBT_BITS = -17.7
+"""Log2 odds of a wrong link from which everybody similar in the register is compared with the record."""
+
+NAMESAKE_BITS = -24.0
+"""Log2 odds from which a link is looked into if the register holds a namesake of the same birth date."""
+
+NAMESAKES_FOUND = 0.99
+"""How many of the namesakes in the register their names lead to; the others are written in another way (assumed)."""
+
+SURNAME, GIVEN_NAME, BIRTH_DATE, SEX, ADDRESS = range(len(COMPARISONS))
+NAME = [SURNAME, GIVEN_NAME]
+IDENTIFYING = [*NAME, BIRTH_DATE]
+EXACT = 1
+"""The level of exact agreement of each of these comparisons."""
+
+LOOSE = COMPARISONS[SURNAME].code(UNPROVEN[0])
+"""The level of a part of the name from which the register may hold somebody of that very name."""
+
+Bits = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
+
+
+def _plain(levels: Levels) -> Bools:
+    """Patterns with no difference but the address, bool[P]."""
+    codes = levels.codes
+    return np.asarray((codes[:, IDENTIFYING] == EXACT).all(axis=1) & (codes[:, SEX] <= EXACT))
+
+
+def namesakes_sought(weights: PatternWeights, levels: Levels) -> Bools:
+    """Patterns, bool[P], all links of which are looked into if the register holds a namesake of the linked person: of
+    whom nothing is found, there is none. Only of the very name, which the record bears, is that sure."""
+    return np.asarray(_plain(levels) & (weights.mislink_bits > NAMESAKE_BITS))
+
+
+def vain_bits(sought: Bools, coverage: Coverage) -> Bits:
+    """What it says for a mistake that no namesake was found, float64[P] by pattern (0 where none was sought)."""
+    held = coverage.of_kind[MISTAKES.index("namesake"), 0]  # nearly every number stands on one record
+    return np.where(sought, np.log2(1 - NAMESAKES_FOUND * held), 0.0)
+
+
+def doubtful_rows(
+    pattern: npt.NDArray[np.int32], weights: PatternWeights, levels: Levels
+) -> tuple[Rows, Rows]:
+    """Row numbers, ascending: links that are looked into (those of some doubt, those of numbers nobody has, and those
+    where part of the name is no better than another notation of it, so that the register may hold the very person),
+    and those that would be wrong only if a namesake of the same birth date were meant."""
+    codes = levels.codes
+    plain = _plain(levels)
+    loose = (codes[:, NAME] >= LOOSE).any(axis=1)
+    doubt = ((weights.mislink_bits > DOUBT_BITS) | loose) & ~plain
+    doubt = np.append(doubt, True)  # the last place stands for pattern -1
+    little = np.append(weights.mislink_bits > NAMESAKE_BITS, False) & ~doubt
+    return rows_where(doubt, pattern), rows_where(little, pattern)

@@ -1,0 +1,94 @@
+"""How likely a rightful owner is in the register at all, and what is read where many owners cannot be found."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.model.coverage import MOST_OWNERS, Coverage
+from linkcheck.model.hypotheses import Floats
+from linkcheck.model.weights import posterior_from_bits
+from linkcheck.owner.best import Owners
+
+__all__ = [
+    "WHOLE_REGISTER",
+    "estimated_coverage",
+    "likely_coverage",
+    "reads_in_vain",
+    "review_threshold",
+]
+
+WHOLE_REGISTER, LINKED_PERSONS_ONLY = 0.95, 0.2
+"""How often a rightful owner is in the register; in one of linked persons he is so only by another record of his, or
+by another mistake (an exchange, a shifted row)."""
+UNLINKED_SHARE = 0.02
+LOOKED_UP_SHARE = 0.25
+"""Where owners cannot be searched for, a namesake's link shows by little more than an address: down to such a share of
+the threshold a link is read where USUAL_MISTAKE_SHARE of all links are wrong, and as clear ones where more are."""
+
+USUAL_MISTAKE_SHARE = 1e-4
+
+READ_IN_VAIN, OF_ANSWERS = 1.0, 4.0
+"""Where owners cannot be searched for, so many right links are read at most for each expected mistake: as many as in a
+whole register; in one of linked persons alone five links for one mistake. What is left differs in nothing that the
+inputs show."""
+
+COVERAGE_ROUNDS = 20
+
+
+def likely_coverage(register_row: npt.NDArray[np.int32], residents: int) -> float:
+    """The probability that a rightful owner is in the register at all, judged by whom the register holds.
+
+    A register of residents holds people who are on no record; one that was looked up by the records' own numbers
+    holds none but the linked persons, and an owner is in it only if some other record is linked to him.
+    """
+    rows = register_row[register_row >= 0]
+    if residents - len(rows) > UNLINKED_SHARE * residents:  # whoever they are
+        return WHOLE_REGISTER
+    is_linked = np.zeros(residents, np.bool_)
+    is_linked[rows] = True
+    linked = int(is_linked.sum())
+    return WHOLE_REGISTER if residents - linked > UNLINKED_SHARE * residents else LINKED_PERSONS_ONLY
+
+
+def estimated_coverage(
+    guess: float, odds: Floats, owners: Owners, shares: Floats, repeated: npt.NDArray[np.bool_]
+) -> Coverage:
+    """The probability that a rightful owner is in the register: among mistakes, the share whose owner is found.
+
+    guess is what is believed beforehand (`likely_coverage`); odds float64[S] are log2 odds of a mistake without the
+    search; shares float64[S, M] and repeated bool[S] as in `Coverage.of`. How likely each is one follows from the
+    search, too: where most owners are found, a doubtful link without one is hardly a mistake (expectation and
+    maximization over the two).
+    """
+    asked = owners.searched
+    odds, shares, repeated = np.clip(odds[asked], -60, 60), shares[asked], repeated[asked]
+    likelier = np.exp2(np.clip(owners.weight[asked], -60, 60))[:, None]
+    coverage = Coverage.same(guess, shares.shape[1])
+    for _ in range(COVERAGE_ROUNDS):
+        held = coverage.of_kind[:, repeated.astype(np.int64)].T
+        wrong = shares * (1 - held + held * likelier)
+        total = wrong.sum(axis=1)
+        wrong *= (posterior_from_bits(odds + np.log2(total)) / total)[:, None]
+        found = wrong * held * likelier / (1 - held + held * likelier)
+        coverage = Coverage.learned(guess, wrong, found, repeated)
+    return coverage
+
+
+def review_threshold(threshold: float, coverage: float, mistake_share: float) -> float:
+    """The probability of a wrong link from which a link is read, where the owner's search covers less than usual.
+
+    In a register of residents a doubtful link is looked into a second time by the search of its owner, whatever the
+    base rates say of its pattern. The fewer owners the register can hold, the more a clerk has to take that part. The
+    more mistakes are expected, the likelier each link is one for the same evidence: what is read stays the same.
+    """
+    if coverage >= MOST_OWNERS:
+        return threshold
+    lowered = LOOKED_UP_SHARE * (1 - WHOLE_REGISTER) / (1 - coverage) * mistake_share / USUAL_MISTAKE_SHARE
+    return threshold * min(lowered, 1.0)
+
+
+def reads_in_vain(guess: float, mistake_share: float) -> float:
+    """The share of links that are right and read at most, where the owner's search covers less than usual; guess: how
+    many owners the register was believed to hold (`likely_coverage`)."""
+    return (READ_IN_VAIN if guess >= MOST_OWNERS else OF_ANSWERS) * min(mistake_share, USUAL_MISTAKE_SHARE)
