@@ -105,7 +105,7 @@ def test_a_check_does_no_more_work_than_it_has_to(work, done, given):
 
 def test_links_that_differ_in_their_probability_alone_are_judged_once(tmp_path, monkeypatch):
     write_dataset(tmp_path, PERSONS, SEED)
-    judge, persons = import_module("linkcheck.audit.judge"), import_module("linkcheck.audit.persons")
+    judge, caller = map(import_module, ("linkcheck.audit.judge", "linkcheck.audit.person_judgement"))
     found = []
 
     def kept(*given):
@@ -113,7 +113,7 @@ def test_links_that_differ_in_their_probability_alone_are_judged_once(tmp_path, 
         return found[-1]
 
     monkeypatch.setattr(judge, "TOLD_BITS", 0.0)  # every doubtful link has a judgement of its own
-    monkeypatch.setattr(persons, "judge_doubts", kept)
+    monkeypatch.setattr(caller, "judge_doubts", kept)
     check_insurance(tmp_path / "insurance.parquet", tmp_path / "register.parquet")
     (judged,) = found
     assert 0 < len(judged.judgements) < 0.8 * len(judged.places), (len(judged.judgements), len(judged.places))
