@@ -20,9 +20,9 @@ from synthetic_data.settings import Settings
 __all__ = ["CASES", "Planted", "contents", "found_in", "plant"]
 
 NAME, KANA, PLACE, HIDDEN_PLACE = (
-    "金絲雀　鳴子",
+    "金絲雀　鳴弧",
     "カナリア　ナルコ",
-    "金絲雀県鳴子市黄羽町1番",
+    "金絲雀県鳴弧市黄羽町1番",
     "秘匿県秘匿市秘匿町2番",
 )
 CASES: dict[str, dict[str, str]] = {
@@ -116,7 +116,7 @@ def found_in(content: bytes, numbers: tuple[str, ...], *, shown: bool) -> list[s
     """The canaries in a content; where values are shown, names and plain addresses may be, numbers and hidden
     addresses may not."""
     words = [HIDDEN_PLACE[:6], *numbers]
-    words += [] if shown else ["金絲雀", "鳴子", "カナリア", "ｶﾅﾘｱ", "ナルコ", "ﾅﾙｺ", "黄羽"]
+    words += [] if shown else ["金絲雀", "鳴弧", "カナリア", "ｶﾅﾘｱ", "ナルコ", "ﾅﾙｺ", "黄羽"]
     return [
         word
         for word in words
