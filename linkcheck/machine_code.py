@@ -92,6 +92,7 @@ def check_everything(folder: Path) -> list[tuple[str, str, Any]]:
     lc.check_insurance(paths["insurance"], folder / "prepared")
     compile_what_comes_last()
     compare_columns()
+    make_tables()
     return [(each.__module__, each.__name__, types) for each in DECLARED for types in each.overloads]
 
 
@@ -112,6 +113,18 @@ def compare_columns() -> None:
         (lc.compare_birth_dates, dates, dates[::-1]), (lc.reading_agreement, kanji, kana),
     ):  # fmt: skip
         compare(left, right)
+
+
+def make_tables() -> None:
+    """Make the tables that are kept beside machine code, as the first process does."""
+    from linkcheck.compare.reading_tables import made_tables as made_readings
+    from linkcheck.normalize.address_letters import made_letters
+    from linkcheck.normalize.address_tables import made_tables as made_addresses
+
+    made_readings()
+    made_letters()
+    for kind in ("kanji", "kana"):
+        made_addresses(kind)
 
 
 if __name__ == "__main__":
