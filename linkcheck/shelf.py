@@ -37,7 +37,9 @@ def kept_arrays(name: str, make: Callable[[], Arrays]) -> dict[str, npt.NDArray[
     """
     folder = Path(kernel_folder()) / f"{name}-{_state()}"
     with suppress(OSError, ValueError, EOFError):  # not there, or not whole
-        return {file.stem: np.load(file, mmap_mode="c").view(np.ndarray) for file in folder.iterdir()}
+        found = {file.stem: np.load(file, mmap_mode="c").view(np.ndarray) for file in folder.iterdir()}
+        if found:
+            return found
     arrays = {each: np.require(array, requirements="W") for each, array in make().items()}
     with suppress(OSError):
         _keep(folder, name, arrays)
@@ -58,7 +60,10 @@ def _state() -> str:
 
 
 def _keep(folder: Path, name: str, arrays: Arrays) -> None:
-    """Put all arrays into the folder at once, on the disk for good, in place of what other states left."""
+    """Put all arrays into the folder at once, on the disk for good, in place of what other states left.
+
+    A folder comes and goes as a whole, by its name: other threads and processes read and write here as well.
+    """
     made = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=folder.parent))
     try:
         made.chmod(0o755)  # as others may read it as may read machine code
@@ -67,9 +72,19 @@ def _keep(folder: Path, name: str, arrays: Arrays) -> None:
                 np.save(file, array)
                 file.flush()
                 os.fsync(file.fileno())
-        for other in folder.parent.glob(f"{name}-*"):
-            if other != made:
-                shutil.rmtree(other)
+        if folder.exists():  # not whole
+            _drop(folder, name)
         made.rename(folder)
     finally:
         shutil.rmtree(made, ignore_errors=True)
+    for other in folder.parent.glob(f"{name}-*"):
+        if other != folder:
+            _drop(other, name)
+
+
+def _drop(folder: Path, name: str) -> None:
+    """Take a folder away by its name, then delete it."""
+    gone = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=folder.parent))
+    with suppress(OSError):
+        folder.rename(gone / folder.name)
+    shutil.rmtree(gone, ignore_errors=True)

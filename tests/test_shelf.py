@@ -1,5 +1,7 @@
 """Arrays that are kept: the next process has the same ones and does not make them again."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -52,6 +54,20 @@ def test_folders_of_other_states_and_of_what_was_broken_off_go(folder, monkeypat
     monkeypatch.setattr(shelf, "_state", lambda: "another")
     assert shelf.kept_arrays("some", lambda: MADE)["table"] is MADE["table"]
     assert [file.name for file in folder.iterdir()] == ["some-another"]
+
+
+@pytest.mark.parametrize("first", ["none", "not whole", "another state"])
+def test_threads_and_processes_that_come_at_once_have_whole_sets(folder, monkeypatch, first):
+    if first != "none":
+        monkeypatch.setattr(shelf, "_state", lambda: "other" if first == "another state" else "same")
+        shelf.kept_arrays("some", lambda: MADE)
+    if first == "not whole":
+        next(folder.glob("*/table.npy")).write_bytes(b"")
+    monkeypatch.setattr(shelf, "_state", lambda: "same")
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: shelf.kept_arrays("some", lambda: MADE), range(400)))
+    assert all(set(each) == set(MADE) and np.array_equal(each["table"], MADE["table"]) for each in found)
+    assert [path.name for path in folder.iterdir()] == ["some-same"]
 
 
 def test_where_nothing_can_be_kept_everything_is_made_every_time(folder, monkeypatch):
