@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.kernels.cache import kernel_folder
+from linkcheck.kernels.cache import is_lasting, kernel_folder
 
 __all__ = ["kept_arrays"]
 
@@ -31,7 +31,7 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 
 def kept_arrays(name: str, make: Callable[[], Arrays]) -> dict[str, npt.NDArray[Any]]:
     """The arrays that `make` makes, by name: those of an earlier process, where the package is as it was then, in pages
-    of files that are read when they are needed. Where no file can be kept they are made every time.
+    of files that are read when they are needed. Where none is kept for long they are made every time.
 
     All can be written to: what is, stays in this process.
     """
@@ -41,8 +41,9 @@ def kept_arrays(name: str, make: Callable[[], Arrays]) -> dict[str, npt.NDArray[
         if found:
             return found
     arrays = {each: np.require(array, requirements="W") for each, array in make().items()}
-    with suppress(OSError):
-        _keep(folder, name, arrays)
+    if is_lasting():
+        with suppress(OSError):
+            _keep(folder, name, arrays)
     return arrays
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from linkcheck import shelf
 from linkcheck.compare import reading_tables
+from linkcheck.kernels import cache
 from linkcheck.normalize import address_letters, address_tables
 
 MADE = {
@@ -75,6 +76,14 @@ def test_where_nothing_can_be_kept_everything_is_made_every_time(folder, monkeyp
     for _ in range(2):
         assert shelf.kept_arrays("some", lambda: MADE)["table"] is MADE["table"]
     assert not list(folder.iterdir())
+
+
+def test_in_a_folder_that_goes_with_the_process_nothing_is_kept(tmp_path, monkeypatch):
+    private = tmp_path / f"{cache.PRIVATE}1"
+    private.mkdir()
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(private))
+    assert shelf.kept_arrays("some", lambda: MADE)["table"] is MADE["table"]
+    assert not list(private.iterdir())
 
 
 @pytest.mark.parametrize(

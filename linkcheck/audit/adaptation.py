@@ -14,7 +14,7 @@ from linkcheck.audit.calm import Calm
 from linkcheck.audit.doubts import Doubts
 from linkcheck.audit.fit import FitBits
 from linkcheck.audit.weights import LinkWeights
-from linkcheck.links.groups import on_several
+from linkcheck.links.pieces import CodeFlags
 from linkcheck.model.coverage import Coverage
 from linkcheck.model.estimate import Sample, estimate
 from linkcheck.model.hypotheses import Floats, Model
@@ -42,10 +42,17 @@ def is_adapted(settings: Settings, link_count: int, by_itself: bool) -> bool:
 
 
 def adapted_model(
-    weighed: LinkWeights, doubts: Doubts, calm: Calm, fit: FitBits, guess: float, vain: Floats
+    weighed: LinkWeights,
+    doubts: Doubts,
+    calm: Calm,
+    fit: FitBits,
+    guess: float,
+    vain: Floats,
+    repeated: CodeFlags,
 ) -> tuple[Model, Coverage]:
     """The model fitted to all links, and how likely a rightful owner is in the register; `guess` is what is believed
-    of that beforehand; vain float64[P]: what it says of the links of each pattern that no namesake was found.
+    of that beforehand; vain float64[P]: what it says of the links of each pattern that no namesake was found; repeated:
+    whose number another record holds too (`groups.on_several`).
 
     Links that are not in doubt count by their pattern, and by what times say of the `calm` ones: were it left out, rare
     names would speak for a mistake in common ones. Of doubtful ones what groups, household and times say stands;
@@ -61,7 +68,6 @@ def adapted_model(
     pattern = np.concatenate([pattern, more])
     bits = np.concatenate([bits, calm.history.total + vain[more]])
     weight = np.concatenate([weight, np.full(len(more), np.nan)])
-    repeated = on_several(weighed.linked.register_row)
     evidence = np.stack([np.clip(bits, -60.0, 60.0), weight])
     several = np.concatenate([repeated[doubts.rows][held], repeated[calm.rows]])
     sample = _sample(weighed, pattern, evidence, several, vain)

@@ -15,6 +15,7 @@ from linkcheck.audit.history import HistoryBits
 from linkcheck.audit.selection import NAMESAKE_BITS
 from linkcheck.links import groups
 from linkcheck.links.groups import GroupEvidence
+from linkcheck.links.pieces import CodeFlags
 from linkcheck.model.weights import PatternWeights
 from linkcheck.owner.best import Owners
 
@@ -78,11 +79,12 @@ class Doubts:
 @dataclass(frozen=True)
 class Linking:
     """All N links as groups see them: the pattern and the register row of each (-1: none), and how those near the
-    doubtful were entered."""
+    doubtful were entered; repeated: whose number another record holds too (`groups.on_several`)."""
 
     pattern: npt.NDArray[np.int32]
     register_row: npt.NDArray[np.int32]
     entered: Entries
+    repeated: CodeFlags
 
     def to(self, persons: Rows) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Pattern and register row of the links to some persons (register rows, -1: nobody)."""
@@ -119,9 +121,9 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     near, person = links.to(np.concatenate([linked, owner]))
     firm, fits = (np.append(weights.mislink_bits < most, False) for most in (NAMESAKE_BITS, FITTING_BITS))
     is_firm = firm[pattern[rows]]
-    settled = (groups.fitting_records(person, firm[near], linked) > is_firm) & ~is_firm & fits_as_well(fit)
+    settled = groups.repeated_numbers(person, firm[near], linked, is_firm) & ~is_firm & fits_as_well(fit)
     settled &= ~fit.alike | (groups.fitting_records(person, firm[near], owner) == 0)
-    repeated = groups.fitting_records(person, fits[near], linked) > fits[pattern[rows]]
+    repeated = groups.repeated_numbers(person, fits[near], linked, fits[pattern[rows]])
     records = groups.fitting_records(person, fits[near], owner)
     alike = fit.alike & ~settled
     searched = found.owners.bits(found.coverage)
@@ -130,9 +132,8 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     household += found.owners.bits(found.coverage, np.minimum(found.household_bits, 0.0)) - searched
     nobody = nobody_bits(register_row, found.mistake_share)
     bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + household + found.history.total
-    of_alike = np.minimum(
-        np.minimum(searched, ALIKE_BITS), np.maximum(-bits, 0.0)
-    )  # either may be meant, no more
+    # either may be meant, no more
+    of_alike = np.minimum(np.minimum(searched, ALIKE_BITS), np.maximum(-bits, 0.0))
     of_alike = of_alike + record_bits(linked, owner, records, alike, bits + of_alike)
     owner_bits = np.where(alike, of_alike, searched)
     bits = bits + owner_bits

@@ -18,7 +18,7 @@ from linkcheck.model.weights import fit_bits, identity_bits, likeness_bits
 from linkcheck.owner.best import Owners
 from linkcheck.owner.households import family_addresses
 
-__all__ = ["FitBits", "family_bits", "fits_as_well", "fitting", "household_bits", "linked_levels"]
+__all__ = ["FitBits", "family_home_bits", "fits_as_well", "fitting", "household_bits", "linked_levels"]
 
 STRICTLY_BITS = 0.5
 """By how much a candidate must fit better than the linked person to be called better; below it they fit alike."""
@@ -99,7 +99,7 @@ def fitting(
     return FitBits(link, np.where(nobody, -np.inf, owner), np.where(nobody, -np.inf, alone))
 
 
-def family_bits(
+def family_home_bits(
     run: Run, weighed: LinkWeights, rows: Rows, owners: Owners, fit: FitBits
 ) -> npt.NDArray[np.float64]:
     """What the family's address says where the record has none and a candidate fits as well as the linked person."""

@@ -16,7 +16,7 @@ from linkcheck.audit.adaptation import adapted_model, is_adapted
 from linkcheck.audit.batches import entered_near
 from linkcheck.audit.calm import Calm
 from linkcheck.audit.doubts import Doubts, Linking, OwnerEvidence, gather_evidence
-from linkcheck.audit.fit import family_bits, fitting, linked_levels
+from linkcheck.audit.fit import family_home_bits, fitting, linked_levels
 from linkcheck.audit.former import owners_by_former_values
 from linkcheck.audit.history import HistoryBits, rates
 from linkcheck.audit.run import Run
@@ -25,6 +25,7 @@ from linkcheck.audit.shared_numbers import overlap_bits
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.links.groups import on_several
+from linkcheck.links.pieces import CodeFlags
 from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.estimate import same_kanji, with_same_kanji
 from linkcheck.model.hypotheses import MISTAKES, Model
@@ -114,7 +115,8 @@ def _look(run: Run, weighed: LinkWeights, guess: float, held: float, by_itself: 
     sought = namesakes_sought(weighed.weights, weighed.levels) & run.settings.search_owner
     codes = linked_levels(run, weighed, seen.rows)
     evidence, coverage = _owner_evidence(run, seen, codes, guess)
-    links = Linking(linked.pattern, linked.register_row, entered_near(run.left, seen.rows))
+    entered = entered_near(run.left, seen.rows)
+    links = Linking(linked.pattern, linked.register_row, entered, seen.times.repeated)
     doubts = gather_evidence(seen.rows, links, weighed.weights, evidence)
     found = PersonEvidence(doubts, guess, coverage, weighed, False, seen.calm, codes, sought)
     if not is_adapted(run.settings, len(linked.pattern), by_itself):
@@ -132,7 +134,7 @@ def _search(run: Run, weighed: LinkWeights, held: float) -> _SearchResult:
         weighed = weighed.by_model(with_same_kanji(weighed.model, frequencies.same_kanji))
     rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
     odds = np.append(weighed.weights.mislink_bits, 0.0)
-    times = LinkTimes(run, weighed, frequencies)
+    times = LinkTimes(run, weighed, frequencies, on_several(linked.register_row))
     rows, address_only, calm = _promoted(times, rows, address_only, odds[linked.pattern[address_only]])
     if settings.search_owner:
         search = Search(run.left, run.right, linked.register_row, weighed.model, settings, run.progress)
@@ -157,7 +159,7 @@ def _owner_evidence(
     history = seen.times.of_rows(rows)
     owners = _by_frequency(owners_by_former_values(run, rows, seen.owners, weighed.model), history)
     fit = fitting(codes, pattern >= 0, owners, weighed.model)
-    shares, repeated = mistake_shares(weighed.weights, pattern), _repeated(weighed, rows)
+    shares, repeated = mistake_shares(weighed.weights, pattern), _repeated(seen.times.repeated, rows)
     if run.settings.register_coverage is None:  # of two who fit alike nobody knows who the owner is
         odds = np.append(weighed.weights.mislink_bits, 0.0)[pattern]
         odds = np.where((pattern >= 0) & ~fit.alike, odds, -60.0)
@@ -168,13 +170,13 @@ def _owner_evidence(
         owners,
         fit,
         coverage.of(shares, repeated),
-        family_bits(run, weighed, rows, owners, fit),
+        family_home_bits(run, weighed, rows, owners, fit),
         parse_my_numbers(run.left.take(rows, ("my_number",))["my_number"]),
         parse_my_numbers(run.right.take(owners.row, ("my_number",))["my_number"]),
         born_later(run, rows, pattern, seen.register_day),
         living_together(run.right, there.astype(np.int64), owners.row),
         history,
-        overlap_bits(run, weighed.linked.register_row, rows),
+        overlap_bits(run, seen.times.repeated, rows),
         weighed.model.mistake_share,
     )
     return evidence, coverage
@@ -183,21 +185,22 @@ def _owner_evidence(
 def _adapted(looked: PersonEvidence, links: Linking, evidence: OwnerEvidence, guess: float) -> PersonEvidence:
     """The same by a model adapted to the links."""
     weighed, rows = looked.weighed, looked.doubts.rows
-    model, coverage = adapted_model(weighed, looked.doubts, looked.calm, evidence.fit, guess, looked.vain)
+    model, coverage = adapted_model(
+        weighed, looked.doubts, looked.calm, evidence.fit, guess, looked.vain, links.repeated
+    )
     weighed = weighed.by_model(model)
     pattern = weighed.linked.pattern[rows]
     fit = fitting(looked.codes, pattern >= 0, evidence.owners, model)
-    held = coverage.of(mistake_shares(weighed.weights, pattern), _repeated(weighed, rows))
+    held = coverage.of(mistake_shares(weighed.weights, pattern), _repeated(links.repeated, rows))
     evidence = replace(evidence, fit=fit, coverage=held, mistake_share=model.mistake_share)
     doubts = gather_evidence(rows, links, weighed.weights, evidence)
     return replace(looked, doubts=doubts, coverage=coverage, weighed=weighed, adapted=True)
 
 
-def _repeated(weighed: LinkWeights, rows: Rows) -> npt.NDArray[np.bool_]:
-    """Whose owners are in the register as those are whose number another record holds, bool[S]: so are those whose own
-    number was mistyped, so that nobody has it."""
-    linked = weighed.linked.register_row
-    return on_several(linked)[rows] | (linked[rows] < 0)
+def _repeated(repeated: CodeFlags, rows: Rows) -> npt.NDArray[np.bool_]:
+    """Whose owners are in the register as those are whose number another record holds (`Linking.repeated`), bool[S]: so
+    are those whose own number was mistyped, so that nobody has it."""
+    return np.asarray(repeated[rows] | (repeated.codes[rows] < 0))
 
 
 def without_owners_addresses(run: Run, weighed: LinkWeights, rows: Rows, owners: Rows) -> LinkWeights:
@@ -226,7 +229,7 @@ def _promoted(
     odds = odds + history.total
     if times.frequencies is not None:
         repeated = np.flatnonzero(times.repeated[address_only])
-        odds[repeated] += overlap_bits(times.run, times.weighed.linked.register_row, address_only[repeated])
+        odds[repeated] += overlap_bits(times.run, times.repeated, address_only[repeated])
     doubtful = odds > PROMOTED_BITS
     left = np.flatnonzero(~doubtful)
     calm = Calm.nothing() if times.frequencies is None else Calm(address_only[left], history.take(left))

@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from linkcheck.audit.history import OF_RECORDS, Days, days_of, rates, text_column
 from linkcheck.audit.run import Run
-from linkcheck.links.groups import repeated_numbers
-from linkcheck.links.pieces import CodeFlags, rows_where
+from linkcheck.links.groups import rows_linked
+from linkcheck.links.pieces import CodeFlags
 
 __all__ = ["overlap_bits", "sole_bits"]
 
@@ -34,26 +34,22 @@ def sole_bits(repeated: CodeFlags, clear: Rows, wrong: Bits) -> float:
     return min(float(np.log2((1 - shared) / (1 - count / every))), 0.0)
 
 
-def overlap_bits(run: Run, register_row: npt.NDArray[np.int32], rows: Rows) -> Bits:
-    """Bits for a mistake of S records, float64[S], if their number stands on another record too: by whether the two
-    qualifications overlap in time."""
+def overlap_bits(run: Run, repeated: CodeFlags, rows: Rows) -> Bits:
+    """Bits for a mistake of S records, float64[S], if their number stands on another record too (`repeated`, as in
+    `sole_bits`): by whether the two qualifications overlap in time."""
     table = rates()["overlap"]
     bits = np.full(len(rows), table["unknown"])
     if not run.left.known(OF_RECORDS[:1]):
         return bits
-    everybody = np.broadcast_to(np.True_, len(register_row))
-    repeated = repeated_numbers(register_row, everybody, rows)
-    shared = np.zeros(int(register_row.max(initial=-1)) + 2, np.bool_)
-    shared[register_row[rows[repeated]]] = True
-    shared[-1] = False
-    every = rows_where(shared, register_row)
+    register_row, places = repeated.codes, np.flatnonzero(repeated[rows])
+    every = rows_linked(register_row, register_row[rows[places]])
     dates = run.left.take(every, run.left.known(OF_RECORDS[:2]))
     begun, ended = (days_of(text_column(dates, name, len(every)), len(every)) for name in OF_RECORDS[:2])
     groups: dict[int, list[int]] = {}
     for place, person in enumerate(register_row[every].tolist()):
         groups.setdefault(person, []).append(place)
     of_row = {int(row): place for place, row in enumerate(every)}
-    for place in np.flatnonzero(repeated).tolist():
+    for place in places.tolist():
         own = of_row[int(rows[place])]
         others = [other for other in groups[int(register_row[rows[place]])] if other != own]
         bits[place] = max((table[_overlap(begun, ended, own, other)] for other in others), default=0.0)

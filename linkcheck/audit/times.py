@@ -31,8 +31,7 @@ from linkcheck.audit.shared_numbers import sole_bits
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import rows_all_over
-from linkcheck.links.groups import on_several
-from linkcheck.links.pieces import CodeFlags, ranked_where, rows_where
+from linkcheck.links.pieces import CodeFlags, pieces, ranked_where, rows_where
 from linkcheck.links.score import COMPARED
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import AGREEING, SAME_KANJI, mistake_shares, posterior_from_bits
@@ -50,9 +49,6 @@ SHARING[list(AGREEING)] = KANA
 SHARING[list(SAME_KANJI)] = KANJI
 SHARING[COMPARISONS[SURNAME].code("kanji_differs")] = OTHER_KANJI
 """How a part of the name is shared with the linked person, by its level."""
-
-AT_ONCE = 1 << 20
-"""Links looked at together, where a large part of all is."""
 
 SAMPLE = 200_000
 """Links from which is learned how often each state of the last change occurs."""
@@ -89,11 +85,13 @@ DIFFERENCES = (("last_move", "moved", moved_apart), ("last_renaming", "renamed",
 
 @dataclass(frozen=True)
 class LinkTimes:
-    """What both sides tell of times; frequencies is None where the register itself can be searched for namesakes."""
+    """What both sides tell of times; frequencies is None where the register itself can be searched for namesakes;
+    repeated: which records' numbers stand on another record too (`groups.on_several`)."""
 
     run: Run
     weighed: LinkWeights
     frequencies: NameFrequencies | PopulationFrequencies | None
+    repeated: CodeFlags
 
     @cached_property
     def told(self) -> bool:
@@ -139,7 +137,7 @@ class LinkTimes:
         """As `of_rows`; many rows go through in pieces."""
         if not self.told:
             return HistoryBits.nothing(len(rows))
-        parts = [self.of_rows(rows[start : start + AT_ONCE]).bits for start in range(0, len(rows), AT_ONCE)]
+        parts = [self.of_rows(rows[here]).bits for here in pieces(len(rows))]
         return HistoryBits(np.concatenate([HistoryBits.nothing(0).bits, *parts]))
 
     def _codes(self, pattern: npt.NDArray[np.int32]) -> Codes:
@@ -193,11 +191,6 @@ class LinkTimes:
         for name, bits in told.items():
             made[name][asked] = bits
         return made
-
-    @cached_property
-    def repeated(self) -> CodeFlags:
-        """Which records' numbers stand on another record too, a flag of each."""
-        return on_several(self.weighed.linked.register_row)
 
     @cached_property
     def _sole_bits(self) -> float:

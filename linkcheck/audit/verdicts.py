@@ -18,6 +18,7 @@ from linkcheck.audit.partners import with_partners
 from linkcheck.columns import to_array
 from linkcheck.compare.patterns import Levels
 from linkcheck.engines.store import Store
+from linkcheck.links.pieces import code_counts, rows_where
 from linkcheck.links.score import COMPARED
 from linkcheck.normalize.identifier import last_four_digits
 from linkcheck.normalize.nondisclosure import is_nondisclosed
@@ -116,18 +117,13 @@ class Verdicts:
         return decided(self.outcome, self.outcomes, self.owner.rows, owners, columns, ids.batches, ids.take)
 
     def outcome_counts(self) -> Rows:
-        """How many decisions have each outcome, int64[G], without a wider copy of the outcomes."""
-        count = self.outcomes.num_rows
-        starts = range(0, len(self.outcome), 1 << 20)
-        return sum(
-            (np.bincount(self.outcome[at : at + (1 << 20)], minlength=count) for at in starts),
-            np.zeros(count, np.int64),
-        )
+        """How many decisions have each outcome, int64[G]."""
+        return code_counts(self.outcome, self.outcomes.num_rows)
 
     def flagged_rows(self) -> Rows:
         """Decisions that are not `link`, most probable mistake first."""
         flagged = pc.not_equal(self.outcomes["decision"].cast(pa.string()), "link").to_numpy()
-        rows = np.flatnonzero(flagged[self.outcome])
+        rows = rows_where(flagged, self.outcome)
         probability = self.outcomes["mislink_probability"].to_numpy()[self.outcome[rows]]
         return rows[np.lexsort((rows, -probability))]
 

@@ -14,7 +14,16 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-__all__ = ["cache_directory", "carried_folder", "carries", "is_compiled", "kernel_folder", "state_of_sources"]
+__all__ = [
+    "PRIVATE",
+    "cache_directory",
+    "carried_folder",
+    "carries",
+    "is_compiled",
+    "is_lasting",
+    "kernel_folder",
+    "state_of_sources",
+]
 
 HERE = Path(__file__).resolve().parent
 
@@ -31,6 +40,9 @@ FEATURES = (
     "ssse3", "xsave",
 ) if IS_X86 else ()  # fmt: skip
 """What a processor of that kind has, in LLVM's words."""
+
+PRIVATE = "linkcheck-kernels-"
+"""How the name of a folder begins that goes with its process."""
 
 LONGEST = 120
 """Characters that a kernel's file may have below the folder; Windows bounds whole paths (260)."""
@@ -72,7 +84,7 @@ def _can_hold(folder: Path) -> bool:
 
 def _for_this_process() -> str:
     """A private folder that goes with this process: everything is compiled anew, and nobody else can put code there."""
-    made = tempfile.mkdtemp(prefix="linkcheck-kernels-")
+    made = tempfile.mkdtemp(prefix=PRIVATE)
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     return made
 
@@ -80,6 +92,11 @@ def _for_this_process() -> str:
 def kernel_folder() -> str:
     """The folder that is used: the user's choice for all of numba, else that of these sources."""
     return os.environ.get("NUMBA_CACHE_DIR") or cache_directory()
+
+
+def is_lasting() -> bool:
+    """Whether that folder outlasts this process."""
+    return not Path(kernel_folder()).name.startswith(PRIVATE)
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-__all__ = ["AHEAD", "prefetch"]
+__all__ = ["AHEAD", "item_pointer", "prefetch"]
 
 AHEAD = 8
 """How many rows ahead memory is asked for; what tells where it lies, twice as many."""
@@ -17,14 +17,19 @@ AHEAD = 8
 READ, STAYS, DATA = (ir.Constant(ir.IntType(32), value) for value in (0, 3, 1))
 
 
+def item_pointer(target: Any, builder: Any, signature: Any, values: Any) -> Any:
+    """Where an item lies: of an intrinsic's first argument, an array, at its second, a place."""
+    kind = signature.args[0]
+    struct = target.make_array(kind)(target, builder, values[0])
+    return cgutils.get_item_pointer(target, builder, kind, struct, [values[1]], wraparound=False)
+
+
 @intrinsic
 def prefetch(context: Any, array: Any, place: Any) -> Any:
     """Ask for the memory of array[place]; nothing else happens, even beyond the array."""
 
     def generate(target: Any, builder: Any, signature: Any, values: Any) -> Any:
-        kind = signature.args[0]
-        struct = target.make_array(kind)(target, builder, values[0])
-        item = cgutils.get_item_pointer(target, builder, kind, struct, [values[1]], wraparound=False)
+        item = item_pointer(target, builder, signature, values)
         byte = ir.IntType(8).as_pointer()
         number = ir.IntType(32)
         shape = ir.FunctionType(ir.VoidType(), [byte, number, number, number])

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
 from numba.extending import intrinsic
 
 from linkcheck.kernels.jit import inner_kernel
+from linkcheck.kernels.prefetch import item_pointer
 
 __all__ = ["digits_in", "letter_count", "word_at"]
 
@@ -27,9 +27,7 @@ def word_at(context: Any, data: Any, place: Any) -> Any:
     """data[place:place + 8], uint8, as a little-endian uint64; all eight have to be there."""
 
     def generate(target: Any, builder: Any, signature: Any, values: Any) -> Any:
-        kind = signature.args[0]
-        struct = target.make_array(kind)(target, builder, values[0])
-        item = cgutils.get_item_pointer(target, builder, kind, struct, [values[1]], wraparound=False)
+        item = item_pointer(target, builder, signature, values)
         word = builder.load(builder.bitcast(item, ir.IntType(64).as_pointer()))
         word.align = 1
         return word

@@ -71,10 +71,10 @@ def rows_linked(register_row: Rows, persons: Rows) -> npt.NDArray[np.int64]:
     return rows_where(asked, register_row)
 
 
-def repeated_numbers(register_row: Rows, fits: Bools | CodeFlags, doubtful: Rows) -> Bools:
-    """Whether the register row of each doubtful record (row numbers int64[S]) also stands on another record that
-    fits; see `fitting_records`."""
-    return np.asarray(fitting_records(register_row, fits, register_row[doubtful]) > fits[doubtful])
+def repeated_numbers(register_row: Rows, fits: Bools, linked: Rows, own: Bools) -> Bools:
+    """Whether the register row of each doubtful record (linked int64[S]; own bool[S]: whether that record fits) also
+    stands on another record that fits; see `fitting_records`."""
+    return np.asarray(fitting_records(register_row, fits, linked) > own)
 
 
 def on_several(register_row: Rows) -> CodeFlags:

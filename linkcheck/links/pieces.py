@@ -34,7 +34,7 @@ class CodeFlags:
     """A flag of each of N rows, told by its code: flags bool[G + 1], the last of them for code -1; codes int[N]."""
 
     flags: Bools
-    codes: Codes
+    codes: npt.NDArray[np.int32] | npt.NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.codes)

@@ -39,10 +39,15 @@ class Coverage:
         """The same probability for every kind."""
         return cls(share, np.full((mistake_count, 2), share))
 
+    def held(self, repeated: Bools) -> Floats:
+        """The probability for S links, were they each kind of mistake, float64[S, M]; repeated bool[S]: whether their
+        number stands on another record too."""
+        return self.of_kind[:, repeated.astype(np.int64)].T
+
     def of(self, shares: Floats, repeated: Bools) -> Floats:
         """The probability for S links, float64[S], were they wrong; shares float64[S, M]: which mistakes they would be;
-        repeated bool[S]: whether their number stands on another record too."""
-        return np.asarray((shares * self.of_kind[:, repeated.astype(np.int64)].T).sum(axis=1))
+        repeated bool[S] as in `held`."""
+        return np.asarray((shares * self.held(repeated)).sum(axis=1))
 
     @classmethod
     def learned(cls, guess: float, wrong: Floats, found: Floats, repeated: Bools) -> Coverage:

@@ -80,8 +80,9 @@ def estimate(
     looked = ~np.isnan(sample.owner_weight)
     likelier = np.exp2(np.clip(np.where(looked, sample.owner_weight, 0.0), -60.0, 60.0))
     for _ in range(rounds):
-        held = share.of_kind[:, sample.repeated.astype(np.int64)].T * likelier[:, None]
-        found = 1 - share.of_kind[:, sample.repeated.astype(np.int64)].T + held
+        there = share.held(sample.repeated)
+        held = there * likelier[:, None]
+        found = 1 - there + held
         bits = likelihoods(sample.levels, model) + np.log2(model.priors)
         bits[:, 1:] += sample.bits[:, None] + np.where(looked[:, None], np.log2(found), 0.0)
         joint = np.exp2(bits - bits.max(axis=1, keepdims=True))

@@ -66,7 +66,7 @@ def estimated_coverage(
     likelier = np.exp2(np.clip(owners.weight[asked], -60, 60))[:, None]
     coverage = Coverage.same(guess, shares.shape[1])
     for _ in range(COVERAGE_ROUNDS):
-        held = coverage.of_kind[:, repeated.astype(np.int64)].T
+        held = coverage.held(repeated)
         wrong = shares * (1 - held + held * likelier)
         total = wrong.sum(axis=1)
         wrong *= (posterior_from_bits(odds + np.log2(total)) / total)[:, None]

@@ -44,18 +44,6 @@ LOG_TERMINALS = Relation("log_terminals", "code integer, terminal integer")
 """The log's codes of terminals, and those the records have for the same."""
 
 LINES = Relation(
-    "session_lines",
-    "row bigint, terminal integer, session_id varchar, person bigint, kind utinyint, moment bigint",
-)
-"""The session log as it was read, in its own order."""
-
-LOG_TERMINALS = Relation("log_terminals", "code integer, terminal integer")
-"""The log's codes of terminals, and those the records have for the same."""
-
-HOMES = Relation("homes", "row bigint, household bigint")
-"""The household of the person each record is linked to; 0 unknown."""
-
-LINES = Relation(
     "lines", "line bigint, terminal integer, session ubigint, person bigint, kind utinyint, moment bigint"
 )
 """Lines of the session log that have a moment, each once: no copies, no echoes within seconds."""
