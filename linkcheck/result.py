@@ -17,7 +17,6 @@ from linkcheck.audit.sanity import refuse_quarantined
 from linkcheck.columns import Frame
 from linkcheck.errors import QuarantineError
 from linkcheck.messages import both
-from linkcheck.monthly.follow import followed
 from linkcheck.settings import Settings, given_settings
 
 __all__ = ["Picture", "Result", "check"]
@@ -166,7 +165,12 @@ def check(
     with ThreadPoolExecutor(1) as beside:
         hashes = beside.submit(input_hashes, inputs)
         chosen = given_settings(settings)
-        result = Result(followed(audit(case, inputs, chosen, progress or silent, tell), chosen))
+        findings = audit(case, inputs, chosen, progress or silent, tell)
+        if findings.contents is not None:
+            from linkcheck.monthly.follow import followed
+
+            findings = followed(findings, findings.contents, chosen)
+        result = Result(findings)
         for told in result.findings.manifest["inputs"]:
             told |= {PROOFS: hashes.result()[told["kind"]]} if told["kind"] in hashes.result() else {}
     given = inputs[case.records.name]

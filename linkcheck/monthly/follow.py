@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from linkcheck.audit.contents import Contents
 from linkcheck.audit.findings import Findings
 from linkcheck.monthly.answers import carry_answers, read_answers, run_of
 from linkcheck.monthly.drift import MOST_BATCHES, alarms, profile
@@ -17,15 +18,14 @@ from linkcheck.settings import Settings
 __all__ = ["followed"]
 
 
-def followed(findings: Findings, settings: Settings) -> Findings:
-    """The findings with summary["since_last_time"], summary["drift"], since_last_time.csv and the files for the next
-    check; as they are where nobody asked. Raises InputError where the check before left nothing that can be read."""
-    if findings.contents is None:
-        return findings
+def followed(findings: Findings, contents: Contents, settings: Settings) -> Findings:
+    """The findings of links with those contents, with summary["since_last_time"], summary["drift"],
+    since_last_time.csv and the files for the next check. Raises InputError where the check before left nothing that can
+    be read."""
     decisions = findings.decisions.table
-    own = profile(findings.contents, decisions)
+    own = profile(contents, decisions)
     decided = decisions["decision"].cast(pa.string()).combine_chunks()
-    now = KeptCheck(findings.scenario, findings.contents, decided, {}, (own,), deciding_state())
+    now = KeptCheck(findings.scenario, contents, decided, {}, (own,), deciding_state())
     if settings.previous_directory is None:
         return replace(findings, keep=(now.write,))
     folder = Path(settings.previous_directory)
@@ -34,7 +34,7 @@ def followed(findings: Findings, settings: Settings) -> Findings:
     profiles = (*before.profiles, own)[-MOST_BATCHES:]
     now = replace(now, answers=since.answers, profiles=profiles, previous_run=run_of(folder), same=since.same)
     more = {"since_last_time": since.summary, "drift": alarms(own, before.profiles)}
-    ids = findings.contents.ids
+    ids = contents.ids
     answers = {ids[place].as_py(): answer for place, answer in since.answers.items()}
     return replace(
         findings,

@@ -68,16 +68,14 @@ def plain_characters() -> UInt32s:
     """
     from linkcheck.kernels.text import fold as kernel
 
-    actions = fold_tables().actions
-    operation = actions >> np.uint32(24)
-    plain = actions & np.uint32(0xFFFFFF)
+    table = load_table("fold.npz")
+    operation, plain = table["words"] >> np.uint32(24), table["words"] & np.uint32(0xFFFFFF)
     plain[(operation == kernel.DELETE) | (operation == kernel.SELECT)] = 0
     plain[operation == kernel.SPACE] = ord(" ")
     plain[operation == kernel.DASH] = ord("-")
-    several = np.flatnonzero(operation == kernel.EXPAND)
-    plain[several] = several
-    plain.setflags(write=False)
-    return plain
+    several = operation == kernel.EXPAND
+    plain[several] = table["codes"][several]
+    return identity_map(table["codes"], plain)
 
 
 def fold_text(values: Any) -> Codes:
