@@ -9,11 +9,11 @@ import pytest
 from linkcheck.beginnings import begin
 from synthetic_data import write_demo
 
-NEEDLESS = ("pandas", "duckdb", "openpyxl", "numba.np.linalg")
-"""Modules of packages that a check of two Parquet files, its kernels compiled, has no use for."""
+NEEDLESS = ("pandas", "pydantic", "duckdb", "openpyxl", "numba.np.linalg", "linkcheck.monthly.follow")
+"""Modules that a check of two Parquet files, its kernels compiled, has no use for."""
 
 KERNELS = 46
-"""Kernels whose machine code a check of 800 records loads; each costs two to three milliseconds."""
+"""Kernels whose machine code a check of 800 records loads; each costs one to two milliseconds."""
 
 FUNCTIONS = 250
 """Functions in the modules of kernels that such a check loads: a first run compiles them, a tenth of a second each."""
@@ -21,11 +21,11 @@ FUNCTIONS = 250
 CHECK = """
 import sys
 import linkcheck.endings
-from numba.core.caching import CompileResultCacheImpl
 from numba.core.registry import CPUDispatcher
+from linkcheck.kernels.library import KernelResult
 
-loaded, rebuild = [], CompileResultCacheImpl.rebuild
-CompileResultCacheImpl.rebuild = lambda self, *given: loaded.append(self) or rebuild(self, *given)
+loaded, rebuild = [], KernelResult.rebuild
+KernelResult.rebuild = lambda self, *given: loaded.append(self) or rebuild(self, *given)
 def leave(status):
     modules = [module for name, module in sys.modules.items() if name.startswith("linkcheck.kernels.")]
     found = {id(value) for module in modules for value in vars(module).values() if isinstance(value, CPUDispatcher)}

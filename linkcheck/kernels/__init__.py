@@ -1,4 +1,4 @@
 """Loops over numpy buffers, compiled by numba. No Arrow, no tables, no behavior of the product.
 
-Order: cache, layout, prefetch, jit, word.
+Order: cache, layout, library, prefetch, jit, word.
 """

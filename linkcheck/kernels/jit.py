@@ -25,6 +25,7 @@ from numba.core.runtime import rtsys
 from numba.core.types.misc import unliteral
 
 from linkcheck.kernels.cache import carried_folder, carries, kernel_folder, state_of_sources
+from linkcheck.kernels.library import KernelResult
 
 __all__ = ["DECLARED", "inner_kernel", "kernel"]
 
@@ -72,6 +73,8 @@ class KernelCache(FunctionCache):  # type: ignore[misc]
 
     What the package carries comes first: it is there where nothing can be written.
     """
+
+    _impl_class = KernelResult
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The machine code for these types; None where there is none yet."""
