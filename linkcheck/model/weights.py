@@ -187,7 +187,7 @@ def _chance_weight(
 
 
 def most_owner_weight(possible: Sequence[Sequence[int]], resident_count: int, model: Model) -> Floats:
-    """The most that `owner_weight` can be where not all levels are known yet, float64[S, S, L, L, L], relatives left
+    """The most that `owner_weight` can be where not all levels are known yet, float64[S, S, L3, L4, L5], relatives left
     aside.
 
     possible: the name levels that each of S states leaves open; by the states of surname and given name and the levels
@@ -199,13 +199,11 @@ def most_owner_weight(possible: Sequence[Sequence[int]], resident_count: int, mo
     weight = _chance_weight(places, unknown, resident_count, model).reshape(counts[:3])
     by_surname = np.stack([weight[list(some)].max(axis=0) for some in possible])
     by_name = np.stack([by_surname[:, list(some)].max(axis=1) for some in possible], axis=1)
-    most = np.full((*by_name.shape[:2], *model.shares.shape[-1:] * 3), -np.inf)
-    most[:, :, : counts[2], : counts[3], : counts[4]] = (
+    return np.asarray(
         by_name[..., None, None]
         + identity_bits(model, "sex")[: counts[3], None]
         + identity_bits(model, "address")[: counts[4]]
     )
-    return most
 
 
 def owner_bits(weight: Floats, coverage: float | Floats) -> Floats:

@@ -77,8 +77,8 @@ class Candidates:
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """The most weight that candidates can have by what is known of their name, and by levels of birth date, sex and
-    address: states [S, S, L, L, L] by the states of its parts (`kernels.keys.blocking.part_states`), parts
-    [2, L, L, L, L] by the level of the surname, of the given name."""
+    address: states [S, S, L3, L4, L5] by the states of its parts (`kernels.keys.blocking.part_states`), parts
+    [2, L, L3, L4, L5] by the level of the surname, of the given name."""
 
     states: Floats
     parts: Floats
