@@ -85,6 +85,7 @@ def test_what_is_sought_is_found_as_without_seeking(level):
 
 
 READ = [
+    (("田中　花子", ""), ("", "タナカ　ハナコ")),  # one field each
     (("GITA GURUNG", ""), ("具　義", "グルン　ギタ")),  # the last word
     (("KIM MIN JUN", ""), ("金　民", "キム　ミンジュン")),  # words together
     (
@@ -126,6 +127,7 @@ def test_two_roman_names_that_agree_are_compared_in_full(pair, swapped):
 
 
 OTHERWISE = [
+    (("金　泰浩（新井　二郎）", "キム　テホ"), ("新井　二郎", "アライ　ジロウ")),  # an alias beside kanji
     (("SONG LI＿宋　麗", "ソウ　レイ"), ("宋　麗", "")),  # an alias
     (("木下　民", "キノシタ　タミ"), ("SONG LI＿木下　民", "ソウ　レイ")),
     (
