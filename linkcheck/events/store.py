@@ -20,6 +20,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from linkcheck.errors import InputError
+
 __all__ = ["IN_PART", "KEY", "EventStore", "Relation", "event_store"]
 
 KEY = "case when {0} is null or {0} = '' then 0::ubigint else greatest(hash({0}), 1::ubigint) end"
@@ -59,7 +61,7 @@ class Relation:
 class EventStore:
     """The relations of one run, in a database of its own. What a relation holds is declared where its case is.
 
-    After an error of the database it is of no more use.
+    After an error of the database it is of no more use; `event_store` ends with it.
     """
 
     __slots__ = ("database", "memory")
@@ -160,6 +162,14 @@ class EventStore:
         """Add to a relation what a query gives, as in `make`."""
         self._insert(relation.name, relation, query, of)
 
+    def replace(self, relation: Relation, where: str, query: str) -> None:
+        """Put what a query gives in place of the rows of which a condition holds; the query may read them."""
+        made = f"{relation.name}_made"
+        self.database.execute(f"create table {made} as select {', '.join(relation.names)} from ({query})")
+        self.database.execute(f"delete from {relation.name} where {where}")
+        self.database.execute(f"insert into {relation.name} from {made}")
+        self.database.execute(f"drop table {made}")
+
     def drop(self, *relations: Relation) -> None:
         """Give up relations that nothing reads any more, and what they hold in memory or on disk."""
         for relation in relations:
@@ -212,6 +222,8 @@ def event_store(memory_mb: int = 1024, threads: int = 2) -> Iterator[EventStore]
 
     Relations, sorts and joins keep to `memory_mb`; as every thread needs room to work in, no more
     threads are used than have 128 MB each.
+
+    Raises InputError where memory or the disk has no room for it.
     """
     import duckdb
 
@@ -227,5 +239,7 @@ def event_store(memory_mb: int = 1024, threads: int = 2) -> Iterator[EventStore]
         try:
             database.execute("begin")
             yield EventStore(database, memory_mb << 20)
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:  # whose words may quote a value
+            raise InputError("no_room", "logs", found=type(error).__name__) from None
         finally:
             database.close()

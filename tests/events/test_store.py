@@ -6,6 +6,7 @@ import pytest
 from rights import is_private
 
 from linkcheck.cases.certificates.order import order_levels, with_margins
+from linkcheck.errors import InputError
 from linkcheck.events.store import IN_PART, KEY, EventStore, Relation, event_store
 from linkcheck.events.words import KINDS, Coding, event_kinds
 from linkcheck.normalize.moment import MISSING
@@ -63,6 +64,19 @@ def test_codes_hold_over_batches():
     assert coding.encode(pa.array(["T1", "T3", "T2"]).dictionary_encode(), 3).tolist() == [2, 3, 1]
     assert coding.encode(None, 2).tolist() == [0, 0]
     assert coding.names == ["", "T2", "T1", "T3"]
+
+
+def test_a_store_without_room_says_what_to_do_and_no_value():
+    directory = Path("missing")
+    with (
+        pytest.raises(InputError, match=r"OutOfMemoryException.* Raise memory_limit_mb") as raised,
+        event_store(memory_mb=64, threads=1) as store,
+    ):
+        ((file,),) = store.rows("select path from duckdb_databases() where not internal")
+        directory = Path(file).parent
+        assert directory.exists()
+        store.rows("select length(list(range)) from range(20_000_000)")
+    assert not directory.exists() and raised.value.__cause__ is None and raised.value.fault == "no_room"
 
 
 def test_store_sorts_more_than_it_may_hold_and_leaves_nothing_behind():

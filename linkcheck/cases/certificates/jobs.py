@@ -20,6 +20,7 @@ from linkcheck.cases.certificates.relations import (
     OPEN_ISSUES,
     OPEN_REQUESTS,
     REAPPLICATIONS,
+    REQUEST_LINES,
     REQUESTS,
     SERVER_SKEWS,
     TERMINAL_SKEWS,
@@ -60,15 +61,13 @@ def join_jobs(store: EventStore) -> tuple[tuple[Skew, ...], tuple[Skew, ...], np
     _make_issues(store, keys["key"], keys["household"])
     make_requests(store, keys["key"], keys["household"])
     near = "true" if _used_once(store) else NEAR
-    _join_plain(store, near)
+    dropped = _join_plain(store, near)
     _assign(store, near)
     store.make(REAPPLICATIONS, REAPPLYING)
     store.add(JOBS, JOINING.format(none=MISSING))
     _find_aliases(store)
     servers, terminals = _skews(store)
-    if any(skew.corrected for skew in (*servers, *terminals)) or store.rows("from aliases"):
-        store.make(JOBS, CORRECTING.format(none=MISSING))
-    dropped = store.arrays("select row from issue_lines anti join issues using (row) order by row")
+    store.replace(JOBS, AMISS, CORRECTING.format(none=MISSING))
     store.drop(
         ISSUES,
         REQUESTS,
@@ -81,7 +80,7 @@ def join_jobs(store: EventStore) -> tuple[tuple[Skew, ...], tuple[Skew, ...], np
         TWICE,
         LEFT_OVER,
     )
-    return terminals, servers, dropped["row"]
+    return terminals, servers, dropped
 
 
 def _make_issues(store: EventStore, key: str, household: str) -> None:
@@ -111,19 +110,33 @@ def _used_once(store: EventStore) -> bool:
     return int(ids) < REUSED_SHARE * max(int(total - again + ids), 1)
 
 
-def _join_plain(store: EventStore, near: str) -> None:
-    """Begin `jobs` with the plain ones, and make `open_issues` and `open_requests` of what is in none of them."""
+def _join_plain(store: EventStore, near: str) -> npt.NDArray[np.int64]:
+    """Begin `jobs` with the plain ones, and make `open_issues` and `open_requests` of what is in none of them; the rows
+    of issue lines that are no issues."""
     store.make(JOBS, PLAIN.format(near=near, none=MISSING, part=IN_PART.format("key")), of=REQUESTS)
-    plain = store.arrays("select issue_row, request_row from jobs")
-    for relation, whole, column in (
-        (OPEN_ISSUES, ISSUES, "issue_row"),
-        (OPEN_REQUESTS, REQUESTS, "request_row"),
+    repeated = np.empty(0, np.int64)
+    for relation, whole, lines, column in (
+        (OPEN_ISSUES, ISSUES, ISSUE_LINES, "issue_row"),
+        (OPEN_REQUESTS, REQUESTS, REQUEST_LINES, "request_row"),
     ):
-        rows = store.arrays(f"select row from {whole.name}")["row"]
-        known = np.zeros(int(rows.max(initial=-1)) + 1, np.bool_)
-        known[plain.pop(column)] = True
-        store.put(LEFT_OVER, row=rows[~known[rows]])
+        ((count,),) = store.rows(f"select count(*) from {lines.name}")
+        held, plain = (
+            _marked(store, f"select {name} as row from {log.name}", int(count))
+            for name, log in (("row", whole), (column, JOBS))
+        )
+        store.put(LEFT_OVER, row=np.flatnonzero(held & ~plain))
         store.make(relation, f"from {whole.name} semi join left_over using (row)")
+        if whole is ISSUES:
+            repeated = np.flatnonzero(~held)
+    return repeated
+
+
+def _marked(store: EventStore, query: str, count: int) -> npt.NDArray[np.bool_]:
+    """Which of `count` rows a query gives, bool[count]."""
+    marked = np.zeros(count, np.bool_)
+    for batch in store.stream(query):
+        marked[batch["row"].to_numpy()] = True
+    return marked
 
 
 def _assign(store: EventStore, near: str) -> None:
@@ -195,9 +208,11 @@ coalesce(r.requested, {none}) as requested, coalesce(i.issued, {none}) as issued
 r.person as applicant, i.person as subject, r.look as applicant_look, i.look as subject_look,
 r.household as applicant_household, i.household as subject_household, r.document, i.document as issued_document,
 coalesce(i.revoked, {none}) as revoked, 0 as again, false as reapplied, false as outside
-from (from issues where key <> 0 and {part}) i
-join (from requests where key <> 0 and {part}) r on r.key = i.key
-anti join often on alike = r.key anti join notices n on n.request = r.request where {near}"""
+from (from issues where key <> 0 and {part} and key not in (from often)) i
+join (from requests where key <> 0 and {part} and request not in (select request from notices)) r on r.key = i.key
+where {near}"""
+"""Jobs of an id that stands once in both logs, without a notice; `not in`, for the database takes the larger side of an
+anti join into memory."""
 
 JOINING = """with printed as (select i.*, coalesce(a.request, (1::ubigint << 62) + i.row::ubigint) as request
 from open_issues i left join assigned a using (row)),
@@ -223,12 +238,16 @@ when i.row is null then not (r.requested between c.issued_from and c.issued_to) 
 from open_requests r full outer join printed i on r.request = i.request cross join covered c
 left join several v on v.request = i.request left join reapplications a on a.request = r.request
 left join notices n on n.request = r.request"""
-"""Plain jobs, and all others: times as the logs have them, documents by the names of their logs."""
+"""All other jobs: times as the logs have them, documents by the names of their logs."""
 
 
 def _on_one_clock(moment: str, shift: str) -> str:
     return f"case when {moment} = {{none}} then {moment} else {moment} - coalesce({shift}.shift, 0) end as {moment}"
 
+
+AMISS = """(request_row is not null and (terminal in (select unit from terminal_skews)
+or server in (select unit from server_skews)) or issued_document in (select document from aliases))"""
+"""SQL of the jobs of which times or documents are to be corrected."""
 
 CORRECTING = f"""select j.* replace ({
     ", ".join(
@@ -239,7 +258,7 @@ CORRECTING = f"""select j.* replace ({
 coalesce(l.same, issued_document) as issued_document) from jobs j
 left join terminal_skews t on request_row is not null and t.unit = terminal
 left join server_skews s on request_row is not null and s.unit = server
-left join aliases l on l.document = issued_document"""
+left join aliases l on l.document = issued_document where {AMISS}"""
 """The same on one clock, with one name for each document."""
 
 

@@ -9,7 +9,7 @@ from linkcheck.cases.points.relations import CHOSEN
 from linkcheck.cases.points.sequences import PRESENCE
 from linkcheck.cases.points.streams import LogTrail
 from linkcheck.cases.points.weights import SESSION_PERSONS
-from linkcheck.events.store import KEY, EventStore
+from linkcheck.events.store import EventStore
 
 __all__ = ["session_persons"]
 
@@ -58,7 +58,7 @@ def _applications(store: EventStore, rows: Int64s, household: Int64s) -> dict[st
     """row, person, terminal, moment, id (a key, 0 missing) and home of some applications."""
     store.put(CHOSEN, place=np.arange(len(rows)), record=rows)
     found = store.arrays(
-        f"""select a.row, a.person, a.terminal, a.moment, {KEY.format("a.service_id")} as id from applications a
+        """select a.row, a.person, a.terminal, a.moment, a.id from applications a
         join chosen c on c.record = a.row order by c.place"""
     )
     home = household[found["row"]]

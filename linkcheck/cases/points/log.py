@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from linkcheck.cases.points.relations import APPLICATIONS, LINES, LOG_TERMINALS, OFTEN, SESSION_LINES
 from linkcheck.events.identities import aligned_codes, shared_key
-from linkcheck.events.store import EventStore
+from linkcheck.events.store import KEY, EventStore
 from linkcheck.events.words import Coding, event_kinds, kind
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.normalize.moment import MISSING, STEPS, parse_moments, resolution_of_shares
@@ -101,10 +101,12 @@ def load_applications(
     terminals: Coding,
     services: Coding,
     household: npt.NDArray[np.int64],
+    *,
+    keyed: bool,
 ) -> int:
     """Load the points records into `applications`; their number.
 
-    household int64[N] of the linked persons, 0 unknown.
+    household int64[N] of the linked persons, 0 unknown; keyed: whether sessions get keys, for there is a log of them.
     """
 
     def coded(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
@@ -120,11 +122,12 @@ def load_applications(
                 "moment": parse_moments(_text(batch, "applied_at")),
                 "terminal": terminals.encode(_text(batch, "terminal_id"), count),
                 "session_id": _text(batch, "session_id"),
-                "session": np.zeros(count, np.uint64),
             }
         )
 
-    return store.load(APPLICATIONS, batches, coded)
+    session = KEY.format("session_id") if keyed else "0"
+    columns = f"*, {KEY.format('service_id')} as id, {session} as session"
+    return store.load(APPLICATIONS, batches, coded, columns)
 
 
 def load_sessions(store: EventStore, batches: Iterable[pa.RecordBatch], terminals: Coding) -> bool:
@@ -160,7 +163,8 @@ def settle_lines(store: EventStore, in_order: bool) -> LogNature:
         store, "select session_id as id from applications", "select session_id as id from session_lines"
     )
     session = _session_key(store, key)
-    store.make(APPLICATIONS, f"select * replace ({session} as session) from applications")
+    if session != KEY.format("session_id"):
+        store.make(APPLICATIONS, f"select * replace ({session} as session) from applications")
     known = KNOWN_LINES.format(session=session, kinds=_settled_kinds(store))
     store.repeat(OFTEN, f"select alike from ({known})", SESSION_LINES)
     store.make(LINES, f"from ({known}) anti join often using (alike)")

@@ -17,7 +17,6 @@ __all__ = [
     "COMPANY",
     "COMPLETIONS",
     "EVENTS",
-    "IDS",
     "LINES",
     "LOG_TERMINALS",
     "MATCHES",
@@ -28,11 +27,11 @@ __all__ = [
 
 APPLICATIONS = Relation(
     "applications",
-    "row bigint, person bigint, service integer, service_id varchar, moment bigint, terminal integer, "
+    "row bigint, person bigint, service integer, service_id varchar, id ubigint, moment bigint, terminal integer, "
     "session_id varchar, session ubigint, home bigint",
 )
-"""The points records, one row each, in the order of the input. home: the household of the linked person, -1 - person
-where it is not known."""
+"""The points records, one row each, in the order of the input. id: the key of the service ID, 0 where missing; home:
+the household of the linked person, -1 - person where it is not known."""
 
 SESSION_LINES = Relation(
     "session_lines",
@@ -80,15 +79,11 @@ COMPANY = Relation("company", "record bigint, other bigint, terminal integer, mo
 OFTEN = Relation("often", "alike ubigint")
 """Keys of rows that may stand twice."""
 
-IDS = Relation(
-    "ids",
-    "row bigint, person bigint, service integer, id ubigint, service_id varchar, moment bigint, terminal integer, "
-    "home bigint",
+ALIKE_IDS = Relation(
+    "alike_ids",
+    "row bigint, person bigint, service integer, id ubigint, service_id varchar, terminal integer, home bigint",
 )
-"""Applications whose person and service ID are known. id: the key of the service ID."""
-
-ALIKE_IDS = Relation("alike_ids", IDS.columns)
-"""Those of which something stands twice."""
+"""Applications of people who use several service IDs, or with a service ID that several households use."""
 
 CHOSEN = Relation("chosen", "place bigint, record bigint")
 """Records that are asked for, in their order."""

@@ -8,15 +8,16 @@ is learned from the data (a service that numbers its customers in order has near
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.cases.points.relations import ALIKE_IDS, IDS, OFTEN
+from linkcheck.cases.points.relations import ALIKE_IDS, APPLICATIONS, CHOSEN
 from linkcheck.columns import to_array, utf8
-from linkcheck.events.store import EventStore
+from linkcheck.events.store import IN_PART, EventStore
 
 __all__ = ["SERVICE_ID", "luhn_holds", "one_edit", "service_id_levels"]
 
@@ -99,40 +100,57 @@ def luhn_holds(ids: pa.Array) -> npt.NDArray[np.bool_]:
     [True, False, False]
     """
     text = utf8(ids)
-    data, (start, stop) = np.append(text.data, np.uint8(0)), (text.offsets[:-1, None], text.offsets[1:, None])
-    place = start + np.arange(LONGEST_ID)
-    signs = np.where(place < stop, data[np.minimum(place, stop)], 0).astype(np.int16)
-    length = (signs != 0).sum(axis=1)
-    digits = np.where(signs != 0, signs - ord("0"), 0)
-    numeric = ((digits >= 0) & (digits <= 9)).all(axis=1) & (length > 3)
-    odd = (length[:, None] - np.arange(signs.shape[1])) % 2 == 0
-    doubled = np.where(odd & (signs != 0), digits * 2 - 9 * (digits > 4), digits)
-    return np.asarray(numeric & (doubled.sum(axis=1) % 10 == 0))
+    data, start = np.append(text.data, np.uint8(0)), text.offsets[:-1]
+    length = np.minimum(text.offsets[1:] - start, LONGEST_ID)
+    numeric, total = length > 3, np.zeros(len(length), np.int32)
+    for step in range(int(length.max(initial=0))):
+        inside = step < length
+        digit = np.where(inside, data[np.where(inside, start + step, -1)] - np.uint8(ord("0")), 0)
+        numeric &= digit <= 9
+        total += np.where((length - step) % 2 == 0, digit * 2 - 9 * (digit > 4), digit)
+    return np.asarray(numeric & (total % 10 == 0))
+
+
+class Alike:
+    """N rows in groups of those that are alike in some columns of 64 bits."""
+
+    __slots__ = ("begins", "order")
+
+    def __init__(self, *columns: npt.NDArray[np.integer[Any]]) -> None:
+        key = np.zeros(len(columns[0]), np.uint64)
+        for column in columns:
+            key = (key ^ column.astype(np.uint64)) * SPREAD
+            key ^= key >> np.uint64(32)
+        self.order = np.argsort(key)
+        key = key[self.order]
+        self.begins = np.flatnonzero(np.diff(key, prepend=~key[:1]))
+
+    def with_several(self, values: npt.NDArray[np.integer[Any]]) -> Rows:
+        """Rows of the groups in which there are several values."""
+        if not len(self.order):
+            return self.order
+        values = values[self.order]
+        several = np.minimum.reduceat(values, self.begins) != np.maximum.reduceat(values, self.begins)
+        found: Rows = self.order[np.repeat(several, np.diff(self.begins, append=len(values)))]
+        return found
 
 
 def service_id_levels(store: EventStore, count: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
     """Levels uint8[count] of the store's `applications`, and for IDs of several households the first record with the ID
     int64[count], -1 for others."""
-    store.make(
-        IDS,
-        "select *, hash(service_id) as id from applications where service_id is not null and service_id <> ''"
-        " and person >= 0",
-    )
     levels = np.zeros(count, np.uint8)
-    levels[store.arrays("select row from ids")["row"]] = SERVICE_ID.index("single")
-    for name, alike, query in QUERIES:
-        _find_alike(store, alike)
-        levels[store.arrays(query)["row"]] = SERVICE_ID.index(name)
+    levels[store.arrays(f"select row from {IDS}")["row"]] = SERVICE_ID.index("single")
+    of_people, of_homes = _by_person(store, levels), _by_id(store, levels)
     for row in _failing(store):
         levels[row] = SERVICE_ID.index("check_fails")
     for rows in _near_neighbors(store):
         levels[rows] = SERVICE_ID.index("near_neighbor")
-    _find_alike(store, "person")
+    _take(store, of_people)
     for name, query in (("near_neighbor", UNPLACED_NEIGHBORS), ("near_own", OWN)):
         for batch in store.stream(query):
             near = one_edit(batch["service_id"], batch["other_id"])
             levels[batch["row"].to_numpy()[near]] = SERVICE_ID.index(name)
-    _find_alike(store, "service, id")
+    _take(store, of_homes)
     shared = store.arrays(SHARED)
     levels[shared["row"]] = SERVICE_ID.index("shared")
     levels[shared["row"][_exchanged(shared)]] = SERVICE_ID.index("exchanged_ids")
@@ -141,10 +159,39 @@ def service_id_levels(store: EventStore, count: int) -> tuple[npt.NDArray[np.uin
     return levels, partner
 
 
-def _find_alike(store: EventStore, alike: str) -> None:
-    """Make `alike_ids` of the `ids` of which some columns stand in another row as well."""
-    store.repeat(OFTEN, f"select hash({alike}) as alike from ids", IDS)
-    store.make(ALIKE_IDS, f"from ids semi join often on alike = hash({alike})")
+def _by_person(store: EventStore, levels: npt.NDArray[np.uint8]) -> Rows:
+    """Tell apart who uses an ID once, again, or another one; the rows of people who use several IDs."""
+    several = [np.empty(0, np.int64)]
+    for row, person, service, ids in _columns(store, "person", "service", "id"):
+        levels[row[Alike(person, service).with_several(ids)]] = SERVICE_ID.index("other_elsewhere")
+        levels[row[Alike(person, ids).with_several(row)]] = SERVICE_ID.index("same_elsewhere")
+        several.append(row[Alike(person).with_several(ids)])
+    return np.concatenate(several)
+
+
+def _by_id(store: EventStore, levels: npt.NDArray[np.uint8]) -> Rows:
+    """Find IDs that several people of a household use; the rows of those that several households use."""
+    several = [np.empty(0, np.int64)]
+    for row, ids, service, home, person in _columns(store, "id", "service", "home", "person"):
+        several.append(row[Alike(ids, service).with_several(home)])
+        known = np.flatnonzero(home > 0)
+        together = Alike(ids[known], service[known], home[known]).with_several(person[known])
+        levels[row[known[together]]] = SERVICE_ID.index("shared_in_household")
+    return np.concatenate(several)
+
+
+def _columns(store: EventStore, by: str, *others: str) -> Iterator[list[npt.NDArray[Any]]]:
+    """Rows and some columns of the IDs, part by part; the first column tells which rows stay together."""
+    for _ in store.parts(APPLICATIONS, ID_BYTES):
+        names = ("row", by, *others)
+        found = store.arrays(f"select {', '.join(names)} from {IDS} where {IN_PART.format(by)}")
+        yield [found[name] for name in names]
+
+
+def _take(store: EventStore, rows: Rows) -> None:
+    """Make `alike_ids` of some rows."""
+    store.put(CHOSEN, place=np.arange(len(rows)), record=rows)
+    store.make(ALIKE_IDS, f"from {IDS} semi join chosen on record = row")
 
 
 def _near_neighbors(store: EventStore) -> Iterator[Rows]:
@@ -182,29 +229,17 @@ def _exchanged(shared: dict[str, npt.NDArray[np.int64]]) -> npt.NDArray[np.bool_
     )
 
 
-QUERIES = (
-    (
-        "other_elsewhere",
-        "service, person",
-        "select row from alike_ids join (select service, person from alike_ids group by all"
-        " having count(distinct id) > 1) using (service, person)",
-    ),
-    ("same_elsewhere", "id, person", "select row from alike_ids"),
-    (
-        "shared_in_household",
-        "service, id, home",
-        "select row from alike_ids join (select service, id, home from alike_ids where home > 0 group by all"
-        " having count(distinct person) > 1) using (service, id, home)",
-    ),
-)
-"""(level, what is alike in several rows, those of them that have it), in the order in which a later one replaces an
-earlier one."""
+IDS = "(from applications where id <> 0 and person >= 0)"
+"""SQL of the applications whose person and service ID are known."""
 
-OWN = """with several as (select person from alike_ids group by person having min(id) <> max(id)),
-doubtful as (select * from alike_ids semi join several using (person)),
-used as (select id, count(*) as uses, count(distinct person) as people from ids
-semi join doubtful using (id) group by id),
-kept as (select a.*, n.uses, n.people from doubtful a join used n using (id))
+ID_BYTES = 120
+"""What one of them takes while they are put into groups."""
+
+SPREAD = np.uint64(0x9E3779B97F4A7C15)
+
+OWN = f"""with used as (select id, count(*) as uses, count(distinct person) as people from {IDS}
+semi join alike_ids using (id) group by id),
+kept as (select a.*, n.uses, n.people from alike_ids a join used n using (id))
 select a.row, a.service_id, b.service_id as other_id from kept a join kept b on a.person = b.person
 and a.id <> b.id where a.people > b.people or (a.people = b.people and (a.uses < b.uses
 or (a.uses = b.uses and ((a.terminal <> 0) >= (b.terminal <> 0)))))"""
@@ -213,13 +248,13 @@ other was not; else both are."""
 
 PLACED = ("row", "terminal", "moment", "person")
 NEIGHBORS = (
-    f"select {', '.join(PLACED)}, service_id from ids where terminal <> 0 order by terminal, moment, row"
+    f"select {', '.join(PLACED)}, service_id from {IDS} where terminal <> 0 order by terminal, moment, row"
 )
 STEPS, HOUR = 12, 3_600_000_000
 """How many applications before it on its terminal, and how many microseconds before it, an ID's neighbors lie."""
 
-UNPLACED_NEIGHBORS = """with cut as (select *, unnest(range(1, length(service_id) + 1)) as spot from ids
-where length(service_id) between 4 and 40 and not exists (select * from ids where terminal <> 0)),
+UNPLACED_NEIGHBORS = f"""with cut as (select *, unnest(range(1, length(service_id) + 1)) as spot from {IDS}
+where length(service_id) between 4 and 40 and not exists (select * from {IDS} where terminal <> 0)),
 parts as (select distinct row, service, service_id, person, moment,
 left(service_id, spot - 1) || substr(service_id, spot + 1) as part from cut)
 select distinct b.row, b.service_id, a.service_id as other_id from parts a
@@ -229,9 +264,8 @@ and (a.moment, a.row) < (b.moment, b.row)"""
 """The same within one service where no terminal is known at all: of all IDs of the hour those that are the same but for
 a character."""
 
-SHARED = """with several as (select service, id from alike_ids group by all having min(home) <> max(home)),
-used as (select service, id, home, count(*) as uses, min((terminal <> 0)::int) as typed,
-min(row) as first_row from alike_ids semi join several using (service, id) group by all),
+SHARED = """with used as (select service, id, home, count(*) as uses, min((terminal <> 0)::int) as typed,
+min(row) as first_row from alike_ids group by all),
 owned as (select *, rank() over (partition by service, id order by uses desc, typed) as place,
 min(first_row) over (partition by service, id) as id_row from used),
 doubted as (select o.*, (select min(f.home) from owned f where f.service = o.service and f.id = o.id
@@ -244,9 +278,9 @@ is: who uses it most, else used it where nobody typed it at a terminal; where th
 
 def _failing(store: EventStore) -> Iterator[npt.NDArray[np.int64]]:
     """Rows whose ID fails the check digit, of services where nearly all IDs of a sample have one."""
-    ((total,),) = store.rows("select count(*) from ids")
+    ((total,),) = store.rows(f"select count(*) from {IDS}")
     table = store.table(
-        f"select service, service_id from ids where hash(service_id) % {total // SAMPLE + 1} = 0"
+        f"select service, service_id from {IDS} where hash(service_id) % {total // SAMPLE + 1} = 0"
     )
     service, right = table["service"].to_numpy(), luhn_holds(table["service_id"].combine_chunks())
     codes, counts = np.unique(service, return_counts=True)
@@ -254,5 +288,5 @@ def _failing(store: EventStore) -> Iterator[npt.NDArray[np.int64]]:
     checked = codes[(counts >= FEWEST_IDS) & (shares >= CHECKED_SHARE)]
     if len(checked):
         wanted = ", ".join(str(code) for code in checked)
-        for batch in store.stream(f"select row, service_id from ids where service in ({wanted})"):
+        for batch in store.stream(f"select row, service_id from {IDS} where service in ({wanted})"):
             yield batch["row"].to_numpy()[~luhn_holds(batch["service_id"])]

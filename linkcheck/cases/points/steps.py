@@ -66,7 +66,7 @@ def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
     household = homes[weighed.linked.register_row]
     run.progress("read", 0, 3)
     batches = (part for _, part in run.left.batches(run.left.known(USED), size))
-    load_applications(store, batches, terminals, Coding(), household)
+    load_applications(store, batches, terminals, Coding(), household, keyed="sessions" in run.sources)
     followed, nature, clocks, order = LogTrail.nothing(count), None, None, None
     if "sessions" in run.sources:
         in_order = load_sessions(store, ahead(run.sources["sessions"].batches(size)), terminals)

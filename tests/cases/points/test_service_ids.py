@@ -68,6 +68,7 @@ def levels(rows, homes=None):
             person=np.array(person, np.int64),
             service=np.array(service, np.int32),
             service_id=pa.array(ids, pa.string()),
+            id=np.array([(*filter(None, ids),).index(one) + 1 if one else 0 for one in ids], np.uint64),
             moment=np.array(minute, np.int64) * 60_000_000,
             terminal=np.array(terminal, np.int32),
             session_id=pa.nulls(len(rows), pa.string()),
