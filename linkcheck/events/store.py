@@ -85,12 +85,16 @@ class EventStore:
             yield part
         self._choose(1, 0)
 
+    def keep_to(self, share: int) -> None:
+        """From now on keep to one of so many shares of the memory; what lies in the others goes to disk."""
+        self.database.execute(f"set memory_limit = '{self.memory // share} bytes'")
+
     @contextmanager
     def spare(self) -> Iterator[None]:
         """Meanwhile the store keeps to a third of its memory: queries that only read need no more, and leave room."""
-        self.database.execute(f"set memory_limit = '{self.memory // 3} bytes'")
+        self.keep_to(3)
         yield
-        self.database.execute(f"set memory_limit = '{self.memory} bytes'")
+        self.keep_to(1)
 
     @contextmanager
     def sample(self, of: Relation, rows: int) -> Iterator[None]:
@@ -234,6 +238,8 @@ def event_store(memory_mb: int = 1024, threads: int = 2) -> Iterator[EventStore]
             "threads": max(1, min(threads, memory_mb // 128)),
             "preserve_insertion_order": False,
             "force_compression": "uncompressed",
+            "allocator_flush_threshold": "16MB",  # what is given up goes back to the system at once
+            "allocator_bulk_deallocation_flush_threshold": "32MB",
         }
         database = duckdb.connect(str(Path(directory) / "events"), config=settings)
         try:

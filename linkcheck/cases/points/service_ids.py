@@ -184,7 +184,8 @@ def _columns(store: EventStore, by: str, *others: str) -> Iterator[list[npt.NDAr
     """Rows and some columns of the IDs, part by part; the first column tells which rows stay together."""
     for _ in store.parts(APPLICATIONS, ID_BYTES):
         names = ("row", by, *others)
-        found = store.arrays(f"select {', '.join(names)} from {IDS} where {IN_PART.format(by)}")
+        with store.spare():
+            found = store.arrays(f"select {', '.join(names)} from {IDS} where {IN_PART.format(by)}")
         yield [found[name] for name in names]
 
 

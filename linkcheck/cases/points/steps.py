@@ -83,6 +83,7 @@ def _look(run: Run, weighed: LinkWeights) -> LogEvidence:
     ids, same_id = service_id_levels(store, count)
     partner = np.where(partner >= 0, partner, same_id)
     levels = np.stack([followed.presence, followed.activity, persons, names, ids], axis=1)
+    store.keep_to(3)  # until incidents are told nothing is asked of it
     run.progress("identifiers", 3, 3)
     return LogEvidence(store, terminals, followed, levels, partner, nature, clocks, order)
 
@@ -129,6 +130,7 @@ def seen_incidents(seen: LogEvidence, order: EventOrder) -> Any:
     """What tells the timelines of flagged applications."""
 
     def tell(decisions: Decisions, rows: npt.NDArray[np.int64]) -> tuple[Any, ...]:
+        seen.store.keep_to(1)
         shown = decisions.take(rows).select(["record_id", "mechanism"]).to_pylist()
         mechanisms = [row["mechanism"] or "unknown" for row in shown]
         groups = incident_groups(rows, mechanisms, seen.partner, seen.followed.login)
