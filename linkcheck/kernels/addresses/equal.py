@@ -6,6 +6,7 @@ import numpy as np
 
 from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.prefetch import AHEAD, prefetch
+from linkcheck.kernels.word import word_at
 
 __all__ = ["EQUAL", "EQUAL_SHORT", "REPEATED", "UNEQUAL", "UNKNOWN", "byte_agreement"]
 
@@ -17,6 +18,11 @@ def same_bytes(data, at, stop, others, other, other_stop):  # type: ignore[no-un
     """Whether two strings are the same."""
     size = stop - at
     equal = size == other_stop - other
+    while equal and size >= 8:
+        size -= 8
+        equal = word_at(data, at + size) == word_at(
+            others, other + size
+        )  # bound: eight or more bytes are left
     while equal and size > 0:
         size -= 1
         equal = data[at + size] == others[other + size]
