@@ -49,7 +49,11 @@ def stand(records: Floats, found: Floats) -> Standing:
     expected = records * share
     dispersion = _dispersion(expected, found)
     excess = np.array(
-        [excess_probability(*pair, dispersion) for pair in zip(found, expected, strict=True)], np.float64
+        [
+            excess_probability(*pair, dispersion)
+            for pair in zip(found.tolist(), expected.tolist(), strict=True)
+        ],
+        np.float64,
     )
     return Standing(
         expected, found, _shrunken(records, found, share), excess, discovery_rates(excess), share, dispersion
@@ -137,7 +141,7 @@ def control_limits(expected: float, tail: float, dispersion: float = 1.0) -> tup
     >>> [round(each, 1) for each in control_limits(10.0, 0.025)]
     [4.2, 16.7]
     """
-    mean = expected / dispersion
+    mean = float(expected / dispersion)  # numpy's own scalars take more than twice as long
     if mean <= 0:
         return 0.0, 0.0
     return _limit(mean, tail) * dispersion, _limit(mean, 1 - tail) * dispersion

@@ -4,10 +4,11 @@ Anything that holds a column (list, numpy array, pandas or Polars series, Arrow 
 with the Arrow PyCapsule interface) becomes one contiguous Arrow array with `to_array`, numpy views of its UTF-8
 bytes with `utf8`, or code points with `code_points`. Results go out as `Column` and `Frame`.
 
-Order: column, layout, frame, gate, texts.
+Order: column, layout, frame, gate, contents, texts.
 """
 
 from linkcheck.columns.column import Column, distinct, keeps_index, to_array
+from linkcheck.columns.contents import read_once
 from linkcheck.columns.frame import Frame, to_table
 from linkcheck.columns.gate import not_utf8, remembered
 from linkcheck.columns.layout import Codes, Int64s, UInt32s, Utf8
@@ -35,6 +36,7 @@ __all__ = [
     "from_names",
     "keeps_index",
     "not_utf8",
+    "read_once",
     "remembered",
     "string_hashes",
     "to_array",

@@ -17,7 +17,7 @@ from linkcheck.columns.layout import Utf8
 from linkcheck.errors import LinkcheckWarning
 from linkcheck.messages import both
 
-__all__ = ["by_index", "is_text", "not_utf8", "readable", "remembered", "views"]
+__all__ = ["by_index", "is_text", "not_utf8", "readable", "remembered", "views", "whole_of"]
 
 
 TEXT = (
@@ -99,7 +99,7 @@ def not_utf8(values: pa.Array) -> list[bytes]:
     if not is_text(words.type):
         return []
     array = _plain(words)
-    if _is_known(array):
+    if whole_of(array) is not None:
         return []
     if _in_utf8(array):
         checked[_place(array)] = array
@@ -125,10 +125,12 @@ def _place(array: pa.Array) -> tuple[int, ...]:
     return (array.type.id, *(buffer.address if buffer else 0 for buffer in array.buffers()))
 
 
-def _is_known(array: pa.Array) -> bool:
-    """Whether a string or large_string array is a part of one that was found to be UTF-8."""
+def whole_of(array: pa.Array) -> pa.Array | None:
+    """The string or large_string array found to be UTF-8 of which an array is a part; None where none is known."""
     found = checked.get(_place(array))
-    return found is not None and found.offset <= array.offset <= found.offset + len(found) - len(array)
+    if found is None or not found.offset <= array.offset <= found.offset + len(found) - len(array):
+        return None
+    return found
 
 
 def _lost(array: pa.Array) -> npt.NDArray[np.int64]:
@@ -147,7 +149,7 @@ def _decodes(value: bytes | None) -> bool:
 def readable(values: pa.Array) -> pa.Array:
     """Text of any type as string or large_string, values that are no UTF-8 as null."""
     array = _plain(values)
-    if _is_known(array):
+    if whole_of(array) is not None:
         return array
     if not _in_utf8(array):
         rows = _lost(array)

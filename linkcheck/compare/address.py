@@ -50,9 +50,9 @@ def compare_address_pairs(
 ) -> tuple[UInt8s, UInt16s]:
     """Levels and flags of P pairs of addresses, given by their rows (int64[P] each) in two columns of any length.
 
-    Equal strings are not parsed, nor are those that fold to the same; only the rest is.
+    Equal strings are not parsed, nor are those that fold to the same, nor the pair before once more; only the rest is.
     """
-    from linkcheck.kernels.addresses.equal import EQUAL, EQUAL_SHORT, UNEQUAL, byte_agreement
+    from linkcheck.kernels.addresses.equal import EQUAL, EQUAL_SHORT, REPEATED, UNEQUAL, byte_agreement
     from linkcheck.kernels.addresses.same import same_folded
 
     sides = (left.data, left.offsets, left.valid, right.data, right.offsets, right.valid)
@@ -76,6 +76,10 @@ def compare_address_pairs(
         read = fold_rows(left, left_rows[other]), fold_rows(right, right_rows[other])
         found[other], flags[other] = folded_levels(*read, syntax_only)
         flags[other[beyond(left, left_rows[other]) | beyond(right, right_rows[other])]] = TOO_LONG
+    repeated = state == REPEATED
+    if repeated.any():
+        told = np.maximum.accumulate(np.where(repeated, 0, np.arange(len(state))))
+        found, flags = found[told], flags[told]
     return found, flags
 
 

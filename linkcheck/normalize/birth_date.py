@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import Column, from_names, keeps_index, to_array, utf8
+from linkcheck.columns import Column, from_names, keeps_index, read_once, to_array, utf8
 from linkcheck.messages import both
 from linkcheck.normalize.text import plain_characters
 from linkcheck.tables import table_path
@@ -154,20 +154,23 @@ def read_birth_dates(
     array = to_array(values)
     if pa.types.is_date(array.type) or pa.types.is_timestamp(array.type):
         return _take_days(array, last)
-    text = utf8(array)
-    packed, faults = read_dates(
-        text.data,
-        text.offsets,
-        text.valid,
-        tables.meaning,
-        tables.second,
-        tables.codes[era_codes],
-        tables.first_year,
-        tables.first_day,
-        tables.last_day,
-        last,
-    )
-    return BirthDates(packed, faults)
+
+    def read(part: pa.Array) -> tuple[npt.NDArray[Any], ...]:
+        text = utf8(part)
+        return read_dates(  # type: ignore[no-any-return]
+            text.data,
+            text.offsets,
+            text.valid,
+            tables.meaning,
+            tables.second,
+            tables.codes[era_codes],
+            tables.first_year,
+            tables.first_day,
+            tables.last_day,
+            last,
+        )
+
+    return BirthDates(*read_once(array, (read_birth_dates, era_codes, last), read))
 
 
 def _take_days(array: pa.Array, last: int) -> BirthDates:

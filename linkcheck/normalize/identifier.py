@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import Column, keeps_index, to_array, to_strings, utf8
+from linkcheck.columns import Column, keeps_index, read_once, to_array, to_strings, utf8
 from linkcheck.normalize.dress import undress
 from linkcheck.normalize.text import plain_characters
 
@@ -51,11 +51,14 @@ def parse_my_numbers(values: Any) -> npt.NDArray[np.int64]:
     >>> parse_my_numbers(["0234-5667-3213", "１２３４５６７８９０１８", "12345", None]).tolist()
     [23456673213, 123456789018, -1, -1]
     """
-    array = to_array(values)
-    numbers, widths = _digits(array)
-    if pa.types.is_integer(array.type) or pa.types.is_floating(array.type):
-        widths = np.where((widths > 0) & (widths < 12), 12, widths).astype(np.int8)
-    return np.where(widths == 12, numbers, -1)
+
+    def read(array: pa.Array) -> tuple[npt.NDArray[np.int64]]:
+        numbers, widths = _digits(array)
+        if pa.types.is_integer(array.type) or pa.types.is_floating(array.type):
+            widths = np.where((widths > 0) & (widths < 12), 12, widths).astype(np.int8)
+        return (np.where(widths == 12, numbers, -1),)
+
+    return read_once(to_array(values), parse_my_numbers, read)[0]
 
 
 def last_four_digits(values: Any) -> pa.Array:

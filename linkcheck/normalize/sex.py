@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import Column, distinct_texts, keeps_index
+from linkcheck.columns import Column, distinct_texts, keeps_index, read_once, to_array
 
 __all__ = ["normalize_sex", "parse_sexes", "unread_sexes"]
 
@@ -40,9 +40,7 @@ def parse_sexes(values: Any) -> npt.NDArray[np.uint8]:
     >>> parse_sexes(["男", "２", "Female", "1:男", "2.女", "1女", "3", "不明", None]).tolist()
     [1, 2, 2, 1, 2, 0, 0, 0, 0]
     """
-    found, rows = distinct_texts(values)
-    codes = [max(_code(text), 0) for text in found.to_pylist()]
-    return np.array(codes, np.uint8)[rows] if codes else np.zeros(0, np.uint8)
+    return _read(values)[0]
 
 
 def unread_sexes(values: Any) -> int:
@@ -51,9 +49,7 @@ def unread_sexes(values: Any) -> int:
     >>> unread_sexes(["男", "3", "", None, "1女", "甲"])
     2
     """
-    found, rows = distinct_texts(values)
-    unread = np.array([_code(text) < 0 for text in found.to_pylist()], np.bool_)
-    return int(unread[rows].sum()) if len(found) else 0
+    return int(_read(values)[1].sum())
 
 
 @keeps_index
@@ -64,6 +60,17 @@ def normalize_sex(values: Any) -> Column:
     ['male', 'female', 'female', None, None]
     """
     return Column(pa.array(NAMES, pa.string()).take(pa.array(parse_sexes(values))))
+
+
+def _read(values: Any) -> tuple[npt.NDArray[Any], ...]:
+    """Sexes uint8[N], and which values are none and do not say that it is unknown, bool[N]."""
+
+    def read(part: pa.Array) -> tuple[npt.NDArray[Any], ...]:
+        found, rows = distinct_texts(part)
+        codes = np.array([_code(text) for text in found.to_pylist()], np.int8)
+        return np.maximum(codes, 0).astype(np.uint8)[rows], (codes < 0)[rows]
+
+    return read_once(to_array(values), _read, read)
 
 
 def _code(text: str | None) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.columns import string_hashes
 from linkcheck.normalize.identifier import parse_my_numbers
@@ -22,6 +23,10 @@ __all__ = ["RowChecks", "repeats_of"]
 
 MOST_AT_ONCE = (1 << 23) - 1
 """A table made for a guess holds no more; it grows with what comes."""
+
+
+DIGITS = 12
+"""Of a My Number."""
 
 
 class RowChecks:
@@ -53,8 +58,9 @@ class RowChecks:
             numbers = parse_my_numbers(batch.column("my_number"))
             reasons += damage(batch.column("my_number"), numbers, self._repaired)
             if schema.linked:  # outputs show this column
-                own = (parse_my_numbers(batch.column(schema.key)) == numbers) & (numbers >= 0)
-                reasons.append((f"{schema.key}_is_my_number", own))
+                reasons.append(
+                    (f"{schema.key}_is_my_number", _same_numbers(batch.column(schema.key), numbers))
+                )
             keys = hash_numbers(numbers, keys) if schema.key == "my_number" else keys
         refused = _first_reason(reasons, batch.num_rows)
         if schema.unique:
@@ -103,6 +109,13 @@ def repeats_of(batches: Iterable[pa.RecordBatch], schema: Schema, expected: int)
         repeats.note(hash_numbers(parse_my_numbers(column), keys) if schema.key == "my_number" else keys)
     repeats.end()
     return repeats
+
+
+def _same_numbers(column: pa.Array, numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which of N texts are the My Numbers int64[N] (-1 unread); a number in any writing has a byte for each digit."""
+    if (pc.max(pc.binary_length(column)).as_py() or 0) < DIGITS:
+        return np.zeros(len(column), np.bool_)
+    return np.asarray((parse_my_numbers(column) == numbers) & (numbers >= 0))
 
 
 def _first_reason(reasons: list[tuple[str, npt.NDArray[np.bool_]]], count: int) -> npt.NDArray[np.int64]:

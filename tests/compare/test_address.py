@@ -163,3 +163,43 @@ def test_real_pairs():
     truth = np.array([row["label"] == "same" for row in rows])
     assert not (same & ~truth).any()
     assert (same & truth).sum() / truth.sum() >= 0.99
+
+
+WRITINGS = ("芝5丁目29番11号", "芝五の二九の一一", "芝5-29-12", "", None, "京都府京都市中京区四坊堀川町621")
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.sampled_from(WRITINGS), st.sampled_from(WRITINGS)), max_size=12), st.data())
+def test_a_pair_says_the_same_whatever_stands_before_it(pairs, data):
+    """People of one household have one address, written in one way on each side; they follow one another."""
+    pairs = [pair for pair in pairs for _ in range(data.draw(st.integers(1, 3)))]
+    sides = [[place and "東京都港区" + place for place in side] for side in zip(*pairs, strict=True)] or [
+        [],
+        [],
+    ]
+    alone = [address_levels([left], [right]) for left, right in zip(*sides, strict=True)]
+    found, flags = address_levels(*(pa.array(side, pa.string()) for side in sides))
+    assert list(zip(found.tolist(), flags.tolist(), strict=True)) == [
+        (int(levels[0]), int(bits[0])) for levels, bits in alone
+    ]
+
+
+def test_the_pair_before_is_not_compared_again(monkeypatch):
+    from linkcheck.kernels.addresses import same
+
+    compared = []
+
+    def counted(*given):
+        compared.append(len(given[4]))
+        return same_folded(*given)
+
+    same_folded = same.same_folded
+    monkeypatch.setattr(same, "same_folded", counted)
+    left = ["東京都港区芝5丁目29番11号"] * 3 + [
+        "東京都港区芝5丁目29番12号",
+        None,
+        "東京都港区芝5丁目29番12号",
+    ]
+    right = ["東京都港区芝5-29-11"] * 2 + ["東京都港区芝五の二九の一一"] * 4
+    assert compare_addresses(left, right)["level"][3] != "exact"
+    assert compared == [4]  # the second is the first; behind a null nothing is known
