@@ -23,7 +23,7 @@ from linkcheck.columns import to_array, to_strings
 from linkcheck.compare.patterns import PatternCodes, pack
 from linkcheck.engines.checkpoints import Checkpoints, Compared
 from linkcheck.engines.partitions import Partitions, part_count
-from linkcheck.engines.store import MemoryStore, Store
+from linkcheck.engines.store import MemoryStore, Store, release_unused
 from linkcheck.links.pieces import pieces
 from linkcheck.links.score import COMPARED, RowKeys, Side, normalize_side, row_keys, score_pairs
 from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
@@ -81,6 +81,7 @@ def compare_links(
         for size in run_bounded(compare, pairs, settings.threads):
             done += size
             progress("compare", done, count)
+    release_unused(records, register)
     progress("compare", count, count)
     keys, counts, place = known.in_order()
     place = np.append(place, np.int32(-1))

@@ -22,7 +22,15 @@ from linkcheck.normalize.field_width import FieldWidth
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.private import private_directory
 
-__all__ = ["MemoryStore", "SpooledStore", "Store", "contiguous", "open_store", "rows_all_over"]
+__all__ = [
+    "MemoryStore",
+    "SpooledStore",
+    "Store",
+    "contiguous",
+    "open_store",
+    "release_unused",
+    "rows_all_over",
+]
 
 Rows = npt.NDArray[np.int64]
 FIRST_UNKNOWN = 1 << 62
@@ -279,6 +287,13 @@ def _rejoined(chunks: list[pa.Array]) -> pa.Array:
             return pa.concat_arrays(chunks)
         stop += len(chunk)
     return pa.Array.from_buffers(first.type, stop - first.offset, first.buffers(), offset=first.offset)
+
+
+def release_unused(*stores: Store) -> None:
+    """Give back what Arrow keeps for the next batch, hundreds of megabytes after a pass; inputs that are in memory
+    anyway take it at once again."""
+    if any(isinstance(store, SpooledStore) for store in stores):
+        pa.default_memory_pool().release_unused()
 
 
 def row_ids(batch: pa.RecordBatch, start: int) -> pa.Array:

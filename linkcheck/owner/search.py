@@ -52,6 +52,9 @@ CANDIDATES_AT_MOST = 1 << 21
 NAMES_AT_ONCE = 1 << 16
 """How many candidates wait until their names are compared."""
 
+PROBES_AT_ONCE = 1 << 18
+"""How many records are compared with namesakes before the next are read."""
+
 INDEXED_PART = 4
 """Where the index names more than this part of the residents, passing over all of them is quicker."""
 
@@ -165,23 +168,31 @@ def _among_namesakes(
     search: Search, address_only: Rows, namesakes: Namesakes, scripts: RegisterScripts
 ) -> tuple[Rows, Owners]:
     """Compare records whose linked person has a namesake of the same birth date with these namesakes."""
-    person, row, residents = namesakes.person, namesakes.row, search.register.row_count
     persons = namesakes.persons_of(search.register_row[address_only])
     rows, own = address_only[persons != 0], persons[persons != 0]
-    probes = search.probes(rows, np.zeros(len(rows)), scripts)
-    linked = search.register_row[rows]
-    first = np.searchsorted(person, own, "left")
-    size = np.searchsorted(person, own, "right") - first
-    probe = np.repeat(np.arange(len(rows)), size)
-    place = np.repeat(first - np.r_[0, np.cumsum(size)[:-1]], size) + np.arange(len(probe))
-    candidate = row[place.astype(np.int64)]
-    other = candidate != linked[probe]
-    probe, candidate = probe[other], candidate[other]
-    residents_there = search.register.take(candidate, search.register.known(COMPARED))
-    widths = NameWidths.of(search.register.widths)
-    side = normalize_table(residents_there, search.settings.era_codes, widths)
-    pairs = compare_candidates(probes.side, side, probe, np.arange(len(candidate)), search.most)
-    counts = namesakes.name_counts(probes.names)
-    found = Candidates(pairs.probe, candidate[pairs.row], pairs.levels)
-    owners = best_owners(found, probes, counts, residents, search.model)
-    return rows, replace(owners, searched=np.ones(len(rows), np.bool_))
+    parts = [Owners.nobody(0, len(COMPARED))]
+    for start in range(0, len(rows), PROBES_AT_ONCE):
+        here = slice(start, start + PROBES_AT_ONCE)
+        probes = search.probes(rows[here], np.zeros(len(rows[here])), scripts)
+        probe, candidate = namesakes.pairs(own[here])
+        other = candidate != probes.linked_row[probe]
+        found = _compared_in_order(search, probes.side, probe[other], candidate[other])
+        counts = namesakes.name_counts(probes.names)
+        owners = best_owners(found, probes, counts, search.register.row_count, search.model)
+        parts.append(replace(owners, searched=np.ones(len(probes.linked_row), np.bool_)))
+    return rows, Owners.joined(parts, np.arange(len(rows)))
+
+
+def _compared_in_order(search: Search, probes: Side, probe: Rows, candidate: Rows) -> Candidates:
+    """Pairs of probes and residents, int64[P] each, compared in the register's order, piece by piece: there may be many
+    more of them than records."""
+    order = np.argsort(candidate, kind="stable")
+    parts = []
+    for start in range(0, len(order), NAMES_AT_ONCE):
+        pairs = order[start : start + NAMES_AT_ONCE]
+        rows, row = np.unique(candidate[pairs], return_inverse=True)
+        table = search.register.take(rows, search.register.known(COMPARED))
+        side = normalize_table(table, search.settings.era_codes, NameWidths.of(search.register.widths))
+        found = compare_candidates(probes, side, probe[pairs], row, search.most)
+        parts.append(replace(found, row=rows[found.row]))
+    return Candidates.joined(parts)
