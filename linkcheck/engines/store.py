@@ -6,6 +6,8 @@ user's file.
 
 from __future__ import annotations
 
+import ctypes
+import sys
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -290,10 +292,13 @@ def _rejoined(chunks: list[pa.Array]) -> pa.Array:
 
 
 def release_unused(*stores: Store) -> None:
-    """Give back what Arrow keeps for the next batch, hundreds of megabytes after a pass; inputs that are in memory
-    anyway take it at once again."""
+    """Give back what Arrow and the C library (glibc) keep for the next batch: hundreds of megabytes after a pass over
+    an input that does not fit into memory; where all do, it would be taken again at once."""
     if any(isinstance(store, SpooledStore) for store in stores):
         pa.default_memory_pool().release_unused()
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+        if trim:
+            trim(0)
 
 
 def row_ids(batch: pa.RecordBatch, start: int) -> pa.Array:

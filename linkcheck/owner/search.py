@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from linkcheck.engines.engine import engine_of
 from linkcheck.engines.local import Progress, normalize_table
-from linkcheck.engines.store import Store
+from linkcheck.engines.store import Store, release_unused
 from linkcheck.links.score import COMPARED, Side
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.normalize.field_width import NameWidths
@@ -102,7 +102,10 @@ def search_owners(search: Search, doubtful: Rows, bits: Floats, address_only: Ro
     if index is None:
         scripts = RegisterScripts.of(search.register, search.settings.era_codes)
         with KeyFile(search.settings) as keys:
-            owners, day = _among_residents(search, search.probes(doubtful, bits, scripts), keys.add)
+            probes = search.probes(doubtful, bits, scripts)
+            release_unused(search.records, search.register)
+            owners, day = _among_residents(search, probes, keys.add)
+            del probes
             namesakes = keys.namesakes()  # when the probes have given up their memory
     else:
         scripts, namesakes = index.scripts, index.namesakes
@@ -110,6 +113,7 @@ def search_owners(search: Search, doubtful: Rows, bits: Floats, address_only: Ro
     more, more_owners = _among_namesakes(search, address_only, namesakes, scripts)
     rows = np.concatenate([doubtful, more])
     order = np.argsort(rows, kind="stable")
+    release_unused(search.records, search.register)
     return FoundOwners(rows[order], Owners.joined([owners, more_owners], order), day)
 
 
