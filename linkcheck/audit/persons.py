@@ -25,7 +25,7 @@ from linkcheck.audit.shared_numbers import overlap_bits
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.links.groups import on_several
-from linkcheck.links.pieces import CodeFlags
+from linkcheck.links.pieces import CodeFlags, pieces
 from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.estimate import same_kanji, with_same_kanji
 from linkcheck.model.hypotheses import MISTAKES, Model
@@ -135,7 +135,7 @@ def _search(run: Run, weighed: LinkWeights, held: float) -> _SearchResult:
     rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
     odds = np.append(weighed.weights.mislink_bits, 0.0)
     times = LinkTimes(run, weighed, frequencies, on_several(linked.register_row))
-    rows, address_only, calm = _promoted(times, rows, address_only, odds[linked.pattern[address_only]])
+    rows, address_only, calm = _promoted(times, rows, address_only, odds)
     if settings.search_owner:
         search = Search(run.left, run.right, linked.register_row, weighed.model, settings, run.progress)
         found = search_owners(search, rows, odds[linked.pattern[rows]], address_only)
@@ -224,16 +224,22 @@ def _promoted(
     times: LinkTimes, rows: Rows, address_only: Rows, odds: npt.NDArray[np.float64]
 ) -> tuple[Rows, Rows, Calm]:
     """Links with no difference but the address that times make doubtful are looked into like the others; what times say
-    of those that are left is kept where nobody can be searched for."""
-    history = times.of_many(address_only)
-    odds = odds + history.total
-    if times.frequencies is not None:
+    of those that are left is kept where nobody can be searched for. odds float64[G + 1]: of a mistake, by pattern."""
+    judged = times.frequencies is not None
+    doubtful, overlap = np.zeros(len(address_only), np.bool_), np.zeros(len(address_only) if judged else 0)
+    if judged:
         repeated = np.flatnonzero(times.repeated[address_only])
-        odds[repeated] += overlap_bits(times.run, times.repeated, address_only[repeated])
-    doubtful = odds > PROMOTED_BITS
-    left = np.flatnonzero(~doubtful)
-    calm = Calm.nothing() if times.frequencies is None else Calm(address_only[left], history.take(left))
-    return np.union1d(rows, address_only[doubtful]), address_only[left], calm
+        overlap[repeated] = overlap_bits(times.run, times.repeated, address_only[repeated])
+    kept = [HistoryBits.nothing(0).bits]
+    for here in pieces(len(address_only)):
+        history = times.of_rows(address_only[here])
+        bits = odds[times.weighed.linked.pattern[address_only[here]]] + history.total
+        doubtful[here] = (bits + overlap[here] if judged else bits) > PROMOTED_BITS
+        if judged:
+            kept.append(history.bits[~doubtful[here]])
+    left = address_only[~doubtful]
+    calm = Calm(left, HistoryBits(np.concatenate(kept))) if judged else Calm.nothing()
+    return np.union1d(rows, address_only[doubtful]), left, calm
 
 
 def _by_frequency(owners: Owners, history: HistoryBits) -> Owners:

@@ -80,7 +80,7 @@ class KeyFile:
 
     def __init__(self, settings: Settings) -> None:
         self._rows = settings.batch_rows
-        most = settings.memory_limit_mb << 16  # a sixteenth of the memory
+        most = settings.memory_limit_mb << 14  # a sixty-fourth of the memory
         self._file: Any = tempfile.SpooledTemporaryFile(max_size=most, prefix="linkcheck-")  # noqa: SIM115
         self._count = 0
 
