@@ -121,14 +121,14 @@ def _units_of(
     table = records.take(rows, named)
     own, keys = _units(table), np.unique(_keys(table))
     wanted = pc.unique(own).drop_null()
-    members, units = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    some, units = [np.empty(0, np.int64)], [pa.array([], pa.string())]
     for start, batch in records.batches(named, size):
         found = rows_among(keys[keys != 0], _keys(batch))
-        unit = _places(_units(pa.Table.from_batches([batch.take(pa.array(found))])), wanted)
-        kept = (unit >= 0) & (register_row[found + start] >= 0)
-        members.append(found[kept] + start)
-        units.append(unit[kept])
-    return _places(own, wanted), np.concatenate(members), np.concatenate(units)
+        some.append(found + start)
+        units.append(_units(pa.Table.from_batches([batch.take(pa.array(found))])))
+    member, unit = np.concatenate(some), _places(pa.concat_arrays(units), wanted)
+    is_linked = (unit >= 0) & (register_row[member] >= 0)
+    return _places(own, wanted), member[is_linked], unit[is_linked]
 
 
 def _places(values: pa.Array, among: pa.Array) -> Rows:
