@@ -24,6 +24,7 @@ from linkcheck.audit.selection import doubtful_rows, namesakes_sought, vain_bits
 from linkcheck.audit.shared_numbers import overlap_bits
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
+from linkcheck.engines.store import release_unused
 from linkcheck.links.groups import on_several
 from linkcheck.links.pieces import CodeFlags, pieces
 from linkcheck.model.coverage import MOST_OWNERS, Coverage
@@ -116,8 +117,10 @@ def _look(run: Run, weighed: LinkWeights, guess: float, held: float, by_itself: 
     codes = linked_levels(run, weighed, seen.rows)
     evidence, coverage = _owner_evidence(run, seen, codes, guess)
     entered = entered_near(run.left, seen.rows)
+    release_unused(run.left, run.right)
     links = Linking(linked.pattern, linked.register_row, entered, seen.times.repeated)
     doubts = gather_evidence(seen.rows, links, weighed.weights, evidence)
+    release_unused(run.left, run.right)
     found = PersonEvidence(doubts, guess, coverage, weighed, False, seen.calm, codes, sought)
     if not is_adapted(run.settings, len(linked.pattern), by_itself):
         return found

@@ -133,7 +133,7 @@ def normalize_table(
 
 
 def run_bounded(function: Callable[[Given], Made], batches: Iterable[Given], threads: int) -> Iterator[Made]:
-    """Map over a stream on several threads, in order, with a bounded number of batches in flight."""
+    """Map over a stream on several threads, in order; one batch waits beside those that are worked on."""
     waiting: deque[Future[Made]] = deque()
     if threads == 1:
         yield from map(function, batches)
@@ -141,7 +141,7 @@ def run_bounded(function: Callable[[Given], Made], batches: Iterable[Given], thr
     with ThreadPoolExecutor(threads) as pool:
         for batch in batches:
             waiting.append(pool.submit(function, batch))
-            if len(waiting) > 2 * threads:
+            if len(waiting) > threads:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
