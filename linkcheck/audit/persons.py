@@ -7,6 +7,7 @@ second.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -138,10 +139,11 @@ def _search(run: Run, weighed: LinkWeights, held: float) -> _SearchResult:
     rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
     odds = np.append(weighed.weights.mislink_bits, 0.0)
     times = LinkTimes(run, weighed, frequencies, on_several(linked.register_row))
-    rows, address_only, calm = _promoted(times, rows, address_only, odds)
+    rows, others, calm = _promoted(times, rows, address_only, odds)
+    del address_only
     if settings.search_owner:
         search = Search(run.left, run.right, linked.register_row, weighed.model, settings, run.progress)
-        found = search_owners(search, rows, odds[linked.pattern[rows]], address_only)
+        found = search_owners(search, rows, odds[linked.pattern[rows]], others)
     else:
         found = FoundOwners(rows, Owners.nobody(len(rows), weighed.levels.codes.shape[1]), 0)
     weighed = without_owners_addresses(run, weighed, found.rows, found.owners.row)
@@ -225,7 +227,7 @@ def _frequencies(run: Run, model: Model, coverage: float) -> NameFrequencies | P
 
 def _promoted(
     times: LinkTimes, rows: Rows, address_only: Rows, odds: npt.NDArray[np.float64]
-) -> tuple[Rows, Rows, Calm]:
+) -> tuple[Rows, npt.NDArray[np.integer[Any]], Calm]:
     """Links with no difference but the address that times make doubtful are looked into like the others; what times say
     of those that are left is kept where nobody can be searched for. odds float64[G + 1]: of a mistake, by pattern."""
     judged = times.frequencies is not None
@@ -242,7 +244,8 @@ def _promoted(
             kept.append(history.bits[~doubtful[here]])
     left = address_only[~doubtful]
     calm = Calm(left, HistoryBits(np.concatenate(kept))) if judged else Calm.nothing()
-    return np.union1d(rows, address_only[doubtful]), left, calm
+    narrow = left.astype(np.min_scalar_type(len(times.repeated)))  # many, that wait for the whole search
+    return np.union1d(rows, address_only[doubtful]), narrow, calm
 
 
 def _by_frequency(owners: Owners, history: HistoryBits) -> Owners:

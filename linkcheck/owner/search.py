@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +60,7 @@ INDEXED_PART = 4
 """Where the index names more than this part of the residents, passing over all of them is quicker."""
 
 Rows = npt.NDArray[np.int64]
+AnyRows = npt.NDArray[np.integer[Any]]
 UInt64s = npt.NDArray[np.uint64]
 
 
@@ -95,7 +97,7 @@ class FoundOwners:
     register_day: int
 
 
-def search_owners(search: Search, doubtful: Rows, bits: Floats, address_only: Rows) -> FoundOwners:
+def search_owners(search: Search, doubtful: Rows, bits: Floats, address_only: AnyRows) -> FoundOwners:
     """Search for the records in `doubtful`, whose log2 odds of a mistake are bits float64[S], and, among namesakes,
     in `address_only` (row numbers, both ascending)."""
     index = index_of(search.register)
@@ -169,11 +171,11 @@ def _among_residents(
 
 
 def _among_namesakes(
-    search: Search, address_only: Rows, namesakes: Namesakes, scripts: RegisterScripts
+    search: Search, address_only: AnyRows, namesakes: Namesakes, scripts: RegisterScripts
 ) -> tuple[Rows, Owners]:
     """Compare records whose linked person has a namesake of the same birth date with these namesakes."""
     persons = namesakes.persons_of(search.register_row[address_only])
-    rows, own = address_only[persons != 0], persons[persons != 0]
+    rows, own = address_only[persons != 0].astype(np.int64), persons[persons != 0]
     parts = [Owners.nobody(0, len(COMPARED))]
     for start in range(0, len(rows), PROBES_AT_ONCE):
         here = slice(start, start + PROBES_AT_ONCE)
