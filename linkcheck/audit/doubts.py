@@ -175,13 +175,14 @@ def _groups(rows: Rows, links: Linking, found: OwnerEvidence, better: Rows, bits
     near, own = register_row[entered.rows], np.searchsorted(entered.rows, rows)
     true_row = near.copy()
     true_row[own] = np.where(better >= 0, better, near[own])
-    offsets = groups.neighbor_offsets(own, near, true_row, entered.batch, entered.row_in_batch)
-    offsets[~likely] = 0
+    offsets = np.zeros(len(rows), np.int64)
+    order = entered.batch, entered.row_in_batch
+    offsets[likely] = groups.neighbor_offsets(own[likely], near, true_row, *order)
     return GroupEvidence(
         number_settled=np.zeros(len(rows), np.bool_),
         repeated_number=np.zeros(len(rows), np.bool_),
         reciprocal_swap=groups.reciprocal_swaps(register_row[rows], better),
         neighbor_row=offsets != 0,
-        row_shift=groups.shifted_runs(own, offsets, entered.batch, entered.row_in_batch),
+        row_shift=groups.shifted_runs(own, offsets, *order),
         number_typo=groups.number_slips(found.number, np.where(better >= 0, found.owner_number, -1)),
     )

@@ -7,6 +7,7 @@ second.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +25,9 @@ from linkcheck.audit.selection import doubtful_rows, namesakes_sought, vain_bits
 from linkcheck.audit.shared_numbers import overlap_bits
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
+from linkcheck.engines.store import release_unused
 from linkcheck.links.groups import on_several
-from linkcheck.links.pieces import CodeFlags
+from linkcheck.links.pieces import CodeFlags, pieces
 from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.estimate import same_kanji, with_same_kanji
 from linkcheck.model.hypotheses import MISTAKES, Model
@@ -116,8 +118,10 @@ def _look(run: Run, weighed: LinkWeights, guess: float, held: float, by_itself: 
     codes = linked_levels(run, weighed, seen.rows)
     evidence, coverage = _owner_evidence(run, seen, codes, guess)
     entered = entered_near(run.left, seen.rows)
+    release_unused(run.left, run.right)
     links = Linking(linked.pattern, linked.register_row, entered, seen.times.repeated)
     doubts = gather_evidence(seen.rows, links, weighed.weights, evidence)
+    release_unused(run.left, run.right)
     found = PersonEvidence(doubts, guess, coverage, weighed, False, seen.calm, codes, sought)
     if not is_adapted(run.settings, len(linked.pattern), by_itself):
         return found
@@ -135,10 +139,11 @@ def _search(run: Run, weighed: LinkWeights, held: float) -> _SearchResult:
     rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
     odds = np.append(weighed.weights.mislink_bits, 0.0)
     times = LinkTimes(run, weighed, frequencies, on_several(linked.register_row))
-    rows, address_only, calm = _promoted(times, rows, address_only, odds[linked.pattern[address_only]])
+    rows, others, calm = _promoted(times, rows, address_only, odds)
+    del address_only
     if settings.search_owner:
         search = Search(run.left, run.right, linked.register_row, weighed.model, settings, run.progress)
-        found = search_owners(search, rows, odds[linked.pattern[rows]], address_only)
+        found = search_owners(search, rows, odds[linked.pattern[rows]], others)
     else:
         found = FoundOwners(rows, Owners.nobody(len(rows), weighed.levels.codes.shape[1]), 0)
     weighed = without_owners_addresses(run, weighed, found.rows, found.owners.row)
@@ -222,18 +227,25 @@ def _frequencies(run: Run, model: Model, coverage: float) -> NameFrequencies | P
 
 def _promoted(
     times: LinkTimes, rows: Rows, address_only: Rows, odds: npt.NDArray[np.float64]
-) -> tuple[Rows, Rows, Calm]:
+) -> tuple[Rows, npt.NDArray[np.integer[Any]], Calm]:
     """Links with no difference but the address that times make doubtful are looked into like the others; what times say
-    of those that are left is kept where nobody can be searched for."""
-    history = times.of_many(address_only)
-    odds = odds + history.total
-    if times.frequencies is not None:
+    of those that are left is kept where nobody can be searched for. odds float64[G + 1]: of a mistake, by pattern."""
+    judged = times.frequencies is not None
+    doubtful, overlap = np.zeros(len(address_only), np.bool_), np.zeros(len(address_only) if judged else 0)
+    if judged:
         repeated = np.flatnonzero(times.repeated[address_only])
-        odds[repeated] += overlap_bits(times.run, times.repeated, address_only[repeated])
-    doubtful = odds > PROMOTED_BITS
-    left = np.flatnonzero(~doubtful)
-    calm = Calm.nothing() if times.frequencies is None else Calm(address_only[left], history.take(left))
-    return np.union1d(rows, address_only[doubtful]), address_only[left], calm
+        overlap[repeated] = overlap_bits(times.run, times.repeated, address_only[repeated])
+    kept = [HistoryBits.nothing(0).bits]
+    for here in pieces(len(address_only)):
+        history = times.of_rows(address_only[here])
+        bits = odds[times.weighed.linked.pattern[address_only[here]]] + history.total
+        doubtful[here] = (bits + overlap[here] if judged else bits) > PROMOTED_BITS
+        if judged:
+            kept.append(history.bits[~doubtful[here]])
+    left = address_only[~doubtful]
+    calm = Calm(left, HistoryBits(np.concatenate(kept))) if judged else Calm.nothing()
+    narrow = left.astype(np.min_scalar_type(len(times.repeated)))  # many, that wait for the whole search
+    return np.union1d(rows, address_only[doubtful]), narrow, calm
 
 
 def _by_frequency(owners: Owners, history: HistoryBits) -> Owners:

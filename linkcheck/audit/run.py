@@ -18,7 +18,7 @@ from linkcheck.columns import to_array
 from linkcheck.engines.concealed import Bools, ConcealedStore, marked_rows
 from linkcheck.engines.engine import Engine, engine_of
 from linkcheck.engines.local import run_bounded
-from linkcheck.engines.store import Store, open_store
+from linkcheck.engines.store import Store, open_store, release_unused
 from linkcheck.events.store import EventStore, event_store
 from linkcheck.inspection.look import glance
 from linkcheck.links.pieces import rows_where
@@ -118,9 +118,10 @@ class Run:
 
         if missing:
             self.progress("read", 0, expected)
-        opened = run_bounded(open_one, missing, min(2, self.settings.threads, max(len(missing), 1)))
+        opened = list(run_bounded(open_one, missing, min(2, self.settings.threads, max(len(missing), 1))))
         self.stores.update(zip(missing, opened, strict=True))
         if missing:
+            release_unused(*opened)
             self.progress("read", expected, expected)
 
     def _opened(self, name: str, tick: Callable[[int], None]) -> Store:

@@ -31,7 +31,7 @@ from linkcheck.audit.shared_numbers import sole_bits
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import rows_all_over
-from linkcheck.links.pieces import CodeFlags, pieces, ranked_where, rows_where
+from linkcheck.links.pieces import CodeFlags, ranked_where, rows_where
 from linkcheck.links.score import COMPARED
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import AGREEING, SAME_KANJI, mistake_shares, posterior_from_bits
@@ -132,13 +132,6 @@ class LinkTimes:
             found = found.with_bits("family_address", self._family(rows, codes, shares))
             found = found.with_bits("sole_record", np.where(self.repeated[rows], 0.0, self._sole_bits))
         return found.take_known(pattern >= 0)
-
-    def of_many(self, rows: Rows) -> HistoryBits:
-        """As `of_rows`; many rows go through in pieces."""
-        if not self.told:
-            return HistoryBits.nothing(len(rows))
-        parts = [self.of_rows(rows[here]).bits for here in pieces(len(rows))]
-        return HistoryBits(np.concatenate([HistoryBits.nothing(0).bits, *parts]))
 
     def _codes(self, pattern: npt.NDArray[np.int32]) -> Codes:
         levels = self.weighed.levels.codes

@@ -23,7 +23,7 @@ from linkcheck.columns import to_array, to_strings
 from linkcheck.compare.patterns import PatternCodes, pack
 from linkcheck.engines.checkpoints import Checkpoints, Compared
 from linkcheck.engines.partitions import Partitions, part_count
-from linkcheck.engines.store import MemoryStore, Store
+from linkcheck.engines.store import MemoryStore, Store, release_unused
 from linkcheck.links.pieces import pieces
 from linkcheck.links.score import COMPARED, RowKeys, Side, normalize_side, row_keys, score_pairs
 from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
@@ -81,6 +81,7 @@ def compare_links(
         for size in run_bounded(compare, pairs, settings.threads):
             done += size
             progress("compare", done, count)
+    release_unused(records, register)
     progress("compare", count, count)
     keys, counts, place = known.in_order()
     place = np.append(place, np.int32(-1))
@@ -132,7 +133,7 @@ def normalize_table(
 
 
 def run_bounded(function: Callable[[Given], Made], batches: Iterable[Given], threads: int) -> Iterator[Made]:
-    """Map over a stream on several threads, in order, with a bounded number of batches in flight."""
+    """Map over a stream on several threads, in order; one batch waits beside those that are worked on."""
     waiting: deque[Future[Made]] = deque()
     if threads == 1:
         yield from map(function, batches)
@@ -140,7 +141,7 @@ def run_bounded(function: Callable[[Given], Made], batches: Iterable[Given], thr
     with ThreadPoolExecutor(threads) as pool:
         for batch in batches:
             waiting.append(pool.submit(function, batch))
-            if len(waiting) > 2 * threads:
+            if len(waiting) > threads:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

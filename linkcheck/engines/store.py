@@ -6,6 +6,8 @@ user's file.
 
 from __future__ import annotations
 
+import ctypes
+import sys
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -22,7 +24,15 @@ from linkcheck.normalize.field_width import FieldWidth
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.private import private_directory
 
-__all__ = ["MemoryStore", "SpooledStore", "Store", "contiguous", "open_store", "rows_all_over"]
+__all__ = [
+    "MemoryStore",
+    "SpooledStore",
+    "Store",
+    "contiguous",
+    "open_store",
+    "release_unused",
+    "rows_all_over",
+]
 
 Rows = npt.NDArray[np.int64]
 FIRST_UNKNOWN = 1 << 62
@@ -112,10 +122,11 @@ class MemoryStore:
 
 
 class SpooledStore:
-    """An input too large for memory, kept once in canonical form in a private file (Arrow IPC, lz4).
+    """An input too large for memory, kept once in canonical form in a private file (Arrow IPC).
 
-    Any column of any batch is read from there without decoding the user's file again. The file goes when the store
-    does.
+    Any column of any batch is read from there without decoding the user's file again. Compressed by lz4 the file takes
+    three fifths of the room, and writing, reading and picking rows take three times as long. The file goes when the
+    store does.
     """
 
     def __init__(self, schema: pa.Schema) -> None:
@@ -128,8 +139,7 @@ class SpooledStore:
         self._path = str(until_gone.enter_context(private_directory("linkcheck-")) / "rows.arrow")
         # closed before the directory goes
         self._file: Any = until_gone.enter_context(pa.OSFile(self._path, "wb"))
-        options = pa.ipc.IpcWriteOptions(compression="lz4")
-        self._writer: Any = pa.ipc.new_file(self._file, schema, options=options)
+        self._writer: Any = pa.ipc.new_file(self._file, schema)
         self._starts = [0]
 
     @property
@@ -279,6 +289,16 @@ def _rejoined(chunks: list[pa.Array]) -> pa.Array:
             return pa.concat_arrays(chunks)
         stop += len(chunk)
     return pa.Array.from_buffers(first.type, stop - first.offset, first.buffers(), offset=first.offset)
+
+
+def release_unused(*stores: Store) -> None:
+    """Give back what Arrow and the C library (glibc) keep for the next batch: hundreds of megabytes after a pass over
+    an input that does not fit into memory; where all do, it would be taken again at once."""
+    if any(isinstance(store, SpooledStore) for store in stores):
+        pa.default_memory_pool().release_unused()
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+        if trim:
+            trim(0)
 
 
 def row_ids(batch: pa.RecordBatch, start: int) -> pa.Array:

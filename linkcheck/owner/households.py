@@ -21,6 +21,9 @@ __all__ = ["family_addresses", "family_levels", "living_together"]
 UNIT = ("insurer_number", "symbol", "number")
 """Columns that name an insured family (被保険者等記号・番号); insurer_number may be absent."""
 
+MIXED = np.uint64(0x9E3779B97F4A7C15)
+"""What spreads the bits of one part of a key before the next is added."""
+
 MOST_MEMBERS = 4
 """With so many other members of a family at most a person is compared."""
 
@@ -115,12 +118,12 @@ def _units_of(
     from linkcheck.kernels.keys.sets import rows_among
 
     named = records.known(UNIT)
-    own = _units(records.take(rows, named))
+    table = records.take(rows, named)
+    own, keys = _units(table), np.unique(_keys(table))
     wanted = pc.unique(own).drop_null()
-    numbers = np.unique(string_hashes(records.take(rows, ("number",))["number"]))
     some, units = [np.empty(0, np.int64)], [pa.array([], pa.string())]
     for start, batch in records.batches(named, size):
-        found = rows_among(numbers[numbers != 0], string_hashes(batch["number"]))
+        found = rows_among(keys[keys != 0], _keys(batch))
         some.append(found + start)
         units.append(_units(pa.Table.from_batches([batch.take(pa.array(found))])))
     member, unit = np.concatenate(some), _places(pa.concat_arrays(units), wanted)
@@ -132,6 +135,14 @@ def _places(values: pa.Array, among: pa.Array) -> Rows:
     """The place of each value among others, int64[N], -1 for none."""
     found = pc.fill_null(pc.index_in(values, among), -1)
     return np.asarray(found.to_numpy(zero_copy_only=False).astype(np.int64))
+
+
+def _keys(table: pa.Table | pa.RecordBatch) -> npt.NDArray[np.uint64]:
+    """A key of every row's unit, uint64[N], 0 where there is no number; hardly any unit has the key of another."""
+    keys = np.zeros(table.num_rows, np.uint64)
+    for name in table.schema.names:
+        keys = (keys ^ string_hashes(table[name])) * MIXED
+    return np.where(string_hashes(table["number"]) != 0, keys, np.uint64(0))
 
 
 def _units(table: pa.Table) -> pa.Array:

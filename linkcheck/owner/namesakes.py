@@ -59,6 +59,14 @@ class Namesakes:
         known[row] = True
         return known
 
+    def pairs(self, persons: UInt64s) -> tuple[Rows, Rows]:
+        """All residents who are some persons, uint64[N]: the place of each person and the register's rows, int64[P]."""
+        first = np.searchsorted(self.person, persons, "left")
+        size = np.searchsorted(self.person, persons, "right") - first
+        place = np.repeat(np.arange(len(persons)), size)
+        at = np.repeat(first - np.r_[0, np.cumsum(size)[:-1]], size) + np.arange(len(place))
+        return place, self.row[at]
+
     def name_counts(self, names: UInt64s) -> Rows:
         """How many residents have each of some names, int64[N]; 0 for names of nobody here."""
         place = np.minimum(np.searchsorted(self.names, names), max(len(self.names) - 1, 0))
@@ -72,7 +80,7 @@ class KeyFile:
 
     def __init__(self, settings: Settings) -> None:
         self._rows = settings.batch_rows
-        most = settings.memory_limit_mb << 16  # a sixteenth of the memory
+        most = settings.memory_limit_mb << 14  # a sixty-fourth of the memory
         self._file: Any = tempfile.SpooledTemporaryFile(max_size=most, prefix="linkcheck-")  # noqa: SIM115
         self._count = 0
 

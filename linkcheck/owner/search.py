@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from linkcheck.engines.engine import engine_of
 from linkcheck.engines.local import Progress, normalize_table
-from linkcheck.engines.store import Store
+from linkcheck.engines.store import Store, release_unused
 from linkcheck.links.score import COMPARED, Side
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.normalize.field_width import NameWidths
@@ -52,10 +53,14 @@ CANDIDATES_AT_MOST = 1 << 21
 NAMES_AT_ONCE = 1 << 16
 """How many candidates wait until their names are compared."""
 
+PROBES_AT_ONCE = 1 << 18
+"""How many records are compared with namesakes before the next are read."""
+
 INDEXED_PART = 4
 """Where the index names more than this part of the residents, passing over all of them is quicker."""
 
 Rows = npt.NDArray[np.int64]
+AnyRows = npt.NDArray[np.integer[Any]]
 UInt64s = npt.NDArray[np.uint64]
 
 
@@ -92,14 +97,17 @@ class FoundOwners:
     register_day: int
 
 
-def search_owners(search: Search, doubtful: Rows, bits: Floats, address_only: Rows) -> FoundOwners:
+def search_owners(search: Search, doubtful: Rows, bits: Floats, address_only: AnyRows) -> FoundOwners:
     """Search for the records in `doubtful`, whose log2 odds of a mistake are bits float64[S], and, among namesakes,
     in `address_only` (row numbers, both ascending)."""
     index = index_of(search.register)
     if index is None:
         scripts = RegisterScripts.of(search.register, search.settings.era_codes)
         with KeyFile(search.settings) as keys:
-            owners, day = _among_residents(search, search.probes(doubtful, bits, scripts), keys.add)
+            probes = search.probes(doubtful, bits, scripts)
+            release_unused(search.records, search.register)
+            owners, day = _among_residents(search, probes, keys.add)
+            del probes
             namesakes = keys.namesakes()  # when the probes have given up their memory
     else:
         scripts, namesakes = index.scripts, index.namesakes
@@ -107,6 +115,7 @@ def search_owners(search: Search, doubtful: Rows, bits: Floats, address_only: Ro
     more, more_owners = _among_namesakes(search, address_only, namesakes, scripts)
     rows = np.concatenate([doubtful, more])
     order = np.argsort(rows, kind="stable")
+    release_unused(search.records, search.register)
     return FoundOwners(rows[order], Owners.joined([owners, more_owners], order), day)
 
 
@@ -162,26 +171,34 @@ def _among_residents(
 
 
 def _among_namesakes(
-    search: Search, address_only: Rows, namesakes: Namesakes, scripts: RegisterScripts
+    search: Search, address_only: AnyRows, namesakes: Namesakes, scripts: RegisterScripts
 ) -> tuple[Rows, Owners]:
     """Compare records whose linked person has a namesake of the same birth date with these namesakes."""
-    person, row, residents = namesakes.person, namesakes.row, search.register.row_count
     persons = namesakes.persons_of(search.register_row[address_only])
-    rows, own = address_only[persons != 0], persons[persons != 0]
-    probes = search.probes(rows, np.zeros(len(rows)), scripts)
-    linked = search.register_row[rows]
-    first = np.searchsorted(person, own, "left")
-    size = np.searchsorted(person, own, "right") - first
-    probe = np.repeat(np.arange(len(rows)), size)
-    place = np.repeat(first - np.r_[0, np.cumsum(size)[:-1]], size) + np.arange(len(probe))
-    candidate = row[place.astype(np.int64)]
-    other = candidate != linked[probe]
-    probe, candidate = probe[other], candidate[other]
-    residents_there = search.register.take(candidate, search.register.known(COMPARED))
-    widths = NameWidths.of(search.register.widths)
-    side = normalize_table(residents_there, search.settings.era_codes, widths)
-    pairs = compare_candidates(probes.side, side, probe, np.arange(len(candidate)), search.most)
-    counts = namesakes.name_counts(probes.names)
-    found = Candidates(pairs.probe, candidate[pairs.row], pairs.levels)
-    owners = best_owners(found, probes, counts, residents, search.model)
-    return rows, replace(owners, searched=np.ones(len(rows), np.bool_))
+    rows, own = address_only[persons != 0].astype(np.int64), persons[persons != 0]
+    parts = [Owners.nobody(0, len(COMPARED))]
+    for start in range(0, len(rows), PROBES_AT_ONCE):
+        here = slice(start, start + PROBES_AT_ONCE)
+        probes = search.probes(rows[here], np.zeros(len(rows[here])), scripts)
+        probe, candidate = namesakes.pairs(own[here])
+        other = candidate != probes.linked_row[probe]
+        found = _compared_in_order(search, probes.side, probe[other], candidate[other])
+        counts = namesakes.name_counts(probes.names)
+        owners = best_owners(found, probes, counts, search.register.row_count, search.model)
+        parts.append(replace(owners, searched=np.ones(len(probes.linked_row), np.bool_)))
+    return rows, Owners.joined(parts, np.arange(len(rows)))
+
+
+def _compared_in_order(search: Search, probes: Side, probe: Rows, candidate: Rows) -> Candidates:
+    """Pairs of probes and residents, int64[P] each, compared in the register's order, piece by piece: there may be many
+    more of them than records."""
+    order = np.argsort(candidate, kind="stable")
+    parts = []
+    for start in range(0, len(order), NAMES_AT_ONCE):
+        pairs = order[start : start + NAMES_AT_ONCE]
+        rows, row = np.unique(candidate[pairs], return_inverse=True)
+        table = search.register.take(rows, search.register.known(COMPARED))
+        side = normalize_table(table, search.settings.era_codes, NameWidths.of(search.register.widths))
+        found = compare_candidates(probes, side, probe[pairs], row, search.most)
+        parts.append(replace(found, row=rows[found.row]))
+    return Candidates.joined(parts)
