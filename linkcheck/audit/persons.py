@@ -29,7 +29,7 @@ from linkcheck.links.pieces import CodeFlags
 from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.estimate import same_kanji, with_same_kanji
 from linkcheck.model.hypotheses import MISTAKES, Model
-from linkcheck.model.weights import PatternWeights, agrees_in_name, mistake_shares
+from linkcheck.model.weights import PatternWeights, agrees_in_name, mistake_shares, posterior_from_bits
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.owner.best import Owners
 from linkcheck.owner.coverage import estimated_coverage, likely_coverage
@@ -121,9 +121,8 @@ def _look(run: Run, weighed: LinkWeights, guess: float, held: float, by_itself: 
     found = PersonEvidence(doubts, guess, coverage, weighed, False, seen.calm, codes, sought)
     if not is_adapted(run.settings, len(linked.pattern), by_itself):
         return found
-    return _adapted(
-        found, links, evidence, guess if run.settings.register_coverage is None else coverage.whole
-    )
+    known = guess if run.settings.register_coverage is None else coverage.whole
+    return _adapted(found, links, evidence, known, seen.times)
 
 
 def _search(run: Run, weighed: LinkWeights, held: float) -> _SearchResult:
@@ -182,19 +181,28 @@ def _owner_evidence(
     return evidence, coverage
 
 
-def _adapted(looked: PersonEvidence, links: Linking, evidence: OwnerEvidence, guess: float) -> PersonEvidence:
-    """The same by a model adapted to the links."""
-    weighed, rows = looked.weighed, looked.doubts.rows
+def _adapted(
+    looked: PersonEvidence, links: Linking, evidence: OwnerEvidence, guess: float, times: LinkTimes
+) -> PersonEvidence:
+    """The same by a model adapted to the links, and by how sources go wrong among them."""
+    weighed, rows, calm = looked.weighed, looked.doubts.rows, looked.calm
     model, coverage = adapted_model(
-        weighed, looked.doubts, looked.calm, evidence.fit, guess, looked.vain, links.repeated
+        weighed, looked.doubts, calm, evidence.fit, guess, looked.vain, links.repeated
     )
     weighed = weighed.by_model(model)
     pattern = weighed.linked.pattern[rows]
+    shares = mistake_shares(weighed.weights, pattern)
     fit = fitting(looked.codes, pattern >= 0, evidence.owners, model)
-    held = coverage.of(mistake_shares(weighed.weights, pattern), _repeated(links.repeated, rows))
+    held = coverage.of(shares, _repeated(links.repeated, rows))
     evidence = replace(evidence, fit=fit, coverage=held, mistake_share=model.mistake_share)
     doubts = gather_evidence(rows, links, weighed.weights, evidence)
-    return replace(looked, doubts=doubts, coverage=coverage, weighed=weighed, adapted=True)
+    if times.has_sources:
+        wrong = np.where(pattern >= 0, posterior_from_bits(doubts.mislink_bits), 0.0)
+        times = times.by_mistakes(weighed, rows, shares * wrong[:, None])
+        evidence = replace(evidence, history=times.sourced(rows, evidence.history))
+        doubts = gather_evidence(rows, links, weighed.weights, evidence)
+        calm = replace(calm, history=times.sourced(calm.rows, calm.history))
+    return replace(looked, doubts=doubts, coverage=coverage, weighed=weighed, adapted=True, calm=calm)
 
 
 def _repeated(repeated: CodeFlags, rows: Rows) -> npt.NDArray[np.bool_]:
