@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.audit.absent import born_later
-from linkcheck.audit.adaptation import adapted_model, is_adapted
+from linkcheck.audit.adaptation import LEAST_LINKS, adapted_model, is_adapted
+from linkcheck.audit.alike import ALIKE_BITS, alike_bits
 from linkcheck.audit.batches import entered_near
 from linkcheck.audit.calm import Calm
 from linkcheck.audit.doubts import Doubts, Linking, OwnerEvidence, gather_evidence
@@ -20,7 +21,7 @@ from linkcheck.audit.fit import family_home_bits, fitting, linked_levels
 from linkcheck.audit.former import owners_by_former_values
 from linkcheck.audit.history import HistoryBits, rates
 from linkcheck.audit.run import Run
-from linkcheck.audit.selection import doubtful_rows, namesakes_sought, vain_bits
+from linkcheck.audit.selection import ADDRESS, BIRTH_DATE, doubtful_rows, namesakes_sought, vain_bits
 from linkcheck.audit.shared_numbers import overlap_bits
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
@@ -45,6 +46,9 @@ PROMOTED_BITS = -12.0
 
 LOOKED_AT_AGAIN = 2_000_000
 """Residents of a register up to which links are looked at a second time, which takes as long as the first."""
+
+SOME_RESIDENTS = 1 << 16
+"""Residents from whom is learned how often namesakes write the same kanji, where nothing else is learned of names."""
 
 Rows = npt.NDArray[np.int64]
 
@@ -129,8 +133,8 @@ def _search(run: Run, weighed: LinkWeights, held: float) -> _SearchResult:
     """Who else may be meant; `held` as in `_look`."""
     settings, linked = run.settings, weighed.linked
     frequencies = _frequencies(run, weighed.model, held)
-    if frequencies is not None and frequencies.same_kanji is not None and settings.model is None:
-        weighed = weighed.by_model(with_same_kanji(weighed.model, frequencies.same_kanji))
+    if settings.model is None and (shares := _same_kanji(run, weighed.model, frequencies)) is not None:
+        weighed = weighed.by_model(with_same_kanji(weighed.model, shares))
     rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
     odds = np.append(weighed.weights.mislink_bits, 0.0)
     times = LinkTimes(run, weighed, frequencies, on_several(linked.register_row))
@@ -157,6 +161,9 @@ def _owner_evidence(
     pattern, there = weighed.linked.pattern[rows], weighed.linked.register_row[rows]
     history = seen.times.of_rows(rows)
     owners = _by_frequency(owners_by_former_values(run, rows, seen.owners, weighed.model), history)
+    at_most = _alike_bits(weighed, rows, codes, owners)
+    same = agrees_in_name(owners.levels) & (owners.levels[:, BIRTH_DATE] == 1)
+    owners = replace(owners, weight=owners.weight - np.where(same, ALIKE_BITS - at_most, 0.0))
     fit = fitting(codes, pattern >= 0, owners, weighed.model)
     shares, repeated = mistake_shares(weighed.weights, pattern), _repeated(seen.times.repeated, rows)
     if run.settings.register_coverage is None:  # of two who fit alike nobody knows who the owner is
@@ -177,6 +184,7 @@ def _owner_evidence(
         history,
         overlap_bits(run, seen.times.repeated, rows),
         weighed.model.mistake_share,
+        at_most,
     )
     return evidence, coverage
 
@@ -226,6 +234,33 @@ def _frequencies(run: Run, model: Model, coverage: float) -> NameFrequencies | P
     fewest = table["fewest_residents"]
     found = NameFrequencies.of(run.right, run.settings.era_codes, fewest, same_kanji(model))
     return found or PopulationFrequencies(table["least_by_dictionaries"])
+
+
+def _same_kanji(
+    run: Run, model: Model, frequencies: NameFrequencies | PopulationFrequencies | None
+) -> tuple[float, float] | None:
+    """How often namesakes write the same kanji, by the register's own people; None where they are too few, or the links
+    too few to adapt a model to."""
+    if frequencies is None and run.left.row_count >= LEAST_LINKS:
+        fewest = rates()["frequency"]["fewest_residents"]
+        frequencies = NameFrequencies.of(
+            run.right, run.settings.era_codes, fewest, same_kanji(model), SOME_RESIDENTS
+        )
+    return None if frequencies is None else frequencies.same_kanji
+
+
+def _alike_bits(weighed: LinkWeights, rows: Rows, codes: npt.NDArray[np.uint8], owners: Owners) -> float:
+    """`alike.alike_bits`, by the linked persons whose namesakes were all sought; codes uint8[S, K] as they compare."""
+    sought = namesakes_sought(weighed.weights, weighed.levels)
+    linked, nowhere = weighed.linked, np.arange(codes.shape[1]) == ADDRESS
+    alike = np.append(sought, False)[linked.pattern[rows]] & (owners.row >= 0)
+    alike &= fitting(
+        np.where(nowhere, 0, codes).astype(np.uint8),
+        alike,
+        replace(owners, levels=np.where(nowhere, 0, owners.levels).astype(np.uint8)),
+        weighed.model,
+    ).alike
+    return alike_bits(len(np.unique(linked.register_row[rows[alike]])), int(linked.counts[sought].sum()))
 
 
 def _promoted(

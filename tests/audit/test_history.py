@@ -97,7 +97,9 @@ def test_how_sources_go_wrong_is_learned_from_the_mistakes():
     assert learned_times(believed, shares, source, wrong) == pytest.approx(believed)
     wrong[:, namesake] = 1.0
     learned = learned_times(believed, shares, source, wrong)
-    assert 1.0 > learned[written, namesake] > believed[written, namesake]  # 24 of 30, held by what was believed
+    assert (
+        1.0 > learned[written, namesake] > believed[written, namesake]
+    )  # 24 of 30, held by what was believed
     assert believed[looked_up, namesake] > learned[looked_up, namesake] > 1.0
     assert learned[:, family] == pytest.approx(believed[:, family])
     assert shares @ learned[:, namesake] == pytest.approx(1.0)
