@@ -9,7 +9,7 @@ from linkcheck.links.pieces import CodeFlags
 from linkcheck.model.hypotheses import STRENGTH
 from linkcheck.model.weights import COINCIDENCE_FLOOR_BITS
 
-__all__ = ["ALIKE_BITS", "alike_bits", "record_bits", "second_record_share", "shared_out"]
+__all__ = ["ALIKE_BITS", "SECOND_RECORDS", "alike_bits", "record_bits", "second_record_share", "shared_out"]
 
 ALIKE_BITS = -COINCIDENCE_FLOOR_BITS
 """What it says for a mistake, at most, that another resident fits just as well: people are entered twice, and of twins'

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from linkcheck.audit.absent import born_later
 from linkcheck.audit.adaptation import LEAST_LINKS, adapted_model, is_adapted
-from linkcheck.audit.alike import ALIKE_BITS, alike_bits
+from linkcheck.audit.alike import ALIKE_BITS, SECOND_RECORDS, alike_bits, second_record_share
 from linkcheck.audit.batches import entered_near
 from linkcheck.audit.calm import Calm
 from linkcheck.audit.doubts import Doubts, Linking, OwnerEvidence, gather_evidence
@@ -185,6 +185,8 @@ def _owner_evidence(
         overlap_bits(run, seen.times.repeated, rows),
         weighed.model.mistake_share,
         at_most,
+        # elsewhere a coverage is but the share of owners who have records of their own
+        second_record_share(seen.times.repeated) if coverage.whole >= MOST_OWNERS else SECOND_RECORDS,
     )
     return evidence, coverage
 
@@ -192,10 +194,10 @@ def _owner_evidence(
 def _adapted(
     looked: PersonEvidence, links: Linking, evidence: OwnerEvidence, guess: float, times: LinkTimes
 ) -> PersonEvidence:
-    """The same by a model adapted to the links, and by how sources go wrong among them."""
-    weighed, rows, calm = looked.weighed, looked.doubts.rows, looked.calm
+    """The same by a model adapted to the links, and by how sources go wrong among them where most owners are found."""
+    weighed, rows = looked.weighed, looked.doubts.rows
     model, coverage = adapted_model(
-        weighed, looked.doubts, calm, evidence.fit, guess, looked.vain, links.repeated
+        weighed, looked.doubts, looked.calm, evidence.fit, guess, looked.vain, links.repeated
     )
     weighed = weighed.by_model(model)
     pattern = weighed.linked.pattern[rows]
@@ -204,13 +206,12 @@ def _adapted(
     held = coverage.of(shares, _repeated(links.repeated, rows))
     evidence = replace(evidence, fit=fit, coverage=held, mistake_share=model.mistake_share)
     doubts = gather_evidence(rows, links, weighed.weights, evidence)
-    if times.has_sources:
+    if times.has_sources and coverage.whole >= MOST_OWNERS:  # elsewhere mistakes are too little known
         wrong = np.where(pattern >= 0, posterior_from_bits(doubts.mislink_bits), 0.0)
         times = times.by_mistakes(weighed, rows, shares * wrong[:, None])
         evidence = replace(evidence, history=times.sourced(rows, evidence.history))
         doubts = gather_evidence(rows, links, weighed.weights, evidence)
-        calm = replace(calm, history=times.sourced(calm.rows, calm.history))
-    return replace(looked, doubts=doubts, coverage=coverage, weighed=weighed, adapted=True, calm=calm)
+    return replace(looked, doubts=doubts, coverage=coverage, weighed=weighed, adapted=True)
 
 
 def _repeated(repeated: CodeFlags, rows: Rows) -> npt.NDArray[np.bool_]:

@@ -151,13 +151,10 @@ class LinkTimes:
 
     def sourced(self, rows: Rows, history: HistoryBits) -> HistoryBits:
         """The history of some records' links with what is said of their sources now."""
-        bits = np.zeros(len(rows))
-        for here in pieces(len(rows)):
-            pattern = self.weighed.linked.pattern[rows[here]]
-            shares = mistake_shares(self.weighed.weights, pattern)
-            found = source_bits(self._sources(rows[here]), shares, self._source_times)
-            bits[here] = np.where(pattern >= 0, found, 0.0)
-        return history.with_bits("number_source", bits)
+        pattern = self.weighed.linked.pattern[rows]
+        shares = mistake_shares(self.weighed.weights, pattern)
+        bits = source_bits(self._sources(rows), shares, self._source_times)
+        return history.with_bits("number_source", np.where(pattern >= 0, bits, 0.0))
 
     def _codes(self, pattern: npt.NDArray[np.int32]) -> Codes:
         levels = self.weighed.levels.codes
