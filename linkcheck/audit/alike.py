@@ -5,30 +5,48 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.links.pieces import CodeFlags
+from linkcheck.model.hypotheses import STRENGTH
 from linkcheck.model.weights import COINCIDENCE_FLOOR_BITS
 
-__all__ = ["ALIKE_BITS", "record_bits", "shared_out"]
+__all__ = ["ALIKE_BITS", "SECOND_RECORDS", "alike_bits", "record_bits", "second_record_share", "shared_out"]
 
 ALIKE_BITS = -COINCIDENCE_FLOOR_BITS
 """What it says for a mistake, at most, that another resident fits just as well: people are entered twice, and of twins'
 names the systems may hold a ● alone."""
 
-RECORD_BITS = 5.0
-"""What it says against a candidate that he has a record of his own: one person in thirty has two (assumed)."""
+SECOND_RECORDS, STRENGTH_OF_SECOND = 1 / 32, 6.0
+"""The share of persons who have two records (assumed), and how many such persons that is worth."""
 
 Bits = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 
 
-def record_bits(linked: npt.NDArray[np.int32], owner: Rows, own: Rows, alike: Bools, bits: Bits) -> Bits:
+def alike_bits(persons: int, links: int) -> float:
+    """What it says for a mistake, at most, that another resident fits just as well, name, birth date and sex being the
+    record's: the less, the more of the linked persons have such a namesake. persons: how many, of so many links; what
+    is believed of it is worth STRENGTH links."""
+    share = (persons + STRENGTH * 2.0**-ALIKE_BITS) / (links + STRENGTH)
+    return min(ALIKE_BITS, -float(np.log2(share)))
+
+
+def second_record_share(repeated: CodeFlags) -> float:
+    """The share of linked persons who have a second record; repeated: as `groups.on_several` gives it."""
+    second = repeated.count() / 2
+    return (second + STRENGTH_OF_SECOND) / (len(repeated) - second + STRENGTH_OF_SECOND / SECOND_RECORDS)
+
+
+def record_bits(
+    linked: npt.NDArray[np.int32], owner: Rows, own: Rows, alike: Bools, bits: Bits, twice: float
+) -> Bits:
     """What it says against the candidates of S links that they have records of their own (own int64[S]: how many),
-    float64[S].
+    float64[S]; twice: the share of persons who have two (`second_record_share`).
 
     Where the only one fits the linked person as well, numbers of namesakes may have been exchanged: if that record is
     wrong (bits float64[S]: log2 odds before this), its number is the missing one. `alike` bool[S]: who fits alike.
     """
-    found = np.where(own > 0, -RECORD_BITS, 0.0)
+    found = np.where(own > 0, np.log2(twice), 0.0)
     rows = np.flatnonzero(alike & (own == 1) & (linked >= 0) & (owner >= 0))
     if not len(rows):
         return found
@@ -37,7 +55,7 @@ def record_bits(linked: npt.NDArray[np.int32], owner: Rows, own: Rows, alike: Bo
     order = np.argsort(here, kind="stable")
     at = np.minimum(np.searchsorted(here[order], there), len(order) - 1)
     exchanged = here[order][at] == there
-    odds, twice = np.exp2(bits[rows[order][at]]), 2.0**-RECORD_BITS
+    odds = np.exp2(bits[rows[order][at]])
     found[rows] = np.where(exchanged, np.log2((odds + twice) / (1 + odds * twice)), found[rows])
     return found
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.audit.absent import nobody_bits
-from linkcheck.audit.alike import ALIKE_BITS, record_bits, shared_out
+from linkcheck.audit.alike import record_bits, shared_out
 from linkcheck.audit.batches import Entries
 from linkcheck.audit.fit import SAME_FIT_BITS, FitBits, fits_as_well
 from linkcheck.audit.history import HistoryBits
@@ -99,7 +99,8 @@ class OwnerEvidence:
     My Numbers int64[S] of record and best candidate (-1: none); later bool[S]: whose person was born after the
     register's day; together bool[S]: whether the candidate lives with the linked person; history: what times say;
     repeated_bits float64[S]: what it says that the number stands on another record; mistake_share: the expected share
-    of links to another person."""
+    of links to another person; alike_bits: what it says at most that somebody else fits as well (`alike_bits`);
+    twice: the share of persons who have two records (`second_record_share`)."""
 
     owners: Owners
     fit: FitBits
@@ -112,6 +113,8 @@ class OwnerEvidence:
     history: HistoryBits
     repeated_bits: Bits
     mistake_share: float
+    alike_bits: float
+    twice: float
 
 
 def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: OwnerEvidence) -> Doubts:
@@ -133,8 +136,8 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     nobody = nobody_bits(register_row, found.mistake_share)
     bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + household + found.history.total
     # either may be meant, no more
-    of_alike = np.minimum(np.minimum(searched, ALIKE_BITS), np.maximum(-bits, 0.0))
-    of_alike = of_alike + record_bits(linked, owner, records, alike, bits + of_alike)
+    of_alike = np.minimum(np.minimum(searched, found.alike_bits), np.maximum(-bits, 0.0))
+    of_alike = of_alike + record_bits(linked, owner, records, alike, bits + of_alike, found.twice)
     owner_bits = np.where(alike, of_alike, searched)
     bits = bits + owner_bits
     likely_owner = (owner_bits + household >= BETTER_OWNER_BITS) & (bits > -5.0)

@@ -40,9 +40,11 @@ __all__ = [
     "change_states",
     "family_bits",
     "family_states",
+    "learned_times",
     "reweighed_bits",
     "source_bits",
     "source_codes",
+    "source_times",
 ]
 
 OF_RECORDS = ("enrolled_at", "lost_at", "number_source")
@@ -72,6 +74,9 @@ FEW_STATES = 10
 """A state of the last change that is rarer than this among all links says nothing."""
 
 MOST_TIMES, LEAST_TIMES = 30.0, 0.02
+SOURCE_STRENGTH = 6.0
+"""How many mistakes of a kind what is believed of their sources is worth."""
+
 SURNAME, GIVEN_NAME, BIRTH_DATE, SEX, ADDRESS = range(len(COMPARISONS))
 APART, ELSEWHERE = (COMPARISONS[ADDRESS].code(level) for level in ("same_town", "different"))
 """From these levels on addresses lie apart, or in different prefectures."""
@@ -142,17 +147,11 @@ def source_codes(values: pa.Array) -> npt.NDArray[np.int64]:
     return _coded(values, {name: rates()["sources"][name] for name in names})
 
 
-def source_bits(
-    source: npt.NDArray[np.int64],
-    shares: Bits,
-    mistake_shares: Bits,
-    given: Mapping[str, Mapping[str, float]],
-) -> Bits:
-    """What the way the number was obtained adds for a mistake, float64[S].
+def source_times(shares: Bits, given: Mapping[str, Mapping[str, float]]) -> Bits:
+    """How much likelier than among all records each source is among mistakes of each of MISTAKES, float64[sources, M].
 
-    source int64[S] as `source_codes` gives it; shares float64[sources]: how often each occurs among all records, so
-    that the risks, which are relative, keep the expected number of each mistake; mistake_shares float64[S, M]: how the
-    wrong part divides over MISTAKES; given: risks of the settings, which go before the table's.
+    shares float64[sources]: how often each occurs among all records, so that the risks, which are relative, keep the
+    expected number of each mistake; given: risks of the settings, which go before the table's.
     """
     risks = np.array(
         [
@@ -161,9 +160,31 @@ def source_bits(
         ]
     )
     usual = shares @ risks
-    times = risks / np.where(usual > 0, usual, 1.0)
-    times = np.vstack([np.clip(times, LEAST_TIMES, MOST_TIMES), np.ones((1, len(MISTAKES)))])
-    return np.asarray(np.log2((mistake_shares * times[source]).sum(axis=1)))
+    return np.clip(risks / np.where(usual > 0, usual, 1.0), LEAST_TIMES, MOST_TIMES)
+
+
+def learned_times(times: Bits, shares: Bits, source: npt.NDArray[np.int64], wrong: Bits) -> Bits:
+    """`source_times` after S links were looked at, float64[sources, M]: each office makes its mistakes in its own ways,
+    and the risks that were believed beforehand are worth SOURCE_STRENGTH mistakes of each kind.
+
+    source int64[S] as `source_codes` gives it; wrong float64[S, M]: how likely each is a mistake of each kind.
+    """
+    told = source >= 0
+    seen = np.stack([np.bincount(source[told], kind[told], len(shares)) for kind in wrong.T], axis=1)
+    believed = times * shares[:, None]
+    found = (seen + SOURCE_STRENGTH * believed) / (seen.sum(axis=0) + SOURCE_STRENGTH)
+    learned = found / np.where(shares > 0, shares, 1.0)[:, None]
+    return np.where(shares[:, None] > 0, np.clip(learned, LEAST_TIMES, MOST_TIMES), times)
+
+
+def source_bits(source: npt.NDArray[np.int64], mistake_shares: Bits, times: Bits) -> Bits:
+    """What the way the number was obtained adds for a mistake, float64[S].
+
+    source int64[S] as `source_codes` gives it; mistake_shares float64[S, M]: how the wrong part divides over MISTAKES;
+    times float64[sources, M]: how likely each source is among mistakes of each kind (`source_times`).
+    """
+    every = np.vstack([times, np.ones((1, len(MISTAKES)))])
+    return np.asarray(np.log2((mistake_shares * every[source]).sum(axis=1)))
 
 
 def days_of(values: pa.Array | None, count: int) -> Days:

@@ -7,43 +7,36 @@ second.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from linkcheck.audit.absent import born_later
 from linkcheck.audit.adaptation import adapted_model, is_adapted
+from linkcheck.audit.alike import ALIKE_BITS, SECOND_RECORDS, alike_bits, second_record_share
 from linkcheck.audit.batches import entered_near
 from linkcheck.audit.calm import Calm
 from linkcheck.audit.doubts import Doubts, Linking, OwnerEvidence, gather_evidence
 from linkcheck.audit.fit import family_home_bits, fitting, linked_levels
 from linkcheck.audit.former import owners_by_former_values
-from linkcheck.audit.history import HistoryBits, rates
+from linkcheck.audit.history import HistoryBits
+from linkcheck.audit.owner_search import OwnerSearch, search_for_owners
 from linkcheck.audit.run import Run
-from linkcheck.audit.selection import doubtful_rows, namesakes_sought, vain_bits
+from linkcheck.audit.selection import ADDRESS, BIRTH_DATE, namesakes_sought, vain_bits
 from linkcheck.audit.shared_numbers import overlap_bits
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.engines.store import release_unused
-from linkcheck.links.groups import on_several
-from linkcheck.links.pieces import CodeFlags, pieces
+from linkcheck.links.pieces import CodeFlags
 from linkcheck.model.coverage import MOST_OWNERS, Coverage
-from linkcheck.model.estimate import same_kanji, with_same_kanji
-from linkcheck.model.hypotheses import MISTAKES, Model
-from linkcheck.model.weights import PatternWeights, agrees_in_name, mistake_shares
+from linkcheck.model.hypotheses import MISTAKES
+from linkcheck.model.weights import PatternWeights, agrees_in_name, mistake_shares, posterior_from_bits
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.owner.best import Owners
 from linkcheck.owner.coverage import estimated_coverage, likely_coverage
-from linkcheck.owner.frequency import NameFrequencies
 from linkcheck.owner.households import living_together
-from linkcheck.owner.population import PopulationFrequencies
-from linkcheck.owner.search import FoundOwners, Search, search_owners
 
-__all__ = ["PersonEvidence", "look_at_persons", "without_owners_addresses"]
-
-PROMOTED_BITS = -12.0
-"""Log2 odds, evidence over time included, from which a link with another address is looked into."""
+__all__ = ["PersonEvidence", "look_at_persons"]
 
 LOOKED_AT_AGAIN = 2_000_000
 """Residents of a register up to which links are looked at a second time, which takes as long as the first."""
@@ -96,23 +89,10 @@ def look_at_persons(run: Run, weighed: LinkWeights, by_itself: bool = False) -> 
     return looked
 
 
-@dataclass(frozen=True)
-class _SearchResult:
-    """Links after the search: rows int64[S] of the doubtful ones, their owners, the register's day, what times say of
-    others, all links as they are weighed now, and what both sides tell of times."""
-
-    rows: Rows
-    owners: Owners
-    register_day: int
-    calm: Calm
-    weighed: LinkWeights
-    times: LinkTimes
-
-
 def _look(run: Run, weighed: LinkWeights, guess: float, held: float, by_itself: bool) -> PersonEvidence:
     """`look_at_persons`; guess: how likely an owner is in the register, as believed before any search; held: as is
     known now."""
-    seen = _search(run, weighed, held)
+    seen = search_for_owners(run, weighed, held)
     weighed, linked = seen.weighed, seen.weighed.linked
     sought = namesakes_sought(weighed.weights, weighed.levels) & run.settings.search_owner
     codes = linked_levels(run, weighed, seen.rows)
@@ -125,37 +105,12 @@ def _look(run: Run, weighed: LinkWeights, guess: float, held: float, by_itself: 
     found = PersonEvidence(doubts, guess, coverage, weighed, False, seen.calm, codes, sought)
     if not is_adapted(run.settings, len(linked.pattern), by_itself):
         return found
-    return _adapted(
-        found, links, evidence, guess if run.settings.register_coverage is None else coverage.whole
-    )
-
-
-def _search(run: Run, weighed: LinkWeights, held: float) -> _SearchResult:
-    """Who else may be meant; `held` as in `_look`."""
-    settings, linked = run.settings, weighed.linked
-    frequencies = _frequencies(run, weighed.model, held)
-    if frequencies is not None and frequencies.same_kanji is not None and settings.model is None:
-        weighed = weighed.by_model(with_same_kanji(weighed.model, frequencies.same_kanji))
-    rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
-    odds = np.append(weighed.weights.mislink_bits, 0.0)
-    times = LinkTimes(run, weighed, frequencies, on_several(linked.register_row))
-    rows, others, calm = _promoted(times, rows, address_only, odds)
-    del address_only
-    if settings.search_owner:
-        search = Search(run.left, run.right, linked.register_row, weighed.model, settings, run.progress)
-        found = search_owners(search, rows, odds[linked.pattern[rows]], others)
-    else:
-        found = FoundOwners(rows, Owners.nobody(len(rows), weighed.levels.codes.shape[1]), 0)
-    weighed = without_owners_addresses(run, weighed, found.rows, found.owners.row)
-    if weighed.linked is not linked:
-        times = replace(times, weighed=weighed)
-    return _SearchResult(
-        found.rows, found.owners, found.register_day, calm.without(found.rows), weighed, times
-    )
+    known = guess if run.settings.register_coverage is None else coverage.whole
+    return _adapted(found, links, evidence, known, seen.times)
 
 
 def _owner_evidence(
-    run: Run, seen: _SearchResult, codes: npt.NDArray[np.uint8], guess: float
+    run: Run, seen: OwnerSearch, codes: npt.NDArray[np.uint8], guess: float
 ) -> tuple[OwnerEvidence, Coverage]:
     """What the search says of the doubtful links, which compare with their linked persons as codes uint8[S, K], and how
     likely an owner is in the register."""
@@ -163,6 +118,9 @@ def _owner_evidence(
     pattern, there = weighed.linked.pattern[rows], weighed.linked.register_row[rows]
     history = seen.times.of_rows(rows)
     owners = _by_frequency(owners_by_former_values(run, rows, seen.owners, weighed.model), history)
+    at_most = _alike_bits(weighed, rows, codes, owners)
+    same = agrees_in_name(owners.levels) & (owners.levels[:, BIRTH_DATE] == 1)
+    owners = replace(owners, weight=owners.weight - np.where(same, ALIKE_BITS - at_most, 0.0))
     fit = fitting(codes, pattern >= 0, owners, weighed.model)
     shares, repeated = mistake_shares(weighed.weights, pattern), _repeated(seen.times.repeated, rows)
     if run.settings.register_coverage is None:  # of two who fit alike nobody knows who the owner is
@@ -183,22 +141,33 @@ def _owner_evidence(
         history,
         overlap_bits(run, seen.times.repeated, rows),
         weighed.model.mistake_share,
+        at_most,
+        # elsewhere a coverage is but the share of owners who have records of their own
+        second_record_share(seen.times.repeated) if coverage.whole >= MOST_OWNERS else SECOND_RECORDS,
     )
     return evidence, coverage
 
 
-def _adapted(looked: PersonEvidence, links: Linking, evidence: OwnerEvidence, guess: float) -> PersonEvidence:
-    """The same by a model adapted to the links."""
+def _adapted(
+    looked: PersonEvidence, links: Linking, evidence: OwnerEvidence, guess: float, times: LinkTimes
+) -> PersonEvidence:
+    """The same by a model adapted to the links, and by how sources go wrong among them where most owners are found."""
     weighed, rows = looked.weighed, looked.doubts.rows
     model, coverage = adapted_model(
         weighed, looked.doubts, looked.calm, evidence.fit, guess, looked.vain, links.repeated
     )
     weighed = weighed.by_model(model)
     pattern = weighed.linked.pattern[rows]
+    shares = mistake_shares(weighed.weights, pattern)
     fit = fitting(looked.codes, pattern >= 0, evidence.owners, model)
-    held = coverage.of(mistake_shares(weighed.weights, pattern), _repeated(links.repeated, rows))
+    held = coverage.of(shares, _repeated(links.repeated, rows))
     evidence = replace(evidence, fit=fit, coverage=held, mistake_share=model.mistake_share)
     doubts = gather_evidence(rows, links, weighed.weights, evidence)
+    if times.learns_sources and coverage.whole >= MOST_OWNERS:  # elsewhere mistakes are too little known
+        wrong = np.where(pattern >= 0, posterior_from_bits(doubts.mislink_bits), 0.0)
+        times = times.by_mistakes(weighed, rows, shares * wrong[:, None])
+        evidence = replace(evidence, history=times.sourced(rows, evidence.history))
+        doubts = gather_evidence(rows, links, weighed.weights, evidence)
     return replace(looked, doubts=doubts, coverage=coverage, weighed=weighed, adapted=True)
 
 
@@ -208,44 +177,18 @@ def _repeated(repeated: CodeFlags, rows: Rows) -> npt.NDArray[np.bool_]:
     return np.asarray(repeated[rows] | (repeated.codes[rows] < 0))
 
 
-def without_owners_addresses(run: Run, weighed: LinkWeights, rows: Rows, owners: Rows) -> LinkWeights:
-    """The links with the addresses not compared in those of rows int64[S] whose owner (register row, -1: nobody) is
-    under non-disclosure: the record may be his."""
-    return weighed.without_addresses(run.conceal(owners, rows))
-
-
-def _frequencies(run: Run, model: Model, coverage: float) -> NameFrequencies | PopulationFrequencies | None:
-    """How frequent names are, where the register holds too few people to be searched for namesakes: by its own people,
-    or by those of the whole country where it is too small for that."""
-    if coverage >= MOST_OWNERS:
-        return None
-    table = rates()["frequency"]
-    fewest = table["fewest_residents"]
-    found = NameFrequencies.of(run.right, run.settings.era_codes, fewest, same_kanji(model))
-    return found or PopulationFrequencies(table["least_by_dictionaries"])
-
-
-def _promoted(
-    times: LinkTimes, rows: Rows, address_only: Rows, odds: npt.NDArray[np.float64]
-) -> tuple[Rows, npt.NDArray[np.integer[Any]], Calm]:
-    """Links with no difference but the address that times make doubtful are looked into like the others; what times say
-    of those that are left is kept where nobody can be searched for. odds float64[G + 1]: of a mistake, by pattern."""
-    judged = times.frequencies is not None
-    doubtful, overlap = np.zeros(len(address_only), np.bool_), np.zeros(len(address_only) if judged else 0)
-    if judged:
-        repeated = np.flatnonzero(times.repeated[address_only])
-        overlap[repeated] = overlap_bits(times.run, times.repeated, address_only[repeated])
-    kept = [HistoryBits.nothing(0).bits]
-    for here in pieces(len(address_only)):
-        history = times.of_rows(address_only[here])
-        bits = odds[times.weighed.linked.pattern[address_only[here]]] + history.total
-        doubtful[here] = (bits + overlap[here] if judged else bits) > PROMOTED_BITS
-        if judged:
-            kept.append(history.bits[~doubtful[here]])
-    left = address_only[~doubtful]
-    calm = Calm(left, HistoryBits(np.concatenate(kept))) if judged else Calm.nothing()
-    narrow = left.astype(np.min_scalar_type(len(times.repeated)))  # many, that wait for the whole search
-    return np.union1d(rows, address_only[doubtful]), narrow, calm
+def _alike_bits(weighed: LinkWeights, rows: Rows, codes: npt.NDArray[np.uint8], owners: Owners) -> float:
+    """`alike.alike_bits`, by the linked persons whose namesakes were all sought; codes uint8[S, K] as they compare."""
+    sought = namesakes_sought(weighed.weights, weighed.levels)
+    linked, nowhere = weighed.linked, np.arange(codes.shape[1]) == ADDRESS
+    alike = np.append(sought, False)[linked.pattern[rows]] & (owners.row >= 0)
+    alike &= fitting(
+        np.where(nowhere, 0, codes).astype(np.uint8),
+        alike,
+        replace(owners, levels=np.where(nowhere, 0, owners.levels).astype(np.uint8)),
+        weighed.model,
+    ).alike
+    return alike_bits(len(np.unique(linked.register_row[rows[alike]])), int(linked.counts[sought].sum()))
 
 
 def _by_frequency(owners: Owners, history: HistoryBits) -> Owners:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -20,10 +20,12 @@ from linkcheck.audit.history import (
     days_of,
     family_bits,
     family_states,
+    learned_times,
     rates,
     reweighed_bits,
     source_bits,
     source_codes,
+    source_times,
     text_column,
 )
 from linkcheck.audit.run import Run
@@ -86,12 +88,14 @@ DIFFERENCES = (("last_move", "moved", moved_apart), ("last_renaming", "renamed",
 @dataclass(frozen=True)
 class LinkTimes:
     """What both sides tell of times; frequencies is None where the register itself can be searched for namesakes;
-    repeated: which records' numbers stand on another record too (`groups.on_several`)."""
+    repeated: which records' numbers stand on another record too (`groups.on_several`); learned float64[sources, M]: how
+    sources go wrong here (`learned_times`), None where only what is believed is known."""
 
     run: Run
     weighed: LinkWeights
     frequencies: NameFrequencies | PopulationFrequencies | None
     repeated: CodeFlags
+    learned: Bits | None = None
 
     @cached_property
     def told(self) -> bool:
@@ -109,6 +113,11 @@ class LinkTimes:
         """Whether the records tell how numbers were obtained."""
         return bool(self.run.left.known(("number_source",)))
 
+    @property
+    def learns_sources(self) -> bool:
+        """Whether mistakes of the links tell how sources go wrong: not where the settings say it."""
+        return self.has_sources and not self.run.settings.number_sources
+
     def of_rows(self, rows: Rows) -> HistoryBits:
         """The history of some records' links (rows int64[S])."""
         found = HistoryBits.nothing(len(rows))
@@ -124,14 +133,26 @@ class LinkTimes:
             found = found.with_bits(name, bits)
         shares = mistake_shares(self.weighed.weights, pattern)
         if self.has_sources:
-            given = self.run.settings.number_sources
-            bits = source_bits(self._sources(rows), self._source_shares, shares, given)
+            bits = source_bits(self._sources(rows), shares, self._source_times)
             found = found.with_bits("number_source", bits)
         if self.frequencies is not None:
             found = found.with_bits("name_frequency", self._frequency(rows, codes, shares))
             found = found.with_bits("family_address", self._family(rows, codes, shares))
             found = found.with_bits("sole_record", np.where(self.repeated[rows], 0.0, self._sole_bits))
         return found.take_known(pattern >= 0)
+
+    def by_mistakes(self, weighed: LinkWeights, rows: Rows, wrong: Bits) -> LinkTimes:
+        """The same of links as they are weighed now, where sources go wrong as they did in some links: rows int64[S],
+        and how likely each is a mistake of each kind, wrong float64[S, M]."""
+        times = learned_times(self._source_times, self._source_shares, self._sources(rows), wrong)
+        return replace(self, weighed=weighed, learned=times)
+
+    def sourced(self, rows: Rows, history: HistoryBits) -> HistoryBits:
+        """The history of some records' links with what is said of their sources now."""
+        pattern = self.weighed.linked.pattern[rows]
+        shares = mistake_shares(self.weighed.weights, pattern)
+        bits = source_bits(self._sources(rows), shares, self._source_times)
+        return history.with_bits("number_source", np.where(pattern >= 0, bits, 0.0))
 
     def _codes(self, pattern: npt.NDArray[np.int32]) -> Codes:
         levels = self.weighed.levels.codes
@@ -168,6 +189,11 @@ class LinkTimes:
     def _sources(self, rows: Rows) -> npt.NDArray[np.int64]:
         table = self.run.left.take(rows, ("number_source",))
         return source_codes(text_column(table, "number_source", len(rows)))
+
+    @cached_property
+    def _source_times(self) -> Bits:
+        given = self.run.settings.number_sources
+        return source_times(self._source_shares, given) if self.learned is None else self.learned
 
     @cached_property
     def _source_shares(self) -> Bits:

@@ -23,7 +23,16 @@ from linkcheck.errors import InputError
 from linkcheck.levels.comparison import MOST_LEVELS, Comparison
 from linkcheck.tables import table_path
 
-__all__ = ["HYPOTHESES", "MISTAKES", "Floats", "Model", "base_model", "mistake_mixes", "read_model"]
+__all__ = [
+    "HYPOTHESES",
+    "MISTAKES",
+    "STRENGTH",
+    "Floats",
+    "Model",
+    "base_model",
+    "mistake_mixes",
+    "read_model",
+]
 
 MISTAKES = ("family", "twin", "namesake", "stranger")
 HYPOTHESES = ("same_person", *MISTAKES)

@@ -105,13 +105,19 @@ class NameFrequencies:
 
     @classmethod
     def of(
-        cls, register: Store, era_codes: str | None, fewest: int, usual: tuple[float, float]
+        cls,
+        register: Store,
+        era_codes: str | None,
+        fewest: int,
+        usual: tuple[float, float],
+        sample: int = SAMPLE,
     ) -> NameFrequencies | None:
-        """The frequencies of a register's names, from residents taken all over it; None where it is too small."""
+        """The frequencies of a register's names, from `sample` residents taken all over it; None where it is too
+        small."""
         count = register.row_count
         if count < fewest:
             return None
-        rows = rows_all_over(count, SAMPLE)
+        rows = rows_all_over(count, sample)
         side = normalize_table(register.take(rows, register.known(COMPARED[:3])), era_codes)
         surnames, given_names = (PartFrequencies.of(*keys) for keys in _keys(side))
         return cls((surnames, given_names), usual) if surnames.mean and given_names.mean else None

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from linkcheck.audit.absent import nobody_bits
-from linkcheck.audit.alike import record_bits
+from linkcheck.audit.alike import ALIKE_BITS, alike_bits, record_bits, second_record_share
 from linkcheck.audit.fit import FitBits, fits_as_well
 from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.links.groups import on_several
 from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.hypotheses import base_model
 from linkcheck.model.weights import likeness_bits
@@ -166,9 +167,23 @@ def test_two_records_of_namesakes_may_have_exchanged_numbers():
     linked = np.array([4, 9, 4], np.int32)
     owner, records, alike = np.array([9, 4, 7]), np.ones(3, np.int64), np.ones(3, np.bool_)
     bits = np.array([0.0, -2.0, 0.0])
-    told = record_bits(linked, owner, records, alike, bits)
+    twice = 2.0**-5
+    told = record_bits(linked, owner, records, alike, bits, twice)
     assert told[2] == -5.0  # his own record is another matter
     assert told[0] + bits[0] == pytest.approx(told[1] + bits[1], abs=0.3)  # both are wrong, or none
-    assert (record_bits(linked, owner, records, ~alike, bits) == -5.0).all()
-    assert (record_bits(linked, owner, 0 * records, alike, bits) == 0.0).all()
-    assert record_bits(linked, owner, 2 * records, alike, bits)[0] == -5.0
+    assert (record_bits(linked, owner, records, ~alike, bits, twice) == -5.0).all()
+    assert (record_bits(linked, owner, 0 * records, alike, bits, twice) == 0.0).all()
+    assert record_bits(linked, owner, 2 * records, alike, bits, twice)[0] == -5.0
+
+
+def test_how_many_have_two_records_is_counted():
+    persons = np.arange(10_000, dtype=np.int32)
+    assert second_record_share(on_several(persons[:1])) == pytest.approx(1 / 32, rel=0.01)  # as is believed
+    assert second_record_share(on_several(persons)) < 1e-3
+    assert second_record_share(on_several(np.append(persons, persons[:500]))) == pytest.approx(0.05, rel=0.05)
+
+
+def test_the_more_linked_persons_have_a_namesake_the_less_it_says_that_one_has():
+    assert alike_bits(0, 1_000_000) == alike_bits(0, 0) == ALIKE_BITS
+    assert alike_bits(1_000, 1_000_000) == pytest.approx(10.0, abs=0.1)
+    assert ALIKE_BITS > alike_bits(1, 200) > ALIKE_BITS - 0.2  # one in a small batch may be chance

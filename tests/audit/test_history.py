@@ -11,9 +11,11 @@ from linkcheck.audit.history import (
     change_states,
     family_bits,
     family_states,
+    learned_times,
     reweighed_bits,
     source_bits,
     source_codes,
+    source_times,
 )
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import MemoryStore
@@ -78,10 +80,32 @@ def test_sources_keep_the_expected_number_of_each_mistake():
     shares = np.array([0.8, 0.0, 0.2, 0.0, 0.0])
     namesake = np.zeros((4, len(MISTAKES)))
     namesake[:, MISTAKES.index("namesake")] = 1
-    bits = source_bits(source, shares, namesake, {})
+    bits = source_bits(source, namesake, source_times(shares, {}))
     assert bits[0] < -2 < 2 < bits[1] and bits[2] == bits[3] == 0
     assert np.exp2(bits[0]) * 0.8 + np.exp2(bits[1]) * 0.2 == pytest.approx(1.0)
-    assert source_bits(source, shares, namesake, {"written": {"namesake": 1.0}})[0] > bits[0]
+    given = source_times(shares, {"written": {"namesake": 1.0}})
+    assert source_bits(source, namesake, given)[0] > bits[0]
+
+
+def test_how_sources_go_wrong_is_learned_from_the_mistakes():
+    namesake, family = MISTAKES.index("namesake"), MISTAKES.index("family")
+    shares = np.array([0.8, 0.0, 0.2, 0.0, 0.0])
+    believed = source_times(shares, {})
+    written, looked_up = source_codes(pa.array(["written", "三情報照会"]))
+    source = np.repeat([written, looked_up, -1], [24, 6, 100])
+    wrong = np.zeros((len(source), len(MISTAKES)))
+    assert learned_times(believed, shares, source, wrong) == pytest.approx(believed)
+    wrong[:, namesake] = 1.0
+    learned = learned_times(believed, shares, source, wrong)
+    assert (
+        1.0 > learned[written, namesake] > believed[written, namesake]
+    )  # 24 of 30, held by what was believed
+    assert believed[looked_up, namesake] > learned[looked_up, namesake] > 1.0
+    assert learned[:, family] == pytest.approx(believed[:, family])
+    assert shares @ learned[:, namesake] == pytest.approx(1.0)
+    wrong[:24] = 0.0
+    learned = learned_times(believed, shares, source, wrong)
+    assert learned[written, namesake] < believed[written, namesake]
 
 
 def test_frequent_names_have_more_namesakes():

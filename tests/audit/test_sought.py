@@ -69,6 +69,10 @@ def test_in_a_whole_register_a_namesake_sought_in_vain_is_no_expected_mistake():
     decisions = pa.table(result.decisions.to_arrow())
     links = decisions.filter(pc.equal(decisions["decision"].cast(pa.string()), "link"))
     assert pc.sum(links["mislink_probability"]).as_py() < 1.0
+    names = result.findings.manifest["model"]["shares"]["namesake"]["given_name"]
+    usual = base_model().to_dict()["shares"]["namesake"]["given_name"]
+    assert names["kanji_differs"] < 0.7 * usual["kanji_differs"]  # as the register's own people write them
+    assert names["exact"] > 2 * usual["exact"]
 
 
 def test_where_every_number_stands_twice_none_stands_alone(town):

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from linkcheck.audit.owner_search import without_owners_addresses
 from linkcheck.audit.person_judgement import chosen_thresholds, judge_persons
-from linkcheck.audit.persons import PersonEvidence, look_at_persons, without_owners_addresses
+from linkcheck.audit.persons import PersonEvidence, look_at_persons
 from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import Verdicts
