@@ -114,7 +114,8 @@ def ratios(first: list[tuple[float, float]], own: list[tuple[float, float]]) -> 
 STAGES = {
     "linkcheck.audit.run": ("open_store",),
     "linkcheck.audit.pipeline": ("weigh_links", "_findings"),
-    "linkcheck.audit.persons": ("search_owners", "gather_evidence"),
+    "linkcheck.audit.owner_search": ("search_owners",),
+    "linkcheck.audit.persons": ("gather_evidence",),
     "linkcheck.audit.person_judgement": ("judge_doubts", "outcome_table"),
     "linkcheck.engines.engine": ("compare_links",),
     "linkcheck.report.write": ("_decisions", "_csv", "write_excel", "write_html"),
