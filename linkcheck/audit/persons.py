@@ -165,8 +165,8 @@ def _adapted(
     doubts = gather_evidence(rows, links, weighed.weights, evidence)
     if times.learns_sources and coverage.whole >= MOST_OWNERS:  # elsewhere mistakes are too little known
         wrong = np.where(pattern >= 0, posterior_from_bits(doubts.mislink_bits), 0.0)
-        times = times.by_mistakes(weighed, rows, shares * wrong[:, None])
-        evidence = replace(evidence, history=times.sourced(rows, evidence.history))
+        history = times.by_mistakes(rows, evidence.history, shares, wrong)
+        evidence = replace(evidence, history=history)
         doubts = gather_evidence(rows, links, weighed.weights, evidence)
     return replace(looked, doubts=doubts, coverage=coverage, weighed=weighed, adapted=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -88,14 +88,12 @@ DIFFERENCES = (("last_move", "moved", moved_apart), ("last_renaming", "renamed",
 @dataclass(frozen=True)
 class LinkTimes:
     """What both sides tell of times; frequencies is None where the register itself can be searched for namesakes;
-    repeated: which records' numbers stand on another record too (`groups.on_several`); learned float64[sources, M]: how
-    sources go wrong here (`learned_times`), None where only what is believed is known."""
+    repeated: which records' numbers stand on another record too (`groups.on_several`)."""
 
     run: Run
     weighed: LinkWeights
     frequencies: NameFrequencies | PopulationFrequencies | None
     repeated: CodeFlags
-    learned: Bits | None = None
 
     @cached_property
     def told(self) -> bool:
@@ -141,18 +139,13 @@ class LinkTimes:
             found = found.with_bits("sole_record", np.where(self.repeated[rows], 0.0, self._sole_bits))
         return found.take_known(pattern >= 0)
 
-    def by_mistakes(self, weighed: LinkWeights, rows: Rows, wrong: Bits) -> LinkTimes:
-        """The same of links as they are weighed now, where sources go wrong as they did in some links: rows int64[S],
-        and how likely each is a mistake of each kind, wrong float64[S, M]."""
-        times = learned_times(self._source_times, self._source_shares, self._sources(rows), wrong)
-        return replace(self, weighed=weighed, learned=times)
-
-    def sourced(self, rows: Rows, history: HistoryBits) -> HistoryBits:
-        """The history of some records' links with what is said of their sources now."""
-        pattern = self.weighed.linked.pattern[rows]
-        shares = mistake_shares(self.weighed.weights, pattern)
-        bits = source_bits(self._sources(rows), shares, self._source_times)
-        return history.with_bits("number_source", np.where(pattern >= 0, bits, 0.0))
+    def by_mistakes(self, rows: Rows, history: HistoryBits, shares: Bits, wrong: Bits) -> HistoryBits:
+        """The history of some records' links (rows int64[S]) where sources go wrong as they do in these. wrong
+        float64[S]: how likely each is a mistake, 0 without a linked person; shares float64[S, M]: which kind then."""
+        source = self._sources(rows)
+        times = learned_times(self._source_times, self._source_shares, source, shares * wrong[:, None])
+        linked = self.weighed.linked.pattern[rows] >= 0
+        return history.with_bits("number_source", np.where(linked, source_bits(source, shares, times), 0.0))
 
     def _codes(self, pattern: npt.NDArray[np.int32]) -> Codes:
         levels = self.weighed.levels.codes
@@ -192,8 +185,7 @@ class LinkTimes:
 
     @cached_property
     def _source_times(self) -> Bits:
-        given = self.run.settings.number_sources
-        return source_times(self._source_shares, given) if self.learned is None else self.learned
+        return source_times(self._source_shares, self.run.settings.number_sources)
 
     @cached_property
     def _source_shares(self) -> Bits:

@@ -1,5 +1,7 @@
 """Evidence over time: changes against enrolments, sources of numbers, frequency of names."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -17,6 +19,7 @@ from linkcheck.audit.history import (
     source_codes,
     source_times,
 )
+from linkcheck.audit.times import LinkTimes
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import MemoryStore
 from linkcheck.levels.name import GIVEN_NAME
@@ -178,3 +181,17 @@ def test_where_the_register_is_small_dictionaries_tell_which_names_are_frequent(
     surname_alone = population.times(pa.table({"name_kana": names}), None, both * np.array([1, 0], np.uint8))
     assert surname_alone[0] == surname_alone[2] > 1
     assert population.times(pa.table({"name_kanji": names}), None, both).tolist() == [1] * len(names)
+
+
+@pytest.mark.parametrize(
+    ("known", "given", "learns"),
+    [
+        (("number_source",), {}, True),
+        ((), {}, False),
+        (("number_source",), {"office_lookup": {"namesake": 2.0}}, False),
+    ],
+)
+def test_how_sources_go_wrong_is_learned_unless_the_settings_say_it(known, given, learns):
+    left = SimpleNamespace(known=lambda names: tuple(name for name in names if name in known))
+    run = SimpleNamespace(left=left, settings=SimpleNamespace(number_sources=given))
+    assert LinkTimes(run, None, None, None).learns_sources is learns
