@@ -11,27 +11,30 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow.compute as pc
 
 from linkcheck.columns import Codes, from_codes
 from linkcheck.compare.name_alternatives import named_in_kanji
 from linkcheck.compare.name_parts import note_bit
 from linkcheck.compare.name_readings import to_codes
-from linkcheck.compare.name_roman_kana import READING, WEAK, likeness, read_parts, sound_alike
+from linkcheck.compare.name_roman_kana import READING, WEAK, likeness, sound_alike
+from linkcheck.compare.name_roman_kanji import read_roman, read_words
 from linkcheck.compare.name_roman_words import RomanLevels, RomanName, roman_parts
 from linkcheck.compare.name_sides import Bools, NameSide, UInt8s, same
 from linkcheck.compare.name_spaces import kana_texts, words_in
-from linkcheck.compare.name_words import ALTERNATIVE, ELSE, MISSING, MOST_WORDS, joined_words
+from linkcheck.compare.name_words import ALTERNATIVE, ELSE, MISSING, MOST_WORDS
 from linkcheck.levels.name import SURNAME
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
     ALIAS_PART,
     END,
+    GIVEN,
     ROMAN_PART,
     UInt16s,
 )
 from linkcheck.normalize.name_parts import SURNAME as MAIN
-from linkcheck.normalize.name_words import field_widths, roman_name_words
-from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, hepburn, is_pinyin
+from linkcheck.normalize.name_words import field_widths
+from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, hepburn
 
 __all__ = ["same_roman", "with_roman"]
 
@@ -53,12 +56,13 @@ CONTRADICTED = {KANA_ONLY: KANJI_DIFFERS, KANJI_DIFFERS: KANJI_DIFFERS}
 
 
 class RomanField(NamedTuple):
-    """What a side's row gives: its roman name (None where there is none), its kana (`name_spaces.words_in`), and
-    whether there was more than is looked at."""
+    """What a side's row gives: its roman name (None where there is none), its kana (`name_spaces.words_in`), whether
+    there was more than is looked at, and surname and given name in kanji."""
 
     roman: RomanName | None
     sound: tuple[str, str, int]
     is_long: bool
+    kanji: tuple[str, str] = ("", "")
 
     @property
     def kana(self) -> tuple[str, ...]:
@@ -112,6 +116,8 @@ def roman_level(
         if one_word and plain[place] == ELSE and left.is_one_word and right.is_one_word:
             return ALTERNATIVE  # one word on both sides, whatever the kana are and wherever cut
         return of_like(found, place, plain[place], both_kanji)
+    if found[place] == ELSE and plain[place] == WEAK:  # what kana do not tell of kanji, roman letters do
+        return ELSE
     return found[place] if is_better(found[place], plain[place], plain[1 - place]) else plain[place]
 
 
@@ -151,13 +157,23 @@ def fields_of(side: NameSide, kanji: Codes, kana: Codes) -> Sequence[RomanField]
     sounds = kana_texts(side, kanji, kana)
     widths = field_widths()
     filled = zip(side.kanji_filled.tolist(), side.kana_filled.tolist(), strict=True)
+    written = written_in_kanji(side)
     found = []
-    for first, second, sound, is_alone, full in zip(own, other, sounds, alone.tolist(), filled, strict=True):
+    rows = zip(own, other, sounds, alone.tolist(), filled, written, strict=True)
+    for first, second, sound, is_alone, full, letters in rows:
         text = first or second or ""
         fills_field = is_alone and (full[0 if first else 1] or len(text) in widths)
         name = RomanName.of(text[:LONGEST], fills_field=fills_field) if text else None
-        found.append(RomanField(name, sound, len(text) > LONGEST or len(sound[1]) > LONGEST))
+        found.append(RomanField(name, sound, len(text) > LONGEST or len(sound[1]) > LONGEST, letters))
     return found
+
+
+def written_in_kanji(side: NameSide) -> list[tuple[str, str]]:
+    """Surname and given name of each row as far as they are in kanji, else empty."""
+    in_kanji = named_in_kanji(side)
+    parts = (from_codes(to_codes(side.kanji(*part))) for part in ((MAIN, GIVEN), (GIVEN, AFTER_MAIN)))
+    texts = (pc.fill_null(pc.if_else(in_kanji, part, ""), "").to_pylist() for part in parts)
+    return list(zip(*texts, strict=True))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -165,10 +181,10 @@ def best_roman(left: RomanField, right: RomanField) -> RomanLevels:
     """Roman against roman where both have it, else roman against the kana of the other side."""
     if left.roman and right.roman:
         found = both_roman(left, right, left.roman, right.roman)
-    elif left.roman and right.kana:
-        found = read_roman(left.roman, right.kana)
-    elif right.roman and left.kana:
-        found = read_roman(right.roman, left.kana)
+    elif left.roman:
+        found = read_roman(left.roman, right.kana, right.kanji)
+    elif right.roman:
+        found = read_roman(right.roman, left.kana, left.kanji)
     else:
         return RomanLevels(MISSING, MISSING)
     if not (left.roman and right.roman):
@@ -195,7 +211,7 @@ def both_roman(left: RomanField, right: RomanField, own: RomanName, other: Roman
         fewer, more, kana = other, own, right.kana
     open_yet = max(found[:2]) == ELSE or MISSING in found[:2]
     if open_yet and len(kana) == len(more.words) and set(fewer.words) < set(more.words):
-        read = as_heard(read_roman(more, kana), left, right)
+        read = as_heard(read_words(more, kana), left, right)
         surname, given = (b if a in (MISSING, ELSE) else a for a, b in zip(found, read[:2], strict=False))
         found = found._replace(surname=surname, given_name=given)
     return found
@@ -209,7 +225,7 @@ def heard_whole(cut: RomanName, kana: Sequence[str], whole: RomanName) -> bool:
         return False
     sounds = [fold_romaji(hepburn(word)) for word in kana]
     left, told = (max(likeness(word, sound) for sound in sounds) for word in (cut.words[-1], longer[0]))
-    return told > left and MISSING < max(read_roman(whole, kana)[:2]) <= READING
+    return told > left and MISSING < max(read_words(whole, kana)[:2]) <= READING
 
 
 def cut_alike(cut: RomanName, kana: Sequence[str], whole: RomanName, other: Sequence[str]) -> bool:
@@ -234,17 +250,3 @@ def as_heard(found: RomanLevels, left: RomanField, right: RomanField) -> RomanLe
         for level, alike in zip(found, heard, strict=False)
     )
     return found._replace(surname=surname, given_name=given)
-
-
-def read_roman(roman: RomanName, kana: Sequence[str]) -> RomanLevels:
-    """Roman against kana; whether kana read the kanji of a pinyin name (GAO FANG, コウ ホウ) cannot be said."""
-    particles = roman_name_words().particles
-    together = [word.whole for word in joined_words(roman.words, particles)]
-    divided = [roman.words] if len(together) == len(roman.words) else [roman.words, together]
-    found = min(
-        (read_parts(words, kana) for words in divided), key=lambda each: (max(each[:2]), min(each[:2]))
-    )
-    surname, given, swapped, *_ = found
-    if ELSE in (surname, given) and is_pinyin(roman.text):
-        return RomanLevels(min(surname, WEAK), min(given, WEAK), swapped)
-    return RomanLevels(surname, given, swapped)

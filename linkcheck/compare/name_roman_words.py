@@ -92,7 +92,8 @@ def roman_parts(left: RomanName, right: RomanName) -> RomanLevels:
         return RomanLevels(ALTERNATIVE, ALTERNATIVE, True)
     if len(left.words) == len(right.words) == 1:
         level = letters_level(*joined)
-        return RomanLevels(level, level if level < ELSE and len(joined[0]) >= SHORTEST_WHOLE else MISSING)
+        is_whole = level < ELSE and min(map(len, joined)) >= SHORTEST_WHOLE
+        return RomanLevels(level, level if is_whole else MISSING)
     if len(left.words) == 1 or len(right.words) == 1:
         one, several = (left, right) if len(left.words) == 1 else (right, left)
         found = unspaced_parts(one.words[0], several.words)

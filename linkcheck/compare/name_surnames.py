@@ -15,7 +15,8 @@ from linkcheck.compare.name_alternatives import alias_fits, former_fits, is_turn
 from linkcheck.compare.name_parts import Part
 from linkcheck.compare.name_readings import is_read_alone, to_codes
 from linkcheck.compare.name_roman_alike import forms_of, may_be_alike
-from linkcheck.compare.name_roman_kana import WEAK
+from linkcheck.compare.name_roman_kana import READING, WEAK
+from linkcheck.compare.name_roman_kanji import beginnings_of_kanji, beginnings_of_words, read_kanji, read_on
 from linkcheck.compare.name_roman_sounds import (
     heard,
     is_one_word,
@@ -41,6 +42,7 @@ from linkcheck.normalize.name_parts import (
     any_class,
 )
 from linkcheck.normalize.name_words import kana_name_words
+from linkcheck.normalize.pinyin import is_on_reading
 
 __all__ = ["may_agree"]
 
@@ -99,6 +101,11 @@ def may_read_roman(left: NameSide, right: NameSide, part: int, weak: Bools) -> B
         rows = np.flatnonzero(roman & plain)
         if len(rows):
             found[rows] = reads_part(own.at(rows), other.at(rows), part)
+        in_kanji = named_in_kanji(other)
+        for asked, by_characters in ((in_kanji, spells), (~in_kanji, reads_characters)):
+            rows = np.flatnonzero(roman & ~found & asked)
+            if len(rows):
+                found[rows] = by_characters(own.at(rows), other.at(rows), part)
     return found
 
 
@@ -150,6 +157,43 @@ def reads_part(own: NameSide, other: NameSide, part: int) -> Bools:
     (kana, own_sound), (texts, sound) = (coded(side.kana(*PARTS[part])) for side in (own, other))
     alike = may_sound([heard(text) for text in kana], [heard(text) for text in texts], own_sound, sound)
     return np.asarray(found | alike, np.bool_)
+
+
+def spells(own: NameSide, other: NameSide, part: int) -> Bools:
+    """Whether a roman name spells the surname (0) or given name (1) in kanji as it is read abroad, bool[N]; asked where
+    a word of it begins as they may, wherever the kanji are cut."""
+    names, roman = romans(own)
+    (whole, written), (given, cut) = (
+        coded(other.kanji(*place)) for place in ((SURNAME, AFTER_MAIN), PARTS[1])
+    )
+    words = bits([beginnings_of_words(name) for name in names])[roman]
+    starts = [(whole, written, 1, 3), (given, cut, 0, 1)] if part else [(whole, written, 0, 1)]
+    found = np.zeros(len(roman), np.bool_)
+    for texts, rows, start, stop in starts:
+        found |= (words & bits([beginnings_of_kanji(text[start:stop]) for text in texts])[rows]).any(axis=1)
+    for row in np.flatnonzero(found).tolist():
+        text = whole[written[row]]
+        at = len(text) - len(given[cut[row]])
+        found[row] = read_kanji(names[roman[row]], text[:at], text[at:])[part] == READING
+    return found
+
+
+def reads_characters(own: NameSide, other: NameSide, part: int) -> Bools:
+    """Whether kana may be how Japanese reads the characters of the surname (0) or given name (1) of a roman name,
+    bool[N]; asked where both words are such readings."""
+    (surnames, first), (given, rest) = (coded(other.kana(*place)) for place in PARTS)
+    found: Bools = np.array([is_on_reading(text) for text in surnames], np.bool_)[first]
+    found &= np.array([is_on_reading(text) for text in given], np.bool_)[rest]
+    rows = np.flatnonzero(found)
+    names, roman = romans(own.at(rows))
+    for row, name in zip(rows.tolist(), roman.tolist(), strict=True):
+        found[row] = read_on(names[name], (surnames[first[row]], given[rest[row]]))[part] == READING
+    return found
+
+
+def bits(rows: list[bytes]) -> npt.NDArray[np.uint8]:
+    """Bits of M texts, uint8[M, B]."""
+    return np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), -1)
 
 
 def romans(side: NameSide) -> tuple[list[str], npt.NDArray[np.int64]]:

@@ -29,6 +29,9 @@ class ResidentConditions(MemberConditions):
     field_length: int = one_of(0, 20, 30, 40)  # longest name the records' field takes; 0: any
     near_twin_share: float = within(0.3, 0.0, 0.8)  # of second twins: a name near the first one's
     near_stranger_share: float = within(0.01, 0.0, 0.05)  # of foreign residents: near name, equal birth date
+    register_roman_share: float = within(
+        0.0, 0.0, 1.0
+    )  # of those with a name in kanji: the register has it in roman alone
     per_group: int = (
         0  # not drawn: at least so many mistakes of each kind in each group, as far as there are cases
     )
@@ -41,6 +44,14 @@ CONDITIONS = by_name(
     replace(BASE, name="foreign_3", foreign_share=0.03),
     replace(BASE, name="foreign_30", foreign_share=0.3),
     replace(BASE, name="roman_only", roman_weight=1.0, kanji_weight=0.0, alias_weight=0.0, kana_weight=0.0),
+    replace(
+        BASE,
+        name="roman_register",
+        register_roman_share=1.0,
+        register_kana_missing=registers.NO_KANA,
+        roman_weight=0.1,
+        kanji_weight=0.5,
+    ),
     replace(BASE, name="alias_mostly", roman_weight=0.1, alias_weight=0.6),
     replace(BASE, name="kana_mostly", roman_weight=0.1, kana_weight=0.4, transliterated_share=0.8),
     replace(BASE, name="fields_of_20", field_length=20),

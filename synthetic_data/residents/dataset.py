@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from synthetic_data.members import MemberData, make_members, people
 from synthetic_data.my_number import as_text
+from synthetic_data.population import Population
 from synthetic_data.randomness import stream
 from synthetic_data.residents.conditions import ResidentConditions
 from synthetic_data.residents.mistakes import Ints, groups, plant
@@ -23,7 +25,7 @@ def make_residents(persons: int, seed: int, condition: ResidentConditions) -> Me
     """
     wanted = replace(condition, per_mechanism=max(condition.per_mechanism, condition.per_group))
     residents = name_residents(people(persons, seed, wanted if condition.per_group else condition), condition)
-    made = make_members(residents.population, condition)
+    made = make_members(_registered(residents.population, condition), condition)
     row_of = {int(number): row for row, number in enumerate(residents.population.my_number)}
     person = np.array([row_of[int(number)] for number in made.truth["true_my_number"].to_pylist()], np.int64)
     records, notations = _written(residents, made.records, person, condition)
@@ -33,6 +35,15 @@ def make_residents(persons: int, seed: int, condition: ResidentConditions) -> Me
     if condition.per_group:
         records, truth = _planted(residents, records, truth, person, condition.per_group)
     return MemberData(made.register, records, truth, condition)
+
+
+def _registered(population: Population, condition: ResidentConditions) -> Population:
+    """The population as the register knows it: some have a name in kanji that stands in the records alone."""
+    people = population.foreigners
+    rng = stream(population.seed, "residents' kanji in the register")
+    hidden = rng.random(len(people.kanji)) < condition.register_roman_share
+    kanji = pc.if_else(pa.array(hidden, pa.bool_()), pa.scalar(None, pa.string()), people.kanji)
+    return replace(population, foreigners=replace(people, kanji=kanji))
 
 
 def _written(

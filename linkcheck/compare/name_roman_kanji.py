@@ -1,0 +1,175 @@
+"""Roman names against kana and kanji: what a passport spells may be how the characters are read in its country."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from linkcheck.compare.name_roman_kana import READING, WEAK, read_parts
+from linkcheck.compare.name_roman_words import RomanLevels, RomanName
+from linkcheck.compare.name_words import ELSE, MISSING, joined_words
+from linkcheck.normalize.kanji_abroad import (
+    can_spell,
+    is_read_abroad,
+    may_be_japanese,
+    may_be_of_kanji,
+    spelt_abroad,
+)
+from linkcheck.normalize.name_words import roman_name_words
+from linkcheck.normalize.pinyin import is_on_reading, on_readings
+from linkcheck.normalize.romaji import REMEMBERED, is_pinyin
+
+__all__ = ["beginnings_of_kanji", "beginnings_of_words", "read_kanji", "read_on", "read_roman", "read_words"]
+
+NO_LETTER = re.compile("[^A-Z]")
+MOST_KANJI = 6
+"""Characters of the longest name that is looked at: two of the surname and four, more than any in these countries."""
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+BEGINNINGS = {first + second: at for at, (first, second) in enumerate(product(LETTERS, LETTERS))}
+"""Two letters, and the bit that stands for them."""
+
+Cut = tuple[str, str]
+"""Surname and given name."""
+
+
+def read_roman(roman: RomanName, kana: Sequence[str], kanji: Cut) -> RomanLevels:
+    """Roman against kana, and against the kanji that the kana may read otherwise than at home (GAO FANG; 高 芳, コウ
+    ホウ) or, where there are none, against what such kanji can be."""
+    heard = read_words(roman, kana)
+    told = read_kanji(roman.text, *kanji) if any(kanji) else read_on(roman.text, tuple(kana))
+    if told[:2] == (READING, READING):
+        return told
+    pinyin, is_known = is_pinyin(roman.text), any(kanji) and READING in told[:2]
+    found = [read_part(*levels, pinyin, is_known) for levels in zip(heard[:2], told[:2], strict=True)]
+    return RomanLevels(found[0], found[1], heard.swapped)
+
+
+def read_part(heard: int, told: int, pinyin: bool, is_known: bool) -> int:
+    """The level of a part by its kana and by its kanji: kanji that are read otherwise overrule kana that sound a little
+    like the letters, and where the other part says how the name is spelt (`is_known`) all kana."""
+    if told == READING or heard == MISSING:
+        return MISSING if told == WEAK else told
+    if told == ELSE:
+        return heard if heard <= READING and not is_known else ELSE
+    return min(heard, WEAK) if pinyin else heard
+
+
+def read_words(roman: RomanName, kana: Sequence[str]) -> RomanLevels:
+    """Roman against kana alone."""
+    if not kana:
+        return RomanLevels(MISSING, MISSING)
+    particles = roman_name_words().particles
+    together = [word.whole for word in joined_words(roman.words, particles)]
+    divided = [roman.words] if len(together) == len(roman.words) else [roman.words, together]
+    return min(
+        (read_parts(words, kana) for words in divided), key=lambda each: (max(each[:2]), min(each[:2]))
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def read_kanji(roman: str, surname: str, given_name: str) -> RomanLevels:
+    """Levels of a roman name against one in kanji: a reading where the letters spell the characters as they are read
+    in China, Taiwan, Hong Kong, south-east Asia or Korea, else where they must have been spelt otherwise, weak where
+    that is not known.
+
+    The order is free, given names beside those in kanji may be there (CHAN TAI MAN PETER), and where a cut of the kanji
+    may be wrong all are tried.
+
+    >>> read_kanji("LI XIAOMING", "李", "暁明")[:2] == (READING, READING)
+    True
+    >>> read_kanji("LI XIAOHONG", "李", "暁明")[:2] == (READING, ELSE)
+    True
+    >>> read_kanji("SMITH JOHN", "李", "暁明")[:2] == (WEAK, WEAK)
+    True
+    """
+    words = [letters for word in roman.replace(",", " ").split() if (letters := NO_LETTER.sub("", word))]
+    whole = surname + given_name
+    if not words or not whole or len(whole) > MOST_KANJI:
+        return RomanLevels(MISSING, MISSING)
+    found = max((fits(words, cut) for cut in cuts(surname, given_name)), key=lambda each: sum(each[:2]))
+    told = is_read_abroad(whole) and (found[0] or may_be_of_kanji(roman)) and not may_be_japanese(roman)
+    levels = [READING if fit else ELSE if told else WEAK for fit in found[:2]]
+    return RomanLevels(levels[0], levels[1] if len(whole) > 1 else MISSING, found[2])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def read_on(roman: str, kana: Sequence[str]) -> RomanLevels:
+    """Levels of a roman name that may be Chinese against kana alone: a reading where both parts may read the characters
+    as Japanese does, else where the kana are such readings but of no character that is spelt so.
+
+    >>> read_on("WANG MING", ("オウ", "メイ"))[:2] == (READING, READING)
+    True
+    >>> read_on("WANG JUN", ("オウ", "メイ"))[:2] == (WEAK, ELSE)
+    True
+    """
+    words = [NO_LETTER.sub("", word) for word in roman.replace(",", " ").split()]
+    if len(words) < 2 or len(kana) != 2 or not is_pinyin(roman) or not all(map(is_on_reading, kana)):
+        return RomanLevels(MISSING, MISSING)
+    found = []
+    for first, rest, swapped in (words[0], "".join(words[1:]), False), (words[-1], "".join(words[:-1]), True):
+        parts = (first, kana[0]), (rest, kana[1])
+        may_be = [on_readings(letters, sound, "all") for letters, sound in parts]
+        is_usual = all(on_readings(letters, sound, "usual") for letters, sound in parts)
+        levels = [READING if is_usual else WEAK if fits else ELSE for fits in may_be]
+        found.append(RomanLevels(levels[0], levels[1], swapped))
+    return min(found, key=lambda each: sum(each[:2]))
+
+
+def cuts(surname: str, given_name: str) -> Iterator[Cut]:
+    """The ways to divide a name in kanji: as it is, then after one character and after two."""
+    yield surname, given_name
+    whole = surname + given_name
+    yield from ((whole[:at], whole[at:]) for at in (1, 2) if 0 < at < len(whole) and at != len(surname))
+
+
+def fits(words: Sequence[str], cut: Cut) -> tuple[bool, bool, bool]:
+    """Whether words spell a surname and a given name in kanji, and whether the given name stands first."""
+    surname, given_name = cut
+    if len(words) == 1:
+        straight, turned = (
+            can_spell(words[0], surname + given_name),
+            can_spell(words[0], given_name + surname),
+        )
+        return straight or turned, straight or turned, turned and not straight
+    orders = [(words[:size], words[size:], False) for size in (1, 2) if size < len(words)]
+    orders += [(words[-size:], words[:-size], True) for size in (1, 2) if size < len(words)]
+    found = [
+        (can_spell("".join(first), surname), spells_given(rest, given_name), swapped)
+        for first, rest, swapped in orders
+    ]
+    return max(found, key=lambda each: sum(each[:2]))
+
+
+def spells_given(words: Sequence[str], given_name: str) -> bool:
+    """Whether given names that stand side by side spell the one in kanji; others may stand beside them."""
+    runs = (words[start:stop] for start in range(len(words)) for stop in range(start + 1, len(words) + 1))
+    return any(can_spell("".join(run), given_name) for run in runs)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def beginnings_of_words(roman: str) -> bytes:
+    """The two letters with which each word of a roman name begins, as bits (`BEGINNINGS`); of one word alone all pairs
+    of letters, as it may have been written together."""
+    words = [NO_LETTER.sub("", word) for word in roman.replace(",", " ").split()]
+    places = range(len(words[0])) if len(words) == 1 else (0,)
+    return as_bits({word[place : place + 2] for word in words for place in places})
+
+
+@lru_cache(maxsize=REMEMBERED)
+def beginnings_of_kanji(kanji: str) -> bytes:
+    """The two letters with which the spellings of any of some characters may begin, as bits."""
+    return as_bits({word[:2] for character in kanji for word in spelt_abroad(character)})
+
+
+def as_bits(beginnings: set[str]) -> bytes:
+    """Some beginnings as bits; one letter stands for all that begin with it."""
+    found: npt.NDArray[np.bool_] = np.zeros(len(BEGINNINGS), np.bool_)
+    for text in beginnings:
+        found[[BEGINNINGS[text[:1] + second] for second in text[1:] or LETTERS] if text else []] = True
+    return np.packbits(found).tobytes()
