@@ -7,7 +7,7 @@ DEMO ?= demo
 PIP = $(shell $(PYTHON) -m pip --version > /dev/null 2>&1 && echo $(PYTHON) -m pip --python $(BIN)/python || echo $(BIN)/python -m pip)
 INSTALL = $(PIP) install --quiet --no-compile
 
-.PHONY: setup demo test lint trust bounds lock docs wheelhouse offline clean
+.PHONY: setup demo test lint trust bounds lowest lock docs wheelhouse offline clean
 
 # Everything there is: all extras, and what tests, types, docs and releases need.
 setup: $(VENV)/.dev
@@ -47,6 +47,15 @@ trust: setup
 bounds: setup
 	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -m "not spark" --numprocesses auto --dist loadfile --junitxml dist/bounds.xml
 	$(BIN)/python -m benchmarks.trust --bounds dist/bounds.xml
+
+# The tests with the oldest versions that pyproject.toml allows: before one of them is raised or a new part is used.
+LOWEST := dist/lowest
+lowest: setup
+	rm -rf $(LOWEST) && $(BIN)/uv venv --quiet --python $(BIN)/python $(LOWEST)
+	$(BIN)/uv pip compile --quiet --resolution lowest-direct --only-binary :all: --extra readings --extra review pyproject.toml --output-file $(LOWEST)/oldest.txt
+	$(BIN)/uv pip install --quiet --python $(LOWEST) --requirement $(LOWEST)/oldest.txt httpx hypothesis jaconv polars pytest pytest-xdist pyyaml
+	$(BIN)/uv pip install --quiet --python $(LOWEST) --no-deps --editable .
+	$(LOWEST)/bin/python -m pytest -m "not slow and not spark" --numprocesses auto --dist loadfile --ignore tests/browser --ignore tests/docs --ignore tests/benchmarks
 
 # Exact versions and hashes of everything a user's machine needs, for every system and Python.
 LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate

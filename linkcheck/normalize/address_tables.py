@@ -63,10 +63,10 @@ class AddressTables:
 
 def read_table(name: str) -> pa.Table:
     """A table of `linkcheck/tables` by file name."""
-    import pyarrow.parquet as pq
+    from pyarrow.parquet import ParquetFile
 
-    with as_file(files("linkcheck.tables") / name) as path:
-        return pq.read_table(path)
+    with as_file(files("linkcheck.tables") / name) as path, ParquetFile(path) as file:
+        return file.read()
 
 
 def step(states: Any, codes: Any) -> UInt64s:

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import Int64s
+from linkcheck.columns import UInt32s
 from linkcheck.normalize.name_parts import any_class
 from linkcheck.normalize.romaji import REMEMBERED, is_pinyin
 from linkcheck.tables import table_path
@@ -38,13 +38,16 @@ def _facts() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _characters() -> tuple[pa.Table, Int64s, Int64s]:
+def _characters() -> tuple[pa.Table, UInt32s, UInt32s]:
     """The table of readings, the code point of each row, in order, and its class of variants."""
-    import pyarrow.parquet as pq
+    from pyarrow.parquet import ParquetFile
 
-    table = pq.read_table(table_path("kanji_abroad.parquet"))
-    codes = np.array([ord(character) for character in table["character"].to_pylist()], np.int64)
-    return table, codes, any_class()[codes].astype(np.int64)
+    with ParquetFile(
+        table_path("kanji_abroad.parquet")
+    ) as file:  # `read_table` loads a part of Arrow for folders of files
+        table = file.read()
+    codes = table["code"].combine_chunks().to_numpy()
+    return table, codes, any_class()[codes]
 
 
 def readings_of(character: str, language: str) -> set[str]:

@@ -38,8 +38,8 @@ def fetch(inputs: Path) -> None:
 
 
 def build(target: Path, inputs: Path) -> None:
-    """Write kanji_abroad.parquet: a character and its readings, parted by spaces: Pinyin and Jyutping in capitals
-    without tones (Ü as V), Korean in Hangul."""
+    """Write kanji_abroad.parquet: the code point of a character, in order, and its readings, parted by spaces: Pinyin
+    and Jyutping in capitals without tones (Ü as V), Korean in Hangul."""
     database = open_mojidata(inputs)
     used = {character for name in USED for character in values_of(database, name)}
     mandarin: dict[str, list[str]] = {}
@@ -54,8 +54,8 @@ def build(target: Path, inputs: Path) -> None:
         "korean": split(values_of(database, "kHangul"), lambda word: word.partition(":")[0]),
     }
     rows = sorted(character for character in used if any(character in each for each in readings.values()))
-    columns = {"character": rows} | {
-        name: [" ".join(dict.fromkeys(filter(None, each.get(character, ())))) for character in rows]
+    columns: dict[str, pa.Array] = {"code": pa.array(map(ord, rows), pa.uint32())} | {
+        name: pa.array(" ".join(dict.fromkeys(filter(None, each.get(character, ())))) for character in rows)
         for name, each in readings.items()
     }
     pq.write_table(pa.table(columns), target / FILE, compression="zstd", compression_level=19)
