@@ -30,6 +30,9 @@ NO_LETTER = re.compile("[^A-Z]")
 MOST_KANJI = 6
 """Characters of the longest name that is looked at: two of the surname and four, more than any in these countries."""
 
+MOST_KANA = 16
+"""Kana of the longest name without a space whose divisions are tried: two readings of four for each of two parts."""
+
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 BEGINNINGS = {first + second: at for at, (first, second) in enumerate(product(LETTERS, LETTERS))}
 """Two letters, and the bit that stands for them."""
@@ -109,16 +112,30 @@ def read_on(roman: str, kana: Sequence[str]) -> RomanLevels:
     True
     """
     words = [NO_LETTER.sub("", word) for word in roman.replace(",", " ").split()]
-    if len(words) < 2 or len(kana) != 2 or not is_pinyin(roman) or not all(map(is_on_reading, kana)):
+    divided = [kana] if len(kana) == 2 else divisions(kana[0]) if len(kana) == 1 else []
+    divided = [parts for parts in divided if all(map(is_on_reading, parts))]
+    if len(words) < 2 or not is_pinyin(roman) or not divided:
         return RomanLevels(MISSING, MISSING)
-    found = []
-    for first, rest, swapped in (words[0], "".join(words[1:]), False), (words[-1], "".join(words[:-1]), True):
-        parts = (first, kana[0]), (rest, kana[1])
-        may_be = [on_readings(letters, sound, "all") for letters, sound in parts]
-        is_usual = all(on_readings(letters, sound, "usual") for letters, sound in parts)
-        levels = [READING if is_usual else WEAK if fits else ELSE for fits in may_be]
-        found.append(RomanLevels(levels[0], levels[1], swapped))
-    return min(found, key=lambda each: sum(each[:2]))
+    orders = (words[0], "".join(words[1:]), False), (words[-1], "".join(words[:-1]), True)
+    found = [
+        RomanLevels(*levels_of_readings((first, rest), parts), swapped)
+        for parts in divided
+        for first, rest, swapped in orders
+    ]
+    return min(found, key=lambda each: (ELSE in each[:2], ELSE in each[:2] and each.swapped, sum(each[:2])))
+
+
+def divisions(kana: str) -> list[Cut]:
+    """The ways to divide kana without a space."""
+    return [(kana[:at], kana[at:]) for at in range(1, min(len(kana), MOST_KANA))]
+
+
+def levels_of_readings(letters: Sequence[str], kana: Sequence[str]) -> tuple[int, int]:
+    """The levels of both parts of a name by what characters the kana can read."""
+    is_usual = all(on_readings(*part, "usual") for part in zip(letters, kana, strict=True))
+    may_be = [on_readings(*part, "all") for part in zip(letters, kana, strict=True)]
+    first, rest = (READING if is_usual else WEAK if fits else ELSE for fits in may_be)
+    return first, rest
 
 
 def cuts(surname: str, given_name: str) -> Iterator[Cut]:

@@ -67,8 +67,10 @@ def test_letters_that_cannot_spell_them_are_another_name(roman, kanji, kana, tol
     [
         ("チョウ　ギョクラン", (READING, READING)),
         ("ﾁﾖｳ ｷﾞﾖｸﾗﾝ", (READING, READING)),  # no small kana
+        ("ﾁﾖｳｷﾞﾖｸﾗﾝ", (READING, READING)),  # as banks write it
         ("チョウ　ギョクバイ", (READING, ELSE)),
         ("バ　シキョウ", (ELSE, ELSE)),
+        ("ﾊﾞｼｷﾖｳ", (ELSE, ELSE)),
         ("オガワ　コウヘイ", (WEAK, WEAK)),  # no readings of single characters: nothing can be said
     ],
 )
