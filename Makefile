@@ -51,7 +51,7 @@ bounds: setup
 # The tests with the oldest versions that pyproject.toml allows: before one of them is raised or a new part is used.
 LOWEST := dist/lowest
 lowest: setup
-	rm -rf $(LOWEST) && $(BIN)/uv venv --quiet --python $(BIN)/python $(LOWEST)
+	rm -rf $(LOWEST) && $(BIN)/uv venv --quiet --seed --python $(BIN)/python $(LOWEST)
 	$(BIN)/uv pip compile --quiet --resolution lowest-direct --only-binary :all: --extra readings --extra review pyproject.toml --output-file $(LOWEST)/oldest.txt
 	$(BIN)/uv pip install --quiet --python $(LOWEST) --requirement $(LOWEST)/oldest.txt httpx hypothesis jaconv polars pytest pytest-xdist pyyaml
 	$(BIN)/uv pip install --quiet --python $(LOWEST) --no-deps --editable .

@@ -4,10 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from linkcheck import packages
-from linkcheck.errors import MissingExtraError
+from linkcheck.columns import column
+from linkcheck.errors import InputError, MissingExtraError
 
 
 @pytest.fixture
@@ -69,3 +71,11 @@ def test_the_command_finds_the_environment(tmp_path):
     assert words[1:5] == ["-m", "pip", "--python", str(python)] and "install" in words, done
     ran = subprocess.run([sys.executable, *words[1:]], capture_output=True, text=True)
     assert "No matching distribution found for nothing-here" in ran.stderr
+
+
+def test_an_arrow_that_misreads_characters_is_refused(monkeypatch):
+    column.refuse_old_arrow()
+    monkeypatch.setattr(column.pc, "utf8_normalize", lambda values, form: pa.array(["e\u03011"]))
+    with pytest.raises(InputError, match="26") as told:
+        column.refuse_old_arrow()
+    assert "pyarrow>=26" in told.value.english and "pyarrow>=26" in told.value.japanese

@@ -14,17 +14,30 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.errors import InputError
 from linkcheck.messages import both
 from linkcheck.packages import install_command
 
-__all__ = ["Column", "as_text", "distinct", "keeps_index", "polars", "to_array"]
+__all__ = ["Column", "as_text", "distinct", "keeps_index", "polars", "refuse_old_arrow", "to_array"]
 
+OLDEST_ARROW = "26"
 
 MIXED = (pa.ArrowException, TypeError, ValueError, OverflowError)
 """What Arrow raises for values of several kinds, numbers too large, half a surrogate pair; it would quote the value."""
 
 LONG, SHORTEST_RUN = 4096, 4
 """Rows of a column of which the first are looked at, and how often a value has to come one after another in them."""
+
+
+def refuse_old_arrow() -> None:
+    """Raise InputError where Arrow decomposes Unicode whatever form is asked for, as it did before version 26: names
+    and numbers would be misread without a word."""
+    if pc.utf8_normalize(pa.array(["e\u0301１"]), "NFKC")[0].as_py() != "\u00e91":
+        install = install_command(f'"pyarrow>={OLDEST_ARROW}"')
+        raise InputError("arrow_old", "pyarrow", oldest=OLDEST_ARROW, found=pa.__version__, install=install)
+
+
+refuse_old_arrow()
 
 
 def to_array(values: Any) -> pa.Array:
