@@ -74,8 +74,17 @@ def sound_alike(left: Sequence[str], right: Sequence[str]) -> tuple[bool, bool]:
 @lru_cache(maxsize=REMEMBERED)
 def plain_sounds(kana: str) -> frozenset[str]:
     """The ways to read a word in kana, in roman letters without what transliterations write or leave out."""
-    found = {fold_romaji(hepburn(word)) for word in (kana, small_kana(kana))}
-    return frozenset(plain_letters(sound) for sound in found if sound)
+    return frozenset(map(plain_letters, folded_sounds(kana)))
+
+
+def folded_sounds(kana: str) -> tuple[str, ...]:
+    """A word in kana in folded roman letters, as it is written and with those made small that may be meant so, each
+    once; none of what holds no kana."""
+    meant = small_kana(kana)
+    found = dict.fromkeys(
+        fold_romaji(hepburn(word)) for word in ((kana,) if meant == kana else (kana, meant))
+    )
+    return tuple(filter(None, found))
 
 
 def plain_letters(sound: str) -> str:

@@ -13,23 +13,18 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from linkcheck.compare.name_kana_spellings import letters_in, letters_possible
-from linkcheck.compare.name_roman_kana import READS_FROM, bare_of, plain_sounds
+from linkcheck.compare.name_roman_kana import READS_FROM, bare_of, folded_sounds, plain_letters
 from linkcheck.compare.name_roman_words import RomanName
 from linkcheck.compare.name_sides import Bools, Ints
 from linkcheck.compare.name_words import joined_words
+from linkcheck.kernels.names.sounds import Letters
 from linkcheck.kernels.names.sounds import Words as PackedWords
 from linkcheck.normalize.name_words import roman_name_words
-from linkcheck.normalize.romaji import (
-    REMEMBERED,
-    fold_romaji,
-    hepburn,
-    romaji_readings,
-    romaji_sound,
-    small_kana,
-)
+from linkcheck.normalize.romaji import REMEMBERED, romaji_readings, romaji_sound
 
 __all__ = [
     "LONGEST",
+    "Heard",
     "Words",
     "crossed",
     "divisions",
@@ -91,11 +86,10 @@ class Heard(NamedTuple):
 @lru_cache(maxsize=KANA_REMEMBERED)
 def heard(kana: str) -> Heard:
     """A word in kana as it is heard, as it is written and with those made small that may be meant so."""
-    folded = {fold_romaji(hepburn(text)) for text in (kana, small_kana(kana))} - {""}
-    sounds = tuple({romaji_sound(each) for each in folded} - {""})
-    return Heard(
-        sounds, tuple(map(bare_of, sounds)), tuple(map(letters_in, folded)), tuple(plain_sounds(kana))
-    )
+    folded = folded_sounds(kana)
+    sounds = tuple(filter(None, dict.fromkeys(map(romaji_sound, folded))))
+    plain = dict.fromkeys(map(plain_letters, folded))
+    return Heard(sounds, tuple(map(bare_of, sounds)), tuple(map(letters_in, folded)), tuple(plain))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -120,7 +114,7 @@ def readings_of(text: str, part: int) -> Heard:
 
 def may_read(names: Sequence[Heard], sounds: Sequence[Heard], name: Ints, sound: Ints) -> Bools:
     """Whether one of a name's words may read as a sound, bool[P], for P pairs of places in both (int64[P] each)."""
-    from linkcheck.kernels.names.sounds import any_alike
+    from linkcheck.kernels.names.sounds import any_alike, any_spelt
 
     unknown = np.array([not each.letters for each in names], np.bool_)
     own, other = (
@@ -128,10 +122,13 @@ def may_read(names: Sequence[Heard], sounds: Sequence[Heard], name: Ints, sound:
         for side in (names, sounds)
     )
     found = unknown[name] | any_alike(*own, *other, name, sound, READS_FROM - ROUNDING)
-    spelt, written = ([each.letters for each in side] for side in (names, sounds))
-    pair, possible, held = crossed(spelt, written, name, sound, np.int64)
-    found[pair[held & ~possible == 0]] = True
-    return np.asarray(found, np.bool_)
+    spelt, written = (letter_sets([each.letters for each in side]) for side in (names, sounds))
+    return np.asarray(found | any_spelt(spelt, written, name, sound), np.bool_)
+
+
+def letter_sets(groups: Sequence[tuple[int, ...]]) -> Letters:
+    """Groups of letters (`letters_in`) for a kernel."""
+    return Letters(np.array([*chain.from_iterable(groups)], np.int64), ends_of(map(len, groups)))
 
 
 def packed(groups: Sequence[Words]) -> PackedWords:

@@ -18,6 +18,7 @@ from linkcheck.compare.name_roman_alike import forms_of, may_be_alike
 from linkcheck.compare.name_roman_kana import READING, WEAK
 from linkcheck.compare.name_roman_kanji import beginnings_of_kanji, beginnings_of_words, read_kanji, read_on
 from linkcheck.compare.name_roman_sounds import (
+    Heard,
     heard,
     is_one_word,
     may_read,
@@ -145,18 +146,20 @@ def reads_part(own: NameSide, other: NameSide, part: int) -> Bools:
     names = [readings_of(text, part) for text in written]
     one_word = np.array([is_one_word(text) for text in written], np.bool_)[roman]
 
-    def reads(rows: Ints, spans: Spans) -> Bools:
-        texts, sound = coded(spans.at(rows))
-        return may_read(names, [heard(text) for text in texts], roman[rows], sound)
-
-    found = reads(np.arange(len(roman)), other.kana(*PARTS[part])) | (one_word & (other.flags & MIDDLE != 0))
+    (kana, own_sound), (sounds, sound) = (heard_in(side.kana(*PARTS[part])) for side in (own, other))
+    found = may_read(names, sounds, roman, sound) | (one_word & (other.flags & MIDDLE != 0))
     for spans in (other.kana(*PARTS[1 - part]), other.kana(SURNAME, AFTER_MAIN)):
         rows = np.flatnonzero(one_word & ~found)
         if len(rows):
-            found[rows] = reads(rows, spans)
-    (kana, own_sound), (texts, sound) = (coded(side.kana(*PARTS[part])) for side in (own, other))
-    alike = may_sound([heard(text) for text in kana], [heard(text) for text in texts], own_sound, sound)
-    return np.asarray(found | alike, np.bool_)
+            words, word = heard_in(spans.at(rows))
+            found[rows] = may_read(names, words, roman[rows], word)
+    return np.asarray(found | may_sound(kana, sounds, own_sound, sound), np.bool_)
+
+
+def heard_in(spans: Spans) -> tuple[list[Heard], Ints]:
+    """The distinct words in kana of N spans as they are heard, and which each row holds, int64[N]."""
+    texts, word = coded(spans)
+    return [heard(text) for text in texts], word
 
 
 def spells(own: NameSide, other: NameSide, part: int) -> Bools:

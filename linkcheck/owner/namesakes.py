@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -80,40 +81,47 @@ class KeyFile:
 
     def __init__(self, settings: Settings) -> None:
         self._rows = settings.batch_rows
-        most = settings.memory_limit_mb << 14  # a sixty-fourth of the memory
-        self._file: Any = tempfile.SpooledTemporaryFile(max_size=most, prefix="linkcheck-")  # noqa: SIM115
+        most = settings.memory_limit_mb << 13  # a sixty-fourth of the memory for both
+        self._open = ExitStack()
+        self._names, self._persons = (
+            self._open.enter_context(tempfile.SpooledTemporaryFile(max_size=most, prefix="linkcheck-"))  # noqa: SIM115
+            for _ in range(2)
+        )
         self._count = 0
 
     def __enter__(self) -> KeyFile:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._file.close()
+        self._open.close()
 
     def add(self, names: UInt64s, persons: UInt64s) -> None:
         """Add the keys of the next residents, uint64[N] each; 0 is missing."""
-        self._file.write(np.ascontiguousarray(np.stack([names, persons], axis=1)).tobytes())
+        self._names.write(names.tobytes())
+        self._persons.write(persons.tobytes())
         self._count += len(names)
 
-    def _parts(self) -> Iterator[tuple[int, UInt64s, UInt64s]]:
-        self._file.seek(0)
-        for start in range(0, self._count, self._rows):
-            pairs = np.frombuffer(self._file.read(16 * self._rows), np.uint64).reshape(-1, 2)
-            yield start, np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+    def _parts(self, file: Any) -> Iterator[UInt64s]:
+        """A column of keys, piece by piece."""
+        file.seek(0)
+        for _ in range(0, self._count, self._rows):
+            yield np.frombuffer(file.read(8 * self._rows), np.uint64)
 
     def namesakes(self) -> Namesakes:
         """Those who share name and birth date with another."""
         from linkcheck.kernels.keys.sets import count_keys
 
         repeats = Repeats(self._count)
-        for _, _, persons in self._parts():
+        for persons in self._parts(self._persons):
             repeats.note(persons)
         repeats.end()
         none = np.empty(0, np.uint64)
         some: list[tuple[UInt64s, UInt64s, Rows]] = [(none, none, np.empty(0, np.int64))]
-        for start, names, persons in self._parts():
+        start = 0
+        for names, persons in zip(self._parts(self._names), self._parts(self._persons), strict=True):
             rows = repeats.suspects(persons)
             some.append((persons[rows], names[rows], rows + start))
+            start += len(persons)
         person, name, row = (np.concatenate(column) for column in zip(*some, strict=True))
         order = np.argsort(person, kind="stable")
         person, name, row = person[order], name[order], row[order]
@@ -122,6 +130,6 @@ class KeyFile:
         person, name, row = person[shared], name[shared], row[shared]
         wanted = np.unique(name[name != 0])
         counts = np.zeros(len(wanted), np.int64)
-        for _, names, _ in self._parts():
+        for names in self._parts(self._names):
             count_keys(wanted, names, counts)
         return Namesakes(person, row, wanted, counts)

@@ -118,7 +118,8 @@ def block_pairs(slots, heads, chain, seen, days, names, kana, kanji, dates, sexe
 
     Rows go block by block, so that what the next step needs of the tables is on its way from memory.
     """
-    keys, asked = np.zeros((BLOCK, RULE_COUNT), np.uint64), np.zeros(BLOCK * RULE_COUNT, np.int64)
+    keys = np.zeros((BLOCK, RULE_COUNT), np.uint64)
+    asked, entries = np.zeros(BLOCK * RULE_COUNT, np.int64), np.zeros(BLOCK * RULE_COUNT, np.int64)
     met = np.full(
         len(chain) // RULE_COUNT, -1, np.int64
     )  # the row that a row of the table was last paired with
@@ -126,6 +127,10 @@ def block_pairs(slots, heads, chain, seen, days, names, kana, kanji, dates, sexe
     found = 0
     for start in range(0, len(dates), BLOCK):
         size = min(BLOCK, len(dates) - start)
+        for row in range(start, start + size):
+            prefetch(days, day_place(np.int64(dates[row])))
+            prefetch(names, word_of(names, kana[row, 2]))
+            prefetch(names, word_of(names, kanji[row, 2]))
         for place in range(size):
             row, date = start + place, np.int64(dates[start + place])
             dated = date > 0 and days[day_place(date)] != 0
@@ -137,14 +142,18 @@ def block_pairs(slots, heads, chain, seen, days, names, kana, kanji, dates, sexe
         for place in range(size * RULE_COUNT):
             key = keys[place // RULE_COUNT, place % RULE_COUNT]
             if key != 0 and may_hold(seen, key):
-                # bound: asked counts places gone by
+                # bound: asked and entries count places gone by
                 asked[count] = place
                 count += 1
                 prefetch(slots, np.int64(key & np.uint64(len(slots) - 1)))
                 prefetch(heads, np.int64(key & np.uint64(len(slots) - 1)))
-        for place in asked[:count]:
-            row, rule = start + place // RULE_COUNT, place % RULE_COUNT
-            entry = heads[slot_of(slots, keys[place // RULE_COUNT, rule])]
+        for at in range(count):
+            place = asked[at]
+            entries[at] = heads[slot_of(slots, keys[place // RULE_COUNT, place % RULE_COUNT])]
+            prefetch(chain, max(entries[at], 0))
+            prefetch(met, max(entries[at], 0) // RULE_COUNT)
+        for at in range(count):
+            row, rule, entry = start + asked[at] // RULE_COUNT, asked[at] % RULE_COUNT, entries[at]
             while entry >= 0:
                 probe = entry // RULE_COUNT
                 if entry % RULE_COUNT == rule and met[probe] != row:

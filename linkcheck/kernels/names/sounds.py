@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from linkcheck.kernels.jit import inner_kernel, kernel
 
-__all__ = ["Words", "any_alike"]
+__all__ = ["Letters", "Words", "any_alike", "any_spelt"]
 
 
 class Words(NamedTuple):
@@ -18,6 +18,13 @@ class Words(NamedTuple):
 
     letters: npt.NDArray[np.uint8]
     ends: npt.NDArray[np.int64]
+    groups: npt.NDArray[np.int64]
+
+
+class Letters(NamedTuple):
+    """Groups of sets of letters: bits int64[W]; groups int64[G + 1]: where each begins among them."""
+
+    bits: npt.NDArray[np.int64]
     groups: npt.NDArray[np.int64]
 
 
@@ -58,4 +65,16 @@ def any_alike(words, bones, others, other_bones, a, b, least):  # type: ignore[n
                 if whole >= 2 * least - 1:
                     rest = whole if whole >= least else likeness(bones, other_bones, x, y, row)
                     found[pair] = whole + rest >= 2 * least
+    return found
+
+
+@kernel
+def any_spelt(possible, held, a, b):  # type: ignore[no-untyped-def]
+    """Whether a set of one group holds all letters of a set of another, bool[P], for P pairs of groups (places int64[P]
+    in both)."""
+    found = np.zeros(len(a), np.bool_)
+    for pair in range(len(a)):
+        for x in range(possible.groups[a[pair]], possible.groups[a[pair] + 1]):
+            for y in range(held.groups[b[pair]], held.groups[b[pair] + 1]):
+                found[pair] = found[pair] or held.bits[y] & ~possible.bits[x] == 0
     return found
