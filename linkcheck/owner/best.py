@@ -7,6 +7,7 @@ any size, and what batches find adds up. The best candidate of each probe is kep
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -95,6 +96,22 @@ class Probes:
     names: UInt64s
     searched: npt.NDArray[np.bool_]
 
+    @cached_property
+    def name_places(self) -> tuple[UInt64s, Rows]:
+        """Where to look for a key among the names (`kernels.keys.sets.key_places`)."""
+        from linkcheck.kernels.keys.sets import key_places
+
+        found: tuple[UInt64s, Rows] = key_places(self.names)
+        return found
+
+    def name_counts(self, names: UInt64s) -> Rows:
+        """How often each of the distinct names stands among N others, int64[W]."""
+        from linkcheck.kernels.keys.sets import count_keys
+
+        counts = np.zeros(len(self.names), np.int64)
+        count_keys(self.names, *self.name_places, names, counts)
+        return counts
+
 
 @dataclass(frozen=True)
 class Scan:
@@ -136,17 +153,13 @@ def scan(probes: Probes, first_row: int, residents: Side, most: Bounds) -> Scan:
 
     `most` is what candidates can weigh in the whole register (`owner.candidates.most_weight`).
     """
-    from linkcheck.kernels.keys.sets import count_keys
-
     names = full_names(residents)
-    counts = np.zeros(len(probes.names), np.int64)
-    count_keys(probes.names, names, counts)
     probe, row = pairs_in(probes.blocks, residents)
     other = row + first_row != probes.linked_row[probe]
     found = open_candidates(probes.side, residents, probe[other], row[other], most)
     return Scan(
         replace(found, row=found.row + first_row),
-        counts,
+        probes.name_counts(names),
         names,
         persons(residents),
         _latest(residents.dates),
@@ -162,15 +175,12 @@ def _latest(dates: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
 def look_among(probes: Probes, residents: Side, rows: Rows, most: Bounds) -> tuple[Candidates, Rows]:
     """Compare the probes with some residents (rows int64[M]) that share a blocking key: their candidates, and how
     often each probe's name occurs among these rows."""
-    from linkcheck.kernels.keys.sets import count_keys
-
     names = residents.names
     full = np.where(names.kana_full[rows] != 0, names.kana_full[rows], names.kanji_full[rows])
-    counts = np.zeros(len(probes.names), np.int64)
-    count_keys(probes.names, full, counts)
     probe, row = pairs_in(probes.blocks, residents, rows)
     other = row != probes.linked_row[probe]
-    return compare_candidates(probes.side, residents, probe[other], row[other], most), counts
+    found = compare_candidates(probes.side, residents, probe[other], row[other], most)
+    return found, probes.name_counts(full)
 
 
 def best_owners(found: Candidates, probes: Probes, name_counts: Rows, residents: int, model: Model) -> Owners:

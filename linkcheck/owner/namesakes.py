@@ -109,7 +109,7 @@ class KeyFile:
 
     def namesakes(self) -> Namesakes:
         """Those who share name and birth date with another."""
-        from linkcheck.kernels.keys.sets import count_keys
+        from linkcheck.kernels.keys.sets import count_keys, key_places
 
         repeats = Repeats(self._count)
         for persons in self._parts(self._persons):
@@ -130,6 +130,7 @@ class KeyFile:
         person, name, row = person[shared], name[shared], row[shared]
         wanted = np.unique(name[name != 0])
         counts = np.zeros(len(wanted), np.int64)
+        seen, first = key_places(wanted)
         for names in self._parts(self._names):
-            count_keys(wanted, names, counts)
+            count_keys(wanted, seen, first, names, counts)
         return Namesakes(person, row, wanted, counts)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkcheck.kernels.keys.blocking import RULE_COUNT
-from linkcheck.kernels.keys.sets import count_keys, rows_among
+from linkcheck.kernels.keys.sets import count_keys, key_places, rows_among
 from linkcheck.links.score import normalize_side
 from linkcheck.owner.blocking import RULES, Blocks, Reach, full_names, pairs_in, persons
 
@@ -121,7 +121,7 @@ def test_a_person_is_a_name_and_a_whole_date():
 def test_keys_are_counted():
     wanted = np.array([3, 1 << 50, (1 << 64) - 1], np.uint64)
     counts = np.array([10, 0, 0], np.int64)
-    count_keys(wanted, np.array([3, 3, 0, 5, (1 << 50) + 1, 1 << 50], np.uint64), counts)
+    count_keys(wanted, *key_places(wanted), np.array([3, 3, 0, 5, (1 << 50) + 1, 1 << 50], np.uint64), counts)
     assert counts.tolist() == [12, 1, 0]
 
 
@@ -132,10 +132,10 @@ def test_keys_of_any_beginning_are_counted():
     wanted = np.unique(random.choice(keys[keys != 0], 3_000))
     asked = random.choice(keys, 50_000)
     counts = np.zeros(len(wanted), np.int64)
-    count_keys(wanted, asked, counts)
+    count_keys(wanted, *key_places(wanted), asked, counts)
     assert counts.tolist() == [int((asked == key).sum()) for key in wanted]
     none = np.zeros(0, np.int64)
-    count_keys(wanted[:0], asked, none)
+    count_keys(wanted[:0], *key_places(wanted[:0]), asked, none)
     assert len(none) == 0
 
 

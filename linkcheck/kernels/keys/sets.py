@@ -10,7 +10,7 @@ import numpy as np
 from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.keys.search import find
 
-__all__ = ["add_to", "count_keys", "filter_words", "may_hold", "rows_among", "word_of"]
+__all__ = ["add_to", "count_keys", "filter_words", "key_places", "may_hold", "rows_among", "word_of"]
 
 FIRSTS, FIRST_SHIFT = 1 << 16, 48
 """As many beginnings of keys tell where to look for one; by how many bits a key is longer."""
@@ -53,21 +53,27 @@ def may_hold(bits, key):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def count_keys(wanted, keys, counts):  # type: ignore[no-untyped-def]
-    """Add to counts int64[W] how often each wanted key (sorted uint64[W]) stands in keys uint64[N]; 0 is none."""
+def key_places(wanted):  # type: ignore[no-untyped-def]
+    """What tells where to look for one of sorted keys uint64[W]: a bit set of them, uint64[...], and the place of the
+    first key from each beginning on, int64[FIRSTS + 1]."""
     seen = np.zeros(filter_words(len(wanted)), np.uint64)
-    first = np.full(
-        FIRSTS + 1, len(wanted), np.int64
-    )  # the place of the first key that begins with some bits
+    first = np.full(FIRSTS + 1, len(wanted), np.int64)
     for place in range(len(wanted) - 1, -1, -1):
         add_to(seen, wanted[place])
         # bound: a key shifted by FIRST_SHIFT is below FIRSTS
         first[np.int64(wanted[place] >> np.uint64(FIRST_SHIFT))] = place
     for start in range(FIRSTS - 1, -1, -1):
         first[start] = min(first[start], first[start + 1])
+    return seen, first
+
+
+@kernel
+def count_keys(wanted, seen, first, keys, counts):  # type: ignore[no-untyped-def]
+    """Add to counts int64[W] how often each wanted key (sorted uint64[W], with their `key_places`) stands in keys
+    uint64[N]; 0 is none."""
     for key in keys:
         if key != 0 and may_hold(seen, key):
-            # bound: as above; counts are as many as wanted keys
+            # bound: a key shifted by FIRST_SHIFT is below FIRSTS; counts are as many as wanted keys
             place = first[np.int64(key >> np.uint64(FIRST_SHIFT))]
             while place < len(wanted) and wanted[place] < key:
                 place += 1
