@@ -242,11 +242,15 @@ def whole_bits(name: NameSide, form: tuple[int, int, int], reading: NameSide) ->
     from linkcheck.compare.reading import split_whole
 
     first, middle, end = form
+    found = np.full((2, len(name.flags)), np.nan, np.float32)
+    asked = np.flatnonzero((name.kanji(first, end).size > 0) & (reading.kana(SURNAME, AFTER_MAIN).size > 0))
+    if not len(asked):
+        return found
+    name, reading = name.at(asked), reading.at(asked)
     kanji, kana = name.kanji(first, end), reading.kana(SURNAME, AFTER_MAIN)
     own_cuts = divided(name.values, name.kanji_bounds[[first, middle, end]])
     cut, kana_cut, _ = split_whole(own_cuts, divided(reading.values, reading.kana_bounds))
     rows = np.flatnonzero((cut > 0) & (kana_cut > 0))
-    found = np.full((2, len(cut)), np.nan, np.float32)
     for part in range(2):
         spans = [
             Spans(
@@ -254,7 +258,7 @@ def whole_bits(name: NameSide, form: tuple[int, int, int], reading: NameSide) ->
             )
             for whole, at in ((kanji, cut), (kana, kana_cut))
         ]
-        found[part, rows] = bits(part, spans[0], spans[1], rows)
+        found[part, asked[rows]] = bits(part, spans[0], spans[1], rows)
     return found
 
 
