@@ -80,14 +80,12 @@ class KeyFile:
     """Keys of residents, added in the register's order. Small registers stay in memory."""
 
     def __init__(self, settings: Settings) -> None:
-        self._rows = settings.batch_rows
-        most = settings.memory_limit_mb << 13  # a sixty-fourth of the memory for both
-        self._open = ExitStack()
-        self._names, self._persons = (
-            self._open.enter_context(tempfile.SpooledTemporaryFile(max_size=most, prefix="linkcheck-"))  # noqa: SIM115
-            for _ in range(2)
-        )
+        self._most = settings.memory_limit_mb << 10  # residents: a sixty-fourth of the memory
+        self._waiting: list[tuple[UInt64s, UInt64s]] = []
+        self._written: list[int] = []
         self._count = 0
+        self._open = ExitStack()
+        self._files: tuple[Any, ...] = ()
 
     def __enter__(self) -> KeyFile:
         return self
@@ -97,28 +95,45 @@ class KeyFile:
 
     def add(self, names: UInt64s, persons: UInt64s) -> None:
         """Add the keys of the next residents, uint64[N] each; 0 is missing."""
-        self._names.write(names.tobytes())
-        self._persons.write(persons.tobytes())
+        self._waiting.append((names, persons))
         self._count += len(names)
+        if self._count > self._most:
+            self._write()
 
-    def _parts(self, file: Any) -> Iterator[UInt64s]:
-        """A column of keys, piece by piece."""
-        file.seek(0)
-        for _ in range(0, self._count, self._rows):
-            yield np.frombuffer(file.read(8 * self._rows), np.uint64)
+    def _write(self) -> None:
+        """Write down the keys that wait in memory."""
+        if not self._files:
+            self._files = tuple(
+                self._open.enter_context(tempfile.TemporaryFile(prefix="linkcheck-"))  # noqa: SIM115
+                for _ in range(2)
+            )
+        for keys in self._waiting:
+            for file, column in zip(self._files, keys, strict=True):
+                column.tofile(file)
+            self._written.append(len(keys[0]))
+        self._waiting.clear()
+
+    def _column(self, place: int) -> Iterator[UInt64s]:
+        """The keys of names (0) or of persons (1), as they were added."""
+        if self._files:
+            self._files[place].seek(0)
+        for size in self._written:
+            yield np.fromfile(self._files[place], np.uint64, size)
+        for keys in self._waiting:
+            yield keys[place]
 
     def namesakes(self) -> Namesakes:
         """Those who share name and birth date with another."""
         from linkcheck.kernels.keys.sets import count_keys, key_places
 
         repeats = Repeats(self._count)
-        for persons in self._parts(self._persons):
+        for persons in self._column(1):
             repeats.note(persons)
         repeats.end()
         none = np.empty(0, np.uint64)
         some: list[tuple[UInt64s, UInt64s, Rows]] = [(none, none, np.empty(0, np.int64))]
         start = 0
-        for names, persons in zip(self._parts(self._names), self._parts(self._persons), strict=True):
+        for names, persons in zip(self._column(0), self._column(1), strict=True):
             rows = repeats.suspects(persons)
             some.append((persons[rows], names[rows], rows + start))
             start += len(persons)
@@ -131,6 +146,6 @@ class KeyFile:
         wanted = np.unique(name[name != 0])
         counts = np.zeros(len(wanted), np.int64)
         seen, first = key_places(wanted)
-        for names in self._parts(self._names):
+        for names in self._column(0):
             count_keys(wanted, seen, first, names, counts)
         return Namesakes(person, row, wanted, counts)
