@@ -16,6 +16,7 @@ from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
 from linkcheck.audit.weights import LinkWeights, joined_levels
 from linkcheck.compare.patterns import Levels
+from linkcheck.mapped import mapped
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.weights import posterior_from_bits
 from linkcheck.normalize.identifier import my_number_is_valid
@@ -75,7 +76,7 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
         of_outcomes(rows[judged.first]), [*by_pattern, *judged.judgements, *calm], run.words
     )
     outcomes = spread(outcomes, len(by_pattern), judged.kind, judged.probability)
-    outcome = linked.pattern.copy()
+    outcome = mapped(linked.pattern)
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
     outcome[evidence.calm.rows] = len(linked.keys) + len(places) + group.astype(np.int32)
     owned = doubts.better_owner[places] >= 0

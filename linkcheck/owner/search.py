@@ -18,6 +18,7 @@ import numpy.typing as npt
 from linkcheck.engines.engine import engine_of
 from linkcheck.engines.local import Progress, normalize_table
 from linkcheck.engines.store import Store, release_unused
+from linkcheck.links.pieces import pieces
 from linkcheck.links.score import COMPARED, Side
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.normalize.field_width import NameWidths
@@ -174,8 +175,12 @@ def _among_namesakes(
     search: Search, address_only: AnyRows, namesakes: Namesakes, scripts: RegisterScripts
 ) -> tuple[Rows, Owners]:
     """Compare records whose linked person has a namesake of the same birth date with these namesakes."""
-    persons = namesakes.persons_of(search.register_row[address_only])
-    rows, own = address_only[persons != 0].astype(np.int64), persons[persons != 0]
+    some, known = [np.empty(0, np.int64)], [np.empty(0, np.uint64)]
+    for here in pieces(len(address_only)):
+        persons = namesakes.persons_of(search.register_row[address_only[here]])
+        some.append(address_only[here][persons != 0].astype(np.int64))
+        known.append(persons[persons != 0])
+    rows, own = np.concatenate(some), np.concatenate(known)
     parts = [Owners.nobody(0, len(COMPARED))]
     for start in range(0, len(rows), PROBES_AT_ONCE):
         here = slice(start, start + PROBES_AT_ONCE)
