@@ -128,10 +128,10 @@ class Run:
         source = self.sources[name]
         if isinstance(source, PreparedSource):
             return source.store
-        share = (
-            17 if "sessions" in self.sources else 18
-        )  # an eighth beside a log, else a quarter of the memory
-        return open_store(source, self.settings.memory_limit_mb << share, tick, self._compressed)[0]
+        most = (
+            self.settings.memory_limit_mb << 17
+        )  # an eighth: what is made of its rows takes twice as much again
+        return open_store(source, most, tick, self._compressed)[0]
 
     @cached_property
     def _compressed(self) -> bool:
