@@ -20,6 +20,7 @@ from linkcheck.engines.local import Progress, normalize_table
 from linkcheck.engines.store import Store, release_unused
 from linkcheck.links.pieces import pieces
 from linkcheck.links.score import COMPARED, Side
+from linkcheck.mapped import release_mapped
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.normalize.field_width import NameWidths
 from linkcheck.owner.best import (
@@ -83,9 +84,11 @@ class Search:
 
     def probes(self, rows: Rows, bits: Floats, scripts: RegisterScripts) -> Probes:
         """Some records as probes; bits float64[S]: log2 odds that they are wrong."""
+        linked = self.register_row[rows].astype(np.int64)
+        release_mapped()
         table = self.records.take(rows, self.records.known(COMPARED))
         side = normalize_table(table, self.settings.era_codes, NameWidths.of(self.records.widths))
-        return make_probes(side, self.register_row[rows].astype(np.int64), *reach_of(side, scripts, bits))
+        return make_probes(side, linked, *reach_of(side, scripts, bits))
 
 
 @dataclass(frozen=True)
