@@ -184,6 +184,7 @@ class SpooledStore:
 
     def take(self, rows: Rows, columns: tuple[str, ...]) -> pa.Table:
         """The columns of the rows named (-1: a row of nulls), in that order."""
+        release_mapped()  # what the rows were found by
         wanted, place = np.unique(rows[rows >= 0], return_inverse=True)
         reader = self._reader(columns)
         ends = np.searchsorted(wanted, self._starts)

@@ -45,7 +45,9 @@ class CodeFlags:
 
     def __getitem__(self, rows: slice | Codes) -> Bools:
         """The flags of some rows."""
-        return np.asarray(self.flags[self.codes[rows]])
+        found = np.asarray(self.flags[self.codes[rows]])
+        release_mapped()
+        return found
 
     def count(self) -> int:
         """How many rows are flagged."""

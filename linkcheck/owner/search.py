@@ -20,7 +20,6 @@ from linkcheck.engines.local import Progress, normalize_table
 from linkcheck.engines.store import Store, release_unused
 from linkcheck.links.pieces import pieces
 from linkcheck.links.score import COMPARED, Side
-from linkcheck.mapped import release_mapped
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.normalize.field_width import NameWidths
 from linkcheck.owner.best import (
@@ -85,7 +84,6 @@ class Search:
     def probes(self, rows: Rows, bits: Floats, scripts: RegisterScripts) -> Probes:
         """Some records as probes; bits float64[S]: log2 odds that they are wrong."""
         linked = self.register_row[rows].astype(np.int64)
-        release_mapped()
         table = self.records.take(rows, self.records.known(COMPARED))
         side = normalize_table(table, self.settings.era_codes, NameWidths.of(self.records.widths))
         return make_probes(side, linked, *reach_of(side, scripts, bits))
@@ -105,6 +103,7 @@ def search_owners(search: Search, doubtful: Rows, bits: Floats, address_only: An
     """Search for the records in `doubtful`, whose log2 odds of a mistake are bits float64[S], and, among namesakes,
     in `address_only` (row numbers, both ascending)."""
     index = index_of(search.register)
+    release_unused(search.records, search.register)
     if index is None:
         scripts = RegisterScripts.of(search.register, search.settings.era_codes)
         with KeyFile(search.settings) as keys:
