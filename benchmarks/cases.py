@@ -145,7 +145,7 @@ def score(given: Given) -> Scored:
     settings = Settings(search_owner=False)
     sources = [read_records(given.folder / f"{name}.parquet", name).without(*UNUSED) for name in SIDES]
     with ThreadPoolExecutor(2) as pool:
-        opened = pool.map(partial(open_store, memory_limit=settings.memory_limit_mb << 18), sources)
+        opened = pool.map(partial(open_store, memory_limit=settings.memory_limit_mb << 17), sources)
     (left, count), (right, _) = opened
     linked = compare_links(left, right, count, settings, lambda stage, done, total: None)
     bits = -weigh(unpack(linked.keys).codes, base_model()).mislink_bits

@@ -15,6 +15,7 @@ FLOORS = {
     "deprecation": 0.6,
     "errors": 0.6,
     "held": 0.8,
+    "mapped": 0.8,
     "columns": 1,
     "records": 1,
     "settings": 1,

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.audit.run import Run
+from linkcheck.links.pieces import absent_count
 from linkcheck.normalize.birth_date import parse_birth_dates
 
 __all__ = ["born_later", "nobody_bits"]
@@ -21,7 +22,7 @@ def nobody_bits(register_row: npt.NDArray[np.int32], mistake_share: float) -> fl
     """Log2 odds that a number which nobody has was mistyped: as many are as the mistakes let expect, the others are of
     people who are not in the register."""
     mistyped = NOBODY_PER_MISTAKE * mistake_share
-    absent = (int((register_row < 0).sum()) - FEW_ABSENT) / max(len(register_row), 1) - mistyped
+    absent = (absent_count(register_row) - FEW_ABSENT) / max(len(register_row), 1) - mistyped
     return float(np.log2(mistyped / max(absent, mistyped / 8)))
 
 

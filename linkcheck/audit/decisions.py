@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.audit.outcomes import decision_table, encoded_outcomes
+from linkcheck.mapped import release_mapped
 
 __all__ = ["Decisions", "decided"]
 
@@ -81,7 +82,9 @@ def decided(
             better = np.full(len(ids), -1, np.int64)
             here = slice(*np.searchsorted(owned, (start, stop)))
             better[owned[here] - start] = better_owner[here]
-            yield decision_table(ids, outcome[start:stop], outcomes, better, columns)
+            made = decision_table(ids, outcome[start:stop], outcomes, better, columns)
+            release_mapped()
+            yield made
             start = stop
 
     return Decisions(len(outcome), columns, batches, take)

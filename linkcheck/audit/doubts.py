@@ -16,6 +16,7 @@ from linkcheck.audit.selection import NAMESAKE_BITS
 from linkcheck.links import groups
 from linkcheck.links.groups import GroupEvidence
 from linkcheck.links.pieces import CodeFlags
+from linkcheck.mapped import release_mapped
 from linkcheck.model.weights import PatternWeights
 from linkcheck.owner.best import Owners
 
@@ -89,7 +90,9 @@ class Linking:
     def to(self, persons: Rows) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
         """Pattern and register row of the links to some persons (register rows, -1: nobody)."""
         rows = groups.rows_linked(self.register_row, persons)
-        return self.pattern[rows], self.register_row[rows]
+        found = self.pattern[rows], self.register_row[rows]
+        release_mapped()
+        return found
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.links.groups import on_several
 from linkcheck.links.pieces import pieces
+from linkcheck.mapped import mapped
 from linkcheck.model.estimate import with_same_kanji
 from linkcheck.owner.best import Owners
 from linkcheck.owner.search import FoundOwners, Search, search_owners
@@ -90,5 +91,9 @@ def _promoted(
             kept.append(history.bits[~doubtful[here]])
     left = address_only[~doubtful]
     calm = Calm(left, HistoryBits(np.concatenate(kept))) if judged else Calm.nothing()
-    narrow = left.astype(np.min_scalar_type(len(times.repeated)))  # many, that wait for the whole search
-    return np.union1d(rows, address_only[doubtful]), narrow, calm
+    narrow = left.astype(np.min_scalar_type(len(times.repeated)))
+    return (
+        np.union1d(rows, address_only[doubtful]),
+        mapped(narrow),
+        calm,
+    )  # many, that wait for the whole search

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from linkcheck.columns import to_array
 from linkcheck.engines.store import Store
+from linkcheck.links.pieces import rows_where
 from linkcheck.normalize.identifier import last_four_digits, my_number_is_valid
 
 __all__ = ["IDENTIFIERS", "MOST_PARTNERS", "PARTNERS", "with_partners", "without_numbers"]
@@ -137,7 +138,7 @@ def _holders(
     """The records linked to each of some persons (register rows, -1 for nobody), as (row, record_id) in row order."""
     asked = np.zeros(int(max(persons.max(initial=-1), register_row.max(initial=-1))) + 2, np.bool_)
     asked[persons[persons >= 0]] = True  # the last place stands for nobody
-    found = np.flatnonzero(asked[register_row])
+    found = rows_where(asked, register_row)
     ids = to_array(left.take(found, ("record_id",))["record_id"]).to_pylist()
     holders: dict[int, tuple[tuple[int, str], ...]] = {}
     for person, row, record_id in zip(register_row[found].tolist(), found.tolist(), ids, strict=True):

@@ -16,6 +16,7 @@ from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
 from linkcheck.audit.weights import LinkWeights, joined_levels
 from linkcheck.compare.patterns import Levels
+from linkcheck.mapped import mapped, release_mapped
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.weights import posterior_from_bits
 from linkcheck.normalize.identifier import my_number_is_valid
@@ -62,6 +63,7 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
     # where the records have neither column, nothing more can be asked than a name
     unclear = incomparable(levels) if run.left.known(("birth_date", "address")) else anonymous(levels)
     judged = judge_doubts(doubts, linked.pattern, weights, levels, valid, thresholds, unclear)
+    release_mapped()
     places = judged.places
     rows = doubts.rows[places]
     alike, bits, group = evidence.calm.groups(linked.pattern)
@@ -75,7 +77,7 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
         of_outcomes(rows[judged.first]), [*by_pattern, *judged.judgements, *calm], run.words
     )
     outcomes = spread(outcomes, len(by_pattern), judged.kind, judged.probability)
-    outcome = linked.pattern.copy()
+    outcome = mapped(linked.pattern)
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
     outcome[evidence.calm.rows] = len(linked.keys) + len(places) + group.astype(np.int32)
     owned = doubts.better_owner[places] >= 0

@@ -36,6 +36,7 @@ from linkcheck.audit.summary import manifest, reading, summarize
 from linkcheck.audit.verdicts import OwnerRows, Verdicts
 from linkcheck.audit.weights import LinkWeights, weigh_links
 from linkcheck.engines.local import Linkage
+from linkcheck.engines.store import release_unused
 from linkcheck.errors import InputError
 from linkcheck.messages import reason
 from linkcheck.model.decide import Thresholds
@@ -85,7 +86,9 @@ def audit(
     with ExitStack() as closing:
         run = open_run(case, inputs, settings, progress, closing, tell)
         weights, verdicts = judge(run)
+        release_unused(*run.stores.values())
         findings = _findings(run, weights, verdicts)
+        release_unused(*run.stores.values())
         if key is None:
             return findings
         return replace(findings, contents=link_contents(run, weights.linked.register_row, key))

@@ -18,7 +18,7 @@ from linkcheck.columns import to_array
 from linkcheck.engines.concealed import Bools, ConcealedStore, marked_rows
 from linkcheck.engines.engine import Engine, engine_of
 from linkcheck.engines.local import run_bounded
-from linkcheck.engines.store import Store, open_store, release_unused
+from linkcheck.engines.store import Store, is_room_tight, open_store, release_unused
 from linkcheck.events.store import EventStore, event_store
 from linkcheck.inspection.look import glance
 from linkcheck.links.pieces import rows_where
@@ -128,10 +128,15 @@ class Run:
         source = self.sources[name]
         if isinstance(source, PreparedSource):
             return source.store
-        share = (
-            17 if "sessions" in self.sources else 18
-        )  # an eighth beside a log, else a quarter of the memory
-        return open_store(source, self.settings.memory_limit_mb << share, tick)[0]
+        most = (
+            self.settings.memory_limit_mb << 17
+        )  # an eighth: what is made of its rows takes twice as much again
+        return open_store(source, most, tick, self._compressed)[0]
+
+    @cached_property
+    def _compressed(self) -> bool:
+        """Whether what has no room in memory is compressed in its private file."""
+        return is_room_tight(sum(source.rows_expected for source in self.sources.values()))
 
     @cached_property
     def nondisclosed(self) -> Bools | None:
@@ -147,9 +152,7 @@ class Run:
             return np.empty(0, np.int64)
         places = rows_where(self.nondisclosed, persons)
         found = places if rows is None else rows[places]
-        hidden = np.zeros(self.left.row_count, np.bool_)
-        hidden[found] = True
-        self.stores[self.case.records.name] = ConcealedStore(self.left, hidden)
+        self.stores[self.case.records.name] = ConcealedStore(self.left, found)
         return found
 
     def events(self) -> EventStore:

@@ -17,6 +17,7 @@ from linkcheck.audit.distributions import distributions
 from linkcheck.audit.expectation import expected_interval, surprise
 from linkcheck.columns import distinct, to_array
 from linkcheck.inspection.told import understood_briefly
+from linkcheck.links.pieces import absent_count
 from linkcheck.model.decide import DECISIONS, GRADES
 from linkcheck.model.hypotheses import Model
 from linkcheck.readers import Note, Source
@@ -89,7 +90,7 @@ def summarize(
         **distributions(decisions, times),
     }
     if register_row is not None:
-        summary["not_in_register_count"] = int((register_row < 0).sum())
+        summary["not_in_register_count"] = absent_count(register_row)
     return summary
 
 

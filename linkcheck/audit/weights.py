@@ -11,6 +11,7 @@ from linkcheck.audit.explain import LedgerLine, ledger
 from linkcheck.compare.patterns import COMPARISONS, Levels, pack, unpack
 from linkcheck.engines.local import Linkage
 from linkcheck.links.pieces import code_counts, pieces
+from linkcheck.mapped import mapped
 from linkcheck.model.estimate import chosen_model
 from linkcheck.model.hypotheses import Model, mistake_mixes
 from linkcheck.model.weights import PatternWeights, weigh
@@ -46,7 +47,7 @@ class LinkWeights:
         codes, count = self.levels.codes.copy(), len(self.linked.keys)
         codes[:, ADDRESS] = 0
         bare = pack(Levels(codes, self.levels.name_notes, np.zeros_like(self.levels.address_flags)))
-        pattern = self.linked.pattern.copy()
+        pattern = mapped(self.linked.pattern)
         pattern[rows] += count
         times = code_counts(pattern, 2 * count)
         used = np.flatnonzero(times)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.engines.store import Rows, Store
+from linkcheck.mapped import mapped
 from linkcheck.normalize.nondisclosure import MARK, concealed, is_nondisclosed
 
 __all__ = ["ConcealedStore", "marked_rows"]
@@ -21,13 +22,13 @@ Bools = npt.NDArray[np.bool_]
 
 
 class ConcealedStore:
-    """The rows of another store; of hidden ones, bool[N], what tells of an address is null."""
+    """The rows of another store; of hidden ones, int64[H], what tells of an address is null."""
 
-    def __init__(self, store: Store, hidden: Bools) -> None:
+    def __init__(self, store: Store, hidden: Rows) -> None:
         self.store: Store = store
-        self.hidden = hidden
+        self.hidden: Rows = np.unique(hidden)
         if isinstance(store, ConcealedStore):
-            self.store, self.hidden = store.store, store.hidden | hidden
+            self.store, self.hidden = store.store, np.union1d(store.hidden, hidden)
         self.schema = store.schema
         self.first_source_row = store.first_source_row
         self.fingerprint, self.widths = store.fingerprint, store.widths
@@ -48,13 +49,16 @@ class ConcealedStore:
     def batches(self, columns: tuple[str, ...], size: int) -> Iterator[tuple[int, pa.RecordBatch]]:
         """(first row, the columns of consecutive rows)."""
         for start, batch in self.store.batches(columns, size):
-            yield start, concealed(batch, self.hidden[start : start + batch.num_rows])
+            hidden = np.zeros(batch.num_rows, np.bool_)
+            hidden[
+                self.hidden[slice(*np.searchsorted(self.hidden, (start, start + batch.num_rows)))] - start
+            ] = True
+            yield start, concealed(batch, hidden)
 
     def take(self, rows: Rows, columns: tuple[str, ...]) -> pa.Table:
         """The columns of the rows named (-1: a row of nulls), in that order."""
         table = self.store.take(rows, columns)
-        known, hidden = rows >= 0, np.zeros(len(rows), np.bool_)
-        hidden[known] = self.hidden[rows[known]]
+        hidden = np.append(self.hidden, -2)[np.searchsorted(self.hidden, rows)] == rows
         if not hidden.any():
             return table
         parts, start = [], 0
@@ -80,5 +84,8 @@ def _read(store: Store, size: int) -> Bools | None:
     found = np.zeros(store.row_count + 1, np.bool_)
     for start, batch in store.batches((MARK,), size):
         found[start : start + batch.num_rows] = is_nondisclosed(batch[MARK])
+    if not found.any():
+        return None
+    found = mapped(found)
     found.setflags(write=False)
-    return found if found.any() else None
+    return found

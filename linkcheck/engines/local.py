@@ -26,6 +26,7 @@ from linkcheck.engines.partitions import Partitions, part_count
 from linkcheck.engines.store import MemoryStore, Store, release_unused
 from linkcheck.links.pieces import pieces
 from linkcheck.links.score import COMPARED, RowKeys, Side, normalize_side, row_keys, score_pairs
+from linkcheck.mapped import mapped
 from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.private import private_directory
@@ -87,7 +88,7 @@ def compare_links(
     place = np.append(place, np.int32(-1))
     for here in pieces(count):
         pattern[here] = place[pattern[here]]
-    return Linkage(register_row, pattern, keys, counts)
+    return Linkage(mapped(register_row), mapped(pattern), keys, counts)
 
 
 def whole_side(store: MemoryStore, settings: Settings, *, blocked: bool) -> Side:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.columns import to_array
-from linkcheck.engines.store import Store, row_ids
+from linkcheck.engines.store import SpooledStore, Store, row_ids
 from linkcheck.links.score import COMPARED
 from linkcheck.normalize.field_width import NameWidths
 from linkcheck.normalize.identifier import parse_my_numbers
@@ -49,7 +49,8 @@ class Partitions:
         self._columns = store.known(COMPARED)
         fields = [store.schema.field(name) for name in self._columns]
         self._schema = pa.schema([pa.field("row", pa.int64()), pa.field("number", pa.int64()), *fields])
-        with pa.ipc.new_file(str(path), self._schema) as writer:
+        options = store.options if isinstance(store, SpooledStore) else None
+        with pa.ipc.new_file(str(path), self._schema, options=options) as writer:
             for table in self._collected(store):
                 self._write(table, writer)
         self._path = str(path)

@@ -29,6 +29,7 @@ from linkcheck.engines.local import Linkage, Progress, normalize_table
 from linkcheck.engines.spark_session import shared_directory, spark_job, spark_session
 from linkcheck.engines.store import MemoryStore, Store, row_ids
 from linkcheck.links.score import COMPARED, Side
+from linkcheck.mapped import mapped
 from linkcheck.normalize.field_width import NameWidths
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.settings import Settings
@@ -153,7 +154,7 @@ def _counted(session: Any, pairs: Any, found: Path, count: int) -> Linkage:
         rows = batch["l_row"].to_numpy()
         register_row[rows] = batch["r_row"].to_numpy()
         pattern[rows] = np.searchsorted(keys, batch["key"].to_numpy())
-    return Linkage(register_row, pattern, keys, counts)
+    return Linkage(mapped(register_row), mapped(pattern), keys, counts)
 
 
 def _map_files(

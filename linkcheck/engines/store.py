@@ -7,7 +7,9 @@ user's file.
 from __future__ import annotations
 
 import ctypes
+import shutil
 import sys
+import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -20,6 +22,7 @@ import pyarrow.compute as pc
 
 from linkcheck.columns import to_array
 from linkcheck.links.score import Side
+from linkcheck.mapped import release_mapped
 from linkcheck.normalize.field_width import FieldWidth
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.private import private_directory
@@ -29,6 +32,7 @@ __all__ = [
     "SpooledStore",
     "Store",
     "contiguous",
+    "is_room_tight",
     "open_store",
     "release_unused",
     "rows_all_over",
@@ -44,6 +48,9 @@ BATCH_ROWS = 1 << 17
 
 LEAST_ROW_BYTES = 64
 """Less than any row of an input takes in memory."""
+
+ROOM_PER_ROW = 350
+"""What a row takes in the folder for temporary files at the height: in the private file and, copied, in its part."""
 
 
 class Store(Protocol):
@@ -124,13 +131,14 @@ class MemoryStore:
 class SpooledStore:
     """An input too large for memory, kept once in canonical form in a private file (Arrow IPC).
 
-    Any column of any batch is read from there without decoding the user's file again. Compressed by lz4 the file takes
-    three fifths of the room, and writing, reading and picking rows take three times as long. The file goes when the
-    store does.
+    Any column of any batch is read from there without decoding the user's file again. Compressed (lz4) the file takes
+    three fifths of the room, and writing, reading and picking rows take three times as long; options: how it is
+    written. The file goes when the store does.
     """
 
-    def __init__(self, schema: pa.Schema) -> None:
+    def __init__(self, schema: pa.Schema, compressed: bool = False) -> None:
         self.schema = schema
+        self.options = pa.ipc.IpcWriteOptions(compression="lz4" if compressed else None)
         self.first_source_row = 0
         self.fingerprint = ""
         self.widths: Mapping[str, FieldWidth] = {}
@@ -139,7 +147,7 @@ class SpooledStore:
         self._path = str(until_gone.enter_context(private_directory("linkcheck-")) / "rows.arrow")
         # closed before the directory goes
         self._file: Any = until_gone.enter_context(pa.OSFile(self._path, "wb"))
-        self._writer: Any = pa.ipc.new_file(self._file, schema)
+        self._writer: Any = pa.ipc.new_file(self._file, schema, options=self.options)
         self._starts = [0]
 
     @property
@@ -176,6 +184,7 @@ class SpooledStore:
 
     def take(self, rows: Rows, columns: tuple[str, ...]) -> pa.Table:
         """The columns of the rows named (-1: a row of nulls), in that order."""
+        release_mapped()  # what the rows were found by
         wanted, place = np.unique(rows[rows >= 0], return_inverse=True)
         reader = self._reader(columns)
         ends = np.searchsorted(wanted, self._starts)
@@ -234,14 +243,17 @@ class Readable(Protocol):
 
 
 def open_store(
-    source: Readable, memory_limit: int, tick: Callable[[int], object] | None = None
+    source: Readable,
+    memory_limit: int,
+    tick: Callable[[int], object] | None = None,
+    compressed: bool = False,
 ) -> tuple[Store, int]:
-    """Hold an input in memory up to `memory_limit` bytes, else in a private file: (the store, its row count). `tick` is
-    told the rows of every batch."""
+    """Hold an input in memory up to `memory_limit` bytes, else in a private file, `compressed` or not: (the store, its
+    row count). `tick` is told the rows of every batch."""
     memory_limit = min(memory_limit, MOST_BYTES)
     parts: list[pa.RecordBatch] = []
     surely_large = source.rows_expected * LEAST_ROW_BYTES > memory_limit
-    spooled = SpooledStore(source.arrow_schema) if surely_large else None
+    spooled = SpooledStore(source.arrow_schema, compressed) if surely_large else None
     size = count = 0
     first = FIRST_UNKNOWN
     for batch in source.batches(BATCH_ROWS):
@@ -253,7 +265,7 @@ def open_store(
         size += batch.nbytes  # of a part of a column, that part
         parts.append(batch)
         if spooled or size > memory_limit:
-            spooled = spooled or SpooledStore(source.arrow_schema)
+            spooled = spooled or SpooledStore(source.arrow_schema, compressed)
             for part in parts:
                 spooled.add(part)
             parts.clear()
@@ -266,6 +278,11 @@ def open_store(
         store = MemoryStore(contiguous(parts, source.arrow_schema), first)
     store.fingerprint, store.widths = source.fingerprint, source.widths
     return store, count
+
+
+def is_room_tight(rows: int) -> bool:
+    """Whether the folder for temporary files has too little room for so many rows of all inputs as they are."""
+    return shutil.disk_usage(tempfile.gettempdir()).free < rows * ROOM_PER_ROW
 
 
 def contiguous(parts: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
@@ -293,7 +310,8 @@ def _rejoined(chunks: list[pa.Array]) -> pa.Array:
 
 def release_unused(*stores: Store) -> None:
     """Give back what Arrow and the C library (glibc) keep for the next batch: hundreds of megabytes after a pass over
-    an input that does not fit into memory; where all do, it would be taken again at once."""
+    an input that does not fit into memory; where all do, it would be taken again at once. Arrays in files too."""
+    release_mapped()
     if any(isinstance(store, SpooledStore) for store in stores):
         pa.default_memory_pool().release_unused()
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None

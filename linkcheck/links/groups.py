@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.links.pieces import CodeFlags, pieces, rows_where
+from linkcheck.mapped import mapped
 
 __all__ = [
     "GroupEvidence",
@@ -88,7 +89,7 @@ def on_several(register_row: Rows) -> CodeFlags:
         again[linked[met[linked]]] = True
         met[linked] = True
     again[-1] = False
-    return CodeFlags(again, register_row)
+    return CodeFlags(mapped(again), register_row)
 
 
 def reciprocal_swaps(linked: Rows, owner: Rows) -> Bools:

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["CodeFlags", "code_counts", "pieces", "ranked_where", "rows_where"]
+from linkcheck.mapped import release_mapped
+
+__all__ = ["CodeFlags", "absent_count", "code_counts", "pieces", "ranked_where", "rows_where"]
 
 Codes = npt.NDArray[np.integer[Any]]
 Rows = npt.NDArray[np.int64]
@@ -20,13 +22,15 @@ AT_ONCE = 1 << 20
 
 
 def pieces(count: int) -> Iterator[slice]:
-    """Slices of consecutive rows that together are all of them.
+    """Slices of consecutive rows that together are all of them; what was touched of arrays in files (`mapped`) is given
+    back after each.
 
     >>> list(pieces(3))
     [slice(0, 3, None)]
     """
     for start in range(0, count, AT_ONCE):
         yield slice(start, min(start + AT_ONCE, count))
+        release_mapped()
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,9 @@ class CodeFlags:
 
     def __getitem__(self, rows: slice | Codes) -> Bools:
         """The flags of some rows."""
-        return np.asarray(self.flags[self.codes[rows]])
+        found = np.asarray(self.flags[self.codes[rows]])
+        release_mapped()
+        return found
 
     def count(self) -> int:
         """How many rows are flagged."""
@@ -71,6 +77,15 @@ def ranked_where(flags: Bools, codes: Codes, ranks: Rows) -> Rows:
         found.append(rows[asked - passed])
         passed += len(rows)
     return np.concatenate(found)
+
+
+def absent_count(codes: Codes) -> int:
+    """How many of N rows have no code (-1).
+
+    >>> absent_count(np.array([1, -1, 1]))
+    1
+    """
+    return sum(int(np.count_nonzero(codes[here] < 0)) for here in pieces(len(codes)))
 
 
 def code_counts(codes: Codes, count: int) -> Rows:

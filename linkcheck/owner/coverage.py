@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.links.pieces import pieces
 from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.hypotheses import Floats
 from linkcheck.model.weights import posterior_from_bits
@@ -42,12 +43,12 @@ def likely_coverage(register_row: npt.NDArray[np.int32], residents: int) -> floa
     A register of residents holds people who are on no record; one that was looked up by the records' own numbers
     holds none but the linked persons, and an owner is in it only if some other record is linked to him.
     """
-    rows = register_row[register_row >= 0]
-    if residents - len(rows) > UNLINKED_SHARE * residents:  # whoever they are
+    if residents - len(register_row) > UNLINKED_SHARE * residents:  # whoever they are
         return WHOLE_REGISTER
-    is_linked = np.zeros(residents, np.bool_)
-    is_linked[rows] = True
-    linked = int(is_linked.sum())
+    is_linked = np.zeros(residents + 1, np.bool_)  # the last place stands for nobody
+    for here in pieces(len(register_row)):
+        is_linked[register_row[here]] = True
+    linked = int(np.count_nonzero(is_linked[:-1]))
     return WHOLE_REGISTER if residents - linked > UNLINKED_SHARE * residents else LINKED_PERSONS_ONLY
 
 

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from linkcheck.engines.engine import engine_of
 from linkcheck.engines.local import Progress, normalize_table
 from linkcheck.engines.store import Store, release_unused
+from linkcheck.links.pieces import pieces
 from linkcheck.links.score import COMPARED, Side
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.normalize.field_width import NameWidths
@@ -82,9 +83,10 @@ class Search:
 
     def probes(self, rows: Rows, bits: Floats, scripts: RegisterScripts) -> Probes:
         """Some records as probes; bits float64[S]: log2 odds that they are wrong."""
+        linked = self.register_row[rows].astype(np.int64)
         table = self.records.take(rows, self.records.known(COMPARED))
         side = normalize_table(table, self.settings.era_codes, NameWidths.of(self.records.widths))
-        return make_probes(side, self.register_row[rows].astype(np.int64), *reach_of(side, scripts, bits))
+        return make_probes(side, linked, *reach_of(side, scripts, bits))
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def search_owners(search: Search, doubtful: Rows, bits: Floats, address_only: An
     """Search for the records in `doubtful`, whose log2 odds of a mistake are bits float64[S], and, among namesakes,
     in `address_only` (row numbers, both ascending)."""
     index = index_of(search.register)
+    release_unused(search.records, search.register)
     if index is None:
         scripts = RegisterScripts.of(search.register, search.settings.era_codes)
         with KeyFile(search.settings) as keys:
@@ -174,8 +177,12 @@ def _among_namesakes(
     search: Search, address_only: AnyRows, namesakes: Namesakes, scripts: RegisterScripts
 ) -> tuple[Rows, Owners]:
     """Compare records whose linked person has a namesake of the same birth date with these namesakes."""
-    persons = namesakes.persons_of(search.register_row[address_only])
-    rows, own = address_only[persons != 0].astype(np.int64), persons[persons != 0]
+    some, known = [np.empty(0, np.int64)], [np.empty(0, np.uint64)]
+    for here in pieces(len(address_only)):
+        persons = namesakes.persons_of(search.register_row[address_only[here]])
+        some.append(address_only[here][persons != 0].astype(np.int64))
+        known.append(persons[persons != 0])
+    rows, own = np.concatenate(some), np.concatenate(known)
     parts = [Owners.nobody(0, len(COMPARED))]
     for start in range(0, len(rows), PROBES_AT_ONCE):
         here = slice(start, start + PROBES_AT_ONCE)

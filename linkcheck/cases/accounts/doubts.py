@@ -27,6 +27,7 @@ from linkcheck.compare.patterns import Levels
 from linkcheck.engines.local import Linkage
 from linkcheck.events.terminals import Neighbors
 from linkcheck.levels.name import SURNAME
+from linkcheck.links.pieces import rows_where
 from linkcheck.model.weights import PatternWeights
 from linkcheck.normalize.account import account_keys
 from linkcheck.normalize.identifier import my_number_is_valid
@@ -138,7 +139,7 @@ def look_into(
 def _acted_for(sides: Sides, linked: Linkage, levels: Levels) -> Int64s:
     """Records that name somebody who acts for the holder, among those whose holder is known by one of several names."""
     several = np.append((levels.codes[:, :2] == ALTERNATIVE).any(axis=1), False)
-    rows = np.flatnonzero(several[linked.pattern])
+    rows = rows_where(several, linked.pattern)
     return rows[is_acted_for(columns_of(sides.left.take(rows, ("name_kana",)))["name_kana"])]
 
 

@@ -22,6 +22,7 @@ from linkcheck.cases.accounts.doubts import Inquiry, look_into
 from linkcheck.cases.accounts.evidence import EVIDENCE, account_model
 from linkcheck.cases.accounts.judge import AccountDoubts, judge_accounts
 from linkcheck.cases.accounts.sides import Sides
+from linkcheck.mapped import mapped
 
 __all__ = ["STEPS"]
 
@@ -46,7 +47,7 @@ def _judge(run: Run, weighed: LinkWeights, looked: Inquiry) -> Verdicts:
         judge_patterns(weighed.weights, levels, thresholds, anonymous(levels)) + judged,
         run.words,
     )
-    outcome = linked.pattern.copy()
+    outcome = mapped(linked.pattern)
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
     owner = np.full(len(outcome), -1, np.int64)
     owner[rows] = doubts.holder[places]

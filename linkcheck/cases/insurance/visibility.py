@@ -14,6 +14,7 @@ from linkcheck.audit.times import ADDRESS, moved_apart, same_by_name_and_date
 from linkcheck.audit.unseen import Limit, limit
 from linkcheck.columns import to_array
 from linkcheck.engines.store import Store
+from linkcheck.links.pieces import rows_where
 from linkcheck.model.coverage import MOST_OWNERS
 
 __all__ = ["visibility"]
@@ -36,7 +37,7 @@ def visibility(run: Run, evidence: PersonEvidence) -> list[Limit]:
         return []
     linked = evidence.weighed.linked
     codes = evidence.weighed.levels.codes
-    rows = np.flatnonzero(np.append(moved_apart(codes), False)[linked.pattern])
+    rows = rows_where(np.append(moved_apart(codes), False), linked.pattern)
     persons = linked.register_row[rows].astype(np.int64)
     asked = (
         ("no_enrolment", run.left, rows, "enrolled_at"),
@@ -58,7 +59,7 @@ def _without_address(run: Run, evidence: PersonEvidence) -> Rows:
     int64[M]; without those whose number is known not to come from a lookup that may find a namesake."""
     codes = evidence.weighed.levels.codes
     alike = (codes[:, ADDRESS] == 0) & same_by_name_and_date(codes)
-    rows = np.flatnonzero(np.append(alike, False)[evidence.weighed.linked.pattern])
+    rows = rows_where(np.append(alike, False), evidence.weighed.linked.pattern)
     for seen in (evidence.calm, evidence.doubts):
         told = seen.history.of("family_address") != 0
         rows = np.setdiff1d(rows, seen.rows[told], assume_unique=True)

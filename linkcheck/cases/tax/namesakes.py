@@ -21,6 +21,7 @@ from linkcheck.engines.engine import engine_of
 from linkcheck.engines.local import Linkage, normalize_table
 from linkcheck.engines.store import Store
 from linkcheck.levels.address import ADDRESS as ADDRESS_LEVELS
+from linkcheck.links.pieces import rows_where
 from linkcheck.links.score import COMPARED, Side, score_pairs
 from linkcheck.model.hypotheses import HYPOTHESES, Model
 from linkcheck.model.weights import AGREEING, agrees_in_name, fit_bits
@@ -102,8 +103,7 @@ def find_namesakes(
 
     codes uint8[P, K] are the levels of the patterns.
     """
-    dated = np.append(codes[:, BIRTH_DATE] > 0, True)[linked.pattern]
-    rows = np.flatnonzero(~dated).astype(np.int64)
+    rows = rows_where(np.append(codes[:, BIRTH_DATE] == 0, False), linked.pattern)
     person = linked.register_row[rows].astype(np.int64)
     records = left.take(rows, left.known(COMPARED))
     side = normalize_table(records, settings.era_codes, NameWidths.of(left.widths))
