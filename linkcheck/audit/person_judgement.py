@@ -32,14 +32,16 @@ Rows = npt.NDArray[np.int64]
 
 def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
     """The probabilities from which links are read: as chosen, or lower where owners cannot be found, but where links
-    are many no lower than `reads_in_vain` allows; of answers alone the usual ones are read in any case."""
+    are many no lower than `reads_in_vain` allows; of answers alone, and where the settings say from which probability,
+    those are read in any case."""
     if run.chosen:
         return run.chosen
     usual, surely = run.thresholds.review, run.thresholds.non_link
     lowered = review_threshold(usual, evidence.coverage.whole, evidence.weighed.model.mistake_share)
     if len(evidence.weighed.linked.pattern) >= LEAST_LINKS:
         lowered = max(lowered, _vain_threshold(evidence))
-        lowered = min(lowered, surely if evidence.guess >= MOST_OWNERS else usual)
+        raised = evidence.guess >= MOST_OWNERS and usual == Thresholds().review
+        lowered = min(lowered, surely if raised else usual)
     return Thresholds(lowered, surely)
 
 
