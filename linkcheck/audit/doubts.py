@@ -60,7 +60,8 @@ class Doubts:
     record says whose number it should be, nor a former address or name. One who has a record of his own that agrees
     down to the address, while the linked person has but this one, is not taken for its owner. later bool[S]: nobody has
     the number, nobody is similar, and the record's person was born after the register's day. together bool[S]: the
-    better owner lives with the linked person.
+    better owner lives with the linked person. counted: whether the links themselves tell how probable mistakes are, so
+    that those indistinguishable are read by their probability.
     """
 
     rows: Rows
@@ -75,6 +76,7 @@ class Doubts:
     together: Bools
     history: HistoryBits
     repeated_bits: Bits
+    counted: bool = False
 
 
 @dataclass(frozen=True)

@@ -251,7 +251,7 @@ def family_bits(seen: npt.NDArray[np.int64], model: Model) -> Bits:
     strength = rates()["change"]["strength"]
     counts = np.bincount(seen, minlength=len(FAMILY_STATES))[1:] + strength * chance
     bits = np.log2(chance) - np.log2(counts / counts.sum())
-    return np.append(0.0, np.clip(bits, -MOST_CHANGE_BITS, MOST_CHANGE_BITS))
+    return np.append(0.0, bits)
 
 
 def by_former_values(codes: Codes, former: Codes, model: Model) -> dict[str, Codes]:

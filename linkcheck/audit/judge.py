@@ -122,7 +122,9 @@ def judge_doubts(
     probability[nobody & ~valid] = INVALID_PROBABILITY
     decisions = decide(probability, thresholds)
     silent = np.append(incomparable, False)[pattern[doubts.rows]] & (decisions == 0)
-    unclear = (nobody & ~doubts.owners.searched) | doubts.indistinguishable | silent
+    unclear = (nobody & ~doubts.owners.searched) | silent
+    if not doubts.counted:
+        unclear |= doubts.indistinguishable
     decisions[unclear & (decisions == 0)] = READ
     alone = decide(posterior_from_bits(weights.mislink_bits), thresholds)
     moved = np.abs(doubts.mislink_bits - np.append(weights.mislink_bits, np.inf)[pattern[doubts.rows]])

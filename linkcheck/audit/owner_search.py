@@ -13,7 +13,6 @@ from linkcheck.audit.history import HistoryBits
 from linkcheck.audit.rarity import name_frequencies, same_kanji_shares
 from linkcheck.audit.run import Run
 from linkcheck.audit.selection import doubtful_rows
-from linkcheck.audit.shared_numbers import overlap_bits
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.links.groups import on_several
@@ -81,7 +80,7 @@ def _promoted(
     doubtful, overlap = np.zeros(len(address_only), np.bool_), np.zeros(len(address_only) if judged else 0)
     if judged:
         repeated = np.flatnonzero(times.repeated[address_only])
-        overlap[repeated] = overlap_bits(times.run, times.repeated, address_only[repeated])
+        overlap[repeated] = times.shared_numbers.of(address_only[repeated])
     kept = [HistoryBits.nothing(0).bits]
     for here in pieces(len(address_only)):
         history = times.of_rows(address_only[here])

@@ -17,6 +17,7 @@ from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_besi
 from linkcheck.audit.weights import LinkWeights, joined_levels
 from linkcheck.compare.patterns import Levels
 from linkcheck.mapped import mapped, release_mapped
+from linkcheck.model.coverage import MOST_OWNERS
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.weights import posterior_from_bits
 from linkcheck.normalize.identifier import my_number_is_valid
@@ -24,33 +25,42 @@ from linkcheck.owner.coverage import reads_in_vain, review_threshold
 
 __all__ = ["chosen_thresholds", "judge_persons"]
 
+FEW_IN_VAIN = 5.0
+"""So many right links may be read of any batch, however few its links are."""
+
 Rows = npt.NDArray[np.int64]
 
 
 def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
-    """The probabilities from which links are read: as chosen, or lower where owners cannot be found, but no lower than
-    `reads_in_vain` allows."""
-    share = evidence.weighed.model.mistake_share
-    usual = run.thresholds.review
-    lowered = review_threshold(usual, evidence.coverage.whole, share)
-    if len(evidence.calm.rows) and len(evidence.weighed.linked.pattern) >= LEAST_LINKS:
-        lowered = min(max(lowered, _vain_threshold(evidence)), usual)
-    return run.chosen or Thresholds(lowered, run.thresholds.non_link)
+    """The probabilities from which links are read: as chosen, or lower where owners cannot be found, but where links
+    are many no lower than `reads_in_vain` allows; of answers alone, and where the settings say from which probability,
+    those are read in any case."""
+    if run.chosen:
+        return run.chosen
+    usual, surely = run.thresholds.review, run.thresholds.non_link
+    lowered = review_threshold(usual, evidence.coverage.whole, evidence.weighed.model.mistake_share)
+    if len(evidence.weighed.linked.pattern) >= LEAST_LINKS:
+        lowered = max(lowered, _vain_threshold(evidence))
+        raised = evidence.guess >= MOST_OWNERS and usual == Thresholds().review
+        lowered = min(lowered, surely if raised else usual)
+    return Thresholds(lowered, surely)
 
 
 def _vain_threshold(evidence: PersonEvidence) -> float:
-    """From which probability as many right links are read as `reads_in_vain` allows."""
+    """From which probability as many right links are read as `reads_in_vain` allows, besides those of numbers that
+    nobody has, which are to be asked about in any case."""
     weighed, doubts, calm = evidence.weighed, evidence.doubts, evidence.calm
-    pattern = weighed.linked.pattern
-    alike, bits, group = calm.groups(pattern)
+    pattern, bits = weighed.linked.pattern, doubts.mislink_bits
     own = pattern[doubts.rows]
-    counts = weighed.linked.counts - np.bincount(own[own >= 0], minlength=len(weighed.linked.counts))
+    bits, own = bits[own >= 0], own[own >= 0]
+    alike, more, group = calm.groups(pattern)
+    counts = weighed.linked.counts - np.bincount(own, minlength=len(weighed.linked.counts))
     counts = counts - np.bincount(pattern[calm.rows], minlength=len(counts))
     odds = evidence.weights.mislink_bits
-    probability = posterior_from_bits(np.concatenate([odds, odds[alike] + bits, doubts.mislink_bits]))
+    probability = posterior_from_bits(np.concatenate([odds, odds[alike] + more, bits]))
     times = np.concatenate([counts, np.bincount(group), np.ones(len(own), np.int64)])
-    most = reads_in_vain(evidence.guess, weighed.model.mistake_share)
-    return vain_threshold(probability, times, most * len(pattern))
+    most = reads_in_vain(evidence.guess, evidence.coverage.whole, weighed.model.mistake_share)
+    return vain_threshold(probability, times, max(most * len(pattern), FEW_IN_VAIN))
 
 
 def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts:

@@ -10,7 +10,7 @@ from linkcheck.levels.name import UNPROVEN
 from linkcheck.links.pieces import rows_where
 from linkcheck.model.coverage import Coverage
 from linkcheck.model.hypotheses import MISTAKES
-from linkcheck.model.weights import PatternWeights
+from linkcheck.model.weights import SAME_KANJI, PatternWeights
 
 __all__ = [
     "ADDRESS",
@@ -53,9 +53,13 @@ def _plain(levels: Levels) -> Bools:
 
 
 def namesakes_sought(weights: PatternWeights, levels: Levels) -> Bools:
-    """Patterns, bool[P], all links of which are looked into if the register holds a namesake of the linked person: of
-    whom nothing is found, there is none. Only of the very name, which the record bears, is that sure."""
-    return np.asarray(_plain(levels) & (weights.mislink_bits > NAMESAKE_BITS))
+    """Patterns, bool[P], all links of which are looked into if the register holds a namesake of the linked person, and
+    not otherwise: of whom nothing is found, there is none. Only of the kanji that the record bears, whichever of their
+    variants, is that sure."""
+    bits, codes = weights.mislink_bits, levels.codes
+    alike = np.isin(codes[:, NAME], SAME_KANJI).all(axis=1)
+    alike &= (codes[:, BIRTH_DATE] == EXACT) & (codes[:, SEX] <= EXACT)
+    return np.asarray(alike & (bits > NAMESAKE_BITS) & (_plain(levels) | (bits <= DOUBT_BITS)))
 
 
 def vain_bits(sought: Bools, coverage: Coverage) -> Bits:

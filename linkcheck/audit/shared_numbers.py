@@ -2,66 +2,112 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
 from linkcheck.audit.history import OF_RECORDS, Days, days_of, rates, text_column
 from linkcheck.audit.run import Run
+from linkcheck.engines.store import rows_all_over
 from linkcheck.links.groups import rows_linked
-from linkcheck.links.pieces import CodeFlags
+from linkcheck.links.pieces import CodeFlags, ranked_where
 
-__all__ = ["overlap_bits", "sole_bits"]
+__all__ = ["SharedNumbers"]
 
-SOLE_STRENGTH = 6.0
-"""How many clear mistakes it is worth that the linked person of none has a record of his own."""
+STATES = ("overlapping", "unknown", "successive")
+"""Whether two qualifications under one number overlap in time, if it is known: of several the first of these counts."""
+
+STRENGTH = 6.0
+"""How many clear mistakes it is worth what is believed of them: that the linked person of none has a record of his own,
+and how two qualifications then stand to each other."""
+
+SAMPLE = 5_000
+"""Records of shared numbers, and clear mistakes, from which is learned how often each state occurs."""
+
+FEW_RECORDS = 10
+"""So few records of one state among all links say nothing of it."""
+
+RIGHT_AT_LEAST = 0.25
+"""So many of the records of one state are right links beside which another one fits, at least."""
 
 Rows = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 
-def sole_bits(repeated: CodeFlags, clear: Rows, wrong: Bits) -> float:
-    """What it says for a mistake, at most 0, that the number stands on no other record: the persons of clear mistakes
-    have records of their own as often as others have, and their number stands twice.
+@dataclass(frozen=True)
+class SharedNumbers:
+    """What it says for a mistake that a number stands on another record too, bits float64[STATES], and on none, at most
+    0: repeated as `groups.on_several` gives it."""
 
-    repeated of N links (`groups.on_several`); clear int64[C]: the rows of clear mistakes; wrong float64[C]: how likely
-    each is one.
-    """
-    count, every = repeated.count(), len(repeated)
-    if count == every:  # none stands alone
-        return 0.0
-    shared = float(wrong @ repeated[clear]) / (float(wrong.sum()) + SOLE_STRENGTH)
-    return min(float(np.log2((1 - shared) / (1 - count / every))), 0.0)
+    run: Run
+    repeated: CodeFlags
+    shared: Bits
+    sole: float
 
+    @classmethod
+    def learned(cls, run: Run, repeated: CodeFlags, clear: Rows, wrong: Bits) -> SharedNumbers:
+        """From the clear mistakes (rows int64[C], and how likely each is one, float64[C]) against all links: the
+        persons of mistakes have records of their own as often as others have, and their number stands twice, each
+        qualification beginning and ending when it may."""
+        believed = np.array([rates()["overlap"][name] for name in STATES])
+        count, every = repeated.count(), len(repeated)
+        if count == every:  # none stands alone
+            return cls(run, repeated, believed, 0.0)
+        twice, share, total = repeated[clear], count / every, float(wrong.sum())
+        sole = 1 - float(wrong @ twice) / (total + STRENGTH)
+        some = ranked_where(repeated.flags, repeated.codes, rows_all_over(count, SAMPLE))
+        met = _counts(run, repeated, some, np.ones(len(some)))
+        of_all = met / len(some) * share if len(some) else met
+        clear, wrong = clear[twice], wrong[twice]
+        some = rows_all_over(len(clear), SAMPLE)
+        seen = _counts(run, repeated, clear[some], wrong[some]) * (len(clear) / max(len(some), 1))
+        # beside a mistake stands one that fits, beside which none does
+        right = np.maximum(of_all - 2 * seen / every, RIGHT_AT_LEAST * of_all)
+        held = (seen + STRENGTH * right * np.exp2(believed)) / (total + STRENGTH)
+        told = met >= FEW_RECORDS
+        bits = np.where(told, np.log2(np.where(told, held / np.where(told, right, 1.0), 1.0)), believed)
+        return cls(run, repeated, bits, min(float(np.log2(sole / (1 - share))), 0.0))
 
-def overlap_bits(run: Run, repeated: CodeFlags, rows: Rows) -> Bits:
-    """Bits for a mistake of S records, float64[S], if their number stands on another record too (`repeated`, as in
-    `sole_bits`): by whether the two qualifications overlap in time."""
-    table = rates()["overlap"]
-    bits = np.full(len(rows), table["unknown"])
-    if not run.left.known(OF_RECORDS[:1]):
+    def of(self, rows: Rows) -> Bits:
+        """Bits for a mistake of S records, float64[S], if their number stands on another record that fits."""
+        unknown = self.shared[STATES.index("unknown")]
+        bits, places = np.full(len(rows), unknown), np.flatnonzero(self.repeated[rows])
+        bits[places] = self.shared[_states(self.run, self.repeated, rows[places])]
         return bits
-    register_row, places = repeated.codes, np.flatnonzero(repeated[rows])
-    every = rows_linked(register_row, register_row[rows[places]])
+
+
+def _counts(run: Run, repeated: CodeFlags, rows: Rows, times: Bits) -> Bits:
+    """How many of S records, each counted `times`, are in each of STATES."""
+    return np.bincount(_states(run, repeated, rows), times, len(STATES)).astype(np.float64)
+
+
+def _states(run: Run, repeated: CodeFlags, rows: Rows) -> Rows:
+    """The place in STATES of the qualifications of S records whose number stands on another one too, int64[S]."""
+    unknown = STATES.index("unknown")
+    states = np.full(len(rows), unknown)
+    if not run.left.known(OF_RECORDS[:1]):
+        return states
+    register_row = repeated.codes
+    every = rows_linked(register_row, register_row[rows])
     dates = run.left.take(every, run.left.known(OF_RECORDS[:2]))
     begun, ended = (days_of(text_column(dates, name, len(every)), len(every)) for name in OF_RECORDS[:2])
     groups: dict[int, list[int]] = {}
     for place, person in enumerate(register_row[every].tolist()):
         groups.setdefault(person, []).append(place)
-    of_row = {int(row): place for place, row in enumerate(every)}
-    for place in places.tolist():
-        own = of_row[int(rows[place])]
-        others = [other for other in groups[int(register_row[rows[place]])] if other != own]
-        bits[place] = max((table[_overlap(begun, ended, own, other)] for other in others), default=0.0)
-    return bits
+    for at, own in enumerate(np.searchsorted(every, rows).tolist()):
+        others = [other for other in groups[int(register_row[rows[at]])] if other != own]
+        states[at] = min((_overlap(begun, ended, own, other) for other in others), default=unknown)
+    return states
 
 
-def _overlap(begun: Days, ended: Days, own: int, other: int) -> str:
-    """Whether two qualifications overlap in time or follow one another, if it is known. One without a loss goes on; one
-    that ended is followed by one of unknown begin."""
+def _overlap(begun: Days, ended: Days, own: int, other: int) -> int:
+    """Whether two qualifications overlap in time or follow one another, if it is known: a place in STATES. One without
+    a loss goes on; one that ended is followed by one of unknown begin."""
+    overlapping, unknown, successive = range(len(STATES))
     first, second = (own, other) if begun[own] <= begun[other] else (other, own)
     if not begun[own] or not begun[other]:
-        return "successive" if ended[own] or ended[other] else "unknown"
+        return successive if ended[own] or ended[other] else unknown
     if not ended[first]:
-        return "overlapping"
-    return "overlapping" if ended[first] > begun[second] else "successive"
+        return overlapping
+    return overlapping if ended[first] > begun[second] else successive

@@ -29,7 +29,7 @@ from linkcheck.audit.history import (
     text_column,
 )
 from linkcheck.audit.run import Run
-from linkcheck.audit.shared_numbers import sole_bits
+from linkcheck.audit.shared_numbers import SharedNumbers
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import rows_all_over
@@ -136,7 +136,9 @@ class LinkTimes:
         if self.frequencies is not None:
             found = found.with_bits("name_frequency", self._frequency(rows, codes, shares))
             found = found.with_bits("family_address", self._family(rows, codes, shares))
-            found = found.with_bits("sole_record", np.where(self.repeated[rows], 0.0, self._sole_bits))
+            found = found.with_bits(
+                "sole_record", np.where(self.repeated[rows], 0.0, self.shared_numbers.sole)
+            )
         return found.take_known(pattern >= 0)
 
     def by_mistakes(self, rows: Rows, history: HistoryBits, shares: Bits, wrong: Bits) -> HistoryBits:
@@ -204,11 +206,13 @@ class LinkTimes:
         return made
 
     @cached_property
-    def _sole_bits(self) -> float:
-        """What it says for a mistake that the number stands on no other record."""
+    def shared_numbers(self) -> SharedNumbers:
+        """What it says that a number stands on several records, or on one."""
         odds, pattern = self.weighed.weights.mislink_bits, self.weighed.linked.pattern
         clear = rows_where(np.append(odds > 0, False), pattern)
-        return sole_bits(self.repeated, clear, posterior_from_bits(odds[pattern[clear]]))
+        return SharedNumbers.learned(
+            self.run, self.repeated, clear, posterior_from_bits(odds[pattern[clear]])
+        )
 
     def _frequency(self, rows: Rows, codes: Codes, shares: Bits) -> Bits:
         """How much likelier a namesake is for a name as frequent as this one, float64[S]."""

@@ -30,9 +30,9 @@ the threshold a link is read where USUAL_MISTAKE_SHARE of all links are wrong, a
 USUAL_MISTAKE_SHARE = 1e-4
 
 READ_IN_VAIN, OF_ANSWERS = 1.0, 4.0
-"""Where owners cannot be searched for, so many right links are read at most for each expected mistake: as many as in a
-whole register; in one of linked persons alone five links for one mistake. What is left differs in nothing that the
-inputs show."""
+"""So many right links are read at most for each expected mistake, in a register of residents for each that is usual; in
+one of linked persons alone five links are read for one mistake. What is left differs in nothing that the inputs
+show."""
 
 COVERAGE_ROUNDS = 20
 
@@ -89,7 +89,9 @@ def review_threshold(threshold: float, coverage: float, mistake_share: float) ->
     return threshold * min(lowered, 1.0)
 
 
-def reads_in_vain(guess: float, mistake_share: float) -> float:
-    """The share of links that are right and read at most, where the owner's search covers less than usual; guess: how
-    many owners the register was believed to hold (`likely_coverage`)."""
+def reads_in_vain(guess: float, coverage: float, mistake_share: float) -> float:
+    """The share of links that are right and read at most; guess: how many owners the register was believed to hold
+    (`likely_coverage`); coverage: how many it holds."""
+    if coverage >= MOST_OWNERS:
+        return READ_IN_VAIN * USUAL_MISTAKE_SHARE
     return (READ_IN_VAIN if guess >= MOST_OWNERS else OF_ANSWERS) * min(mistake_share, USUAL_MISTAKE_SHARE)

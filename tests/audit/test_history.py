@@ -165,6 +165,9 @@ def test_a_family_that_lives_elsewhere_speaks_for_a_namesake_where_families_live
     ]  # fmt: skip
     usual = family_bits(np.repeat([together, apart], [9_000, 100]), base_model())
     assert usual[0] == 0 and usual[together] < -5 and usual[apart] > 4
+    assert (
+        family_bits(np.repeat([together, apart], [90_000, 10]), base_model())[apart] > 9
+    )  # as far as links go
     loose = family_bits(np.repeat([together, apart], [1_000, 9_000]), base_model())
     assert loose[together] < -5 and abs(loose[apart]) < 0.3
     assert np.abs(family_bits(np.zeros(50, np.int64), base_model())).max() < 1e-9

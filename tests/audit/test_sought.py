@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from linkcheck.audit import persons
+from linkcheck.audit import person_judgement, persons
 from linkcheck.audit.selection import namesakes_sought, vain_bits
 from linkcheck.cases.insurance import check_insurance
 from linkcheck.compare.patterns import COMPARISONS, Levels
@@ -21,22 +21,25 @@ def pattern(*names):
     return [each.code(name) if name else 0 for each, name in zip(COMPARISONS, names, strict=True)]
 
 
-def test_namesakes_are_sought_by_the_very_name_only():
+def test_namesakes_are_sought_by_the_very_kanji_or_their_variants_only():
     codes = np.array(
         [
             pattern("exact", "exact", "exact", "exact", "different"),
             pattern("exact", "exact", "exact", None, None),
             pattern("exact", "wildcard", "exact", "exact", "different"),
             pattern("exact", "exact", "one_digit", "exact", "different"),
+            pattern("variant", "exact", "exact", "exact", None),  # one key leads to 高 and 髙
+            pattern("exact", "variant", "exact", "exact", "different"),  # in doubt by itself
+            pattern("variant", "kana_only", "exact", "exact", "exact"),
         ],
         np.uint8,
     )
     nothing = np.zeros(len(codes), np.uint16)
     levels = Levels(codes, nothing, nothing)
     sought = namesakes_sought(weigh(codes, base_model()), levels)
-    assert sought.tolist() == [True, True, False, False]
+    assert sought.tolist() == [True, True, False, False, True, False, False]
     bits = vain_bits(sought, Coverage.same(0.95, len(MISTAKES)))
-    assert (bits[:2] < -4).all() and (bits[2:] == 0).all()
+    assert (bits[sought] < -4).all() and (bits[~sought] == 0).all()
     assert (vain_bits(sought, Coverage.same(0.0, len(MISTAKES))) == 0).all()
 
 
@@ -60,6 +63,37 @@ def test_where_few_owners_are_found_other_evidence_tells(town):
     some = next(row for row in result.flagged.to_arrow().to_pylist() if row["cause"] == "twin")
     lines = {line["component"] for line in result.explain(some["record_id"])["ledger"]}
     assert lines & {"sole_record", "repeated_number"}
+
+
+def test_the_share_of_mistakes_is_a_batch_s_own_and_few_links_are_read_in_vain(town):
+    truth, records, register = town
+    result = check_insurance(records, register)
+    priors = result.findings.manifest["model"]["priors"]
+    wrong = truth.num_rows - truth["mechanism"].null_count
+    assert 1 - priors["same_person"] == pytest.approx(
+        wrong / truth.num_rows, rel=1 / 3
+    )  # ten thousand links believed
+    decisions = result.decisions.to_arrow()
+    flagged = pc.not_equal(decisions["decision"].cast(pa.string()), "link")
+    somebodys = pc.not_equal(pc.fill_null(decisions["cause"].cast(pa.string()), ""), "no_such_number")
+    probability = decisions["mislink_probability"]
+    read = probability.filter(pc.and_(flagged, somebodys)).to_numpy()
+    usual = probability.filter(pc.and_(pc.greater_equal(probability, 0.03), somebodys)).to_numpy()
+    assert (1 - read).sum() <= person_judgement.FEW_IN_VAIN < (1 - usual).sum()
+
+
+@pytest.mark.parametrize("learns", [True, False])
+def test_whoever_fits_another_as_well_is_read_by_the_probability_where_it_was_counted(learns):
+    kind = KINDS["insurance"]
+    tables = kind.make(12_000, 7, kind.conditions["namesakes_of_a_nation"])
+    settings = {"fit": learns}
+    result = check_insurance(tables["insurance"], tables["register"], settings=settings)
+    decisions = result.decisions.to_arrow()
+    least = pc.min(
+        decisions.filter(pc.not_equal(decisions["decision"].cast(pa.string()), "link"))["mislink_probability"]
+    ).as_py()
+    assert result.summary["indistinguishable_count"] > 0
+    assert (least >= 0.03) == learns
 
 
 def test_in_a_whole_register_a_namesake_sought_in_vain_is_no_expected_mistake():

@@ -1,0 +1,57 @@
+"""What a shared number says is learned from the links: how often qualifications overlap, of right ones and mistakes."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from linkcheck.audit.history import rates
+from linkcheck.audit.shared_numbers import STATES, SharedNumbers
+from linkcheck.links.groups import on_several
+
+PERSONS, TWICE, MISTAKES = 20_000, 400, 100
+OVERLAP, UNKNOWN, FOLLOW = range(len(STATES))
+ENDED, OPEN = ("2019-04-01", "2021-03-31"), ("2021-04-01", None)
+
+
+def records(right, wrong):
+    """Everybody's record; then second ones of TWICE persons, and MISTAKES to somebody of the others; right and wrong:
+    the dates of these."""
+    linked = np.concatenate(
+        [np.arange(PERSONS), np.arange(TWICE), np.arange(TWICE, TWICE + MISTAKES)], dtype=np.int32
+    )
+    dates = [ENDED] * PERSONS + right * (TWICE // len(right)) + wrong * (MISTAKES // len(wrong))
+    table = pa.table(
+        {"enrolled_at": [begun for begun, _ in dates], "lost_at": [lost for _, lost in dates]},
+        schema=pa.schema({"enrolled_at": pa.string(), "lost_at": pa.string()}),
+    )
+    left = SimpleNamespace(
+        known=lambda names: tuple(names), take=lambda rows, names: table.take(pa.array(rows)).select(names)
+    )
+    return SimpleNamespace(left=left), on_several(linked)
+
+
+CLEAR = np.arange(PERSONS + TWICE, PERSONS + TWICE + MISTAKES)
+
+
+def test_the_less_right_qualifications_overlap_the_more_an_overlap_says():
+    believed = [rates()["overlap"][name] for name in STATES]
+    mostly_after = records([OPEN] * 9 + [ENDED], [ENDED, OPEN])
+    learned = SharedNumbers.learned(*mostly_after, CLEAR, np.full(MISTAKES, 1.0))
+    nothing = SharedNumbers.learned(*mostly_after, CLEAR, np.zeros(MISTAKES))
+    assert nothing.shared.tolist() == pytest.approx(believed)
+    right = 2 * 40 / (PERSONS + TWICE + MISTAKES)  # both records of one who has two
+    assert learned.shared[OVERLAP] == pytest.approx(np.log2(0.5 / right), abs=0.4)
+    assert learned.shared[UNKNOWN] == believed[UNKNOWN]  # none is
+    assert 0 < learned.shared[FOLLOW] < learned.shared[OVERLAP] - 2
+    assert learned.sole < -2 and nothing.sole == pytest.approx(0, abs=0.1)
+    rows = np.array([0, PERSONS, CLEAR[0], PERSONS - 1])
+    assert learned.of(rows)[:3].tolist() == learned.shared[[FOLLOW, FOLLOW, OVERLAP]].tolist()
+
+
+def test_of_numbers_of_which_all_stand_twice_nothing_is_learned():
+    run, _ = records([OPEN], [OPEN])
+    every = on_several(np.repeat(np.arange(50, dtype=np.int32), 2))
+    told = SharedNumbers.learned(run, every, np.arange(10), np.ones(10))
+    assert told.shared.tolist() == [rates()["overlap"][name] for name in STATES] and told.sole == 0.0
