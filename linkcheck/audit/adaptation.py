@@ -71,7 +71,8 @@ def adapted_model(
     evidence = np.stack([np.clip(bits, -60.0, 60.0), weight])
     several = np.concatenate([repeated[doubts.rows][held], repeated[calm.rows]])
     sample = _sample(weighed, pattern, evidence, several, vain)
-    return estimate(sample, weighed.model, coverage=guess)
+    # where owners cannot be searched for, mistakes show by their pattern alone
+    return estimate(sample, weighed.model, coverage=guess, learn_lookups=len(calm.rows) > 0)
 
 
 def _sample(

@@ -13,7 +13,6 @@ from linkcheck.audit.history import HistoryBits
 from linkcheck.audit.rarity import name_frequencies, same_kanji_shares
 from linkcheck.audit.run import Run
 from linkcheck.audit.selection import doubtful_rows
-from linkcheck.audit.shared_numbers import overlap_bits
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.links.groups import on_several
@@ -80,14 +79,14 @@ def _promoted(
     doubtful, overlap = np.zeros(len(address_only), np.bool_), np.zeros(len(address_only) if judged else 0)
     if judged:
         repeated = np.flatnonzero(times.repeated[address_only])
-        overlap[repeated] = overlap_bits(times.run, times.repeated, address_only[repeated])
+        overlap[repeated] = times.of_numbers(address_only[repeated])
     kept = [HistoryBits.nothing(0).bits]
     for here in pieces(len(address_only)):
         history = times.of_rows(address_only[here])
         bits = odds[times.weighed.linked.pattern[address_only[here]]] + history.total
         doubtful[here] = (bits + overlap[here] if judged else bits) > PROMOTED_BITS
         if judged:
-            kept.append(history.bits[~doubtful[here]])
+            kept.append(history.with_bits("second_record", overlap[here]).bits[~doubtful[here]])
     left = address_only[~doubtful]
     calm = Calm(left, HistoryBits(np.concatenate(kept))) if judged else Calm.nothing()
     narrow = left.astype(np.min_scalar_type(len(times.repeated)))  # many, that wait for the whole search

@@ -23,7 +23,6 @@ from linkcheck.audit.history import HistoryBits
 from linkcheck.audit.owner_search import OwnerSearch, search_for_owners
 from linkcheck.audit.run import Run
 from linkcheck.audit.selection import ADDRESS, BIRTH_DATE, namesakes_sought, vain_bits
-from linkcheck.audit.shared_numbers import overlap_bits
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.engines.store import release_unused
@@ -139,7 +138,7 @@ def _owner_evidence(
         born_later(run, rows, pattern, seen.register_day),
         living_together(run.right, there.astype(np.int64), owners.row),
         history,
-        overlap_bits(run, seen.times.repeated, rows),
+        seen.times.of_numbers(rows),
         weighed.model.mistake_share,
         at_most,
         # elsewhere a coverage is but the share of owners who have records of their own

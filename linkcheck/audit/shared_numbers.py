@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,38 +12,63 @@ from linkcheck.audit.run import Run
 from linkcheck.links.groups import rows_linked
 from linkcheck.links.pieces import CodeFlags
 
-__all__ = ["overlap_bits", "sole_bits"]
+__all__ = ["NumberOdds", "number_sharing"]
 
-SOLE_STRENGTH = 6.0
-"""How many clear mistakes it is worth that the linked person of none has a record of his own."""
+SHARING = ("overlapping", "successive", "unknown")
+"""How qualifications of one number stand to one another in time."""
+
+STRENGTH, MOST_SHARED = 6.0, 0.9
+"""How many clear mistakes it is worth what is believed of them: of no more than so many the number stands twice."""
 
 Rows = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 
-def sole_bits(repeated: CodeFlags, clear: Rows, wrong: Bits) -> float:
-    """What it says for a mistake, at most 0, that the number stands on no other record: the persons of clear mistakes
-    have records of their own as often as others have, and their number stands twice.
+@dataclass(frozen=True)
+class NumberOdds:
+    """What it says for a mistake that a record's number stands on another record too, bits float64[S] by SHARING, and
+    on none, sole (at most 0)."""
 
-    repeated of N links (`groups.on_several`); clear int64[C]: the rows of clear mistakes; wrong float64[C]: how likely
-    each is one.
-    """
-    count, every = repeated.count(), len(repeated)
-    if count == every:  # none stands alone
-        return 0.0
-    shared = float(wrong @ repeated[clear]) / (float(wrong.sum()) + SOLE_STRENGTH)
-    return min(float(np.log2((1 - shared) / (1 - count / every))), 0.0)
+    bits: Bits
+    sole: float
+
+    @classmethod
+    def usual(cls) -> NumberOdds:
+        """By the table: of numbers that stand on one record, nothing."""
+        table = rates()["overlap"]
+        return cls(np.array([table[name] for name in SHARING]), 0.0)
+
+    @classmethod
+    def learned(cls, every: Bits, wrong: Bits) -> NumberOdds:
+        """Counted in the links themselves: the persons of mistakes have records of their own as often as others
+        have, so that their number stands twice.
+
+        every float64[1 + S]: how many links there are of each of SHARING, those whose number stands on no other
+        record before them; wrong float64[1 + S]: how many of them are clear mistakes. What the table says is worth
+        STRENGTH clear mistakes.
+        """
+        right = np.maximum(every - wrong, 0.0) + 1.0
+        right /= right.sum()
+        believed = right[1:] * np.exp2(cls.usual().bits)
+        believed *= min(1.0, MOST_SHARED / max(float(believed.sum()), 1e-300))
+        believed = np.append(1 - believed.sum(), believed)
+        bits = np.log2((wrong + STRENGTH * believed) / (wrong.sum() + STRENGTH)) - np.log2(right)
+        return cls(bits[1:], min(float(bits[0]), 0.0))
+
+    def of(self, sharing: Rows) -> Bits:
+        """What it says of S records, float64[S], from `number_sharing`."""
+        return np.append(self.bits, self.sole)[sharing]
 
 
-def overlap_bits(run: Run, repeated: CodeFlags, rows: Rows) -> Bits:
-    """Bits for a mistake of S records, float64[S], if their number stands on another record too (`repeated`, as in
-    `sole_bits`): by whether the two qualifications overlap in time."""
-    table = rates()["overlap"]
-    bits = np.full(len(rows), table["unknown"])
-    if not run.left.known(OF_RECORDS[:1]):
-        return bits
-    register_row, places = repeated.codes, np.flatnonzero(repeated[rows])
+def number_sharing(run: Run, repeated: CodeFlags, rows: Rows) -> Rows:
+    """How S records share their number with others, int64[S]: a place in SHARING, the one that tells most where there
+    are several others; -1 where the number stands on no other record (`groups.on_several`)."""
+    table, found = rates()["overlap"], np.full(len(rows), -1)
+    places = np.flatnonzero(repeated[rows])
+    found[places] = SHARING.index("unknown")
+    if not len(places) or not run.left.known(OF_RECORDS[:1]):
+        return found
+    register_row = repeated.codes
     every = rows_linked(register_row, register_row[rows[places]])
     dates = run.left.take(every, run.left.known(OF_RECORDS[:2]))
     begun, ended = (days_of(text_column(dates, name, len(every)), len(every)) for name in OF_RECORDS[:2])
@@ -52,8 +79,9 @@ def overlap_bits(run: Run, repeated: CodeFlags, rows: Rows) -> Bits:
     for place in places.tolist():
         own = of_row[int(rows[place])]
         others = [other for other in groups[int(register_row[rows[place]])] if other != own]
-        bits[place] = max((table[_overlap(begun, ended, own, other)] for other in others), default=0.0)
-    return bits
+        states = [_overlap(begun, ended, own, other) for other in others]
+        found[place] = SHARING.index(max(states, key=table.__getitem__))
+    return found
 
 
 def _overlap(begun: Days, ended: Days, own: int, other: int) -> str:

@@ -29,7 +29,8 @@ from linkcheck.audit.history import (
     text_column,
 )
 from linkcheck.audit.run import Run
-from linkcheck.audit.shared_numbers import sole_bits
+from linkcheck.audit.shared_numbers import SHARING as SHARED
+from linkcheck.audit.shared_numbers import NumberOdds, number_sharing
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import rows_all_over
@@ -54,6 +55,9 @@ SHARING[COMPARISONS[SURNAME].code("kanji_differs")] = OTHER_KANJI
 
 SAMPLE = 200_000
 """Links from which is learned how often each state of the last change occurs."""
+
+SOME_RECORDS = 5_000
+"""Records whose number stands twice from which is learned how often their qualifications overlap."""
 
 Rows = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.float64]
@@ -136,7 +140,7 @@ class LinkTimes:
         if self.frequencies is not None:
             found = found.with_bits("name_frequency", self._frequency(rows, codes, shares))
             found = found.with_bits("family_address", self._family(rows, codes, shares))
-            found = found.with_bits("sole_record", np.where(self.repeated[rows], 0.0, self._sole_bits))
+            found = found.with_bits("sole_record", np.where(self.repeated[rows], 0.0, self._number_odds.sole))
         return found.take_known(pattern >= 0)
 
     def by_mistakes(self, rows: Rows, history: HistoryBits, shares: Bits, wrong: Bits) -> HistoryBits:
@@ -203,12 +207,24 @@ class LinkTimes:
             made[name][asked] = bits
         return made
 
+    def of_numbers(self, rows: Rows) -> Bits:
+        """What it says for a mistake that numbers stand on other records too, float64[S]."""
+        return self._number_odds.of(number_sharing(self.run, self.repeated, rows))
+
     @cached_property
-    def _sole_bits(self) -> float:
-        """What it says for a mistake that the number stands on no other record."""
+    def _number_odds(self) -> NumberOdds:
+        if self.frequencies is None:
+            return NumberOdds.usual()
         odds, pattern = self.weighed.weights.mislink_bits, self.weighed.linked.pattern
         clear = rows_where(np.append(odds > 0, False), pattern)
-        return sole_bits(self.repeated, clear, posterior_from_bits(odds[pattern[clear]]))
+        several = rows_where(self.repeated.flags, self.repeated.codes)
+        some = several[rows_all_over(len(several), SOME_RECORDS)]
+        every, wrong = (1 + number_sharing(self.run, self.repeated, each) for each in (some, clear))
+        count = np.bincount(every, minlength=1 + len(SHARED)).astype(np.float64)
+        count *= len(several) / max(len(some), 1)
+        count[0] = len(pattern) - len(several)
+        sure = posterior_from_bits(odds[pattern[clear]])
+        return NumberOdds.learned(count, np.bincount(wrong, sure, 1 + len(SHARED)).astype(np.float64))
 
     def _frequency(self, rows: Rows, codes: Codes, shares: Bits) -> Bits:
         """How much likelier a namesake is for a name as frequent as this one, float64[S]."""
@@ -217,7 +233,8 @@ class LinkTimes:
         table = self.run.left.take(rows, self.run.left.known(COMPARED[:3]))
         sharing = SHARING[codes[:, [SURNAME, GIVEN_NAME]]]
         times = self.frequencies.times(table, self.run.settings.era_codes, sharing)
-        times = np.clip(times, LEAST_TIMES, MOST_TIMES)
+        even = self.frequencies.even
+        times = np.clip(even + (1 - even) * times, LEAST_TIMES, MOST_TIMES)
         return np.asarray(np.log2(1 + shares[:, NAMESAKE] * (times - 1)))
 
     def _family(self, rows: Rows, codes: Codes, shares: Bits) -> Bits:
