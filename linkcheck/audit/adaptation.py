@@ -72,7 +72,9 @@ def adapted_model(
     several = np.concatenate([repeated[doubts.rows][held], repeated[calm.rows]])
     sample = _sample(weighed, pattern, evidence, several, vain)
     # where owners cannot be searched for, mistakes show by their pattern alone
-    return estimate(sample, weighed.model, coverage=guess, learn_lookups=len(calm.rows) > 0)
+    if len(calm.rows):
+        return estimate(sample, weighed.model, coverage=guess, learn_lookups=True, prior_strength=10_000.0)
+    return estimate(sample, weighed.model, coverage=guess)
 
 
 def _sample(
