@@ -15,7 +15,7 @@ from linkcheck.audit.doubts import Doubts
 from linkcheck.audit.fit import FitBits
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.links.pieces import CodeFlags
-from linkcheck.model.coverage import Coverage
+from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.estimate import Sample, estimate
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.settings import Settings
@@ -24,6 +24,10 @@ __all__ = ["LEAST_LINKS", "adapted_model", "is_adapted"]
 
 LEAST_LINKS = 5_000
 """From so many links on a batch adapts the model by itself: fewer move it by less than a sixth of the way."""
+
+OF_ANSWERS = 10_000.0
+"""How many links the prior shares of mistakes are worth where the register holds the linked persons alone, so that no
+search holds them down."""
 
 STEPS_PER_BIT = 16
 """How finely evidence is told apart; links with equal evidence are learned from together."""
@@ -71,9 +75,10 @@ def adapted_model(
     evidence = np.stack([np.clip(bits, -60.0, 60.0), weight])
     several = np.concatenate([repeated[doubts.rows][held], repeated[calm.rows]])
     sample = _sample(weighed, pattern, evidence, several, vain)
-    # where owners cannot be searched for, mistakes show by their pattern alone
-    if len(calm.rows):
-        return estimate(sample, weighed.model, coverage=guess, learn_lookups=True, prior_strength=10_000.0)
+    if (
+        len(calm.rows) and guess < MOST_OWNERS
+    ):  # nobody can be searched for: mistakes show by themselves alone
+        return estimate(sample, weighed.model, coverage=guess, learn_lookups=True, prior_strength=OF_ANSWERS)
     return estimate(sample, weighed.model, coverage=guess)
 
 

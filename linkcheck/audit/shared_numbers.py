@@ -39,20 +39,23 @@ class NumberOdds:
         return cls(np.array([table[name] for name in SHARING]), 0.0)
 
     @classmethod
-    def learned(cls, every: Bits, wrong: Bits) -> NumberOdds:
-        """Counted in the links themselves: the persons of mistakes have records of their own as often as others
-        have, so that their number stands twice.
+    def learned(cls, everybody: Rows, alike: Rows, clear: Rows, wrong: Bits) -> NumberOdds:
+        """Counted in the links themselves: the persons of mistakes have records of their own as often as others have,
+        so that their number stands twice.
 
-        every float64[1 + S]: how many links there are of each of SHARING, those whose number stands on no other
-        record before them; wrong float64[1 + S]: how many of them are clear mistakes. What the table says is worth
-        STRENGTH clear mistakes.
+        From `number_sharing` of all links, int64[N], of those that a mistake could look like, int64[M], which are right
+        but for a few (who changes the insurer has often moved), and of C clear mistakes, each of which is one with a
+        probability, wrong float64[C]. What the table says is worth STRENGTH clear mistakes.
         """
-        right = np.maximum(every - wrong, 0.0) + 1.0
+        size = 1 + len(SHARING)
+        usual = np.bincount(everybody + 1, minlength=size) + 1.0
+        right = np.bincount(alike + 1, minlength=size) + rates()["change"]["strength"] * usual / usual.sum()
         right /= right.sum()
         believed = right[1:] * np.exp2(cls.usual().bits)
-        believed *= min(1.0, MOST_SHARED / max(float(believed.sum()), 1e-300))
+        believed *= min(1.0, MOST_SHARED / float(believed.sum()))
         believed = np.append(1 - believed.sum(), believed)
-        bits = np.log2((wrong + STRENGTH * believed) / (wrong.sum() + STRENGTH)) - np.log2(right)
+        seen = np.bincount(clear + 1, wrong, size) + STRENGTH * believed
+        bits = np.log2(seen / seen.sum()) - np.log2(right)
         return cls(bits[1:], min(float(bits[0]), 0.0))
 
     def of(self, sharing: Rows) -> Bits:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -29,7 +29,6 @@ from linkcheck.audit.history import (
     text_column,
 )
 from linkcheck.audit.run import Run
-from linkcheck.audit.shared_numbers import SHARING as SHARED
 from linkcheck.audit.shared_numbers import NumberOdds, number_sharing
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.compare.patterns import COMPARISONS
@@ -55,9 +54,6 @@ SHARING[COMPARISONS[SURNAME].code("kanji_differs")] = OTHER_KANJI
 
 SAMPLE = 200_000
 """Links from which is learned how often each state of the last change occurs."""
-
-SOME_RECORDS = 5_000
-"""Records whose number stands twice from which is learned how often their qualifications overlap."""
 
 Rows = npt.NDArray[np.int64]
 Bits = npt.NDArray[np.float64]
@@ -92,12 +88,14 @@ DIFFERENCES = (("last_move", "moved", moved_apart), ("last_renaming", "renamed",
 @dataclass(frozen=True)
 class LinkTimes:
     """What both sides tell of times; frequencies is None where the register itself can be searched for namesakes;
-    repeated: which records' numbers stand on another record too (`groups.on_several`)."""
+    repeated: which records' numbers stand on another record too (`groups.on_several`); answers: whether the register
+    holds the linked persons alone."""
 
     run: Run
     weighed: LinkWeights
     frequencies: NameFrequencies | PopulationFrequencies | None
     repeated: CodeFlags
+    answers: bool
 
     @cached_property
     def told(self) -> bool:
@@ -217,14 +215,13 @@ class LinkTimes:
             return NumberOdds.usual()
         odds, pattern = self.weighed.weights.mislink_bits, self.weighed.linked.pattern
         clear = rows_where(np.append(odds > 0, False), pattern)
-        several = rows_where(self.repeated.flags, self.repeated.codes)
-        some = several[rows_all_over(len(several), SOME_RECORDS)]
-        every, wrong = (1 + number_sharing(self.run, self.repeated, each) for each in (some, clear))
-        count = np.bincount(every, minlength=1 + len(SHARED)).astype(np.float64)
-        count *= len(several) / max(len(some), 1)
-        count[0] = len(pattern) - len(several)
-        sure = posterior_from_bits(odds[pattern[clear]])
-        return NumberOdds.learned(count, np.bincount(wrong, sure, 1 + len(SHARED)).astype(np.float64))
+        everybody = self._some_links(np.ones(len(odds), np.bool_))
+        alike = self._some_links(unsettled(self.weighed.levels.codes) & (odds <= 0))
+        every, some, sure = (
+            number_sharing(self.run, self.repeated, rows) for rows in (everybody, alike, clear)
+        )
+        learned = NumberOdds.learned(every, some, sure, posterior_from_bits(odds[pattern[clear]]))
+        return learned if self.answers else replace(NumberOdds.usual(), sole=learned.sole)
 
     def _frequency(self, rows: Rows, codes: Codes, shares: Bits) -> Bits:
         """How much likelier a namesake is for a name as frequent as this one, float64[S]."""
