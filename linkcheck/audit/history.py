@@ -31,6 +31,8 @@ __all__ = [
     "APART",
     "EVIDENCE",
     "FAMILY_STATES",
+    "MOST_ANSWER_BITS",
+    "MOST_CHANGE_BITS",
     "OF_RECORDS",
     "OF_REGISTER",
     "STATES",
@@ -66,8 +68,9 @@ STATES = ("no_change", "enrolment_unknown", "since", "before", "other_since", "o
 """What the last change is to the enrolment: none told; no enrolment told; the change that would explain the difference,
 since or before; another one, since or before."""
 
-MOST_CHANGE_BITS = 6.0
-MOST_HOME_BITS = 12.0
+MOST_CHANGE_BITS, MOST_ANSWER_BITS = 6.0, 12.0
+"""What a change, or a family's home, says at most; the home where the register holds the linked persons alone."""
+
 FAMILY_STATES = ("unknown", "together", "near", "elsewhere")
 """Where the family under the same symbol and number lives, beside the linked person: nothing known; at the same place
 or about it; in the same town, city or prefecture; elsewhere."""
@@ -243,17 +246,17 @@ def family_states(level: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
     return np.searchsorted([1, APART, ELSEWHERE], level, side="right")
 
 
-def family_bits(seen: npt.NDArray[np.int64], model: Model) -> Bits:
+def family_bits(seen: npt.NDArray[np.int64], model: Model, most: float) -> Bits:
     """What each of FAMILY_STATES says, bits float64[4], for the number of another person of the same name or of a
     stranger: how often his address would be so, against how often it is among alike links, int64[M], which are right
-    but for a few. Where families rarely live together, it says little."""
+    but for a few; `most` at most. Where families rarely live together, it says little."""
     shares = model.shares[1 + MISTAKES.index("namesake"), ADDRESS]
     edges = (1, APART, ELSEWHERE, len(shares))
     chance = np.array([shares[low:high].sum() for low, high in pairwise(edges)])
     strength = rates()["family"]["strength"]
     counts = np.bincount(seen, minlength=len(FAMILY_STATES))[1:] + strength * chance
     bits = np.log2(chance) - np.log2(counts / counts.sum())
-    return np.append(0.0, np.clip(bits, -MOST_CHANGE_BITS, MOST_HOME_BITS))
+    return np.append(0.0, np.clip(bits, -MOST_CHANGE_BITS, most))
 
 
 def by_former_values(codes: Codes, former: Codes, model: Model) -> dict[str, Codes]:

@@ -12,6 +12,8 @@ from linkcheck.audit.former import former_levels
 from linkcheck.audit.history import (
     APART,
     LEAST_TIMES,
+    MOST_ANSWER_BITS,
+    MOST_CHANGE_BITS,
     MOST_TIMES,
     OF_REGISTER,
     ChangeOdds,
@@ -256,5 +258,8 @@ class LinkTimes:
         states, codes = family_states(near), levels[linked.pattern[asked]]
         alike = moved_apart(codes) | ((codes[:, ADDRESS] == 0) & same_by_name_and_date(codes))
         silent = codes[:, ADDRESS] == 0
-        missing, apart = (family_bits(states[alike & some], self.weighed.model) for some in (silent, ~silent))
+        most = MOST_ANSWER_BITS if self.answers else MOST_CHANGE_BITS
+        missing, apart = (
+            family_bits(states[alike & some], self.weighed.model, most) for some in (silent, ~silent)
+        )
         return asked, states, missing, apart

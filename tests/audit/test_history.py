@@ -8,6 +8,7 @@ import pytest
 
 from linkcheck.audit.history import (
     FAMILY_STATES,
+    MOST_ANSWER_BITS,
     STATES,
     ChangeOdds,
     change_states,
@@ -163,11 +164,11 @@ def test_a_family_that_lives_elsewhere_speaks_for_a_namesake_where_families_live
     assert [FAMILY_STATES[at] for at in family_states(levels.astype(np.uint8))] == [
         "unknown", "together", "together", "near", "elsewhere"
     ]  # fmt: skip
-    usual = family_bits(np.repeat([together, apart], [9_000, 100]), base_model())
+    usual = family_bits(np.repeat([together, apart], [9_000, 100]), base_model(), MOST_ANSWER_BITS)
     assert usual[0] == 0 and usual[together] < -5 and usual[apart] > 4
-    loose = family_bits(np.repeat([together, apart], [1_000, 9_000]), base_model())
+    loose = family_bits(np.repeat([together, apart], [1_000, 9_000]), base_model(), MOST_ANSWER_BITS)
     assert loose[together] < -5 and abs(loose[apart]) < 0.3
-    assert np.abs(family_bits(np.zeros(50, np.int64), base_model())).max() < 1e-9
+    assert np.abs(family_bits(np.zeros(50, np.int64), base_model(), MOST_ANSWER_BITS)).max() < 1e-9
 
 
 def test_where_the_register_is_small_dictionaries_tell_which_names_are_frequent():
