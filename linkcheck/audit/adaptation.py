@@ -15,7 +15,7 @@ from linkcheck.audit.doubts import Doubts
 from linkcheck.audit.fit import FitBits
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.links.pieces import CodeFlags
-from linkcheck.model.coverage import Coverage
+from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.estimate import Sample, estimate
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.settings import Settings
@@ -76,7 +76,10 @@ def adapted_model(
     several = np.concatenate([repeated[doubts.rows][held], repeated[calm.rows]])
     sample = _sample(weighed, pattern, evidence, several, vain)
     strength = MISTAKES_BELIEVED / weighed.model.mistake_share
-    return estimate(sample, weighed.model, coverage=guess, prior_strength=strength)
+    answers = (
+        len(calm.rows) > 0 and guess < MOST_OWNERS
+    )  # nobody can be searched for: mistakes show by themselves alone
+    return estimate(sample, weighed.model, coverage=guess, prior_strength=strength, learn_lookups=answers)
 
 
 def _sample(

@@ -58,6 +58,7 @@ EVIDENCE = (
     "name_frequency",
     "family_address",
     "sole_record",
+    "second_record",
 )
 """Kinds of evidence over time, in the order of the ledger."""
 
@@ -66,6 +67,7 @@ STATES = ("no_change", "enrolment_unknown", "since", "before", "other_since", "o
 since or before; another one, since or before."""
 
 MOST_CHANGE_BITS = 6.0
+
 FAMILY_STATES = ("unknown", "together", "near", "elsewhere")
 """Where the family under the same symbol and number lives, beside the linked person: nothing known; at the same place
 or about it; in the same town, city or prefecture; elsewhere."""
@@ -248,7 +250,7 @@ def family_bits(seen: npt.NDArray[np.int64], model: Model) -> Bits:
     shares = model.shares[1 + MISTAKES.index("namesake"), ADDRESS]
     edges = (1, APART, ELSEWHERE, len(shares))
     chance = np.array([shares[low:high].sum() for low, high in pairwise(edges)])
-    strength = rates()["change"]["strength"]
+    strength = rates()["family"]["strength"]
     counts = np.bincount(seen, minlength=len(FAMILY_STATES))[1:] + strength * chance
     bits = np.log2(chance) - np.log2(counts / counts.sum())
     return np.append(0.0, bits)

@@ -18,6 +18,7 @@ from linkcheck.audit.weights import LinkWeights
 from linkcheck.links.groups import on_several
 from linkcheck.links.pieces import pieces
 from linkcheck.mapped import mapped
+from linkcheck.model.coverage import MOST_OWNERS
 from linkcheck.model.estimate import with_same_kanji
 from linkcheck.owner.best import Owners
 from linkcheck.owner.search import FoundOwners, Search, search_owners
@@ -43,15 +44,16 @@ class OwnerSearch:
     times: LinkTimes
 
 
-def search_for_owners(run: Run, weighed: LinkWeights, held: float) -> OwnerSearch:
-    """Who else may be meant; held: how likely an owner is in the register, as is known now."""
+def search_for_owners(run: Run, weighed: LinkWeights, guess: float, held: float) -> OwnerSearch:
+    """Who else may be meant; guess: how likely an owner is in the register, as believed before any search; held: as is
+    known now."""
     settings, linked = run.settings, weighed.linked
     frequencies = name_frequencies(run, weighed.model, held)
     if settings.model is None and (shares := same_kanji_shares(run, weighed.model, frequencies)) is not None:
         weighed = weighed.by_model(with_same_kanji(weighed.model, shares))
     rows, address_only = doubtful_rows(linked.pattern, weighed.weights, weighed.levels)
     odds = np.append(weighed.weights.mislink_bits, 0.0)
-    times = LinkTimes(run, weighed, frequencies, on_several(linked.register_row))
+    times = LinkTimes(run, weighed, frequencies, on_several(linked.register_row), guess < MOST_OWNERS)
     rows, others, calm = _promoted(times, rows, address_only, odds)
     del address_only
     if settings.search_owner:
@@ -87,6 +89,7 @@ def _promoted(
         bits = odds[times.weighed.linked.pattern[address_only[here]]] + history.total
         doubtful[here] = (bits + overlap[here] if judged else bits) > PROMOTED_BITS
         if judged:
+            history = history.with_bits("second_record", overlap[here]) if times.answers else history
             kept.append(history.bits[~doubtful[here]])
     left = address_only[~doubtful]
     calm = Calm(left, HistoryBits(np.concatenate(kept))) if judged else Calm.nothing()

@@ -91,7 +91,7 @@ def look_at_persons(run: Run, weighed: LinkWeights, by_itself: bool = False) -> 
 def _look(run: Run, weighed: LinkWeights, guess: float, held: float, by_itself: bool) -> PersonEvidence:
     """`look_at_persons`; guess: how likely an owner is in the register, as believed before any search; held: as is
     known now."""
-    seen = search_for_owners(run, weighed, held)
+    seen = search_for_owners(run, weighed, guess, held)
     weighed, linked = seen.weighed, seen.weighed.linked
     sought = namesakes_sought(weighed.weights, weighed.levels) & run.settings.search_owner
     codes = linked_levels(run, weighed, seen.rows)

@@ -37,7 +37,8 @@ def same_kanji_shares(
     too few to adapt a model to."""
     if frequencies is None and run.left.row_count >= LEAST_LINKS:
         fewest = rates()["frequency"]["fewest_residents"]
-        frequencies = NameFrequencies.of(
+        found = NameFrequencies.of(
             run.right, run.settings.era_codes, fewest, same_kanji(model), SOME_RESIDENTS
         )
-    return None if frequencies is None else frequencies.same_kanji
+        return None if found is None else found.same_kanji
+    return None if frequencies is None else frequencies.kanji_of_namesakes

@@ -88,12 +88,14 @@ DIFFERENCES = (("last_move", "moved", moved_apart), ("last_renaming", "renamed",
 @dataclass(frozen=True)
 class LinkTimes:
     """What both sides tell of times; frequencies is None where the register itself can be searched for namesakes;
-    repeated: which records' numbers stand on another record too (`groups.on_several`)."""
+    repeated: which records' numbers stand on another record too (`groups.on_several`); answers: whether the register
+    holds the linked persons alone."""
 
     run: Run
     weighed: LinkWeights
     frequencies: NameFrequencies | PopulationFrequencies | None
     repeated: CodeFlags
+    answers: bool
 
     @cached_property
     def told(self) -> bool:
@@ -221,7 +223,8 @@ class LinkTimes:
         table = self.run.left.take(rows, self.run.left.known(COMPARED[:3]))
         sharing = SHARING[codes[:, [SURNAME, GIVEN_NAME]]]
         times = self.frequencies.times(table, self.run.settings.era_codes, sharing)
-        times = np.clip(times, LEAST_TIMES, MOST_TIMES)
+        even = self.frequencies.even
+        times = np.clip(even + (1 - even) * times, LEAST_TIMES, MOST_TIMES)
         return np.asarray(np.log2(1 + shares[:, NAMESAKE] * (times - 1)))
 
     def _family(self, rows: Rows, codes: Codes, shares: Bits) -> Bits:

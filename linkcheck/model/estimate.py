@@ -8,12 +8,13 @@ source counted; what a mistake looks like stays as the base rates have it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.levels.comparison import Comparison
 from linkcheck.levels.name import GIVEN_NAME, SURNAME
 from linkcheck.model.coverage import Coverage
 from linkcheck.model.hypotheses import Floats, Model
@@ -27,6 +28,9 @@ FLOOR = 1e-6
 """What is left at least to the levels that are not held one by one."""
 
 OTHER_KANJI = SURNAME.code("kanji_differs")
+
+LOOKUPS = 20.0
+"""How many mistakes what is believed of namesakes is worth."""
 
 FEW_MISTAKES = 8
 """So many links of one kind may be wrong in any data, however few there are."""
@@ -62,6 +66,7 @@ def estimate(
     coverage: float = 0.0,
     learn_levels: bool = True,
     prior_strength: float = 50_000.0,
+    learn_lookups: bool = False,
     rounds: int = 50,
 ) -> tuple[Model, Coverage]:
     """Fit a model to a sample, and the probability that a rightful owner is in the register; `coverage` is what is
@@ -70,8 +75,10 @@ def estimate(
     How likely a link is wrong follows from its levels and from all other evidence: a rare difference that no other
     person explains better is learned as this place's habit, one with a rightful owner is not explained away.
     `Model.strength` says how many links each base rate is worth, `prior_strength` how many the priors are
-    (learn_levels False: the levels stay as they are). Missing levels tell nothing and count for nothing. Stops when the
-    priors change by less than TOLERANCE. Dempster, Laird and Rubin (1977).
+    (learn_levels False: the levels stay as they are); learn_lookups: what namesakes have in common beside the name,
+    which is how an office looks numbers up, is learned of the mistakes themselves, held by LOOKUPS. Missing levels
+    tell nothing and count for nothing. Stops when the priors change by less than TOLERANCE. Dempster, Laird and
+    Rubin (1977).
     """
     model, weight = start, sample.counts
     share = Coverage.same(coverage, len(start.hypotheses) - 1)
@@ -95,6 +102,11 @@ def estimate(
         shares = start.shares.copy()
         if learn_levels:
             shares[0] = _fitted(sample.levels, posterior[:, 0] * weight, start)
+        if learn_lookups:
+            kind = start.hypotheses.index("namesake")
+            shares[kind] = _looked_up(
+                sample.levels, posterior[:, kind] * weight, start.comparisons, shares[kind]
+            )
         model = replace(start, priors=priors, shares=shares, origin=FITTED)
         if moved < TOLERANCE:
             break
@@ -141,6 +153,20 @@ def _namesakes(model: Model) -> tuple[Floats, Floats]:
     names = [comparison.name for comparison in model.comparisons]
     of_namesake = model.shares[model.hypotheses.index("namesake")]
     return of_namesake[names.index(SURNAME.name)], of_namesake[names.index(GIVEN_NAME.name)]
+
+
+def _looked_up(
+    levels: npt.NDArray[np.uint8], weight: Floats, comparisons: Sequence[Comparison], held: Floats
+) -> Floats:
+    """Level shares float64[K, L] of weighted patterns, those of names as held, all others held by `held` as
+    pseudo-counts."""
+    fitted: Floats = held.copy()
+    for place, comparison in enumerate(comparisons):
+        if comparison.name not in (SURNAME.name, GIVEN_NAME.name):
+            at = slice(1, len(comparison.levels))
+            seen = np.bincount(levels[:, place], weight, held.shape[1])[at] + LOOKUPS * held[place, at]
+            fitted[place, at] = seen / seen.sum()
+    return fitted
 
 
 def _fitted(levels: npt.NDArray[np.uint8], weight: Floats, start: Model) -> Floats:

@@ -4,7 +4,7 @@ how often two people of the same kana write the same kanji."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ import pyarrow as pa
 from linkcheck.engines.local import normalize_table
 from linkcheck.engines.store import Store, rows_all_over
 from linkcheck.links.score import COMPARED, Side
+from linkcheck.owner.pairs import NamesakePairs
 
 __all__ = ["KANA", "KANJI", "NO_PART", "OTHER_KANJI", "NameFrequencies", "times_of_parts"]
 
@@ -98,10 +99,13 @@ class PartFrequencies:
 
 @dataclass(frozen=True)
 class NameFrequencies:
-    """Frequencies of surnames and given names; usual: the shares of equal kanji that are believed beforehand."""
+    """Frequencies of surnames and given names; usual: the shares of equal kanji that are believed beforehand; pairs:
+    residents of one name and birth date; even: the share of such pairs that are there however frequent the name is."""
 
     parts: tuple[PartFrequencies, PartFrequencies]
     usual: tuple[float, float]
+    pairs: NamesakePairs
+    even: float = 0.0
 
     @classmethod
     def of(
@@ -119,8 +123,19 @@ class NameFrequencies:
             return None
         rows = rows_all_over(count, sample)
         side = normalize_table(register.take(rows, register.known(COMPARED[:3])), era_codes)
-        surnames, given_names = (PartFrequencies.of(*keys) for keys in _keys(side))
-        return cls((surnames, given_names), usual) if surnames.mean and given_names.mean else None
+        keys = _keys(side)
+        surnames, given_names = (PartFrequencies.of(*each) for each in keys)
+        if not (surnames.mean and given_names.mean):
+            return None
+        pairs = NamesakePairs.of(side.names.kana[:, :2], side.names.kanji[:, :2], side.dates)
+        found = cls((surnames, given_names), usual, pairs)
+
+        def times(some: npt.NDArray[np.int64], equal: Bools) -> Floats:
+            return found._times(
+                [(kana[some], both[some]) for kana, both in keys], np.where(equal, KANJI, OTHER_KANJI)
+            )
+
+        return replace(found, even=pairs.even_share(times))
 
     @property
     def same_kanji(self) -> tuple[float, float]:
@@ -128,10 +143,17 @@ class NameFrequencies:
         first, second = (part.same_kanji(usual) for part, usual in zip(self.parts, self.usual, strict=True))
         return first, second
 
+    @property
+    def kanji_of_namesakes(self) -> tuple[float, float]:
+        """The same of people of one kana name and birth date, as they are in the register, held by `same_kanji`."""
+        return self.pairs.same_kanji(self.same_kanji)
+
     def times(self, records: pa.Table, era_codes: str | None, sharing: UInt8s) -> Floats:
         """How much likelier than on average somebody else bears the names of S records, float64[S]: of each surname and
         given name as it is shared with the other person, uint8[S, 2] (NO_PART ...); 1 where unknown."""
-        keys = _keys(normalize_table(records, era_codes))
+        return self._times(_keys(normalize_table(records, era_codes)), sharing)
+
+    def _times(self, keys: Sequence[tuple[UInt64s, UInt64s]], sharing: UInt8s) -> Floats:
         each = zip(self.parts, keys, sharing.T, self.usual, strict=True)
         times = [part.times(*key, shared, usual) for part, key, shared, usual in each]
         return times_of_parts(times, sharing > NO_PART)

@@ -29,13 +29,14 @@ UInt64s = npt.NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class PopulationFrequencies:
-    """Shares of people by kana surname and kana given name; least: no name is taken for rarer, against the average. The
-    tables are read when the first name is asked for."""
+    """Shares of people by kana surname and kana given name; least: no name is taken for rarer, against the average;
+    even: as `NameFrequencies` has it. The tables are read when the first name is asked for."""
 
     least: float
+    even: float = 0.0
 
     @property
-    def same_kanji(self) -> None:
+    def kanji_of_namesakes(self) -> None:
         """Dictionaries do not tell how often people of the same kana write the same kanji."""
         return None
 

@@ -197,4 +197,4 @@ def test_where_the_register_is_small_dictionaries_tell_which_names_are_frequent(
 def test_how_sources_go_wrong_is_learned_unless_the_settings_say_it(known, given, learns):
     left = SimpleNamespace(known=lambda names: tuple(name for name in names if name in known))
     run = SimpleNamespace(left=left, settings=SimpleNamespace(number_sources=given))
-    assert LinkTimes(run, None, None, None).learns_sources is learns
+    assert LinkTimes(run, None, None, None, False).learns_sources is learns

@@ -133,3 +133,24 @@ def test_a_register_of_many_is_not_searched_twice(town, monkeypatch, residents, 
     monkeypatch.setattr(persons, "LOOKED_AT_AGAIN", residents)
     check_insurance(records, register)
     assert len(looked) == times
+
+
+def test_answers_to_lookups_say_how_many_mistakes_are_left():
+    kind = KINDS["insurance"]
+    condition = replace(kind.conditions["linked_only_no_dates"], mistake_share=1e-2)
+    tables = kind.make(40_000, 5, condition)
+    truth, records, register = tables["truth_insurance"], tables["insurance"], tables["register"]
+    result = check_insurance(records, register)
+    decisions = pa.table(result.decisions.to_arrow()).select(["record_id", "grade", "mislink_probability"])
+    joined = decisions.join(truth.select(["record_id", "mechanism"]), "record_id")
+    wrong = pc.is_valid(joined["mechanism"]).to_numpy()
+    probability = joined["mislink_probability"].to_numpy()
+    assert 0.9 < probability.sum() / wrong.sum() < 1.1
+    doubtful = (probability > 0.01) & (probability < 0.9)
+    assert 1 / 1.5 < probability[doubtful].sum() / wrong[doubtful].sum() < 1.5
+    lines = {
+        line["component"]
+        for record in records["record_id"].to_pylist()[:2_000]
+        for line in result.explain(record)["ledger"]
+    }
+    assert {"sole_record", "second_record"} <= lines
