@@ -24,7 +24,15 @@ from linkcheck.normalize.name_words import roman_name_words
 from linkcheck.normalize.pinyin import is_on_reading, on_readings
 from linkcheck.normalize.romaji import REMEMBERED, is_pinyin
 
-__all__ = ["beginnings_of_kanji", "beginnings_of_words", "read_kanji", "read_on", "read_roman", "read_words"]
+__all__ = [
+    "beginnings_of_kanji",
+    "beginnings_of_words",
+    "may_spell",
+    "read_kanji",
+    "read_on",
+    "read_roman",
+    "read_words",
+]
 
 NO_LETTER = re.compile("[^A-Z]")
 MOST_KANJI = 6
@@ -167,6 +175,14 @@ def spells_given(words: Sequence[str], given_name: str) -> bool:
     """Whether given names that stand side by side spell the one in kanji; others may stand beside them."""
     runs = (words[start:stop] for start in range(len(words)) for stop in range(start + 1, len(words) + 1))
     return any(can_spell("".join(run), given_name) for run in runs)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def may_spell(roman: str, surname: str) -> bool:
+    """Whether outer words of a roman name spell a surname in kanji (`fits`); of one word it is not asked."""
+    words = [letters for word in roman.replace(",", " ").split() if (letters := NO_LETTER.sub("", word))]
+    outer = words[:1], words[:2], words[-1:], words[-2:]
+    return len(words) == 1 or any(can_spell("".join(run), surname) for run in outer)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -9,7 +9,13 @@ import pyarrow.compute as pc
 from linkcheck.columns import from_codes
 from linkcheck.compare.name_readings import to_codes
 from linkcheck.compare.name_roman_kana import READING
-from linkcheck.compare.name_roman_kanji import beginnings_of_kanji, beginnings_of_words, read_kanji, read_on
+from linkcheck.compare.name_roman_kanji import (
+    beginnings_of_kanji,
+    beginnings_of_words,
+    may_spell,
+    read_kanji,
+    read_on,
+)
 from linkcheck.compare.name_roman_sounds import Heard, heard, is_one_word, may_read, may_sound, readings_of
 from linkcheck.compare.name_sides import Bools, Ints, NameSide
 from linkcheck.kernels.layout import Spans
@@ -60,6 +66,10 @@ def spells(own: NameSide, other: NameSide, part: int) -> Bools:
     for row in np.flatnonzero(found).tolist():
         text = whole[written[row]]
         at = len(text) - len(given[cut[row]])
+        surnames = () if part else (text[:at], text[:1], text[:2])  # wherever the kanji are cut
+        if surnames and not any(may_spell(names[roman[row]], surname) for surname in surnames):
+            found[row] = False
+            continue
         found[row] = read_kanji(names[roman[row]], text[:at], text[at:])[part] == READING
     return found
 
