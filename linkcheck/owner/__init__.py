@@ -1,5 +1,5 @@
 """Who fits a record better than the person it is linked to: blocking, candidates, search, namesakes, households.
 
-Order: blocking, candidates, pairs, frequency, households, namesakes, best, population, scripts, coverage, index,
-search.
+Order: blocking, candidates, households, namesakes, pairs, best, frequency, scripts, coverage, index,
+population, search.
 """
