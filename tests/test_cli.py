@@ -111,7 +111,8 @@ def test_the_demo_finds_what_it_planted(tmp_path):
     assert done.returncode == 0, done.stderr
     names = {"decisions.parquet", "flagged.csv", "review.xlsx", "report.html", "summary.json", "quarantine.csv",
              "manifest.json", "evidence.json", "bodies.csv", "input"}  # fmt: skip
-    assert {path.name for path in (tmp_path / "demo").iterdir()} == names
+    found = {path.name for path in (tmp_path / "demo").iterdir()}
+    assert found - {"mistake_mixes.csv"} == names  # that one where a mix decides otherwise
     truth = pq.read_table(tmp_path / "demo" / "input" / "truth_insurance.parquet").to_pylist()
     decisions = pq.read_table(tmp_path / "demo" / "decisions.parquet").to_pylist()
     flagged = {row["record_id"] for row in decisions if row["decision"] != "link"}

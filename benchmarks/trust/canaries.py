@@ -112,13 +112,20 @@ def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield f"{name} (schema)", repr((schema, schema.metadata)).encode()
 
 
-def found_in(content: bytes, numbers: tuple[str, ...], *, shown: bool) -> list[str]:
+SHORTEST_IN_PACKED = 4
+"""Bytes of a canary below which packed bytes hold it by chance; what is packed is searched unpacked, too."""
+
+
+def found_in(content: bytes, numbers: tuple[str, ...], *, shown: bool, is_packed: bool = False) -> list[str]:
     """The canaries in a content; where values are shown, names and plain addresses may be, numbers and hidden
-    addresses may not."""
+    addresses may not. is_packed: compressed bytes, searched for canaries that are no chance there."""
     words = [HIDDEN_PLACE[:6], *numbers]
     words += [] if shown else ["金絲雀", "鳴弧", "カナリア", "ｶﾅﾘｱ", "ナルコ", "ﾅﾙｺ", "黄羽"]
     return [
         word
         for word in words
-        if any(word.encode(code) in content for code in ("utf-8", "cp932", "utf-16-le"))
+        if any(
+            told in content and (not is_packed or len(told) >= SHORTEST_IN_PACKED)
+            for told in (word.encode(code) for code in ("utf-8", "cp932", "utf-16-le"))
+        )
     ]

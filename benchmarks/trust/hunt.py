@@ -99,7 +99,8 @@ class Hunt:
             self.found.append(f"{folder.name}: {len(left)} temporary files stayed")
 
     def _tell(self, where: str, content: bytes, *, is_shown: bool) -> None:
-        every = found_in(content, self.planted.numbers, shown=False)
+        is_packed = where.endswith(".parquet")
+        every = found_in(content, self.planted.numbers, shown=False, is_packed=is_packed)
         self.shown += is_shown and bool(every)
         found = found_in(content, self.planted.numbers, shown=True) if is_shown else every
         self.found += [f"{where}: {word}" for word in found]

@@ -10,12 +10,21 @@ import os
 import shutil
 import signal
 import sys
+from collections import namedtuple
 from contextlib import suppress
 from pathlib import Path
 
 MISSING_MODULES = ("fcntl", "grp", "pwd", "resource", "termios")
 MISSING_NAMES = ("chown", "fchmod", "fork", "geteuid", "getuid", "killpg", "mkfifo", "statvfs", "sysconf")
-REAL_RENAME, REAL_OPEN, REAL_KILL = os.rename, os.open, os.kill
+REAL_RENAME, REAL_OPEN, REAL_KILL, REAL_STATVFS = os.rename, os.open, os.kill, os.statvfs
+DiskUsage = namedtuple("DiskUsage", ("total", "used", "free"))
+
+
+def disk_usage(path):
+    """As there, by another call of the system."""
+    found = REAL_STATVFS(path)
+    total, free = found.f_blocks * found.f_frsize, found.f_bavail * found.f_frsize
+    return DiskUsage(total, total - free, free)
 
 
 def processes():
@@ -87,7 +96,7 @@ def pretend():
     held.IS_WINDOWS = True
     shutil._use_fd_functions = False
     os.rename, os.open = rename, open_file
-    os.kill = kill
+    os.kill, shutil.disk_usage = kill, disk_usage
     for name in MISSING_NAMES:
         delattr(os, name)
     for name in ("SIGHUP", "SIGALRM", "SIGUSR1"):
