@@ -76,9 +76,8 @@ def adapted_model(
     several = np.concatenate([repeated[doubts.rows][held], repeated[calm.rows]])
     sample = _sample(weighed, pattern, evidence, several, vain)
     strength = MISTAKES_BELIEVED / weighed.model.mistake_share
-    answers = (
-        len(calm.rows) > 0 and guess < MOST_OWNERS
-    )  # nobody can be searched for: mistakes show by themselves alone
+    # where nobody can be searched for, mistakes show by themselves alone
+    answers = len(calm.rows) > 0 and guess < MOST_OWNERS
     return estimate(sample, weighed.model, coverage=guess, prior_strength=strength, learn_lookups=answers)
 
 

@@ -93,9 +93,6 @@ def _promoted(
             kept.append(history.bits[~doubtful[here]])
     left = address_only[~doubtful]
     calm = Calm(left, HistoryBits(np.concatenate(kept))) if judged else Calm.nothing()
-    narrow = left.astype(np.min_scalar_type(len(times.repeated)))
-    return (
-        np.union1d(rows, address_only[doubtful]),
-        mapped(narrow),
-        calm,
-    )  # many, that wait for the whole search
+    # many, that wait for the whole search
+    others = mapped(left.astype(np.min_scalar_type(len(times.repeated))))
+    return np.union1d(rows, address_only[doubtful]), others, calm

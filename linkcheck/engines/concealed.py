@@ -49,10 +49,9 @@ class ConcealedStore:
     def batches(self, columns: tuple[str, ...], size: int) -> Iterator[tuple[int, pa.RecordBatch]]:
         """(first row, the columns of consecutive rows)."""
         for start, batch in self.store.batches(columns, size):
+            first, stop = np.searchsorted(self.hidden, (start, start + batch.num_rows))
             hidden = np.zeros(batch.num_rows, np.bool_)
-            hidden[
-                self.hidden[slice(*np.searchsorted(self.hidden, (start, start + batch.num_rows)))] - start
-            ] = True
+            hidden[self.hidden[first:stop] - start] = True
             yield start, concealed(batch, hidden)
 
     def take(self, rows: Rows, columns: tuple[str, ...]) -> pa.Table:
