@@ -35,9 +35,8 @@ def mapped(array: npt.NDArray[Number]) -> npt.NDArray[Number]:
     if array.nbytes < LEAST_BYTES:
         return array.copy()
     with tempfile.TemporaryFile(prefix="linkcheck-") as file:
-        for start in range(
-            0, len(array), AT_ONCE
-        ):  # written, not made as a hole: the disk has room for it from now on
+        # written, not made as a hole: the disk has room for it from now on
+        for start in range(0, len(array), AT_ONCE):
             file.write(np.ascontiguousarray(array[start : start + AT_ONCE]).data)
         file.flush()
         pages = mmap.mmap(file.fileno(), array.nbytes)

@@ -128,9 +128,8 @@ class Run:
         source = self.sources[name]
         if isinstance(source, PreparedSource):
             return source.store
-        most = (
-            self.settings.memory_limit_mb << 17
-        )  # an eighth: what is made of its rows takes twice as much again
+        # an eighth: what is made of its rows takes twice as much again
+        most = self.settings.memory_limit_mb << 17
         return open_store(source, most, tick, self._compressed)[0]
 
     @cached_property

@@ -64,9 +64,8 @@ def namesakes_sought(weights: PatternWeights, levels: Levels) -> Bools:
 
 def vain_bits(sought: Bools, coverage: Coverage) -> Bits:
     """What it says for a mistake that no namesake was found, float64[P] by pattern (0 where none was sought)."""
-    held = coverage.of_kind[
-        MISTAKES.index("namesake")
-    ].min()  # whether the number stands on one record or on more
+    # whether the number stands on one record or on more
+    held = coverage.of_kind[MISTAKES.index("namesake")].min()
     return np.where(sought, np.log2(1 - NAMESAKES_FOUND * held), 0.0)
 
 

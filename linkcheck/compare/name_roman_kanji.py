@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import product
@@ -22,7 +21,7 @@ from linkcheck.normalize.kanji_abroad import (
 )
 from linkcheck.normalize.name_words import roman_name_words
 from linkcheck.normalize.pinyin import is_on_reading, on_readings
-from linkcheck.normalize.romaji import REMEMBERED, is_pinyin
+from linkcheck.normalize.romaji import REMEMBERED, is_pinyin, letters_of_words
 
 __all__ = [
     "beginnings_of_kanji",
@@ -34,7 +33,6 @@ __all__ = [
     "read_words",
 ]
 
-NO_LETTER = re.compile("[^A-Z]")
 MOST_KANJI = 6
 """Characters of the longest name that is looked at: two of the surname and four, more than any in these countries."""
 
@@ -99,7 +97,7 @@ def read_kanji(roman: str, surname: str, given_name: str) -> RomanLevels:
     >>> read_kanji("SMITH JOHN", "李", "暁明")[:2] == (WEAK, WEAK)
     True
     """
-    words = [letters for word in roman.replace(",", " ").split() if (letters := NO_LETTER.sub("", word))]
+    words = letters_of_words(roman)
     whole = surname + given_name
     if not words or not whole or len(whole) > MOST_KANJI:
         return RomanLevels(MISSING, MISSING)
@@ -119,7 +117,7 @@ def read_on(roman: str, kana: Sequence[str]) -> RomanLevels:
     >>> read_on("WANG JUN", ("オウ", "メイ"))[:2] == (WEAK, ELSE)
     True
     """
-    words = [NO_LETTER.sub("", word) for word in roman.replace(",", " ").split()]
+    words = letters_of_words(roman)
     divided = [kana] if len(kana) == 2 else divisions(kana[0]) if len(kana) == 1 else []
     divided = [parts for parts in divided if all(map(is_on_reading, parts))]
     if len(words) < 2 or not is_pinyin(roman) or not divided:
@@ -180,7 +178,7 @@ def spells_given(words: Sequence[str], given_name: str) -> bool:
 @lru_cache(maxsize=REMEMBERED)
 def may_spell(roman: str, surname: str) -> bool:
     """Whether outer words of a roman name spell a surname in kanji (`fits`); of one word it is not asked."""
-    words = [letters for word in roman.replace(",", " ").split() if (letters := NO_LETTER.sub("", word))]
+    words = letters_of_words(roman)
     outer = words[:1], words[:2], words[-1:], words[-2:]
     return len(words) == 1 or any(can_spell("".join(run), surname) for run in outer)
 
@@ -189,7 +187,7 @@ def may_spell(roman: str, surname: str) -> bool:
 def beginnings_of_words(roman: str) -> bytes:
     """The two letters with which each word of a roman name begins, as bits (`BEGINNINGS`); of one word alone all pairs
     of letters, as it may have been written together."""
-    words = [NO_LETTER.sub("", word) for word in roman.replace(",", " ").split()]
+    words = letters_of_words(roman)
     places = range(len(words[0])) if len(words) == 1 else (0,)
     return as_bits({word[place : place + 2] for word in words for place in places})
 

@@ -66,11 +66,9 @@ def spells(own: NameSide, other: NameSide, part: int) -> Bools:
     for row in np.flatnonzero(found).tolist():
         text = whole[written[row]]
         at = len(text) - len(given[cut[row]])
-        surnames = () if part else (text[:at], text[:1], text[:2])  # wherever the kanji are cut
-        if surnames and not any(may_spell(names[roman[row]], surname) for surname in surnames):
-            found[row] = False
-            continue
-        found[row] = read_kanji(names[roman[row]], text[:at], text[at:])[part] == READING
+        name, surnames = names[roman[row]], (text[:at], text[:1], text[:2])  # wherever the kanji are cut
+        may_be = part == 1 or any(may_spell(name, surname) for surname in surnames)
+        found[row] = may_be and read_kanji(name, text[:at], text[at:])[part] == READING
     return found
 
 

@@ -42,9 +42,8 @@ def _characters() -> tuple[pa.Table, UInt32s, UInt32s]:
     """The table of readings, the code point of each row, in order, and its class of variants."""
     from pyarrow.parquet import ParquetFile
 
-    with ParquetFile(
-        table_path("kanji_abroad.parquet")
-    ) as file:  # `read_table` loads a part of Arrow for folders of files
+    # `read_table` loads a part of Arrow for folders of files
+    with ParquetFile(table_path("kanji_abroad.parquet")) as file:
         table = file.read()
     codes = table["code"].combine_chunks().to_numpy()
     return table, codes, any_class()[codes]

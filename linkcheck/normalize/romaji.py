@@ -22,6 +22,7 @@ __all__ = [
     "holds_passport_letters",
     "is_initial",
     "is_pinyin",
+    "letters_of_words",
     "passport_letters",
     "romaji_readings",
     "romaji_sound",
@@ -129,6 +130,16 @@ def is_pinyin(name: str) -> bool:
     (True, True, False)
     """
     return PINYIN_NAME.fullmatch(name.strip().upper()) is not None
+
+
+def letters_of_words(name: str) -> list[str]:
+    """The words of a roman name in capitals, of each its letters alone; what holds none is no word.
+
+    >>> letters_of_words("HSU CHIA-JUNG"), letters_of_words("LI, MING -")
+    (['HSU', 'CHIAJUNG'], ['LI', 'MING'])
+    """
+    words = (NO_LETTER.sub("", word) for word in name.replace(",", " ").split())
+    return [word for word in words if word]
 
 
 @lru_cache(maxsize=REMEMBERED)
