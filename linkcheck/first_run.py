@@ -60,7 +60,7 @@ def compile_what_comes_last() -> None:
     columns = {"name_kanji": NAMES, "birth_date": dates, "address": ADDRESSES}
     side = normalize_side({name: pa.array(values) for name, values in columns.items()}, len(NAMES))
     probes = make_probes(side, np.full(len(NAMES), -1))
-    seen = scan(probes, 0, side, most_weight(len(NAMES), base_model()))
+    seen = scan(probes, np.arange(len(NAMES)), side, most_weight(len(NAMES), base_model()))
     with KeyFile(Settings()) as keys:
         keys.add(seen.names, seen.persons)
         keys.namesakes()

@@ -18,6 +18,7 @@ from linkcheck.columns import to_array
 from linkcheck.engines.concealed import Bools, ConcealedStore, marked_rows
 from linkcheck.engines.engine import Engine, engine_of
 from linkcheck.engines.local import run_bounded
+from linkcheck.engines.partitions import part_count
 from linkcheck.engines.store import Store, is_room_tight, open_store, release_unused
 from linkcheck.events.store import EventStore, event_store
 from linkcheck.inspection.look import glance
@@ -130,12 +131,18 @@ class Run:
             return source.store
         # an eighth: what is made of its rows takes twice as much again
         most = self.settings.memory_limit_mb << 17
-        return open_store(source, most, tick, self._compressed)[0]
+        return open_store(source, most, tick, self._compressed, self._parts)[0]
 
     @cached_property
     def _compressed(self) -> bool:
         """Whether what has no room in memory is compressed in its private file."""
         return is_room_tight(sum(source.rows_expected for source in self.sources.values()))
+
+    @cached_property
+    def _parts(self) -> int:
+        """Into how many parts what has no room in memory is cut."""
+        rows = sum(source.rows_expected for source in self.sources.values())
+        return part_count(rows, self.settings.memory_limit_mb, self.settings.threads)
 
     @cached_property
     def nondisclosed(self) -> Bools | None:

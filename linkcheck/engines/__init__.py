@@ -1,4 +1,4 @@
 """Where the work runs: this machine, or a Spark cluster.
 
-Order: spark_session, spark_worker, store, checkpoints, concealed, partitions, local, spark, engine.
+Order: spark_session, spark_worker, partitions, spooled, store, checkpoints, concealed, local, spark, engine.
 """

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.engines.local import Linkage, Progress, compare_links, row_sides, run_bounded
@@ -16,6 +18,7 @@ __all__ = ["Engine", "Local", "engine_of"]
 
 Made = TypeVar("Made")
 Numbered = tuple[int, pa.RecordBatch]
+Rows = npt.NDArray[np.int64]
 
 
 class Engine(Protocol):
@@ -37,9 +40,10 @@ class Engine(Protocol):
         """Map a pure function over (first row, batch), results in order."""
 
     def map_sides(
-        self, function: Callable[[int, Side], Made], store: Store, settings: Settings
+        self, function: Callable[[Rows, Side], Made], store: Store, settings: Settings
     ) -> Iterator[Made]:
-        """Map a pure function over (first row, normalized rows) of an input, results in order."""
+        """Map a pure function over (row numbers int64[N], normalized rows) of an input: consecutive rows, in any order
+        among themselves; results in the order of the input."""
 
 
 class Local:
@@ -60,11 +64,12 @@ class Local:
         return run_bounded(function, batches, settings.threads)
 
     def map_sides(
-        self, function: Callable[[int, Side], Made], store: Store, settings: Settings
+        self, function: Callable[[Rows, Side], Made], store: Store, settings: Settings
     ) -> Iterator[Made]:
-        """Map a pure function over (first row, normalized rows) of an input, results in order."""
+        """Map a pure function over (row numbers int64[N], normalized rows) of an input: consecutive rows, in any order
+        among themselves; results in the order of the input."""
 
-        def normalized(rows: tuple[int, Callable[[], Side]]) -> Made:
+        def normalized(rows: tuple[Rows, Callable[[], Side]]) -> Made:
             return function(rows[0], rows[1]())
 
         return run_bounded(normalized, row_sides(store, settings), settings.threads)

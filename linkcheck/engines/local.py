@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -22,14 +20,14 @@ import pyarrow as pa
 from linkcheck.columns import to_array, to_strings
 from linkcheck.compare.patterns import PatternCodes, pack
 from linkcheck.engines.checkpoints import Checkpoints, Compared
-from linkcheck.engines.partitions import Partitions, part_count
-from linkcheck.engines.store import MemoryStore, Store, release_unused
+from linkcheck.engines.partitions import part_count
+from linkcheck.engines.spooled import SpooledStore
+from linkcheck.engines.store import MemoryStore, Store, in_parts, release_unused
 from linkcheck.links.pieces import pieces
 from linkcheck.links.score import COMPARED, RowKeys, Side, normalize_side, row_keys, score_pairs
 from linkcheck.mapped import mapped
 from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, NameWidths
 from linkcheck.normalize.identifier import parse_my_numbers
-from linkcheck.private import private_directory
 from linkcheck.settings import Settings
 
 __all__ = ["Linkage", "compare_links", "normalize_table", "row_sides", "run_bounded"]
@@ -73,15 +71,13 @@ def compare_links(
 
     done = 0
     progress("compare", done, count)
-    with ExitStack() as open_until_done:
-        if isinstance(records, MemoryStore) and isinstance(register, MemoryStore):
-            pairs = _indexed(records, register, settings)
-        else:
-            folder = open_until_done.enter_context(private_directory("linkcheck-"))
-            pairs = _partitioned(folder, records, register, settings)
-        for size in run_bounded(compare, pairs, settings.threads):
-            done += size
-            progress("compare", done, count)
+    if isinstance(records, MemoryStore) and isinstance(register, MemoryStore):
+        pairs = _indexed(records, register, settings)
+    else:
+        pairs = _partitioned(records, register, settings)
+    for size in run_bounded(compare, pairs, settings.threads):
+        done += size
+        progress("compare", done, count)
     release_unused(records, register)
     progress("compare", count, count)
     keys, counts, place = known.in_order()
@@ -109,15 +105,24 @@ def whole_side(store: MemoryStore, settings: Settings, *, blocked: bool) -> Side
     return store.side
 
 
-def row_sides(store: Store, settings: Settings) -> Iterator[tuple[int, Callable[[], Side]]]:
-    """(first row, what normalizes them) of consecutive rows of an input; in memory they are normalized already."""
+def row_sides(store: Store, settings: Settings) -> Iterator[tuple[Rows, Callable[[], Side]]]:
+    """(row numbers int64[N], what normalizes these rows): consecutive rows of an input, in any order among themselves;
+    in memory they are normalized already."""
     if isinstance(store, MemoryStore):
         side = whole_side(store, settings, blocked=True)
         for start in range(0, len(side), settings.batch_rows):
-            yield start, partial(side.slice, start, min(start + settings.batch_rows, len(side)))
+            stop = min(start + settings.batch_rows, len(side))
+            yield np.arange(start, stop), partial(side.slice, start, stop)
     else:
-        for start, batch in store.batches(store.known(COMPARED), settings.batch_rows):
-            yield start, partial(normalize_table, batch, settings.era_codes, NameWidths.of(store.widths))
+        chunks = store.chunks() if isinstance(store, SpooledStore) else _in_order(store, settings.batch_rows)
+        for rows, table in chunks:
+            yield rows, partial(normalize_table, table, settings.era_codes, NameWidths.of(store.widths))
+
+
+def _in_order(store: Store, size: int) -> Iterator[tuple[Rows, pa.RecordBatch]]:
+    """(row numbers int64[N], compared columns) of consecutive rows."""
+    for start, batch in store.batches(store.known(COMPARED), size):
+        yield np.arange(start, start + batch.num_rows), batch
 
 
 def normalize_table(
@@ -180,33 +185,34 @@ def _indexed(
         yield partial(_compared, rows + start, others[rows], left, right, rows + start, others[rows])
 
 
-def _partitioned(
-    folder: Path, records: Store, register: Store, settings: Settings
-) -> Iterator[Callable[[], Compared]]:
+def _partitioned(records: Store, register: Store, settings: Settings) -> Iterator[Callable[[], Compared]]:
     """Pairs of inputs larger than memory, part by part; parts that were finished before an interruption are read."""
-    count = part_count(records.row_count + register.row_count, settings.memory_limit_mb, settings.threads)
-    finished = Checkpoints(settings.resume_directory, records, register, count, settings.era_codes)
-    wanted = np.array([not finished.has(part) for part in range(count)])
+    large = [store for store in (records, register) if isinstance(store, SpooledStore)]
+    count = max(store.parts for store in large)
+    if count == 1:
+        rows = records.row_count + register.row_count
+        count = part_count(rows, settings.memory_limit_mb, settings.threads)
+    cut = partial(in_parts, count=count, compressed=large[0].is_compressed)
     with ThreadPoolExecutor(min(2, settings.threads)) as pool:
-        paths = folder / "records.arrow", folder / "register.arrow"
-        left, right = pool.map(partial(Partitions, wanted=wanted), (records, register), paths)
+        left, right = pool.map(cut, (records, register))
+    finished = Checkpoints(settings.resume_directory, records, register, count, settings.era_codes)
     for part in range(count):
-        if wanted[part]:
-            yield partial(_part, left, right, part, settings.era_codes, finished)
-        else:
+        if finished.has(part):
             yield partial(finished.load, part)
+        else:
+            yield partial(_part, left, right, part, settings.era_codes, finished)
 
 
 def _part(
-    records: Partitions, register: Partitions, part: int, era_codes: str | None, finished: Checkpoints
+    records: SpooledStore, register: SpooledStore, part: int, era_codes: str | None, finished: Checkpoints
 ) -> Compared:
     from linkcheck.kernels.keys.join import first_rows
 
-    left, right = records.read(part), register.read(part)
+    left, right = records.part(part), register.part(part)
     others = first_rows(right["number"].to_numpy(), left["number"].to_numpy())
     rows = np.flatnonzero(others >= 0)
     own, other = (
-        normalize_table(table, era_codes, side.widths, blocked=False)
+        normalize_table(table, era_codes, NameWidths.of(side.widths), blocked=False)
         for table, side in ((left, records), (right, register))
     )
     numbers = left["row"].to_numpy()[rows], right["row"].to_numpy()[others[rows]]

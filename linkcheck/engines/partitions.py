@@ -1,11 +1,12 @@
-"""Inputs larger than memory, cut by My Number: a private file whose parts are compared like inputs of their own.
+"""Inputs larger than memory: private files of batches, and the compared columns cut by My Number into parts that are
+compared like inputs of their own.
 
 Records and residents with the same number fall into parts of the same number, whatever the order of either input.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +14,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import to_array
-from linkcheck.engines.store import SpooledStore, Store, row_ids
-from linkcheck.links.score import COMPARED
-from linkcheck.normalize.field_width import NameWidths
 from linkcheck.normalize.identifier import parse_my_numbers
 
-__all__ = ["Partitions", "part_count"]
+__all__ = ["BatchFile", "PartedRows", "part_count"]
 
 Int64s = npt.NDArray[np.int64]
 
 ROW_BYTES = 512
 """What a row of either side takes while its part is compared: its texts, their keys, what is made on the way."""
 
-ROWS_AT_ONCE = 1 << 18
 MOST_PARTS = 1 << 12
 
 
@@ -37,57 +33,86 @@ def part_count(rows: int, memory_limit_mb: int, threads: int) -> int:
     return min(1 << max(rows * ROW_BYTES // most, 1).bit_length(), MOST_PARTS)
 
 
-class Partitions:
-    """The compared columns of one input with row numbers and My Numbers, in parts.
+class BatchFile:
+    """Batches of rows in a file (Arrow IPC): written once, then any columns of any batch are read.
 
-    widths: what fields of names hold; wanted bool[P]: which parts somebody will read. Their rows are kept, but for
-    those without a number.
+    options: how it is written.
     """
 
-    def __init__(self, store: Store, path: Path, wanted: npt.NDArray[np.bool_]) -> None:
-        self.count, self._wanted, self.widths = len(wanted), wanted, NameWidths.of(store.widths)
-        self._columns = store.known(COMPARED)
-        fields = [store.schema.field(name) for name in self._columns]
-        self._schema = pa.schema([pa.field("row", pa.int64()), pa.field("number", pa.int64()), *fields])
-        options = store.options if isinstance(store, SpooledStore) else None
-        with pa.ipc.new_file(str(path), self._schema, options=options) as writer:
-            for table in self._collected(store):
-                self._write(table, writer)
-        self._path = str(path)
+    def __init__(self, path: Path, schema: pa.Schema, options: pa.ipc.IpcWriteOptions) -> None:
+        self.path, self.schema = str(path), schema
+        self._file: Any = pa.OSFile(self.path, "wb")
+        self._writer: Any = pa.ipc.new_file(self._file, schema, options=options)
 
-    def _collected(self, store: Store) -> Iterator[pa.Table]:
-        waiting: list[pa.RecordBatch] = []
-        for start, batch in store.batches(("my_number", *self._columns), ROWS_AT_ONCE):
-            number = pa.array(parse_my_numbers(batch["my_number"]))
-            kept = [batch[name] for name in self._columns]
-            waiting.append(
-                pa.RecordBatch.from_arrays([row_ids(batch, start), number, *kept], schema=self._schema)
-            )
-            if sum(each.num_rows for each in waiting) >= ROWS_AT_ONCE:
-                yield pa.Table.from_batches(waiting)
-                waiting = []
-        yield pa.Table.from_batches(waiting, self._schema)
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Append a batch."""
+        self._writer.write_batch(batch)
 
-    def _write(self, table: pa.Table, writer: Any) -> None:
-        """Every part's rows of a table as one batch, empty ones included: batch n of the file belongs to part
-        n % count."""
-        number = to_array(table["number"]).to_numpy()
-        part = part_of(number, self.count)
-        known = np.flatnonzero((number >= 0) & self._wanted[part])
-        part = part[known]
-        order = known[np.argsort(part, kind="stable")]
-        ends = np.bincount(part, minlength=self.count).cumsum()
-        sorted_rows = table.combine_chunks().take(pa.array(order)).combine_chunks()
-        (batch,) = sorted_rows.to_batches() or [pa.RecordBatch.from_pylist([], schema=self._schema)]
-        for start, end in zip(np.r_[0, ends[:-1]].tolist(), ends.tolist(), strict=True):
-            writer.write_batch(batch.slice(start, end - start))
+    def end(self) -> None:
+        """End writing; from now on the file is read."""
+        self._writer.close()
+        self._file.close()
 
-    def read(self, part: int) -> pa.Table:
-        """One part: columns row, number (int64) and the compared ones, the rows in the input's order."""
-        with pa.OSFile(self._path) as file:
-            reader = pa.ipc.open_file(file)
-            batches = [reader.get_batch(at) for at in range(part, reader.num_record_batches, self.count)]
-        return pa.Table.from_batches(batches, self._schema).combine_chunks()
+    def close(self) -> None:
+        """Let the file go, also one that was not ended."""
+        self._file.close()
+
+    def reader(self, columns: tuple[str, ...]) -> Callable[[int], pa.RecordBatch]:
+        """What reads these columns of the batch with a number, from 0 on."""
+        places = [self.schema.names.index(name) for name in columns]
+        options = pa.ipc.IpcReadOptions(included_fields=places)
+        found = pa.ipc.open_file(pa.OSFile(self.path), options=options)
+
+        def batch(at: int) -> pa.RecordBatch:
+            return found.get_batch(at).select(list(columns))
+
+        return batch
+
+
+class PartedRows:
+    """Columns of one input with row numbers and My Numbers: chunk after chunk of its rows, each ordered by part.
+
+    A chunk is count + 1 batches of the file, one a part; the last are rows without a number, which no part has.
+    """
+
+    def __init__(
+        self, path: Path, fields: list[pa.Field], count: int, options: pa.ipc.IpcWriteOptions
+    ) -> None:
+        self.count, self.columns = count, tuple(field.name for field in fields)
+        self.file = BatchFile(
+            path, pa.schema([pa.field("row", pa.int64()), pa.field("number", pa.int64()), *fields]), options
+        )
+        self._chunk_count = 0
+
+    def add(self, start: int, batch: pa.RecordBatch) -> None:
+        """Append a chunk: the rows of the input from row `start` on, my_number and the columns among others."""
+        number = parse_my_numbers(batch["my_number"])
+        part = np.where(number >= 0, part_of(number, self.count), np.uint16(self.count))
+        order = np.argsort(part, kind="stable")
+        ends = np.bincount(part, minlength=self.count + 1).cumsum()
+        kept = batch.select(list(self.columns)).take(pa.array(order))
+        numbers = pa.array(start + order), pa.array(number[order])
+        ordered = pa.RecordBatch.from_arrays([*numbers, *kept.columns], schema=self.file.schema)
+        for first, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+            self.file.add(ordered.slice(first, end - first))
+        self._chunk_count += 1
+
+    def part(self, part: int) -> pa.Table:
+        """One part: row, number (int64) and the columns, in the input's order."""
+        read = self.file.reader(("row", "number", *self.columns))
+        batches = [read(at * (self.count + 1) + part) for at in range(self._chunk_count)]
+        return pa.Table.from_batches(batches, self.file.schema).combine_chunks()
+
+    def reader(self, columns: tuple[str, ...]) -> Callable[[int], tuple[Int64s, pa.Table]]:
+        """What reads a chunk, from 0 on: the row numbers, int64[N], and these columns, ordered by part."""
+        read = self.file.reader(("row", *columns))
+
+        def chunk(at: int) -> tuple[Int64s, pa.Table]:
+            first = at * (self.count + 1)
+            table = pa.Table.from_batches([read(first + part) for part in range(self.count + 1)])
+            return table["row"].to_numpy(), table.select(list(columns)).combine_chunks()
+
+        return chunk
 
 
 def part_of(numbers: Int64s, count: int) -> npt.NDArray[np.uint16]:

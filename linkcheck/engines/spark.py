@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
@@ -38,6 +39,7 @@ __all__ = ["Spark"]
 
 Made = TypeVar("Made")
 Numbered = tuple[int, pa.RecordBatch]
+Rows = npt.NDArray[np.int64]
 NO_COLUMNS = pa.record_batch({"row": pa.array([0])})
 """What is sent where rows are opened on the executors."""
 
@@ -91,9 +93,9 @@ class Spark:
                 yield _result(result_file(directory, number))
 
     def map_sides(
-        self, function: Callable[[int, Side], Made], store: Store, settings: Settings
+        self, function: Callable[[Rows, Side], Made], store: Store, settings: Settings
     ) -> Iterator[Made]:
-        """Map a pure function over (first row, normalized rows) of an input, results in order.
+        """Map a pure function over (row numbers int64[N], normalized rows) of an input, results in order.
 
         Rows are normalized on the executors; those of a prepared register are opened there as they are. Raises as
         compare_links does.
@@ -106,13 +108,16 @@ class Spark:
             def ready(rows: Numbered) -> Made:
                 side = opened().side
                 assert side is not None
-                return function(rows[0], side.slice(rows[0], min(rows[0] + size, len(side))))
+                stop = min(rows[0] + size, len(side))
+                return function(np.arange(rows[0], stop), side.slice(rows[0], stop))
 
             ranges = ((start, NO_COLUMNS) for start in range(0, store.row_count, size))
             return self.map_batches(ready, ranges, settings)
 
         def normalized(rows: Numbered) -> Made:
-            return function(rows[0], normalize_table(rows[1], era_codes, widths))
+            start, batch = rows
+            numbers = np.arange(start, start + batch.num_rows)
+            return function(numbers, normalize_table(batch, era_codes, widths))
 
         return self.map_batches(
             normalized, store.batches(store.known(COMPARED), settings.batch_rows), settings

@@ -10,10 +10,8 @@ import ctypes
 import shutil
 import sys
 import tempfile
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +19,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import to_array
-from linkcheck.links.score import Side
+from linkcheck.engines.spooled import SpooledStore
+from linkcheck.links.score import COMPARED, Side
 from linkcheck.mapped import release_mapped
 from linkcheck.normalize.field_width import FieldWidth
 from linkcheck.normalize.identifier import parse_my_numbers
-from linkcheck.private import private_directory
 
 __all__ = [
     "MemoryStore",
@@ -49,8 +47,8 @@ BATCH_ROWS = 1 << 17
 LEAST_ROW_BYTES = 64
 """Less than any row of an input takes in memory."""
 
-ROOM_PER_ROW = 350
-"""What a row takes in the folder for temporary files at the height: in the private file and, copied, in its part."""
+ROOM_PER_ROW = 260
+"""What a row takes in the folder for temporary files."""
 
 
 class Store(Protocol):
@@ -128,89 +126,6 @@ class MemoryStore:
         return self.table.select(list(columns)).take(pa.array(rows, mask=rows < 0))
 
 
-class SpooledStore:
-    """An input too large for memory, kept once in canonical form in a private file (Arrow IPC).
-
-    Any column of any batch is read from there without decoding the user's file again. Compressed (lz4) the file takes
-    three fifths of the room, and writing, reading and picking rows take three times as long; options: how it is
-    written. The file goes when the store does.
-    """
-
-    def __init__(self, schema: pa.Schema, compressed: bool = False) -> None:
-        self.schema = schema
-        self.options = pa.ipc.IpcWriteOptions(compression="lz4" if compressed else None)
-        self.first_source_row = 0
-        self.fingerprint = ""
-        self.widths: Mapping[str, FieldWidth] = {}
-        until_gone = ExitStack()
-        weakref.finalize(self, until_gone.close)
-        self._path = str(until_gone.enter_context(private_directory("linkcheck-")) / "rows.arrow")
-        # closed before the directory goes
-        self._file: Any = until_gone.enter_context(pa.OSFile(self._path, "wb"))
-        self._writer: Any = pa.ipc.new_file(self._file, schema, options=self.options)
-        self._starts = [0]
-
-    @property
-    def row_count(self) -> int:
-        """How many rows it has."""
-        return self._starts[-1]
-
-    def add(self, batch: pa.RecordBatch) -> None:
-        """Append rows."""
-        self._writer.write_batch(batch)
-        self._starts.append(self._starts[-1] + batch.num_rows)
-
-    def close(self, first_source_row: int) -> None:
-        """End writing; from now on the store is read."""
-        self._writer.close()
-        self._file.close()
-        self.first_source_row = first_source_row
-
-    def known(self, columns: Iterable[str]) -> tuple[str, ...]:
-        """Those of the columns this input has."""
-        return tuple(name for name in columns if name in self.schema.names)
-
-    def _reader(self, columns: tuple[str, ...]) -> Any:
-        places = [self.schema.names.index(name) for name in columns]
-        return pa.ipc.open_file(pa.OSFile(self._path), options=pa.ipc.IpcReadOptions(included_fields=places))
-
-    def batches(self, columns: tuple[str, ...], size: int) -> Iterator[tuple[int, pa.RecordBatch]]:
-        """(first row, the columns of consecutive rows)."""
-        reader = self._reader(columns)
-        for at, start in enumerate(self._starts[:-1]):
-            batch = reader.get_batch(at).select(list(columns))
-            for offset in range(0, batch.num_rows, size):
-                yield start + offset, batch.slice(offset, size)
-
-    def take(self, rows: Rows, columns: tuple[str, ...]) -> pa.Table:
-        """The columns of the rows named (-1: a row of nulls), in that order."""
-        release_mapped()  # what the rows were found by
-        wanted, place = np.unique(rows[rows >= 0], return_inverse=True)
-        reader = self._reader(columns)
-        ends = np.searchsorted(wanted, self._starts)
-        parts = [
-            reader.get_batch(at).select(list(columns)).take(pa.array(wanted[ends[at] : ends[at + 1]] - start))
-            for at, start in enumerate(self._starts[:-1])
-            if ends[at] < ends[at + 1]
-        ]
-        found = pa.Table.from_batches(parts, pa.schema([self.schema.field(name) for name in columns]))
-        index = np.full(len(rows), -1, np.int64)
-        index[rows >= 0] = place
-        return found.combine_chunks().take(pa.array(index, mask=index < 0))
-
-    def rows_of_numbers(self, numbers: Rows) -> Rows:
-        """The first row with each My Number, int64[M], -1 for none (also for negative numbers)."""
-        wanted, place = np.unique(numbers, return_inverse=True)
-        found = np.full(len(wanted), -1, np.int64)
-        for start, part in self.batches(("my_number",), 1 << 17):
-            number = parse_my_numbers(part["my_number"])
-            # the first of several is put last
-            at = np.flatnonzero(np.isin(number, wanted) & (number >= 0))[::-1]
-            places = np.searchsorted(wanted, number[at])
-            found[places] = np.where(found[places] >= 0, found[places], start + at)
-        return found[place]
-
-
 def _batch(table: pa.Table) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([to_array(column) for column in table.columns], schema=table.schema)
 
@@ -247,13 +162,18 @@ def open_store(
     memory_limit: int,
     tick: Callable[[int], object] | None = None,
     compressed: bool = False,
+    parts: int = 1,
 ) -> tuple[Store, int]:
-    """Hold an input in memory up to `memory_limit` bytes, else in a private file, `compressed` or not: (the store, its
-    row count). `tick` is told the rows of every batch."""
+    """Hold an input in memory up to `memory_limit` bytes, else in private files, `compressed` or not, ready to be
+    compared in `parts`: (the store, its row count). `tick` is told the rows of every batch."""
+
+    def spool() -> SpooledStore:
+        return SpooledStore(source.arrow_schema, compressed, parts)
+
     memory_limit = min(memory_limit, MOST_BYTES)
-    parts: list[pa.RecordBatch] = []
+    waiting: list[pa.RecordBatch] = []
     surely_large = source.rows_expected * LEAST_ROW_BYTES > memory_limit
-    spooled = SpooledStore(source.arrow_schema, compressed) if surely_large else None
+    spooled = spool() if surely_large else None
     size = count = 0
     first = FIRST_UNKNOWN
     for batch in source.batches(BATCH_ROWS):
@@ -263,21 +183,34 @@ def open_store(
         if tick:
             tick(batch.num_rows)
         size += batch.nbytes  # of a part of a column, that part
-        parts.append(batch)
+        waiting.append(batch)
         if spooled or size > memory_limit:
-            spooled = spooled or SpooledStore(source.arrow_schema, compressed)
-            for part in parts:
+            spooled = spooled or spool()
+            for part in waiting:
                 spooled.add(part)
-            parts.clear()
+            waiting.clear()
     first = min([first, *pc.drop_null(source.quarantine["source_row"].slice(0, 1)).to_pylist()])
     store: Store
     if spooled:
         spooled.close(first)
         store = spooled
     else:
-        store = MemoryStore(contiguous(parts, source.arrow_schema), first)
+        store = MemoryStore(contiguous(waiting, source.arrow_schema), first)
     store.fingerprint, store.widths = source.fingerprint, source.widths
     return store, count
+
+
+def in_parts(store: Store, count: int, compressed: bool) -> SpooledStore:
+    """The compared columns of an input in so many parts: the store itself where it is cut so, else a copy."""
+    if isinstance(store, SpooledStore) and store.parts == count:
+        return store
+    columns = store.known(("my_number", *COMPARED))
+    copy = SpooledStore(pa.schema([store.schema.field(name) for name in columns]), compressed, count)
+    for _, batch in store.batches(columns, BATCH_ROWS):
+        copy.add(batch)
+    copy.close(store.first_source_row)
+    copy.widths = store.widths
+    return copy
 
 
 def is_room_tight(rows: int) -> bool:

@@ -119,7 +119,7 @@ class Scan:
     occurs, two keys per resident.
 
     names uint64[N] is equal for residents of the same name, persons uint64[N] for those of the same name and birth
-    date (0: missing). latest int32[M]: the latest birth dates, at most LATEST of them.
+    date (0: missing), in the order of their rows. latest int32[M]: the latest birth dates, at most LATEST of them.
     """
 
     candidates: Candidates
@@ -147,21 +147,23 @@ def make_probes(
     return Probes(side, linked_row, Blocks.of(side, reach), name, np.unique(name[name != 0]), searched)
 
 
-def scan(probes: Probes, first_row: int, residents: Side, most: Bounds) -> Scan:
-    """Compare the probes with the residents of one batch (rows first_row and on) that share a blocking key, in all but
-    their names (`owner.candidates.with_names`).
+def scan(probes: Probes, rows: Rows, residents: Side, most: Bounds) -> Scan:
+    """Compare the probes with the residents of one batch that share a blocking key, in all but their names
+    (`owner.candidates.with_names`). rows int64[N > 0]: their row numbers, consecutive ones in any order.
 
     `most` is what candidates can weigh in the whole register (`owner.candidates.most_weight`).
     """
     names = full_names(residents)
     probe, row = pairs_in(probes.blocks, residents)
-    other = row + first_row != probes.linked_row[probe]
+    other = rows[row] != probes.linked_row[probe]
     found = open_candidates(probes.side, residents, probe[other], row[other], most)
+    order = np.empty(len(rows), np.int64)
+    order[rows - rows.min()] = np.arange(len(rows))
     return Scan(
-        replace(found, row=found.row + first_row),
+        replace(found, row=rows[found.row]),
         probes.name_counts(names),
-        names,
-        persons(residents),
+        names[order],
+        persons(residents)[order],
         _latest(residents.dates),
     )
 

@@ -146,8 +146,8 @@ def _among_residents(
     most, count, settings = search.most, search.register.row_count, search.settings
     engine = engine_of(settings)
 
-    def look(first_row: int, part: Side) -> Scan:
-        seen = scan(probes, first_row, part, most)
+    def look(rows: Rows, part: Side) -> Scan:
+        seen = scan(probes, rows, part, most)
         if engine.in_one_process:
             return seen
         return replace(

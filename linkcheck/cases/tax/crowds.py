@@ -28,12 +28,12 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Crowds:
-    """P pairs of a filer (probe int64[P]) and a resident of the name (row int64[P]), and how many residents each stands
-    for, times float64[P]. Of every filer, how many others have the name: by_kana float64[S], and by_kanji float64[S]
-    among those without kana."""
+    """P pairs of a filer (probe int64[P]) and a resident of the name (place int64[P]), and how many residents each
+    stands for, times float64[P]. Of every filer, how many others have the name: by_kana float64[S], and by_kanji
+    float64[S] among those without kana."""
 
     probe: Int64s
-    row: Int64s
+    place: Int64s
     times: Floats
     by_kana: Floats
     by_kanji: Floats
@@ -41,21 +41,21 @@ class Crowds:
 
 @dataclass(frozen=True)
 class _Group:
-    """The residents of S filers' keys: rows int64[M] in the order of their keys, and where each filer's begin and how
-    many they are, int64[S] each."""
+    """The residents of S filers' keys: places int64[M] in the order of their keys, then of their rows, and where each
+    filer's begin and how many they are, int64[S] each."""
 
-    rows: Int64s
+    places: Int64s
     begin: Int64s
     size: Int64s
 
     @classmethod
-    def of(cls, wanted: UInt64s, keys: UInt64s) -> _Group:
-        """Group N residents by their keys, uint64[N]; 0 is none."""
-        rows = np.flatnonzero(np.isin(keys, wanted[wanted != 0]))
-        rows = rows[np.argsort(keys[rows], kind="stable")]
-        begin = np.searchsorted(keys[rows], wanted, "left")
-        size = np.searchsorted(keys[rows], wanted, "right") - begin
-        return cls(rows, begin, np.where(wanted == 0, 0, size))
+    def of(cls, wanted: UInt64s, keys: UInt64s, rows: Int64s) -> _Group:
+        """Group N residents by their keys, uint64[N]; 0 is none. rows int64[N]: their row numbers."""
+        places = np.flatnonzero(np.isin(keys, wanted[wanted != 0]))
+        places = places[np.lexsort((rows[places], keys[places]))]
+        begin = np.searchsorted(keys[places], wanted, "left")
+        size = np.searchsorted(keys[places], wanted, "right") - begin
+        return cls(places, begin, np.where(wanted == 0, 0, size))
 
     def pairs(self, most: int) -> tuple[Int64s, Int64s]:
         """Pairs (filer, resident), of one filer `most` at the most, spread over all of its residents."""
@@ -63,42 +63,45 @@ class _Group:
         probe = np.repeat(np.arange(len(taken)), taken)
         place = np.arange(len(probe)) - np.repeat(np.cumsum(taken) - taken, taken)
         place = place * self.size[probe] // np.maximum(taken[probe], 1)
-        return probe, self.rows[self.begin[probe] + place]
+        return probe, self.places[self.begin[probe] + place]
 
 
-def crowds_of(filers: Side, residents: Side, linked: Int64s) -> Crowds:
-    """Residents of the names of S filers. linked int64[S] is the row of each one's linked person, who is none of them
-    (any other number: not among these residents)."""
-    rules = _rules(filers, residents)
-    here = (linked >= 0) & (linked < len(residents))
-    at = np.where(here, linked, 0)
-    probe, row, times = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
+def crowds_of(filers: Side, residents: Side, rows: Int64s, linked: Int64s) -> Crowds:
+    """Residents of the names of S filers; rows int64[N]: their row numbers. linked int64[S] is
+    that of each one's linked person, who is none of them."""
+    rules = _rules(filers, residents, rows)
+    order = np.argsort(rows)
+    at = np.append(order, 0)[np.searchsorted(rows[order], linked)]
+    here = np.isin(linked, rows)
+    probe, place, times = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
     size = np.zeros(len(filers))
-    for place, (group, wanted, keys) in enumerate(rules):
+    for rule, (group, wanted, keys) in enumerate(rules):
         own = np.zeros(len(filers), np.bool_)
         own[here] = (wanted[here] != 0) & (keys[at[here]] == wanted[here])
         size = np.maximum(group.size - own, 0).astype(np.float64)
-        alike = (wanted[probe] != 0) & (keys[row] == wanted[probe])
+        alike = (wanted[probe] != 0) & (keys[place] == wanted[probe])
         rest = size - np.bincount(probe[alike], times[alike], len(filers))
         of, who = group.pairs(MOST_NAMESAKES)
-        new = who != linked[of]
-        for _, before, theirs in rules[:place]:  # these are stood for already
+        new = rows[who] != linked[of]
+        for _, before, theirs in rules[:rule]:  # these are stood for already
             new &= (before[of] == 0) | (theirs[who] != before[of])
         of, who = of[new], who[new]
         taken = np.bincount(of, minlength=len(filers))
         each = np.maximum(rest, taken) / np.maximum(taken, 1)
-        probe, row, times = (np.concatenate(side) for side in ((probe, of), (row, who), (times, each[of])))
-    bare = residents.names.kana_full[row] == 0
+        probe, place, times = (
+            np.concatenate(side) for side in ((probe, of), (place, who), (times, each[of]))
+        )
+    bare = residents.names.kana_full[place] == 0
     by_kanji = np.bincount(probe[bare], times[bare], len(filers)).astype(np.float64)
-    return Crowds(probe, row, times, size, by_kanji)
+    return Crowds(probe, place, times, size, by_kanji)
 
 
-def _rules(filers: Side, residents: Side) -> list[tuple[_Group, UInt64s, UInt64s]]:
+def _rules(filers: Side, residents: Side, rows: Int64s) -> list[tuple[_Group, UInt64s, UInt64s]]:
     """Groups by kanji and by kana, each by the town first where one is crowded, with the keys of both sides."""
     found: list[tuple[_Group, UInt64s, UInt64s]] = []
     for notation in ("kanji_full", "kana_full"):
         wanted, keys = (getattr(side.names, notation) for side in (filers, residents))
-        group = _Group.of(wanted, keys)
+        group = _Group.of(wanted, keys, rows)
         crowded = group.size > MOST_NAMESAKES
         towns = np.zeros(len(filers), np.uint64), np.zeros(len(residents), np.uint64)
         if crowded.any():
@@ -109,7 +112,7 @@ def _rules(filers: Side, residents: Side) -> list[tuple[_Group, UInt64s, UInt64s
             np.where(town != 0, key * SPREAD ^ town, np.uint64(0))
             for key, town in zip((wanted, keys), towns, strict=True)
         )
-        found += [(_Group.of(ours, theirs), ours, theirs), (group, wanted, keys)]
+        found += [(_Group.of(ours, theirs, rows), ours, theirs), (group, wanted, keys)]
     return found
 
 

@@ -108,10 +108,10 @@ def find_namesakes(
     records = left.take(rows, left.known(COMPARED))
     side = normalize_table(records, settings.era_codes, NameWidths.of(left.widths))
 
-    def look(first: int, part: Side) -> tuple[_Pairs, Floats]:
-        crowd = crowds_of(side, part, person - first)
-        levels = score_pairs(side, part, crowd.probe, crowd.row).codes
-        pairs = _Pairs(crowd.probe, crowd.row + first, crowd.times, levels)
+    def look(numbers: Int64s, part: Side) -> tuple[_Pairs, Floats]:
+        crowd = crowds_of(side, part, numbers, person)
+        levels = score_pairs(side, part, crowd.probe, crowd.place).codes
+        pairs = _Pairs(crowd.probe, numbers[crowd.place], crowd.times, levels)
         return pairs, crowd.by_kana + crowd.by_kanji / _equal_share(model)
 
     parts: list[_Pairs] = []

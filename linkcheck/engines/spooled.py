@@ -1,0 +1,175 @@
+"""An input too large for memory: its rows in private files, read in order, part by part, or picked by number."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from linkcheck.columns import to_array
+from linkcheck.engines.partitions import BatchFile, PartedRows
+from linkcheck.links.score import COMPARED
+from linkcheck.mapped import release_mapped
+from linkcheck.normalize.field_width import FieldWidth
+from linkcheck.normalize.identifier import parse_my_numbers
+from linkcheck.private import private_directory
+
+__all__ = ["SpooledStore"]
+
+Rows = npt.NDArray[np.int64]
+Chunk = Callable[[int, Rows | None], pa.RecordBatch]
+
+PART_ROWS, CHUNK_ROWS = 1 << 11, 1 << 18
+"""How many rows of a part lie together on average, where a chunk does not become longer than that."""
+
+
+class SpooledStore:
+    """Rows kept once, in canonical form, chunk after chunk.
+
+    Any column of any rows is read from there without decoding the user's file again. Compressed (lz4) the files take
+    three fifths of the room, and writing, reading and picking rows take three times as long. Where the input has My
+    Numbers and is compared in `parts`, a power of two, the compared columns of a chunk lie ordered by part. The files
+    go when the store does.
+    """
+
+    def __init__(self, schema: pa.Schema, compressed: bool = False, parts: int = 1) -> None:
+        self.schema, self.is_compressed = schema, compressed
+        self.first_source_row = 0
+        self.fingerprint = ""
+        self.widths: Mapping[str, FieldWidth] = {}
+        self._starts: list[int] = [0]
+        self._waiting: list[pa.RecordBatch] = []
+        cut = self.known(COMPARED) if parts > 1 and self.known(("my_number",)) else ()
+        self._chunk_rows = min(PART_ROWS * parts, CHUNK_ROWS) if cut else 1
+        options = pa.ipc.IpcWriteOptions(compression="lz4" if compressed else None)
+        until_gone = ExitStack()
+        weakref.finalize(self, until_gone.close)
+        folder = until_gone.enter_context(private_directory("linkcheck-"))
+        whole = pa.schema([field for field in schema if field.name not in cut])
+        # closed before the directory goes
+        self._whole = until_gone.enter_context(closing(BatchFile(folder / "rows.arrow", whole, options)))
+        self._parted: PartedRows | None = None
+        if cut:
+            self._parted = PartedRows(
+                folder / "parts.arrow", [schema.field(name) for name in cut], parts, options
+            )
+            until_gone.enter_context(closing(self._parted.file))
+
+    @property
+    def parts(self) -> int:
+        """Into how many parts its compared columns are cut; 1: they are not."""
+        return self._parted.count if self._parted else 1
+
+    @property
+    def row_count(self) -> int:
+        """How many rows it has."""
+        return self._starts[-1] + sum(int(batch.num_rows) for batch in self._waiting)
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Append rows."""
+        self._waiting.append(batch)
+        if self.row_count - self._starts[-1] >= self._chunk_rows:
+            self._write()
+
+    def _write(self) -> None:
+        """Write what waits as one chunk."""
+        start, table = self._starts[-1], pa.Table.from_batches(self._waiting)
+        self._waiting.clear()
+        batch = pa.RecordBatch.from_arrays(list(map(to_array, table.columns)), schema=self.schema)
+        self._starts.append(start + batch.num_rows)
+        self._whole.add(batch.select(self._whole.schema.names))
+        if self._parted:
+            self._parted.add(start, batch)
+
+    def close(self, first_source_row: int) -> None:
+        """End writing; from now on the store is read."""
+        if self.row_count > self._starts[-1]:
+            self._write()
+        self._whole.end()
+        if self._parted:
+            self._parted.file.end()
+        self.first_source_row = first_source_row
+
+    def known(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """Those of the columns this input has."""
+        return tuple(name for name in columns if name in self.schema.names)
+
+    def part(self, part: int) -> pa.Table:
+        """One part: columns row, number (int64) and the compared ones, the rows in the input's order."""
+        assert self._parted is not None, "cut into parts"
+        return self._parted.part(part)
+
+    def chunks(self) -> Iterator[tuple[Rows, pa.Table | pa.RecordBatch]]:
+        """(the numbers of consecutive rows, int64[N], in any order; their compared columns), chunk after chunk."""
+        if self._parted:
+            read = self._parted.reader(self._parted.columns)
+            yield from map(read, range(len(self._starts) - 1))
+        else:
+            for start, batch in self.batches(self.known(COMPARED), max(self.row_count, 1)):
+                yield np.arange(start, start + batch.num_rows), batch
+
+    def batches(self, columns: tuple[str, ...], size: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+        """(first row, the columns of consecutive rows)."""
+        chunk = self._reader(columns)
+        for at, start in enumerate(self._starts[:-1]):
+            batch = chunk(at, None)
+            for offset in range(0, batch.num_rows, size):
+                yield start + offset, batch.slice(offset, size)
+
+    def take(self, rows: Rows, columns: tuple[str, ...]) -> pa.Table:
+        """The columns of the rows named (-1: a row of nulls), in that order."""
+        release_mapped()  # what the rows were found by
+        wanted, place = np.unique(rows[rows >= 0], return_inverse=True)
+        chunk = self._reader(columns)
+        ends = np.searchsorted(wanted, self._starts)
+        parts = [
+            chunk(at, wanted[ends[at] : ends[at + 1]] - start)
+            for at, start in enumerate(self._starts[:-1])
+            if ends[at] < ends[at + 1]
+        ]
+        found = pa.Table.from_batches(parts, pa.schema([self.schema.field(name) for name in columns]))
+        index = np.full(len(rows), -1, np.int64)
+        index[rows >= 0] = place
+        return found.combine_chunks().take(pa.array(index, mask=index < 0))
+
+    def _reader(self, columns: tuple[str, ...]) -> Chunk:
+        """What reads these columns of a chunk: of the rows at some places in it, int64[M], or of all (None)."""
+        cut = tuple(name for name in columns if self._parted and name in self._parted.columns)
+        kept = tuple(name for name in columns if name not in cut)
+        whole = self._whole.reader(kept)
+        parted = self._parted.reader(cut) if self._parted and cut else None
+
+        def chunk(at: int, places: Rows | None) -> pa.RecordBatch:
+            found: dict[str, pa.Array] = {}
+            if kept or not cut:
+                batch = whole(at)
+                if places is not None:
+                    batch = batch.take(pa.array(places))
+                if not cut:
+                    return batch
+                found.update(zip(kept, batch.columns, strict=True))
+            if parted:
+                rows, table = parted(at)
+                order = np.empty(len(rows), np.int64)
+                order[rows - self._starts[at]] = np.arange(len(rows))
+                table = table.take(pa.array(order if places is None else order[places]))
+                found.update((name, to_array(table[name])) for name in cut)
+            return pa.RecordBatch.from_arrays([found[name] for name in columns], list(columns))
+
+        return chunk
+
+    def rows_of_numbers(self, numbers: Rows) -> Rows:
+        """The first row with each My Number, int64[M], -1 for none (also for negative numbers)."""
+        wanted, place = np.unique(numbers, return_inverse=True)
+        found = np.full(len(wanted), -1, np.int64)
+        for start, part in self.batches(("my_number",), 1 << 17):
+            number = parse_my_numbers(part["my_number"])
+            # the first of several is put last
+            at = np.flatnonzero(np.isin(number, wanted) & (number >= 0))[::-1]
+            places = np.searchsorted(wanted, number[at])
+            found[places] = np.where(found[places] >= 0, found[places], start + at)
+        return found[place]
