@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.jit import kernel
-from linkcheck.kernels.keys.sets import add_to, may_hold
+from linkcheck.kernels.keys.sets import add_to, may_hold, word_of
+from linkcheck.kernels.prefetch import AHEAD, prefetch
 
 __all__ = ["maybe_repeated", "note_keys"]
 
@@ -13,7 +14,10 @@ __all__ = ["maybe_repeated", "note_keys"]
 @kernel
 def note_keys(once, twice, keys):  # type: ignore[no-untyped-def]
     """Note keys uint64[N] (0: none) in two bit sets uint64[2**k]: seen at least once, seen before."""
-    for key in keys:
+    for row in range(len(keys)):
+        if row + AHEAD < len(keys):
+            prefetch(once, word_of(once, keys[row + AHEAD]))
+        key = keys[row]
         if key != 0:
             if may_hold(once, key):
                 add_to(twice, key)
@@ -26,6 +30,8 @@ def maybe_repeated(twice, keys):  # type: ignore[no-untyped-def]
     found = 0
     rows = np.empty(len(keys), np.int64)
     for row in range(len(keys)):
+        if row + AHEAD < len(keys):
+            prefetch(twice, word_of(twice, keys[row + AHEAD]))
         if keys[row] != 0 and may_hold(twice, keys[row]):
             # bound: found counts rows gone by, so it is at most row
             rows[found] = row
