@@ -31,7 +31,7 @@ class SpooledStore:
     """Rows kept once, in canonical form, chunk after chunk.
 
     Any column of any rows is read from there without decoding the user's file again. Compressed (lz4) the files take
-    three fifths of the room, and writing, reading and picking rows take three times as long. Where the input has My
+    two thirds of the room, and writing, reading and picking rows take three times as long. Where the input has My
     Numbers and is compared in `parts`, a power of two, the compared columns of a chunk lie ordered by part. The files
     go when the store does.
     """
