@@ -1,5 +1,7 @@
 """Rows that lie by part are read in order, picked by number and read part by part like those that do not."""
 
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -111,3 +113,10 @@ def test_no_rows(parts):
     store = filled(people(0), parts)
     assert store.row_count == 0 and list(store.batches(MIXED, 10)) == [] and list(store.chunks()) == []
     assert store.take(np.array([-1]), MIXED).to_pylist() == [dict.fromkeys(MIXED)]
+
+
+def test_every_value_is_written_once():
+    table = people(60_000)
+    store = filled(table, 8, size=10_000)
+    written = sum(Path(file.path).stat().st_size for file in (store._whole, store._parted.file))
+    assert table.nbytes <= written <= 1.1 * table.nbytes + 16 * table.num_rows  # two integers a row beside it
