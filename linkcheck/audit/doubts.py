@@ -105,7 +105,8 @@ class OwnerEvidence:
     register's day; together bool[S]: whether the candidate lives with the linked person; history: what times say;
     repeated_bits float64[S]: what it says that the number stands on another record; mistake_share: the expected share
     of links to another person; alike_bits: what it says at most that somebody else fits as well (`alike_bits`);
-    twice: the share of persons who have two records (`second_record_share`)."""
+    twice: the share of persons who have two records (`second_record_share`); learned: whether the links themselves tell
+    how probable mistakes are, and so how often it is the other of two who fit alike."""
 
     owners: Owners
     fit: FitBits
@@ -120,6 +121,7 @@ class OwnerEvidence:
     mistake_share: float
     alike_bits: float
     twice: float
+    learned: bool = False
 
 
 def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: OwnerEvidence) -> Doubts:
@@ -140,8 +142,9 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     household += found.owners.bits(found.coverage, np.minimum(found.household_bits, 0.0)) - searched
     nobody = nobody_bits(register_row, found.mistake_share)
     bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + household + found.history.total
-    # either may be meant, no more
-    of_alike = np.minimum(np.minimum(searched, found.alike_bits), np.maximum(-bits, 0.0))
+    of_alike = np.minimum(searched, found.alike_bits)
+    if not found.learned:  # either may be meant, no more
+        of_alike = np.minimum(of_alike, np.maximum(-bits, 0.0))
     of_alike = of_alike + record_bits(linked, owner, records, alike, bits + of_alike, found.twice)
     owner_bits = np.where(alike, of_alike, searched)
     bits = bits + owner_bits

@@ -160,7 +160,7 @@ def _adapted(
     shares = mistake_shares(weighed.weights, pattern)
     fit = fitting(looked.codes, pattern >= 0, evidence.owners, model)
     held = coverage.of(shares, _repeated(links.repeated, rows))
-    evidence = replace(evidence, fit=fit, coverage=held, mistake_share=model.mistake_share)
+    evidence = replace(evidence, fit=fit, coverage=held, mistake_share=model.mistake_share, learned=True)
     doubts = gather_evidence(rows, links, weighed.weights, evidence)
     if times.learns_sources and coverage.whole >= MOST_OWNERS:  # elsewhere mistakes are too little known
         wrong = np.where(pattern >= 0, posterior_from_bits(doubts.mislink_bits), 0.0)
