@@ -60,8 +60,9 @@ class Doubts:
     record says whose number it should be, nor a former address or name. One who has a record of his own that agrees
     down to the address, while the linked person has but this one, is not taken for its owner. later bool[S]: nobody has
     the number, nobody is similar, and the record's person was born after the register's day. together bool[S]: the
-    better owner lives with the linked person. counted: whether the links themselves tell how probable mistakes are, so
-    that those indistinguishable are read by their probability.
+    better owner lives with the linked person. lifted_bits float64[S]: how much more the links themselves say for the
+    other of two who fit alike than that either may be meant. counted: whether the links themselves tell how probable
+    mistakes are, so that those indistinguishable are read by their probability.
     """
 
     rows: Rows
@@ -76,6 +77,7 @@ class Doubts:
     together: Bools
     history: HistoryBits
     repeated_bits: Bits
+    lifted_bits: Bits
     counted: bool = False
 
 
@@ -142,9 +144,9 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     household += found.owners.bits(found.coverage, np.minimum(found.household_bits, 0.0)) - searched
     nobody = nobody_bits(register_row, found.mistake_share)
     bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + household + found.history.total
-    of_alike = np.minimum(searched, found.alike_bits)
-    if not found.learned:  # either may be meant, no more
-        of_alike = np.minimum(of_alike, np.maximum(-bits, 0.0))
+    either = np.minimum(np.minimum(searched, found.alike_bits), np.maximum(-bits, 0.0))  # no more
+    of_alike = np.minimum(searched, found.alike_bits) if found.learned else either
+    lifted = np.where(alike, of_alike - either, 0.0)
     of_alike = of_alike + record_bits(linked, owner, records, alike, bits + of_alike, found.twice)
     owner_bits = np.where(alike, of_alike, searched)
     bits = bits + owner_bits
@@ -165,7 +167,7 @@ def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: 
     better = np.where(named, owner, better)
     later = found.later & (linked < 0) & (found.owners.weight < BETTER_OWNER_BITS)
     together = found.together & (better >= 0)
-    told = (unclear, owner_bits, household, bits, later, together, found.history, repeated_bits)
+    told = (unclear, owner_bits, household, bits, later, together, found.history, repeated_bits, lifted)
     return Doubts(rows, found.owners, better, evidence, *told)
 
 
