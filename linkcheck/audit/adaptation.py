@@ -65,7 +65,7 @@ def adapted_model(
     pattern = weighed.linked.pattern[doubts.rows]
     held = pattern >= 0
     pattern, owner_bits = pattern[held], doubts.owner_bits[held]
-    free = (doubts.owners.searched & ~fit.alike)[held]
+    free = (doubts.owners.whole & ~fit.alike)[held]
     bits = doubts.mislink_bits[held] - weighed.weights.mislink_bits[pattern] - np.where(free, owner_bits, 0.0)
     weight = np.where(free, np.clip(doubts.owners.weight[held], -60.0, 60.0), np.nan)
     more = weighed.linked.pattern[calm.rows]

@@ -12,7 +12,7 @@ from linkcheck.audit.alike import record_bits, shared_out
 from linkcheck.audit.batches import Entries
 from linkcheck.audit.fit import SAME_FIT_BITS, FitBits, fits_as_well
 from linkcheck.audit.history import HistoryBits
-from linkcheck.audit.selection import NAMESAKE_BITS
+from linkcheck.audit.other_records import FITTING_BITS, LinksTo, OtherRecords
 from linkcheck.links import groups
 from linkcheck.links.groups import GroupEvidence
 from linkcheck.links.pieces import CodeFlags
@@ -21,9 +21,6 @@ from linkcheck.model.weights import PatternWeights
 from linkcheck.owner.best import Owners
 
 __all__ = ["BETTER_OWNER_BITS", "EVIDENCE_BITS", "Doubts", "Linking", "OwnerEvidence", "gather_evidence"]
-
-FITTING_BITS = -10.0
-"""Log2 odds below which a record fits its linked person, and a mistake is out of the question."""
 
 BETTER_OWNER_BITS = 3.0
 """Evidence from which a candidate is named as the better owner."""
@@ -60,8 +57,9 @@ class Doubts:
     record says whose number it should be, nor a former address or name. One who has a record of his own that agrees
     down to the address, while the linked person has but this one, is not taken for its owner. later bool[S]: nobody has
     the number, nobody is similar, and the record's person was born after the register's day. together bool[S]: the
-    better owner lives with the linked person. counted: whether the links themselves tell how probable mistakes are, so
-    that those indistinguishable are read by their probability.
+    better owner lives with the linked person. lifted_bits float64[S]: how much more the links themselves say for the
+    other of two who fit alike than that either may be meant. counted: whether the links themselves tell how probable
+    mistakes are, so that those indistinguishable are read by their probability.
     """
 
     rows: Rows
@@ -76,6 +74,7 @@ class Doubts:
     together: Bools
     history: HistoryBits
     repeated_bits: Bits
+    lifted_bits: Bits
     counted: bool = False
 
 
@@ -89,10 +88,10 @@ class Linking:
     entered: Entries
     repeated: CodeFlags
 
-    def to(self, persons: Rows) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-        """Pattern and register row of the links to some persons (register rows, -1: nobody)."""
+    def to(self, persons: Rows) -> LinksTo:
+        """The links to some persons (register rows, -1: nobody)."""
         rows = groups.rows_linked(self.register_row, persons)
-        found = self.pattern[rows], self.register_row[rows]
+        found = LinksTo(self.pattern[rows], self.register_row[rows])
         release_mapped()
         return found
 
@@ -105,7 +104,8 @@ class OwnerEvidence:
     register's day; together bool[S]: whether the candidate lives with the linked person; history: what times say;
     repeated_bits float64[S]: what it says that the number stands on another record; mistake_share: the expected share
     of links to another person; alike_bits: what it says at most that somebody else fits as well (`alike_bits`);
-    twice: the share of persons who have two records (`second_record_share`)."""
+    twice: the share of persons who have two records (`second_record_share`); learned: whether the links themselves tell
+    how probable mistakes are, and so how often it is the other of two who fit alike."""
 
     owners: Owners
     fit: FitBits
@@ -120,50 +120,66 @@ class OwnerEvidence:
     mistake_share: float
     alike_bits: float
     twice: float
+    learned: bool = False
 
 
-def gather_evidence(rows: Rows, links: Linking, weights: PatternWeights, found: OwnerEvidence) -> Doubts:
+@dataclass(frozen=True)
+class OwnerBits:
+    """What the search of S links' owners says for a mistake, bits float64[S] each: of the owner, of the family's home;
+    lifted: as `Doubts.lifted_bits`; total: pattern and history too."""
+
+    owner: Bits
+    household: Bits
+    lifted: Bits
+    total: Bits
+
+
+def gather_evidence(
+    rows: Rows, links: Linking, weights: PatternWeights, found: OwnerEvidence, others: OtherRecords
+) -> Doubts:
     """Add up pattern, owner and group evidence of S doubtful rows."""
-    register_row, pattern, fit = links.register_row, links.pattern, found.fit
-    linked, owner = register_row[rows], found.owners.row
-    near, person = links.to(np.concatenate([linked, owner]))
-    firm, fits = (np.append(weights.mislink_bits < most, False) for most in (NAMESAKE_BITS, FITTING_BITS))
-    is_firm = firm[pattern[rows]]
-    settled = groups.repeated_numbers(person, firm[near], linked, is_firm) & ~is_firm & fits_as_well(fit)
-    settled &= ~fit.alike | (groups.fitting_records(person, firm[near], owner) == 0)
-    repeated = groups.repeated_numbers(person, fits[near], linked, fits[pattern[rows]])
-    records = groups.fitting_records(person, fits[near], owner)
-    alike = fit.alike & ~settled
-    searched = found.owners.bits(found.coverage)
-    # what the family says against a candidate leaves everybody else as likely as he was
-    household = np.maximum(found.household_bits, 0.0)
-    household += found.owners.bits(found.coverage, np.minimum(found.household_bits, 0.0)) - searched
-    nobody = nobody_bits(register_row, found.mistake_share)
-    bits = np.append(weights.mislink_bits, nobody)[pattern[rows]] + household + found.history.total
-    # either may be meant, no more
-    of_alike = np.minimum(np.minimum(searched, found.alike_bits), np.maximum(-bits, 0.0))
-    of_alike = of_alike + record_bits(linked, owner, records, alike, bits + of_alike, found.twice)
-    owner_bits = np.where(alike, of_alike, searched)
-    bits = bits + owner_bits
-    likely_owner = (owner_bits + household >= BETTER_OWNER_BITS) & (bits > -5.0)
+    fit, linked, owner = found.fit, links.register_row[rows], found.owners.row
+    told = _owner_bits(rows, links, weights, found, others)
+    likely_owner = (told.owner + told.household >= BETTER_OWNER_BITS) & (told.total > -5.0)
     better = np.where(likely_owner & (fit.strictly_better | (found.household_bits > 0)), owner, -1)
-    better = np.where(settled, owner, better)
-    repeated &= bits + np.maximum(found.repeated_bits, 0) > FITTING_BITS
-    evidence = _groups(rows, links, found, better, bits)
-    evidence = replace(evidence, number_settled=settled, repeated_number=repeated)
+    better = np.where(others.settled, owner, better)
+    repeated = others.repeated & (told.total + np.maximum(found.repeated_bits, 0) > FITTING_BITS)
+    evidence = _groups(rows, links, found, better, told.total)
+    evidence = replace(evidence, number_settled=others.settled, repeated_number=repeated)
+    bits = told.total
     for name, weight in EVIDENCE_BITS.items():
         bits = bits + weight * getattr(evidence, name)
-    repeated_bits = np.where(evidence.repeated_number, found.repeated_bits, 0.0)
+    repeated_bits = np.where(repeated, found.repeated_bits, 0.0)
     bits = bits + repeated_bits
-    shared = shared_out(bits, linked, alike & evidence.repeated_number)
+    shared = shared_out(bits, linked, others.alike & repeated)
     repeated_bits, bits = repeated_bits + shared - bits, shared
-    unclear = _unclear(found, repeated_bits) & (better < 0) & (linked >= 0) & (records == 0)
+    unclear = _unclear(found, repeated_bits) & (better < 0) & (linked >= 0) & (others.of_owner == 0)
     named = unclear & (fit.owner >= fit.link + BETTER_OWNER_BITS) & (fit.alone > SAME_FIT_BITS)
     better = np.where(named, owner, better)
     later = found.later & (linked < 0) & (found.owners.weight < BETTER_OWNER_BITS)
     together = found.together & (better >= 0)
-    told = (unclear, owner_bits, household, bits, later, together, found.history, repeated_bits)
-    return Doubts(rows, found.owners, better, evidence, *told)
+    return Doubts(
+        rows, found.owners, better, evidence, unclear, told.owner, told.household, bits, later, together,
+        found.history, repeated_bits, told.lifted,
+    )  # fmt: skip
+
+
+def _owner_bits(
+    rows: Rows, links: Linking, weights: PatternWeights, found: OwnerEvidence, others: OtherRecords
+) -> OwnerBits:
+    linked, owner, alike = links.register_row[rows], found.owners.row, others.alike
+    searched = found.owners.bits(found.coverage)
+    # what the family says against a candidate leaves everybody else as likely as he was
+    household = np.maximum(found.household_bits, 0.0)
+    household += found.owners.bits(found.coverage, np.minimum(found.household_bits, 0.0)) - searched
+    nobody = nobody_bits(links.register_row, found.mistake_share)
+    bits = np.append(weights.mislink_bits, nobody)[links.pattern[rows]] + household + found.history.total
+    either = np.minimum(np.minimum(searched, found.alike_bits), np.maximum(-bits, 0.0))  # no more
+    of_alike = np.minimum(searched, found.alike_bits) if found.learned else either
+    lifted = np.where(alike, of_alike - either, 0.0)
+    of_alike = of_alike + record_bits(linked, owner, others.of_owner, alike, bits + of_alike, found.twice)
+    owner_bits = np.where(alike, of_alike, searched)
+    return OwnerBits(owner_bits, household, lifted, bits + owner_bits)
 
 
 def _unclear(found: OwnerEvidence, repeated_bits: Bits) -> Bools:

@@ -12,7 +12,7 @@ from linkcheck.audit.calm import Calm
 from linkcheck.audit.history import HistoryBits
 from linkcheck.audit.rarity import name_frequencies, same_kanji_shares
 from linkcheck.audit.run import Run
-from linkcheck.audit.selection import doubtful_rows
+from linkcheck.audit.selection import doubtful_rows, settled
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.links.groups import on_several
@@ -21,6 +21,7 @@ from linkcheck.mapped import mapped
 from linkcheck.model.coverage import MOST_OWNERS
 from linkcheck.model.estimate import with_same_kanji
 from linkcheck.owner.best import Owners
+from linkcheck.owner.scripts import Doubt
 from linkcheck.owner.search import FoundOwners, Search, search_owners
 
 __all__ = ["OwnerSearch", "search_for_owners", "without_owners_addresses"]
@@ -58,7 +59,9 @@ def search_for_owners(run: Run, weighed: LinkWeights, guess: float, held: float)
     del address_only
     if settings.search_owner:
         search = Search(run.left, run.right, linked.register_row, weighed.model, settings, run.progress)
-        found = search_owners(search, rows, odds[linked.pattern[rows]], others)
+        pattern = linked.pattern[rows]
+        doubt = Doubt(odds[pattern], np.append(settled(weighed.levels), False)[pattern])
+        found = search_owners(search, rows, doubt, others)
     else:
         found = FoundOwners(rows, Owners.nobody(len(rows), weighed.levels.codes.shape[1]), 0)
     weighed = without_owners_addresses(run, weighed, found.rows, found.owners.row)

@@ -52,7 +52,8 @@ def _vain_threshold(evidence: PersonEvidence) -> float:
     weighed, doubts, calm = evidence.weighed, evidence.doubts, evidence.calm
     pattern, bits = weighed.linked.pattern, doubts.mislink_bits
     own = pattern[doubts.rows]
-    bits, own = bits[own >= 0], own[own >= 0]
+    # no more is read for what the links tell of those of whom either may be meant
+    bits, own = (bits - doubts.lifted_bits)[own >= 0], own[own >= 0]
     alike, more, group = calm.groups(pattern)
     counts = weighed.linked.counts - np.bincount(own, minlength=len(weighed.linked.counts))
     counts = counts - np.bincount(pattern[calm.rows], minlength=len(counts))

@@ -20,6 +20,7 @@ from linkcheck.audit.doubts import Doubts, Linking, OwnerEvidence, gather_eviden
 from linkcheck.audit.fit import family_home_bits, fitting, linked_levels
 from linkcheck.audit.former import owners_by_former_values
 from linkcheck.audit.history import HistoryBits
+from linkcheck.audit.other_records import LinksTo, OtherRecords
 from linkcheck.audit.owner_search import OwnerSearch, search_for_owners
 from linkcheck.audit.run import Run
 from linkcheck.audit.selection import ADDRESS, BIRTH_DATE, namesakes_sought, vain_bits
@@ -99,13 +100,16 @@ def _look(run: Run, weighed: LinkWeights, guess: float, held: float, by_itself: 
     entered = entered_near(run.left, seen.rows)
     release_unused(run.left, run.right)
     links = Linking(linked.pattern, linked.register_row, entered, seen.times.repeated)
-    doubts = gather_evidence(seen.rows, links, weighed.weights, evidence)
+    there, owners = linked.register_row[seen.rows], evidence.owners.row
+    near = links.to(np.concatenate([there, owners]))
+    others = OtherRecords.of(near, linked.pattern[seen.rows], there, owners, evidence.fit, weighed.weights)
+    doubts = gather_evidence(seen.rows, links, weighed.weights, evidence, others)
     release_unused(run.left, run.right)
     found = PersonEvidence(doubts, guess, coverage, weighed, False, seen.calm, codes, sought)
     if not is_adapted(run.settings, len(linked.pattern), by_itself):
         return found
     known = guess if run.settings.register_coverage is None else coverage.whole
-    return _adapted(found, links, evidence, known, seen.times)
+    return _adapted(found, links, near, evidence, known, seen.times)
 
 
 def _owner_evidence(
@@ -148,7 +152,12 @@ def _owner_evidence(
 
 
 def _adapted(
-    looked: PersonEvidence, links: Linking, evidence: OwnerEvidence, guess: float, times: LinkTimes
+    looked: PersonEvidence,
+    links: Linking,
+    near: LinksTo,
+    evidence: OwnerEvidence,
+    guess: float,
+    times: LinkTimes,
 ) -> PersonEvidence:
     """The same by a model adapted to the links, and by how sources go wrong among them where most owners are found."""
     weighed, rows = looked.weighed, looked.doubts.rows
@@ -160,13 +169,15 @@ def _adapted(
     shares = mistake_shares(weighed.weights, pattern)
     fit = fitting(looked.codes, pattern >= 0, evidence.owners, model)
     held = coverage.of(shares, _repeated(links.repeated, rows))
-    evidence = replace(evidence, fit=fit, coverage=held, mistake_share=model.mistake_share)
-    doubts = gather_evidence(rows, links, weighed.weights, evidence)
+    evidence = replace(evidence, fit=fit, coverage=held, mistake_share=model.mistake_share, learned=True)
+    there, weights = weighed.linked.register_row[rows], weighed.weights
+    others = OtherRecords.of(near, pattern, there, evidence.owners.row, fit, weights)
+    doubts = gather_evidence(rows, links, weights, evidence, others)
     if times.learns_sources and coverage.whole >= MOST_OWNERS:  # elsewhere mistakes are too little known
         wrong = np.where(pattern >= 0, posterior_from_bits(doubts.mislink_bits), 0.0)
         history = times.by_mistakes(rows, evidence.history, shares, wrong)
         evidence = replace(evidence, history=history)
-        doubts = gather_evidence(rows, links, weighed.weights, evidence)
+        doubts = gather_evidence(rows, links, weights, evidence, others)
     doubts = replace(doubts, counted=True)
     return replace(looked, doubts=doubts, coverage=coverage, weighed=weighed, adapted=True)
 

@@ -10,7 +10,7 @@ from linkcheck.levels.name import UNPROVEN
 from linkcheck.links.pieces import rows_where
 from linkcheck.model.coverage import Coverage
 from linkcheck.model.hypotheses import MISTAKES
-from linkcheck.model.weights import SAME_KANJI, PatternWeights
+from linkcheck.model.weights import SAME_KANJI, PatternWeights, agrees_in_name
 
 __all__ = [
     "ADDRESS",
@@ -20,6 +20,7 @@ __all__ = [
     "NAMESAKE_BITS",
     "doubtful_rows",
     "namesakes_sought",
+    "settled",
     "vain_bits",
 ]
 
@@ -50,6 +51,11 @@ def _plain(levels: Levels) -> Bools:
     """Patterns with no difference but the address, bool[P]."""
     codes = levels.codes
     return np.asarray((codes[:, IDENTIFYING] == EXACT).all(axis=1) & (codes[:, SEX] <= EXACT))
+
+
+def settled(levels: Levels) -> Bools:
+    """Patterns that agree in name and birth date, whatever the notation, bool[P]: who else is meant has them, too."""
+    return np.asarray(agrees_in_name(levels.codes) & (levels.codes[:, BIRTH_DATE] == EXACT))
 
 
 def namesakes_sought(weights: PatternWeights, levels: Levels) -> Bools:

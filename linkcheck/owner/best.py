@@ -47,20 +47,22 @@ class Owners:
     """The best candidate per probe.
 
     row int64[S]: its register row, -1 where nobody is one; levels uint8[S, K]: how it agrees; weight float64[S]: its
-    `owner_weight` (-inf: nobody); searched bool[S]: whether somebody could have been found at all.
+    `owner_weight` (-inf: nobody); searched bool[S]: whether somebody could have been found at all; whole bool[S]:
+    whether everybody was looked at who may be the owner, in whichever letters.
     """
 
     row: Rows
     levels: npt.NDArray[np.uint8]
     weight: Floats
     searched: npt.NDArray[np.bool_]
+    whole: npt.NDArray[np.bool_]
 
     @classmethod
     def nobody(cls, count: int, comparison_count: int) -> Owners:
         """No candidates for S records, because nobody looked."""
         levels = np.zeros((count, comparison_count), np.uint8)
         nothing = np.zeros(count, np.bool_)
-        return cls(np.full(count, -1, np.int64), levels, np.full(count, -np.inf), nothing)
+        return cls(np.full(count, -1, np.int64), levels, np.full(count, -np.inf), nothing, nothing)
 
     @classmethod
     def joined(cls, parts: list[Owners], order: Rows) -> Owners:
@@ -70,15 +72,18 @@ class Owners:
             np.concatenate([part.levels for part in parts])[order],
             np.concatenate([part.weight for part in parts])[order],
             np.concatenate([part.searched for part in parts])[order],
+            np.concatenate([part.whole for part in parts])[order],
         )
 
     def bits(self, coverage: float | Floats, more: float | Floats = 0.0) -> Floats:
-        """What the search adds for a mistake, float64[S]: negative where nobody fits, 0 where nobody was looked for.
+        """What the search adds for a mistake, float64[S]: negative where nobody fits, never where not everybody was
+        looked at, 0 where nobody was looked for.
 
         coverage is the probability that a rightful owner is in the register at all, of all or float64[S]; more
         float64[S]: what else says, in bits, that the owner is the candidate.
         """
-        return np.where(self.searched, owner_bits(self.weight + more, coverage), 0.0)
+        bits = owner_bits(self.weight + more, coverage)
+        return np.where(self.whole, bits, np.where(self.searched, np.maximum(bits, 0.0), 0.0))
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ class Probes:
     """S doubtful records with their blocking keys; linked_row int64[S] is no candidate (-1: none).
 
     name uint64[S]: the key of the whole name, 0 for none; names: the distinct ones in order; searched bool[S]:
-    whether the register is in scripts in which somebody could be found.
+    whether the register is in scripts in which somebody could be found; whole bool[S]: whether whoever it may be is.
     """
 
     side: Side
@@ -95,6 +100,7 @@ class Probes:
     name: UInt64s
     names: UInt64s
     searched: npt.NDArray[np.bool_]
+    whole: npt.NDArray[np.bool_]
 
     @cached_property
     def name_places(self) -> tuple[UInt64s, Rows]:
@@ -139,12 +145,13 @@ def make_probes(
     linked_row: Rows,
     reach: Reach | None = None,
     searched: npt.NDArray[np.bool_] | None = None,
+    whole: npt.NDArray[np.bool_] | None = None,
 ) -> Probes:
-    """Prepare S doubtful records for the search; `searched` (None: all of them) as in Probes."""
+    """Prepare S doubtful records for the search; `searched` and `whole` (None: all of them) as in Probes."""
     name = full_names(side)
-    if searched is None:
-        searched = np.ones(len(side), np.bool_)
-    return Probes(side, linked_row, Blocks.of(side, reach), name, np.unique(name[name != 0]), searched)
+    every = np.ones(len(side), np.bool_)
+    known = every if searched is None else searched, every if whole is None else whole
+    return Probes(side, linked_row, Blocks.of(side, reach), name, np.unique(name[name != 0]), *known)
 
 
 def scan(probes: Probes, rows: Rows, residents: Side, most: Bounds) -> Scan:
@@ -200,4 +207,4 @@ def best_owners(found: Candidates, probes: Probes, name_counts: Rows, residents:
     best_row[found.probe[top]] = found.row[top]
     best_levels[found.probe[top]] = found.levels[top]
     best_weight[found.probe[top]] = weight[top]
-    return Owners(best_row, best_levels, best_weight, probes.searched)
+    return Owners(best_row, best_levels, best_weight, probes.searched, probes.whole)

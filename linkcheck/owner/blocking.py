@@ -1,9 +1,10 @@
 """Blocking rules for the search of the rightful owner: which residents are worth comparing with a record.
 
 Every rule is a 64-bit key; two rows meet when they share a key of the same rule. Rules that need only a name are
-tied to the year or to month and day of birth, so that a common name does not bring a whole city. Whom none of these
-could find (names in another script than the register's, notations, names that no space divides) meets everybody of
-the same birth date and sex; a record without a birth date, everybody of its name.
+tied to the year or to month and day of birth, so that a common name does not bring a whole city. A record that none
+of these would lead to its person (a name in other letters than the register's, notations, names that no space
+divides) meets everybody of the same birth date and sex; every other one, all of its birth date who are known by such
+names themselves; one without a birth date, everybody of its name.
 """
 
 from __future__ import annotations
@@ -15,7 +16,17 @@ import numpy.typing as npt
 
 from linkcheck.links.score import Side
 
-__all__ = ["RULES", "Blocks", "Reach", "full_names", "in_kanji", "pairs_in", "persons"]
+__all__ = [
+    "RULES",
+    "Blocks",
+    "Reach",
+    "full_names",
+    "in_kanji",
+    "is_apart",
+    "named_apart",
+    "pairs_in",
+    "persons",
+]
 
 RULES = (
     "birth date, sex",
@@ -29,24 +40,28 @@ RULES = (
     "month and day of birth, whole name in kanji",
     "whole name in kana",
     "whole name in kanji",
+    "birth date, for who is apart",
 )
 
+EVERY = slice(None)
 Rows = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 UInt64s = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How far each of S rows has to look, bool[S] each: by_day, to everybody of its birth date and sex; by_name, to
-    everybody of its name, whatever the date."""
+    everybody of its name, whatever the date; by_date, to all of its birth date who are apart (`is_apart`)."""
 
-    by_day: npt.NDArray[np.bool_]
-    by_name: npt.NDArray[np.bool_]
+    by_day: Bools
+    by_name: Bools
+    by_date: Bools
 
     @classmethod
     def near(cls, count: int) -> Reach:
         """No further than the rules of name and date together."""
-        return cls(np.zeros(count, np.bool_), np.zeros(count, np.bool_))
+        return cls(*(np.zeros(count, np.bool_) for _ in range(3)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,7 @@ class Blocks:
         from linkcheck.kernels.keys.blocking import block_table
 
         reach = reach or Reach.near(len(side))
-        return cls(*block_table(*_parts(side), reach.by_day, reach.by_name))
+        return cls(*block_table(*_parts(side), reach.by_day, reach.by_name, reach.by_date))
 
 
 def pairs_in(blocks: Blocks, side: Side, among: Rows | None = None) -> tuple[Rows, Rows]:
@@ -77,11 +92,11 @@ def pairs_in(blocks: Blocks, side: Side, among: Rows | None = None) -> tuple[Row
     from linkcheck.kernels.keys.blocking import block_pairs
 
     table = blocks.slots, blocks.heads, blocks.chain, blocks.seen, blocks.days, blocks.names
-    parts = _parts(side)
     if among is None:
-        found: tuple[Rows, Rows] = block_pairs(*table, *parts)
+        found: tuple[Rows, Rows] = block_pairs(*table, *_parts(side), is_apart(side))
         return found
-    probe, place = block_pairs(*table, *(part[among] for part in parts))
+    kana, kanji, dates, sexes = (part[among] for part in _parts(side))
+    probe, place = block_pairs(*table, kana, kanji, dates, sexes, is_apart(side, among))
     return probe, among[place]
 
 
@@ -91,10 +106,23 @@ def _parts(
     return side.names.kana, side.names.kanji, side.dates, side.sexes
 
 
-def in_kanji(side: Side, part: int) -> npt.NDArray[np.bool_]:
+def in_kanji(side: Side, part: int, rows: Rows | slice = EVERY) -> Bools:
     """Whose surname (part 0), given name (1) or whole name (2) is there in kanji, not kana in the kanji's field."""
-    letters, sounds = side.names.kanji[:, part], side.names.kana[:, part]
+    letters, sounds = side.names.kanji[rows, part], side.names.kana[rows, part]
     return np.asarray((letters != 0) & (letters != sounds))
+
+
+def named_apart(side: Side, rows: Rows | slice = EVERY) -> Bools:
+    """Which rows name a person so that the same one's name elsewhere may have no key in common: in a notation, in roman
+    letters, in kana alone."""
+    # a character that cannot be read leaves the other part
+    in_letters = in_kanji(side, 2, rows) | in_kanji(side, 1, rows) | in_kanji(side, 0, rows)
+    return np.asarray(side.names.noted[rows] | ~in_letters)
+
+
+def is_apart(side: Side, rows: Rows | slice = EVERY) -> Bools:
+    """Which residents are led to by no key that records of theirs must have: `named_apart`, or of unknown sex."""
+    return np.asarray(named_apart(side, rows) | (side.sexes[rows] == 0))
 
 
 def full_names(side: Side) -> UInt64s:

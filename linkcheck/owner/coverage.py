@@ -62,7 +62,7 @@ def estimated_coverage(
     search, too: where most owners are found, a doubtful link without one is hardly a mistake (expectation and
     maximization over the two).
     """
-    asked = owners.searched
+    asked = owners.whole
     odds, shares, repeated = np.clip(odds[asked], -60, 60), shares[asked], repeated[asked]
     likelier = np.exp2(np.clip(owners.weight[asked], -60, 60))[:, None]
     coverage = Coverage.same(guess, shares.shape[1])

@@ -15,14 +15,12 @@ from linkcheck.columns import string_hashes, to_array
 from linkcheck.compare.address import address_levels
 from linkcheck.engines.store import Store
 from linkcheck.levels.address import ADDRESS
+from linkcheck.repeats import mixed_keys
 
 __all__ = ["family_addresses", "family_levels", "living_together"]
 
 UNIT = ("insurer_number", "symbol", "number")
 """Columns that name an insured family (被保険者等記号・番号); insurer_number may be absent."""
-
-MIXED = np.uint64(0x9E3779B97F4A7C15)
-"""What spreads the bits of one part of a key before the next is added."""
 
 MOST_MEMBERS = 4
 """With so many other members of a family at most a person is compared."""
@@ -139,10 +137,8 @@ def _places(values: pa.Array, among: pa.Array) -> Rows:
 
 def _keys(table: pa.Table | pa.RecordBatch) -> npt.NDArray[np.uint64]:
     """A key of every row's unit, uint64[N], 0 where there is no number; hardly any unit has the key of another."""
-    keys = np.zeros(table.num_rows, np.uint64)
-    for name in table.schema.names:
-        keys = (keys ^ string_hashes(table[name])) * MIXED
-    return np.where(string_hashes(table["number"]) != 0, keys, np.uint64(0))
+    hashes = {name: string_hashes(table[name]) for name in table.schema.names}
+    return np.where(hashes["number"] != 0, mixed_keys(*hashes.values()), np.uint64(0))
 
 
 def _units(table: pa.Table) -> pa.Array:

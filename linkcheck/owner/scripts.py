@@ -10,19 +10,22 @@ import numpy.typing as npt
 from linkcheck.engines.local import normalize_table
 from linkcheck.engines.store import Store, rows_all_over
 from linkcheck.links.score import COMPARED, Side
-from linkcheck.owner.blocking import Reach, in_kanji
+from linkcheck.owner.blocking import Reach, in_kanji, is_apart, named_apart
 
-__all__ = ["RegisterScripts", "reach_of"]
+__all__ = ["Doubt", "RegisterScripts", "reach_of"]
 
 SAMPLE = 4096
+UNSEEN = 3.0
+"""So many residents of a kind may have been missed by a sample that holds none of them (95 %)."""
+
 MOST = 0.9
 """From this share of the residents on a rule is taken to reach everybody."""
 
-DAYS_AND_SEXES = 2 * 36_525 * 0.75
-"""Birth dates and sexes among which residents are spread, the young years being thinner (for the work to expect)."""
+DAYS = 36_525 * 0.75
+"""Birth dates among which residents are spread, the young years being thinner (for the work to expect)."""
 
 PAIRS_AT_MOST = 1 << 22
-"""How many residents of the same birth date and sex are looked at, all records together."""
+"""How many residents of the same birth date and sex are looked at, all records together; as many of those apart."""
 
 DOUBT_BITS = -14.0
 """Log2 odds of a wrong link from which a record in several notations looks at everybody of its birth date."""
@@ -36,14 +39,16 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class RegisterScripts:
-    """Shares of the residents, in [0, 1], with: parts of the name divided in kana, in kanji; a whole name in kana, in
-    kanji; a whole birth date. count: how many residents there are."""
+    """Shares of the residents, in [0, 1], with: parts of the name divided in kana, in kanji (of those named in kanji);
+    a whole name in kana, in kanji; a whole birth date; apart: of those who are so (`owner.blocking.is_apart`), at most.
+    count: how many residents there are."""
 
     kana_parts: float
     kanji_parts: float
     kana: float
     kanji: float
     dates: float
+    apart: float
     count: int
 
     @classmethod
@@ -53,11 +58,28 @@ class RegisterScripts:
         rows = rows_all_over(count, SAMPLE)
         side = normalize_table(register.take(rows, register.known(COMPARED)), era_codes)
         if not len(rows):
-            return cls(0.0, 0.0, 0.0, 0.0, 0.0, 0)
-        kana = side.names.kana
-        shares = (kana[:, 0] != 0, in_kanji(side, 0), kana[:, 2] != 0, in_kanji(side, 2), _whole(side.dates))
-        kana_parts, kanji_parts, whole_kana, whole_kanji, dated = (float(each.mean()) for each in shares)
-        return cls(kana_parts, kanji_parts, whole_kana, whole_kanji, dated, count)
+            return cls(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0)
+        kana, apart = side.names.kana, is_apart(side)
+        divided = in_kanji(side, 0, np.flatnonzero(~named_apart(side)))
+        shares = (kana[:, 0] != 0, kana[:, 2] != 0, in_kanji(side, 2), _whole(side.dates))
+        kana_parts, whole_kana, whole_kanji, dated = (float(each.mean()) for each in shares)
+        kanji_parts = float(divided.mean()) if len(divided) else 0.0
+        others = float(apart.sum()) if len(rows) == count else max(float(apart.sum()), UNSEEN)
+        return cls(kana_parts, kanji_parts, whole_kana, whole_kanji, dated, others / len(rows), count)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """How doubtful the links of S records are: bits float64[S], log2 odds that they are wrong; settled bool[S]: name
+    and birth date agree with the linked person, so that another could only be of the same name and birth date."""
+
+    bits: Bits
+    settled: Bools
+
+    @classmethod
+    def none(cls, count: int) -> Doubt:
+        """Links that nobody doubts."""
+        return cls(np.full(count, -np.inf), np.ones(count, np.bool_))
 
 
 def _whole(dates: npt.NDArray[np.int32]) -> Bools:
@@ -65,24 +87,32 @@ def _whole(dates: npt.NDArray[np.int32]) -> Bools:
     return np.asarray((dates % 100 > 0) & (dates // 100 % 100 > 0) & (dates >= 10_000))
 
 
-def reach_of(side: Side, scripts: RegisterScripts, bits: Bits) -> tuple[Reach, Bools]:
-    """How far S records have to look, and whether anybody could be found for them at all, bool[S].
+def reach_of(side: Side, scripts: RegisterScripts, doubt: Doubt) -> tuple[Reach, Bools, Bools]:
+    """How far S records have to look, whether anybody could be found for them at all, bool[S], and whether everybody
+    who may be theirs is looked at, bool[S]: in whichever letters either is written, unless the link is settled.
 
-    bits float64[S]: log2 odds that they are wrong; where looking at a whole birth date is too much work, the most
-    doubtful go first.
+    Where looking at a whole birth date is too much work, the most doubtful go first.
     """
-    dated, kana, kanji = _whole(side.dates), side.names.kana, side.names.kanji
+    known, bits, kana, kanji = _whole(side.dates), doubt.bits, side.names.kana, side.names.kanji
+    dated, apart = known & (scripts.dates > 0), named_apart(side)
     by_parts = (kana[:, :2] != 0).any(axis=1) & (scripts.kana_parts > MOST)
     by_parts |= (in_kanji(side, 0) | in_kanji(side, 1)) & (scripts.kanji_parts > MOST)
     named = ((kana[:, 2] != 0) & (scripts.kana > 0)) | ((kanji[:, 2] != 0) & (scripts.kanji > 0))
-    unknown_sex = side.sexes == 0
-    asked = (
-        dated & ~unknown_sex & (~by_parts | (bits > np.where(side.names.noted, DOUBT_BITS, CLEAR_DOUBT_BITS)))
-    )
-    by_day = np.zeros(len(side), np.bool_)
-    most = int(PAIRS_AT_MOST / max(scripts.count / DAYS_AND_SEXES, 1.0))
+    far = ~by_parts | (apart & ~doubt.settled)
+    far |= bits > np.where(side.names.noted, DOUBT_BITS, CLEAR_DOUBT_BITS)
+    same_day = scripts.count / DAYS
+    by_day = _most_doubtful(dated & far, bits, same_day / 2)
+    by_date = _most_doubtful(dated & (far | ~doubt.settled), bits, same_day * scripts.apart)
+    by_name = ~known & named
+    searched = (dated & (by_parts | by_day)) | by_name
+    every = np.where(known, by_date & (by_day | ~apart), ~apart)
+    return Reach(by_day, by_name, by_date), searched, searched & (doubt.settled | every)
+
+
+def _most_doubtful(asked: Bools, bits: Bits, pairs: float) -> Bools:
+    """Of S records that are `asked`, those most likely wrong, as many as PAIRS_AT_MOST pairs allow, bool[S]; pairs: how
+    many one takes."""
     rows = np.flatnonzero(asked)
-    by_day[rows[np.argsort(-bits[rows], kind="stable")][:most]] = True
-    by_name = ~dated & named
-    searched = (dated & (by_parts | by_day) & (scripts.dates > 0)) | by_name
-    return Reach(by_day, by_name), searched
+    chosen = np.zeros(len(asked), np.bool_)
+    chosen[rows[np.argsort(-bits[rows], kind="stable")][: int(PAIRS_AT_MOST / max(pairs, 1.0))]] = True
+    return chosen

@@ -20,7 +20,7 @@ from linkcheck.engines.local import Progress, normalize_table
 from linkcheck.engines.store import Store, release_unused
 from linkcheck.links.pieces import pieces
 from linkcheck.links.score import COMPARED, Side
-from linkcheck.model.hypotheses import Floats, Model
+from linkcheck.model.hypotheses import Model
 from linkcheck.normalize.field_width import NameWidths
 from linkcheck.owner.best import (
     LATEST,
@@ -43,7 +43,7 @@ from linkcheck.owner.candidates import (
 )
 from linkcheck.owner.index import Index, index_of, near_rows
 from linkcheck.owner.namesakes import KeyFile, Namesakes
-from linkcheck.owner.scripts import RegisterScripts, reach_of
+from linkcheck.owner.scripts import Doubt, RegisterScripts, reach_of
 from linkcheck.settings import Settings
 
 __all__ = ["FoundOwners", "Search", "search_owners"]
@@ -81,12 +81,12 @@ class Search:
         """What candidates can weigh (`owner.candidates.most_weight`)."""
         return most_weight(self.register.row_count, self.model)
 
-    def probes(self, rows: Rows, bits: Floats, scripts: RegisterScripts) -> Probes:
-        """Some records as probes; bits float64[S]: log2 odds that they are wrong."""
+    def probes(self, rows: Rows, doubt: Doubt, scripts: RegisterScripts) -> Probes:
+        """Some records as probes, as doubtful as they are."""
         linked = self.register_row[rows].astype(np.int64)
         table = self.records.take(rows, self.records.known(COMPARED))
         side = normalize_table(table, self.settings.era_codes, NameWidths.of(self.records.widths))
-        return make_probes(side, linked, *reach_of(side, scripts, bits))
+        return make_probes(side, linked, *reach_of(side, scripts, doubt))
 
 
 @dataclass(frozen=True)
@@ -99,22 +99,22 @@ class FoundOwners:
     register_day: int
 
 
-def search_owners(search: Search, doubtful: Rows, bits: Floats, address_only: AnyRows) -> FoundOwners:
-    """Search for the records in `doubtful`, whose log2 odds of a mistake are bits float64[S], and, among namesakes,
-    in `address_only` (row numbers, both ascending)."""
+def search_owners(search: Search, doubtful: Rows, doubt: Doubt, address_only: AnyRows) -> FoundOwners:
+    """Search for the records in `doubtful`, which are so as `doubt` tells, and, among namesakes, in `address_only` (row
+    numbers, both ascending)."""
     index = index_of(search.register)
     release_unused(search.records, search.register)
     if index is None:
         scripts = RegisterScripts.of(search.register, search.settings.era_codes)
         with KeyFile(search.settings) as keys:
-            probes = search.probes(doubtful, bits, scripts)
+            probes = search.probes(doubtful, doubt, scripts)
             release_unused(search.records, search.register)
             owners, day = _among_residents(search, probes, keys.add)
             del probes
             namesakes = keys.namesakes()  # when the probes have given up their memory
     else:
         scripts, namesakes = index.scripts, index.namesakes
-        owners, day = _among_indexed(search, search.probes(doubtful, bits, scripts), index)
+        owners, day = _among_indexed(search, search.probes(doubtful, doubt, scripts), index)
     more, more_owners = _among_namesakes(search, address_only, namesakes, scripts)
     rows = np.concatenate([doubtful, more])
     order = np.argsort(rows, kind="stable")
@@ -186,13 +186,14 @@ def _among_namesakes(
     parts = [Owners.nobody(0, len(COMPARED))]
     for start in range(0, len(rows), PROBES_AT_ONCE):
         here = slice(start, start + PROBES_AT_ONCE)
-        probes = search.probes(rows[here], np.zeros(len(rows[here])), scripts)
+        probes = search.probes(rows[here], Doubt.none(len(rows[here])), scripts)
         probe, candidate = namesakes.pairs(own[here])
         other = candidate != probes.linked_row[probe]
         found = _compared_in_order(search, probes.side, probe[other], candidate[other])
         counts = namesakes.name_counts(probes.names)
         owners = best_owners(found, probes, counts, search.register.row_count, search.model)
-        parts.append(replace(owners, searched=np.ones(len(probes.linked_row), np.bool_)))
+        every = np.ones(len(probes.linked_row), np.bool_)
+        parts.append(replace(owners, searched=every, whole=every))
     return rows, Owners.joined(parts, np.arange(len(rows)))
 
 

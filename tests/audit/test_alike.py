@@ -111,3 +111,29 @@ def test_a_former_address_of_the_other_one_names_him():
         told = lc.check_insurance(records, people).explain(records[-1]["record_id"])
         assert (told["better_owner"] == len(people) - 1) == owner
         assert owner or told["decision"] == "link" or movers == (0, 1)
+
+
+def doubted(wrong, learns, mistake_share):
+    """How probably one record without an address is its namesake's, among 30 namesakes' numbers of which `wrong` were
+    taken for the others', as addresses show."""
+    names = [
+        ((f"{one}{other}", "ナミ"), ("実", "ミノル")) for one in "浪波並南" for other in "川田山岡島本野見"
+    ][:31]
+    pairs = [
+        [
+            resident(900 + 2 * at + k, *name, "1961-04-05", "男", home)
+            for k, home in enumerate((NEW, ELSEWHERE))
+        ]
+        for at, name in enumerate(names)
+    ]
+    people = [*register(), *(each for pair in pairs for each in pair)]
+    held = [*register()[:-60], *(pair[at < wrong] | {"address": NEW} for at, pair in enumerate(pairs))]
+    records = [{**each, "number_source": "looked_up_kana"} for each in enrolled(held)]
+    records[-1] |= {"address": None}
+    result = lc.check_insurance(records, people, settings={"fit": learns, "mistake_share": mistake_share})
+    return result.explain(records[-1]["record_id"])["mislink_probability"]
+
+
+def test_either_of_two_alike_may_be_meant_unless_the_links_tell_more():
+    assert doubted(25, False, 0.3) == pytest.approx(0.5)
+    assert doubted(0, True, 0.05) < 0.1 < 0.5 < doubted(25, True, 0.05)

@@ -76,12 +76,16 @@ def coverage_of(guess, odds, owners, kind=0, repeated=False):
     return estimated_coverage(guess, odds, owners, shares, np.broadcast_to(repeated, len(odds)))
 
 
+def looked(count):
+    """Everybody who may be the owner of any of them was looked at."""
+    return {name: np.ones(count, np.bool_) for name in ("searched", "whole")}
+
+
 def test_the_coverage_follows_the_owners_of_clear_mistakes():
     count = 40
     weight = np.where(np.arange(count) < 10, 20.0, -np.inf)
-    owners = Owners(
-        np.zeros(count, np.int64), np.zeros((count, 5), np.uint8), weight, np.ones(count, np.bool_)
-    )
+    every, nothing = np.ones(count, np.bool_), np.zeros(count, np.bool_)
+    owners = Owners(np.zeros(count, np.int64), np.zeros((count, 5), np.uint8), weight, every, every)
     clear = np.full(count, 12.0)
     assert 0.25 < coverage_of(0.95, clear, owners).whole < 0.4
     found = replace(owners, weight=np.full(count, 20.0))
@@ -91,8 +95,9 @@ def test_the_coverage_follows_the_owners_of_clear_mistakes():
         np.arange(count) < 30, 12.0, 0.5
     )  # where owners are found, a doubt without one is hardly a mistake
     assert coverage_of(0.95, odds, doubtful).whole > 0.93
-    unsearched = Owners(owners.row, owners.levels, weight, np.zeros(count, np.bool_))
-    assert coverage_of(0.95, clear, unsearched).whole == pytest.approx(0.95)
+    for searched in (nothing, every):  # nobody looked, or not at everybody who may be the owner
+        unsearched = replace(owners, searched=searched, whole=nothing)
+        assert coverage_of(0.95, clear, unsearched).whole == pytest.approx(0.95)
     assert coverage_of(0.2, np.full(count, -60.0), owners).whole == pytest.approx(0.2)
 
 
@@ -103,7 +108,7 @@ def test_who_exchanged_numbers_is_in_the_register_though_others_are_not():
         np.zeros(count, np.int64),
         np.zeros((count, 5), np.uint8),
         np.where(repeated, -np.inf, 20.0),
-        np.ones(count, np.bool_),
+        *(np.ones(count, np.bool_) for _ in range(2)),
     )
     coverage = coverage_of(0.95, np.full(count, 12.0), owners, kind=1, repeated=repeated)
     alone, shared = coverage.of_kind[1]
@@ -112,7 +117,7 @@ def test_who_exchanged_numbers_is_in_the_register_though_others_are_not():
     mixed = np.array([[0.0, 0.75, 0.25, 0.0]])
     assert coverage.of(mixed, np.array([True]))[0] == pytest.approx(0.75 * shared + 0.25 * coverage.whole)
     nobody = Owners.nobody(2, 5)
-    nobody = replace(nobody, searched=np.ones(2, np.bool_))
+    nobody = replace(nobody, **looked(2))
     bits = nobody.bits(coverage.of(np.eye(4)[[1, 1]], np.array([False, True])))
     assert (
         bits[0] < -3.3 < -0.3 < bits[1] < 0
@@ -144,9 +149,7 @@ def test_a_search_that_was_not_made_weighs_nothing():
 
 
 def test_where_the_family_lives_speaks_of_the_candidate_alone():
-    owners = replace(
-        Owners.nobody(3, 5), weight=np.array([1.5, -np.inf, 12.0]), searched=np.ones(3, np.bool_)
-    )
+    owners = replace(Owners.nobody(3, 5), weight=np.array([1.5, -np.inf, 12.0]), **looked(3))
     nobody = np.log2(0.5)
     against = owners.bits(0.5, np.full(3, -14.0))
     assert against[:2] == pytest.approx([nobody, nobody], abs=0.01)  # the rest may be meant as before

@@ -96,6 +96,66 @@ def test_the_very_person_is_looked_at_where_given_name_and_birth_date_agree():
     assert (told["decision"] != "link", told["owner"]) == (True, 0)
 
 
+NAMED = {
+    "kanji": ("柳　恩珠", "リュウ　オンシュ"),
+    "kanji, read at home": ("柳　恩珠", "ユ　ウンジュ"),
+    "kanji alone": ("柳　恩珠", None),
+    "kanji, undivided": ("柳恩珠", "リュウ　オンシュ"),
+    "roman": ("YOO　EUNJU", "ユ　ウンジュ"),
+    "roman alone": ("YOO　EUNJU", None),
+    "roman, turned": ("EUNJU　YOO", "ウンジュ　ユ"),
+    "roman, cut otherwise": ("YOO　EUN　JU", "ユ　ウンジュ"),
+    "roman with an alias": ("YOO　EUNJU（山名　恩珠）", "ユ　ウンジュ"),
+    "kana": ("ユ　ウンジュ", "ユ　ウンジュ"),
+    "alias": ("山名　恩珠", "ヤマナ　オンシュ"),
+    "Japanese": ("倉持　翠", "クラモチ　ミドリ"),
+    "Japanese in kana": ("クラモチ　ミドリ", "クラモチ　ミドリ"),
+    "Japanese in roman letters": ("KURAMOCHI　MIDORI", None),
+    "Japanese, kanji alone": ("倉持　翠", None),
+    "single": ("SUHARTINI", "スハルティニ"),
+    "single, kana": ("スハルティニ", "スハルティニ"),
+}
+"""Names of four people, invented, as systems write them."""
+
+
+@pytest.mark.parametrize(
+    ("record", "owner", "linked"),
+    [
+        ("kanji", "roman", ("湯浅　恩珠", "ユアサ　オンシュ")),
+        ("kanji", "roman alone", ("湯浅　恩珠", "ユアサ　オンシュ")),
+        ("kanji", "roman, turned", ("湯浅　恩珠", "ユアサ　オンシュ")),
+        ("kanji", "roman, cut otherwise", ("湯浅　恩珠", "ユアサ　オンシュ")),
+        ("kanji, read at home", "roman alone", ("湯浅　恩珠", "ユアサ　ウンジュ")),
+        ("kanji alone", "roman", ("湯浅　恩珠", None)),
+        ("kanji, undivided", "roman", ("湯浅恩珠", "ユアサ　オンシュ")),
+        ("alias", "roman with an alias", ("湯浅　恩珠", "ユアサ　オンシュ")),
+        ("roman", "kanji", ("湯浅　恩珠", "ユアサ　ウンジュ")),
+        ("roman alone", "kanji alone", ("湯浅　恩珠", None)),
+        ("roman alone", "kanji", ("YUASA　EUNJU", None)),
+        ("roman alone", "kana", ("YUASA　EUNJU", None)),
+        ("Japanese", "Japanese in roman letters", ("湯浅　翠", "ユアサ　ミドリ")),
+        ("Japanese in roman letters", "Japanese", ("湯浅　翠", "ユアサ　ミドリ")),
+        ("Japanese in kana", "Japanese, kanji alone", ("湯浅　翠", "ユアサ　ミドリ")),
+        ("Japanese, kanji alone", "Japanese in kana", ("湯浅　翠", None)),
+    ],
+)
+def test_the_owner_is_found_under_a_name_in_other_letters(record, owner, linked):
+    """Given name and birth date agree with the linked person, whose surname may have changed."""
+    people = [
+        person(9, *NAMED[owner], "1984-02-06", "女", HOME),
+        person(10, *linked, "1984-02-06", "女", AWAY),
+    ]
+    told = checked((*NAMED[record], "S59.2.6", "女", None), people, 1)
+    assert (told["decision"] != "link", told["owner"]) == (True, 0)
+
+
+@pytest.mark.parametrize("sex", ["女", None])
+def test_nobody_else_is_said_where_everybody_was_looked_at(sex):
+    people = [person(10, "湯浅　恩珠", "ユアサ　オンシュ", "1984-02-06", "女", AWAY)]
+    told = checked((*NAMED["kanji"], "1984-02-06", sex, None), people, 0)
+    assert told["decision"] == "link" and "Nobody else in the register fits better" in told["reason_en"]
+
+
 def test_a_surname_that_changed_stays_a_link_where_nobody_bears_the_old_name():
     people = [person(10, "湯浅　千晶", "ユアサ　チアキ", "1984-02-06", "女", AWAY)]
     told = checked(("川端千晶", "カワバタ チアキ", "S59.2.6", "女", None), people, 0)

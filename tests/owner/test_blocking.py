@@ -10,8 +10,14 @@ from linkcheck.kernels.keys.sets import count_keys, key_places, rows_among
 from linkcheck.links.score import normalize_side
 from linkcheck.owner.blocking import RULES, Blocks, Reach, full_names, pairs_in, persons
 
-KANJI = st.sampled_from(["田中 花子", "田中 太郎", "佐藤 花子", "髙田花子", "高田花子", "●中 花子", None])
+KANJI = st.sampled_from(
+    [
+        "田中 花子", "田中 太郎", "佐藤 花子", "髙田花子", "高田花子", "●中 花子", "KIM MINJUN", "タナカ ハナコ",
+        "佐藤［田中］　花子", None,
+    ]
+)  # fmt: skip
 KANA = st.sampled_from(["タナカ ハナコ", "ﾀﾅｶ ﾀﾛｳ", "サトウ ハナコ", "タカダハナコ", "", None])
+NOTED, IN_KANA = ("KIM MINJUN", "佐藤［田中］　花子"), "タナカ ハナコ"
 DATES = st.sampled_from(["1975-01-02", "S50.1.2", "1975-01", "1980-01-02", "1975-03-04", "不明", None])
 SEXES = st.sampled_from(["1", "2", None])
 ROWS = st.lists(st.tuples(KANJI, KANA, DATES, SEXES), min_size=1, max_size=8)
@@ -24,16 +30,17 @@ def side_of(rows):
     )
 
 
-def keys_of(side, row):
+def keys_of(side, row, sex=None, apart=True):
     """Every rule's key of one row as a tuple, or None where something is missing."""
     date = int(side.dates[row])
     whole = date if date % 100 and date // 100 % 100 else 0
     kana, kanji = (field[row].tolist() for field in (side.names.kana, side.names.kanji))
     parts = [
-        (int(side.sexes[row]), whole),
+        (sex or int(side.sexes[row]), whole),
         *((name, whole) for name in (*kana[:2], *kanji[:2])),
         (kana[2], date // 10_000), (kana[2], date % 10_000),
         (kanji[2], date // 10_000), (kanji[2], date % 10_000), (kana[2], 1), (kanji[2], 1),
+        (apart, whole),
     ]  # fmt: skip
     return [part if all(part) else None for part in parts]
 
@@ -42,27 +49,37 @@ def test_every_rule_has_its_key():
     assert len(RULES) == RULE_COUNT
 
 
-@settings(max_examples=80, deadline=None)
-@given(ROWS, ROWS, st.lists(st.tuples(st.booleans(), st.booleans()), min_size=8, max_size=8))
+@settings(max_examples=120, deadline=None)
+@given(ROWS, ROWS, st.lists(st.tuples(*[st.booleans()] * 3), min_size=8, max_size=8))
 def test_pairs_are_those_who_share_a_key_each_once(probes, residents, far):
     left, right = side_of(probes), side_of(residents)
-    by_day, by_name = (np.array([each[at] for each in far[: len(probes)]], np.bool_) for at in (0, 1))
+    reach = Reach(*(np.array([each[at] for each in far[: len(probes)]], np.bool_) for at in range(3)))
+    alone = (
+        IN_KANA,
+        "",
+        None,
+    )  # kana of a kanji field that are another name's are taken for what they stand for
+    apart = [
+        kanji in (None, *NOTED) or sex is None or (kanji == IN_KANA and kana in alone)
+        for kanji, kana, _, sex in residents
+    ]
 
-    def asked(row):
-        keys = keys_of(left, row)
-        return [keys[0] if by_day[row] else None, *keys[1:9], *(keys[9:] if by_name[row] else [None, None])]
+    def asked(row, sex):
+        keys = keys_of(left, row, sex)
+        by_name = keys[9:11] if reach.by_name[row] else [None, None]
+        return [
+            keys[0] if reach.by_day[row] else None, *keys[1:9], *by_name, keys[11] if reach.by_date[row] else None
+        ]  # fmt: skip
 
-    expected = {
-        (a, b)
-        for a in range(len(probes))
-        for b in range(len(residents))
-        if any(x is not None and x == y for x, y in zip(asked(a), keys_of(right, b), strict=True))
-    }
-    found = list(
-        zip(
-            *(rows.tolist() for rows in pairs_in(Blocks.of(left, Reach(by_day, by_name)), right)), strict=True
+    def met(a, b):
+        sexes = [1, 2] if left.sexes[a] == 0 else [None]
+        other = keys_of(right, b, apart=apart[b])
+        return any(
+            x is not None and x == y for sex in sexes for x, y in zip(asked(a, sex), other, strict=True)
         )
-    )
+
+    expected = {(a, b) for a in range(len(probes)) for b in range(len(residents)) if met(a, b)}
+    found = list(zip(*(rows.tolist() for rows in pairs_in(Blocks.of(left, reach), right)), strict=True))
     assert len(found) == len(set(found))
     assert set(found) == expected
 

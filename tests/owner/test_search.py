@@ -9,6 +9,7 @@ import pytest
 from linkcheck.engines.store import MemoryStore, SpooledStore
 from linkcheck.model.hypotheses import base_model
 from linkcheck.owner import search as searching
+from linkcheck.owner.scripts import Doubt
 from linkcheck.settings import Settings
 
 DATES = ("1975-01-02", "1980-03-04", "1961-12-31")
@@ -50,7 +51,7 @@ def found_owners(opened):
     sides = opened(moved), opened(register)
     search = searching.Search(*sides, linked, base_model(), Settings(), lambda *told: None)
     nobody = np.empty(0, np.int64)
-    return searching.search_owners(search, nobody, np.empty(0), np.arange(len(PLACES)))
+    return searching.search_owners(search, nobody, Doubt.none(0), np.arange(len(PLACES)))
 
 
 @pytest.mark.parametrize("opened", [MemoryStore, spooled])

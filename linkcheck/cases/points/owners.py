@@ -20,6 +20,7 @@ from linkcheck.levels.name import GIVEN_NAME as GIVEN_NAMES
 from linkcheck.model.hypotheses import base_model
 from linkcheck.model.weights import owner_bits
 from linkcheck.normalize.identifier import my_number_is_valid
+from linkcheck.owner.scripts import Doubt
 from linkcheck.owner.search import Search, search_owners
 
 __all__ = [
@@ -98,7 +99,8 @@ def search_applicants(
         return
     coverage = USUAL_COVERAGE if settings.register_coverage is None else settings.register_coverage
     search = Search(run.left, run.right, register_row, base_model(), settings, run.progress)
-    found = search_owners(search, rows, np.zeros(len(rows)), np.empty(0, np.int64))
+    doubt = Doubt(np.zeros(len(rows)), np.zeros(len(rows), np.bool_))
+    found = search_owners(search, rows, doubt, np.empty(0, np.int64))
     owners = found.owners
     agrees = np.isin(owners.levels[:, :2], SAME_NAMES).all(axis=1) & (
         owners.levels[:, BIRTH_DATE] == SAME_DATE

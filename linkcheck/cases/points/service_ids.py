@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from linkcheck.cases.points.relations import ALIKE_IDS, APPLICATIONS, CHOSEN
 from linkcheck.columns import to_array, utf8
 from linkcheck.events.store import IN_PART, EventStore
+from linkcheck.repeats import mixed_keys
 
 __all__ = ["SERVICE_ID", "luhn_holds", "one_edit", "service_id_levels"]
 
@@ -117,10 +118,7 @@ class Alike:
     __slots__ = ("begins", "order")
 
     def __init__(self, *columns: npt.NDArray[np.integer[Any]]) -> None:
-        key = np.zeros(len(columns[0]), np.uint64)
-        for column in columns:
-            key = (key ^ column.astype(np.uint64)) * SPREAD
-            key ^= key >> np.uint64(32)
+        key = mixed_keys(*columns)
         self.order = np.argsort(key)
         key = key[self.order]
         self.begins = np.flatnonzero(np.diff(key, prepend=~key[:1]))
@@ -235,8 +233,6 @@ IDS = "(from applications where id <> 0 and person >= 0)"
 
 ID_BYTES = 120
 """What one of them takes while they are put into groups."""
-
-SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 OWN = f"""with used as (select id, count(*) as uses, count(distinct person) as people from {IDS}
 semi join alike_ids using (id) group by id),

@@ -1,7 +1,8 @@
 """Blocking keys of rows, made where they are used: which residents are worth comparing with which records.
 
-Rows come as uint64[N, 3] of the name in kana and in kanji (surname, given name, whole; 0: none) and a date
-(yyyymmdd, unknown parts 00, 0 missing). Every rule makes one key of a row, 0 where something is missing.
+Rows come as uint64[N, 3] of the name in kana and in kanji (surname, given name, whole; 0: none), a date (yyyymmdd,
+unknown parts 00, 0 missing), a sex and whether they are apart, known by no name that the others' keys would meet.
+Every rule makes one key of a row, 0 where something is missing; a row of the table whose sex is unknown asks for both.
 """
 
 from __future__ import annotations
@@ -14,7 +15,11 @@ from linkcheck.kernels.prefetch import prefetch
 
 __all__ = ["RULE_COUNT", "block_pairs", "block_table", "part_states", "person_keys"]
 
-RULE_COUNT = 11
+RULE_COUNT = 12
+BY_DAY = 0
+OTHER_SEX = RULE_COUNT
+ENTRY_COUNT = RULE_COUNT + 1
+"""The keys of a row of the table: one of each rule, and that of the other sex where its own is unknown."""
 BLOCK = 32
 """Rows that are looked up together."""
 
@@ -39,7 +44,7 @@ def whole_date(date):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def fill_keys(kana, kanji, date, sex, row, keys, by_date, by_name):  # type: ignore[no-untyped-def]
+def fill_keys(kana, kanji, date, sex, apart, row, keys, by_date, by_name):  # type: ignore[no-untyped-def]
     """Write the keys of one row, in the order of `owner.blocking.RULES`: of the rules by date, by name, 0 of others."""
     whole = whole_date(date) if by_date else np.int64(0)
     keys[0] = mixed(np.uint64(sex), whole, 0)
@@ -50,6 +55,7 @@ def fill_keys(kana, kanji, date, sex, row, keys, by_date, by_name):  # type: ign
     keys[5], keys[6] = mixed(sounds, year, 5), mixed(sounds, month_day, 6)
     keys[7], keys[8] = mixed(letters, year, 7), mixed(letters, month_day, 8)
     keys[9], keys[10] = mixed(sounds, np.int64(1), 9), mixed(letters, np.int64(1), 10)
+    keys[11] = mixed(np.uint64(apart), whole, 11)
 
 
 @inner_kernel
@@ -69,18 +75,25 @@ def slot_of(slots, key):  # type: ignore[no-untyped-def]
     return at
 
 
+@inner_kernel
+def rule_of(entry):  # type: ignore[no-untyped-def]
+    """The rule of an entry of the table."""
+    place = entry % ENTRY_COUNT
+    return BY_DAY if place == OTHER_SEX else place
+
+
 @kernel
-def block_table(kana, kanji, dates, sexes, by_day, by_name):  # type: ignore[no-untyped-def]
-    """A hash table over the keys of S rows: (slots uint64[B] of distinct keys, heads int32[B] and chain int32[S * R]:
-    the entries row * R + rule of each, and bit sets uint64[...] of all keys, of birth dates and of whole names).
+def block_table(kana, kanji, dates, sexes, by_day, by_name, by_date):  # type: ignore[no-untyped-def]
+    """A hash table over the keys of S rows: (slots uint64[B] of distinct keys, heads int32[B] and chain int32[S * E]:
+    the entries row * E + key of each, and bit sets uint64[...] of all keys, of birth dates and of whole names).
 
     by_day bool[S]: rows that meet everybody of their birth date and sex; by_name bool[S]: those that meet everybody
-    of their name, whatever the date.
+    of their name, whatever the date; by_date bool[S]: those that meet all who are apart of their birth date.
 
     The last three tell at once of most other rows that no row here has their key, birth date or whole name.
     """
     count = len(dates)
-    keys = np.zeros((count, RULE_COUNT), np.uint64)
+    keys = np.zeros((count, ENTRY_COUNT), np.uint64)
     names = np.zeros(filter_words(2 * count), np.uint64)
     days = np.zeros(1 << DAY_BITS, np.uint8)
     made = 0
@@ -89,21 +102,27 @@ def block_table(kana, kanji, dates, sexes, by_day, by_name):  # type: ignore[no-
         days[day_place(np.int64(dates[row]))] = 1
         add_to(names, kana[row, 2])
         add_to(names, kanji[row, 2])
-        fill_keys(kana, kanji, np.int64(dates[row]), sexes[row], row, keys[row], True, True)
+        fill_keys(kana, kanji, np.int64(dates[row]), sexes[row], by_date[row], row, keys[row], True, True)
         if not by_day[row]:
-            keys[row, 0] = 0
+            keys[row, BY_DAY] = 0
+        elif sexes[row] == 0:
+            whole = whole_date(np.int64(dates[row]))
+            keys[row, BY_DAY], keys[row, OTHER_SEX] = (
+                mixed(np.uint64(1), whole, 0),
+                mixed(np.uint64(2), whole, 0),
+            )
         if not by_name[row]:
             keys[row, 9] = keys[row, 10] = 0
-        for rule in range(RULE_COUNT):
-            made += keys[row, rule] != 0
+        for place in range(ENTRY_COUNT):
+            made += keys[row, place] != 0
     size = 16
     while 2 * size < 3 * made:
         size *= 2
     slots, heads = np.zeros(size, np.uint64), np.full(size, -1, np.int32)
-    chain = np.full(count * RULE_COUNT, -1, np.int32)
+    chain = np.full(count * ENTRY_COUNT, -1, np.int32)
     seen = np.zeros(filter_words(made), np.uint64)
-    for entry in range(count * RULE_COUNT):
-        key = keys[entry // RULE_COUNT, entry % RULE_COUNT]
+    for entry in range(count * ENTRY_COUNT):
+        key = keys[entry // ENTRY_COUNT, entry % ENTRY_COUNT]
         if key != 0:
             at = slot_of(slots, key)
             slots[at], chain[entry], heads[at] = key, heads[at], entry
@@ -112,7 +131,7 @@ def block_table(kana, kanji, dates, sexes, by_day, by_name):  # type: ignore[no-
 
 
 @kernel
-def block_pairs(slots, heads, chain, seen, days, names, kana, kanji, dates, sexes):  # type: ignore[no-untyped-def]
+def block_pairs(slots, heads, chain, seen, days, names, kana, kanji, dates, sexes, apart):  # type: ignore[no-untyped-def]
     """Pairs (row of the table, row of N others) that share a key of the same rule, each once, in the order of the
     others: two int64[C].
 
@@ -121,7 +140,7 @@ def block_pairs(slots, heads, chain, seen, days, names, kana, kanji, dates, sexe
     keys = np.zeros((BLOCK, RULE_COUNT), np.uint64)
     asked, entries = np.zeros(BLOCK * RULE_COUNT, np.int64), np.zeros(BLOCK * RULE_COUNT, np.int64)
     met = np.full(
-        len(chain) // RULE_COUNT, -1, np.int64
+        len(chain) // ENTRY_COUNT, -1, np.int64
     )  # the row that a row of the table was last paired with
     probes, rows = np.empty(1024, np.int64), np.empty(1024, np.int64)
     found = 0
@@ -135,7 +154,7 @@ def block_pairs(slots, heads, chain, seen, days, names, kana, kanji, dates, sexe
             row, date = start + place, np.int64(dates[start + place])
             dated = date > 0 and days[day_place(date)] != 0
             named = may_hold(names, kana[row, 2]) or may_hold(names, kanji[row, 2])
-            fill_keys(kana, kanji, date, sexes[row], row, keys[place], dated, named)
+            fill_keys(kana, kanji, date, sexes[row], apart[row], row, keys[place], dated, named)
             for rule in range(RULE_COUNT):
                 prefetch(seen, word_of(seen, keys[place, rule]))
         count = 0
@@ -151,12 +170,12 @@ def block_pairs(slots, heads, chain, seen, days, names, kana, kanji, dates, sexe
             place = asked[at]
             entries[at] = heads[slot_of(slots, keys[place // RULE_COUNT, place % RULE_COUNT])]
             prefetch(chain, max(entries[at], 0))
-            prefetch(met, max(entries[at], 0) // RULE_COUNT)
+            prefetch(met, max(entries[at], 0) // ENTRY_COUNT)
         for at in range(count):
             row, rule, entry = start + asked[at] // RULE_COUNT, asked[at] % RULE_COUNT, entries[at]
             while entry >= 0:
-                probe = entry // RULE_COUNT
-                if entry % RULE_COUNT == rule and met[probe] != row:
+                probe = entry // ENTRY_COUNT
+                if rule_of(entry) == rule and met[probe] != row:
                     if found == len(rows):
                         probes = np.concatenate((probes, np.empty(found, np.int64)))
                         rows = np.concatenate((rows, np.empty(found, np.int64)))

@@ -1,0 +1,91 @@
+"""How far records look for their owners by the letters that they and the register are written in."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from linkcheck.engines.store import MemoryStore
+from linkcheck.links.score import normalize_side
+from linkcheck.owner import scripts as script
+from linkcheck.owner.blocking import is_apart
+from linkcheck.owner.scripts import Doubt, RegisterScripts, reach_of
+
+FIELDS = ("name_kanji", "name_kana", "birth_date", "sex")
+PLAIN = ("戸川　泉", "トガワ　イズミ", "1977-05-06", "1")
+ROMAN = ("TOGAWA　IZUMI", "トガワ　イズミ", "1977-05-06", "1")
+KANA = ("トガワ　イズミ", "トガワ　イズミ", "1977-05-06", "1")
+NOTED = ("戸川［堀］　泉", "トガワ　イズミ", "1977-05-06", "1")
+NAMELESS = (None, None, "1977-05-06", "1")
+UNDATED = (*PLAIN[:2], "1977-05", "1")
+UNSEXED = (*PLAIN[:3], None)
+ROWS = [PLAIN, ROMAN, KANA, NOTED, NAMELESS, UNDATED, UNSEXED]
+
+
+def columns(rows):
+    return {name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(FIELDS)}
+
+
+def scripts_of(rows):
+    return RegisterScripts.of(MemoryStore(pa.table(columns(rows))), None)
+
+
+def reached(rows, residents, *, settled=False, bits=-16.0):
+    """(by day, by name, by date, whether searched, whether wholly) of each of some records."""
+    doubt = Doubt(np.full(len(rows), bits), np.full(len(rows), settled))
+    reach, searched, whole = reach_of(normalize_side(columns(rows), len(rows)), residents, doubt)
+    return list(
+        zip(
+            *(each.tolist() for each in (reach.by_day, reach.by_name, reach.by_date, searched, whole)),
+            strict=True,
+        )
+    )
+
+
+def test_apart_is_who_has_no_key_in_common_with_a_name_in_kanji():
+    side = normalize_side(columns(ROWS), len(ROWS))
+    assert is_apart(side).tolist() == [False, True, True, True, True, False, True]
+    some = np.array([6, 0, 1])
+    assert is_apart(side, some).tolist() == is_apart(side)[some].tolist()
+
+
+def test_shares_of_the_scripts_are_those_of_who_is_in_kanji():
+    found = scripts_of([PLAIN] * 6 + [ROMAN] * 3 + [(PLAIN[0], None, "1977", "1")])
+    assert (found.kana_parts, found.kanji_parts) == (0.9, 1.0)
+    assert (found.apart, found.dates, found.count) == (pytest.approx(0.3), 0.9, 10)
+    assert (scripts_of([ROMAN] * 3).kanji_parts, scripts_of([KANA] * 3).kana_parts) == (0.0, 1.0)
+    assert (scripts_of([UNSEXED] * 3).kanji_parts, scripts_of([UNSEXED] * 3).apart) == (1.0, 1.0)
+    assert scripts_of([PLAIN] * 10).apart == 0.0
+    assert scripts_of([]).count == 0
+
+
+def test_a_sample_without_anybody_apart_leaves_a_few_open():
+    found = scripts_of([PLAIN] * (script.SAMPLE * 2))
+    assert 0 < found.apart < 1e-3
+
+
+def test_a_name_in_kanji_meets_everybody_of_its_birth_date_who_is_apart():
+    residents = scripts_of([PLAIN] * 30 + [ROMAN])
+    open_, settled = (reached(ROWS, residents, settled=each) for each in (False, True))
+    assert open_[0] == (False, False, True, True, True)
+    assert open_[1] == open_[2] == open_[3] == (True, False, True, True, True)
+    assert open_[4] == (True, False, True, True, True)  # who has no name has a birth date
+    assert open_[5] == (False, True, False, True, True)
+    assert open_[6] == (False, False, True, True, True)
+    assert settled[0] == settled[1] == (False, False, False, True, True)
+
+
+def test_a_record_without_a_birth_date_that_may_be_somebody_in_other_letters_is_not_wholly_searched_for():
+    undated = (ROMAN[0], ROMAN[1], None, "1")
+    assert reached([undated], scripts_of([PLAIN] * 9 + [ROMAN])) == [(False, True, False, True, False)]
+
+
+def test_where_it_is_too_much_work_the_most_doubtful_go_first_and_nobody_is_not_said_of_the_others(
+    monkeypatch,
+):
+    residents = scripts_of([PLAIN] * 6 + [ROMAN] * 4)
+    monkeypatch.setattr(script, "PAIRS_AT_MOST", 2)
+    bits = np.array([-16.0, -12.0, -15.0, -11.0])
+    side = normalize_side(columns([PLAIN] * 4), 4)
+    reach, searched, whole = reach_of(side, residents, Doubt(bits, np.zeros(4, np.bool_)))
+    assert searched.all()
+    assert reach.by_date.tolist() == whole.tolist() == [False, True, False, True]
