@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 from linkcheck.columns import distinct
 from linkcheck.engines.store import Store
 from linkcheck.links.groups import REACH, stand_in_order
+from linkcheck.repeats import mixed_keys
 
-__all__ = ["Entries", "batch_order", "entered_near"]
+__all__ = ["Entries", "entered_near"]
 
 Rows = npt.NDArray[np.int64]
 Batches = npt.NDArray[np.int32]
@@ -31,8 +32,8 @@ class Entries:
 
 
 def entered_near(records: Store, rows: Rows) -> Entries:
-    """How those were entered that stand at most REACH rows from some (int64[S]); all records, where the file does not
-    stand in the order of its batches, so that neighbors may be anywhere."""
+    """How those were entered that stand at most REACH rows from some (int64[S], ascending), wherever they stand in the
+    file."""
     near = np.sort((rows[:, None] + np.arange(-REACH, REACH + 1)).ravel(), kind="stable")  # it nearly is
     near = near[(near >= 0) & (near < records.row_count) & (near != np.append(-1, near)[:-1])]
     found, own = np.zeros(len(near), np.int32), near.copy()
@@ -52,27 +53,30 @@ def entered_near(records: Store, rows: Rows) -> Entries:
             rows_follow &= stand_in_order(batch, row)
             last_row = row[-1]
         last = batch[-1]
-    if not batches_follow or (numbered and not rows_follow):
-        return Entries(np.arange(records.row_count), *batch_order(records))
-    return Entries(near, found, own if numbered else near)
+    if not numbered:
+        return Entries(near, found, near)
+    if batches_follow and rows_follow:
+        return Entries(near, found, own)
+    asked = np.searchsorted(near, rows)
+    return _entered_beside(records, found[asked], own[asked])
 
 
-def batch_order(records: Store) -> tuple[Batches, Places]:
-    """Batch code and row in the batch of N records; without these columns the file is one batch in its order."""
-    count = records.row_count
-    batch = np.zeros(count, np.int32)
-    row: Places = np.arange(count, dtype=np.int32)
-    numbered = True
-    for start, codes, numbers in _entries(records):
-        here = slice(start, start + len(codes))
-        batch[here] = codes
-        if numbers is None:
-            numbered = False
-        elif numbered:
-            if len(numbers) and np.abs(numbers).max() > np.iinfo(np.int32).max:
-                row = row.astype(np.int64)
-            row[here] = numbers
-    return batch, row if numbered else np.arange(count, dtype=np.int32)
+def _entered_beside(records: Store, batch: Batches, row: Rows) -> Entries:
+    """How those were entered whose row is at most REACH from some (int64[S]) in their batches (codes int32[S]); hardly
+    any others."""
+    from linkcheck.kernels.keys.sets import key_places, rows_among
+
+    # no key is 0, which is none: codes count from 1 there
+    wanted = np.unique(np.concatenate([mixed_keys(batch + 1, row + by) for by in range(-REACH, REACH + 1)]))
+    seen, _ = key_places(wanted)
+    found: list[Entries] = [Entries(np.empty(0, np.int64), np.empty(0, np.int32), np.empty(0, np.int64))]
+    for start, batches, rows in _entries(records):
+        assert rows is not None, "numbered, as they were before"
+        near = rows_among(wanted, seen, mixed_keys(batches + 1, rows))
+        found.append(Entries(near + start, batches[near], rows[near]))
+    return Entries(
+        *(np.concatenate([getattr(part, each.name) for part in found]) for each in fields(Entries))
+    )
 
 
 def _entries(records: Store) -> Iterator[tuple[int, Batches, Rows | None]]:

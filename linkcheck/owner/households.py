@@ -113,15 +113,17 @@ def _units_of(
 ) -> tuple[Rows, Rows, Rows]:
     """The units of some records, int64[S], -1 for none; the linked records of these units, int64[M], in their order,
     and the unit of each, int64[M]."""
-    from linkcheck.kernels.keys.sets import rows_among
+    from linkcheck.kernels.keys.sets import key_places, rows_among
 
     named = records.known(UNIT)
     table = records.take(rows, named)
     own, keys = _units(table), np.unique(_keys(table))
+    keys = keys[keys != 0]
+    seen, _ = key_places(keys)
     wanted = pc.unique(own).drop_null()
     some, units = [np.empty(0, np.int64)], [pa.array([], pa.string())]
     for start, batch in records.batches(named, size):
-        found = rows_among(keys[keys != 0], _keys(batch))
+        found = rows_among(keys, seen, _keys(batch))
         some.append(found + start)
         units.append(_units(pa.Table.from_batches([batch.take(pa.array(found))])))
     member, unit = np.concatenate(some), _places(pa.concat_arrays(units), wanted)

@@ -4,9 +4,21 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from linkcheck.audit.batches import batch_order, entered_near
+from linkcheck.audit.batches import entered_near
 from linkcheck.engines.store import MemoryStore
 from linkcheck.links import groups
+
+
+def order_of(table):
+    """Batch code and row in the batch of every record, row by row."""
+    count = table.num_rows
+    named = table["batch_id"].to_pylist() if "batch_id" in table.schema.names else [""] * count
+    codes = {name: code for code, name in enumerate(dict.fromkeys(named))}
+    try:
+        row = [int(number) for number in table["row_in_batch"].to_pylist()]
+    except (KeyError, TypeError, ValueError):
+        row = list(range(count))
+    return np.array([codes[name] for name in named], np.int32), np.array(row)
 
 
 @pytest.mark.parametrize(
@@ -21,14 +33,14 @@ from linkcheck.links import groups
 )
 def test_numbers_of_any_width_or_the_order_of_the_file(numbers, expected):
     table = pa.table({"batch_id": ["A", "B", "A"], "row_in_batch": pa.array(numbers, pa.string())})
-    batch, row = batch_order(MemoryStore(table))
-    assert row.tolist() == expected
-    assert batch[0] == batch[2] != batch[1]
+    found = entered_near(MemoryStore(table), np.arange(3))
+    assert found.rows.tolist() == [0, 1, 2] and found.row_in_batch.tolist() == expected
+    assert found.batch[0] == found.batch[2] != found.batch[1]
 
 
 def test_a_file_without_batches_is_one_batch():
-    batch, row = batch_order(MemoryStore(pa.table({"record_id": ["a", "b"]})))
-    assert row.tolist() == [0, 1] and not np.any(batch)
+    found = entered_near(MemoryStore(pa.table({"record_id": ["a", "b"]})), np.arange(2))
+    assert found.row_in_batch.tolist() == [0, 1] and not np.any(found.batch)
 
 
 def entries(draw, count, *, ordered, numbered):
@@ -47,9 +59,10 @@ def entries(draw, count, *, ordered, numbered):
 def test_what_is_near_is_entered_as_the_whole_file_says(ordered, numbered):
     draw = np.random.default_rng(5)
     for count in (1, 40, 300_000):
-        records = MemoryStore(entries(draw, count, ordered=ordered, numbered=numbered))
+        table = entries(draw, count, ordered=ordered, numbered=numbered)
         rows = np.unique(draw.integers(0, count, 3))
-        batch, row = batch_order(records)
+        batch, row = order_of(table)
+        records = MemoryStore(table)
         found = entered_near(records, rows)
         assert set(rows) <= set(found.rows) and (found.batch == batch[found.rows]).all()
         assert (found.row_in_batch == row[found.rows]).all()
@@ -63,10 +76,14 @@ def test_what_is_near_is_entered_as_the_whole_file_says(ordered, numbered):
         assert groups.shifted_runs(own, offsets, found.batch, found.row_in_batch).tolist() == runs.tolist()
 
 
-def test_of_a_file_in_order_the_neighbors_alone_are_kept():
+def test_the_neighbors_alone_are_kept_in_whatever_order_they_stand():
     table = pa.table({"row_in_batch": np.arange(1000).astype(str)})
     assert entered_near(MemoryStore(table), np.array([0, 500])).rows.tolist() == [*range(4), *range(497, 504)]
-    assert len(entered_near(MemoryStore(table.take(np.arange(1000)[::-1])), np.array([0])).rows) == 1000
+    turned = MemoryStore(table.take(np.arange(1000)[::-1]))
+    assert entered_near(turned, np.array([0, 500])).rows.tolist() == [*range(4), *range(497, 504)]
+    mixed = np.random.default_rng(2).permutation(1000)
+    found = entered_near(MemoryStore(table.take(mixed)), np.flatnonzero(np.isin(mixed, (0, 500))))
+    assert sorted(mixed[found.rows]) == [*range(4), *range(497, 504)]
     bare = MemoryStore(pa.table({"record_id": ["a", "b"]}))
     assert entered_near(bare, np.array([1])).row_in_batch.tolist() == [0, 1]
     assert entered_near(bare, np.empty(0, np.int64)).rows.tolist() == []

@@ -161,5 +161,7 @@ def test_rows_among_wanted_keys_are_all_of_them():
     keys = random.integers(0, 1 << 63, 40_000).astype(np.uint64)
     keys[::7] = 0
     wanted = np.unique(random.choice(keys[keys != 0], 5_000))
-    assert np.array_equal(rows_among(wanted, keys), np.flatnonzero(np.isin(keys, wanted)))
-    assert len(rows_among(wanted[:0], keys)) == 0
+    assert np.array_equal(
+        rows_among(wanted, key_places(wanted)[0], keys), np.flatnonzero(np.isin(keys, wanted))
+    )
+    assert len(rows_among(wanted[:0], key_places(wanted[:0])[0], keys)) == 0

@@ -82,11 +82,9 @@ def count_keys(wanted, seen, first, keys, counts):  # type: ignore[no-untyped-de
 
 
 @kernel
-def rows_among(wanted, keys):  # type: ignore[no-untyped-def]
-    """The rows of keys uint64[N] that are among the wanted ones (sorted uint64[W]), int64[M]; 0 is none."""
-    seen = np.zeros(filter_words(len(wanted)), np.uint64)
-    for key in wanted:
-        add_to(seen, key)
+def rows_among(wanted, seen, keys):  # type: ignore[no-untyped-def]
+    """The rows of keys uint64[N] that are among the wanted ones (sorted uint64[W], with the bit set of `key_places`),
+    int64[M]; 0 is none."""
     rows = np.empty(len(keys), np.int64)
     found = 0
     for row in range(len(keys)):
