@@ -120,7 +120,9 @@ def worth_comparing(left: Names, right: Names, left_rows: Rows, right_rows: Rows
     """Of which of P pairs that are not simply the same useful levels may come, bool[P]."""
     from linkcheck.compare.name_differences import may_be_useful
 
-    distinct, place = np.unique(left_rows, return_inverse=True)
+    is_asked = np.zeros(len(left.keys.kana_text), np.bool_)
+    is_asked[left_rows] = True
+    distinct, place = np.flatnonzero(is_asked), (np.cumsum(is_asked) - 1)[left_rows]
     own, other = left.at(distinct), right.at(right_rows)
     filled = left.filled(distinct, *own), right.filled(right_rows, *other)
     return may_be_useful(own, other, filled, place, useful)

@@ -12,7 +12,7 @@ from linkcheck.columns import Codes
 from linkcheck.compare.name_alternatives import agrees, settled, with_alternatives
 from linkcheck.compare.name_middle import with_middle_names
 from linkcheck.compare.name_parts import ELSE, LEVEL_OF, compare_parts, note
-from linkcheck.compare.name_readings import cut_by_reading, foreign_reads, reading_levels
+from linkcheck.compare.name_readings import cut_by_reading, foreign_reads, is_read_alone, reading_levels
 from linkcheck.compare.name_roman import same_roman, with_roman
 from linkcheck.compare.name_sides import Bools, Ints, NameSide, UInt8s, cut_alike, name_side
 from linkcheck.compare.name_surnames import may_agree
@@ -103,9 +103,12 @@ def may_be_useful(left: Fields, right: Fields, filled: Sequence[Filled], place: 
         parsed(*fields, there) for fields, there in zip((left, right), filled, strict=True)
     )
     own = own.at(place)
+    foreign = (own.flags | other.flags) & (ALIAS | ROMAN) != 0
+    rows = np.flatnonzero(foreign & (is_read_alone(own, other) | is_read_alone(other, own)))
+    alone = rows, foreign_reads(own.at(rows), other.at(rows), np.full((len(rows), 2), ELSE, np.uint8))
     cut_names(own, other)
     read_twice = own_held[place] | held
-    return read_twice | may_agree(own, other, compare_parts(own, other), useful)
+    return read_twice | may_agree(own, other, compare_parts(own, other), alone, useful)
 
 
 def parsed(kanji: pa.Array, kana: pa.Array, filled: Filled) -> tuple[NameSide, Bools]:

@@ -122,7 +122,10 @@ def letters_in(sound: str) -> int:
 
 def bits_of(letters: Iterable[str]) -> int:
     """Letters from A to Z as bits, B for V."""
-    return sum({BITS[letter] for letter in letters})
+    found = 0
+    for letter in letters:
+        found |= BITS[letter]
+    return found
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -47,6 +47,12 @@ class Part:
     in_kana: tuple[Bools, Bools]
     substituted: tuple[Bools, Bools]
 
+    def at(self, rows: Ints) -> Part:
+        """The part of some rows."""
+        kanji, kana = ((first.at(rows), second.at(rows)) for first, second in (self.kanji, self.kana))
+        in_kana, unread = ((first[rows], second[rows]) for first, second in (self.in_kana, self.substituted))
+        return Part(self.levels[rows], self.notes[rows], kanji, kana, in_kana, unread)
+
 
 def note(rows: Bools, name: str) -> UInt16s:
     """The bit of a note on the rows that have it."""
@@ -74,7 +80,7 @@ def compare_part(left: NameSide, right: NameSide, part: int, cut_off: Bools) -> 
     a, b = left.kanji(part, part + 1), right.kanji(part, part + 1)
     written = a.only(left.kana_seen), b.only(right.kana_seen)
     letters = kanji_states(a, b)
-    substituted = a.has(left.unreadable_seen) | b.has(right.unreadable_seen)
+    unreadable = a.has(left.unreadable_seen), b.has(right.unreadable_seen)
     other_script = written[0] | written[1] | a.only(left.unreadable_seen) | b.only(right.unreadable_seen)
     letters[(letters > KANJI_WILDCARD) & other_script] = KANJI_MISSING
     x = or_else(left.kana(part, part + 1), a, written[0]).without(left.unreadable_seen)
@@ -94,10 +100,10 @@ def compare_part(left: NameSide, right: NameSide, part: int, cut_off: Bools) -> 
         if len(rows):  # one of the two kana of a side is the other side's
             told = kana_states(field.at(rows), kana.at(rows), np.zeros(len(rows), np.bool_))
             letters[rows[told == KANA_SAME]] = KANJI_SAME
-    notes = note(in_kana, "katakana_in_kanji_field") | note(substituted, "wildcard")
+    notes = note(in_kana, "katakana_in_kanji_field") | note(unreadable[0] | unreadable[1], "wildcard")
     notes |= note(cut_off & (sounds == KANA_SAME), "truncated")
     alike = letters == KANJI_WILDCARD
-    unread = alike & a.has(left.unreadable_seen), alike & b.has(right.unreadable_seen)
+    unread = alike & unreadable[0], alike & unreadable[1]
     return Part(LEVEL_OF[letters, sounds], notes, (a, b), (x, y), written, unread)
 
 

@@ -171,16 +171,40 @@ def fits(words: Sequence[str], cut: Cut) -> tuple[bool, bool, bool]:
 
 def spells_given(words: Sequence[str], given_name: str) -> bool:
     """Whether given names that stand side by side spell the one in kanji; others may stand beside them."""
-    runs = (words[start:stop] for start in range(len(words)) for stop in range(start + 1, len(words) + 1))
-    return any(can_spell("".join(run), given_name) for run in runs)
+    return any(can_spell("".join(run), given_name) for run in runs_in(words))
+
+
+def runs_in(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Words that stand side by side, one or more of them."""
+    return (words[start:stop] for start in range(len(words)) for stop in range(start + 1, len(words) + 1))
+
+
+def may_spell(roman: str, kanji: str, cut: int, part: int) -> bool:
+    """Whether words of a roman name spell the surname (0) or given name (1) of a name in kanji (`fits`), wherever it is
+    cut; of one word it is not asked."""
+    runs = runs_of_words(roman, part)
+    cuts = {at for at in (cut, 1, 2) if 1 - part <= at <= len(kanji) - part}
+    return not runs or any(is_spelt_by(runs, kanji[at:] if part else kanji[:at]) for at in cuts)
+
+
+def is_spelt_by(runs: Sequence[str], kanji: str) -> bool:
+    """Whether some letters spell characters, of which there is one at least."""
+    first = spelt_abroad(kanji[0])
+    if len(kanji) == 1:
+        return not first.isdisjoint(runs)
+    begins = tuple(first)
+    return any(run.startswith(begins) and can_spell(run, kanji) for run in runs)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def may_spell(roman: str, surname: str) -> bool:
-    """Whether outer words of a roman name spell a surname in kanji (`fits`); of one word it is not asked."""
+def runs_of_words(roman: str, part: int) -> tuple[str, ...]:
+    """The words of a roman name, alone and together, that may be its surname (0), at either end, or its given name (1);
+    none of one word."""
     words = letters_of_words(roman)
-    outer = words[:1], words[:2], words[-1:], words[-2:]
-    return len(words) == 1 or any(can_spell("".join(run), surname) for run in outer)
+    if len(words) == 1:
+        return ()
+    runs = runs_in(words) if part else (words[:1], words[:2], words[-1:], words[-2:])
+    return tuple(set(map("".join, runs)))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -5,9 +5,9 @@ What may read is compared in full (`linkcheck.compare.name_roman_kana`); what ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,10 +29,11 @@ __all__ = [
     "crossed",
     "divisions",
     "heard",
-    "is_one_word",
     "may_read",
     "may_sound",
+    "one_word",
     "readings_of",
+    "written",
 ]
 
 ROUNDING = 1e-6
@@ -62,15 +63,15 @@ def divisions(text: str) -> tuple[Words, ...]:
     return words, tuple(word.whole for word in joined), tuple(word.bare for word in joined), tuple(apart)
 
 
-def outer_words(text: str) -> Words:
-    """The words of a roman name that may be its surname; none where any may be."""
-    return tuple({word for words in divisions(text) for word in (words[0], words[-1])})
+def outer_words(divided: Sequence[Words]) -> set[str]:
+    """The words of a roman name, divided in some ways, that may be its surname."""
+    return {word for words in divided for word in (words[0], words[-1])}
 
 
-def given_words(text: str) -> Words:
-    """The words of a roman name that may be its given name, alone or together; none where any may be."""
-    together = {"".join(rest) for words in divisions(text) for rest in (words[1:], words[:-1])}
-    return tuple(together.union(*divisions(text)))
+def given_words(divided: Sequence[Words]) -> set[str]:
+    """The words of a roman name, divided in some ways, that may be its given name, alone or together."""
+    together = {"".join(rest) for words in divided for rest in (words[1:], words[:-1])}
+    return together.union(*divided)
 
 
 class Heard(NamedTuple):
@@ -93,23 +94,30 @@ def heard(kana: str) -> Heard:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def is_one_word(text: str) -> bool:
-    """Whether a roman name is one word that is short enough to be cut everywhere."""
-    words = RomanName.of(text[:LONGEST]).words
-    return len(words) == 1 and len(text) <= LONGEST and len(words[0]) <= MOST_CUT
+def one_word(text: str) -> str:
+    """A roman name that is one word, or becomes one where particles are joined (LE THI LAN), and is short enough to be
+    cut everywhere; else empty."""
+    words = joined_words(RomanName.of(text[:LONGEST]).words, roman_name_words().particles)
+    is_short = len(words) == 1 and len(text) <= LONGEST and len(words[0].whole) <= MOST_CUT
+    return words[0].whole if is_short else ""
 
 
 @lru_cache(maxsize=REMEMBERED)
 def readings_of(text: str, part: int) -> Heard:
-    """The words of a roman name that may be its surname (0) or given name (1), as they may be heard; of one of one word
-    that and what cuts leave of it."""
-    words = (outer_words, given_words)[part](text)
-    if is_one_word(text):
-        (word,) = RomanName.of(text).words
-        cuts = range(1, len(word))
-        words = tuple({word, *(word[:cut] for cut in cuts), *(word[cut:] for cut in cuts)})
-    sounds = tuple({each for word in words for each in romaji_readings(word)} - {""})
+    """The words of a roman name that may be its surname (0) or given name (1), as they may be heard, none where any may
+    be; of one of one word also what cuts leave of it, which is never asked whether it is spelt so."""
+    word = one_word(text)
+    words = (outer_words, given_words)[part]((RomanName.of(text).words,) if word else divisions(text))
+    words = (words | {word}) - {""}
+    cuts = {half for cut in range(1, len(word)) for half in (word[:cut], word[cut:])}
+    sounds = tuple({each for half in words | cuts for each in romaji_readings(half)} - {""})
     return Heard(sounds, tuple(map(bare_of, sounds)), tuple(map(letters_possible, words)), ())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def written(kana: str) -> Heard:
+    """The letters of a name in kana, all its words together, by which it may be the spelling of a roman name."""
+    return Heard((), (), tuple(map(letters_in, folded_sounds(kana))), ())
 
 
 def may_read(names: Sequence[Heard], sounds: Sequence[Heard], name: Ints, sound: Ints) -> Bools:
@@ -122,25 +130,27 @@ def may_read(names: Sequence[Heard], sounds: Sequence[Heard], name: Ints, sound:
         for side in (names, sounds)
     )
     found = unknown[name] | any_alike(*own, *other, name, sound, READS_FROM - ROUNDING)
-    spelt, written = (letter_sets([each.letters for each in side]) for side in (names, sounds))
-    return np.asarray(found | any_spelt(spelt, written, name, sound), np.bool_)
+    possible, held = (letter_sets([each.letters for each in side]) for side in (names, sounds))
+    return np.asarray(found | any_spelt(possible, held, name, sound), np.bool_)
 
 
 def letter_sets(groups: Sequence[tuple[int, ...]]) -> Letters:
     """Groups of letters (`letters_in`) for a kernel."""
-    return Letters(np.array([*chain.from_iterable(groups)], np.int64), ends_of(map(len, groups)))
+    return Letters(np.array([*chain.from_iterable(groups)], np.int64), ends_of(groups))
 
 
 def packed(groups: Sequence[Words]) -> PackedWords:
     """Groups of words in capital letters for a kernel."""
     words = [*chain.from_iterable(groups)]
     letters = np.frombuffer("".join(words).encode("ascii"), np.uint8)
-    return PackedWords(letters, ends_of(map(len, words)), ends_of(map(len, groups)))
+    return PackedWords(letters, ends_of(words), ends_of(groups))
 
 
-def ends_of(sizes: Iterable[int]) -> Ints:
-    """Where things of some sizes begin one behind the other, and the last one's end."""
-    return np.array([0, *accumulate(sizes)], np.int64)
+def ends_of(things: Sequence[Sequence[Any]]) -> Ints:
+    """Where some things begin one behind the other, and the last one's end."""
+    ends = np.zeros(len(things) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, things), np.int64, len(things)), out=ends[1:])
+    return ends
 
 
 def may_sound(kana: Sequence[Heard], sounds: Sequence[Heard], own: Ints, sound: Ints) -> Bools:

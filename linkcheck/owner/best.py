@@ -36,6 +36,9 @@ __all__ = [
     "scan",
 ]
 
+SOME_DATES = 1 << 12
+"""Among so many of a batch's dates, taken all over it, are some that few others are later than."""
+
 LATEST = 3
 """How many residents must be born as late as the register's day: one birth date may be a slip."""
 
@@ -177,8 +180,8 @@ def scan(probes: Probes, rows: Rows, residents: Side, most: Bounds) -> Scan:
 
 def _latest(dates: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     """The latest of N dates, ascending, at most LATEST of them."""
-    most = np.partition(dates, -LATEST)[-LATEST:] if len(dates) > LATEST else dates
-    return np.sort(most)
+    some = np.sort(dates[:: max(len(dates) // SOME_DATES, 1)])[-LATEST:]
+    return np.sort(dates[dates >= some[0]])[-LATEST:] if len(some) == LATEST else some
 
 
 def look_among(probes: Probes, residents: Side, rows: Rows, most: Bounds) -> tuple[Candidates, Rows]:

@@ -86,8 +86,8 @@ class Bounds:
     def useful(self, levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
         """With which levels of surname and given name candidates whose other levels are uint8[C, K] may be the owner,
         bool[C, 2, L]."""
-        found = (self.parts >= LEAST_WEIGHT)[:, :, levels[:, 2], levels[:, 3], levels[:, 4]]
-        return np.moveaxis(found, 2, 0)
+        found = np.ascontiguousarray(np.moveaxis(self.parts >= LEAST_WEIGHT, (0, 1), (3, 4)))
+        return np.asarray(found[levels[:, 2], levels[:, 3], levels[:, 4]])
 
 
 def most_weight(resident_count: int, model: Model) -> Bounds:

@@ -1,13 +1,19 @@
 """Names of Chinese and Korean residents: in roman letters on one side, in kanji on the other."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from linkcheck.compare.name import compare_name_columns
+from linkcheck.compare.name_roman_kanji import may_spell, read_kanji
 from linkcheck.levels.name import SURNAME
 from linkcheck.normalize.kanji_abroad import can_spell, may_be_of_kanji, spelt_abroad
 from linkcheck.normalize.pinyin import is_on_reading, on_readings
 
 READING, WEAK, ELSE = SURNAME.codes(("reading", "reading_weak", "else"))
+ROMAN_WORDS = (
+    "LI", "WANG", "OU", "YANG", "A", "O", "YU", "LAN", "MING", "GAO", "KIM", "MIN", "JUN", "LEE", "SI",
+)  # fmt: skip
 
 
 def levels(left, right):
@@ -106,3 +112,23 @@ def test_one_reading_of_each_character_in_its_order():
 def test_roman_names_of_which_nothing_else_can_be_spelt():
     assert may_be_of_kanji("ZHAO YULAN") and may_be_of_kanji("JEONG HAEUN")
     assert not any(map(may_be_of_kanji, ("SANTOS MARIA", "ONO YUI", "", "TRAN VAN NAM")))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.sampled_from(ROMAN_WORDS), max_size=4),
+    st.text("李王欧陽玉蘭明高金民俊阿司", min_size=1, max_size=4),
+    st.integers(0, 4),
+)
+def test_what_letters_spell_they_may_spell(words, kanji, cut):
+    cut = min(cut, len(kanji))
+    found = read_kanji(" ".join(words), kanji[:cut], kanji[cut:])
+    for part in (0, 1):
+        assert found[part] != READING or may_spell(" ".join(words), kanji, cut, part)
+
+
+def test_letters_that_spell_nothing_of_the_characters_may_not():
+    told = [
+        may_spell(*pair, 1, part) for pair in (("WANG MING", "李明"), ("LI YU", "李明")) for part in (0, 1)
+    ]
+    assert told == [False, True, True, False]

@@ -99,6 +99,9 @@ READ = [
     (("KYAW ZIN", ""), ("長　人", "チヨウ　ジン")),  # large kana for small ones
     (("MINJUNLEE", ""), ("李　民", "リー　ミンジュン")),  # one word, cut
     (("SUHARTO SUHARTO", ""), ("素　原", "スハ　ルト")),  # one word, spelt by both
+    (("LE THI LAN", ""), ("礼　蘭", "レ　ティラン")),  # all but the last may be particles
+    (("LI HAIYAN", "リ　カイエン"), ("李　海燕", "")),  # characters without kana
+    (("LI HAIYAN＿木下　民", "リ　カイエン"), ("", "キノシタ　タミ")),  # kana alone of the name in kanji
 ]
 
 
@@ -192,14 +195,36 @@ def test_nothing_sought_is_lost_whatever_the_names(pairs, data):
         assert (is_sought(some, useful) == sought).all() and (some[sought] == whole[sought]).all()
 
 
-def test_of_names_with_nothing_in_common_hardly_any_is_compared_word_by_word(monkeypatch):
-    left = [(roman, "グエン　ヴァン　ナム") for roman in ROMAN if " " in roman] * 20
-    right = [
-        ("田中　花子", f"{first}{second}　ハナコ")
-        for first in "アカサタナハマヤラワ"
-        for second in "イキシチニヒミリ"
-    ]
-    left, right = zip(*[(a, b) for a in left[:14] for b in right], strict=True)
+FAR = [
+    (("{} {}", "グエン　ヴァンナム"), ("佐々木　花子", "ササキ　ハナコ")),
+    (("{} {}", "グエン　ヴァンナム"), ("佐々木　花子", "")),  # no kana on a side
+    (
+        ("LE THI {1}", "レ　ティ　ラン"),
+        ("佐々木　五郎", "ササキ　ゴロウ"),
+    ),  # all but the last may be particles
+    (("{} {}＿金　泰浩", "キム　テホ"), ("ササキ　ゴロウ", "ササキ　ゴロウ")),  # kana alone
+    (
+        ("グエン　ヴァン　ナム", "グエン　ヴァン　ナム"),
+        ("佐々木　五郎", ""),
+    ),  # words without others to be held
+    (
+        ("グエン　ヴァン　ナム", "グエン　ヴァン　ナム"),
+        ("佐々木　南", "ササキ　ナム"),
+    ),  # one of them is not enough
+]
+
+
+@pytest.mark.parametrize("pair", FAR)
+def test_names_that_are_far_from_each_other_are_not_compared_word_by_word(pair, monkeypatch):
+    words = [(first, second) for first in ("KIM", "GARCIA", "LOPEZ") for second in ("MARIA", "MINH", "LUIS")]
+    left = [(pair[0][0].format(*each), pair[0][1]) for each in words]
+    done = counted_comparisons(monkeypatch)
+    compared(left, [pair[1]] * len(left), up_to("reading", len(left)))
+    assert not done
+
+
+def counted_comparisons(monkeypatch):
+    """How many pairs each comparison word by word is called with."""
     done = []
 
     def counted(compare):
@@ -211,6 +236,18 @@ def test_of_names_with_nothing_in_common_hardly_any_is_compared_word_by_word(mon
 
     for name in ("with_roman", "with_middle_names"):
         monkeypatch.setattr(name_differences, name, counted(getattr(name_differences, name)))
+    return done
+
+
+def test_of_names_with_nothing_in_common_hardly_any_is_compared_word_by_word(monkeypatch):
+    left = [(roman, "グエン　ヴァン　ナム") for roman in ROMAN if " " in roman] * 20
+    right = [
+        ("田中　花子", f"{first}{second}　ハナコ")
+        for first in "アカサタナハマヤラワ"
+        for second in "イキシチニヒミリ"
+    ]
+    left, right = zip(*[(a, b) for a in left[:14] for b in right], strict=True)
+    done = counted_comparisons(monkeypatch)
     compared(left, right)
     whole = sum(done)
     done.clear()

@@ -3,10 +3,13 @@
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.links.score import normalize_side
 from linkcheck.model.hypotheses import base_model
+from linkcheck.owner import best
 from linkcheck.owner.best import best_owners, make_probes
 from linkcheck.owner.candidates import Candidates, keep_best
 from linkcheck.owner.coverage import likely_coverage
@@ -52,3 +55,12 @@ def test_nobody_is_found_among_nobody():
 def test_a_register_of_linked_persons_alone_holds_fewer_owners():
     linked = np.arange(100, dtype=np.int32)
     assert likely_coverage(linked, 100) < likely_coverage(linked, 200)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(0, 20), max_size=12), st.sampled_from([3, 5, 1 << 12]), st.booleans())
+def test_the_latest_dates_are_the_last_of_all(dates, some, ordered):
+    given_dates = np.array(sorted(dates) if ordered else dates, np.int32)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(best, "SOME_DATES", some)
+        assert best._latest(given_dates).tolist() == sorted(dates)[-best.LATEST :]

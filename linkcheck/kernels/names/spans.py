@@ -14,6 +14,7 @@ __all__ = [
     "common_suffix",
     "gather_spans",
     "hash_spans",
+    "holds_spans",
     "same_spans",
     "same_under",
     "scatter",
@@ -56,6 +57,20 @@ def same_spans(a, b, fold):  # type: ignore[no-untyped-def]
     for row in range(len(a.starts)):
         own = Span(a.values, a.starts[row], a.stops[row])
         found[row] = same_under(own, Span(b.values, b.starts[row], b.stops[row]), fold)
+    return found
+
+
+@kernel
+def holds_spans(whole, part, fold):  # type: ignore[no-untyped-def]
+    """Whether the first of N pairs of spans holds the second under a fold, an empty one always: bool[N]."""
+    found = np.zeros(len(whole.starts), np.bool_)
+    for row in range(len(whole.starts)):
+        own = Span(part.values, part.starts[row], part.stops[row])
+        size = own.stop - own.start
+        for at in range(whole.starts[row], whole.stops[row] - size + 1):
+            if common_prefix(own, Span(whole.values, at, at + size), fold) == size:
+                found[row] = True
+                break
     return found
 
 
