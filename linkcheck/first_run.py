@@ -62,7 +62,7 @@ def compile_what_comes_last() -> None:
     probes = make_probes(side, np.full(len(NAMES), -1))
     seen = scan(probes, np.arange(len(NAMES)), side, most_weight(len(NAMES), base_model()))
     with KeyFile(Settings()) as keys:
-        keys.add(seen.names, seen.persons)
+        keys.add(seen.rows, seen.names, seen.persons)
         keys.namesakes()
 
 

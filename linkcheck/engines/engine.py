@@ -42,8 +42,8 @@ class Engine(Protocol):
     def map_sides(
         self, function: Callable[[Rows, Side], Made], store: Store, settings: Settings
     ) -> Iterator[Made]:
-        """Map a pure function over (row numbers int64[N], normalized rows) of an input: consecutive rows, in any order
-        among themselves; results in the order of the input."""
+        """Map a pure function over (row numbers int64[N], normalized rows) of an input, until all came,
+        in any order."""
 
 
 class Local:
@@ -66,8 +66,8 @@ class Local:
     def map_sides(
         self, function: Callable[[Rows, Side], Made], store: Store, settings: Settings
     ) -> Iterator[Made]:
-        """Map a pure function over (row numbers int64[N], normalized rows) of an input: consecutive rows, in any order
-        among themselves; results in the order of the input."""
+        """Map a pure function over (row numbers int64[N], normalized rows) of an input, until all came,
+        in any order."""
 
         def normalized(rows: tuple[Rows, Callable[[], Side]]) -> Made:
             return function(rows[0], rows[1]())

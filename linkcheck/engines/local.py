@@ -106,17 +106,20 @@ def whole_side(store: MemoryStore, settings: Settings, *, blocked: bool) -> Side
 
 
 def row_sides(store: Store, settings: Settings) -> Iterator[tuple[Rows, Callable[[], Side]]]:
-    """(row numbers int64[N], what normalizes these rows): consecutive rows of an input, in any order among themselves;
-    in memory they are normalized already."""
+    """(row numbers int64[N], what normalizes these rows), until all rows of an input came, in any order; in memory they
+    are normalized already."""
     if isinstance(store, MemoryStore):
         side = whole_side(store, settings, blocked=True)
         for start in range(0, len(side), settings.batch_rows):
             stop = min(start + settings.batch_rows, len(side))
             yield np.arange(start, stop), partial(side.slice, start, stop)
     else:
-        chunks = store.chunks() if isinstance(store, SpooledStore) else _in_order(store, settings.batch_rows)
+        size, widths = settings.batch_rows, NameWidths.of(store.widths)
+        chunks = store.chunks() if isinstance(store, SpooledStore) else _in_order(store, size)
         for rows, table in chunks:
-            yield rows, partial(normalize_table, table, settings.era_codes, NameWidths.of(store.widths))
+            for start in range(0, len(rows), size):
+                some = table.slice(start, size)
+                yield rows[start : start + size], partial(normalize_table, some, settings.era_codes, widths)
 
 
 def _in_order(store: Store, size: int) -> Iterator[tuple[Rows, pa.RecordBatch]]:

@@ -18,7 +18,7 @@ from linkcheck.normalize.field_width import FieldWidth
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.private import private_directory
 
-__all__ = ["SpooledStore"]
+__all__ = ["SpooledStore", "contiguous"]
 
 Rows = npt.NDArray[np.int64]
 Chunk = Callable[[int, Rows | None], pa.RecordBatch]
@@ -131,10 +131,12 @@ class SpooledStore:
             for at, start in enumerate(self._starts[:-1])
             if ends[at] < ends[at + 1]
         ]
-        found = pa.Table.from_batches(parts, pa.schema([self.schema.field(name) for name in columns]))
+        found = contiguous(parts, pa.schema([self.schema.field(name) for name in columns]))
+        if np.array_equal(wanted, rows):
+            return found
         index = np.full(len(rows), -1, np.int64)
         index[rows >= 0] = place
-        return found.combine_chunks().take(pa.array(index, mask=index < 0))
+        return found.take(pa.array(index, mask=index < 0))
 
     def _reader(self, columns: tuple[str, ...]) -> Chunk:
         """What reads these columns of a chunk: of the rows at some places in it, int64[M], or of all (None)."""
@@ -173,3 +175,26 @@ class SpooledStore:
             places = np.searchsorted(wanted, number[at])
             found[places] = np.where(found[places] >= 0, found[places], start + at)
         return found[place]
+
+
+def contiguous(parts: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
+    """The rows of all batches, every column in one piece: the one its parts were cut from, else a copy; the batches are
+    given up column by column, so that a column takes the memory of the one before."""
+    columns = [[batch.column(place) for batch in parts] for place in range(len(schema))]
+    parts.clear()
+    whole = []
+    for field, chunks in zip(schema, columns, strict=True):
+        whole.append(_rejoined(chunks) if chunks else pa.array([], field.type))
+        chunks.clear()
+    return pa.Table.from_arrays(whole, schema=schema)
+
+
+def _rejoined(chunks: list[pa.Array]) -> pa.Array:
+    """Arrays one behind the other; those that are consecutive parts of one array are not copied."""
+    first, stop = chunks[0], chunks[0].offset
+    places = [buffer and buffer.address for buffer in first.buffers()]
+    for chunk in chunks:
+        if chunk.offset != stop or [buffer and buffer.address for buffer in chunk.buffers()] != places:
+            return pa.concat_arrays(chunks)
+        stop += len(chunk)
+    return pa.Array.from_buffers(first.type, stop - first.offset, first.buffers(), offset=first.offset)

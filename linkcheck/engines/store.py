@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.columns import to_array
-from linkcheck.engines.spooled import SpooledStore
+from linkcheck.engines.spooled import SpooledStore, contiguous
 from linkcheck.links.score import COMPARED, Side
 from linkcheck.mapped import release_mapped
 from linkcheck.normalize.field_width import FieldWidth
@@ -216,29 +216,6 @@ def in_parts(store: Store, count: int, compressed: bool) -> SpooledStore:
 def is_room_tight(rows: int) -> bool:
     """Whether the folder for temporary files has too little room for so many rows of all inputs as they are."""
     return shutil.disk_usage(tempfile.gettempdir()).free < rows * ROOM_PER_ROW
-
-
-def contiguous(parts: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
-    """The rows of all batches, every column in one piece: the one its parts were cut from, else a copy; the batches are
-    given up column by column, so that a column takes the memory of the one before."""
-    columns = [[batch.column(place) for batch in parts] for place in range(len(schema))]
-    parts.clear()
-    whole = []
-    for field, chunks in zip(schema, columns, strict=True):
-        whole.append(_rejoined(chunks) if chunks else pa.array([], field.type))
-        chunks.clear()
-    return pa.Table.from_arrays(whole, schema=schema)
-
-
-def _rejoined(chunks: list[pa.Array]) -> pa.Array:
-    """Arrays one behind the other; those that are consecutive parts of one array are not copied."""
-    first, stop = chunks[0], chunks[0].offset
-    places = [buffer and buffer.address for buffer in first.buffers()]
-    for chunk in chunks:
-        if chunk.offset != stop or [buffer and buffer.address for buffer in chunk.buffers()] != places:
-            return pa.concat_arrays(chunks)
-        stop += len(chunk)
-    return pa.Array.from_buffers(first.type, stop - first.offset, first.buffers(), offset=first.offset)
 
 
 def release_unused(*stores: Store) -> None:

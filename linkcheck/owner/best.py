@@ -127,12 +127,13 @@ class Scan:
     """What one batch of the register gave: candidates whose names are not compared yet, how often each probe's name
     occurs, two keys per resident.
 
-    names uint64[N] is equal for residents of the same name, persons uint64[N] for those of the same name and birth
-    date (0: missing), in the order of their rows. latest int32[M]: the latest birth dates, at most LATEST of them.
+    rows int32[N]: theirs; names uint64[N] is equal for residents of the same name, persons uint64[N] for those of the
+    same name and birth date (0: missing). latest int32[M]: the latest birth dates, at most LATEST of them.
     """
 
     candidates: Candidates
     name_counts: Rows
+    rows: npt.NDArray[np.int32]
     names: UInt64s
     persons: UInt64s
     latest: npt.NDArray[np.int32]
@@ -159,7 +160,7 @@ def make_probes(
 
 def scan(probes: Probes, rows: Rows, residents: Side, most: Bounds) -> Scan:
     """Compare the probes with the residents of one batch that share a blocking key, in all but their names
-    (`owner.candidates.with_names`). rows int64[N > 0]: their row numbers, consecutive ones in any order.
+    (`owner.candidates.with_names`). rows int64[N]: their row numbers.
 
     `most` is what candidates can weigh in the whole register (`owner.candidates.most_weight`).
     """
@@ -167,13 +168,12 @@ def scan(probes: Probes, rows: Rows, residents: Side, most: Bounds) -> Scan:
     probe, row = pairs_in(probes.blocks, residents)
     other = rows[row] != probes.linked_row[probe]
     found = open_candidates(probes.side, residents, probe[other], row[other], most)
-    order = np.empty(len(rows), np.int64)
-    order[rows - rows.min()] = np.arange(len(rows))
     return Scan(
         replace(found, row=rows[found.row]),
         probes.name_counts(names),
-        names[order],
-        persons(residents)[order],
+        rows.astype(np.int32),
+        names,
+        persons(residents),
         _latest(residents.dates),
     )
 

@@ -1,7 +1,7 @@
 """Residents of the same name and birth date, found among any number of them.
 
-Two keys of every resident (name; name and birth date) wait in a private file; what may occur more than once is noted,
-so that only few have to be sorted.
+Row number and two keys of every resident (name; name and birth date) wait in a private file; what may occur more than
+once is noted, so that only few have to be sorted.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ from linkcheck.settings import Settings
 
 __all__ = ["KeyFile", "Namesakes"]
 
+COLUMNS = {"rows": np.int32, "names": np.uint64, "persons": np.uint64}
+
 Rows = npt.NDArray[np.int64]
+Int32s = npt.NDArray[np.int32]
 UInt64s = npt.NDArray[np.uint64]
 
 
@@ -77,11 +80,11 @@ class Namesakes:
 
 
 class KeyFile:
-    """Keys of residents, added in the register's order. Small registers stay in memory."""
+    """Keys of residents, added in any order. Small registers stay in memory."""
 
     def __init__(self, settings: Settings) -> None:
         self._most = settings.memory_limit_mb << 10  # residents: a sixty-fourth of the memory
-        self._waiting: list[tuple[UInt64s, UInt64s]] = []
+        self._waiting: list[tuple[Int32s, UInt64s, UInt64s]] = []
         self._written: list[int] = []
         self._count = 0
         self._open = ExitStack()
@@ -93,10 +96,10 @@ class KeyFile:
     def __exit__(self, *error: object) -> None:
         self._open.close()
 
-    def add(self, names: UInt64s, persons: UInt64s) -> None:
-        """Add the keys of the next residents, uint64[N] each; 0 is missing."""
-        self._waiting.append((names, persons))
-        self._count += len(names)
+    def add(self, rows: Int32s, names: UInt64s, persons: UInt64s) -> None:
+        """Add the keys of some residents (the register's rows int32[N]), uint64[N] each; 0 is missing."""
+        self._waiting.append((rows, names, persons))
+        self._count += len(rows)
         if self._count > self._most:
             self._write()
 
@@ -105,20 +108,21 @@ class KeyFile:
         if not self._files:
             self._files = tuple(
                 self._open.enter_context(tempfile.TemporaryFile(prefix="linkcheck-"))  # noqa: SIM115
-                for _ in range(2)
+                for _ in COLUMNS
             )
         for keys in self._waiting:
             for file, column in zip(self._files, keys, strict=True):
-                column.tofile(file)
+                np.asarray(column).tofile(file)
             self._written.append(len(keys[0]))
         self._waiting.clear()
 
-    def _column(self, place: int) -> Iterator[UInt64s]:
-        """The keys of names (0) or of persons (1), as they were added."""
+    def _column(self, name: str) -> Iterator[npt.NDArray[Any]]:
+        """One of COLUMNS, as it was added."""
+        place = list(COLUMNS).index(name)
         if self._files:
             self._files[place].seek(0)
         for size in self._written:
-            yield np.fromfile(self._files[place], np.uint64, size)
+            yield np.fromfile(self._files[place], COLUMNS[name], size)
         for keys in self._waiting:
             yield keys[place]
 
@@ -127,18 +131,16 @@ class KeyFile:
         from linkcheck.kernels.keys.sets import count_keys, key_places
 
         repeats = Repeats(self._count)
-        for persons in self._column(1):
+        for persons in self._column("persons"):
             repeats.note(persons)
         repeats.end()
         none = np.empty(0, np.uint64)
         some: list[tuple[UInt64s, UInt64s, Rows]] = [(none, none, np.empty(0, np.int64))]
-        start = 0
-        for names, persons in zip(self._column(0), self._column(1), strict=True):
-            rows = repeats.suspects(persons)
-            some.append((persons[rows], names[rows], rows + start))
-            start += len(persons)
+        for rows, names, persons in zip(*map(self._column, COLUMNS), strict=True):
+            at = repeats.suspects(persons)
+            some.append((persons[at], names[at], rows[at].astype(np.int64)))
         person, name, row = (np.concatenate(column) for column in zip(*some, strict=True))
-        order = np.argsort(person, kind="stable")
+        order = np.lexsort((row, person))
         person, name, row = person[order], name[order], row[order]
         alike = np.r_[person[1:] == person[:-1], False] if len(person) else np.zeros(0, np.bool_)
         shared = alike | np.r_[False, alike[:-1]] if len(person) else alike
@@ -146,6 +148,6 @@ class KeyFile:
         wanted = np.unique(name[name != 0])
         counts = np.zeros(len(wanted), np.int64)
         seen, first = key_places(wanted)
-        for names in self._column(0):
+        for names in self._column("names"):
             count_keys(wanted, seen, first, names, counts)
         return Namesakes(person, row, wanted, counts)

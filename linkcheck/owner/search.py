@@ -84,8 +84,11 @@ class Search:
     def probes(self, rows: Rows, doubt: Doubt, scripts: RegisterScripts) -> Probes:
         """Some records as probes, as doubtful as they are."""
         linked = self.register_row[rows].astype(np.int64)
-        table = self.records.take(rows, self.records.known(COMPARED))
-        side = normalize_table(table, self.settings.era_codes, NameWidths.of(self.records.widths))
+        side = normalize_table(
+            self.records.take(rows, self.records.known(COMPARED)),
+            self.settings.era_codes,
+            NameWidths.of(self.records.widths),
+        )
         return make_probes(side, linked, *reach_of(side, scripts, doubt))
 
 
@@ -126,7 +129,7 @@ def _among_indexed(search: Search, probes: Probes, index: Index) -> tuple[Owners
     """Compare probes with those the index names, where these are few; else with everybody."""
     rows = near_rows(index, probes, search.register.row_count // INDEXED_PART)
     if rows is None:
-        return _among_residents(search, probes, lambda names, persons: None)
+        return _among_residents(search, probes, lambda rows, names, persons: None)
     found, counts = look_among(probes, index.side, rows, search.most)
     search.progress("search", len(rows), len(rows))
     owners = best_owners(found, probes, counts, search.register.row_count, search.model)
@@ -134,7 +137,7 @@ def _among_indexed(search: Search, probes: Probes, index: Index) -> tuple[Owners
 
 
 def _among_residents(
-    search: Search, probes: Probes, keep: Callable[[UInt64s, UInt64s], None]
+    search: Search, probes: Probes, keep: Callable[[npt.NDArray[np.int32], UInt64s, UInt64s], None]
 ) -> tuple[Owners, int]:
     """Compare probes with everybody who shares a blocking key; `keep` takes the keys of all residents. Also the
     register's day."""
@@ -164,7 +167,7 @@ def _among_residents(
             if len(found.probe) > max(CANDIDATES_AT_MOST, 2 * kept):
                 found = keep_best(found, count, search.model)
                 kept = len(found.probe)
-        keep(seen.names, seen.persons)
+        keep(seen.rows, seen.names, seen.persons)
         residents += len(seen.persons)
         latest = np.sort(np.concatenate([latest, seen.latest]))[-LATEST:]
         search.progress("search", residents, residents)

@@ -128,7 +128,7 @@ def _tasks(store: MemoryStore, side: Side, settings: Settings, made: Path) -> li
 
     def namesakes() -> str:
         with KeyFile(settings) as file:
-            file.add(full_names(side), persons(side))
+            file.add(np.arange(len(side), dtype=np.int32), full_names(side), persons(side))
             found = file.namesakes()
         parts = ("person", "row", "names", "counts")
         return _save(made, {f"namesakes-{part}": getattr(found, part) for part in parts})
