@@ -52,8 +52,9 @@ def may_agree(
         found[:, rows] = are_read(parts, rows, flags[rows] & (ALIAS | ROMAN) != 0, useful[rows])
     rows, levels = alone
     found[:, rows] |= [useful[rows, place, levels[:, place]] for place in (0, 1)]
+    open_yet = alternative | (flags & ROMAN != 0)
     for fits, flag in ((former_fits, FORMER), (alias_fits, ALIAS), (None, MIDDLE), (is_turned, 0)):
-        rows = np.flatnonzero(~found.all(axis=0) & (flags & flag == flag) & (found | alternative).all(axis=0))
+        rows = np.flatnonzero(~found.all(axis=0) & (flags & flag == flag) & (found | open_yet).all(axis=0))
         if len(rows):
             sides = left.at(rows), right.at(rows)
             told = fits(*sides) if fits else may_hold_words(*sides, found[::-1, rows])

@@ -161,6 +161,17 @@ def test_names_that_may_agree_are_compared_in_full(pair, level, swapped):
     assert (compared(left, right, useful) == whole).all()
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_part_by_an_alias_and_the_other_by_a_roman_name_are_found(swapped):
+    pair = ("KIM MAI＿王　桜（楊　義）", "ヤマダ　アイ"), ("ファム　ヨウ", "ヨウ　ティ　マイ")
+    left, right = ([each] for each in (pair[::-1] if swapped else pair))
+    useful = up_to("alternative", 1)
+    useful[:, 1, SURNAME.code("reading") + 1 :] = False
+    whole = compared(left, right)
+    assert is_sought(whole, useful).all()
+    assert (compared(left, right, useful) == whole).all()
+
+
 LETTERS = st.text("ABCDEHIKLMNOPRSTUVYZ", min_size=1, max_size=7)
 SOUNDS = st.text(
     "アイウエオカキクシスチツテトナニヌノハヒフヘマミムメヤユヨラリルレワンー", min_size=1, max_size=5
