@@ -23,7 +23,7 @@ __all__ = ["SpooledStore", "contiguous"]
 Rows = npt.NDArray[np.int64]
 Chunk = Callable[[int, Rows | None], pa.RecordBatch]
 
-PART_ROWS, CHUNK_ROWS = 1 << 11, 1 << 18
+PART_ROWS, CHUNK_ROWS = 1 << 12, 1 << 18
 """How many rows of a part lie together on average, where a chunk does not become longer than that."""
 
 
