@@ -12,7 +12,7 @@ from synthetic_data import write_demo
 
 LATE = (
     levels.compare, same.same_folded, blocking.block_table, blocking.block_pairs, sets.count_keys, sets.key_places,
-    blocking.part_states, blocking.person_keys, repeated.note_keys, repeated.maybe_repeated,
+    blocking.part_states, blocking.person_keys, blocking.names_apart, repeated.note_keys, repeated.maybe_repeated,
 )  # fmt: skip
 
 

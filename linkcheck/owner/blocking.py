@@ -115,9 +115,12 @@ def in_kanji(side: Side, part: int, rows: Rows | slice = EVERY) -> Bools:
 def named_apart(side: Side, rows: Rows | slice = EVERY) -> Bools:
     """Which rows name a person so that the same one's name elsewhere may have no key in common: in a notation, in roman
     letters, in kana alone."""
-    # a character that cannot be read leaves the other part
-    in_letters = in_kanji(side, 2, rows) | in_kanji(side, 1, rows) | in_kanji(side, 0, rows)
-    return np.asarray(side.names.noted[rows] | ~in_letters)
+    from linkcheck.kernels.keys.blocking import names_apart
+
+    # by any part: a character that cannot be read leaves the others
+    names = side.names
+    found: Bools = names_apart(names.kana[rows], names.kanji[rows], names.noted[rows])
+    return found
 
 
 def is_apart(side: Side, rows: Rows | slice = EVERY) -> Bools:

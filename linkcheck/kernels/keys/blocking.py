@@ -13,7 +13,7 @@ from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.keys.sets import add_to, filter_words, may_hold, word_of
 from linkcheck.kernels.prefetch import prefetch
 
-__all__ = ["RULE_COUNT", "block_pairs", "block_table", "part_states", "person_keys"]
+__all__ = ["RULE_COUNT", "block_pairs", "block_table", "names_apart", "part_states", "person_keys"]
 
 RULE_COUNT = 12
 BY_DAY = 0
@@ -207,6 +207,19 @@ def part_states(kana, kanji, noted, other_kana, other_kanji, other_noted, left_r
             in_kanji = letters != sound and other_letters != other_sound
             by_kanji = agreement(letters, other_letters, in_kanji)
             found[part, pair] = 3 * by_kanji + agreement(sound, other_sound, True)
+    return found
+
+
+@kernel
+def names_apart(kana, kanji, noted):  # type: ignore[no-untyped-def]
+    """Which of N rows are notations, or have no part of a name in kanji (one that is not kana in the kanji's field),
+    bool[N]."""
+    found = np.ones(len(noted), np.bool_)
+    for row in range(len(noted)):
+        if not noted[row]:
+            for part in range(3):
+                if kanji[row, part] != 0 and kanji[row, part] != kana[row, part]:
+                    found[row] = False
     return found
 
 
