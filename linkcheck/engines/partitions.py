@@ -7,7 +7,6 @@ Records and residents with the same number fall into parts of the same number, w
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +57,11 @@ class BatchFile:
         """Let the file go, also one that was not ended."""
         self._file.close()
 
-    def reader(self, columns: tuple[str, ...], mapped: bool = False) -> Callable[[int], pa.RecordBatch]:
-        """What reads these columns of the batch with a number, from 0 on; mapped: of it only what is used."""
+    def reader(self, columns: tuple[str, ...]) -> Callable[[int], pa.RecordBatch]:
+        """What reads these columns of the batch with a number, from 0 on."""
         places = [self.schema.names.index(name) for name in columns]
         options = pa.ipc.IpcReadOptions(included_fields=places)
-        file = pa.memory_map(self.path) if mapped else pa.OSFile(self.path)
-        found = pa.ipc.open_file(file, options=options)
+        found = pa.ipc.open_file(pa.OSFile(self.path), options=options)
 
         def batch(at: int) -> pa.RecordBatch:
             return found.get_batch(at).select(list(columns))
@@ -74,8 +72,7 @@ class BatchFile:
 class PartedRows:
     """Columns of one input with row numbers and My Numbers: chunk after chunk of its rows, each ordered by part.
 
-    The last rows of a chunk have no number, and no part has them. Uncompressed a chunk is a batch of the file, of which
-    parts are read; compressed each part of it is.
+    A chunk is count + 1 batches of the file, one a part; the last are rows without a number, which no part has.
     """
 
     def __init__(
@@ -85,8 +82,7 @@ class PartedRows:
         self.file = BatchFile(
             path, pa.schema([pa.field("row", pa.int64()), pa.field("number", pa.int64()), *fields]), options
         )
-        self._is_compressed = options.compression is not None
-        self._ends: list[Int64s] = []  # of the parts of each chunk
+        self._chunk_count = 0
 
     def add(self, start: int, batch: pa.RecordBatch) -> None:
         """Append a chunk: the rows of the input from row `start` on, my_number and the columns among others."""
@@ -97,21 +93,14 @@ class PartedRows:
         kept = batch.select(list(self.columns)).take(pa.array(order))
         numbers = pa.array(start + order), pa.array(number[order])
         ordered = pa.RecordBatch.from_arrays([*numbers, *kept.columns], schema=self.file.schema)
-        self._ends.append(np.append(0, ends))
-        if self._is_compressed:
-            for first, end in pairwise(self._ends[-1].tolist()):
-                self.file.add(ordered.slice(first, end - first))
-        else:
-            self.file.add(ordered)
+        for first, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+            self.file.add(ordered.slice(first, end - first))
+        self._chunk_count += 1
 
     def part(self, part: int) -> pa.Table:
         """One part: row, number (int64) and the columns, in the input's order."""
-        read = self.file.reader(("row", "number", *self.columns), mapped=not self._is_compressed)
-        if self._is_compressed:
-            batches = [read(at * (self.count + 1) + part) for at in range(len(self._ends))]
-        else:
-            bounds = [(int(ends[part]), int(ends[part + 1])) for ends in self._ends]
-            batches = [read(at).slice(first, end - first) for at, (first, end) in enumerate(bounds)]
+        read = self.file.reader(("row", "number", *self.columns))
+        batches = [read(at * (self.count + 1) + part) for at in range(self._chunk_count)]
         return pa.Table.from_batches(batches, self.file.schema).combine_chunks()
 
     def reader(self, columns: tuple[str, ...]) -> Callable[[int], tuple[Int64s, pa.Table]]:
@@ -120,8 +109,7 @@ class PartedRows:
 
         def chunk(at: int) -> tuple[Int64s, pa.Table]:
             first = at * (self.count + 1)
-            places = range(first, first + self.count + 1) if self._is_compressed else (at,)
-            table = pa.Table.from_batches([read(place) for place in places])
+            table = pa.Table.from_batches([read(first + part) for part in range(self.count + 1)])
             return table["row"].to_numpy(), table.select(list(columns)).combine_chunks()
 
         return chunk
