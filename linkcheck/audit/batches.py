@@ -21,12 +21,15 @@ Rows = npt.NDArray[np.int64]
 Batches = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 
+WIDE = 1 << 30
+"""Row numbers from here on are kept in eight bytes: two smaller ones can be subtracted in four."""
+
 
 @dataclass(frozen=True)
 class Entries:
-    """How K records were entered: rows int64[K], ascending; their batch codes int32[K], and rows in the batch."""
+    """How K records were entered: rows int[K], ascending; their batch codes int32[K], and rows in the batch."""
 
-    rows: Rows
+    rows: Places
     batch: Batches
     row_in_batch: Places
 
@@ -34,13 +37,14 @@ class Entries:
 def entered_near(records: Store, rows: Rows) -> Entries:
     """How those were entered that stand at most REACH rows from some (int64[S], ascending), wherever they stand in the
     file."""
-    near = np.sort((rows[:, None] + np.arange(-REACH, REACH + 1)).ravel(), kind="stable")  # it nearly is
-    near = near[(near >= 0) & (near < records.row_count) & (near != np.append(-1, near)[:-1])]
+    near = (rows.astype(np.int32)[:, None] + np.arange(-REACH, REACH + 1, dtype=np.int32)).ravel()
+    near.sort(kind="stable")  # it nearly is
+    near = near[(near >= 0) & (near < records.row_count) & (near != np.append(np.int32(-1), near)[:-1])]
     found, own = np.zeros(len(near), np.int32), near.copy()
     batches_follow = rows_follow = numbered = True
     last, last_row = np.int32(-1), np.int64(0)
     for start, batch, row in _entries(records):
-        ends = np.searchsorted(near, (start, start + len(batch)))
+        ends = np.searchsorted(near, np.array([start, start + len(batch)], near.dtype))
         asked = near[slice(*ends)] - start
         found[slice(*ends)] = batch[asked]
         batch = np.append(last, batch)
@@ -48,6 +52,8 @@ def entered_near(records: Store, rows: Rows) -> Entries:
         if row is None:
             numbered = False
         elif numbered:
+            if row.min(initial=0) <= -WIDE or row.max(initial=0) >= WIDE:
+                own = own.astype(np.int64)
             own[slice(*ends)] = row[asked]
             row = np.append(last_row, row)
             rows_follow &= stand_in_order(batch, row)
@@ -57,7 +63,7 @@ def entered_near(records: Store, rows: Rows) -> Entries:
         return Entries(near, found, near)
     if batches_follow and rows_follow:
         return Entries(near, found, own)
-    asked = np.searchsorted(near, rows)
+    asked = np.searchsorted(near, rows.astype(near.dtype))
     return _entered_beside(records, found[asked], own[asked])
 
 

@@ -196,7 +196,7 @@ def _groups(rows: Rows, links: Linking, found: OwnerEvidence, better: Rows, bits
     register_row = links.register_row
     likely = bits > FITTING_BITS
     entered = links.entered
-    near, own = register_row[entered.rows], np.searchsorted(entered.rows, rows)
+    near, own = register_row[entered.rows], np.searchsorted(entered.rows, rows.astype(entered.rows.dtype))
     true_row = near.copy()
     true_row[own] = np.where(better >= 0, better, near[own])
     offsets = np.zeros(len(rows), np.int64)
