@@ -82,6 +82,20 @@ def rule_of(entry):  # type: ignore[no-untyped-def]
     return BY_DAY if place == OTHER_SEX else place
 
 
+@inner_kernel
+def asked_keys(kana, kanji, date, sex, by_day, by_name, by_date, row, keys):  # type: ignore[no-untyped-def]
+    """Write the keys by which one row of the table is looked for, 0 of those by which it is not."""
+    keys[OTHER_SEX] = 0
+    fill_keys(kana, kanji, date, sex, by_date, row, keys, True, True)
+    if not by_day:
+        keys[BY_DAY] = 0
+    elif sex == 0:
+        whole = whole_date(date)
+        keys[BY_DAY], keys[OTHER_SEX] = mixed(np.uint64(1), whole, 0), mixed(np.uint64(2), whole, 0)
+    if not by_name:
+        keys[9] = keys[10] = 0
+
+
 @kernel
 def block_table(kana, kanji, dates, sexes, by_day, by_name, by_date):  # type: ignore[no-untyped-def]
     """A hash table over the keys of S rows: (slots uint64[B] of distinct keys, heads int32[B] and chain int32[S * E]:
@@ -90,10 +104,11 @@ def block_table(kana, kanji, dates, sexes, by_day, by_name, by_date):  # type: i
     by_day bool[S]: rows that meet everybody of their birth date and sex; by_name bool[S]: those that meet everybody
     of their name, whatever the date; by_date bool[S]: those that meet all who are apart of their birth date.
 
-    The last three tell at once of most other rows that no row here has their key, birth date or whole name.
+    The last three tell at once of most other rows that no row here has their key, birth date or whole name. Keys are
+    made twice: kept, those of all rows would take as much memory as the table.
     """
     count = len(dates)
-    keys = np.zeros((count, ENTRY_COUNT), np.uint64)
+    keys = np.zeros(ENTRY_COUNT, np.uint64)
     names = np.zeros(filter_words(2 * count), np.uint64)
     days = np.zeros(1 << DAY_BITS, np.uint8)
     made = 0
@@ -102,31 +117,25 @@ def block_table(kana, kanji, dates, sexes, by_day, by_name, by_date):  # type: i
         days[day_place(np.int64(dates[row]))] = 1
         add_to(names, kana[row, 2])
         add_to(names, kanji[row, 2])
-        fill_keys(kana, kanji, np.int64(dates[row]), sexes[row], by_date[row], row, keys[row], True, True)
-        if not by_day[row]:
-            keys[row, BY_DAY] = 0
-        elif sexes[row] == 0:
-            whole = whole_date(np.int64(dates[row]))
-            keys[row, BY_DAY], keys[row, OTHER_SEX] = (
-                mixed(np.uint64(1), whole, 0),
-                mixed(np.uint64(2), whole, 0),
-            )
-        if not by_name[row]:
-            keys[row, 9] = keys[row, 10] = 0
+        date = np.int64(dates[row])
+        asked_keys(kana, kanji, date, sexes[row], by_day[row], by_name[row], by_date[row], row, keys)
         for place in range(ENTRY_COUNT):
-            made += keys[row, place] != 0
+            made += keys[place] != 0
     size = 16
     while 2 * size < 3 * made:
         size *= 2
     slots, heads = np.zeros(size, np.uint64), np.full(size, -1, np.int32)
     chain = np.full(count * ENTRY_COUNT, -1, np.int32)
     seen = np.zeros(filter_words(made), np.uint64)
-    for entry in range(count * ENTRY_COUNT):
-        key = keys[entry // ENTRY_COUNT, entry % ENTRY_COUNT]
-        if key != 0:
-            at = slot_of(slots, key)
-            slots[at], chain[entry], heads[at] = key, heads[at], entry
-            add_to(seen, key)
+    for row in range(count):
+        date = np.int64(dates[row])
+        asked_keys(kana, kanji, date, sexes[row], by_day[row], by_name[row], by_date[row], row, keys)
+        for place in range(ENTRY_COUNT):
+            key, entry = keys[place], row * ENTRY_COUNT + place
+            if key != 0:
+                at = slot_of(slots, key)
+                slots[at], chain[entry], heads[at] = key, heads[at], entry
+                add_to(seen, key)
     return slots, heads, chain, seen, days, names
 
 
@@ -139,9 +148,8 @@ def block_pairs(slots, heads, chain, seen, days, names, kana, kanji, dates, sexe
     """
     keys = np.zeros((BLOCK, RULE_COUNT), np.uint64)
     asked, entries = np.zeros(BLOCK * RULE_COUNT, np.int64), np.zeros(BLOCK * RULE_COUNT, np.int64)
-    met = np.full(
-        len(chain) // ENTRY_COUNT, -1, np.int64
-    )  # the row that a row of the table was last paired with
+    # the row that a row of the table was last paired with
+    met = np.full(len(chain) // ENTRY_COUNT, -1, np.int32)
     probes, rows = np.empty(1024, np.int64), np.empty(1024, np.int64)
     found = 0
     for start in range(0, len(dates), BLOCK):
