@@ -136,13 +136,17 @@ class Run:
     @cached_property
     def _compressed(self) -> bool:
         """Whether what has no room in memory is compressed in its private file."""
-        return is_room_tight(sum(source.rows_expected for source in self.sources.values()))
+        return is_room_tight(self._rows_expected)
 
     @cached_property
     def _parts(self) -> int:
         """Into how many parts what has no room in memory is cut."""
-        rows = sum(source.rows_expected for source in self.sources.values())
-        return part_count(rows, self.settings.memory_limit_mb, self.settings.threads)
+        return part_count(self._rows_expected, self.settings.memory_limit_mb, self.settings.threads)
+
+    @property
+    def _rows_expected(self) -> int:
+        """A guess at how many rows all inputs have."""
+        return sum(source.rows_expected for source in self.sources.values())
 
     @cached_property
     def nondisclosed(self) -> Bools | None:

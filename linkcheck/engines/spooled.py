@@ -146,20 +146,15 @@ class SpooledStore:
         parted = self._parted.reader(cut) if self._parted and cut else None
 
         def chunk(at: int, places: Rows | None) -> pa.RecordBatch:
-            found: dict[str, pa.Array] = {}
-            if kept or not cut:
-                batch = whole(at)
-                if places is not None:
-                    batch = batch.take(pa.array(places))
-                if not cut:
-                    return batch
-                found.update(zip(kept, batch.columns, strict=True))
-            if parted:
-                rows, table = parted(at)
-                order = np.empty(len(rows), np.int64)
-                order[rows - self._starts[at]] = np.arange(len(rows))
-                table = table.take(pa.array(order if places is None else order[places]))
-                found.update((name, to_array(table[name])) for name in cut)
+            if parted is None:
+                return _picked(whole(at), places)
+            rows, table = parted(at)
+            order = np.empty(len(rows), np.int64)
+            order[rows - self._starts[at]] = np.arange(len(rows))
+            table = table.take(pa.array(order if places is None else order[places]))
+            found = {name: to_array(table[name]) for name in cut}
+            if kept:
+                found.update(zip(kept, _picked(whole(at), places).columns, strict=True))
             return pa.RecordBatch.from_arrays([found[name] for name in columns], list(columns))
 
         return chunk
@@ -175,6 +170,11 @@ class SpooledStore:
             places = np.searchsorted(wanted, number[at])
             found[places] = np.where(found[places] >= 0, found[places], start + at)
         return found[place]
+
+
+def _picked(batch: pa.RecordBatch, places: Rows | None) -> pa.RecordBatch:
+    """The rows at some places, int64[M]; all of them (None) without a copy."""
+    return batch if places is None else batch.take(pa.array(places))
 
 
 def contiguous(parts: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:

@@ -67,12 +67,12 @@ class _Group:
 
 
 def crowds_of(filers: Side, residents: Side, rows: Int64s, linked: Int64s) -> Crowds:
-    """Residents of the names of S filers; rows int64[N]: their row numbers. linked int64[S] is
-    that of each one's linked person, who is none of them."""
+    """Residents of the names of S filers; rows int64[N]: their row numbers. linked int64[S] is that of each one's
+    linked person, who is none of them."""
     rules = _rules(filers, residents, rows)
     order = np.argsort(rows)
     at = np.append(order, 0)[np.searchsorted(rows[order], linked)]
-    here = np.isin(linked, rows)
+    here = (rows[at] == linked) if len(rows) else np.zeros(len(linked), np.bool_)
     probe, place, times = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
     size = np.zeros(len(filers))
     for rule, (group, wanted, keys) in enumerate(rules):
