@@ -76,13 +76,6 @@ def slot_of(slots, key):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def rule_of(entry):  # type: ignore[no-untyped-def]
-    """The rule of an entry of the table."""
-    place = entry % ENTRY_COUNT
-    return BY_DAY if place == OTHER_SEX else place
-
-
-@inner_kernel
 def asked_keys(kana, kanji, date, sex, by_day, by_name, by_date, row, keys):  # type: ignore[no-untyped-def]
     """Write the keys by which one row of the table is looked for, 0 of those by which it is not."""
     keys[OTHER_SEX] = 0
@@ -182,8 +175,8 @@ def block_pairs(slots, heads, chain, seen, days, names, kana, kanji, dates, sexe
         for at in range(count):
             row, rule, entry = start + asked[at] // RULE_COUNT, asked[at] % RULE_COUNT, entries[at]
             while entry >= 0:
-                probe = entry // ENTRY_COUNT
-                if rule_of(entry) == rule and met[probe] != row:
+                probe, own = entry // ENTRY_COUNT, entry % ENTRY_COUNT
+                if (own == rule or (own == OTHER_SEX and rule == BY_DAY)) and met[probe] != row:
                     if found == len(rows):
                         probes = np.concatenate((probes, np.empty(found, np.int64)))
                         rows = np.concatenate((rows, np.empty(found, np.int64)))
