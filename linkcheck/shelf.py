@@ -26,6 +26,9 @@ ROOT = Path(__file__).parent
 MADE_OF = ("columns", "compare", "kernels", "normalize", "tables")
 """What arrays are made of, and by: folders of the package."""
 
+NAMES = "names-of-all"
+"""The file that names the arrays of a whole set."""
+
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 
@@ -38,7 +41,9 @@ def kept_arrays(name: str, make: Callable[[], Arrays]) -> dict[str, npt.NDArray[
     folder = Path(kernel_folder()) / f"{name}-{_state()}"
     with suppress(OSError, ValueError, EOFError):  # not there, or not whole
         found = {file.stem: np.load(file, mmap_mode="c").view(np.ndarray) for file in folder.iterdir()}
-        if found:
+        # a folder that goes while it is listed shows some of its files
+        if set(found) == {NAMES, *found.get(NAMES, np.empty(0, str)).tolist()}:
+            del found[NAMES]
             return found
     arrays = {each: np.require(array, requirements="W") for each, array in make().items()}
     if is_lasting():
@@ -68,7 +73,7 @@ def _keep(folder: Path, name: str, arrays: Arrays) -> None:
     made = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=folder.parent))
     try:
         made.chmod(0o755)  # as others may read it as may read machine code
-        for each, array in arrays.items():
+        for each, array in {**arrays, NAMES: np.array(list(arrays))}.items():
             with (made / f"{each}.npy").open("wb") as file:
                 np.save(file, array)
                 file.flush()

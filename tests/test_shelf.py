@@ -49,6 +49,15 @@ def test_a_file_that_is_not_whole_is_made_again(folder, size):
     assert np.array_equal(shelf.kept_arrays("some", never)["table"], MADE["table"])
 
 
+@pytest.mark.parametrize("lost", ["table", shelf.NAMES])
+def test_a_set_of_which_a_part_is_seen_is_made_again(folder, lost):
+    """As a process sees a folder that another one is taking away."""
+    shelf.kept_arrays("some", lambda: MADE)
+    next(folder.glob(f"*/{lost}.npy")).unlink()
+    assert shelf.kept_arrays("some", lambda: MADE)["table"] is MADE["table"]
+    assert set(shelf.kept_arrays("some", never)) == set(MADE)
+
+
 def test_folders_of_other_states_and_of_what_was_broken_off_go(folder, monkeypatch):
     shelf.kept_arrays("some", lambda: MADE)
     (folder / "some-broken").mkdir()

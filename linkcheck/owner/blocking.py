@@ -4,7 +4,8 @@ Every rule is a 64-bit key; two rows meet when they share a key of the same rule
 tied to the year or to month and day of birth, so that a common name does not bring a whole city. A record that none
 of these would lead to its person (a name in other letters than the register's, notations, names that no space
 divides) meets everybody of the same birth date and sex; every other one, all of its birth date who are known by such
-names themselves; one without a birth date, everybody of its name.
+names themselves; one without a birth date, everybody of its name. One whose name and birth date agree with the linked
+person's meets nobody by a part of its name: whoever else is meant has the whole of it.
 """
 
 from __future__ import annotations
@@ -52,16 +53,18 @@ UInt64s = npt.NDArray[np.uint64]
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How far each of S rows has to look, bool[S] each: by_day, to everybody of its birth date and sex; by_name, to
-    everybody of its name, whatever the date; by_date, to all of its birth date who are apart (`is_apart`)."""
+    everybody of its name, whatever the date; by_date, to all of its birth date who are apart (`is_apart`); by_part, to
+    all of its birth date with a part of its name, not to those of the whole name alone."""
 
     by_day: Bools
     by_name: Bools
     by_date: Bools
+    by_part: Bools
 
     @classmethod
     def near(cls, count: int) -> Reach:
         """No further than the rules of name and date together."""
-        return cls(*(np.zeros(count, np.bool_) for _ in range(3)))
+        return cls(*(np.full(count, by_part) for by_part in (False, False, False, True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Blocks:
         from linkcheck.kernels.keys.blocking import block_table
 
         reach = reach or Reach.near(len(side))
-        return cls(*block_table(*_parts(side), reach.by_day, reach.by_name, reach.by_date))
+        return cls(*block_table(*_parts(side), reach.by_day, reach.by_name, reach.by_date, reach.by_part))
 
 
 def pairs_in(blocks: Blocks, side: Side, among: Rows | None = None) -> tuple[Rows, Rows]:

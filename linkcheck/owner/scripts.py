@@ -33,6 +33,9 @@ DOUBT_BITS = -14.0
 CLEAR_DOUBT_BITS = -10.0
 """Log2 odds from which every record does: the register may know its person by another name (通称) alone."""
 
+LETTERS_BITS = -20.0
+"""Log2 odds from which a record whose name differs looks at all who are known by names in other letters."""
+
 Bits = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
@@ -91,22 +94,27 @@ def reach_of(side: Side, scripts: RegisterScripts, doubt: Doubt) -> tuple[Reach,
     """How far S records have to look, whether anybody could be found for them at all, bool[S], and whether everybody
     who may be theirs is looked at, bool[S]: in whichever letters either is written, unless the link is settled.
 
-    Where looking at a whole birth date is too much work, the most doubtful go first.
+    Who else is meant by a settled link has its name, too: where that is in letters that the register has, others with
+    a part of it need not be met. Where looking at a whole birth date is too much work, the most doubtful go first.
     """
     known, bits, kana, kanji = _whole(side.dates), doubt.bits, side.names.kana, side.names.kanji
     dated, apart = known & (scripts.dates > 0), named_apart(side)
     by_parts = (kana[:, :2] != 0).any(axis=1) & (scripts.kana_parts > MOST)
     by_parts |= (in_kanji(side, 0) | in_kanji(side, 1)) & (scripts.kanji_parts > MOST)
     named = ((kana[:, 2] != 0) & (scripts.kana > 0)) | ((kanji[:, 2] != 0) & (scripts.kanji > 0))
-    far = ~by_parts | (apart & ~doubt.settled)
-    far |= bits > np.where(side.names.noted, DOUBT_BITS, CLEAR_DOUBT_BITS)
+    by_whole = doubt.settled & ~side.names.noted
+    by_whole &= ((kana[:, 2] != 0) & (scripts.kana > MOST)) | (in_kanji(side, 2) & (scripts.kanji > MOST))
+    far = ~(by_parts | by_whole) | (apart & ~doubt.settled)
+    far |= bits > np.where(side.names.noted & ~doubt.settled, DOUBT_BITS, CLEAR_DOUBT_BITS)
     same_day = scripts.count / DAYS
     by_day = _most_doubtful(dated & far, bits, same_day / 2)
-    by_date = _most_doubtful(dated & (far | ~doubt.settled), bits, same_day * scripts.apart)
+    by_date = _most_doubtful(
+        dated & (far | (~doubt.settled & (bits > LETTERS_BITS))), bits, same_day * scripts.apart
+    )
     by_name = ~known & named
-    searched = (dated & (by_parts | by_day)) | by_name
+    searched = (dated & (by_parts | by_day | by_whole)) | by_name
     every = np.where(known, by_date & (by_day | ~apart), ~apart)
-    return Reach(by_day, by_name, by_date), searched, searched & (doubt.settled | every)
+    return Reach(by_day, by_name, by_date, ~by_whole), searched, searched & (doubt.settled | every)
 
 
 def _most_doubtful(asked: Bools, bits: Bits, pairs: float) -> Bools:

@@ -149,6 +149,17 @@ def test_the_owner_is_found_under_a_name_in_other_letters(record, owner, linked)
     assert (told["decision"] != "link", told["owner"]) == (True, 0)
 
 
+@pytest.mark.parametrize("name", ["●部　梓", "ワタベ　アズサ", None])
+def test_who_else_has_the_name_of_a_settled_link_is_found_by_its_kana(name):
+    """The name agrees with the linked person's as far as it can be read, and with the owner's, in other kanji."""
+    people = [
+        person(9, "渡部　梓", "ワタベ　アズサ", "1984-02-06", "女", HOME),
+        person(10, "亘部　梓", "ワタベ　アズサ", "1984-02-06", "女", AWAY),
+    ]
+    told = checked((name, "ワタベ アズサ", "S59.2.6", "女", HOME), people, 1)
+    assert (told["decision"] != "link", told["owner"]) == (True, 0)
+
+
 @pytest.mark.parametrize("sex", ["女", None])
 def test_nobody_else_is_said_where_everybody_was_looked_at(sex):
     people = [person(10, "湯浅　恩珠", "ユアサ　オンシュ", "1984-02-06", "女", AWAY)]

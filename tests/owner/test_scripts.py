@@ -74,6 +74,39 @@ def test_a_name_in_kanji_meets_everybody_of_its_birth_date_who_is_apart():
     assert settled[0] == settled[1] == (False, False, False, True, True)
 
 
+def test_who_else_bears_a_settled_name_is_found_by_the_whole_of_it():
+    unread = ("戸川　●", None, *PLAIN[2:])
+    silent = [(PLAIN[0], None, *PLAIN[2:])]
+    rows = [PLAIN, KANA, ROMAN, NOTED, unread]
+    told, untold, open_ = (
+        by_parts(rows, residents, settled=settled)
+        for residents, settled in (([PLAIN] * 9, True), (silent * 9, True), ([PLAIN] * 9, False))
+    )
+    assert told == [
+        False,
+        False,
+        True,
+        True,
+        True,
+    ]  # notations and an unreadable name have no key of the whole
+    assert untold == [False, True, True, True, True]  # nobody there is known in kana
+    assert open_ == [True] * 5
+    assert all(searched for *_, searched, _ in reached(rows, scripts_of([PLAIN] * 9), settled=True))
+
+
+def by_parts(rows, residents, *, settled):
+    doubt = Doubt(np.full(len(rows), -16.0), np.full(len(rows), settled))
+    return reach_of(normalize_side(columns(rows), len(rows)), scripts_of(residents), doubt)[
+        0
+    ].by_part.tolist()
+
+
+def test_of_a_link_that_hardly_anything_speaks_against_names_in_other_letters_are_not_asked_nor_claimed():
+    residents = scripts_of([PLAIN] * 30 + [ROMAN])
+    assert reached([PLAIN], residents, bits=script.LETTERS_BITS - 1) == [(False, False, False, True, False)]
+    assert reached([PLAIN], residents, bits=script.LETTERS_BITS + 1) == [(False, False, True, True, True)]
+
+
 def test_a_record_without_a_birth_date_that_may_be_somebody_in_other_letters_is_not_wholly_searched_for():
     undated = (ROMAN[0], ROMAN[1], None, "1")
     assert reached([undated], scripts_of([PLAIN] * 9 + [ROMAN])) == [(False, True, False, True, False)]

@@ -76,7 +76,7 @@ def slot_of(slots, key):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def asked_keys(kana, kanji, date, sex, by_day, by_name, by_date, row, keys):  # type: ignore[no-untyped-def]
+def asked_keys(kana, kanji, date, sex, by_day, by_name, by_date, by_part, row, keys):  # type: ignore[no-untyped-def]
     """Write the keys by which one row of the table is looked for, 0 of those by which it is not."""
     keys[OTHER_SEX] = 0
     fill_keys(kana, kanji, date, sex, by_date, row, keys, True, True)
@@ -87,15 +87,18 @@ def asked_keys(kana, kanji, date, sex, by_day, by_name, by_date, row, keys):  # 
         keys[BY_DAY], keys[OTHER_SEX] = mixed(np.uint64(1), whole, 0), mixed(np.uint64(2), whole, 0)
     if not by_name:
         keys[9] = keys[10] = 0
+    if not by_part:
+        keys[1] = keys[2] = keys[3] = keys[4] = 0
 
 
 @kernel
-def block_table(kana, kanji, dates, sexes, by_day, by_name, by_date):  # type: ignore[no-untyped-def]
+def block_table(kana, kanji, dates, sexes, by_day, by_name, by_date, by_part):  # type: ignore[no-untyped-def]
     """A hash table over the keys of S rows: (slots uint64[B] of distinct keys, heads int32[B] and chain int32[S * E]:
     the entries row * E + key of each, and bit sets uint64[...] of all keys, of birth dates and of whole names).
 
     by_day bool[S]: rows that meet everybody of their birth date and sex; by_name bool[S]: those that meet everybody
-    of their name, whatever the date; by_date bool[S]: those that meet all who are apart of their birth date.
+    of their name, whatever the date; by_date bool[S]: those that meet all who are apart of their birth date;
+    by_part bool[S]: those that meet all of their birth date with a part of their name.
 
     The last three tell at once of most other rows that no row here has their key, birth date or whole name. Keys are
     made twice: kept, those of all rows would take as much memory as the table.
@@ -111,7 +114,9 @@ def block_table(kana, kanji, dates, sexes, by_day, by_name, by_date):  # type: i
         add_to(names, kana[row, 2])
         add_to(names, kanji[row, 2])
         date = np.int64(dates[row])
-        asked_keys(kana, kanji, date, sexes[row], by_day[row], by_name[row], by_date[row], row, keys)
+        asked_keys(
+            kana, kanji, date, sexes[row], by_day[row], by_name[row], by_date[row], by_part[row], row, keys
+        )
         for place in range(ENTRY_COUNT):
             made += keys[place] != 0
     size = 16
@@ -122,7 +127,9 @@ def block_table(kana, kanji, dates, sexes, by_day, by_name, by_date):  # type: i
     seen = np.zeros(filter_words(made), np.uint64)
     for row in range(count):
         date = np.int64(dates[row])
-        asked_keys(kana, kanji, date, sexes[row], by_day[row], by_name[row], by_date[row], row, keys)
+        asked_keys(
+            kana, kanji, date, sexes[row], by_day[row], by_name[row], by_date[row], by_part[row], row, keys
+        )
         for place in range(ENTRY_COUNT):
             key, entry = keys[place], row * ENTRY_COUNT + place
             if key != 0:
