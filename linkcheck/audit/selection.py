@@ -10,7 +10,7 @@ from linkcheck.levels.name import UNPROVEN
 from linkcheck.links.pieces import rows_where
 from linkcheck.model.coverage import Coverage
 from linkcheck.model.hypotheses import MISTAKES
-from linkcheck.model.weights import SAME_KANJI, PatternWeights, agrees_in_name
+from linkcheck.model.weights import AGREEING, SAME_KANJI, PatternWeights
 
 __all__ = [
     "ADDRESS",
@@ -42,6 +42,9 @@ EXACT = 1
 LOOSE = COMPARISONS[SURNAME].code(UNPROVEN[0])
 """The level of a part of the name from which the register may hold somebody of that very name."""
 
+OTHER_KANA = COMPARISONS[SURNAME].codes(("kana_variant", "kana_differs"))
+"""The levels of a part of the name that is the same in kanji, and not in kana."""
+
 Bits = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
@@ -54,8 +57,10 @@ def _plain(levels: Levels) -> Bools:
 
 
 def settled(levels: Levels) -> Bools:
-    """Patterns that agree in name and birth date, whatever the notation, bool[P]: who else is meant has them, too."""
-    return np.asarray(agrees_in_name(levels.codes) & (levels.codes[:, BIRTH_DATE] == EXACT))
+    """Patterns that agree in name (whatever the notation, or in its kanji) and birth date, bool[P]: who else is meant
+    has them, too."""
+    name = np.isin(levels.codes[:, NAME], [*AGREEING, *OTHER_KANA]).all(axis=1)
+    return np.asarray(name & (levels.codes[:, BIRTH_DATE] == EXACT))
 
 
 def namesakes_sought(weights: PatternWeights, levels: Levels) -> Bools:

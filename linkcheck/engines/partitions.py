@@ -110,7 +110,7 @@ class PartedRows:
         def chunk(at: int) -> tuple[Int64s, pa.Table]:
             first = at * (self.count + 1)
             table = pa.Table.from_batches([read(first + part) for part in range(self.count + 1)])
-            return table["row"].to_numpy(), table.select(list(columns)).combine_chunks()
+            return table["row"].to_numpy(), table.select(list(columns))
 
         return chunk
 

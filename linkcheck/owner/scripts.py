@@ -59,7 +59,7 @@ class RegisterScripts:
         """The scripts of a register, from residents taken all over it."""
         count = register.row_count
         rows = rows_all_over(count, SAMPLE)
-        side = normalize_table(register.take(rows, register.known(COMPARED)), era_codes)
+        side = normalize_table(register.take(rows, register.known(COMPARED[:4])), era_codes)
         if not len(rows):
             return cls(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0)
         kana, apart = side.names.kana, is_apart(side)
@@ -74,7 +74,7 @@ class RegisterScripts:
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """How doubtful the links of S records are: bits float64[S], log2 odds that they are wrong; settled bool[S]: name
-    and birth date agree with the linked person, so that another could only be of the same name and birth date."""
+    (or its kanji) and birth date agree with the linked person, so that another could only be of the same."""
 
     bits: Bits
     settled: Bools

@@ -7,7 +7,7 @@ person of the same name and birth date.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.engines.engine import engine_of
-from linkcheck.engines.local import Progress, normalize_table
+from linkcheck.engines.local import Progress, normalize_table, run_bounded
 from linkcheck.engines.store import Store, release_unused
 from linkcheck.links.pieces import pieces
 from linkcheck.links.score import COMPARED, Side
@@ -63,6 +63,8 @@ INDEXED_PART = 4
 Rows = npt.NDArray[np.int64]
 AnyRows = npt.NDArray[np.integer[Any]]
 UInt64s = npt.NDArray[np.uint64]
+Keep = Callable[[npt.NDArray[np.int32], UInt64s, UInt64s], None]
+"""Takes row numbers of residents, and keys of their names and of them as persons."""
 
 
 @dataclass(frozen=True)
@@ -136,18 +138,43 @@ def _among_indexed(search: Search, probes: Probes, index: Index) -> tuple[Owners
     return owners, register_day(index.latest)
 
 
-def _among_residents(
-    search: Search, probes: Probes, keep: Callable[[npt.NDArray[np.int32], UInt64s, UInt64s], None]
-) -> tuple[Owners, int]:
+def _among_residents(search: Search, probes: Probes, keep: Keep) -> tuple[Owners, int]:
     """Compare probes with everybody who shares a blocking key; `keep` takes the keys of all residents. Also the
-    register's day."""
-    counts = np.zeros(len(probes.names), np.int64)
-    latest = np.zeros(0, np.int32)
-    fresh: list[Candidates] = []
+    register's day. Names are compared beside what is read."""
+    counts, latest = np.zeros(len(probes.names), np.int64), np.zeros(0, np.int32)
+    residents = kept = 0
+
+    def nameless() -> Iterator[list[Candidates]]:
+        nonlocal latest, residents
+        waiting: list[Candidates] = []
+        for seen in _scanned(search, probes):
+            counts[:] += seen.name_counts
+            keep(seen.rows, seen.names, seen.persons)
+            residents += len(seen.persons)
+            latest = np.sort(np.concatenate([latest, seen.latest]))[-LATEST:]
+            search.progress("search", residents, residents)
+            waiting.append(seen.candidates)
+            if sum(len(each.probe) for each in waiting) > NAMES_AT_ONCE:
+                yield waiting
+                waiting = []
+        yield waiting
+
+    def named(some: list[Candidates]) -> Candidates:
+        return with_names(probes.side, Candidates.joined(some), search.most)
+
     found = Candidates.joined([])
-    residents = waiting = kept = 0
-    most, count, settings = search.most, search.register.row_count, search.settings
-    engine = engine_of(settings)
+    for some in run_bounded(named, nameless(), search.settings.threads):
+        found = Candidates.joined([found, some])
+        if len(found.probe) > max(CANDIDATES_AT_MOST, 2 * kept):
+            found = keep_best(found, search.register.row_count, search.model)
+            kept = len(found.probe)
+    owners = best_owners(found, probes, counts, residents, search.model)
+    return owners, register_day(latest)
+
+
+def _scanned(search: Search, probes: Probes) -> Iterator[Scan]:
+    """What every batch of the register gives; names are compared where the batch is, if that is another process."""
+    most, engine = search.most, engine_of(search.settings)
 
     def look(rows: Rows, part: Side) -> Scan:
         seen = scan(probes, rows, part, most)
@@ -157,23 +184,7 @@ def _among_residents(
             seen, candidates=with_names(probes.side, seen.candidates, most)
         )  # texts stay where they are
 
-    for seen in engine.map_sides(look, search.register, settings):
-        counts += seen.name_counts
-        fresh.append(seen.candidates)
-        waiting += len(seen.candidates.probe)
-        if waiting > NAMES_AT_ONCE:
-            found = Candidates.joined([found, with_names(probes.side, Candidates.joined(fresh), most)])
-            fresh, waiting = [], 0
-            if len(found.probe) > max(CANDIDATES_AT_MOST, 2 * kept):
-                found = keep_best(found, count, search.model)
-                kept = len(found.probe)
-        keep(seen.rows, seen.names, seen.persons)
-        residents += len(seen.persons)
-        latest = np.sort(np.concatenate([latest, seen.latest]))[-LATEST:]
-        search.progress("search", residents, residents)
-    found = Candidates.joined([found, with_names(probes.side, Candidates.joined(fresh), most)])
-    owners = best_owners(found, probes, counts, residents, search.model)
-    return owners, register_day(latest)
+    return engine.map_sides(look, search.register, search.settings)
 
 
 def _among_namesakes(
