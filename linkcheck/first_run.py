@@ -53,6 +53,7 @@ def compile_what_comes_last() -> None:
     from linkcheck.owner.best import make_probes, scan
     from linkcheck.owner.candidates import most_weight
     from linkcheck.owner.namesakes import KeyFile
+    from linkcheck.owner.settled import SettledLinks
     from linkcheck.settings import Settings
 
     compare_addresses(ADDRESSES, ADDRESSES[::-1])
@@ -60,7 +61,8 @@ def compile_what_comes_last() -> None:
     columns = {"name_kanji": NAMES, "birth_date": dates, "address": ADDRESSES}
     side = normalize_side({name: pa.array(values) for name, values in columns.items()}, len(NAMES))
     probes = make_probes(side, np.full(len(NAMES), -1))
-    seen = scan(probes, np.arange(len(NAMES)), side, most_weight(len(NAMES), base_model()))
+    settled = SettledLinks.of(side, np.arange(len(NAMES)), np.full(len(NAMES), -1))
+    seen = scan(probes, settled, np.arange(len(NAMES)), side, most_weight(len(NAMES), base_model()))
     with KeyFile(Settings()) as keys:
         keys.add(seen.rows, seen.names, seen.persons)
         keys.namesakes()

@@ -1,5 +1,5 @@
 """Who fits a record better than the person it is linked to: blocking, candidates, search, namesakes, households.
 
-Order: blocking, candidates, households, namesakes, pairs, best, frequency, scripts, coverage, index,
-population, search.
+Order: blocking, candidates, households, namesakes, pairs, settled, best, frequency, scripts, coverage,
+index, population, search.
 """

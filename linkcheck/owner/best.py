@@ -15,7 +15,7 @@ import numpy.typing as npt
 from linkcheck.links.score import Side
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.model.weights import owner_bits, owner_weight
-from linkcheck.owner.blocking import Blocks, Reach, UInt64s, full_names, pairs_in, persons
+from linkcheck.owner.blocking import Blocks, Reach, UInt64s, full_names, pairs_in, person_keys
 from linkcheck.owner.candidates import (
     LEAST_WEIGHT,
     Bounds,
@@ -24,6 +24,7 @@ from linkcheck.owner.candidates import (
     first_of_each,
     open_candidates,
 )
+from linkcheck.owner.settled import Meetings, SettledLinks
 
 __all__ = [
     "Owners",
@@ -78,6 +79,11 @@ class Owners:
             np.concatenate([part.whole for part in parts])[order],
         )
 
+    def sought(self) -> Owners:
+        """The same where everybody was looked at who may be the owner."""
+        every = np.ones(len(self.row), np.bool_)
+        return replace(self, searched=every, whole=every)
+
     def bits(self, coverage: float | Floats, more: float | Floats = 0.0) -> Floats:
         """What the search adds for a mistake, float64[S]: negative where nobody fits, never where not everybody was
         looked at, 0 where nobody was looked for.
@@ -125,7 +131,7 @@ class Probes:
 @dataclass(frozen=True)
 class Scan:
     """What one batch of the register gave: candidates whose names are not compared yet, how often each probe's name
-    occurs, two keys per resident.
+    occurs, whom settled links may mean, two keys per resident.
 
     rows int32[N]: theirs; names uint64[N] is equal for residents of the same name, persons uint64[N] for those of the
     same name and birth date (0: missing). latest int32[M]: the latest birth dates, at most LATEST of them.
@@ -133,6 +139,7 @@ class Scan:
 
     candidates: Candidates
     name_counts: Rows
+    met: Meetings
     rows: npt.NDArray[np.int32]
     names: UInt64s
     persons: UInt64s
@@ -150,17 +157,20 @@ def make_probes(
     reach: Reach | None = None,
     searched: npt.NDArray[np.bool_] | None = None,
     whole: npt.NDArray[np.bool_] | None = None,
+    more_names: UInt64s | None = None,
 ) -> Probes:
-    """Prepare S doubtful records for the search; `searched` and `whole` (None: all of them) as in Probes."""
+    """Prepare S doubtful records for the search; `searched` and `whole` (None: all of them) as in Probes. more_names:
+    keys of others' names, uint64[M], that are counted, too."""
     name = full_names(side)
     every = np.ones(len(side), np.bool_)
     known = every if searched is None else searched, every if whole is None else whole
-    return Probes(side, linked_row, Blocks.of(side, reach), name, np.unique(name[name != 0]), *known)
+    counted = np.unique(name if more_names is None else np.concatenate([name, more_names]))
+    return Probes(side, linked_row, Blocks.of(side, reach), name, counted[counted != 0], *known)
 
 
-def scan(probes: Probes, rows: Rows, residents: Side, most: Bounds) -> Scan:
+def scan(probes: Probes, settled: SettledLinks, rows: Rows, residents: Side, most: Bounds) -> Scan:
     """Compare the probes with the residents of one batch that share a blocking key, in all but their names
-    (`owner.candidates.with_names`). rows int64[N]: their row numbers.
+    (`owner.candidates.with_names`), and with settled links by their keys. rows int64[N]: their row numbers.
 
     `most` is what candidates can weigh in the whole register (`owner.candidates.most_weight`).
     """
@@ -168,12 +178,15 @@ def scan(probes: Probes, rows: Rows, residents: Side, most: Bounds) -> Scan:
     probe, row = pairs_in(probes.blocks, residents)
     other = rows[row] != probes.linked_row[probe]
     found = open_candidates(probes.side, residents, probe[other], row[other], most)
+    own = residents.names
+    persons, near = person_keys(own.kana_full, own.kanji_full, residents.dates)
     return Scan(
         replace(found, row=rows[found.row]),
         probes.name_counts(names),
+        settled.met(near, residents.dates, rows),
         rows.astype(np.int32),
         names,
-        persons(residents),
+        persons,
         _latest(residents.dates),
     )
 

@@ -4,8 +4,7 @@ Every rule is a 64-bit key; two rows meet when they share a key of the same rule
 tied to the year or to month and day of birth, so that a common name does not bring a whole city. A record that none
 of these would lead to its person (a name in other letters than the register's, notations, names that no space
 divides) meets everybody of the same birth date and sex; every other one, all of its birth date who are known by such
-names themselves; one without a birth date, everybody of its name. One whose name and birth date agree with the linked
-person's meets nobody by a part of its name: whoever else is meant has the whole of it.
+names themselves; one without a birth date, everybody of its name.
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ __all__ = [
     "is_apart",
     "named_apart",
     "pairs_in",
+    "person_keys",
     "persons",
 ]
 
@@ -53,18 +53,16 @@ UInt64s = npt.NDArray[np.uint64]
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How far each of S rows has to look, bool[S] each: by_day, to everybody of its birth date and sex; by_name, to
-    everybody of its name, whatever the date; by_date, to all of its birth date who are apart (`is_apart`); by_part, to
-    all of its birth date with a part of its name, not to those of the whole name alone."""
+    everybody of its name, whatever the date; by_date, to all of its birth date who are apart (`is_apart`)."""
 
     by_day: Bools
     by_name: Bools
     by_date: Bools
-    by_part: Bools
 
     @classmethod
     def near(cls, count: int) -> Reach:
         """No further than the rules of name and date together."""
-        return cls(*(np.full(count, by_part) for by_part in (False, False, False, True)))
+        return cls(*(np.zeros(count, np.bool_) for _ in range(3)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ class Blocks:
         from linkcheck.kernels.keys.blocking import block_table
 
         reach = reach or Reach.near(len(side))
-        return cls(*block_table(*_parts(side), reach.by_day, reach.by_name, reach.by_date, reach.by_part))
+        return cls(*block_table(*_parts(side), reach.by_day, reach.by_name, reach.by_date))
 
 
 def pairs_in(blocks: Blocks, side: Side, among: Rows | None = None) -> tuple[Rows, Rows]:
@@ -137,11 +135,16 @@ def full_names(side: Side) -> UInt64s:
     return np.where(names.kana_full != 0, names.kana_full, names.kanji_full)
 
 
-def persons(side: Side) -> UInt64s:
-    """Keys of N names (in kanji, else in kana) with the birth date, 0 where either is missing. Some have no kana."""
-    from linkcheck.kernels.keys.blocking import person_keys
+def person_keys(kana: UInt64s, kanji: UInt64s, dates: npt.NDArray[np.int32]) -> tuple[UInt64s, UInt64s]:
+    """Keys of N persons by their whole names in kana and in kanji, uint64[N] each, 0 where something is missing: of
+    the name (in kanji, else in kana; some have no kana) and the birth date, uint64[N], and of whom a slip of the date
+    would make the same, uint64[N, 4]."""
+    from linkcheck.kernels.keys import blocking
 
-    names = side.names
-    written = np.where(names.kanji_full != 0, names.kanji_full, names.kana_full)
-    found: UInt64s = person_keys(written, side.dates)
+    found: tuple[UInt64s, UInt64s] = blocking.person_keys(kana, kanji, dates)
     return found
+
+
+def persons(side: Side) -> UInt64s:
+    """Keys of N names (in kanji, else in kana) with the birth date, 0 where either is missing."""
+    return person_keys(side.names.kana_full, side.names.kanji_full, side.dates)[0]

@@ -53,10 +53,11 @@ def index_of(register: Store) -> Index | None:
     return found
 
 
-def near_rows(index: Index, probes: Probes, most: int) -> Rows | None:
-    """Residents who may share a blocking key with a probe, or have the name of one; None where they are more than
-    `most`. Every rule needs the same whole birth date or the same whole name (`owner.blocking.RULES`)."""
+def near_rows(index: Index, probes: Probes, more_names: UInt64s, most: int) -> Rows | None:
+    """Residents who may share a blocking key with a probe, or have the name of one or one of more names, uint64[M];
+    None where they are more than `most`. Every rule needs the same whole birth date or the same whole name
+    (`owner.blocking.RULES`)."""
     dates, names = probes.side.dates, probes.side.names
     whole = dates[(dates % 100 > 0) & (dates // 100 % 100 > 0)]
-    keys = np.unique(np.concatenate([names.kana_full, names.kanji_full, probes.names]))
+    keys = np.unique(np.concatenate([names.kana_full, names.kanji_full, probes.names, more_names]))
     return index.rows_near(np.unique(whole), keys[keys != 0], most)

@@ -12,7 +12,7 @@ from linkcheck.engines.store import Store, rows_all_over
 from linkcheck.links.score import COMPARED, Side
 from linkcheck.owner.blocking import Reach, in_kanji, is_apart, named_apart
 
-__all__ = ["Doubt", "RegisterScripts", "reach_of"]
+__all__ = ["Doubt", "RegisterScripts", "names_the_whole", "reach_of"]
 
 SAMPLE = 4096
 UNSEEN = 3.0
@@ -84,27 +84,41 @@ class Doubt:
         """Links that nobody doubts."""
         return cls(np.full(count, -np.inf), np.ones(count, np.bool_))
 
+    @property
+    def of_name_alone(self) -> Bools:
+        """Where nobody but another of the same name and birth date is worth a look, bool[S]."""
+        return np.asarray(self.settled & (self.bits <= CLEAR_DOUBT_BITS))
+
+    def at(self, some: Bools) -> Doubt:
+        """That of some of the links, bool[S]."""
+        return Doubt(self.bits[some], self.settled[some])
+
 
 def _whole(dates: npt.NDArray[np.int32]) -> Bools:
     """Which dates are known to the day, bool[N]."""
     return np.asarray((dates % 100 > 0) & (dates // 100 % 100 > 0) & (dates >= 10_000))
 
 
+def names_the_whole(side: Side, scripts: RegisterScripts) -> Bools:
+    """Which of S records name a person in whole, in letters that the register has, bool[S]: whoever bears the name and
+    was born on that day is found by them."""
+    names, dated = side.names, _whole(side.dates) & (scripts.dates > 0)
+    in_kana = (names.kana_full != 0) & (scripts.kana > MOST)
+    return np.asarray(dated & ~names.noted & (in_kana | (in_kanji(side, 2) & (scripts.kanji > MOST))))
+
+
 def reach_of(side: Side, scripts: RegisterScripts, doubt: Doubt) -> tuple[Reach, Bools, Bools]:
     """How far S records have to look, whether anybody could be found for them at all, bool[S], and whether everybody
     who may be theirs is looked at, bool[S]: in whichever letters either is written, unless the link is settled.
 
-    Who else is meant by a settled link has its name, too: where that is in letters that the register has, others with
-    a part of it need not be met. Where looking at a whole birth date is too much work, the most doubtful go first.
+    Where looking at a whole birth date is too much work, the most doubtful go first.
     """
     known, bits, kana, kanji = _whole(side.dates), doubt.bits, side.names.kana, side.names.kanji
     dated, apart = known & (scripts.dates > 0), named_apart(side)
     by_parts = (kana[:, :2] != 0).any(axis=1) & (scripts.kana_parts > MOST)
     by_parts |= (in_kanji(side, 0) | in_kanji(side, 1)) & (scripts.kanji_parts > MOST)
     named = ((kana[:, 2] != 0) & (scripts.kana > 0)) | ((kanji[:, 2] != 0) & (scripts.kanji > 0))
-    by_whole = doubt.settled & ~side.names.noted
-    by_whole &= ((kana[:, 2] != 0) & (scripts.kana > MOST)) | (in_kanji(side, 2) & (scripts.kanji > MOST))
-    far = ~(by_parts | by_whole) | (apart & ~doubt.settled)
+    far = ~by_parts | (apart & ~doubt.settled)
     far |= bits > np.where(side.names.noted & ~doubt.settled, DOUBT_BITS, CLEAR_DOUBT_BITS)
     same_day = scripts.count / DAYS
     by_day = _most_doubtful(dated & far, bits, same_day / 2)
@@ -112,9 +126,9 @@ def reach_of(side: Side, scripts: RegisterScripts, doubt: Doubt) -> tuple[Reach,
         dated & (far | (~doubt.settled & (bits > LETTERS_BITS))), bits, same_day * scripts.apart
     )
     by_name = ~known & named
-    searched = (dated & (by_parts | by_day | by_whole)) | by_name
+    searched = (dated & (by_parts | by_day)) | by_name
     every = np.where(known, by_date & (by_day | ~apart), ~apart)
-    return Reach(by_day, by_name, by_date, ~by_whole), searched, searched & (doubt.settled | every)
+    return Reach(by_day, by_name, by_date), searched, searched & (doubt.settled | every)
 
 
 def _most_doubtful(asked: Bools, bits: Bits, pairs: float) -> Bools:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ from linkcheck.owner.best import (
     register_day,
     scan,
 )
+from linkcheck.owner.blocking import person_keys
 from linkcheck.owner.candidates import (
     Bounds,
     Candidates,
@@ -43,7 +45,8 @@ from linkcheck.owner.candidates import (
 )
 from linkcheck.owner.index import Index, index_of, near_rows
 from linkcheck.owner.namesakes import KeyFile, Namesakes
-from linkcheck.owner.scripts import Doubt, RegisterScripts, reach_of
+from linkcheck.owner.scripts import Doubt, RegisterScripts, names_the_whole, reach_of
+from linkcheck.owner.settled import Meetings, SettledLinks
 from linkcheck.settings import Settings
 
 __all__ = ["FoundOwners", "Search", "search_owners"]
@@ -83,15 +86,30 @@ class Search:
         """What candidates can weigh (`owner.candidates.most_weight`)."""
         return most_weight(self.register.row_count, self.model)
 
-    def probes(self, rows: Rows, doubt: Doubt, scripts: RegisterScripts) -> Probes:
-        """Some records as probes, as doubtful as they are."""
-        linked = self.register_row[rows].astype(np.int64)
-        side = normalize_table(
-            self.records.take(rows, self.records.known(COMPARED)),
-            self.settings.era_codes,
-            NameWidths.of(self.records.widths),
-        )
-        return make_probes(side, linked, *reach_of(side, scripts, doubt))
+    def probes(
+        self, rows: Rows, doubt: Doubt, scripts: RegisterScripts, more_names: UInt64s | None = None
+    ) -> Probes:
+        """Some records as probes, as doubtful as they are; more_names: as of `make_probes`."""
+        side = self._side(rows, COMPARED)
+        return make_probes(side, self._linked(rows), *reach_of(side, scripts, doubt), more_names)
+
+    def settled(self, rows: Rows, scripts: RegisterScripts) -> tuple[SettledLinks, npt.NDArray[np.bool_]]:
+        """Of N settled links those whose record names the whole of its person, and which these are, bool[N]."""
+        parts, whole = [], np.zeros(len(rows), np.bool_)
+        for start in range(0, max(len(rows), 1), PROBES_AT_ONCE):
+            here = slice(start, start + PROBES_AT_ONCE)
+            side = self._side(rows[here], COMPARED[:4])
+            whole[here] = names_the_whole(side, scripts)
+            parts.append(SettledLinks.of(side, rows[here], self._linked(rows[here])).at(whole[here]))
+        return SettledLinks.joined(parts), whole
+
+    def _linked(self, rows: Rows) -> Rows:
+        return self.register_row[rows].astype(np.int64)
+
+    def _side(self, rows: Rows, columns: tuple[str, ...]) -> Side:
+        """Columns of some records, normalized."""
+        table = self.records.take(rows, self.records.known(columns))
+        return normalize_table(table, self.settings.era_codes, NameWidths.of(self.records.widths))
 
 
 @dataclass(frozen=True)
@@ -109,46 +127,79 @@ def search_owners(search: Search, doubtful: Rows, doubt: Doubt, address_only: An
     numbers, both ascending)."""
     index = index_of(search.register)
     release_unused(search.records, search.register)
-    if index is None:
-        scripts = RegisterScripts.of(search.register, search.settings.era_codes)
+    era_codes = search.settings.era_codes
+    scripts = index.scripts if index else RegisterScripts.of(search.register, era_codes)
+    named = np.flatnonzero(doubt.of_name_alone)
+    settled, whole = search.settled(doubtful[named], scripts)
+    release_unused(search.records, search.register)
+    open_ = np.ones(len(doubtful), np.bool_)
+    open_[named[whole]] = False
+    probes = search.probes(doubtful[open_], doubt.at(open_), scripts, settled.names)
+    release_unused(search.records, search.register)
+    if index:
+        owners, seen = _among_indexed(search, probes, settled, index)
+        del probes
+        namesakes = index.namesakes
+    else:
         with KeyFile(search.settings) as keys:
-            probes = search.probes(doubtful, doubt, scripts)
-            release_unused(search.records, search.register)
-            owners, day = _among_residents(search, probes, keys.add)
+            owners, seen = _among_residents(search, probes, settled, keys.add)
             del probes
             namesakes = keys.namesakes()  # when the probes have given up their memory
-    else:
-        scripts, namesakes = index.scripts, index.namesakes
-        owners, day = _among_indexed(search, search.probes(doubtful, doubt, scripts), index)
+    known = _among_settled(search, settled, seen, scripts)
     more, more_owners = _among_namesakes(search, address_only, namesakes, scripts)
-    rows = np.concatenate([doubtful, more])
+    rows = np.concatenate([doubtful[open_], settled.rows, more])
     order = np.argsort(rows, kind="stable")
     release_unused(search.records, search.register)
-    return FoundOwners(rows[order], Owners.joined([owners, more_owners], order), day)
+    return FoundOwners(rows[order], Owners.joined([owners, known, more_owners], order), seen.register_day)
 
 
-def _among_indexed(search: Search, probes: Probes, index: Index) -> tuple[Owners, int]:
-    """Compare probes with those the index names, where these are few; else with everybody."""
-    rows = near_rows(index, probes, search.register.row_count // INDEXED_PART)
+@dataclass(frozen=True)
+class _Survey:
+    """What was seen of the residents: the register's day, whom settled links may mean as well, and how many residents
+    (counts int64[W]) have which name (uint64[W], ascending)."""
+
+    register_day: int
+    met: Meetings
+    names: UInt64s
+    counts: Rows
+
+    def name_counts(self, names: UInt64s) -> Rows:
+        """How many residents have each of some of the names, int64[N]."""
+        return self.counts[np.searchsorted(self.names, names)]
+
+
+def _among_indexed(
+    search: Search, probes: Probes, settled: SettledLinks, index: Index
+) -> tuple[Owners, _Survey]:
+    """Compare probes, and look for who is settled, among those the index names, where these are few; else among
+    everybody."""
+    rows = near_rows(index, probes, settled.names, search.register.row_count // INDEXED_PART)
     if rows is None:
-        return _among_residents(search, probes, lambda rows, names, persons: None)
+        return _among_residents(search, probes, settled, lambda rows, names, persons: None)
     found, counts = look_among(probes, index.side, rows, search.most)
+    names, dates = index.side.names, index.side.dates[rows]
+    _, near = person_keys(names.kana_full[rows], names.kanji_full[rows], dates)
+    met = settled.met(near, dates, rows)
     search.progress("search", len(rows), len(rows))
     owners = best_owners(found, probes, counts, search.register.row_count, search.model)
-    return owners, register_day(index.latest)
+    return owners, _Survey(register_day(index.latest), Meetings.joined([met]), probes.names, counts)
 
 
-def _among_residents(search: Search, probes: Probes, keep: Keep) -> tuple[Owners, int]:
-    """Compare probes with everybody who shares a blocking key; `keep` takes the keys of all residents. Also the
-    register's day. Names are compared beside what is read."""
+def _among_residents(
+    search: Search, probes: Probes, settled: SettledLinks, keep: Keep
+) -> tuple[Owners, _Survey]:
+    """Compare probes with everybody who shares a blocking key, and look for who is settled; `keep` takes the keys of
+    all residents. Names are compared beside what is read."""
     counts, latest = np.zeros(len(probes.names), np.int64), np.zeros(0, np.int32)
+    met: list[Meetings] = []
     residents = kept = 0
 
     def nameless() -> Iterator[list[Candidates]]:
         nonlocal latest, residents
         waiting: list[Candidates] = []
-        for seen in _scanned(search, probes):
+        for seen in _scanned(search, probes, settled):
             counts[:] += seen.name_counts
+            met.append(seen.met)
             keep(seen.rows, seen.names, seen.persons)
             residents += len(seen.persons)
             latest = np.sort(np.concatenate([latest, seen.latest]))[-LATEST:]
@@ -169,15 +220,15 @@ def _among_residents(search: Search, probes: Probes, keep: Keep) -> tuple[Owners
             found = keep_best(found, search.register.row_count, search.model)
             kept = len(found.probe)
     owners = best_owners(found, probes, counts, residents, search.model)
-    return owners, register_day(latest)
+    return owners, _Survey(register_day(latest), Meetings.joined(met), probes.names, counts)
 
 
-def _scanned(search: Search, probes: Probes) -> Iterator[Scan]:
+def _scanned(search: Search, probes: Probes, settled: SettledLinks) -> Iterator[Scan]:
     """What every batch of the register gives; names are compared where the batch is, if that is another process."""
     most, engine = search.most, engine_of(search.settings)
 
     def look(rows: Rows, part: Side) -> Scan:
-        seen = scan(probes, rows, part, most)
+        seen = scan(probes, settled, rows, part, most)
         if engine.in_one_process:
             return seen
         return replace(
@@ -185,6 +236,23 @@ def _scanned(search: Search, probes: Probes) -> Iterator[Scan]:
         )  # texts stay where they are
 
     return engine.map_sides(look, search.register, search.settings)
+
+
+def _among_settled(search: Search, settled: SettledLinks, seen: _Survey, scripts: RegisterScripts) -> Owners:
+    """Compare the records of settled links with whom else they were met by."""
+    row = seen.met.row.astype(np.int64)
+    links, probe = np.unique(seen.met.link, return_inverse=True)
+    alone = np.ones(len(settled.rows), np.bool_)
+    alone[links] = False
+    nobody = Owners.nobody(int(alone.sum()), len(COMPARED)).sought()
+    parts, ends = [nobody], np.searchsorted(probe, np.arange(0, len(links) + PROBES_AT_ONCE, PROBES_AT_ONCE))
+    for at, (first, end) in enumerate(pairwise(ends.tolist())):
+        start = at * PROBES_AT_ONCE
+        rows = settled.rows[links[start : start + PROBES_AT_ONCE]]
+        parts.append(_best_of_pairs(search, rows, probe[first:end] - start, row[first:end], seen, scripts))
+    order = np.empty(len(alone), np.int64)
+    order[np.concatenate([np.flatnonzero(alone), links])] = np.arange(len(alone))
+    return Owners.joined(parts, order)
 
 
 def _among_namesakes(
@@ -200,15 +268,26 @@ def _among_namesakes(
     parts = [Owners.nobody(0, len(COMPARED))]
     for start in range(0, len(rows), PROBES_AT_ONCE):
         here = slice(start, start + PROBES_AT_ONCE)
-        probes = search.probes(rows[here], Doubt.none(len(rows[here])), scripts)
         probe, candidate = namesakes.pairs(own[here])
-        other = candidate != probes.linked_row[probe]
-        found = _compared_in_order(search, probes.side, probe[other], candidate[other])
-        counts = namesakes.name_counts(probes.names)
-        owners = best_owners(found, probes, counts, search.register.row_count, search.model)
-        every = np.ones(len(probes.linked_row), np.bool_)
-        parts.append(replace(owners, searched=every, whole=every))
+        other = candidate != search.register_row[rows[here]][probe]
+        parts.append(_best_of_pairs(search, rows[here], probe[other], candidate[other], namesakes, scripts))
     return rows, Owners.joined(parts, np.arange(len(rows)))
+
+
+def _best_of_pairs(
+    search: Search,
+    rows: Rows,
+    probe: Rows,
+    candidate: Rows,
+    counted: _Survey | Namesakes,
+    scripts: RegisterScripts,
+) -> Owners:
+    """The owners of some records (rows int64[S]) by the only residents they are compared with: pairs of their place and
+    a row of the register, int64[P] each. counted: tells how frequent their names are."""
+    probes = search.probes(rows, Doubt.none(len(rows)), scripts)
+    found = _compared_in_order(search, probes.side, probe, candidate)
+    counts = counted.name_counts(probes.names)
+    return best_owners(found, probes, counts, search.register.row_count, search.model).sought()
 
 
 def _compared_in_order(search: Search, probes: Side, probe: Rows, candidate: Rows) -> Candidates:

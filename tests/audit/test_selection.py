@@ -26,5 +26,7 @@ def levels_of(*names):
         ("exact", "exact", "missing", False),
     ],
 )
-def test_a_link_is_settled_where_name_or_kanji_and_birth_date_agree(surname, given_name, birth_date, expected):
+def test_a_link_is_settled_where_name_or_kanji_and_birth_date_agree(
+    surname, given_name, birth_date, expected
+):
     assert settled(levels_of(surname, given_name, birth_date, "exact", "missing")).tolist() == [expected]

@@ -8,7 +8,7 @@ from linkcheck.engines.store import MemoryStore
 from linkcheck.links.score import normalize_side
 from linkcheck.owner import scripts as script
 from linkcheck.owner.blocking import is_apart
-from linkcheck.owner.scripts import Doubt, RegisterScripts, reach_of
+from linkcheck.owner.scripts import Doubt, RegisterScripts, names_the_whole, reach_of
 
 FIELDS = ("name_kanji", "name_kana", "birth_date", "sex")
 PLAIN = ("戸川　泉", "トガワ　イズミ", "1977-05-06", "1")
@@ -74,31 +74,20 @@ def test_a_name_in_kanji_meets_everybody_of_its_birth_date_who_is_apart():
     assert settled[0] == settled[1] == (False, False, False, True, True)
 
 
-def test_who_else_bears_a_settled_name_is_found_by_the_whole_of_it():
+def test_who_bears_a_name_is_found_by_the_whole_of_it_in_letters_that_the_register_has():
     unread = ("戸川　●", None, *PLAIN[2:])
+    rows = [PLAIN, KANA, ROMAN, NOTED, unread, UNDATED]
+    side = normalize_side(columns(rows), len(rows))
     silent = [(PLAIN[0], None, *PLAIN[2:])]
-    rows = [PLAIN, KANA, ROMAN, NOTED, unread]
-    told, untold, open_ = (
-        by_parts(rows, residents, settled=settled)
-        for residents, settled in (([PLAIN] * 9, True), (silent * 9, True), ([PLAIN] * 9, False))
-    )
-    assert told == [
-        False,
-        False,
-        True,
-        True,
-        True,
-    ]  # notations and an unreadable name have no key of the whole
-    assert untold == [False, True, True, True, True]  # nobody there is known in kana
-    assert open_ == [True] * 5
-    assert all(searched for *_, searched, _ in reached(rows, scripts_of([PLAIN] * 9), settled=True))
+    told, untold = (names_the_whole(side, scripts_of(each * 9)).tolist() for each in ([PLAIN], silent))
+    assert told == [True, True, False, False, False, False]  # no key of the whole, or of the day
+    assert untold == [True, False, False, False, False, False]  # nobody there is known in kana
 
 
-def by_parts(rows, residents, *, settled):
-    doubt = Doubt(np.full(len(rows), -16.0), np.full(len(rows), settled))
-    return reach_of(normalize_side(columns(rows), len(rows)), scripts_of(residents), doubt)[
-        0
-    ].by_part.tolist()
+def test_a_settled_link_of_clear_doubt_is_looked_into_further():
+    doubt = Doubt(np.array([-16.0, -16.0, script.CLEAR_DOUBT_BITS + 1]), np.array([True, False, True]))
+    assert doubt.of_name_alone.tolist() == [True, False, False]
+    assert doubt.at(doubt.of_name_alone).bits.tolist() == [-16.0]
 
 
 def test_of_a_link_that_hardly_anything_speaks_against_names_in_other_letters_are_not_asked_nor_claimed():

@@ -13,7 +13,14 @@ from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.keys.sets import add_to, filter_words, may_hold, word_of
 from linkcheck.kernels.prefetch import prefetch
 
-__all__ = ["RULE_COUNT", "block_pairs", "block_table", "names_apart", "part_states", "person_keys"]
+__all__ = [
+    "RULE_COUNT",
+    "block_pairs",
+    "block_table",
+    "names_apart",
+    "part_states",
+    "person_keys",
+]
 
 RULE_COUNT = 12
 BY_DAY = 0
@@ -76,7 +83,7 @@ def slot_of(slots, key):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def asked_keys(kana, kanji, date, sex, by_day, by_name, by_date, by_part, row, keys):  # type: ignore[no-untyped-def]
+def asked_keys(kana, kanji, date, sex, by_day, by_name, by_date, row, keys):  # type: ignore[no-untyped-def]
     """Write the keys by which one row of the table is looked for, 0 of those by which it is not."""
     keys[OTHER_SEX] = 0
     fill_keys(kana, kanji, date, sex, by_date, row, keys, True, True)
@@ -87,18 +94,15 @@ def asked_keys(kana, kanji, date, sex, by_day, by_name, by_date, by_part, row, k
         keys[BY_DAY], keys[OTHER_SEX] = mixed(np.uint64(1), whole, 0), mixed(np.uint64(2), whole, 0)
     if not by_name:
         keys[9] = keys[10] = 0
-    if not by_part:
-        keys[1] = keys[2] = keys[3] = keys[4] = 0
 
 
 @kernel
-def block_table(kana, kanji, dates, sexes, by_day, by_name, by_date, by_part):  # type: ignore[no-untyped-def]
+def block_table(kana, kanji, dates, sexes, by_day, by_name, by_date):  # type: ignore[no-untyped-def]
     """A hash table over the keys of S rows: (slots uint64[B] of distinct keys, heads int32[B] and chain int32[S * E]:
     the entries row * E + key of each, and bit sets uint64[...] of all keys, of birth dates and of whole names).
 
     by_day bool[S]: rows that meet everybody of their birth date and sex; by_name bool[S]: those that meet everybody
-    of their name, whatever the date; by_date bool[S]: those that meet all who are apart of their birth date;
-    by_part bool[S]: those that meet all of their birth date with a part of their name.
+    of their name, whatever the date; by_date bool[S]: those that meet all who are apart of their birth date.
 
     The last three tell at once of most other rows that no row here has their key, birth date or whole name. Keys are
     made twice: kept, those of all rows would take as much memory as the table.
@@ -114,9 +118,7 @@ def block_table(kana, kanji, dates, sexes, by_day, by_name, by_date, by_part):  
         add_to(names, kana[row, 2])
         add_to(names, kanji[row, 2])
         date = np.int64(dates[row])
-        asked_keys(
-            kana, kanji, date, sexes[row], by_day[row], by_name[row], by_date[row], by_part[row], row, keys
-        )
+        asked_keys(kana, kanji, date, sexes[row], by_day[row], by_name[row], by_date[row], row, keys)
         for place in range(ENTRY_COUNT):
             made += keys[place] != 0
     size = 16
@@ -127,9 +129,7 @@ def block_table(kana, kanji, dates, sexes, by_day, by_name, by_date, by_part):  
     seen = np.zeros(filter_words(made), np.uint64)
     for row in range(count):
         date = np.int64(dates[row])
-        asked_keys(
-            kana, kanji, date, sexes[row], by_day[row], by_name[row], by_date[row], by_part[row], row, keys
-        )
+        asked_keys(kana, kanji, date, sexes[row], by_day[row], by_name[row], by_date[row], row, keys)
         for place in range(ENTRY_COUNT):
             key, entry = keys[place], row * ENTRY_COUNT + place
             if key != 0:
@@ -232,9 +232,17 @@ def names_apart(kana, kanji, noted):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def person_keys(names, dates):  # type: ignore[no-untyped-def]
-    """A key of name and whole birth date per row, uint64[N], 0 where either is missing."""
-    keys = np.zeros(len(names), np.uint64)
-    for row in range(len(names)):
-        keys[row] = mixed(names[row], whole_date(np.int64(dates[row])), RULE_COUNT)
-    return keys
+def person_keys(kana, kanji, dates):  # type: ignore[no-untyped-def]
+    """Keys of N persons by their whole names in kana and in kanji, uint64[N] each, 0 where either part is missing.
+
+    Of the name, in kanji, else in kana, with the whole birth date, uint64[N]; of both names with the year of birth and
+    with its month and day, uint64[N, 4]: people of one name born on nearly the same day share one of these.
+    """
+    persons, near = np.zeros(len(dates), np.uint64), np.zeros((len(dates), 4), np.uint64)
+    for row in range(len(dates)):
+        date, written = np.int64(dates[row]), kanji[row] if kanji[row] != 0 else kana[row]
+        persons[row] = mixed(written, whole_date(date), RULE_COUNT)
+        year, month_day = date // 10_000, date % 10_000
+        near[row, 0], near[row, 1] = mixed(kana[row], year, 5), mixed(kana[row], month_day, 6)
+        near[row, 2], near[row, 3] = mixed(kanji[row], year, 7), mixed(kanji[row], month_day, 8)
+    return persons, near
