@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -134,23 +133,28 @@ def search_owners(search: Search, doubtful: Rows, doubt: Doubt, address_only: An
     release_unused(search.records, search.register)
     open_ = np.ones(len(doubtful), np.bool_)
     open_[named[whole]] = False
-    probes = search.probes(doubtful[open_], doubt.at(open_), scripts, settled.names)
+    probes = search.probes(doubtful[open_], doubt.at(open_), scripts, settled.name)
     release_unused(search.records, search.register)
     if index:
-        owners, seen = _among_indexed(search, probes, settled, index)
+        owners, survey = _among_indexed(search, probes, settled, index)
         del probes
         namesakes = index.namesakes
     else:
         with KeyFile(search.settings) as keys:
-            owners, seen = _among_residents(search, probes, settled, keys.add)
+            owners, survey = _among_residents(search, probes, settled, keys.add)
             del probes
             namesakes = keys.namesakes()  # when the probes have given up their memory
-    known = _among_settled(search, settled, seen, scripts)
-    more, more_owners = _among_namesakes(search, address_only, namesakes, scripts)
-    rows = np.concatenate([doubtful[open_], settled.rows, more])
+    few, probe, candidate = _pairs_of_settled(settled, survey)
+    more, next_probe, next_candidate = _pairs_of_namesakes(search, address_only, namesakes)
+    pairs = np.concatenate([probe, next_probe + len(few)]), np.concatenate([candidate, next_candidate])
+    met = np.concatenate([settled.rows[few], more])
+    known = _best_of_pairs(search, met, *pairs, scripts, lambda names: _counted(names, survey, namesakes))
+    alone = np.delete(settled.rows, few)
+    nobody = Owners.nobody(len(alone), len(COMPARED)).sought()
+    rows = np.concatenate([doubtful[open_], alone, met])
     order = np.argsort(rows, kind="stable")
     release_unused(search.records, search.register)
-    return FoundOwners(rows[order], Owners.joined([owners, known, more_owners], order), seen.register_day)
+    return FoundOwners(rows[order], Owners.joined([owners, nobody, known], order), survey.register_day)
 
 
 @dataclass(frozen=True)
@@ -163,9 +167,14 @@ class _Survey:
     names: UInt64s
     counts: Rows
 
-    def name_counts(self, names: UInt64s) -> Rows:
-        """How many residents have each of some of the names, int64[N]."""
-        return self.counts[np.searchsorted(self.names, names)]
+
+def _counted(names: UInt64s, survey: _Survey, namesakes: Namesakes) -> Rows:
+    """How many residents have each of N names that one of the two has counted, int64[N]."""
+    place = np.minimum(np.searchsorted(survey.names, names), max(len(survey.names) - 1, 0))
+    if not len(survey.names):
+        return namesakes.name_counts(names)
+    surveyed = np.where(survey.names[place] == names, survey.counts[place], 0)
+    return np.maximum(surveyed, namesakes.name_counts(names))
 
 
 def _among_indexed(
@@ -238,40 +247,27 @@ def _scanned(search: Search, probes: Probes, settled: SettledLinks) -> Iterator[
     return engine.map_sides(look, search.register, search.settings)
 
 
-def _among_settled(search: Search, settled: SettledLinks, seen: _Survey, scripts: RegisterScripts) -> Owners:
-    """Compare the records of settled links with whom else they were met by."""
-    row = seen.met.row.astype(np.int64)
-    links, probe = np.unique(seen.met.link, return_inverse=True)
-    alone = np.ones(len(settled.rows), np.bool_)
-    alone[links] = False
-    nobody = Owners.nobody(int(alone.sum()), len(COMPARED)).sought()
-    parts, ends = [nobody], np.searchsorted(probe, np.arange(0, len(links) + PROBES_AT_ONCE, PROBES_AT_ONCE))
-    for at, (first, end) in enumerate(pairwise(ends.tolist())):
-        start = at * PROBES_AT_ONCE
-        rows = settled.rows[links[start : start + PROBES_AT_ONCE]]
-        parts.append(_best_of_pairs(search, rows, probe[first:end] - start, row[first:end], seen, scripts))
-    order = np.empty(len(alone), np.int64)
-    order[np.concatenate([np.flatnonzero(alone), links])] = np.arange(len(alone))
-    return Owners.joined(parts, order)
+def _pairs_of_settled(settled: SettledLinks, survey: _Survey) -> tuple[Rows, Rows, Rows]:
+    """The places of those settled links that may mean somebody else, int64[L], and pairs of a place among these and a
+    row of the register, int64[P] each."""
+    links, probe = np.unique(survey.met.link, return_inverse=True)
+    return links.astype(np.int64), probe, survey.met.row.astype(np.int64)
 
 
-def _among_namesakes(
-    search: Search, address_only: AnyRows, namesakes: Namesakes, scripts: RegisterScripts
-) -> tuple[Rows, Owners]:
-    """Compare records whose linked person has a namesake of the same birth date with these namesakes."""
+def _pairs_of_namesakes(
+    search: Search, address_only: AnyRows, namesakes: Namesakes
+) -> tuple[Rows, Rows, Rows]:
+    """Those of some records (row numbers, int64[L]) whose linked person has namesakes of the same birth date, and pairs
+    of a place among them and another namesake's row of the register, int64[P] each."""
     some, known = [np.empty(0, np.int64)], [np.empty(0, np.uint64)]
     for here in pieces(len(address_only)):
         persons = namesakes.persons_of(search.register_row[address_only[here]])
         some.append(address_only[here][persons != 0].astype(np.int64))
         known.append(persons[persons != 0])
     rows, own = np.concatenate(some), np.concatenate(known)
-    parts = [Owners.nobody(0, len(COMPARED))]
-    for start in range(0, len(rows), PROBES_AT_ONCE):
-        here = slice(start, start + PROBES_AT_ONCE)
-        probe, candidate = namesakes.pairs(own[here])
-        other = candidate != search.register_row[rows[here]][probe]
-        parts.append(_best_of_pairs(search, rows[here], probe[other], candidate[other], namesakes, scripts))
-    return rows, Owners.joined(parts, np.arange(len(rows)))
+    probe, candidate = namesakes.pairs(own)
+    other = candidate != search.register_row[rows][probe]
+    return rows, probe[other], candidate[other]
 
 
 def _best_of_pairs(
@@ -279,15 +275,20 @@ def _best_of_pairs(
     rows: Rows,
     probe: Rows,
     candidate: Rows,
-    counted: _Survey | Namesakes,
     scripts: RegisterScripts,
+    counted: Callable[[UInt64s], Rows],
 ) -> Owners:
-    """The owners of some records (rows int64[S]) by the only residents they are compared with: pairs of their place and
-    a row of the register, int64[P] each. counted: tells how frequent their names are."""
-    probes = search.probes(rows, Doubt.none(len(rows)), scripts)
-    found = _compared_in_order(search, probes.side, probe, candidate)
-    counts = counted.name_counts(probes.names)
-    return best_owners(found, probes, counts, search.register.row_count, search.model).sought()
+    """The owners of some records (rows int64[S]) by the only residents they are compared with: pairs of their place,
+    ascending, and a row of the register, int64[P] each. counted: tells how many residents have their names."""
+    parts = [Owners.nobody(0, len(COMPARED))]
+    for start in range(0, len(rows), PROBES_AT_ONCE):
+        here = slice(*np.searchsorted(probe, [start, start + PROBES_AT_ONCE]))
+        some = rows[start : start + PROBES_AT_ONCE]
+        probes = search.probes(some, Doubt.none(len(some)), scripts)
+        found = _compared_in_order(search, probes.side, probe[here] - start, candidate[here])
+        counts = counted(probes.names)
+        parts.append(best_owners(found, probes, counts, search.register.row_count, search.model))
+    return Owners.joined(parts, np.arange(len(rows))).sought()
 
 
 def _compared_in_order(search: Search, probes: Side, probe: Rows, candidate: Rows) -> Candidates:

@@ -73,33 +73,40 @@ class SettledLinks:
         return SettledLinks(*(getattr(self, each.name)[places] for each in fields(self)))
 
     @property
+    def name(self) -> UInt64s:
+        """The key of each name (`owner.blocking.full_names`), uint64[S]."""
+        return np.where(self.kana != 0, self.kana, self.kanji)
+
+    @property
     def names(self) -> UInt64s:
         """All keys of their names, in any order."""
         return np.concatenate([self.kana, self.kanji])
 
     @cached_property
-    def _keys(self) -> tuple[UInt64s, Int32s, UInt64s]:
-        """Keys, ascending, the link of each, and their bit set (`kernels.keys.sets.key_places`)."""
+    def _keys(self) -> tuple[UInt64s, UInt64s, Rows, Int32s]:
+        """Distinct keys, ascending, their bit set (`kernels.keys.sets.key_places`), and where the links of each begin
+        and end, int64[W + 1], among links int32[E]."""
         from linkcheck.kernels.keys.sets import key_places
 
         _, keys = person_keys(self.kana, self.kanji, self.dates)
         link = np.repeat(np.arange(len(keys), dtype=np.int32), keys.shape[1])
         keys = keys.ravel()
         order = np.argsort(keys, kind="stable")[np.count_nonzero(keys == 0) :]
-        return keys[order], link[order], key_places(keys[order])[0]
+        wanted, first = np.unique(keys[order], return_index=True)
+        return wanted, key_places(wanted)[0], np.append(first, len(order)), link[order]
 
     def met(self, near: UInt64s, dates: Int32s, rows: Rows) -> Meetings:
         """Whom of N residents they may mean as well: their keys, uint64[N, 4] (`owner.blocking.person_keys`), birth
         dates int32[N] and the register's rows, int64[N]. A pair may be there several times."""
         from linkcheck.kernels.keys.sets import rows_among
 
-        wanted, links, seen = self._keys
+        wanted, seen, ends, links = self._keys
         if not len(wanted):
             return Meetings.joined([])
         keys = near.ravel()
         at = rows_among(wanted, seen, keys)
-        first = np.searchsorted(wanted, keys[at], "left")
-        size = np.searchsorted(wanted, keys[at], "right") - first
+        place = np.searchsorted(wanted, keys[at])
+        first, size = ends[place], ends[place + 1] - ends[place]
         begin = np.cumsum(size) - size
         link = links[np.repeat(first - begin, size) + np.arange(size.sum())]
         resident = np.repeat(at // near.shape[1], size)
