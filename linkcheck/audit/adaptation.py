@@ -14,7 +14,7 @@ from linkcheck.audit.calm import Calm
 from linkcheck.audit.doubts import Doubts
 from linkcheck.audit.fit import FitBits
 from linkcheck.audit.weights import LinkWeights
-from linkcheck.links.pieces import CodeFlags
+from linkcheck.links.pieces import CodeFlags, codes_at
 from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.estimate import Sample, estimate
 from linkcheck.model.hypotheses import Floats, Model
@@ -62,13 +62,13 @@ def adapted_model(
     names would speak for a mistake in common ones. Of doubtful ones what groups, household and times say stands;
     what the search says follows the share of owners found, but where somebody fits just as well.
     """
-    pattern = weighed.linked.pattern[doubts.rows]
+    pattern = codes_at(weighed.linked.pattern, doubts.rows)
     held = pattern >= 0
     pattern, owner_bits = pattern[held], doubts.owner_bits[held]
     free = (doubts.owners.whole & ~fit.alike)[held]
     bits = doubts.mislink_bits[held] - weighed.weights.mislink_bits[pattern] - np.where(free, owner_bits, 0.0)
     weight = np.where(free, np.clip(doubts.owners.weight[held], -60.0, 60.0), np.nan)
-    more = weighed.linked.pattern[calm.rows]
+    more = codes_at(weighed.linked.pattern, calm.rows)
     pattern = np.concatenate([pattern, more])
     bits = np.concatenate([bits, calm.history.total + vain[more]])
     weight = np.concatenate([weight, np.full(len(more), np.nan)])

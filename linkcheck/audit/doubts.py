@@ -15,7 +15,7 @@ from linkcheck.audit.history import HistoryBits
 from linkcheck.audit.other_records import FITTING_BITS, LinksTo, OtherRecords
 from linkcheck.links import groups
 from linkcheck.links.groups import GroupEvidence
-from linkcheck.links.pieces import CodeFlags
+from linkcheck.links.pieces import CodeFlags, codes_at
 from linkcheck.mapped import release_mapped
 from linkcheck.model.weights import PatternWeights
 from linkcheck.owner.best import Owners
@@ -91,7 +91,7 @@ class Linking:
     def to(self, persons: Rows) -> LinksTo:
         """The links to some persons (register rows, -1: nobody)."""
         rows = groups.rows_linked(self.register_row, persons)
-        found = LinksTo(self.pattern[rows], self.register_row[rows])
+        found = LinksTo(codes_at(self.pattern, rows), codes_at(self.register_row, rows))
         release_mapped()
         return found
 
@@ -138,7 +138,7 @@ def gather_evidence(
     rows: Rows, links: Linking, weights: PatternWeights, found: OwnerEvidence, others: OtherRecords
 ) -> Doubts:
     """Add up pattern, owner and group evidence of S doubtful rows."""
-    fit, linked, owner = found.fit, links.register_row[rows], found.owners.row
+    fit, linked, owner = found.fit, codes_at(links.register_row, rows), found.owners.row
     told = _owner_bits(rows, links, weights, found, others)
     likely_owner = (told.owner + told.household >= BETTER_OWNER_BITS) & (told.total > -5.0)
     better = np.where(likely_owner & (fit.strictly_better | (found.household_bits > 0)), owner, -1)
@@ -167,13 +167,17 @@ def gather_evidence(
 def _owner_bits(
     rows: Rows, links: Linking, weights: PatternWeights, found: OwnerEvidence, others: OtherRecords
 ) -> OwnerBits:
-    linked, owner, alike = links.register_row[rows], found.owners.row, others.alike
+    linked, owner, alike = codes_at(links.register_row, rows), found.owners.row, others.alike
     searched = found.owners.bits(found.coverage)
     # what the family says against a candidate leaves everybody else as likely as he was
     household = np.maximum(found.household_bits, 0.0)
     household += found.owners.bits(found.coverage, np.minimum(found.household_bits, 0.0)) - searched
     nobody = nobody_bits(links.register_row, found.mistake_share)
-    bits = np.append(weights.mislink_bits, nobody)[links.pattern[rows]] + household + found.history.total
+    bits = (
+        np.append(weights.mislink_bits, nobody)[codes_at(links.pattern, rows)]
+        + household
+        + found.history.total
+    )
     either = np.minimum(np.minimum(searched, found.alike_bits), np.maximum(-bits, 0.0))  # no more
     of_alike = np.minimum(searched, found.alike_bits) if found.learned else either
     lifted = np.where(alike, of_alike - either, 0.0)

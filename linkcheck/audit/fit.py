@@ -13,6 +13,7 @@ from linkcheck.audit.selection import ADDRESS
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.columns import to_array
 from linkcheck.compare.address import address_levels
+from linkcheck.links.pieces import codes_at
 from linkcheck.model.hypotheses import Model
 from linkcheck.model.weights import fit_bits, identity_bits, likeness_bits
 from linkcheck.owner.best import Owners
@@ -85,7 +86,7 @@ def household_bits(
 def linked_levels(run: Run, weighed: LinkWeights, rows: Rows) -> npt.NDArray[np.uint8]:
     """How records compare with their linked persons, former values standing in where they agree better: uint8[S, K]."""
     codes, linked = weighed.levels.codes, weighed.linked
-    own = np.concatenate([codes, np.zeros((1, codes.shape[1]), np.uint8)])[linked.pattern[rows]]
+    own = np.concatenate([codes, np.zeros((1, codes.shape[1]), np.uint8)])[codes_at(linked.pattern, rows)]
     return levels_by_former_values(run, rows, linked.register_row[rows].astype(np.int64), own, weighed.model)
 
 
@@ -105,7 +106,7 @@ def family_home_bits(
     """What the family's address says where the record has none and a candidate fits as well as the linked person."""
     left, right = run.left, run.right
     register_row = weighed.linked.register_row
-    pattern = weighed.linked.pattern[rows]
+    pattern = codes_at(weighed.linked.pattern, rows)
     silent_address = np.append(weighed.levels.codes[:, ADDRESS] == 0, False)[pattern]
     asked = np.flatnonzero(silent_address & fits_as_well(fit))
     if run.nondisclosed is not None:

@@ -15,6 +15,7 @@ from linkcheck.audit.history import EVIDENCE
 from linkcheck.audit.outcomes import Judgement
 from linkcheck.audit.selection import ADDRESS, BIRTH_DATE, IDENTIFYING, NAME, Bools
 from linkcheck.compare.patterns import COMPARISONS, Levels
+from linkcheck.links.pieces import codes_at
 from linkcheck.model.decide import DECISIONS, Thresholds, decide
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import PatternWeights, posterior_from_bits
@@ -118,19 +119,20 @@ def judge_doubts(
     has to be read for another reason than its probability keeps its probability.
     """
     probability = posterior_from_bits(doubts.mislink_bits)
-    nobody = pattern[doubts.rows] < 0
+    linked = codes_at(pattern, doubts.rows)
+    nobody = linked < 0
     probability[nobody & ~valid] = INVALID_PROBABILITY
     decisions = decide(probability, thresholds)
-    silent = np.append(incomparable, False)[pattern[doubts.rows]] & (decisions == 0)
+    silent = np.append(incomparable, False)[linked] & (decisions == 0)
     unclear = (nobody & ~doubts.owners.searched) | silent
     if not doubts.counted:
         unclear |= doubts.indistinguishable
     decisions[unclear & (decisions == 0)] = READ
     alone = decide(posterior_from_bits(weights.mislink_bits), thresholds)
-    moved = np.abs(doubts.mislink_bits - np.append(weights.mislink_bits, np.inf)[pattern[doubts.rows]])
-    changed = (decisions > 0) | (np.append(alone, READ)[pattern[doubts.rows]] > 0) | (moved >= TOLD_BITS)
+    moved = np.abs(doubts.mislink_bits - np.append(weights.mislink_bits, np.inf)[linked])
+    changed = (decisions > 0) | (np.append(alone, READ)[linked] > 0) | (moved >= TOLD_BITS)
     own = np.flatnonzero(changed)
-    at, (held, evidence) = pattern[doubts.rows[own]].astype(np.int64), _evidence(doubts, own)
+    at, (held, evidence) = linked[own].astype(np.int64), _evidence(doubts, own)
     alike = (
         ((at * len(DECISIONS) + decisions[own]) * len(held) + evidence) * 4
         + silent[own] * 2

@@ -16,7 +16,7 @@ from linkcheck.audit.selection import doubtful_rows, settled
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.links.groups import on_several
-from linkcheck.links.pieces import pieces
+from linkcheck.links.pieces import codes_at, pieces
 from linkcheck.mapped import mapped
 from linkcheck.model.coverage import MOST_OWNERS
 from linkcheck.model.estimate import with_same_kanji
@@ -59,7 +59,7 @@ def search_for_owners(run: Run, weighed: LinkWeights, guess: float, held: float)
     del address_only
     if settings.search_owner:
         search = Search(run.left, run.right, linked.register_row, weighed.model, settings, run.progress)
-        pattern = linked.pattern[rows]
+        pattern = codes_at(linked.pattern, rows)
         doubt = Doubt(odds[pattern], np.append(settled(weighed.levels), False)[pattern])
         found = search_owners(search, rows, doubt, others)
     else:

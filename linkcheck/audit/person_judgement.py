@@ -16,6 +16,7 @@ from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
 from linkcheck.audit.weights import LinkWeights, joined_levels
 from linkcheck.compare.patterns import Levels
+from linkcheck.links.pieces import codes_at
 from linkcheck.mapped import mapped, release_mapped
 from linkcheck.model.coverage import MOST_OWNERS
 from linkcheck.model.decide import Thresholds
@@ -51,7 +52,7 @@ def _vain_threshold(evidence: PersonEvidence) -> float:
     nobody has, which are to be asked about in any case."""
     weighed, doubts, calm = evidence.weighed, evidence.doubts, evidence.calm
     pattern, bits = weighed.linked.pattern, doubts.mislink_bits
-    own = pattern[doubts.rows]
+    own = codes_at(pattern, doubts.rows)
     # no more is read for what the links tell of those of whom either may be meant
     bits, own = (bits - doubts.lifted_bits)[own >= 0], own[own >= 0]
     alike, more, group = calm.groups(pattern)
@@ -89,6 +90,7 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
     )
     outcomes = spread(outcomes, len(by_pattern), judged.kind, judged.probability)
     outcome = mapped(linked.pattern)
+    release_mapped()  # the pattern that was copied
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
     outcome[evidence.calm.rows] = len(linked.keys) + len(places) + group.astype(np.int32)
     owned = doubts.better_owner[places] >= 0

@@ -27,7 +27,7 @@ from linkcheck.audit.selection import ADDRESS, BIRTH_DATE, namesakes_sought, vai
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.engines.store import release_unused
-from linkcheck.links.pieces import CodeFlags
+from linkcheck.links.pieces import CodeFlags, codes_at
 from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import PatternWeights, agrees_in_name, mistake_shares, posterior_from_bits
@@ -100,9 +100,11 @@ def _look(run: Run, weighed: LinkWeights, guess: float, held: float, by_itself: 
     entered = entered_near(run.left, seen.rows)
     release_unused(run.left, run.right)
     links = Linking(linked.pattern, linked.register_row, entered, seen.times.repeated)
-    there, owners = linked.register_row[seen.rows], evidence.owners.row
+    there, owners = codes_at(linked.register_row, seen.rows), evidence.owners.row
     near = links.to(np.concatenate([there, owners]))
-    others = OtherRecords.of(near, linked.pattern[seen.rows], there, owners, evidence.fit, weighed.weights)
+    others = OtherRecords.of(
+        near, codes_at(linked.pattern, seen.rows), there, owners, evidence.fit, weighed.weights
+    )
     doubts = gather_evidence(seen.rows, links, weighed.weights, evidence, others)
     release_unused(run.left, run.right)
     found = PersonEvidence(doubts, guess, coverage, weighed, False, seen.calm, codes, sought)
@@ -118,7 +120,7 @@ def _owner_evidence(
     """What the search says of the doubtful links, which compare with their linked persons as codes uint8[S, K], and how
     likely an owner is in the register."""
     rows, weighed = seen.rows, seen.weighed
-    pattern, there = weighed.linked.pattern[rows], weighed.linked.register_row[rows]
+    pattern, there = codes_at(weighed.linked.pattern, rows), codes_at(weighed.linked.register_row, rows)
     history = seen.times.of_rows(rows)
     owners = _by_frequency(owners_by_former_values(run, rows, seen.owners, weighed.model), history)
     at_most = _alike_bits(weighed, rows, codes, owners)
@@ -165,12 +167,12 @@ def _adapted(
         weighed, looked.doubts, looked.calm, evidence.fit, guess, looked.vain, links.repeated
     )
     weighed = weighed.by_model(model)
-    pattern = weighed.linked.pattern[rows]
+    pattern = codes_at(weighed.linked.pattern, rows)
     shares = mistake_shares(weighed.weights, pattern)
     fit = fitting(looked.codes, pattern >= 0, evidence.owners, model)
     held = coverage.of(shares, _repeated(links.repeated, rows))
     evidence = replace(evidence, fit=fit, coverage=held, mistake_share=model.mistake_share, learned=True)
-    there, weights = weighed.linked.register_row[rows], weighed.weights
+    there, weights = codes_at(weighed.linked.register_row, rows), weighed.weights
     others = OtherRecords.of(near, pattern, there, evidence.owners.row, fit, weights)
     doubts = gather_evidence(rows, links, weights, evidence, others)
     if times.learns_sources and coverage.whole >= MOST_OWNERS:  # elsewhere mistakes are too little known

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from linkcheck.mapped import release_mapped
 
-__all__ = ["CodeFlags", "absent_count", "code_counts", "pieces", "ranked_where", "rows_where"]
+__all__ = ["CodeFlags", "absent_count", "code_counts", "codes_at", "pieces", "ranked_where", "rows_where"]
 
 Codes = npt.NDArray[np.integer[Any]]
 Rows = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+
+Number = TypeVar("Number", bound=np.integer[Any])
 
 AT_ONCE = 1 << 20
 """Rows looked at together."""
@@ -77,6 +79,18 @@ def ranked_where(flags: Bools, codes: Codes, ranks: Rows) -> Rows:
         found.append(rows[asked - passed])
         passed += len(rows)
     return np.concatenate(found)
+
+
+def codes_at(codes: npt.NDArray[Number], rows: Codes) -> npt.NDArray[Number]:
+    """The codes of some rows (int[M], best ascending), [M].
+
+    >>> codes_at(np.array([7, 8, 9]), np.array([0, 2])).tolist()
+    [7, 9]
+    """
+    found = np.empty(len(rows), codes.dtype)
+    for here in pieces(len(rows)):
+        found[here] = codes[rows[here]]
+    return found
 
 
 def absent_count(codes: Codes) -> int:
