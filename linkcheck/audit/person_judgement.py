@@ -83,7 +83,8 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
     calm = judge_calm(alike, bits, weights, levels, thresholds, unclear)
 
     def of_outcomes(own: Rows) -> Levels:
-        return joined_levels(levels, np.concatenate([linked.pattern[own], alike.astype(np.int32)]))
+        patterns = np.concatenate([codes_at(linked.pattern, own), alike.astype(np.int32)])
+        return joined_levels(levels, patterns)
 
     outcomes = outcome_table(
         of_outcomes(rows[judged.first]), [*by_pattern, *judged.judgements, *calm], run.words
@@ -93,6 +94,7 @@ def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> V
     release_mapped()  # the pattern that was copied
     outcome[rows] = len(linked.keys) + np.arange(len(places), dtype=np.int32)
     outcome[evidence.calm.rows] = len(linked.keys) + len(places) + group.astype(np.int32)
+    release_mapped()
     owned = doubts.better_owner[places] >= 0
     return Verdicts(
         outcome,
