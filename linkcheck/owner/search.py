@@ -235,6 +235,7 @@ def _among_residents(
 def _scanned(search: Search, probes: Probes, settled: SettledLinks) -> Iterator[Scan]:
     """What every batch of the register gives; names are compared where the batch is, if that is another process."""
     most, engine = search.most, engine_of(search.settings)
+    _ = settled.keys, probes.name_places  # made once, before threads and processes ask for them
 
     def look(rows: Rows, part: Side) -> Scan:
         seen = scan(probes, settled, rows, part, most)

@@ -83,7 +83,7 @@ class SettledLinks:
         return np.concatenate([self.kana, self.kanji])
 
     @cached_property
-    def _keys(self) -> tuple[UInt64s, UInt64s, Rows, Int32s]:
+    def keys(self) -> tuple[UInt64s, UInt64s, Rows, Int32s]:
         """Distinct keys, ascending, their bit set (`kernels.keys.sets.key_places`), and where the links of each begin
         and end, int64[W + 1], among links int32[E]."""
         from linkcheck.kernels.keys.sets import key_places
@@ -100,7 +100,7 @@ class SettledLinks:
         dates int32[N] and the register's rows, int64[N]. A pair may be there several times."""
         from linkcheck.kernels.keys.sets import rows_among
 
-        wanted, seen, ends, links = self._keys
+        wanted, seen, ends, links = self.keys
         if not len(wanted):
             return Meetings.joined([])
         keys = near.ravel()
