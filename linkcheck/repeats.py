@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Repeats", "mixed_keys"]
+__all__ = ["Repeats", "mixed_keys", "runs"]
 
 BITS_PER_KEY, MOST_BITS = 8, 33
 
@@ -15,6 +15,7 @@ SPREAD = np.uint64(0x9E3779B97F4A7C15)
 """What spreads the bits of one column of a key before the next is added."""
 
 UInt64s = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
 
 
 class Repeats:
@@ -54,3 +55,15 @@ def mixed_keys(*columns: npt.NDArray[np.integer[Any]]) -> UInt64s:
         key = (key ^ column.astype(np.uint64)) * SPREAD
         key ^= key >> np.uint64(32)
     return key
+
+
+def runs(first: npt.NDArray[np.int64], size: npt.NDArray[np.int64]) -> tuple[Places, Places]:
+    """All places of M runs (where each begins, int64[M], and how long it is): the run and the place of each, int64[P].
+
+    >>> which, place = runs(np.array([4, 0, 7]), np.array([2, 0, 1]))
+    >>> which.tolist(), place.tolist()
+    ([0, 0, 2], [4, 5, 7])
+    """
+    which = np.repeat(np.arange(len(size)), size)
+    begin = np.cumsum(size) - size
+    return which, np.repeat(first - begin, size) + np.arange(len(which))

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.repeats import Repeats
+from linkcheck.repeats import Repeats, runs
 from linkcheck.settings import Settings
 
-__all__ = ["KeyFile", "Namesakes"]
+__all__ = ["KeyFile", "Namesakes", "counts_of"]
 
 COLUMNS = {"rows": np.int32, "names": np.uint64, "persons": np.uint64}
 
@@ -67,16 +67,20 @@ class Namesakes:
         """All residents who are some persons, uint64[N]: the place of each person and the register's rows, int64[P]."""
         first = np.searchsorted(self.person, persons, "left")
         size = np.searchsorted(self.person, persons, "right") - first
-        place = np.repeat(np.arange(len(persons)), size)
-        at = np.repeat(first - np.r_[0, np.cumsum(size)[:-1]], size) + np.arange(len(place))
+        place, at = runs(first, size)
         return place, self.row[at]
 
     def name_counts(self, names: UInt64s) -> Rows:
         """How many residents have each of some names, int64[N]; 0 for names of nobody here."""
-        place = np.minimum(np.searchsorted(self.names, names), max(len(self.names) - 1, 0))
-        if not len(self.names):
-            return np.zeros(len(names), np.int64)
-        return np.where(self.names[place] == names, self.counts[place], 0)
+        return counts_of(names, self.names, self.counts)
+
+
+def counts_of(names: UInt64s, known: UInt64s, counts: Rows) -> Rows:
+    """The counts int64[W] of some of the known names (uint64[W], ascending), int64[N]; 0 for others."""
+    place = np.minimum(np.searchsorted(known, names), max(len(known) - 1, 0))
+    if not len(known):
+        return np.zeros(len(names), np.int64)
+    return np.where(known[place] == names, counts[place], 0)
 
 
 class KeyFile:

@@ -43,7 +43,7 @@ from linkcheck.owner.candidates import (
     with_names,
 )
 from linkcheck.owner.index import Index, index_of, near_rows
-from linkcheck.owner.namesakes import KeyFile, Namesakes
+from linkcheck.owner.namesakes import KeyFile, Namesakes, counts_of
 from linkcheck.owner.scripts import Doubt, RegisterScripts, names_the_whole, reach_of
 from linkcheck.owner.settled import Meetings, SettledLinks
 from linkcheck.settings import Settings
@@ -170,11 +170,7 @@ class _Survey:
 
 def _counted(names: UInt64s, survey: _Survey, namesakes: Namesakes) -> Rows:
     """How many residents have each of N names that one of the two has counted, int64[N]."""
-    place = np.minimum(np.searchsorted(survey.names, names), max(len(survey.names) - 1, 0))
-    if not len(survey.names):
-        return namesakes.name_counts(names)
-    surveyed = np.where(survey.names[place] == names, survey.counts[place], 0)
-    return np.maximum(surveyed, namesakes.name_counts(names))
+    return np.maximum(counts_of(names, survey.names, survey.counts), namesakes.name_counts(names))
 
 
 def _among_indexed(

@@ -18,6 +18,7 @@ from linkcheck.compare.birth_date import birth_date_levels
 from linkcheck.levels.birth_date import BIRTH_DATE
 from linkcheck.links.score import Side
 from linkcheck.owner.blocking import person_keys
+from linkcheck.repeats import runs
 
 __all__ = ["Meetings", "SettledLinks"]
 
@@ -90,10 +91,11 @@ class SettledLinks:
 
         _, keys = person_keys(self.kana, self.kanji, self.dates)
         link = np.repeat(np.arange(len(keys), dtype=np.int32), keys.shape[1])
-        keys = keys.ravel()
-        order = np.argsort(keys, kind="stable")[np.count_nonzero(keys == 0) :]
-        wanted, first = np.unique(keys[order], return_index=True)
-        return wanted, key_places(wanted)[0], np.append(first, len(order)), link[order]
+        order = np.argsort(keys, axis=None, kind="stable")[np.count_nonzero(keys == 0) :]
+        ordered = keys.ravel()[order]
+        first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))[: len(ordered)]
+        wanted = ordered[first]
+        return wanted, key_places(wanted)[0], np.append(first, len(ordered)), link[order]
 
     def met(self, near: UInt64s, dates: Int32s, rows: Rows) -> Meetings:
         """Whom of N residents they may mean as well: their keys, uint64[N, 4] (`owner.blocking.person_keys`), birth
@@ -106,10 +108,8 @@ class SettledLinks:
         keys = near.ravel()
         at = rows_among(wanted, seen, keys)
         place = np.searchsorted(wanted, keys[at])
-        first, size = ends[place], ends[place + 1] - ends[place]
-        begin = np.cumsum(size) - size
-        link = links[np.repeat(first - begin, size) + np.arange(size.sum())]
-        resident = np.repeat(at // near.shape[1], size)
+        hit, entry = runs(ends[place], ends[place + 1] - ends[place])
+        link, resident = links[entry], (at // near.shape[1])[hit]
         other = np.flatnonzero(rows[resident] != self.linked_row[link])
         link, resident = link[other], resident[other]
         kept = ~np.isin(birth_date_levels(self.dates[link], dates[resident]), FAR)

@@ -17,6 +17,7 @@ from linkcheck.columns import Codes, from_codes
 from linkcheck.compare.reading_tables import reading_tables
 from linkcheck.normalize.name_keys import name_keys
 from linkcheck.normalize.text import load_table
+from linkcheck.repeats import runs
 
 __all__ = ["Listing", "divided", "is_listed", "is_listed_text", "listings", "readings_of"]
 
@@ -91,8 +92,7 @@ def readings_of(part: int, kanji: UInt64s) -> tuple[Int64s, UInt64s]:
     first = np.searchsorted(listing.kanji, kanji, "left")
     size = np.searchsorted(listing.kanji, kanji, "right") - first
     size[kanji == 0] = 0
-    row = np.repeat(np.arange(len(kanji)), size)
-    at = np.repeat(first - np.r_[0, np.cumsum(size)[:-1]], size) + np.arange(len(row)) if len(row) else row
+    row, at = runs(first, size)
     return row, listing.kana[at]
 
 

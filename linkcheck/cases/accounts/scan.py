@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from linkcheck.cases.accounts.dictionary import divided, readings_of
 from linkcheck.cases.accounts.holders import HolderCandidates
 from linkcheck.normalize.name_keys import NameKeys, name_keys
+from linkcheck.repeats import runs
 
 __all__ = [
     "HolderProbes",
@@ -83,9 +84,8 @@ def joined_keys(wanted: UInt64s, keys: UInt64s) -> tuple[Int64s, Int64s]:
     first = np.searchsorted(ordered, keys, "left")
     size = np.searchsorted(ordered, keys, "right") - first
     size[keys == 0] = 0
-    row = np.repeat(np.arange(len(keys)), size)
-    offset = np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size)
-    return order[np.repeat(first, size) + offset], row
+    row, at = runs(first, size)
+    return order[at], row
 
 
 def scan_register(
@@ -143,20 +143,14 @@ def read_names(probes: HolderProbes, names: NameKeys) -> tuple[Int64s, Int64s]:
     other, given_name = readings_of(1, kinds[:, 1])
     first = np.searchsorted(other, at, "left")
     size = np.searchsorted(other, at, "right") - first
-    pair = np.repeat(np.arange(len(at)), size)
-    beside = (
-        np.repeat(first - np.r_[0, np.cumsum(size)[:-1]], size) + np.arange(len(pair)) if len(pair) else pair
-    )
+    pair, beside = runs(first, size)
     keys = _paired(surname[pair], given_name[beside])
     hit, where = joined_keys(spoken, keys)
     found_kind, probe = at[pair[where]], who[hit]
     order = np.argsort(kind, kind="stable")
     begin = np.searchsorted(kind[order], found_kind, "left")
     many = np.searchsorted(kind[order], found_kind, "right") - begin
-    each = np.repeat(np.arange(len(probe)), many)
-    place = (
-        np.repeat(begin - np.r_[0, np.cumsum(many)[:-1]], many) + np.arange(len(each)) if len(each) else each
-    )
+    each, place = runs(begin, many)
     pairs = np.unique(np.stack([probe[each], rows[order[place]]]), axis=1)
     return pairs[0], pairs[1]
 
