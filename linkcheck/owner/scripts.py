@@ -27,14 +27,18 @@ DAYS = 36_525 * 0.75
 PAIRS_AT_MOST = 1 << 22
 """How many residents of the same birth date and sex are looked at, all records together; as many of those apart."""
 
+FEW_PAIRS = 1 << 18
+"""With how many of those apart records of hardly any doubt are compared, too."""
+
 DOUBT_BITS = -14.0
 """Log2 odds of a wrong link from which a record in several notations looks at everybody of its birth date."""
 
 CLEAR_DOUBT_BITS = -10.0
 """Log2 odds from which every record does: the register may know its person by another name (通称) alone."""
 
-LETTERS_BITS = -20.0
-"""Log2 odds from which a record whose name differs looks at all who are known by names in other letters."""
+LETTERS_BITS, LEAST_BITS = -13.0, -20.0
+"""Log2 odds from which a record whose name differs looks at all who are known by names in other letters; where these
+are few (FEW_PAIRS)."""
 
 Bits = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -122,9 +126,12 @@ def reach_of(side: Side, scripts: RegisterScripts, doubt: Doubt) -> tuple[Reach,
     far |= bits > np.where(side.names.noted & ~doubt.settled, DOUBT_BITS, CLEAR_DOUBT_BITS)
     same_day = scripts.count / DAYS
     by_day = _most_doubtful(dated & far, bits, same_day / 2)
-    by_date = _most_doubtful(
-        dated & (far | (~doubt.settled & (bits > LETTERS_BITS))), bits, same_day * scripts.apart
+    apart_each = same_day * scripts.apart
+    little, asked = (
+        dated & (far | (~doubt.settled & (bits > least))) for least in (LEAST_BITS, LETTERS_BITS)
     )
+    asked = little if np.count_nonzero(little) * apart_each <= FEW_PAIRS else asked
+    by_date = _most_doubtful(asked, bits, apart_each)
     by_name = ~known & named
     searched = (dated & (by_parts | by_day)) | by_name
     every = np.where(known, by_date & (by_day | ~apart), ~apart)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from linkcheck.engines.engine import engine_of
 from linkcheck.engines.local import Progress, normalize_table, run_bounded
@@ -85,30 +86,52 @@ class Search:
         """What candidates can weigh (`owner.candidates.most_weight`)."""
         return most_weight(self.register.row_count, self.model)
 
-    def probes(
-        self, rows: Rows, doubt: Doubt, scripts: RegisterScripts, more_names: UInt64s | None = None
-    ) -> Probes:
-        """Some records as probes, as doubtful as they are; more_names: as of `make_probes`."""
-        side = self._side(rows, COMPARED)
-        return make_probes(side, self._linked(rows), *reach_of(side, scripts, doubt), more_names)
+    def probes(self, rows: Rows, scripts: RegisterScripts) -> Probes:
+        """Some records as probes whom nobody doubts."""
+        return self._probes(self._side(self._taken(rows)), rows, Doubt.none(len(rows)), scripts)
 
-    def settled(self, rows: Rows, scripts: RegisterScripts) -> tuple[SettledLinks, npt.NDArray[np.bool_]]:
-        """Of N settled links those whose record names the whole of its person, and which these are, bool[N]."""
-        parts, whole = [], np.zeros(len(rows), np.bool_)
+    def settled_and_open(
+        self, rows: Rows, doubt: Doubt, scripts: RegisterScripts
+    ) -> tuple[SettledLinks, npt.NDArray[np.bool_], Probes]:
+        """Of S records those that are settled and name the whole of a person, which these are, bool[S], and the others
+        as probes."""
+        named, whole = doubt.of_name_alone, np.zeros(len(rows), np.bool_)
+        settled, tables = [], []
         for start in range(0, max(len(rows), 1), PROBES_AT_ONCE):
             here = slice(start, start + PROBES_AT_ONCE)
-            side = self._side(rows[here], COMPARED[:4])
-            whole[here] = names_the_whole(side, scripts)
-            parts.append(SettledLinks.of(side, rows[here], self._linked(rows[here])).at(whole[here]))
-        return SettledLinks.joined(parts), whole
+            table, some = self._taken(rows[here]), start + np.flatnonzero(named[here])
+            side = self._side(table.take(pa.array(some - start)))
+            whole[some] = names_the_whole(side, scripts)
+            settled.append(SettledLinks.of(side, rows[some], self._linked(rows[some])).at(whole[some]))
+            tables.append(table.filter(pa.array(~whole[here])))
+        found, table = SettledLinks.joined(settled), pa.concat_tables(tables)
+        tables.clear()
+        side = self._side(table)
+        del table
+        probes = self._probes(side, rows[~whole], doubt.at(~whole), scripts, found.name)
+        return found, whole, probes
+
+    def _probes(
+        self,
+        side: Side,
+        rows: Rows,
+        doubt: Doubt,
+        scripts: RegisterScripts,
+        more_names: UInt64s | None = None,
+    ) -> Probes:
+        """Some records as probes, as doubtful as they are; more_names: as of `make_probes`."""
+        return make_probes(side, self._linked(rows), *reach_of(side, scripts, doubt), more_names)
 
     def _linked(self, rows: Rows) -> Rows:
         return self.register_row[rows].astype(np.int64)
 
-    def _side(self, rows: Rows, columns: tuple[str, ...]) -> Side:
-        """Columns of some records, normalized."""
-        table = self.records.take(rows, self.records.known(columns))
-        return normalize_table(table, self.settings.era_codes, NameWidths.of(self.records.widths))
+    def _taken(self, rows: Rows) -> pa.Table:
+        """Some records, as far as they are compared."""
+        return self.records.take(rows, self.records.known(COMPARED))
+
+    def _side(self, records: pa.Table) -> Side:
+        """Records, normalized."""
+        return normalize_table(records, self.settings.era_codes, NameWidths.of(self.records.widths))
 
 
 @dataclass(frozen=True)
@@ -128,12 +151,7 @@ def search_owners(search: Search, doubtful: Rows, doubt: Doubt, address_only: An
     release_unused(search.records, search.register)
     era_codes = search.settings.era_codes
     scripts = index.scripts if index else RegisterScripts.of(search.register, era_codes)
-    named = np.flatnonzero(doubt.of_name_alone)
-    settled, whole = search.settled(doubtful[named], scripts)
-    release_unused(search.records, search.register)
-    open_ = np.ones(len(doubtful), np.bool_)
-    open_[named[whole]] = False
-    probes = search.probes(doubtful[open_], doubt.at(open_), scripts, settled.name)
+    settled, whole, probes = search.settled_and_open(doubtful, doubt, scripts)
     release_unused(search.records, search.register)
     if index:
         owners, survey = _among_indexed(search, probes, settled, index)
@@ -151,7 +169,7 @@ def search_owners(search: Search, doubtful: Rows, doubt: Doubt, address_only: An
     known = _best_of_pairs(search, met, *pairs, scripts, lambda names: _counted(names, survey, namesakes))
     alone = np.delete(settled.rows, few)
     nobody = Owners.nobody(len(alone), len(COMPARED)).sought()
-    rows = np.concatenate([doubtful[open_], alone, met])
+    rows = np.concatenate([doubtful[~whole], alone, met])
     order = np.argsort(rows, kind="stable")
     release_unused(search.records, search.register)
     return FoundOwners(rows[order], Owners.joined([owners, nobody, known], order), survey.register_day)
@@ -281,7 +299,7 @@ def _best_of_pairs(
     for start in range(0, len(rows), PROBES_AT_ONCE):
         here = slice(*np.searchsorted(probe, [start, start + PROBES_AT_ONCE]))
         some = rows[start : start + PROBES_AT_ONCE]
-        probes = search.probes(some, Doubt.none(len(some)), scripts)
+        probes = search.probes(some, scripts)
         found = _compared_in_order(search, probes.side, probe[here] - start, candidate[here])
         counts = counted(probes.names)
         parts.append(best_owners(found, probes, counts, search.register.row_count, search.model))

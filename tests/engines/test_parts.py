@@ -31,8 +31,8 @@ def people(count=COUNT):
     )
 
 
-def filled(table, parts, compressed=False, size=97):
-    store = SpooledStore(table.schema, compressed, parts)
+def filled(table, parts, compressed=False, size=97, threads=1):
+    store = SpooledStore(table.schema, compressed, parts, threads)
     for batch in table.to_batches(size):
         store.add(batch)
     assert store.row_count == table.num_rows
@@ -40,10 +40,13 @@ def filled(table, parts, compressed=False, size=97):
     return store
 
 
-@pytest.fixture(params=[False, True], ids=["plain", "lz4"])
+@pytest.fixture(
+    params=[(False, 1), (True, 1), (False, 3), (True, 99)], ids=["plain", "lz4", "threads", "lz4 threads"]
+)
 def store(request, monkeypatch):
     monkeypatch.setattr(spooled, "PART_ROWS", 50)  # several chunks, the last one short
-    return filled(people(), 8, request.param)
+    compressed, threads = request.param
+    return filled(people(), 8, compressed, threads=threads)
 
 
 @pytest.mark.parametrize("columns", [COMPARED, MIXED, ("record_id",), ("birth_date",)])

@@ -90,10 +90,16 @@ def test_a_settled_link_of_clear_doubt_is_looked_into_further():
     assert doubt.at(doubt.of_name_alone).bits.tolist() == [-16.0]
 
 
-def test_of_a_link_that_hardly_anything_speaks_against_names_in_other_letters_are_not_asked_nor_claimed():
+def test_of_a_link_that_hardly_anything_speaks_against_names_in_other_letters_are_asked_where_they_are_few(
+    monkeypatch,
+):
     residents = scripts_of([PLAIN] * 30 + [ROMAN])
-    assert reached([PLAIN], residents, bits=script.LETTERS_BITS - 1) == [(False, False, False, True, False)]
-    assert reached([PLAIN], residents, bits=script.LETTERS_BITS + 1) == [(False, False, True, True, True)]
+    asked, left = [(False, False, True, True, True)], [(False, False, False, True, False)]
+    assert reached([PLAIN], residents, bits=script.LEAST_BITS + 1) == asked
+    assert reached([PLAIN], residents, bits=script.LEAST_BITS - 1) == left
+    monkeypatch.setattr(script, "FEW_PAIRS", 0)
+    assert reached([PLAIN], residents, bits=script.LETTERS_BITS + 1) == asked
+    assert reached([PLAIN], residents, bits=script.LETTERS_BITS - 1) == left  # nor is "nobody" claimed
 
 
 def test_a_record_without_a_birth_date_that_may_be_somebody_in_other_letters_is_not_wholly_searched_for():
