@@ -131,7 +131,7 @@ class Run:
             return source.store
         # an eighth: what is made of its rows takes twice as much again
         most = self.settings.memory_limit_mb << 17
-        return open_store(source, most, tick, self._compressed, self._parts, self.settings.threads)[0]
+        return open_store(source, most, tick, self._compressed, self._parts)[0]
 
     @cached_property
     def _compressed(self) -> bool:

@@ -7,6 +7,7 @@ Records and residents with the same number fall into parts of the same number, w
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +58,15 @@ class BatchFile:
         """Let the file go, also one that was not ended."""
         self._file.close()
 
-    def reader(self, columns: tuple[str, ...]) -> Callable[[int], pa.RecordBatch]:
-        """What reads these columns of the batch with a number, from 0 on."""
-        places = [self.schema.names.index(name) for name in columns]
-        options = pa.ipc.IpcReadOptions(included_fields=places)
-        found = pa.ipc.open_file(pa.OSFile(self.path), options=options)
+    def reader(self, columns: tuple[str, ...], mapped: bool = False) -> Callable[[int], pa.RecordBatch]:
+        """What reads these columns of the batch with a number, from 0 on; `mapped`: what is looked at of them is read,
+        and counts as memory until reader and batches are given up."""
+        if mapped:  # chosen fields would be copied
+            found = pa.ipc.open_file(pa.memory_map(self.path))
+        else:
+            places = [self.schema.names.index(name) for name in columns]
+            options = pa.ipc.IpcReadOptions(included_fields=places)
+            found = pa.ipc.open_file(pa.OSFile(self.path), options=options)
 
         def batch(at: int) -> pa.RecordBatch:
             return found.get_batch(at).select(list(columns))
@@ -72,47 +77,58 @@ class BatchFile:
 class PartedRows:
     """Columns of one input with row numbers and My Numbers: chunk after chunk of its rows, each ordered by part.
 
-    A chunk is count + 1 batches of the file, one a part; the last are rows without a number, which no part has.
+    A chunk is one batch of the file, or one for each part where these are compressed; last are rows without a number,
+    which no part has. place int32: where in it the rows of the chunk lie, in the input's order.
     """
 
     def __init__(
         self, path: Path, fields: list[pa.Field], count: int, options: pa.ipc.IpcWriteOptions
     ) -> None:
         self.count, self.columns = count, tuple(field.name for field in fields)
-        self.file = BatchFile(
-            path, pa.schema([pa.field("row", pa.int64()), pa.field("number", pa.int64()), *fields]), options
-        )
-        self._chunk_count = 0
+        numbers = [pa.field("place", pa.int32()), *(pa.field(name, pa.int64()) for name in ("row", "number"))]
+        self.file = BatchFile(path, pa.schema([*numbers, *fields]), options)
+        self._in_batches = options.compression is not None
+        self._ends: list[list[int]] = []
 
     def add(self, start: int, batch: pa.RecordBatch) -> None:
         """Append a chunk: the rows of the input from row `start` on, my_number and the columns among others."""
         number = parse_my_numbers(batch["my_number"])
         part = np.where(number >= 0, part_of(number, self.count), np.uint16(self.count))
         order = np.argsort(part, kind="stable")
-        ends = np.bincount(part, minlength=self.count + 1).cumsum()
+        ends = [0, *np.bincount(part, minlength=self.count + 1).cumsum().tolist()]
         kept = batch.select(list(self.columns)).take(pa.array(order))
-        numbers = pa.array(start + order), pa.array(number[order])
+        place = np.empty(len(order), np.int32)
+        place[order] = np.arange(len(order), dtype=np.int32)
+        numbers = map(pa.array, (place, start + order, number[order]))
         ordered = pa.RecordBatch.from_arrays([*numbers, *kept.columns], schema=self.file.schema)
-        for first, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+        for first, end in pairwise(ends) if self._in_batches else ((0, len(order)),):
             self.file.add(ordered.slice(first, end - first))
-        self._chunk_count += 1
+        self._ends.append(ends)
 
     def part(self, part: int) -> pa.Table:
         """One part: row, number (int64) and the columns, in the input's order."""
-        read = self.file.reader(("row", "number", *self.columns))
-        batches = [read(at * (self.count + 1) + part) for at in range(self._chunk_count)]
-        return pa.Table.from_batches(batches, self.file.schema).combine_chunks()
+        columns = ("row", "number", *self.columns)
+        # one batch alone would not be copied out of the file
+        read = self.file.reader(columns, mapped=len(self._ends) > 1)
+        batches = []
+        for at, ends in enumerate(self._ends):
+            if self._in_batches:
+                batches.append(read(at * (self.count + 1) + part))
+            else:
+                batches.append(read(at).slice(ends[part], ends[part + 1] - ends[part]))
+        schema = pa.schema([self.file.schema.field(name) for name in columns])
+        return pa.Table.from_batches(batches, schema).combine_chunks()
 
-    def reader(self, columns: tuple[str, ...]) -> Callable[[int], tuple[Int64s, pa.Table]]:
-        """What reads a chunk, from 0 on: the row numbers, int64[N], and these columns, ordered by part."""
-        read = self.file.reader(("row", *columns))
+    def reader(self, columns: tuple[str, ...], mapped: bool = False) -> Callable[[int], pa.RecordBatch]:
+        """What reads a chunk, from 0 on, ordered by part: some of place, row, number and the columns; `mapped`: see
+        `BatchFile.reader`."""
+        read, count = self.file.reader(columns, mapped), self.count + 1
 
-        def chunk(at: int) -> tuple[Int64s, pa.Table]:
-            first = at * (self.count + 1)
-            table = pa.Table.from_batches([read(first + part) for part in range(self.count + 1)])
-            return table["row"].to_numpy(), table.select(list(columns))
+        def joined(at: int) -> pa.RecordBatch:
+            parts = pa.Table.from_batches(list(map(read, range(at * count, (at + 1) * count))))
+            return parts.combine_chunks().to_batches()[0]
 
-        return chunk
+        return joined if self._in_batches else read
 
 
 def part_of(numbers: Int64s, count: int) -> npt.NDArray[np.uint16]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -34,12 +32,12 @@ class SpooledStore:
 
     Any column of any rows is read from there without decoding the user's file again. Compressed (lz4) the files take
     two thirds of the room, and writing, reading and picking rows take three times as long. Where the input has My
-    Numbers and is compared in `parts`, a power of two, the compared columns of a chunk lie ordered by part. Rows are
-    picked on so many `threads`. The files go when the store does.
+    Numbers and is compared in `parts`, a power of two, the compared columns of a chunk lie ordered by part. The files
+    go when the store does.
     """
 
-    def __init__(self, schema: pa.Schema, compressed: bool = False, parts: int = 1, threads: int = 1) -> None:
-        self.schema, self.is_compressed, self.threads = schema, compressed, threads
+    def __init__(self, schema: pa.Schema, compressed: bool = False, parts: int = 1) -> None:
+        self.schema, self.is_compressed = schema, compressed
         self.first_source_row = 0
         self.fingerprint = ""
         self.widths: Mapping[str, FieldWidth] = {}
@@ -105,11 +103,13 @@ class SpooledStore:
         assert self._parted is not None, "cut into parts"
         return self._parted.part(part)
 
-    def chunks(self) -> Iterator[tuple[Rows, pa.Table | pa.RecordBatch]]:
+    def chunks(self) -> Iterator[tuple[Rows, pa.RecordBatch]]:
         """(the numbers of consecutive rows, int64[N], in any order; their compared columns), chunk after chunk."""
         if self._parted:
-            read = self._parted.reader(self._parted.columns)
-            yield from map(read, range(len(self._starts) - 1))
+            read = self._parted.reader(("row", *self._parted.columns))
+            for at in range(len(self._starts) - 1):
+                batch = read(at)
+                yield batch["row"].to_numpy(), batch.select(self._parted.columns)
         else:
             for start, batch in self.batches(self.known(COMPARED), max(self.row_count, 1)):
                 yield np.arange(start, start + batch.num_rows), batch
@@ -127,36 +127,33 @@ class SpooledStore:
         release_mapped()  # what the rows were found by
         wanted, place = np.unique(rows[rows >= 0], return_inverse=True)
         ends = np.searchsorted(wanted, self._starts)
-
-        def picked(chunks: Rows) -> list[pa.RecordBatch]:
-            chunk = self._reader(columns)
-            return [chunk(at, wanted[ends[at] : ends[at + 1]] - self._starts[at]) for at in chunks.tolist()]
-
-        with ThreadPoolExecutor(self.threads) as pool:
-            parts = [*chain(*pool.map(picked, np.array_split(np.flatnonzero(np.diff(ends)), self.threads)))]
+        # a reader for each chunk: what it has looked at is given up with it
+        parts = [
+            self._reader(columns, mapped=True)(at, wanted[ends[at] : ends[at + 1]] - self._starts[at])
+            for at in np.flatnonzero(np.diff(ends)).tolist()
+        ]
         found = contiguous(parts, pa.schema([self.schema.field(name) for name in columns]))
-        pa.default_memory_pool().release_unused()  # what the threads have left
         if np.array_equal(wanted, rows):
             return found
         index = np.full(len(rows), -1, np.int64)
         index[rows >= 0] = place
         return found.take(pa.array(index, mask=index < 0))
 
-    def _reader(self, columns: tuple[str, ...]) -> Chunk:
-        """What reads these columns of a chunk: of the rows at some places in it, int64[M], or of all (None)."""
+    def _reader(self, columns: tuple[str, ...], mapped: bool = False) -> Chunk:
+        """What reads these columns of a chunk: of the rows at some places in it, int64[M], or of all (None); `mapped`:
+        see `BatchFile.reader`."""
         cut = tuple(name for name in columns if self._parted and name in self._parted.columns)
         kept = tuple(name for name in columns if name not in cut)
-        whole = self._whole.reader(kept)
-        parted = self._parted.reader(cut) if self._parted and cut else None
+        whole = self._whole.reader(kept, mapped)
+        parted = self._parted.reader(("place", *cut), mapped) if self._parted and cut else None
 
         def chunk(at: int, places: Rows | None) -> pa.RecordBatch:
             if parted is None:
                 return _picked(whole(at), places)
-            rows, table = parted(at)
-            order = np.empty(len(rows), np.int64)
-            order[rows - self._starts[at]] = np.arange(len(rows))
-            table = table.take(pa.array(order if places is None else order[places]))
-            found = {name: to_array(table[name]) for name in cut}
+            ordered = parted(at)
+            place = ordered["place"].to_numpy()
+            taken = ordered.select(cut).take(pa.array(place if places is None else place[places]))
+            found = {name: taken[name] for name in cut}
             if kept:
                 found.update(zip(kept, _picked(whole(at), places).columns, strict=True))
             return pa.RecordBatch.from_arrays([found[name] for name in columns], list(columns))

@@ -163,14 +163,12 @@ def open_store(
     tick: Callable[[int], object] | None = None,
     compressed: bool = False,
     parts: int = 1,
-    threads: int = 1,
 ) -> tuple[Store, int]:
     """Hold an input in memory up to `memory_limit` bytes, else in private files, `compressed` or not, ready to be
-    compared in `parts` and to be picked from on `threads`: (the store, its row count). `tick` is told the rows of every
-    batch."""
+    compared in `parts`: (the store, its row count). `tick` is told the rows of every batch."""
 
     def spool() -> SpooledStore:
-        return SpooledStore(source.arrow_schema, compressed, parts, threads)
+        return SpooledStore(source.arrow_schema, compressed, parts)
 
     memory_limit = min(memory_limit, MOST_BYTES)
     waiting: list[pa.RecordBatch] = []

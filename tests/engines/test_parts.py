@@ -31,8 +31,8 @@ def people(count=COUNT):
     )
 
 
-def filled(table, parts, compressed=False, size=97, threads=1):
-    store = SpooledStore(table.schema, compressed, parts, threads)
+def filled(table, parts, compressed=False, size=97):
+    store = SpooledStore(table.schema, compressed, parts)
     for batch in table.to_batches(size):
         store.add(batch)
     assert store.row_count == table.num_rows
@@ -40,13 +40,10 @@ def filled(table, parts, compressed=False, size=97, threads=1):
     return store
 
 
-@pytest.fixture(
-    params=[(False, 1), (True, 1), (False, 3), (True, 99)], ids=["plain", "lz4", "threads", "lz4 threads"]
-)
+@pytest.fixture(params=[False, True], ids=["plain", "lz4"])
 def store(request, monkeypatch):
     monkeypatch.setattr(spooled, "PART_ROWS", 50)  # several chunks, the last one short
-    compressed, threads = request.param
-    return filled(people(), 8, compressed, threads=threads)
+    return filled(people(), 8, request.param)
 
 
 @pytest.mark.parametrize("columns", [COMPARED, MIXED, ("record_id",), ("birth_date",)])
@@ -79,6 +76,33 @@ def test_every_row_with_a_number_is_in_its_part_and_no_other_row_in_any(store):
         assert found.select(list(COMPARED)).equals(table.select(list(COMPARED)).take(pa.array(rows)))
         seen += rows.tolist()
     assert sorted(seen) == np.flatnonzero(number >= 0).tolist() and len(seen) < COUNT
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("count", [0, 1, 30])
+def test_an_input_of_one_chunk_or_none_has_all_its_parts(count, compressed):
+    table = people(count)
+    store = filled(table, 4, compressed)
+    parts = [store.part(part) for part in range(4)]
+    assert {part.schema for part in parts} == {parts[0].schema}
+    rows = np.concatenate([part["row"].to_numpy() for part in parts])
+    assert len(rows) == np.count_nonzero(parse_my_numbers(table["my_number"].combine_chunks()) >= 0)
+    assert store.take(np.arange(count), MIXED).equals(table.select(list(MIXED)))
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="Linux tells which files are mapped")
+@pytest.mark.parametrize("count", [30, COUNT])
+@pytest.mark.parametrize("compressed", [False, True])
+def test_nothing_that_was_read_keeps_a_file_in_memory(count, compressed, monkeypatch):
+    monkeypatch.setattr(spooled, "PART_ROWS", 50)
+    store = filled(people(count), 8, compressed)
+    read = (
+        store.part(1),
+        store.take(np.array([0, 7]), MIXED),
+        next(store.chunks()),
+        store.take(np.arange(9), ("address",)),
+    )
+    assert len(read) == 4 and ".arrow" not in Path("/proc/self/maps").read_text()
 
 
 def test_chunks_are_consecutive_rows_in_some_order(store):
