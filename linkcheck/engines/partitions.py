@@ -26,12 +26,34 @@ ROW_BYTES = 512
 
 MOST_PARTS = 1 << 12
 
+WRITTEN_AT_ONCE = 1 << 20
+"""Bytes; of longer writes Linux takes twice as long a byte."""
+
 
 def part_count(rows: int, memory_limit_mb: int, threads: int) -> int:
     """Into how many parts inputs of that many rows together are cut, a power of two, so that memory holds one for
     each thread."""
     most = memory_limit_mb * (1 << 20) // 4 // threads
     return min(1 << max(rows * ROW_BYTES // most, 1).bit_length(), MOST_PARTS)
+
+
+class _ByPieces:
+    """A file that is written piece by piece."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self.close = self._file.close
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was let go."""
+        return self._file.closed
+
+    def write(self, data: bytes) -> None:
+        """Append some bytes."""
+        whole = memoryview(data)
+        for start in range(0, len(whole), WRITTEN_AT_ONCE):
+            self._file.write(whole[start : start + WRITTEN_AT_ONCE])
 
 
 class BatchFile:
@@ -42,7 +64,7 @@ class BatchFile:
 
     def __init__(self, path: Path, schema: pa.Schema, options: pa.ipc.IpcWriteOptions) -> None:
         self.path, self.schema = str(path), schema
-        self._file: Any = pa.OSFile(self.path, "wb")
+        self._file: Any = pa.PythonFile(_ByPieces(path), "w")
         self._writer: Any = pa.ipc.new_file(self._file, schema, options=options)
 
     def add(self, batch: pa.RecordBatch) -> None:
