@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
+from sys import intern
 from typing import Any
 
 from linkcheck.audit.evidence import Entry, Evidence, Line, Partner
-from linkcheck.audit.explain import LedgerLine, address_withheld
+from linkcheck.audit.explain import address_withheld
 from linkcheck.audit.findings import Findings
 from linkcheck.audit.partners import IDENTIFIERS, PARTNERS
 from linkcheck.audit.sides import sides_of
@@ -56,33 +57,38 @@ def _entries(findings: Findings, words: Words, show_values: bool) -> Iterator[En
         for record_id in incident.record_ids:
             incidents[record_id].append(place)
     concerned = partial(_partners, places, findings.incidents)
+    lines: dict[Line, Line] = {}
     for start in range(0, table.num_rows, AT_ONCE):
         rows = table.slice(start, AT_ONCE).to_pylist()
         sides = sides_of(rows) if show_values else [()] * len(rows)
         for row, both, at in zip(rows, sides, findings.flagged_rows[start : start + AT_ONCE], strict=True):
             of_row = tuple(incidents.get(str(row["record_id"]), ()))
-            ledger = findings.ledger_at(int(at))
+            told = (
+                Line(each.component, each.level, each.weight_bits) for each in findings.ledger_at(int(at))
+            )
+            ledger = tuple(lines.setdefault(line, line) for line in told)  # most are those of others, too
             yield _entry(row, ledger, words, concerned(row, of_row), (of_row, both))
 
 
 def _entry(
     row: dict[str, Any],
-    ledger: tuple[LedgerLine, ...],
+    ledger: tuple[Line, ...],
     words: Words,
     partners: tuple[Partner, ...],
     more: tuple[tuple[int, ...], tuple[Any, ...]],
 ) -> Entry:
     withheld = bool(row.get("nondisclosure"))
-    differences = tuple(row["differences"] or ())
+    differences = tuple(map(intern, row["differences"] or ()))
     said = Text(str(row["reason_ja"]), str(row["reason_en"]))
     if withheld:
         said = address_withheld(said, words)
         ledger = tuple(line for line in ledger if line.component != "address")
-    answer, cause, mechanism = str(row["proposed_answer"]), row["cause"] or "", row.get("mechanism") or ""
+    names = row["grade"], row["proposed_answer"], row["cause"] or "", row.get("mechanism") or ""
+    grade, answer, cause, mechanism = map(intern, names)  # there are many entries, and few names
     return Entry(
         record_id=str(row["record_id"]),
         my_number_last4=_string(row.get("my_number_last4")),
-        grade=str(row["grade"]),
+        grade=grade,
         probability=float(row["mislink_probability"]),
         cause=cause,
         mechanism=mechanism,
@@ -98,7 +104,7 @@ def _entry(
         identifiers=tuple((name, str(row[name])) for name in IDENTIFIERS if row.get(name)),
         partners=partners,
         sides=more[1],
-        ledger=tuple(Line(line.component, line.level, line.weight_bits) for line in ledger),
+        ledger=ledger,
         incidents=more[0],
     )
 

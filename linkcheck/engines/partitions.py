@@ -26,6 +26,9 @@ ROW_BYTES = 512
 
 MOST_PARTS = 1 << 12
 
+CHUNKS_AT_ONCE = 16
+"""Of so many chunks a part is looked at before what was mapped of them is given up."""
+
 WRITTEN_AT_ONCE = 1 << 20
 """Bytes; of longer writes Linux takes twice as long a byte."""
 
@@ -130,16 +133,22 @@ class PartedRows:
     def part(self, part: int) -> pa.Table:
         """One part: row, number (int64) and the columns, in the input's order."""
         columns = ("row", "number", *self.columns)
-        # one batch alone would not be copied out of the file
-        read = self.file.reader(columns, mapped=len(self._ends) > 1)
-        batches = []
-        for at, ends in enumerate(self._ends):
-            if self._in_batches:
-                batches.append(read(at * (self.count + 1) + part))
-            else:
-                batches.append(read(at).slice(ends[part], ends[part + 1] - ends[part]))
-        schema = pa.schema([self.file.schema.field(name) for name in columns])
-        return pa.Table.from_batches(batches, schema).combine_chunks()
+        tables = [pa.schema([self.file.schema.field(name) for name in columns]).empty_table()]
+        for first in range(0, len(self._ends), CHUNKS_AT_ONCE):
+            # one batch alone would not be copied out of the file
+            read = self.file.reader(columns, mapped=len(self._ends) > 1)
+            some = enumerate(self._ends[first : first + CHUNKS_AT_ONCE], first)
+            batches = [self._cut(read, part, at, ends) for at, ends in some]
+            tables.append(pa.Table.from_batches(batches).combine_chunks())
+        return pa.concat_tables(tables).combine_chunks()
+
+    def _cut(
+        self, read: Callable[[int], pa.RecordBatch], part: int, at: int, ends: list[int]
+    ) -> pa.RecordBatch:
+        """A part of a chunk."""
+        if self._in_batches:
+            return read(at * (self.count + 1) + part)
+        return read(at).slice(ends[part], ends[part + 1] - ends[part])
 
     def reader(self, columns: tuple[str, ...], mapped: bool = False) -> Callable[[int], pa.RecordBatch]:
         """What reads a chunk, from 0 on, ordered by part: some of place, row, number and the columns; `mapped`: see

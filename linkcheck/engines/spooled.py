@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from linkcheck.columns import to_array
 from linkcheck.engines.partitions import BatchFile, PartedRows
 from linkcheck.links.score import COMPARED
 from linkcheck.mapped import release_mapped
@@ -23,7 +22,7 @@ __all__ = ["SpooledStore", "contiguous"]
 Rows = npt.NDArray[np.int64]
 Chunk = Callable[[int, Rows | None], pa.RecordBatch]
 
-PART_ROWS, CHUNK_ROWS = 1 << 12, 1 << 18
+PART_ROWS, CHUNK_ROWS = 1 << 12, 1 << 19
 """How many rows of a part lie together on average, where a chunk does not become longer than that."""
 
 
@@ -77,9 +76,7 @@ class SpooledStore:
 
     def _write(self) -> None:
         """Write what waits as one chunk."""
-        start, table = self._starts[-1], pa.Table.from_batches(self._waiting)
-        self._waiting.clear()
-        batch = pa.RecordBatch.from_arrays(list(map(to_array, table.columns)), schema=self.schema)
+        start, (batch,) = self._starts[-1], contiguous(self._waiting, self.schema).to_batches()
         self._starts.append(start + batch.num_rows)
         self._whole.add(batch.select(self._whole.schema.names))
         if self._parted:
