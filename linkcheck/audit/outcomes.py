@@ -91,11 +91,16 @@ def spread(
     many = int(kind.max(initial=-1)) + 1
     before, behind = np.arange(start), np.arange(start + many, outcomes.num_rows)
     own = outcomes["mislink_probability"].to_numpy()
-    place = outcomes.column_names.index("mislink_probability")
-    found = encoded_outcomes(outcomes).take(pa.array(np.concatenate([before, start + kind, behind])))
-    column = pa.array(np.concatenate([own[before], probability, own[behind]]))
-    found = found.set_column(place, OUTCOME_SCHEMA.field(place), column)
-    return pa.table([_in_order(to_array(each)) for each in found.columns], found.column_names)
+    told = encoded_outcomes(outcomes)
+    rows = pa.array(np.concatenate([before, start + kind, behind]))
+    # column by column: they may be millions
+    columns = {
+        name: _in_order(to_array(told[name].take(rows)))
+        for name in told.column_names
+        if name != "mislink_probability"
+    }
+    columns["mislink_probability"] = pa.array(np.concatenate([own[before], probability, own[behind]]))
+    return pa.table({name: columns[name] for name in told.column_names})
 
 
 def _in_order(column: pa.Array) -> pa.Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +23,7 @@ from linkcheck.messages import reason
 from linkcheck.private import private_directory
 from linkcheck.report.document import make_document
 from linkcheck.report.excel import write_excel
-from linkcheck.report.flagged import flagged_table
+from linkcheck.report.flagged import flagged_tables
 from linkcheck.report.headings import in_japanese
 from linkcheck.report.html import write_html
 from linkcheck.report.placement import MANIFEST, put_files, reserved, set_before
@@ -79,13 +79,13 @@ def _write_all(findings: Findings, made: Path, show_values: bool) -> None:
         decisions = beside.submit(_decisions, findings.decisions, made / "decisions.parquet")
         document = make_document(findings, show_values=show_values)
         japanese = findings.manifest.get("settings", {}).get("csv_headers") == "ja"
-        for name, table in (
-            ("flagged.csv", flagged_table(findings, document.evidence)),
-            ("quarantine.csv", findings.quarantine),
+        for name, tables in (
+            ("flagged.csv", flagged_tables(findings, document.evidence)),
+            ("quarantine.csv", [findings.quarantine]),
         ):
-            _csv(_safe(in_japanese(table, findings.words) if japanese else table), made / name)
+            _csv((in_japanese(table, findings.words) if japanese else table for table in tables), made / name)
         for name, table in findings.files.items():
-            _csv(_safe(table), made / name)
+            _csv([table], made / name)
         for write in findings.keep:
             write(made)
         with (made / "evidence.json").open("w", encoding="utf-8", newline="\n") as file:
@@ -109,10 +109,15 @@ def _decisions(decisions: Decisions, path: Path) -> None:
             writer.write_table(batch, row_group_size=ROW_GROUP)
 
 
-def _csv(table: pa.Table, path: Path) -> None:
+def _csv(tables: Iterable[pa.Table], path: Path) -> None:
+    """Write tables, one at least, of the same columns."""
+    rest = map(_safe, tables)
+    first = next(rest)
     with path.open("wb") as file:
         file.write("\ufeff".encode())  # so that Excel reads UTF-8
-        pyarrow.csv.write_csv(table, file)
+        with pyarrow.csv.CSVWriter(file, first.schema) as writer:
+            for table in itertools.chain([first], rest):
+                writer.write_table(table)
 
 
 def _safe(table: pa.Table) -> pa.Table:

@@ -16,6 +16,7 @@ from linkcheck.audit.evidence_file import evidence_lines, read_evidence
 from linkcheck.pictures.funnel import funnel_picture
 from linkcheck.pictures.waterfall import waterfall_picture
 from linkcheck.pictures.whole import reading_picture, weight_picture
+from linkcheck.report import flagged
 from linkcheck.report.document import make_document
 from linkcheck.report.environment import template_environment
 from linkcheck.report.leak import leak_draft, leak_markdown, leak_word
@@ -91,6 +92,13 @@ def test_equal_input_makes_equal_files(result, tmp_path):
         return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
     assert digests("one") == digests("two")
+
+
+def test_flagged_links_are_written_some_after_others(result, outputs, tmp_path, monkeypatch):
+    whole = (outputs / "flagged.csv").read_bytes()
+    assert whole.count(b"\n") > 4
+    monkeypatch.setattr(flagged, "AT_ONCE", 2)
+    assert (result.write(tmp_path, show_values=True) / "flagged.csv").read_bytes() == whole
 
 
 def test_differing_characters_are_marked_in_one_notation(outputs):
