@@ -102,7 +102,7 @@ def test_nothing_that_was_read_keeps_a_file_in_memory(count, compressed, monkeyp
         next(store.chunks()),
         store.take(np.arange(9), ("address",)),
     )
-    assert len(read) == 4 and ".arrow" not in Path("/proc/self/maps").read_text()
+    assert len(read) == 4 and ".arrow" not in Path("/proc/self/maps").read_text("utf-8")
 
 
 def test_chunks_are_consecutive_rows_in_some_order(store):
