@@ -200,7 +200,10 @@ def _groups(rows: Rows, links: Linking, found: OwnerEvidence, better: Rows, bits
     register_row = links.register_row
     likely = bits > FITTING_BITS
     entered = links.entered
-    near, own = register_row[entered.rows], np.searchsorted(entered.rows, rows.astype(entered.rows.dtype))
+    near, own = (
+        codes_at(register_row, entered.rows),
+        np.searchsorted(entered.rows, rows.astype(entered.rows.dtype)),
+    )
     true_row = near.copy()
     true_row[own] = np.where(better >= 0, better, near[own])
     offsets = np.zeros(len(rows), np.int64)
@@ -209,7 +212,7 @@ def _groups(rows: Rows, links: Linking, found: OwnerEvidence, better: Rows, bits
     return GroupEvidence(
         number_settled=np.zeros(len(rows), np.bool_),
         repeated_number=np.zeros(len(rows), np.bool_),
-        reciprocal_swap=groups.reciprocal_swaps(register_row[rows], better),
+        reciprocal_swap=groups.reciprocal_swaps(codes_at(register_row, rows), better),
         neighbor_row=offsets != 0,
         row_shift=groups.shifted_runs(own, offsets, *order),
         number_typo=groups.number_slips(found.number, np.where(better >= 0, found.owner_number, -1)),

@@ -87,7 +87,9 @@ def linked_levels(run: Run, weighed: LinkWeights, rows: Rows) -> npt.NDArray[np.
     """How records compare with their linked persons, former values standing in where they agree better: uint8[S, K]."""
     codes, linked = weighed.levels.codes, weighed.linked
     own = np.concatenate([codes, np.zeros((1, codes.shape[1]), np.uint8)])[codes_at(linked.pattern, rows)]
-    return levels_by_former_values(run, rows, linked.register_row[rows].astype(np.int64), own, weighed.model)
+    return levels_by_former_values(
+        run, rows, codes_at(linked.register_row, rows).astype(np.int64), own, weighed.model
+    )
 
 
 def fitting(

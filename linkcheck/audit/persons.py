@@ -194,14 +194,16 @@ def _alike_bits(weighed: LinkWeights, rows: Rows, codes: npt.NDArray[np.uint8], 
     """`alike.alike_bits`, by the linked persons whose namesakes were all sought; codes uint8[S, K] as they compare."""
     sought = namesakes_sought(weighed.weights, weighed.levels)
     linked, nowhere = weighed.linked, np.arange(codes.shape[1]) == ADDRESS
-    alike = np.append(sought, False)[linked.pattern[rows]] & (owners.row >= 0)
+    alike = np.append(sought, False)[codes_at(linked.pattern, rows)] & (owners.row >= 0)
     alike &= fitting(
         np.where(nowhere, 0, codes).astype(np.uint8),
         alike,
         replace(owners, levels=np.where(nowhere, 0, owners.levels).astype(np.uint8)),
         weighed.model,
     ).alike
-    return alike_bits(len(np.unique(linked.register_row[rows[alike]])), int(linked.counts[sought].sum()))
+    return alike_bits(
+        len(np.unique(codes_at(linked.register_row, rows[alike]))), int(linked.counts[sought].sum())
+    )
 
 
 def _by_frequency(owners: Owners, history: HistoryBits) -> Owners:

@@ -33,7 +33,7 @@ from linkcheck.audit.shared_numbers import SharedNumbers
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import rows_all_over
-from linkcheck.links.pieces import CodeFlags, ranked_where, rows_where
+from linkcheck.links.pieces import CodeFlags, codes_at, ranked_where, rows_where
 from linkcheck.links.score import COMPARED
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import AGREEING, SAME_KANJI, mistake_shares, posterior_from_bits
@@ -123,7 +123,7 @@ class LinkTimes:
         found = HistoryBits.nothing(len(rows))
         if not self.told or not len(rows):
             return found
-        pattern = self.weighed.linked.pattern[rows]
+        pattern = codes_at(self.weighed.linked.pattern, rows)
         codes = self._codes(pattern)
         if self.has_changes:
             for name, kind, differs in DIFFERENCES:
@@ -148,7 +148,7 @@ class LinkTimes:
         float64[S]: how likely each is a mistake, 0 without a linked person; shares float64[S, M]: which kind then."""
         source = self._sources(rows)
         times = learned_times(self._source_times, self._source_shares, source, shares * wrong[:, None])
-        linked = self.weighed.linked.pattern[rows] >= 0
+        linked = codes_at(self.weighed.linked.pattern, rows) >= 0
         return history.with_bits("number_source", np.where(linked, source_bits(source, shares, times), 0.0))
 
     def _codes(self, pattern: npt.NDArray[np.int32]) -> Codes:
@@ -157,7 +157,7 @@ class LinkTimes:
 
     def _states(self, rows: Rows, kind: str) -> npt.NDArray[np.int64]:
         """States of the last change of the persons linked to some records."""
-        there = self.weighed.linked.register_row[rows].astype(np.int64)
+        there = codes_at(self.weighed.linked.register_row, rows).astype(np.int64)
         enrolled = self.run.left.take(rows, self.run.left.known(("enrolled_at",)))
         persons = self.run.right.take(there, self.run.right.known(("changed_at", "change_reason")))
         return change_states(
@@ -199,7 +199,7 @@ class LinkTimes:
 
     def _former(self, rows: Rows, codes: Codes) -> dict[str, Bits]:
         """What former values say, where there are any and the present ones do not agree."""
-        there = self.weighed.linked.register_row[rows].astype(np.int64)
+        there = codes_at(self.weighed.linked.register_row, rows).astype(np.int64)
         asked, levels = former_levels(self.run, rows, there, codes)
         told = reweighed_bits(codes[asked], levels, self.weighed.model)
         made = {name: np.zeros(len(rows)) for name in told}

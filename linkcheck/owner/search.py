@@ -19,7 +19,7 @@ import pyarrow as pa
 from linkcheck.engines.engine import engine_of
 from linkcheck.engines.local import Progress, normalize_table, run_bounded
 from linkcheck.engines.store import Store, release_unused
-from linkcheck.links.pieces import pieces
+from linkcheck.links.pieces import codes_at, pieces
 from linkcheck.links.score import COMPARED, Side
 from linkcheck.model.hypotheses import Model
 from linkcheck.normalize.field_width import NameWidths
@@ -123,7 +123,7 @@ class Search:
         return make_probes(side, self._linked(rows), *reach_of(side, scripts, doubt), more_names)
 
     def _linked(self, rows: Rows) -> Rows:
-        return self.register_row[rows].astype(np.int64)
+        return codes_at(self.register_row, rows).astype(np.int64)
 
     def _taken(self, rows: Rows) -> pa.Table:
         """Some records, as far as they are compared."""
