@@ -200,10 +200,8 @@ def _groups(rows: Rows, links: Linking, found: OwnerEvidence, better: Rows, bits
     register_row = links.register_row
     likely = bits > FITTING_BITS
     entered = links.entered
-    near, own = (
-        codes_at(register_row, entered.rows),
-        np.searchsorted(entered.rows, rows.astype(entered.rows.dtype)),
-    )
+    near = codes_at(register_row, entered.rows)
+    own = np.searchsorted(entered.rows, rows.astype(entered.rows.dtype))
     true_row = near.copy()
     true_row[own] = np.where(better >= 0, better, near[own])
     offsets = np.zeros(len(rows), np.int64)
