@@ -101,23 +101,27 @@ def _unwritable(error: OSError, what: str) -> InputError:
 
 
 def _decisions(decisions: Decisions, path: Path) -> None:
-    batches = decisions.make_batches(ROW_GROUP)
-    first = next(batches)
+    schema, batches = _with_schema(decisions.make_batches(ROW_GROUP))
     options = {"compression": "zstd", "compression_level": 1, "write_statistics": False}
-    with pq.ParquetWriter(path, first.schema, **options) as writer:
-        for batch in itertools.chain([first], batches):
+    with pq.ParquetWriter(path, schema, **options) as writer:
+        for batch in batches:
             writer.write_table(batch, row_group_size=ROW_GROUP)
 
 
 def _csv(tables: Iterable[pa.Table], path: Path) -> None:
     """Write tables, one at least, of the same columns."""
-    rest = map(_safe, tables)
-    first = next(rest)
+    schema, rest = _with_schema(map(_safe, tables))
     with path.open("wb") as file:
         file.write("\ufeff".encode())  # so that Excel reads UTF-8
-        with pyarrow.csv.CSVWriter(file, first.schema) as writer:
-            for table in itertools.chain([first], rest):
+        with pyarrow.csv.CSVWriter(file, schema) as writer:
+            for table in rest:
                 writer.write_table(table)
+
+
+def _with_schema(tables: Iterator[pa.Table]) -> tuple[pa.Schema, Iterator[pa.Table]]:
+    """The schema of tables, one at least, and all of them."""
+    first = next(tables)
+    return first.schema, itertools.chain([first], tables)
 
 
 def _safe(table: pa.Table) -> pa.Table:
