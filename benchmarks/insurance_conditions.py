@@ -1,7 +1,13 @@
 """Insurance under the conditions of synthetic_data: recall by mechanism, flags in vain, owners named, probabilities.
 
-``python benchmarks/insurance_conditions.py --persons 100000 --per-mechanism 20 base no_kana ...`` prints a table, one
-row a condition (all of them without names); ``--json FILE`` keeps every figure. Recall has 95 % Wilson intervals.
+``python -m benchmarks.insurance_conditions --seeds 1 2 3 4 5 6 7 8 --persons 100000 --per-mechanism 20 base ...``
+prints a table, one row a condition (all of them without names), the populations of all seeds added up; ``--json FILE``
+keeps every figure. Shares have 95 % Wilson intervals. ``benchmarks/results/insurance_conditions.json`` is the table of
+benchmarks/README.md.
+
+Batches of 200 and single records cannot tell how many mistakes a population has, so the probabilities of these two are
+held against one that has as many as the base rates say: the one without the mistakes planted beyond its mix. Of it all
+records are checked that are wrong or doubtful, and some of the others, each for as many as it stands for.
 
 The insurer's own desk, which holds the answers to its lookups and no register, with dates and sources and without:
 ``... --persons 1250000 --per-mechanism 300 --only lookup_kana_birth_date_sex --own-mix linked_only_all_dates
@@ -18,7 +24,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +35,61 @@ import pyarrow.compute as pc
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks.probabilities import Probabilities
 from linkcheck.proof.bounds import wilson
-
-BINS = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.5, 0.9, 0.99, 1.0)
-
 
 OFFICIAL_SHARE = 0.0087
 """Of the whole country's records, what the official comparison asked about (1.39 of 160 million, September 2023)."""
+
+SMALL = {"batches_200": 200, "single_records": 1}
+"""Records a check, where a condition is one of small checks."""
+
+LEAST_DOUBTFUL = {"batches_200": 1e-3, "single_records": 1e-4}
+SOME_OTHERS = {"batches_200": 40, "single_records": 200}
+"""From which probability in the whole population on each is checked, and how many checks there are of the others."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one population or several came to: counts, which add up, and probabilities, which are pooled."""
+
+    counts: dict[str, Any]
+    probabilities: Probabilities
+    unseen: dict[str, int] | None = None
+    own_mix: Measured | None = None
+
+    @classmethod
+    def together(cls, parts: Sequence[Measured]) -> Measured:
+        """Several populations of one condition."""
+        apart = [each.own_mix for each in parts if each.own_mix]
+        return cls(
+            added([each.counts for each in parts]),
+            Probabilities.pooled([each.probabilities for each in parts]),
+            added([each.unseen for each in parts if each.unseen]) or None,
+            cls.together(apart) if apart else None,
+        )
+
+    def told(self) -> dict[str, Any]:
+        """All figures."""
+        figures = {**rates(self.counts), **self.probabilities.told()}
+        if self.unseen:
+            figures["unseen"] = self.unseen
+        if self.own_mix:
+            figures["own_mix"] = self.own_mix.told()
+        return figures
+
+
+def added(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The sum of counts, name by name.
+
+    >>> added([{"a": 1, "b": {"c": 2}}, {"a": 3, "b": {"d": 4}}])
+    {'a': 4, 'b': {'c': 2, 'd': 4}}
+    """
+    names = dict.fromkeys(name for each in parts for name in each)
+    having = {name: [each[name] for each in parts if name in each] for name in names}
+    return {
+        name: added(values) if isinstance(values[0], dict) else sum(values) for name, values in having.items()
+    }
 
 
 def measure(
@@ -45,7 +99,7 @@ def measure(
     per_mechanism: int,
     only: Sequence[str] = (),
     own_mix: bool = False,
-) -> dict[str, Any]:
+) -> Measured:
     """Make the data of one condition, check it, and hold the decisions against the truth."""
     from synthetic_data.kinds import KINDS
 
@@ -55,40 +109,80 @@ def measure(
         chosen = replace(chosen, per_mechanism=per_mechanism, topped_up=tuple(only))
     tables = kind.make(persons, seed, chosen)
     truth, records, register = tables["truth_insurance"], tables["insurance"], tables["register"]
-    told = {"condition": condition, **checked(condition, records, register, truth)}
+    found = checked(parts_of(condition, records, truth), records, register, truth)
+    kept = pc.invert(pc.fill_null(truth["boosted"], False))
+    own_truth, own_records = truth.filter(kept), records.filter(kept)
+    if condition in SMALL:
+        some = sampled(condition, own_records, register, own_truth, seed)
+        return replace(found, probabilities=some)
     if own_mix and per_mechanism:
-        kept = pc.invert(pc.fill_null(truth["boosted"], False))
-        records, truth = records.filter(kept), truth.filter(kept)
         if chosen.register_scope == "linked":
-            linked = pc.is_in(register["my_number"], records["my_number"].combine_chunks())
+            linked = pc.is_in(register["my_number"], own_records["my_number"].combine_chunks())
             register = register.filter(linked)
-        told["own_mix"] = checked(condition, records, register, truth)
-    return told
+        own = checked([own_records], own_records, register, own_truth)
+        return replace(found, own_mix=own)
+    return found
 
 
-def checked(condition: str, records: pa.Table, register: pa.Table, truth: pa.Table) -> dict[str, Any]:
-    """The figures of one check, or of many small ones where the condition asks for them."""
-    from linkcheck.cases.insurance import check_insurance
-
-    started = time.perf_counter()
-    parts = (
-        [records] if condition != "batches_200" else [records.slice(s, 200) for s in range(0, 20_000, 200)]
-    )
+def parts_of(condition: str, records: pa.Table, truth: pa.Table) -> list[pa.Table]:
+    """What is checked at once: everything, a hundred batches of 200, or 200 single records, half of them wrong."""
+    if condition == "batches_200":
+        return [records.slice(start, 200) for start in range(0, 20_000, 200)]
     if condition == "single_records":
         wrong = np.flatnonzero(pc.is_valid(truth["mechanism"]).to_numpy())[:100]
         rows = np.unique(np.r_[wrong, np.arange(0, 1000, 10)])
-        parts = [records.slice(int(row), 1) for row in rows]
+        return [records.slice(int(row), 1) for row in rows]
+    return [records]
+
+
+def checked(parts: Sequence[pa.Table], records: pa.Table, register: pa.Table, truth: pa.Table) -> Measured:
+    """What one check, or many small ones, came to."""
+    from linkcheck.cases.insurance import check_insurance
+
+    started = time.perf_counter()
     results = [check_insurance(part, register, settings={"official_comparison": True}) for part in parts]
     seconds = time.perf_counter() - started
     decisions = pa.concat_tables([_plain(each.decisions.to_arrow()) for each in results])
-    figures = held(decisions, truth, register)
-    figures["false_flags_alike"] = alike(decisions, truth, records, register)
-    if len(results) == 1:
-        figures["by_mix"] = by_mix(results[0].findings.files.get("mistake_mixes.csv"), truth)
-        figures["unseen"] = {
-            each["name"]: each["application_count"] for each in results[0].summary["visibility"]
-        }
-    return {"check_seconds": round(seconds, 1), **figures}
+    counts, probabilities = held(decisions, truth, register)
+    counts |= {"check_seconds": seconds, "false_flags_alike": alike(decisions, truth, records, register)}
+    if len(results) > 1:
+        return Measured(counts, probabilities)
+    counts["by_mix"] = by_mix(results[0].findings.files.get("mistake_mixes.csv"), truth)
+    unseen = {each["name"]: each["application_count"] for each in results[0].summary["visibility"]}
+    return Measured(counts, probabilities, unseen)
+
+
+def sampled(
+    condition: str, records: pa.Table, register: pa.Table, truth: pa.Table, seed: int
+) -> Probabilities:
+    """Probabilities of small checks: of all that hold a wrong or doubtful record, and of some others."""
+    from linkcheck.cases.insurance import check_insurance
+
+    size = SMALL[condition]
+    whole = _probabilities([check_insurance(records, register)], truth)
+    place = pc.index_in(records["record_id"], truth["record_id"].combine_chunks()).to_numpy()
+    doubtful = whole.wrong[place] | (whole.probability[place] >= LEAST_DOUBTFUL[condition])
+    first = np.arange(0, records.num_rows, size)
+    worth = np.bincount(np.arange(records.num_rows) // size, doubtful) > 0
+    others = np.flatnonzero(~worth)
+    some = np.random.default_rng(seed).choice(others, min(SOME_OTHERS[condition], len(others)), replace=False)
+    pooled = []
+    for chosen, weight in ((np.flatnonzero(worth), 1.0), (some, len(others) / max(len(some), 1))):
+        results = [check_insurance(records.slice(int(start), size), register) for start in first[chosen]]
+        if results:
+            found = _probabilities(results, truth)
+            pooled.append(replace(found, weight=found.weight * weight))
+    return Probabilities.pooled(pooled)
+
+
+def _probabilities(results: Sequence[Any], truth: pa.Table) -> Probabilities:
+    """In the order of the truth's records."""
+    names = ["record_id", "mislink_probability"]
+    decisions = pa.concat_tables([pa.table(each.decisions.to_arrow()).select(names) for each in results])
+    place = pc.index_in(truth["record_id"], decisions["record_id"].combine_chunks())
+    here = pc.is_valid(place)
+    probability = decisions["mislink_probability"].take(place.filter(here)).to_numpy()
+    return Probabilities.of(probability, pc.is_valid(truth["mechanism"].filter(here)).to_numpy())
 
 
 def by_mix(apart: pa.Table | None, truth: pa.Table) -> dict[str, dict[str, int]]:
@@ -116,8 +210,6 @@ def official(decisions: pa.Table) -> dict[str, Any]:
     count = {"needed": asked, "ready": pc.and_(asked, drafted), "drafted": drafted}
     return {
         "classes": {each["values"]: each["counts"] for each in classes.value_counts().to_pylist()},
-        "asked_share": pc.mean(asked).as_py(),
-        "asked_share_but_for_addresses": pc.mean(pc.and_(asked, pc.not_equal(classes, "address"))).as_py(),
         **{f"answers_{name}": pc.sum(rows).as_py() for name, rows in count.items()},
     }
 
@@ -168,8 +260,8 @@ def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
 
 
-def held(decisions: pa.Table, truth: pa.Table, register: pa.Table) -> dict[str, Any]:
-    """The figures of decisions held against their truth."""
+def held(decisions: pa.Table, truth: pa.Table, register: pa.Table) -> tuple[dict[str, Any], Probabilities]:
+    """Decisions held against their truth: counts, which `rates` tells as shares, and probabilities."""
     of_truth = ["record_id", "true_my_number", "mechanism", "boosted", "register_state"]
     joined = decisions.join(truth.select(of_truth), "record_id", right_suffix="_true")
     planted = np.array(joined["mechanism_true"].to_pylist(), object)
@@ -187,102 +279,93 @@ def held(decisions: pa.Table, truth: pa.Table, register: pa.Table) -> dict[str, 
     right[named] = (
         numbers[owner[named].astype(int)] == np.array(joined["true_my_number"].to_pylist(), object)[named]
     )
-    held_rows = state == "held"
-    count, vain = len(planted), flagged & ~wrong
-    return {
-        "record_count": count,
+    vain = flagged & ~wrong
+    counts = {
+        "record_count": len(planted),
         "mistakes": int(wrong.sum()),
-        "recall": float(flagged[wrong].mean()) if wrong.any() else None,
-        "recall_interval": wilson(int(flagged[wrong].sum()), int(wrong.sum())),
+        "mistakes_found": int((flagged & wrong).sum()),
+        "mistakes_found_of_mix": int((flagged & of_mix).sum()),
         "false_flags": int(vain.sum()),
-        "false_flags_per_10000": float(vain.sum() / count * 1e4),
-        "false_flags_of_held_per_10000": float((vain & held_rows).sum() / count * 1e4),
-        "flags_per_true_error": float(
-            (vain.sum() + (flagged & of_mix).sum()) / max((flagged & of_mix).sum(), 1)
-        ),
+        "false_flags_of_held": int((vain & (state == "held")).sum()),
+        "owners_named": int((wrong & named).sum()),
+        "owners_named_of_found": int((wrong & flagged & named).sum()),
+        "owners_named_rightly": int((wrong & right).sum()),
         "grade_a": {
             "links": int(sure.sum()),
             "expected": float(probability[sure].sum()),
             "found": int(wrong[sure].sum()),
         },
         "official": official(joined),
-        "owner_named_right": float(right[wrong & named].mean()) if (wrong & named).any() else None,
-        "owner_named": float(named[wrong & flagged].mean()) if (wrong & flagged).any() else None,
-        "expected": float(probability.sum()),
-        "log_loss": log_loss(probability, wrong),
-        "ideal_log_loss": ideal_log_loss(probability, wrong),
-        "bins": calibration(probability, wrong),
         "mechanisms": {
             str(name): {
-                **share_found(flagged, planted == name),
-                "with_address": share_found(flagged, (planted == name) & addressed),
-                "without_address": share_found(flagged, (planted == name) & ~addressed),
+                **found_of(flagged, planted == name),
+                "with_address": found_of(flagged, (planted == name) & addressed),
+                "without_address": found_of(flagged, (planted == name) & ~addressed),
                 "owner_right": int((right & (planted == name)).sum()),
             }
             for name in sorted({str(each) for each in planted[wrong]})
         },
     }
+    return counts, Probabilities.of(probability, wrong)
 
 
-def share_found(flagged: npt.NDArray[np.bool_], some: npt.NDArray[np.bool_]) -> dict[str, Any]:
-    """How many of some mistakes were flagged, with the interval of their share."""
-    planted, found = int(some.sum()), int((flagged & some).sum())
-    return {"planted": planted, "found": found, "interval": wilson(found, planted) if planted else None}
+def found_of(flagged: npt.NDArray[np.bool_], some: npt.NDArray[np.bool_]) -> dict[str, int]:
+    """How many of some mistakes there are, and how many were flagged."""
+    return {"planted": int(some.sum()), "found": int((flagged & some).sum())}
 
 
-def log_loss(probability: npt.NDArray[np.float64], wrong: npt.NDArray[np.bool_]) -> float:
-    """Mean log loss in nats."""
-    p = np.clip(probability, 1e-12, 1 - 1e-12)
-    return float(-np.where(wrong, np.log(p), np.log1p(-p)).mean())
+def rates(counts: dict[str, Any]) -> dict[str, Any]:
+    """Counts with what they come to as shares; None where nothing is there to divide by."""
+    count, found, vain = counts["record_count"], counts["mistakes_found"], counts["false_flags"]
+    of_mix, asked = counts["mistakes_found_of_mix"], counts["official"]["classes"]
+    for_addresses, whole = asked.get("address", 0), sum(asked.values())
+    return counts | {
+        "recall": share(found, counts["mistakes"]),
+        "recall_interval": wilson(found, counts["mistakes"]),
+        "false_flags_per_10000": vain / count * 1e4,
+        "false_flags_per_10000_interval": [each * 1e4 for each in wilson(vain, count)],
+        "false_flags_of_held_per_10000": counts["false_flags_of_held"] / count * 1e4,
+        "flags_per_true_error": (vain + of_mix) / max(of_mix, 1),
+        "owner_named_right": share(counts["owners_named_rightly"], counts["owners_named"]),
+        "owner_named": share(counts["owners_named_of_found"], found),
+        "official": counts["official"]
+        | {
+            "asked_share": (whole - asked.get("none", 0)) / whole,
+            "asked_share_but_for_addresses": (whole - asked.get("none", 0) - for_addresses) / whole,
+        },
+        "mechanisms": {name: with_intervals(each) for name, each in counts["mechanisms"].items()},
+    }
 
 
-def ideal_log_loss(probability: npt.NDArray[np.float64], wrong: npt.NDArray[np.bool_]) -> float:
-    """The log loss of the best monotonic recalibration (pool adjacent violators)."""
-    order = np.argsort(probability, kind="stable")
-    value, weight = [], []
-    for hit in wrong[order].astype(float):
-        value.append(hit)
-        weight.append(1.0)
-        while len(value) > 1 and value[-2] >= value[-1]:
-            last, size = value.pop(), weight.pop()
-            value[-1] = (value[-1] * weight[-1] + last * size) / (weight[-1] + size)
-            weight[-1] += size
-    best = np.repeat(value, np.array(weight, int))
-    return log_loss(best, wrong[order])
+def with_intervals(of_kind: dict[str, Any]) -> dict[str, Any]:
+    """Counts of one mechanism, with and without addresses, and the interval of each share found."""
+    apart = {name: with_intervals(each) for name, each in of_kind.items() if isinstance(each, dict)}
+    planted, found = of_kind["planted"], of_kind["found"]
+    return of_kind | apart | {"interval": wilson(found, planted) if planted else None}
 
 
-def calibration(probability: npt.NDArray[np.float64], wrong: npt.NDArray[np.bool_]) -> list[dict[str, Any]]:
-    """Expected and found mistakes per bin of probability."""
-    at = np.clip(np.searchsorted(BINS, probability, "right") - 1, 0, len(BINS) - 2)
-    return [
-        {
-            "from": BINS[k],
-            "to": BINS[k + 1],
-            "links": int((at == k).sum()),
-            "expected": float(probability[at == k].sum()),
-            "found": int(wrong[at == k].sum()),
-        }
-        for k in range(len(BINS) - 1)
-    ]
+def share(part: int, whole: int) -> float | None:
+    """A part of a whole, None of nothing."""
+    return part / whole if whole else None
 
 
-def show(figures: dict[str, Any]) -> None:
+def show(condition: str, figures: dict[str, Any]) -> None:
     """One row of the table, and what stands under it."""
     low, high = figures["recall_interval"]
     owner = figures["owner_named_right"]
     print(
-        f"{figures['condition']:24s} {figures['record_count']:8,} {figures['mistakes']:5d} "
+        f"{condition:24s} {figures['record_count']:8,} {figures['mistakes']:5d} "
         f"recall {figures['recall'] or 0:.4f} [{low:.3f}, {high:.3f}] "
         f"false/10k {figures['false_flags_per_10000']:6.2f} (held {figures['false_flags_of_held_per_10000']:5.2f}) "
         f"alike {figures['false_flags_alike']} of {figures['false_flags']} "
         f"owner right {owner if owner is None else round(owner, 3)} named {figures['owner_named']} "
         f"expected {figures['expected']:.1f} "
-        f"loss {figures['log_loss']:.2e} / {figures['ideal_log_loss']:.2e} {figures['check_seconds']} s",
+        f"loss {figures['log_loss']:.2e} / {figures['ideal_log_loss']:.2e} {figures['check_seconds']:.1f} s",
         flush=True,
     )
     show_desk(figures)
     told = [
-        f"{b['from']:.0e}: {b['expected']:.1f}/{b['found']}"
+        f"{b['from']:.0e}: {b['expected']:.1f}/{b['found']:.0f}{' OFF' if b['from'] in figures['bins_off'] else ''}"
         for b in figures["bins"]
         if b["expected"] + b["found"] > 1
     ]
@@ -315,29 +398,32 @@ def show_desk(figures: dict[str, Any]) -> None:
     if figures.get("unseen"):
         print(f"    told as not to be seen: {figures['unseen']}")
     if "own_mix" in figures:
-        show({"condition": "without the planted", **figures["own_mix"]})
+        show("without the planted", figures["own_mix"])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("conditions", nargs="*")
     parser.add_argument("--persons", type=int, default=100_000)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     parser.add_argument("--per-mechanism", type=int, default=20)
     parser.add_argument("--only", nargs="*", default=[], help="mechanisms that --per-mechanism holds for")
     parser.add_argument("--own-mix", action="store_true", help="check once more without the planted ones")
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--json", type=Path, help="keeps the rows that it has of other conditions")
     options = parser.parse_args()
     from synthetic_data.kinds import KINDS
 
-    found = []
+    known = json.loads(options.json.read_text("utf-8")) if options.json and options.json.exists() else {}
     for name in options.conditions or KINDS["insurance"].conditions:
-        found.append(
-            measure(name, options.persons, options.seed, options.per_mechanism, options.only, options.own_mix)
-        )
-        show(found[-1])
-    if options.json:
-        options.json.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+        asked = (options.persons, options.per_mechanism, options.only, options.own_mix)
+        parts = [
+            measure(name, asked[0], seed, asked[1], asked[2], own_mix=asked[3]) for seed in options.seeds
+        ]
+        figures = Measured.together(parts).told()
+        show(name, figures)
+        known[name] = {"persons": options.persons, "seeds": options.seeds, **figures}
+        if options.json:
+            options.json.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

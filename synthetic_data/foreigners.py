@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,7 @@ class Foreigners:
         return len(self.person)
 
 
+Rows = npt.NDArray[np.int64]
 Name = tuple[str, str, str]  # roman, kana, kanji
 
 
@@ -62,6 +64,7 @@ def make_foreigners(
         by_family = draw(rng, surname_weights, len(families))
         female = len(men) + draw(rng, women_weights, len(here))
         own = np.where(sex[here] == 2, female, draw(rng, men_weights, len(here)))
+        own = _one_each(own, member[here], given, len(men))
         has_kanji = rng.random(len(here)) < float(row["kanji_share"])
         has_alias = (rng.random(len(families)) < float(row["alias_share"]))[member[here]]
         for at, first, kanji, alias in zip(here, own, has_kanji, has_alias, strict=True):
@@ -70,6 +73,18 @@ def make_foreigners(
             for column, value in zip(columns, (row["nation"], *values), strict=True):
                 column[at] = value
     return Foreigners(person, *(pa.array(column, pa.string()) for column in columns))
+
+
+def _one_each(own: Rows, family: Rows, given: Sequence[Name], men: int) -> Rows:
+    """The given names (rows of `given`, men's before `men`) of some people: for whoever would bear that of another of
+    the family, in roman letters, the next that nobody has there."""
+    found, taken = own.copy(), set()
+    for at, (home, row) in enumerate(zip(family.tolist(), own.tolist(), strict=True)):
+        first, count = (0, men) if row < men else (men, len(given) - men)
+        others = (first + (row - first + step) % count for step in range(count))
+        found[at] = next((each for each in others if (home, given[each][0]) not in taken), row)
+        taken.add((home, given[found[at]][0]))
+    return found
 
 
 def _write(surname: Name, given: Name, with_kanji: bool) -> tuple[str | None, ...]:

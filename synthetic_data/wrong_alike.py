@@ -13,7 +13,7 @@ def given_name_and_birth_date(scene: Scene, count: int) -> Choice:
     """Another person of the same given name, birth date and sex; the surname is another one."""
     people = scene.population
     surname, given = kana_keys(people)
-    choice = of_equal(scene, 2 * count, given, people.birth_date.astype(np.int64), people.sex)
+    choice = of_equal(scene, len(people), given, people.birth_date.astype(np.int64), people.sex)
     row_of = dict(zip(people.my_number.tolist(), range(len(people)), strict=True))
     other = np.array([row_of[number] for number in choice.number.tolist()], np.int64)
     differs = surname[other] != surname[scene.enrolment.person[choice.record]]

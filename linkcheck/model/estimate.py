@@ -75,10 +75,10 @@ def estimate(
     How likely a link is wrong follows from its levels and from all other evidence: a rare difference that no other
     person explains better is learned as this place's habit, one with a rightful owner is not explained away.
     `Model.strength` says how many links each base rate is worth, `prior_strength` how many the priors are
-    (learn_levels False: the levels stay as they are); learn_lookups: what namesakes have in common beside the name,
-    which is how an office looks numbers up, is learned of the mistakes themselves, held by LOOKUPS. Missing levels
-    tell nothing and count for nothing. Stops when the priors change by less than TOLERANCE. Dempster, Laird and
-    Rubin (1977).
+    (learn_levels False: the levels stay as they are); learn_lookups: what namesakes have in common beside the given
+    name, which is how an office looks numbers up, is learned of the mistakes themselves, held by LOOKUPS. Missing
+    levels tell nothing and count for nothing. Stops when the priors change by less than TOLERANCE. Dempster, Laird
+    and Rubin (1977).
     """
     model, weight = start, sample.counts
     share = Coverage.same(coverage, len(start.hypotheses) - 1)
@@ -158,14 +158,18 @@ def _namesakes(model: Model) -> tuple[Floats, Floats]:
 def _looked_up(
     levels: npt.NDArray[np.uint8], weight: Floats, comparisons: Sequence[Comparison], held: Floats
 ) -> Floats:
-    """Level shares float64[K, L] of weighted patterns, those of names as held, all others held by `held` as
-    pseudo-counts."""
+    """Level shares float64[K, L] of weighted patterns, held by `held` as pseudo-counts: how often lookups meet another
+    surname, and what they had in common beside the name. Given names, and how equal surnames are written, are as
+    held."""
     fitted: Floats = held.copy()
     for place, comparison in enumerate(comparisons):
-        if comparison.name not in (SURNAME.name, GIVEN_NAME.name):
-            at = slice(1, len(comparison.levels))
-            seen = np.bincount(levels[:, place], weight, held.shape[1])[at] + LOOKUPS * held[place, at]
-            fitted[place, at] = seen / seen.sum()
+        if comparison.name == GIVEN_NAME.name:
+            continue
+        at = slice(1, len(comparison.levels))
+        seen = np.bincount(levels[:, place], weight, held.shape[1])[at] + LOOKUPS * held[place, at]
+        if comparison.name == SURNAME.name:  # of levels the last: another one altogether
+            seen[:-1] = held[place, at][:-1] * (seen[:-1].sum() / held[place, at][:-1].sum())
+        fitted[place, at] = seen / seen.sum()
     return fitted
 
 

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from benchmarks.insurance_conditions import by_mix, held, measure, show
+from benchmarks.insurance_conditions import Measured, by_mix, held, measure, show
 
 TRUTH = pa.table(
     {
@@ -31,7 +31,7 @@ DECISIONS = pa.table(
 
 
 def test_mechanisms_grade_a_and_flags_are_counted_apart():
-    found = held(DECISIONS, TRUTH, pa.table({"my_number": ["a"]}))
+    found = Measured(*held(DECISIONS, TRUTH, pa.table({"my_number": ["a"]}))).told()
     lookup = found["mechanisms"]["lookup"]
     assert (lookup["planted"], lookup["found"]) == (3, 2) and lookup["interval"][0] < 2 / 3 < lookup[
         "interval"
@@ -67,12 +67,38 @@ def test_what_each_mix_reads_where_they_differ():
 
 
 def test_the_command_plants_more_of_the_named_mechanisms_alone(capsys):
-    found = measure("linked_only_no_dates", 2_000, 3, 4, ["lookup_kana_birth_date_sex"], own_mix=True)
+    condition = "linked_only_no_dates"
+    found = measure(condition, 2_000, 3, 4, ["lookup_kana_birth_date_sex"], own_mix=True).told()
     assert set(found["mechanisms"]) == {"lookup_kana_birth_date_sex"}
     assert found["mistakes"] - found["own_mix"]["mistakes"] == 4
     assert found["unseen"]["no_address"] > 0
-    show(found)
+    show(condition, found)
     told = capsys.readouterr().out
     assert (
         "lookup_kana_birth_date_sex" in told and "without the planted" in told and "officially 0.87%" in told
     )
+
+
+def test_populations_are_added_up_before_they_are_judged():
+    each = Measured(*held(DECISIONS, TRUTH, pa.table({"my_number": ["a"]})), unseen={"no_address": 2})
+    one, both = each.told(), Measured.together([each, each]).told()
+    assert (both["mistakes"], both["record_count"]) == (2 * one["mistakes"], 2 * one["record_count"])
+    assert both["recall"] == one["recall"]
+    narrower = [high - low for low, high in (both["recall_interval"], one["recall_interval"])]
+    assert narrower[0] < narrower[1]
+    assert both["mechanisms"]["lookup"]["with_address"] | {"interval": None} == {
+        "planted": 2,
+        "found": 2,
+        "interval": None,
+    }
+    assert both["expected"] == pytest.approx(2 * one["expected"])
+    assert both["log_loss"] == pytest.approx(one["log_loss"])
+    assert both["unseen"] == {"no_address": 4}
+
+
+def test_small_checks_are_held_against_a_population_with_as_many_mistakes_as_expected():
+    found = measure("single_records", 2_000, 3, 2).told()
+    assert found["mistakes"] > 20  # planted, as everywhere
+    links = sum(each["links"] for each in found["bins"])
+    assert links == pytest.approx(1_600, rel=0.1)  # those that were checked stand for all
+    assert sum(each["found"] for each in found["bins"]) < 3

@@ -11,6 +11,7 @@ from synthetic_data.members import CONDITIONS, make_members, people
 from synthetic_data.mistakes import ALL_NAMES, FAMILY, MIXES, NAMES, TWINS
 from synthetic_data.namesakes import expected_namesakes
 from synthetic_data.settings import PopulationSettings
+from synthetic_data.wrong_person import kana_keys
 
 BASE = CONDITIONS["base"]
 PERSONS = 12_000
@@ -206,3 +207,38 @@ def test_planted_namesakes_follow_the_frequency_of_names():
         weight[name] = np.median(expected[models]) / np.median(expected[found.foreigner < 0])
     assert weight["usual"] == pytest.approx(1.0, abs=0.5)
     assert weight["real"] > 4
+
+
+def test_planted_namesakes_live_as_others_do_and_are_of_about_their_age():
+    settings = PopulationSettings(namesake_share=0.02, namesakes_by_frequency=True)
+    before = make_population(30_000, 8, replace(settings, namesake_share=0.0))
+    found = make_population(30_000, 8, settings)
+    changed = np.flatnonzero(found.namesake >= 0)
+    model = found.namesake[changed]
+    assert len(changed) > 500 and len(np.unique(np.concatenate([changed, model]))) == 2 * len(changed)
+    for keys in (kana_keys(found)[0], kana_keys(found)[1], found.birth_date, found.sex):
+        assert (keys[changed] == keys[model]).all()
+    kanji = (found.surname[changed] == found.surname[model]) & (
+        found.given_name[changed] == found.given_name[model]
+    )
+    assert kanji.mean() == pytest.approx(settings.namesake_same_kanji_share, abs=0.1)
+    assert (found.household[changed] != found.household[model]).all()
+    adult = before.birth_date < np.datetime64("2007-04-01")
+    alone = np.bincount(found.household)[found.household] == 1
+    assert alone[changed].mean() == pytest.approx(alone[adult].mean(), abs=0.1)
+    assert (abs(found.birth_date - before.birth_date) <= np.timedelta64(731, "D")).all()
+    assert (found.surname == before.surname).all()  # a family keeps its surname
+
+
+def test_no_twin_bears_the_other_s_name():
+    found = make_population(30_000, 3, PopulationSettings(multiple_birth_share=0.1, foreign_share=0.1))
+    twins = np.flatnonzero((found.twin > np.arange(len(found))) & (found.sex == found.sex[found.twin]))
+    others = found.twin[twins]
+    table = found.given_names
+    kanji, kana = (np.array(each.to_pylist())[found.given_name] for each in (table.kanji, table.kana))
+    native = found.foreigner[twins] < 0
+    assert native.sum() > 200 and (~native).sum() > 10
+    assert (kanji[twins] != kanji[others])[native].all() and (kana[twins] != kana[others])[native].all()
+    roman = np.array(found.foreigners.roman.to_pylist())
+    abroad = ~native & (found.foreigner[others] >= 0)
+    assert (roman[found.foreigner[twins[abroad]]] != roman[found.foreigner[others[abroad]]]).all()
