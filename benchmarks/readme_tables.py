@@ -6,32 +6,15 @@ whose results are not there yet says so.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
-from statistics import median
-from typing import Any
 
+from benchmarks.condition_tables import account_table, insurance_table, log_conditions_table, tax_table
+from benchmarks.markdown import NOT_MEASURED, Figures, markdown, results
 from linkcheck.proof.bounds import wilson
 
 ROOT = Path(__file__).parent.parent
-RESULTS = Path(__file__).parent / "results"
-NOT_MEASURED = {"en": "Not measured yet.", "ja": "未計測です。"}
-Figures = dict[str, Any]
-
-
-def results(name: str) -> Figures:
-    """The figures in results/NAME.json, empty where there are none."""
-    path = RESULTS / f"{name}.json"
-    return dict(json.loads(path.read_text("utf-8"))) if path.exists() else {}
-
-
-def markdown(heading: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """A table in Markdown."""
-    lines = [list(heading)]
-    body = [[str(cell) for cell in row] for row in rows]
-    return "\n".join("| " + " | ".join(row) + " |" for row in [*lines, ["---"] * len(lines[0]), *body])
 
 
 def with_tables(text: str, tables: dict[str, str]) -> str:
@@ -463,6 +446,7 @@ def documents() -> dict[Path, dict[str, str]]:
         "stream": stream_table(),
         "service-load": load_table(),
         "year": year_table(),
+        "insurance-conditions": insurance_table(),
         "account-conditions": account_table(),
         "tax-conditions": tax_table(),
         "log-conditions": log_conditions_table(),
@@ -530,107 +514,6 @@ def year_table() -> str:
     rows = [(at, *(f"{each[name]:,}" for name in names)) for at, each in enumerate(figures["months"], 1)]
     sums = figures["reads_without_carrying_over"], figures["reads_with_carrying_over"]
     return markdown(heading, [*rows, ("all", "", "", "", *sums)])
-
-
-def of_interval(found: Figures) -> str:
-    """A share with its interval."""
-    low, high = found["interval"]
-    return f"{found['recall']:.3f} [{low:.3f}, {high:.3f}]"
-
-
-def expected_and_found(bins: list[Figures]) -> str:
-    """Expected and true errors of all bins, and of the bin with 20 true errors or more whose ratio is the worst."""
-    whole = " / ".join(f"{sum(each[name] for each in bins):.0f}" for name in ("expected", "found"))
-    many = [each for each in bins if each["found"] >= 20]
-    if not many:
-        return whole
-    worst = max(
-        many, key=lambda each: max(each["expected"] / each["found"], each["found"] / each["expected"])
-    )
-    return f"{whole}; {worst['expected']:.0f} / {worst['found']:.0f}"
-
-
-def conditions_of(tax: bool) -> dict[str, Figures]:
-    """The rows of results/account_conditions.json of one kind, by condition."""
-    found = results("account_conditions").get("conditions", {})
-    return {name.removeprefix("tax."): row for name, row in found.items() if name.startswith("tax.") == tax}
-
-
-def account_table() -> str:
-    """Accounts under conditions."""
-    found = conditions_of(False)
-    if not found:
-        return NOT_MEASURED["en"]
-    heading = (
-        "condition",
-        "registered once",
-        "registered twice",
-        "flags per true error at 2 in 10,000",
-        "at the real rate",
-        "relatives told",
-        "family flags per relative",
-        "expected / true errors; worst bin",
-    )
-    rows = (
-        (
-            name,
-            *(of_interval(row["mechanisms"][kind]) for kind in ("account_once", "account_twice")),
-            *row["flags_per_true_error"].values(),
-            of_interval(row["relatives_told"]),
-            row["family_flags_per_relative"],
-            expected_and_found(row["calibration"]),
-        )
-        for name, row in found.items()
-    )
-    return markdown(heading, rows)
-
-
-def tax_table() -> str:
-    """Tax offices' accounts under conditions."""
-    found = conditions_of(True)
-    if not found:
-        return NOT_MEASURED["en"]
-    budgets = ("1", "10", "50", "1000")
-    heading = (
-        "condition",
-        "looked up by kana",
-        "stale copy",
-        "flags per true error at 2 in 10,000",
-        *(f"recall at {budget} reads in vain per 10,000" for budget in budgets),
-        "counted apart (expected mistakes)",
-    )
-    rows = (
-        (
-            name,
-            *(of_interval(row["mechanisms"][kind]) for kind in ("kana_lookup", "stale_here")),
-            *row["flags_per_true_error"].values(),
-            *(row["recall_by_reads_in_vain"][budget] for budget in budgets),
-            f"{row['undecided']['count'] - row['undecided']['read_count']:,} of {row['records']:,}"
-            f" ({row['undecided']['expected_mislink_count']})",
-        )
-        for name, row in found.items()
-    )
-    return markdown(heading, rows)
-
-
-def log_conditions_table() -> str:
-    """Points and certificates under drawn conditions: median and worst."""
-    figures = {kind: results(f"log_conditions_{kind}") for kind in ("points", "certificates")}
-    if not all(figures.values()):
-        return NOT_MEASURED["en"]
-    heading = ("logs", "conditions", "recall of decidable", "at least .97 in", "flags per wrong record")
-    heading += ("mechanism named right", "where the log shows it", "lines in quarantine")
-    columns = (("recall", min), ("flags_per_wrong", max), ("named_share", min), ("nameable_named_share", min))
-    rows = []
-    for kind, every in figures.items():
-        known = [each for each in every["conditions"] if each["decidable_count"]]
-        values = {name: [each[name] for each in known] for name, _ in columns}
-        cells = [f"{median(values[name]):.3f}, worst {worst(values[name]):.3f}" for name, worst in columns]
-        high = f"{sum(value >= 0.97 for value in values['recall'])} of {len(known)}"
-        rows.append(
-            (kind, len(known), cells[0], high, *cells[1:], sum(each["quarantine_count"] for each in known))
-        )
-    return markdown(heading, rows)
 
 
 def front_tables(language: str) -> dict[str, str]:

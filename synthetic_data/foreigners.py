@@ -64,27 +64,33 @@ def make_foreigners(
         by_family = draw(rng, surname_weights, len(families))
         female = len(men) + draw(rng, women_weights, len(here))
         own = np.where(sex[here] == 2, female, draw(rng, men_weights, len(here)))
-        own = _one_each(own, member[here], given, len(men))
+        names = _one_each(own, member[here], given, len(men))
         has_kanji = rng.random(len(here)) < float(row["kanji_share"])
         has_alias = (rng.random(len(families)) < float(row["alias_share"]))[member[here]]
-        for at, first, kanji, alias in zip(here, own, has_kanji, has_alias, strict=True):
-            values = _write(surnames[by_family[member[at]]], given[first], kanji)
+        for at, name, kanji, alias in zip(here, names, has_kanji, has_alias, strict=True):
+            values = _write(surnames[by_family[member[at]]], name, kanji)
             values += tuple(_alias(japanese, int(at)) if alias else (None, None))
             for column, value in zip(columns, (row["nation"], *values), strict=True):
                 column[at] = value
     return Foreigners(person, *(pa.array(column, pa.string()) for column in columns))
 
 
-def _one_each(own: Rows, family: Rows, given: Sequence[Name], men: int) -> Rows:
+def _one_each(own: Rows, family: Rows, given: Sequence[Name], men: int) -> list[Name]:
     """The given names (rows of `given`, men's before `men`) of some people: for whoever would bear that of another of
-    the family, in roman letters, the next that nobody has there."""
-    found, taken = own.copy(), set()
-    for at, (home, row) in enumerate(zip(family.tolist(), own.tolist(), strict=True)):
-        first, count = (0, men) if row < men else (men, len(given) - men)
-        others = (first + (row - first + step) % count for step in range(count))
-        found[at] = next((each for each in others if (home, given[each][0]) not in taken), row)
-        taken.add((home, given[found[at]][0]))
+    the family, in roman letters, the next that nobody has there, else his own with the next as a second one."""
+    found: list[Name] = []
+    taken: set[tuple[int, str]] = set()
+    for home, row in zip(family.tolist(), own.tolist(), strict=True):
+        first, last = (0, men) if row < men else (men, len(given))
+        names = [*given[row:last], *given[first:row]]
+        names += [_two(names[0], each) for each in names[1:]]
+        found.append(next((name for name in names if (home, name[0]) not in taken), names[0]))
+        taken.add((home, found[-1][0]))
     return found
+
+
+def _two(name: Name, second: Name) -> Name:
+    return f"{name[0]} {second[0]}", f"{name[1]}　{second[1]}", ""
 
 
 def _write(surname: Name, given: Name, with_kanji: bool) -> tuple[str | None, ...]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from benchmarks.account_conditions import calibration, recall_by_reads
-from benchmarks.readme_tables import expected_and_found
+from benchmarks.condition_tables import expected_and_found
 
 
 def test_the_share_found_by_reads_in_vain_takes_the_most_probable_first():

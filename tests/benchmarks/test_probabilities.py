@@ -30,3 +30,12 @@ def test_bins_are_off_where_ten_mistakes_show_it():
     assert [each.told()["bins_off"] for each in (few, ten, none)] == [[], [0.1], [0.1]]
     both = Probabilities.pooled([ten, Probabilities.of(np.full(40, 0.2), np.zeros(40, np.bool_))])
     assert both.told()["bins_off"] == []
+
+
+def test_a_perfect_judge_of_few_mistakes_is_far_from_his_best_recalibration():
+    few, many = (
+        Probabilities.of(np.tile([0.001, 0.01, 0.3, 0.9], n), np.zeros(4 * n, np.bool_)).ratio_if_calibrated()
+        for n in (5, 5_000)
+    )
+    assert few[1] > few[0] > 1.1
+    assert many == pytest.approx((1.0, 1.0), abs=0.01)
