@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from statistics import median
 
 from benchmarks.markdown import NOT_MEASURED, Figures, markdown, results
@@ -120,6 +121,7 @@ def insurance_table() -> str:
     heading = (
         "condition",
         "mistakes found",
+        "mechanisms of which one or more are not found",
         "right links read per 10,000 (of these with somebody alike)",
         "owner named right",
         "expected / wrong; in grade A",
@@ -150,12 +152,21 @@ def insurance_cells(row: Figures) -> tuple[str, ...]:
     )
     return (
         f"{row['mistakes_found']:,} of {row['mistakes']:,} [{low:.4f}, {high:.4f}]",
+        "; ".join(not_all_found(row["mechanisms"])) or "none",
         f"{vain} [to {most}] ({row['false_flags_alike']} of {row['false_flags']})",
         f"{row['owner_named_right']:.3f}",
         f"{row['expected']:,.1f} / {wrong:,.0f}; {grade['expected']:.1f} / {grade['found']}",
         "; ".join(told),
         f"{row['log_loss']:.2e}; {times} ({perfect})",
     )
+
+
+def not_all_found(mechanisms: Figures) -> Iterator[str]:
+    """Mechanisms of which something is not found, with the interval."""
+    for name, each in mechanisms.items():
+        if each["found"] < each["planted"]:
+            low, high = each["interval"]
+            yield f"{name} {each['found']} of {each['planted']} [{low:.3f}, {high:.3f}]"
 
 
 def of_bin(each: Figures) -> str:
