@@ -120,7 +120,8 @@ def reach_of(side: Side, scripts: RegisterScripts, doubt: Doubt) -> tuple[Reach,
     known, bits, kana, kanji = _whole(side.dates), doubt.bits, side.names.kana, side.names.kanji
     dated, apart = known & (scripts.dates > 0), named_apart(side)
     by_parts = (kana[:, :2] != 0).any(axis=1) & (scripts.kana_parts > MOST)
-    by_parts |= (in_kanji(side, 0) | in_kanji(side, 1)) & (scripts.kanji_parts > MOST)
+    # letters of a roman name lead to nobody who is in kanji
+    by_parts |= ~apart & (in_kanji(side, 0) | in_kanji(side, 1)) & (scripts.kanji_parts > MOST)
     named = ((kana[:, 2] != 0) & (scripts.kana > 0)) | ((kanji[:, 2] != 0) & (scripts.kanji > 0))
     far = ~by_parts | (apart & ~doubt.settled)
     far |= bits > np.where(side.names.noted & ~doubt.settled, DOUBT_BITS, CLEAR_DOUBT_BITS)

@@ -117,3 +117,13 @@ def test_where_it_is_too_much_work_the_most_doubtful_go_first_and_nobody_is_not_
     reach, searched, whole = reach_of(side, residents, Doubt(bits, np.zeros(4, np.bool_)))
     assert searched.all()
     assert reach.by_date.tolist() == whole.tolist() == [False, True, False, True]
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_roman_letters_alone_lead_to_nobody_in_kanji(settled):
+    residents = scripts_of([PLAIN] * 99 + [ROMAN])
+    alone, beside = (
+        reached([row], residents, settled=settled)[0] for row in ((ROMAN[0], None, *ROMAN[2:]), ROMAN)
+    )
+    assert (alone[0], alone[3], alone[4]) == (True, True, True)  # everybody of its birth date
+    assert (beside[0], beside[3]) == (not settled, True)  # its kana lead to those of its name
