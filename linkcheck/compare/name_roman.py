@@ -182,9 +182,9 @@ def best_roman(left: RomanField, right: RomanField) -> RomanLevels:
     if left.roman and right.roman:
         found = both_roman(left, right, left.roman, right.roman)
     elif left.roman:
-        found = read_roman(left.roman, right.kana, right.kanji)
+        found = read_roman(left.roman, left.kana, right.kana, right.kanji)
     elif right.roman:
-        found = read_roman(right.roman, left.kana, left.kanji)
+        found = read_roman(right.roman, right.kana, left.kana, left.kanji)
     else:
         return RomanLevels(MISSING, MISSING)
     if not (left.roman and right.roman):

@@ -9,6 +9,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.compare.name_roman_heard import against_own_kana, spelt_alone
 from linkcheck.compare.name_roman_kana import READING, WEAK, read_parts
 from linkcheck.compare.name_roman_words import RomanLevels, RomanName
 from linkcheck.compare.name_words import ELSE, MISSING, joined_words
@@ -47,10 +48,14 @@ Cut = tuple[str, str]
 """Surname and given name."""
 
 
-def read_roman(roman: RomanName, kana: Sequence[str], kanji: Cut) -> RomanLevels:
-    """Roman against kana, and against the kanji that the kana may read otherwise than at home (GAO FANG; 高 芳, コウ
-    ホウ) or, where there are none, against what such kanji can be."""
+def read_roman(roman: RomanName, own: Sequence[str], kana: Sequence[str], kanji: Cut) -> RomanLevels:
+    """Roman, with kana of its own, against kana, and against the kanji that the kana may read otherwise than at home
+    (GAO FANG; 高 芳, コウ ホウ) or, where there are none, against what such kanji can be."""
     heard = read_words(roman, kana)
+    if any(kanji):
+        heard = spelt_alone(heard, roman.words, kana)
+    elif own and max(read_words(roman, own)[:2]) <= READING:  # an alias may have them, too
+        heard = against_own_kana(heard, roman.words, own, kana)
     told = read_kanji(roman.text, *kanji) if any(kanji) else read_on(roman.text, tuple(kana))
     if told[:2] == (READING, READING):
         return told
@@ -75,7 +80,8 @@ def read_words(roman: RomanName, kana: Sequence[str]) -> RomanLevels:
         return RomanLevels(MISSING, MISSING)
     particles = roman_name_words().particles
     together = [word.whole for word in joined_words(roman.words, particles)]
-    divided = [roman.words] if len(together) == len(roman.words) else [roman.words, together]
+    alone = len(roman.words) in (len(together), len(kana))  # each word has its own kana
+    divided = [roman.words] if alone else [roman.words, together]
     return min(
         (read_parts(words, kana) for words in divided), key=lambda each: (max(each[:2]), min(each[:2]))
     )

@@ -57,6 +57,14 @@ TURNED = [
     person(7, "RANA　BINITA", "ラナ　ビニタ", "1993-05-21", "女", HOME),
     person(8, "木戸　俊", "キド　シュン", "1950-01-13", "男", AWAY),
 ]
+WORDS = [
+    person(21, "BUI　THI　NGA", "ブイ　ティ　ガー", "1999-03-08", "女", HOME),
+    person(22, "BUI　THI　LINH", "ブイ　ティ　リン", "1999-03-08", "女", HOME),
+]
+SPELT = [
+    person(23, "森田　美香", "モリタ　ミカ", "2012-12-01", "女", HOME),
+    person(24, "森田　美紀", "モリタ　ミキ", "2012-12-01", "女", HOME),
+]
 
 
 @pytest.mark.parametrize(
@@ -80,6 +88,16 @@ TURNED = [
             "single names, one home",
         ),
         (("BINITA RANA", "ビニタ ラナ", "1993-05-21", "女", HOME), TURNED, 1, True, "the other order"),
+        (("ﾌﾞｲ ﾃｨ ｶﾞｰ", "ﾌﾞｲ ﾃｨ ｶﾞｰ", "H11.3.8", "女", HOME), WORDS, 1, True, "all words but one agree"),
+        (("ブイ　ガー", "ブイ　ガー", "H11.3.8", "女", HOME), WORDS, 1, True, "a middle name left out"),
+        (("MORITA MIKA", None, "2012-12-01", "女", None), SPELT, 1, True, "twins, roman letters alone"),
+        (
+            ("HIGUCHI OSAMU", None, "S36.11.2", "男", HOME),
+            NAMESAKES,
+            1,
+            True,
+            "namesakes, roman letters alone",
+        ),
     ],
 )
 def test_the_owner_is_found_in_every_script(record, people, linked, kana, why):

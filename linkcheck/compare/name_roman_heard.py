@@ -1,0 +1,113 @@
+"""Roman names that sound a little like kana, where something says better whose name it is.
+
+A likeness is for names of which nothing else is known. Where a roman name has kana of its own, these are compared with
+the other kana; where the other name is in kanji, its kana are Japanese, which letters spell or do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from linkcheck.compare.name_kana_spellings import are_spellings
+from linkcheck.compare.name_roman_kana import (
+    READING,
+    READS_FROM,
+    WEAK,
+    WEAK_FROM,
+    folded_sounds,
+    plain_sounds,
+    similarity,
+)
+from linkcheck.compare.name_roman_words import RomanLevels
+from linkcheck.compare.name_words import ELSE, MISSING
+from linkcheck.normalize.romaji import REMEMBERED, romaji_sound
+
+__all__ = ["against_own_kana", "spelt_alone"]
+
+SHORTEST_ALIKE = 5
+"""Letters of the shortest sound of which another may be a transliteration that differs; of shorter ones a vowel makes
+another name (HA, ハー and HOA, ホア)."""
+
+LONGEST_CUT = 30
+"""Letters of a name without its spaces within which it is cut; none has a longer word in front."""
+
+
+def against_own_kana(
+    found: RomanLevels, roman: Sequence[str], own: Sequence[str], other: Sequence[str]
+) -> RomanLevels:
+    """Levels of a roman name against other kana, no better than its own kana agree with these: of surname and given
+    name the words must be there on both sides, in any place, or be spellings of the letters."""
+    if not own or len(other) < 2 or len(roman) < 2:
+        return found
+    if len(other) <= len(roman):
+        words = [alike_level(roman, own, word) for word in other]
+    elif len(own) == len(roman):
+        first = (len(roman) - 1,) if found.swapped else (0,)
+        order = (*first, *(at for at in range(len(roman)) if at not in first))
+        words = [min(alike_level((roman[at],), (own[at],), run) for run in runs(other)) for at in order]
+    else:
+        return found
+    return worse(found, words[0], max(words[1:]))
+
+
+def spelt_alone(found: RomanLevels, roman: Sequence[str], kana: Sequence[str]) -> RomanLevels:
+    """Levels of a roman name against the kana of a name in kanji, where what the letters do not spell is open."""
+    if len(kana) < 2:
+        return found
+    surname, given = kana[0], "".join(kana[1:])
+    if len(roman) == 1:
+        return found if is_spelt_unspaced(roman[0], surname, given) else worse(found, READING, WEAK)
+    rest = all(is_spelling(roman, word) for word in kana[1:]) or is_spelling(roman, given)
+    return worse(found, READING if is_spelling(roman, surname) else WEAK, READING if rest else WEAK)
+
+
+def worse(found: RomanLevels, surname: int, given_name: int) -> RomanLevels:
+    """The levels where they are known, no better than others."""
+    first, rest = (
+        level if level == MISSING else max(level, most)
+        for level, most in zip(found[:2], (surname, given_name), strict=True)
+    )
+    return found._replace(surname=first, given_name=rest)
+
+
+def alike_level(roman: Sequence[str], own: Sequence[str], word: str) -> int:
+    """The best level that a word in kana can have against a roman name and the kana of its own."""
+    if is_spelling(roman, word) or any(plain_sounds(word) & plain_sounds(run) for run in runs(own)):
+        return READING
+    best = max((sound_likeness(word, each) for each in own), default=0.0)
+    return READING if best >= READS_FROM else WEAK if best >= WEAK_FROM else ELSE
+
+
+@lru_cache(maxsize=REMEMBERED)
+def sound_likeness(kana: str, other: str) -> float:
+    """How like two words in kana sound, in [0, 1]; of short ones no more than that it may be."""
+    found = 0.0
+    for a in map(romaji_sound, folded_sounds(kana)):
+        for b in map(romaji_sound, folded_sounds(other)):
+            alike = similarity()(a, b)
+            short = alike < 1 and min(len(a), len(b)) < SHORTEST_ALIKE
+            found = max(found, min(alike, WEAK_FROM) if short else alike)
+    return found
+
+
+def is_spelling(roman: Sequence[str], kana: str) -> bool:
+    """Whether kana spell one word of a roman name, or some that stand side by side."""
+    return any(are_spellings([letters], [sound]) for sound in folded_sounds(kana) for letters in runs(roman))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def is_spelt_unspaced(letters: str, surname: str, given_name: str) -> bool:
+    """Whether kana of a surname and a given name spell a roman name without its spaces, in either order."""
+    cuts = [(letters[:at], letters[at:]) for at in range(1, min(len(letters), LONGEST_CUT))]
+    orders = [*cuts, *((rest, first) for first, rest in cuts)]
+    return is_spelling((letters,), surname + given_name) or any(
+        is_spelling((first,), surname) and is_spelling((rest,), given_name) for first, rest in orders
+    )
+
+
+def runs(words: Sequence[str]) -> Iterator[str]:
+    """Words alone, and together with those behind them."""
+    return (
+        "".join(words[start:stop]) for start in range(len(words)) for stop in range(start + 1, len(words) + 1)
+    )
