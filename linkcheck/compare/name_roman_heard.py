@@ -6,6 +6,7 @@ the other kana; where the other name is in kanji, its kana are Japanese, which l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -21,13 +22,20 @@ from linkcheck.compare.name_roman_kana import (
 )
 from linkcheck.compare.name_roman_words import RomanLevels
 from linkcheck.compare.name_words import ELSE, MISSING
+from linkcheck.levels.name import GIVEN_NAME
 from linkcheck.normalize.romaji import REMEMBERED, romaji_sound
 
 __all__ = ["against_own_kana", "spelt_alone"]
 
+SIMILAR = GIVEN_NAME.code("similar")
+
 SHORTEST_ALIKE = 5
 """Letters of the shortest sound of which another may be a transliteration that differs; of shorter ones a vowel makes
 another name (HA, ハー and HOA, ホア)."""
+
+LONG_MARK = re.compile("ー")
+SHORTEST_CUT = 15
+"""Kana of a name whose last word may have been cut off by its field; no field is narrower."""
 
 LONGEST_CUT = 30
 """Letters of a name without its spaces within which it is cut; none has a longer word in front."""
@@ -42,6 +50,9 @@ def against_own_kana(
         return found
     if len(other) <= len(roman):
         words = [alike_level(roman, own, word) for word in other]
+        is_long = len(" ".join(other)) >= SHORTEST_CUT
+        if is_long and any(each.startswith(other[-1]) for each in (*own, *runs(own))):
+            words[-1] = READING
     elif len(own) == len(roman):
         first = (len(roman) - 1,) if found.swapped else (0,)
         order = (*first, *(at for at in range(len(roman)) if at not in first))
@@ -73,22 +84,36 @@ def worse(found: RomanLevels, surname: int, given_name: int) -> RomanLevels:
 
 def alike_level(roman: Sequence[str], own: Sequence[str], word: str) -> int:
     """The best level that a word in kana can have against a roman name and the kana of its own."""
-    if is_spelling(roman, word) or any(plain_sounds(word) & plain_sounds(run) for run in runs(own)):
+    if is_spelling(roman, word) or any(is_transliterated(word, run) for run in runs(own)):
         return READING
-    best = max((sound_likeness(word, each) for each in own), default=0.0)
-    return READING if best >= READS_FROM else WEAK if best >= WEAK_FROM else ELSE
+    best = max((sound_likeness(word, each) for each in own), default=(0.0, 0))
+    if best[0] >= READS_FROM:
+        return READING if best[1] >= SHORTEST_ALIKE else SIMILAR
+    return WEAK if best[0] >= WEAK_FROM else ELSE
 
 
 @lru_cache(maxsize=REMEMBERED)
-def sound_likeness(kana: str, other: str) -> float:
-    """How like two words in kana sound, in [0, 1]; of short ones no more than that it may be."""
-    found = 0.0
-    for a in map(romaji_sound, folded_sounds(kana)):
-        for b in map(romaji_sound, folded_sounds(other)):
-            alike = similarity()(a, b)
-            short = alike < 1 and min(len(a), len(b)) < SHORTEST_ALIKE
-            found = max(found, min(alike, WEAK_FROM) if short else alike)
-    return found
+def is_transliterated(kana: str, other: str) -> bool:
+    """Whether two words in kana are one sound in two ways: long or short, ジャ or ザ, a long mark for a vowel.
+
+    >>> is_transliterated("プザ", "プジャ"), is_transliterated("フーン", "フオン"), is_transliterated("ロアン", "ラン")
+    (True, True, False)
+    """
+    first, second = ({each.replace("J", "Z") for each in plain_sounds(word)} for word in (kana, other))
+    pairs = (kana, other), (other, kana)
+    return not first.isdisjoint(second) or any(
+        re.fullmatch(LONG_MARK.sub("[アイウエオ]?", re.escape(word)), whole)
+        for word, whole in pairs
+        if LONG_MARK.search(word)
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def sound_likeness(kana: str, other: str) -> tuple[float, int]:
+    """How like two words in kana sound, in [0, 1], and the letters of the shorter one."""
+    sounds = [tuple(map(romaji_sound, folded_sounds(word))) for word in (kana, other)]
+    found = [(similarity()(a, b), min(len(a), len(b))) for a in sounds[0] for b in sounds[1]]
+    return max(found, default=(0.0, 0))
 
 
 def is_spelling(roman: Sequence[str], kana: str) -> bool:

@@ -37,6 +37,7 @@ READING, WEAK = GIVEN_NAME.code("reading"), GIVEN_NAME.code("reading_weak")
 # Set on 119 well-known names and their kana written by hand, not held out: 83 % and 97 % of right pairs reach the
 # two, 0.8 % and 20 % of wrong ones.
 READS_FROM, WEAK_FROM = 0.7, 0.4  # similarity
+UNSURE_FROM = 0.6  # similarity of the given names that are not spelt so, beside some that are (assumed)
 ALONE_FROM = 0.9  # similarity of a part of an unspaced name whose other part does not read
 LONGEST_UNSPACED = 100
 """Letters beyond which a word is no name: every cut of it would be read, in time with the square of its length."""
@@ -154,16 +155,22 @@ def read_unspaced(letters: str, sounds: list[str]) -> RomanLevels:
 def given_likeness(words: Sequence[str], sounds: Sequence[str]) -> float:
     """How like the given names are: word by word where there are as many, else all together or one alone.
 
-    Word by word, what all agree in on average counts only where none is another name; what is spelt so (THI, ティ) says
-    nothing of the others.
+    Word by word, what all agree in on average counts only where none is another name, and where those that are not
+    spelt so agree without the others (THI, ティ says nothing of LOAN, フオン).
     """
     if len(words) == len(sounds) > 1:
         if are_spellings(words, sounds):
             return 1.0
-        found = {pair: sum(likenesses(*pair)) / 2 for pair in zip(words, sounds, strict=True)}
-        unsure = [score for (word, sound), score in found.items() if not are_spellings([word], [sound])]
-        scores = unsure or list(found.values())
-        return sum(scores) / len(scores) if min(found.values()) >= WEAK_FROM else min(found.values())
+        found = [sum(likenesses(word, sound)) / 2 for word, sound in zip(words, sounds, strict=True)]
+        if min(found) < WEAK_FROM:
+            return min(found)
+        unsure = [
+            score
+            for word, sound, score in zip(words, sounds, found, strict=True)
+            if not are_spellings([word], [sound])
+        ]
+        apart = sum(unsure) / len(unsure) if unsure else 1.0
+        return min(sum(found) / len(found), 1.0 if apart >= UNSURE_FROM else apart)
     sound = "".join(sounds)
     return max([word_likeness("".join(words), sound), *(word_likeness(word, sound) for word in words)])
 
