@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.columns import Column, from_names, to_strings
 from linkcheck.errors import InputError
 from linkcheck.levels.name import NAME_LEVELS, NAME_PART_LEVELS, NOTES, NameLevels, name_level
 from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, Lengths, NameWidths
 from linkcheck.normalize.name_keys import NameKeys, name_keys
+from linkcheck.normalize.name_words import field_widths
 
 __all__ = [
     "Names",
@@ -62,9 +64,20 @@ class Names:
         return self.kanji.take(places), self.kana.take(places)
 
     def filled(self, rows: Rows, kanji: pa.Array, kana: pa.Array) -> tuple[Bools, Bools]:
-        """Which of both fields of some rows may go on, bool[len(rows)] each."""
-        first, second = self.widths.filled(kanji, kana)
+        """Which of both fields of some rows may go on, bool[len(rows)] each: of a few rows no width is learned, and one
+        of the usual widths is believed."""
+        learned = self.widths.filled(kanji, kana)
+        first, second = (
+            usual_width(texts) if width is None else full
+            for width, texts, full in zip(self.widths, (kanji, kana), learned, strict=True)
+        )
         return first, second if self.cut is None else second | self.cut[rows]
+
+
+def usual_width(texts: pa.Array) -> Bools:
+    """Which of N texts are as long as a usual field for names is wide, in characters, bool[N]; a null is not."""
+    found = pc.is_in(pc.utf8_length(texts), pa.array(sorted(field_widths()), pa.int32()))
+    return np.asarray(pc.fill_null(found, False).to_numpy(zero_copy_only=False), np.bool_)
 
 
 def compare_name_columns(
