@@ -123,12 +123,12 @@ def read_sounds(roman: Sequence[str], sounds: list[str]) -> RomanLevels:
     if len(sounds) == 1:
         level = read_level(max(word_likeness("".join(words), sounds[0]) for words in permutations(roman[:4])))
         return RomanLevels(level, level)
-    orders = [(roman[0], roman[1:], False), (roman[-1], roman[:-1], True)]
+    orders = [(roman[0], roman[1:], False), (roman[-1], roman[:-1], True), (roman[-1], roman[-2::-1], True)]
     scores = [
         (word_likeness(first, sounds[0]), given_likeness(rest, sounds[1:]), swapped)
         for first, rest, swapped in orders
     ]
-    straight, turned = scores
+    straight, turned = scores[0], max(scores[1:], key=lambda each: min(each[:2]))
     chosen = turned if min(turned[:2]) >= READS_FROM > min(straight[:2]) else straight
     return RomanLevels(read_level(chosen[0]), read_level(chosen[1]), chosen[2])
 
