@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import permutations
 
@@ -123,14 +123,27 @@ def read_sounds(roman: Sequence[str], sounds: list[str]) -> RomanLevels:
     if len(sounds) == 1:
         level = read_level(max(word_likeness("".join(words), sounds[0]) for words in permutations(roman[:4])))
         return RomanLevels(level, level)
-    orders = [(roman[0], roman[1:], False), (roman[-1], roman[:-1], True), (roman[-1], roman[-2::-1], True)]
     scores = [
-        (word_likeness(first, sounds[0]), given_likeness(rest, sounds[1:]), swapped)
-        for first, rest, swapped in orders
+        (word_likeness(words[0], heard[0]), given_likeness(words[1:], heard[1:]), swapped)
+        for words, heard, swapped in orders(roman, sounds)
     ]
     straight, turned = scores[0], max(scores[1:], key=lambda each: min(each[:2]))
     chosen = turned if min(turned[:2]) >= READS_FROM > min(straight[:2]) else straight
     return RomanLevels(read_level(chosen[0]), read_level(chosen[1]), chosen[2])
+
+
+def orders(
+    roman: Sequence[str], sounds: Sequence[str]
+) -> Iterator[tuple[Sequence[str], Sequence[str], bool]]:
+    """The orders in which words of a roman name and of kana may be one name's, and whether it is another one: the last
+    word in front, all turned, and, where there are as many, what stands behind in front (CRUZ ANA LUIZA; アナ ルイザ
+    クルス)."""
+    yield roman, sounds, False
+    yield (roman[-1], *roman[:-1]), sounds, True
+    if len(roman) > 2:
+        yield tuple(reversed(roman)), sounds, True
+    for cut in range(2, len(sounds) if len(roman) == len(sounds) else 0):
+        yield roman, (*sounds[cut:], *sounds[:cut]), True
 
 
 def read_unspaced(letters: str, sounds: list[str]) -> RomanLevels:

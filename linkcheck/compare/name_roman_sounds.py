@@ -64,14 +64,20 @@ def divisions(text: str) -> tuple[Words, ...]:
 
 
 def outer_words(divided: Sequence[Words]) -> set[str]:
-    """The words of a roman name, divided in some ways, that may be its surname."""
-    return {word for words in divided for word in (words[0], words[-1])}
+    """The words of a roman name, divided in some ways, that may stand first in another order."""
+    return {word for words in divided for word in words}
 
 
 def given_words(divided: Sequence[Words]) -> set[str]:
-    """The words of a roman name, divided in some ways, that may be its given name, alone or together."""
-    together = {"".join(rest) for words in divided for rest in (words[1:], words[:-1])}
-    return together.union(*divided)
+    """The words of a roman name, divided in some ways, that may be its given name, alone or together, or stand behind
+    the first in another order."""
+    together = {
+        "".join(order[1:])
+        for words in divided
+        for cut in range(len(words))
+        for order in ((*words[cut:], *words[:cut]), tuple(reversed(words)))
+    }
+    return together.union(*divided, ("".join(words[:-1]) for words in divided))
 
 
 class Heard(NamedTuple):

@@ -61,6 +61,10 @@ WORDS = [
     person(21, "BUI　THI　NGA", "ブイ　ティ　ガー", "1999-03-08", "女", HOME),
     person(22, "BUI　THI　LINH", "ブイ　ティ　リン", "1999-03-08", "女", HOME),
 ]
+FRONT = [
+    person(25, "COSTA　ANA　LUIZA", None, "1988-07-19", "女", HOME),
+    person(26, "LIMA　BEATRIZ", None, "1988-07-19", "女", AWAY),
+]
 SPELT = [
     person(23, "森田　美香", "モリタ　ミカ", "2012-12-01", "女", HOME),
     person(24, "森田　美紀", "モリタ　ミキ", "2012-12-01", "女", HOME),
@@ -90,6 +94,13 @@ SPELT = [
         (("BINITA RANA", "ビニタ ラナ", "1993-05-21", "女", HOME), TURNED, 1, True, "the other order"),
         (("ﾌﾞｲ ﾃｨ ｶﾞｰ", "ﾌﾞｲ ﾃｨ ｶﾞｰ", "H11.3.8", "女", HOME), WORDS, 1, True, "all words but one agree"),
         (("ブイ　ガー", "ブイ　ガー", "H11.3.8", "女", HOME), WORDS, 1, True, "a middle name left out"),
+        (
+            ("アナ ルイザ コスタ", "アナ ルイザ コスタ", "1988-07-19", "女", HOME),
+            FRONT,
+            1,
+            False,
+            "two names in front",
+        ),
         (("MORITA MIKA", None, "2012-12-01", "女", None), SPELT, 1, True, "twins, roman letters alone"),
         (
             ("HIGUCHI OSAMU", None, "S36.11.2", "男", HOME),

@@ -101,6 +101,9 @@ READ = [
     (("SUHARTO SUHARTO", ""), ("素　原", "スハ　ルト")),  # one word, spelt by both
     (("LE THI LAN", ""), ("礼　蘭", "レ　ティラン")),  # all but the last may be particles
     (("LI HAIYAN", "リ　カイエン"), ("李　海燕", "")),  # characters without kana
+    (("COSTA ANA LUIZA", ""), ("", "アナ　ルイザ　コスタ")),  # two given names in front
+    (("DE MORAES JOAO PEDRO", ""), ("", "ジョアン　ペドロ　デ　モラエス")),  # and a surname of two words
+    (("HOANG THI MAI", ""), ("", "マイ　ティ　ホアン")),  # all words turned
     (("LI HAIYAN＿木下　民", "リ　カイエン"), ("", "キノシタ　タミ")),  # kana alone of the name in kanji
 ]
 
