@@ -72,6 +72,7 @@ OTHER_SOUNDS = (
     (re.compile(r"KY"), "CH"),  # Burmese (KYAW, チョー)
     (re.compile(r"(?<=[AEIOU])R(?![AEIOU])"), "L"),  # sounded (NUR, ヌル; MAGAR, マガル)
     (re.compile(r"^[LR](?=[EIY])"), ""),  # Korean (LEE, イ)
+    (re.compile(r"^WO(?!N)"), "U"),  # the same, OO being folded (WOOJIN, ウジン; WON, ウォン)
     (re.compile(r"AYE?$"), "EI"),  # Burmese (MAY, メイ)
     (re.compile(r"EI$"), "E"),  # エ
     (re.compile(r"^YE"), "IE"),  # イエ
