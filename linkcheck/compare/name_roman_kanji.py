@@ -53,8 +53,7 @@ def read_roman(roman: RomanName, own: Sequence[str], kana: Sequence[str], kanji:
     (GAO FANG; 高 芳, コウ ホウ) or, where there are none, against what such kanji can be."""
     heard = read_words(roman, kana)
     if any(kanji):
-        if may_be_japanese(roman.text):  # kana of a name from abroad are as it is heard
-            heard = spelt_alone(heard, roman.words, kana)
+        heard = spelt_alone(heard, roman.words, kana)
     elif own and max(read_words(roman, own)[:2]) <= READING:  # an alias may have them, too
         heard = against_own_kana(heard, roman.words, own, kana)
     told = read_kanji(roman.text, *kanji) if any(kanji) else read_on(roman.text, tuple(kana))
