@@ -27,7 +27,7 @@ SYLLABLE = re.compile("(NG(?=[AEIOU])|GW|KW|[ZCS]H|[BPMFDTNLGKHJQXRZCSWY])?(.*)"
 HANGUL, VOWELS, FINALS = 0xAC00, 21, 28
 NO_LETTER = re.compile("[^A-Z]")
 KANA_LETTERS = re.compile(
-    "(?:[KGSZTDNHBPMR]?[AEO]|[KGNHBPMRZ]?[IU]|(?:[SC]H|J)[AIUO]|Y[AUO]|WA|FU|TSU|[KGNHBPMR]Y[AUO]|N(?![AIUEOY]))+"
+    "(?:[KGSZTDNHBPMR]?[AEO]|[KGNHBPMRZ]?[IU]|(?:[SC]H|J)[AIUO]|Y[AUO]|WA|FU|T?SU|[KGNHBPMR]Y[AUO]|N(?![AIUEOY]))+"
 )
 """What Japanese in roman letters is made of (DAN REI): it may be a Japanese name, however else it is read."""
 
@@ -161,8 +161,8 @@ def may_be_of_kanji(name: str) -> bool:
 def may_be_japanese(name: str) -> bool:
     """Whether a roman name is made of syllables that Japanese has.
 
-    >>> may_be_japanese("DAN REI"), may_be_japanese("CHEN HAO")
-    (True, False)
+    >>> may_be_japanese("DAN REI"), may_be_japanese("SUZUKI RISA"), may_be_japanese("CHEN HAO")
+    (True, True, False)
     """
     return KANA_LETTERS.fullmatch(NO_LETTER.sub("", name.upper())) is not None
 
