@@ -123,12 +123,14 @@ def read_sounds(roman: Sequence[str], sounds: list[str]) -> RomanLevels:
     if len(sounds) == 1:
         level = read_level(max(word_likeness("".join(words), sounds[0]) for words in permutations(roman[:4])))
         return RomanLevels(level, level)
-    scores = [
+    scores = (
         (word_likeness(words[0], heard[0]), given_likeness(words[1:], heard[1:]), swapped)
         for words, heard, swapped in orders(roman, sounds)
-    ]
-    straight, turned = scores[0], max(scores[1:], key=lambda each: min(each[:2]))
-    chosen = turned if min(turned[:2]) >= READS_FROM > min(straight[:2]) else straight
+    )
+    chosen = next(scores)
+    if min(chosen[:2]) < READS_FROM:
+        turned = max(scores, key=lambda each: min(each[:2]))
+        chosen = turned if min(turned[:2]) >= READS_FROM else chosen
     return RomanLevels(read_level(chosen[0]), read_level(chosen[1]), chosen[2])
 
 

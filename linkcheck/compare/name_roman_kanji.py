@@ -54,7 +54,9 @@ def read_roman(roman: RomanName, own: Sequence[str], kana: Sequence[str], kanji:
     heard = read_words(roman, kana)
     if any(kanji):
         heard = spelt_alone(heard, roman.words, kana)
-    elif own and max(read_words(roman, own)[:2]) <= READING:  # an alias may have them, too
+    elif (
+        own and tuple(own) != tuple(kana) and max(read_words(roman, own)[:2]) <= READING
+    ):  # an alias may have them
         heard = against_own_kana(heard, roman.words, own, kana)
     told = read_kanji(roman.text, *kanji) if any(kanji) else read_on(roman.text, tuple(kana))
     if told[:2] == (READING, READING):
