@@ -115,7 +115,7 @@ def log_conditions_table() -> str:
 
 def insurance_table() -> str:
     """Insurers' records under conditions, all populations of each added up."""
-    found = results("insurance_conditions")
+    found = results("insurance_conditions").get("conditions", {})
     if not found:
         return NOT_MEASURED["en"]
     heading = (

@@ -36,6 +36,7 @@ import pyarrow.compute as pc
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.probabilities import Probabilities
+from benchmarks.run import machine
 from linkcheck.proof.bounds import wilson
 
 OFFICIAL_SHARE = 0.0087
@@ -414,16 +415,19 @@ def main() -> None:
     from synthetic_data.kinds import KINDS
 
     known = json.loads(options.json.read_text("utf-8")) if options.json and options.json.exists() else {}
+    conditions = known.get("conditions", {})
     for name in options.conditions or KINDS["insurance"].conditions:
         asked = (options.persons, options.per_mechanism, options.only, options.own_mix)
+        started = machine()
         parts = [
             measure(name, asked[0], seed, asked[1], asked[2], own_mix=asked[3]) for seed in options.seeds
         ]
         figures = Measured.together(parts).told()
         show(name, figures)
-        known[name] = {"persons": options.persons, "seeds": options.seeds, **figures}
+        conditions[name] = {"persons": options.persons, "seeds": options.seeds, **figures}
         if options.json:
-            options.json.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
+            told = {"machine": started, "conditions": conditions}
+            options.json.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

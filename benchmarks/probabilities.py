@@ -7,7 +7,7 @@ a single one has a log loss of nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -93,11 +93,13 @@ class Probabilities:
         """What the log loss of a perfect judge would be, times his best recalibration's: median and 95 of 100, of
         labels drawn by these very probabilities. So few mistakes let a recalibration fit their chance."""
         rng = np.random.default_rng(0)
+        order = np.argsort(self.probability, kind="stable")  # whatever order the links come in
+        probability, weight = self.probability[order], self.weight[order]
         ratios = []
         for _ in range(rounds):
-            drawn = replace(self, wrong=rng.random(len(self.wrong)) < self.probability)
+            drawn = Probabilities(probability, rng.random(len(order)) < probability, weight)
             ideal = max(drawn.log_loss(drawn.recalibrated()), LEAST)
-            ratios.append(drawn.log_loss(self.probability) / ideal)
+            ratios.append(drawn.log_loss(probability) / ideal)
         return float(np.median(ratios)), float(np.quantile(ratios, 0.95))
 
     def bins(self) -> list[dict[str, Any]]:
