@@ -52,12 +52,11 @@ def read_roman(roman: RomanName, own: Sequence[str], kana: Sequence[str], kanji:
     """Roman, with kana of its own, against kana, and against the kanji that the kana may read otherwise than at home
     (GAO FANG; 高 芳, コウ ホウ) or, where there are none, against what such kanji can be."""
     heard = read_words(roman, kana)
-    if any(kanji):
-        heard = spelt_alone(heard, roman.words, kana)
-    elif (
-        own and tuple(own) != tuple(kana) and max(read_words(roman, own)[:2]) <= READING
-    ):  # an alias may have them
-        heard = against_own_kana(heard, roman.words, own, kana)
+    if not {MISSING, ELSE}.issuperset(heard[:2]):  # else nothing is left to be overruled
+        if any(kanji):
+            heard = spelt_alone(heard, roman.words, kana)
+        elif own and tuple(own) != tuple(kana) and is_heard(roman, own):  # an alias may have them, too
+            heard = against_own_kana(heard, roman.words, own, kana)
     told = read_kanji(roman.text, *kanji) if any(kanji) else read_on(roman.text, tuple(kana))
     if told[:2] == (READING, READING):
         return told
@@ -74,6 +73,11 @@ def read_part(heard: int, told: int, pinyin: bool, is_known: bool) -> int:
     if told == ELSE:
         return heard if heard <= READING and not is_known else ELSE
     return min(heard, WEAK) if pinyin else heard
+
+
+def is_heard(roman: RomanName, kana: Sequence[str]) -> bool:
+    """Whether kana are those of a roman name."""
+    return max(read_words(roman, kana)[:2]) <= READING
 
 
 def read_words(roman: RomanName, kana: Sequence[str]) -> RomanLevels:
