@@ -417,10 +417,10 @@ def main() -> None:
     known = json.loads(options.json.read_text("utf-8")) if options.json and options.json.exists() else {}
     conditions = known.get("conditions", {})
     for name in options.conditions or KINDS["insurance"].conditions:
-        asked = (options.persons, options.per_mechanism, options.only, options.own_mix)
         started = machine()
         parts = [
-            measure(name, asked[0], seed, asked[1], asked[2], own_mix=asked[3]) for seed in options.seeds
+            measure(name, options.persons, seed, options.per_mechanism, options.only, own_mix=options.own_mix)
+            for seed in options.seeds
         ]
         figures = Measured.together(parts).told()
         show(name, figures)
