@@ -70,9 +70,8 @@ class Probabilities:
         """The best probabilities float64[N] that keep the order, told by the truth (pool adjacent violators)."""
         order = np.argsort(self.probability, kind="stable")
         wrong, weight = self.wrong[order], self.weight[order]
-        first = np.flatnonzero(
-            np.r_[True, wrong[1:] != wrong[:-1]]
-        )  # alike neighbors are one from the outset
+        # alike neighbors are one from the outset
+        first = np.flatnonzero(np.r_[True, wrong[1:] != wrong[:-1]])
         links = np.diff(np.r_[first, len(wrong)])
         runs: list[tuple[float, float, int]] = []
         alike = zip(

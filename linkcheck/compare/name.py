@@ -64,8 +64,8 @@ class Names:
         return self.kanji.take(places), self.kana.take(places)
 
     def filled(self, rows: Rows, kanji: pa.Array, kana: pa.Array) -> tuple[Bools, Bools]:
-        """Which of both fields of some rows may go on, bool[len(rows)] each: of a few rows no width is learned, and one
-        of the usual widths is believed."""
+        """Which of both fields of some rows may go on, bool[len(rows)] each: where no width is learned, as of a few
+        rows, one of the usual widths is believed."""
         learned = self.widths.filled(kanji, kana)
         first, second = (
             usual_width(texts) if width is None else full

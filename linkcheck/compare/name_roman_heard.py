@@ -46,7 +46,7 @@ def against_own_kana(
 ) -> RomanLevels:
     """Levels of a roman name against other kana, no better than its own kana agree with these: of surname and given
     name the words must be there on both sides, in any place, or be spellings of the letters."""
-    if not own or len(other) < 2 or len(roman) < 2:
+    if len(other) < 2 or len(roman) < 2:
         return found
     if len(other) <= len(roman):
         words = [alike_level(roman, own, word) for word in other]
