@@ -54,6 +54,7 @@ EVIDENCE = (
     "former_name",
     "last_move",
     "last_renaming",
+    "renamed_sex",
     "number_source",
     "name_frequency",
     "family_address",
@@ -216,7 +217,7 @@ def change_states(reason: pa.Array, changed: Days, enrolled: Days, kind: str) ->
 
 @dataclass(frozen=True)
 class ChangeOdds:
-    """What each of STATES says, bits float64[len(STATES)] for a mistake.
+    """What each of STATES says, or of other codes that are not more, bits float64[len(STATES)] for a mistake.
 
     Learned from the links themselves: how often the state occurs among all linked persons, which is how often it would
     among those of wrong links, against how often it does among links that differ as a change would explain, which are

@@ -100,13 +100,20 @@ def judge(run: Run) -> tuple[LinkWeights, Verdicts]:
     linked = steps.link(run)
     run.conceal(linked.register_row)
     fit = bool(run.settings.fit) and not steps.look_adapts
-    weights = weigh_links(linked, _model(steps, run.settings), run.settings, fit)
+    weights = weigh_links(linked, _model(steps, run), run.settings, fit)
     refuse_unsound(run, weights)
     return weights, _judged(run, steps, weights)
 
 
-def _model(steps: Steps, settings: Settings) -> Model:
-    """The model to begin with: that of the settings' file, else the case's."""
+def _model(steps: Steps, run: Run) -> Model:
+    """The model to begin with: that of the settings' file, else the case's. Where the register tells last changes, they
+    say whether somebody took another surname, and no comparison follows another."""
+    model = _given_model(steps, run.settings)
+    told = "register" in run.sources and run.right.known(("changed_at",))
+    return replace(model, dependence=None) if told else model
+
+
+def _given_model(steps: Steps, settings: Settings) -> Model:
     if settings.model is None:
         return steps.model()
     try:

@@ -37,6 +37,7 @@ from linkcheck.links.pieces import CodeFlags, codes_at, ranked_where, rows_where
 from linkcheck.links.score import COMPARED
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import AGREEING, SAME_KANJI, mistake_shares, posterior_from_bits
+from linkcheck.normalize.sex import parse_sexes
 from linkcheck.owner.frequency import KANA, KANJI, NO_PART, OTHER_KANJI, NameFrequencies
 from linkcheck.owner.households import family_levels
 from linkcheck.owner.population import PopulationFrequencies
@@ -136,6 +137,8 @@ class LinkTimes:
             bits = source_bits(self._sources(rows), shares, self._source_times)
             found = found.with_bits("number_source", bits)
         if self.frequencies is not None:
+            sex = np.where(renamed(codes), self._sex_odds.bits[self._sexes(rows)], 0.0)
+            found = found.with_bits("renamed_sex", sex)
             found = found.with_bits("name_frequency", self._frequency(rows, codes, shares))
             found = found.with_bits("family_address", self._family(rows, codes, shares))
             found = found.with_bits(
@@ -166,6 +169,18 @@ class LinkTimes:
             days_of(text_column(enrolled, "enrolled_at", len(rows)), len(rows)),
             kind,
         )
+
+    def _sexes(self, rows: Rows) -> npt.NDArray[np.uint8]:
+        """Sexes of the persons linked to some records, uint8[S], 0 unknown."""
+        there = codes_at(self.weighed.linked.register_row, rows).astype(np.int64)
+        return parse_sexes(self.run.right.take(there, ("sex",))["sex"])
+
+    @cached_property
+    def _sex_odds(self) -> ChangeOdds:
+        """What the sex says where the surname is another: mostly it is women who take one."""
+        codes = self.weighed.levels.codes
+        wanted = np.ones(len(codes), np.bool_), renamed(codes)
+        return ChangeOdds.learned(*(self._sexes(self._some_links(some)).astype(np.int64) for some in wanted))
 
     @cached_property
     def _odds(self) -> dict[str, ChangeOdds]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from linkcheck.levels.comparison import Comparison
 from linkcheck.levels.name import GIVEN_NAME, SURNAME
 from linkcheck.model.coverage import Coverage
-from linkcheck.model.hypotheses import Floats, Model
+from linkcheck.model.hypotheses import Dependence, Floats, Model
 from linkcheck.model.weights import SAME_KANJI, likelihoods
 
 __all__ = ["Sample", "chosen_model", "estimate", "same_kanji", "with_habits", "with_same_kanji"]
@@ -31,6 +31,9 @@ OTHER_KANJI = SURNAME.code("kanji_differs")
 
 LOOKUPS = 20.0
 """How many mistakes what is believed of namesakes is worth."""
+
+FOLLOWING = 100.0
+"""How many links what is believed of a comparison that follows another is worth: it is assumed."""
 
 FEW_MISTAKES = 8
 """So many links of one kind may be wrong in any data, however few there are."""
@@ -99,15 +102,16 @@ def estimate(
         priors = (posterior * weight[:, None]).sum(axis=0) + prior_strength * start.priors
         priors /= priors.sum()
         moved = float(np.abs(priors - model.priors).max())
-        shares = start.shares.copy()
+        shares, dependence = start.shares.copy(), start.dependence
         if learn_levels:
             shares[0] = _fitted(sample.levels, posterior[:, 0] * weight, start)
+            dependence = _following(sample.levels, posterior[:, 0] * weight, start.dependence)
         if learn_lookups:
             kind = start.hypotheses.index("namesake")
             shares[kind] = _looked_up(
                 sample.levels, posterior[:, kind] * weight, start.comparisons, shares[kind]
             )
-        model = replace(start, priors=priors, shares=shares, origin=FITTED)
+        model = replace(start, priors=priors, shares=shares, dependence=dependence, origin=FITTED)
         if moved < TOLERANCE:
             break
     return model, share
@@ -191,6 +195,15 @@ def _fitted(levels: npt.NDArray[np.uint8], weight: Floats, start: Model) -> Floa
         row = np.where(common, rest / rest.sum() * max(1 - alone[~common].sum(), FLOOR), alone)
         fitted[place, at] = row / row.sum()
     return fitted
+
+
+def _following(levels: npt.NDArray[np.uint8], weight: Floats, held: Dependence | None) -> Dependence | None:
+    """What follows another comparison in weighted patterns, held by `held` as pseudo-counts."""
+    if held is None:
+        return None
+    at = levels[:, held.on] == held.level
+    seen = np.bincount(levels[at, held.comparison], weight[at], len(held.shares)) + FOLLOWING * held.shares
+    return replace(held, shares=np.append(1.0, seen[1:] / seen[1:].sum()))
 
 
 def with_habits(

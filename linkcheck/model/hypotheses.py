@@ -27,6 +27,7 @@ __all__ = [
     "HYPOTHESES",
     "MISTAKES",
     "STRENGTH",
+    "Dependence",
     "Floats",
     "Model",
     "base_model",
@@ -44,6 +45,20 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Dependence:
+    """A comparison that follows another where the link is right: whoever took another surname has mostly moved, too.
+
+    comparison, on: places of both; level: the code of the level of `on`; shares float64[L]: of the levels of
+    `comparison` where `on` has that level (missing: 1, as in a model).
+    """
+
+    comparison: int
+    on: int
+    level: int
+    shares: Floats
+
+
+@dataclass(frozen=True)
 class Model:
     """Priors float64[H] and level shares float64[H, K, L] of the hypotheses, plus `random` float64[K, L].
 
@@ -53,7 +68,8 @@ class Model:
     the rightful owner needs it. follows bool[H, K]: whether the mistake leaves the comparison as it is when the link
     is right, so that habits of the place hold for it too. evidence: what the model was
     learned from (counts, hashes), ready for JSON. strength float64[K, L]: how many links each share of the first
-    hypothesis is worth against data it is adapted to.
+    hypothesis is worth against data it is adapted to. dependence: which comparison follows
+    another under it, if one does.
     """
 
     priors: Floats
@@ -67,6 +83,7 @@ class Model:
     )
     evidence: Mapping[str, Any] = field(default_factory=dict)
     strength: Floats = field(default_factory=lambda: np.full((len(COMPARISONS), MOST_LEVELS), STRENGTH))
+    dependence: Dependence | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The model with the names of everything, for JSON."""
@@ -76,6 +93,8 @@ class Model:
             "shares": {name: self._named(self.shares[h]) for h, name in enumerate(self.hypotheses)},
             "random": self._named(self.random),
         }
+        if self.dependence is not None:
+            told["given"] = self._dependence(self.dependence)
         if self.evidence:
             told["evidence"] = dict(self.evidence)
         return told
@@ -86,9 +105,13 @@ class Model:
 
     def _named(self, shares: Floats) -> dict[str, dict[str, float]]:
         return {
-            comparison.name: dict(zip(comparison.levels[1:], map(float, shares[k, 1:]), strict=False))
-            for k, comparison in enumerate(self.comparisons)
+            comparison.name: _by_level(comparison, shares[k]) for k, comparison in enumerate(self.comparisons)
         }
+
+    def _dependence(self, found: Dependence) -> dict[str, Any]:
+        on, comparison = self.comparisons[found.on], self.comparisons[found.comparison]
+        shares = {comparison.name: _by_level(comparison, found.shares)}
+        return {on.name: {on.levels[found.level]: shares}}
 
     @classmethod
     def from_json(cls, text: str, like: Model) -> Model:
@@ -112,7 +135,13 @@ class Model:
             raise InputError("model_shares", "model", name="priors")
         origin, evidence = str(told.get("origin", "a file")), told.get("evidence", {})
         return replace(
-            like, priors=priors, shares=np.stack(shares), random=random, origin=origin, evidence=evidence
+            like,
+            priors=priors,
+            shares=np.stack(shares),
+            random=random,
+            origin=origin,
+            evidence=evidence,
+            dependence=_told_dependence(told.get("given"), like),
         )
 
     @property
@@ -140,6 +169,25 @@ class Model:
         shares = np.array([mix[name] for name in self.hypotheses[1:]], np.float64)
         mistakes = shares / shares.sum() * self.mistake_share
         return replace(self, priors=np.concatenate([self.priors[:1], mistakes]))
+
+
+def _by_level(comparison: Comparison, shares: Floats) -> dict[str, float]:
+    """The shares float64[L] of a comparison by the names of its levels, but for the missing one."""
+    return dict(zip(comparison.levels[1:], map(float, shares[1:]), strict=False))
+
+
+def _told_dependence(table: Any, like: Model) -> Dependence | None:
+    """The dependence of a model that was told, of the same comparisons as another's; that one where none is told."""
+    if table is None or like.dependence is None:
+        return like.dependence
+    found = like.dependence
+    on, comparison = like.comparisons[found.on], like.comparisons[found.comparison]
+    try:
+        given = table[on.name][on.levels[found.level]][comparison.name]
+    except (KeyError, TypeError):
+        raise InputError("model_levels", "model", name=on.name) from None
+    (shares,) = _told_shares({comparison.name: given}, (comparison,), found.shares[None, :])
+    return replace(found, shares=shares)
 
 
 def _told_shares(
@@ -175,7 +223,8 @@ def read_model(file: str, comparisons: tuple[Comparison, ...], hypotheses: tuple
 
     A comparison that a mistake does not name is as under the first hypothesis and follows it; what [random] does not
     name is as under the last; [strength.comparison] says how many links a level's share under the first hypothesis is
-    worth (not named: STRENGTH). Raises ValueError for a level there is not.
+    worth (not named: STRENGTH); [given.comparison.level.other]: shares of the other comparison under the first
+    hypothesis where the former has that level. Raises ValueError for a level there is not.
     """
     table = tomllib.loads(table_path(file).read_text("utf-8"))
     floor, names = table["floor"], [comparison.name for comparison in comparisons]
@@ -193,6 +242,7 @@ def read_model(file: str, comparisons: tuple[Comparison, ...], hypotheses: tuple
         hypotheses=hypotheses,
         follows=follows,
         strength=_strength(table.get("strength", {}), comparisons),
+        dependence=_dependence(table.get("given", {}), comparisons, floor),
     )
 
 
@@ -203,6 +253,22 @@ def _strength(table: Mapping[str, Any], comparisons: tuple[Comparison, ...]) -> 
         for level, links in table.get(comparison.name, {}).items():
             strength[place, comparison.code(level)] = links
     return strength
+
+
+def _dependence(
+    table: Mapping[str, Any], comparisons: tuple[Comparison, ...], floor: float
+) -> Dependence | None:
+    """The comparison that follows another, from [given.comparison.level.other]; None where no table says so."""
+    names = [comparison.name for comparison in comparisons]
+    for name, by_level in table.items():
+        for level, others in by_level.items():
+            for other in others:
+                place, on = names.index(other), names.index(name)
+                (row,) = _shares(others, (comparisons[place],), floor)
+                shares = np.zeros(max(len(comparison.levels) for comparison in comparisons))
+                shares[: len(row)] = row
+                return Dependence(place, on, comparisons[on].code(level), shares)
+    return None
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,8 @@
 """The one place where probabilities become bits.
 
 A match weight is log2 P(pattern | same person) - log2 P(pattern | any mistake): Fellegi and Sunter (1969) with
-several classes of wrong links (a latent class model). Comparisons are independent given the hypothesis; dependence
-that matters is inside a comparison.
+several classes of wrong links (a latent class model). Comparisons are independent given the hypothesis, but for the
+address of whoever took another surname (`Dependence`); other dependence that matters is inside a comparison.
 """
 
 from __future__ import annotations
@@ -76,9 +76,18 @@ def _log2(values: Floats) -> Floats:
 
 def likelihoods(levels: npt.NDArray[np.uint8], model: Model) -> Floats:
     """log2 P(pattern | hypothesis), float64[G, H]."""
-    comparisons = np.arange(levels.shape[1])
-    bits = _log2(model.shares)[:, comparisons[None, :], levels.astype(np.int64)]  # H, G, K
-    return np.asarray(bits.sum(axis=2).T)
+    return np.asarray(_log2(_picked(levels, model)).sum(axis=2).T)
+
+
+def _picked(levels: npt.NDArray[np.uint8], model: Model) -> Floats:
+    """The share of each level of patterns uint8[G, K] under each hypothesis, float64[H, G, K]: where the link is right
+    one comparison may follow another."""
+    shares: Floats = model.shares[:, np.arange(levels.shape[1])[None, :], levels.astype(np.int64)]
+    follows = model.dependence
+    if follows is not None:
+        at = levels[:, follows.on] == follows.level
+        shares[0, at, follows.comparison] = follows.shares[levels[at, follows.comparison]]
+    return shares
 
 
 def weigh(levels: npt.NDArray[np.uint8], model: Model) -> PatternWeights:
@@ -101,8 +110,7 @@ def _ledger(levels: npt.NDArray[np.uint8], model: Model, total: Floats, mistake_
     The mistakes are a mixture, so the match weight is not a sum by itself; each line is the comparison's weight
     against the mixture of this pattern, and what the mixture leaves over goes to the lines by their size.
     """
-    comparisons = np.arange(levels.shape[1])
-    picked = model.shares[:, comparisons[None, :], levels.astype(np.int64)]  # H, G, K
+    picked = _picked(levels, model)
     against = np.einsum("gm,mgk->gk", mistake_shares, picked[1:])
     lines = _log2(picked[0]) - _log2(against)
     lines[levels == 0] = 0.0

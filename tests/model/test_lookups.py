@@ -1,9 +1,14 @@
+import json
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from linkcheck.compare.patterns import COMPARISONS
+from linkcheck.errors import InputError
 from linkcheck.model.estimate import Sample, estimate
-from linkcheck.model.hypotheses import base_model
+from linkcheck.model.hypotheses import Model, base_model
+from linkcheck.model.weights import weigh
 
 BIRTH_DATE = COMPARISONS[2]
 
@@ -56,3 +61,50 @@ def test_whether_lookups_ask_for_the_surname_is_learned_of_the_mistakes(mistakes
     model = estimate(known, base_model(), learn_lookups=True)[0]
     share = model.shares[model.hypotheses.index("namesake"), 0, COMPARISONS[0].code("else")]
     assert 0.35 < share < 0.5 if mistakes == 300 else 0.01 < share < 0.15
+
+
+def levels(surname, address):
+    exact = COMPARISONS[1].code("exact")
+    return [COMPARISONS[0].code(surname), exact, exact, exact, COMPARISONS[4].code(address)]
+
+
+def test_who_took_another_surname_has_mostly_moved():
+    model = base_model()
+    alone = replace(model, dependence=None)
+    moved, stayed, other = (
+        np.array([levels(*each)], np.uint8)
+        for each in (("else", "different"), ("else", "exact"), ("variant", "different"))
+    )
+    assert weigh(moved, model).mislink_bits[0] < weigh(moved, alone).mislink_bits[0] - 1
+    assert weigh(stayed, model).mislink_bits[0] > weigh(stayed, alone).mislink_bits[0] + 0.5
+    assert weigh(other, model).mislink_bits[0] == weigh(other, alone).mislink_bits[0]
+    unknown = np.array([levels("else", "missing")], np.uint8)
+    assert weigh(unknown, model).mislink_bits[0] == weigh(unknown, alone).mislink_bits[0]
+    lines = weigh(moved, model)
+    assert lines.comparison_bits.sum() == pytest.approx(lines.match_weight[0])
+
+
+def test_how_many_of_them_moved_is_learned_of_the_links():
+    some = [levels("exact", "exact"), levels("else", "same_place"), levels("else", "same_city")]
+    known = Sample.of_patterns(np.array(some, np.uint8), np.array([50_000, 900, 100]))
+    found, usual = estimate(known, base_model())[0].dependence.shares, base_model().dependence.shares
+    assert found[1:].sum() == pytest.approx(1.0) and found[0] == 1.0
+    city, place = (COMPARISONS[4].code(level) for level in ("same_city", "same_place"))
+    assert 0.09 < found[city] < usual[city] and found[place] > 0.8
+    assert (estimate(known, base_model(), learn_levels=False)[0].dependence.shares == usual).all()
+    bare = replace(base_model(), dependence=None)
+    assert estimate(known, bare)[0].dependence is None
+
+
+def test_what_follows_another_comparison_is_kept_in_a_file():
+    model = estimate(
+        Sample.of_patterns(np.array([levels("else", "different")], np.uint8), np.array([50])), base_model()
+    )[0]
+    again = Model.from_json(model.to_json(), base_model())
+    assert (again.dependence.shares == model.dependence.shares).all()
+    told = model.to_dict()
+    del told["given"]
+    assert Model.from_json(json.dumps(told), base_model()).dependence == base_model().dependence
+    for wrong in ({"surname": {}}, [], {"surname": {"else": {"address": {"exact": 2.0}}}}):
+        with pytest.raises(InputError):
+            Model.from_json(json.dumps({**told, "given": wrong}), base_model())
