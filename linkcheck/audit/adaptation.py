@@ -2,7 +2,8 @@
 
 A batch adapts the model by itself where it is large enough to show how its two systems write the same person, and
 nobody said otherwise. What a search of the owner and the groups say is part of it: so a habit of the place is learned
-as one, and a mistake whose rightful owner was found is not explained away.
+as one, and a mistake whose rightful owner was found is not explained away. How an office looks numbers up is learned of
+the mistakes, too.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from linkcheck.audit.doubts import Doubts
 from linkcheck.audit.fit import FitBits
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.links.pieces import CodeFlags, codes_at
-from linkcheck.model.coverage import MOST_OWNERS, Coverage
+from linkcheck.model.coverage import Coverage
 from linkcheck.model.estimate import Sample, estimate
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.settings import Settings
@@ -76,9 +77,7 @@ def adapted_model(
     several = np.concatenate([repeated[doubts.rows][held], repeated[calm.rows]])
     sample = _sample(weighed, pattern, evidence, several, vain)
     strength = MISTAKES_BELIEVED / weighed.model.mistake_share
-    # where nobody can be searched for, mistakes show by themselves alone
-    answers = len(calm.rows) > 0 and guess < MOST_OWNERS
-    return estimate(sample, weighed.model, coverage=guess, prior_strength=strength, learn_lookups=answers)
+    return estimate(sample, weighed.model, coverage=guess, prior_strength=strength, learn_lookups=True)
 
 
 def _sample(

@@ -66,7 +66,8 @@ def test_where_few_owners_are_found_other_evidence_tells(town):
     assert lines & {"sole_record", "repeated_number"}
 
 
-def test_the_share_of_mistakes_is_a_batch_s_own_and_few_links_are_read_in_vain(town):
+def test_the_share_of_mistakes_is_a_batch_s_own_and_few_links_are_read_in_vain(town, monkeypatch):
+    monkeypatch.setattr(person_judgement, "FEW_IN_VAIN", 3.0)
     truth, records, register = town
     result = check_insurance(records, register)
     priors = result.findings.manifest["model"]["priors"]
@@ -155,3 +156,12 @@ def test_answers_to_lookups_say_how_many_mistakes_are_left():
         for line in result.explain(record)["ledger"]
     }
     assert {"sole_record", "second_record"} <= lines
+
+
+@pytest.mark.parametrize("condition", ["base", "linked_and_others", "linked_only"])
+def test_how_an_office_looks_numbers_up_is_learned_whatever_the_register_holds(condition):
+    kind = KINDS["insurance"]
+    tables = kind.make(12_000, 7, replace(kind.conditions[condition], per_mechanism=12))
+    model = check_insurance(tables["insurance"], tables["register"]).findings.manifest["model"]
+    without_surname = model["shares"]["namesake"]["surname"]["else"]
+    assert without_surname > 5 * base_model().to_dict()["shares"]["namesake"]["surname"]["else"]
