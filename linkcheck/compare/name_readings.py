@@ -137,6 +137,7 @@ def cut_by_reading(left: NameSide, right: NameSide) -> Bools:
         across = has_kanji[place] & ~has_kana[place] & ~has_kanji[1 - place] & has_kana[1 - place]
         sure.append(np.fmin(cut_pair(side, side, own), cut_pair(side, other, across)))
     cut_once(left, right, undivided, sure[0] >= sure[1])
+    cut_before_given_names(left, right, undivided[0] & undivided[1] & has_kanji[0] & has_kanji[1])
     return np.asarray((sure[0] < SURE_CUT) | (sure[1] < SURE_CUT), np.bool_)
 
 
@@ -167,6 +168,45 @@ def cut_once(left: NameSide, right: NameSide, undivided: Sequence[Bools], left_i
             bounds[GIVEN, beside] = bounds[AFTER_MAIN, beside]
             flags[beside] &= ~np.uint16(SPLIT)
         settled |= apart
+
+
+def cut_before_given_names(left: NameSide, right: NameSide, undivided: Bools) -> None:
+    """Where two names that no space divides end alike, in kanji and in kana, with the given name that readings find in
+    one of them, both are cut before it, in place: 森真理樹, モリマリキ beside 久保真理樹, クボマリキ."""
+    cut = left.kanji_flags & left.kana_flags & right.kanji_flags & right.kana_flags & SPLIT != 0
+    apart = ~same(left.kanji(GIVEN, AFTER_MAIN), right.kanji(GIVEN, AFTER_MAIN))
+    rows = np.flatnonzero(undivided & cut & apart)
+    if not len(rows):
+        return
+    sides = left.at(rows), right.at(rows)
+    first, second = (
+        (side.kanji(GIVEN, AFTER_MAIN).size, side.kana(GIVEN, AFTER_MAIN).size) for side in sides
+    )
+    by_first, by_second = ends_alike(*sides, *first), ends_alike(*sides, *second)
+    by_first &= ~by_second | (first[0] >= second[0])
+    done = by_first | by_second
+    for side in (left, right):
+        for bounds, own, other in zip((side.kanji_bounds, side.kana_bounds), first, second, strict=True):
+            size = np.where(by_first, own, other)[done]
+            bounds[GIVEN, rows[done]] = bounds[AFTER_MAIN, rows[done]] - size
+
+
+def ends_alike(left: NameSide, right: NameSide, kanji: Ints, kana: Ints) -> Bools:
+    """Whether the last kanji and the last kana of both names, int64[N] of each, are the same, bool[N], and no name
+    before them goes on as the other: 田中美子, タナカミコ is not 田中奈美子, タナカナミコ."""
+    found = kana > 1
+    for size, a, b in (
+        (kanji, left.kanji(SURNAME, AFTER_MAIN), right.kanji(SURNAME, AFTER_MAIN)),
+        (kana, left.kana(SURNAME, AFTER_MAIN), right.kana(SURNAME, AFTER_MAIN)),
+    ):
+        before = np.maximum(np.minimum(a.size, b.size) - size, 0)
+        found &= same(
+            *(Spans(each.values, np.maximum(each.stops - size, each.starts), each.stops) for each in (a, b))
+        )
+        found &= (before > 0) & ~same(
+            *(Spans(each.values, each.starts, each.starts + before) for each in (a, b))
+        )
+    return found
 
 
 def same_whole(left: NameSide, right: NameSide) -> Bools:

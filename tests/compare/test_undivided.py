@@ -31,3 +31,26 @@ def test_another_given_name_stays_another():
         ["モリユキエ", "タナベタツヤ"],
     )
     assert [each["given_name"] for each in found] == ["else", "else"]
+
+
+RENAMED = [
+    ("森真理樹", "久保真理樹", "モリマリキ", "クボマリキ"),
+    ("笹木香紀子", "山田香紀子", "ササギカキコ", "ヤマダカキコ"),
+    ("三浦穂里奈", "宝谷穗里奈", "ミウラホリナ", "タカラヤホリナ"),
+    ("上岡綾", "山内綾", "カミオカアヤ", "ヤマウチアヤ"),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "left_kana", "right_kana"), RENAMED)
+@pytest.mark.parametrize("turned", [False, True])
+def test_whoever_took_another_surname_keeps_the_given_name(left, right, left_kana, right_kana, turned):
+    sides = ([left], [right], [left_kana], [right_kana])
+    found = compare_names(*((sides[1], sides[0], sides[3], sides[2]) if turned else sides))[0]
+    assert found["surname"] == "else" and found["given_name"] in ("exact", "variant")
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_given_name_that_ends_another_is_another(turned):
+    sides = ["田中美子"], ["田中奈美子"], ["タナカミコ"], ["タナカナミコ"]
+    found = compare_names(*((sides[1], sides[0], sides[3], sides[2]) if turned else sides))[0]
+    assert (found["surname"], found["given_name"]) == ("exact", "else")
