@@ -29,6 +29,9 @@ Rows = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 FIELDS = ("kanji", "kana")
+LEAST_WIDTH, MOST_WIDTH = 15, 101
+"""Characters that a field for names may hold, of which both fields of a row tell."""
+
 EXACT, KANA_ONLY, ELSE = map(NAME_PART_LEVELS.index, ("exact", "kana_only", "else"))
 
 
@@ -65,10 +68,10 @@ class Names:
 
     def filled(self, rows: Rows, kanji: pa.Array, kana: pa.Array) -> tuple[Bools, Bools]:
         """Which of both fields of some rows may go on, bool[len(rows)] each: where no width is learned, as of a few
-        rows, one of the usual widths is believed."""
-        learned = self.widths.filled(kanji, kana)
+        rows or of several systems, one of the usual widths is believed, and one at which both fields end."""
+        learned, both = self.widths.filled(kanji, kana), one_width(kanji, kana)
         first, second = (
-            usual_width(texts) if width is None else full
+            usual_width(texts) | both if width is None else full
             for width, texts, full in zip(self.widths, (kanji, kana), learned, strict=True)
         )
         return first, second if self.cut is None else second | self.cut[rows]
@@ -78,6 +81,15 @@ def usual_width(texts: pa.Array) -> Bools:
     """Which of N texts are as long as a usual field for names is wide, in characters, bool[N]; a null is not."""
     found = pc.is_in(pc.utf8_length(texts), pa.array(sorted(field_widths()), pa.int32()))
     return np.asarray(pc.fill_null(found, False).to_numpy(zero_copy_only=False), np.bool_)
+
+
+def one_width(kanji: pa.Array, kana: pa.Array) -> Bools:
+    """Which of N names have as many characters in kanji as in kana, a round number that only a field's width would be,
+    bool[N]; a null has not."""
+    first, second = pc.utf8_length(kanji), pc.utf8_length(kana)
+    rounded = pc.is_in(first, pa.array(range(LEAST_WIDTH, MOST_WIDTH, 5), pa.int32()))
+    found = pc.and_(rounded, pc.fill_null(pc.equal(first, second), False))
+    return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
 
 
 def compare_name_columns(

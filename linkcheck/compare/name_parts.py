@@ -96,10 +96,11 @@ def compare_part(left: NameSide, right: NameSide, part: int, cut_off: Bools) -> 
     letters[stand_in], in_kana[stand_in] = KANJI_MISSING, True
     sounds[stand_in] = np.maximum(sounds[stand_in], KANA_SAME)
     for field, kana, in_field in ((a, y, written[0]), (b, x, written[1])):
-        rows = np.flatnonzero(in_field & (sounds > KANA_SAME) & ~several_names)
+        rows = np.flatnonzero(in_field & (sounds > KANA_SAME))
         if len(rows):  # one of the two kana of a side is the other side's
             told = kana_states(field.at(rows), kana.at(rows), np.zeros(len(rows), np.bool_))
-            letters[rows[told == KANA_SAME]] = KANJI_SAME
+            rows, several = rows[told == KANA_SAME], several_names[rows[told == KANA_SAME]]
+            letters[rows[~several]], sounds[rows[several]] = KANJI_SAME, KANA_SAME
     notes = note(in_kana, "katakana_in_kanji_field") | note(unreadable[0] | unreadable[1], "wildcard")
     notes |= note(cut_off & (sounds == KANA_SAME), "truncated")
     alike = letters == KANJI_WILDCARD
