@@ -291,3 +291,22 @@ def test_a_number_on_two_qualifications_is_doubted_where_they_overlap():
         chances.append(result.explain("X2")["mislink_probability"])
     assert chances[0] < chances[1]
     assert chances[0] == chances[2] < chances[3] < chances[1]
+
+
+SAME_GIVEN_NAME = [
+    person(40, "七川　大樹", "ナナカワ　ダイキ", "1993-04-16", "男", AWAY),
+    person(41, "望月　大樹", "モチヅキ　ダイキ", "1993-04-16", "男", HOME),
+]
+SAME_NAME = [
+    person(42, "高橋　弘", "タカハシ　ヒロシ", "1949-01-13", "男", "大阪府大阪市北区中津二丁目10番17号"),
+    person(43, "高橋　弘", "タカハシ　ヒロシ", "1949-01-13", "男", "大阪府豊中市新千里東町1丁目22番29号"),
+]
+
+
+@pytest.mark.parametrize("people", [SAME_GIVEN_NAME, SAME_NAME], ids=["other surname", "same name"])
+def test_whoever_is_the_record_s_person_down_to_the_address_is_no_twin_of_it(people):
+    """A record alone, so that nothing is learned of a batch."""
+    residents = [*register(), *people]
+    own = {**people[1], "my_number": people[0]["my_number"], "record_id": "X"}
+    found = check_insurance(pa.Table.from_pylist([own]), pa.Table.from_pylist(residents)).explain("X")
+    assert found["mislink_probability"] > 0.6 and found["better_owner"] == len(residents) - 1

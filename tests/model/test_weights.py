@@ -167,3 +167,9 @@ def test_another_mistake_share_keeps_the_proportions():
     assert model.priors[1:].sum() == pytest.approx(0.01)
     assert np.allclose(model.priors[1:] / 0.01, base_model().priors[1:] / base_model().priors[1:].sum())
     assert len(model.priors) == len(HYPOTHESES)
+
+
+def test_a_twin_hardly_has_the_same_kanji():
+    kana = ("kana_only", "kana_only", "exact", "exact", "exact")
+    kanji, sounds = owner_weight(patterns(("exact",) * 5, kana), np.full(2, np.nan), 100_000, base_model())
+    assert kanji > 18 and sounds < kanji - 3
