@@ -32,22 +32,31 @@ UInt8s = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
 UInt64s = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
+Keys = tuple[UInt64s, UInt64s, UInt64s]
+"""Of N names' parts: kana, kanji, both together."""
+
+BESIDE = np.uint64(0xD6E8FEB86659FD93)
+"""What spreads the bits of the kanji before the kana are added."""
+
+TINY = 1e-300
 
 
 @dataclass(frozen=True)
 class Shares:
     """Distinct keys uint64[D], ascending, and the share of the residents with each, float64[D]; none: what a key that
-    nobody has stands for."""
+    nobody has stands for. Where too few residents have a key, nothing is known."""
 
     keys: UInt64s
     share: Floats
     none: float
 
     @classmethod
-    def of(cls, keys: UInt64s) -> Shares:
-        """The shares of N keys, 0 being none."""
+    def of(cls, keys: UInt64s, fewest: int) -> Shares:
+        """The shares of N keys, 0 being none; `fewest`: how many have to have one."""
         found, counts = np.unique(keys[keys != 0], return_counts=True)
-        total = max(int(counts.sum()), 1)
+        total = int(counts.sum())
+        if total < max(fewest, 1):
+            return cls(found[:0], np.empty(0), np.nan)
         return cls(found, counts / total, 0.5 / total)
 
     @property
@@ -56,43 +65,50 @@ class Shares:
         return float(np.square(self.share).sum())
 
     def of_keys(self, keys: UInt64s) -> Floats:
-        """The share of each key, float64[N], NaN for 0."""
-        at = np.minimum(np.searchsorted(self.keys, keys), max(len(self.keys) - 1, 0))
-        hit = self.keys[at] == keys if len(self.keys) else np.zeros(len(keys), np.bool_)
-        share = np.where(hit, self.share[at] if len(self.keys) else self.none, self.none)
+        """The share of each key, float64[N], NaN for 0 and where nothing is known."""
+        if not len(self.keys):
+            return np.full(len(keys), np.nan)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        share = np.where(self.keys[at] == keys, self.share[at], self.none)
         return np.where(keys == 0, np.nan, share)
 
 
 @dataclass(frozen=True)
 class PartFrequencies:
-    """Of surnames, or of given names within ten years of birth: the shares of their kana (of their kanji where there
-    are none), and of kana and kanji together; mean: of the first, on average of people; equal, pairs: how many pairs of
-    residents of the same kana have the same kanji, of how many."""
+    """Of surnames, or of given names within ten years of birth: the shares of their kana, of their kanji, and of both
+    together; equal, pairs: how many pairs of residents of the same kana have the same kanji, of how many."""
 
     kana: Shares
+    kanji: Shares
     both: Shares
-    mean: float
     equal: float
     pairs: float
 
     @classmethod
-    def of(cls, kana: UInt64s, both: UInt64s) -> PartFrequencies:
+    def of(cls, kana: UInt64s, kanji: UInt64s, both: UInt64s, fewest: int) -> PartFrequencies:
         """The frequencies of N keys as `_keys` gives them."""
-        found = Shares.of(kana)
-        equal, pairs = _pairs(both), _pairs(kana[both != 0])
-        return cls(found, Shares.of(both), found.mean, equal, pairs)
+        shares = Shares.of(kana, fewest), Shares.of(kanji, fewest), Shares.of(both, fewest)
+        return cls(*shares, _pairs(both), _pairs(kana[both != 0]))
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known of how frequent names are."""
+        return bool(len(self.kana.keys) or len(self.kanji.keys))
 
     def same_kanji(self, usual: float) -> float:
         """The probability that two people of the same kana write the same kanji; usual: where nothing is counted."""
         return (self.equal + PAIRS * usual) / (self.pairs + PAIRS)
 
-    def times(self, kana: UInt64s, both: UInt64s, sharing: UInt8s, usual: float) -> Floats:
+    def times(self, keys: Keys, sharing: UInt8s, usual: float) -> Floats:
         """How much likelier than on average somebody else shares each of S parts as it is shared, float64[S], NaN for
-        what is not known; the average is that of `same_kanji`."""
-        share = self.kana.of_keys(kana) / self.mean
-        equal = self.both.of_keys(both) / self.mean
-        average = self.same_kanji(usual)
+        what is not known; the average is that of `same_kanji`. Kanji that are shared tell alone where kana are missing,
+        in the record or in the register."""
+        kana, kanji, both = keys
+        mean, average = max(self.kana.mean, TINY), self.same_kanji(usual)
+        share, equal = self.kana.of_keys(kana) / mean, self.both.of_keys(both) / mean
+        alone = self.kanji.of_keys(kanji) / max(self.kanji.mean, TINY)
         of_kanji = np.where(np.isnan(equal), share, np.minimum(equal / average, share / average))
+        of_kanji = np.where(np.isnan(of_kanji), alone, of_kanji)
         of_others = np.where(np.isnan(equal), share, np.maximum(share - equal, 0.0) / (1 - average))
         return np.select([sharing == KANJI, sharing == OTHER_KANJI], [of_kanji, of_others], share)
 
@@ -124,16 +140,15 @@ class NameFrequencies:
         rows = rows_all_over(count, sample)
         side = normalize_table(register.take(rows, register.known(COMPARED[:3])), era_codes)
         keys = _keys(side)
-        surnames, given_names = (PartFrequencies.of(*each) for each in keys)
-        if not (surnames.mean and given_names.mean):
+        surnames, given_names = (PartFrequencies.of(*each, fewest) for each in keys)
+        if not (surnames.is_known and given_names.is_known):
             return None
         pairs = NamesakePairs.of(side.names.kana[:, :2], side.names.kanji[:, :2], side.dates)
         found = cls((surnames, given_names), usual, pairs)
 
         def times(some: npt.NDArray[np.int64], equal: Bools) -> Floats:
-            return found._times(
-                [(kana[some], both[some]) for kana, both in keys], np.where(equal, KANJI, OTHER_KANJI)
-            )
+            asked = [(kana[some], kanji[some], both[some]) for kana, kanji, both in keys]
+            return found._times(asked, np.where(equal, KANJI, OTHER_KANJI))
 
         return replace(found, even=pairs.even_share(times))
 
@@ -153,9 +168,9 @@ class NameFrequencies:
         given name as it is shared with the other person, uint8[S, 2] (NO_PART ...); 1 where unknown."""
         return self._times(_keys(normalize_table(records, era_codes)), sharing)
 
-    def _times(self, keys: Sequence[tuple[UInt64s, UInt64s]], sharing: UInt8s) -> Floats:
+    def _times(self, keys: Sequence[Keys], sharing: UInt8s) -> Floats:
         each = zip(self.parts, keys, sharing.T, self.usual, strict=True)
-        times = [part.times(*key, shared, usual) for part, key, shared, usual in each]
+        times = [part.times(key, shared, usual) for part, key, shared, usual in each]
         return times_of_parts(times, sharing > NO_PART)
 
 
@@ -171,21 +186,19 @@ def _pairs(keys: UInt64s) -> float:
     return float(counts @ (counts - 1) / 2)
 
 
-def _keys(side: Side) -> tuple[tuple[UInt64s, UInt64s], tuple[UInt64s, UInt64s]]:
-    """Keys of surname, and of given name with the cohort: of the kana, else the kanji; of both together, 0 where one is
+def _keys(side: Side) -> tuple[Keys, Keys]:
+    """Keys of surname, and of given name with the cohort: of the kana, of the kanji, of both together, 0 where one is
     missing. All 0 where the name is not divided."""
     names = side.names
     cohort = (side.dates // YEARS).astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    made = []
-    for k in (0, 1):
+
+    def of_part(k: int) -> Keys:
         kana, kanji = names.kana[:, k], names.kanji[:, k]
-        either = np.where(kana != 0, kana, kanji)
-        both = np.where(
-            (kana != 0) & (kanji != 0), kana ^ kanji * np.uint64(0xD6E8FEB86659FD93), np.uint64(0)
-        )
-        if k:
-            either, both = (
-                np.where((key != 0) & (side.dates > 0), key ^ cohort, np.uint64(0)) for key in (either, both)
-            )
-        made.append((either, both))
-    return made[0], made[1]
+        both = np.where((kana != 0) & (kanji != 0), kana ^ kanji * BESIDE, np.uint64(0))
+        return kana, kanji, both
+
+    def of_cohort(keys: UInt64s) -> UInt64s:
+        return np.where((keys != 0) & (side.dates > 0), keys ^ cohort, np.uint64(0))
+
+    kana, kanji, both = map(of_cohort, of_part(1))
+    return of_part(0), (kana, kanji, both)

@@ -129,6 +129,21 @@ def test_frequent_names_have_more_namesakes():
     assert NameFrequencies.of(register, None, 5_000, (0.8, 0.2)) is None
 
 
+@pytest.mark.parametrize("lacking", ["register", "record", "both"])
+def test_kanji_tell_how_frequent_a_name_is_where_kana_are_missing(lacking):
+    kanji = ["佐々 実"] * 900 + [f"{a}{b} {c}" for a in "鶴巻豊蔵奥" for b in "川田山村本" for c in "勉修茂"]
+    kana = ["ササ ミノル"] * 900 + ["ツル カメ"] * 75
+    table = pa.table({"name_kanji": kanji, "name_kana": kana, "birth_date": ["1950-01-01"] * len(kanji)})
+    bare = table.drop_columns(["name_kana"])
+    register = MemoryStore(table if lacking == "record" else bare)
+    found = NameFrequencies.of(register, None, 10, (0.8, 0.2))
+    asked = (table if lacking == "register" else bare).take([0, len(kanji) - 1])
+    times = found.times(asked, None, np.full((2, 2), KANJI, np.uint8))
+    assert times[0] > 1 > times[1] > 0
+    assert found.times(asked, None, np.full((2, 2), KANA, np.uint8)).tolist() == [1, 1]
+    assert NameFrequencies.of(register, None, 5_000, (0.8, 0.2)) is None
+
+
 def test_the_register_tells_how_often_people_of_one_kana_write_the_same_kanji():
     kanji = ["佐々 実"] * 60 + ["佐々 稔"] * 40 + ["佐々 穣"] * 2
     names = ["ササ ミノル"] * len(kanji)
