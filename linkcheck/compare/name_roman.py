@@ -51,6 +51,9 @@ KANA_ONLY, KANJI_DIFFERS, SIMILAR = SURNAME.codes(("kana_only", "kanji_differs",
 LEAST_WIDTH = 15
 """Characters of the narrowest field for names that a name and its kana tell by themselves."""
 
+LEAST_LEFT = 2
+"""Letters of a word that was cut off."""
+
 CONTRADICTED = {KANA_ONLY: KANJI_DIFFERS, KANJI_DIFFERS: KANJI_DIFFERS}
 """What levels that rest on kana become where the roman names contradict each other; all others become else."""
 
@@ -200,7 +203,8 @@ def both_roman(left: RomanField, right: RomanField, own: RomanName, other: Roman
     for cut, whole, field, full in ((own, other, left, right), (other, own, right, left)):
         if max(found[:2]) != ELSE:
             break
-        if heard_whole(cut, field.kana, whole) or cut_alike(cut, field.kana, whole, full.kana):
+        by_kana = heard_whole(cut, field.kana, whole) or cut_alike(cut, field.kana, whole, full.kana)
+        if by_kana or cut_in_word(cut, field.kana, whole, full.kana):
             read = roman_parts(cut._replace(fills_field=True), whole)
             found = read if read.truncated else found
     if ELSE in found[:2]:
@@ -235,6 +239,16 @@ def cut_alike(cut: RomanName, kana: Sequence[str], whole: RomanName, other: Sequ
     if width < LEAST_WIDTH or width % 5 or len(" ".join(kana)) != width:
         return False
     return goes_on(cut.words, whole.words) and goes_on(kana, other)
+
+
+def cut_in_word(cut: RomanName, kana: Sequence[str], whole: RomanName, other: Sequence[str]) -> bool:
+    """Whether a roman name of a round width, the least that fields have or more, is the beginning of the other one and
+    ends inside a word of it (NGUYEN THI HUON, HUONG), and no kana of both say that it is another."""
+    width, last = len(cut.text), cut.text.rpartition(" ")[2]
+    if width < LEAST_WIDTH or width % 5 or len(last) < LEAST_LEFT or not whole.text.startswith(cut.text):
+        return False
+    inside = whole.text[width : width + 1].isalpha()
+    return inside and (not (kana and other) or all(sound_alike(kana, other)))
 
 
 def goes_on(words: Sequence[str], others: Sequence[str]) -> bool:
