@@ -20,7 +20,7 @@ from linkcheck.model.coverage import Coverage
 from linkcheck.model.hypotheses import Dependence, Floats, Model
 from linkcheck.model.weights import SAME_KANJI, likelihoods
 
-__all__ = ["Sample", "chosen_model", "estimate", "same_kanji", "with_habits", "with_same_kanji"]
+__all__ = ["Sample", "as_written", "chosen_model", "estimate", "same_kanji", "with_habits", "with_same_kanji"]
 
 TOLERANCE = 1e-9
 FITTED = "base rates and this data"
@@ -28,6 +28,12 @@ FLOOR = 1e-6
 """What is left at least to the levels that are not held one by one."""
 
 OTHER_KANJI = SURNAME.code("kanji_differs")
+
+NOTATIONS = SURNAME.codes(("wildcard", "kana_only", "reading", "reading_rare"))
+"""Codes of the levels on which parts of names agree as far as the way they are written tells."""
+
+MOST_WRITTEN = 0.999
+"""The greatest share of these levels."""
 
 LOOKUPS = 20.0
 """How many mistakes what is believed of namesakes is worth."""
@@ -105,6 +111,7 @@ def estimate(
         shares, dependence = start.shares.copy(), start.dependence
         if learn_levels:
             shares[0] = _fitted(sample.levels, posterior[:, 0] * weight, start)
+            shares[1:] = as_written(shares[0], start)
             dependence = _following(sample.levels, posterior[:, 0] * weight, start.dependence)
         if learn_lookups:
             kind = start.hypotheses.index("namesake")
@@ -195,6 +202,24 @@ def _fitted(levels: npt.NDArray[np.uint8], weight: Floats, start: Model) -> Floa
         row = np.where(common, rest / rest.sum() * max(1 - alone[~common].sum(), FLOOR), alone)
         fitted[place, at] = row / row.sum()
     return fitted
+
+
+def as_written(same: Floats, start: Model) -> Floats:
+    """Level shares float64[M, K, L] of the mistakes where names are written as `same` float64[K, L] has it: whether a
+    name can be compared in kanji, in kana alone or by a reading does not depend on whose number it is."""
+    shares: Floats = start.shares[1:].copy()
+    for place, comparison in enumerate(start.comparisons):
+        if comparison not in (SURNAME, GIVEN_NAME):
+            continue
+        at = slice(1, len(comparison.levels))
+        written = shares[:, place, NOTATIONS] * (same[place, NOTATIONS] / start.shares[0, place, NOTATIONS])
+        whole = written.sum(axis=1, keepdims=True)
+        written *= np.minimum(1.0, MOST_WRITTEN / whole)
+        rest = 1 - np.minimum(whole, MOST_WRITTEN)
+        others = 1 - shares[:, place, NOTATIONS].sum(axis=1, keepdims=True)
+        shares[:, place, at] *= rest / others
+        shares[:, place, NOTATIONS] = written
+    return shares
 
 
 def _following(levels: npt.NDArray[np.uint8], weight: Floats, held: Dependence | None) -> Dependence | None:

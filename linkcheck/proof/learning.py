@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 
 from linkcheck.errors import InputError
 from linkcheck.messages import reason
+from linkcheck.model.estimate import as_written
 from linkcheck.model.hypotheses import Floats, Model
 from linkcheck.proof.answers import Answers, read_answers
 from linkcheck.proof.estimate import KEPT, answered
@@ -75,6 +76,7 @@ def learn(directory: Path, start: Model, scenario: str) -> Model:
     shares, levels = start.shares.copy(), dict[str, Any]()
     if len(sampled.row):
         shares[0], levels = _levels(start, table, flagged, sampled)
+        shares[1:] = as_written(shares[0], start)
     evidence = {
         "answers": {"flagged": len(flagged.row), "sampled": len(sampled.row), "file": review},
         "wrong": {"flagged": int(flagged.wrong.sum()), "sampled": int(sampled.wrong.sum())},
