@@ -51,6 +51,7 @@ class MemberConditions(Conditions):
     dates_missing: float = within(0.3, 0.0, 1.0)  # enrolled_at, lost_at, number_source, each by itself
     dates_wrong: float = within(0.01, 0.0, 0.05)
     coverage: float = within(0.8, 0.3, 0.9)  # of people
+    names: str = one_of("both", "kana", "kanji")  # in which notations the records hold them
     per_mechanism: int = 0  # not drawn: at least so many mistakes of each kind, where a figure needs them
     topped_up: tuple[str, ...] = ()  # not drawn: the mechanisms that holds for; (): all
 
@@ -74,6 +75,11 @@ CONDITIONS = by_name(
     ),
     replace(BASE, name="linked_only_all_dates", register_scope="linked", dates_missing=0.0, dates_wrong=0.0),
     replace(BASE, name="linked_and_others", register_scope="linked_and_others"),
+    replace(BASE, name="records_in_kana", names="kana"),
+    replace(BASE, name="linked_only_in_kana", register_scope="linked", names="kana"),
+    replace(
+        BASE, name="linked_only_no_kana", register_scope="linked", register_kana_missing=registers.NO_KANA
+    ),
     replace(BASE, name="mistakes_1e-5", mistake_share=1e-5),
     replace(BASE, name="mistakes_1e-3", mistake_share=1e-3),
     replace(BASE, name="mistakes_1e-2", mistake_share=1e-2),

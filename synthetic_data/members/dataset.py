@@ -81,6 +81,10 @@ def make_members(population: Population, condition: MemberConditions) -> MemberD
         records = records.append_column(name, column)
     if condition.address_missing >= 1:
         records = records.drop_columns(["address"])
+    if condition.names != "both":
+        absent = "name_kana" if condition.names == "kanji" else "name_kanji"
+        nothing = pa.nulls(records.num_rows, pa.string())
+        records = records.set_column(records.column_names.index(absent), absent, nothing)
     changes = make_changes(population, condition)
     for name, column in (
         ("register_state", pa.array(STATES).take(pa.array(changes.state[enrolment.person]))),
