@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.levels.address import ADDRESS
 from linkcheck.levels.comparison import Comparison
 from linkcheck.levels.name import GIVEN_NAME, SURNAME
 from linkcheck.model.coverage import Coverage
@@ -170,8 +171,9 @@ def _looked_up(
     levels: npt.NDArray[np.uint8], weight: Floats, comparisons: Sequence[Comparison], held: Floats
 ) -> Floats:
     """Level shares float64[K, L] of weighted patterns, held by `held` as pseudo-counts: how often lookups meet another
-    surname, and what they had in common beside the name. Given names, and how equal surnames are written, are as
-    held."""
+    surname, and what they had in common beside the name. Given names, how equal surnames are written, and that a
+    namesake has the very address are as held: right links are like that, and there are so many that what is learned of
+    them would feed itself."""
     fitted: Floats = held.copy()
     for place, comparison in enumerate(comparisons):
         if comparison.name == GIVEN_NAME.name:
@@ -181,6 +183,10 @@ def _looked_up(
         if comparison.name == SURNAME.name:  # of levels the last: another one altogether
             seen[:-1] = held[place, at][:-1] * (seen[:-1].sum() / held[place, at][:-1].sum())
         fitted[place, at] = seen / seen.sum()
+        if comparison == ADDRESS:
+            near = ADDRESS.codes(ADDRESS.that("same", "near"))
+            fitted[place, at] *= (1 - held[place, near].sum()) / (1 - fitted[place, near].sum())
+            fitted[place, near] = held[place, near]
     return fitted
 
 
