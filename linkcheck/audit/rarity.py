@@ -26,7 +26,7 @@ def name_frequencies(
         return None
     table = rates()["frequency"]
     fewest = table["fewest_residents"]
-    found = NameFrequencies.of(run.right, run.settings.era_codes, fewest, same_kanji(model))
+    found = NameFrequencies.of(run.right, run.settings.era_codes, fewest, same_kanji(model), records=run.left)
     return found or PopulationFrequencies(table["least_by_dictionaries"])
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from linkcheck.engines.local import normalize_table
 from linkcheck.engines.store import Store, rows_all_over
 from linkcheck.links.score import COMPARED, Side
+from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.owner.pairs import NamesakePairs
 
 __all__ = ["KANA", "KANJI", "NO_PART", "OTHER_KANJI", "NameFrequencies", "times_of_parts"]
@@ -37,6 +38,8 @@ Keys = tuple[UInt64s, UInt64s, UInt64s]
 
 BESIDE = np.uint64(0xD6E8FEB86659FD93)
 """What spreads the bits of the kanji before the kana are added."""
+
+OF_PAIRS = (*COMPARED[:3], "my_number")
 
 TINY = 1e-300
 
@@ -131,9 +134,10 @@ class NameFrequencies:
         fewest: int,
         usual: tuple[float, float],
         sample: int = SAMPLE,
+        records: Store | None = None,
     ) -> NameFrequencies | None:
         """The frequencies of a register's names, from `sample` residents taken all over it; None where it is too
-        small."""
+        small. How namesakes write their kanji, records tell where the register has no kana."""
         count = register.row_count
         if count < fewest:
             return None
@@ -143,7 +147,12 @@ class NameFrequencies:
         surnames, given_names = (PartFrequencies.of(*each, fewest) for each in keys)
         if not (surnames.is_known and given_names.is_known):
             return None
-        pairs = NamesakePairs.of(side.names.kana[:, :2], side.names.kanji[:, :2], side.dates)
+        numbers = None
+        if records is not None and not len(surnames.kana.keys):
+            table = records.take(rows_all_over(records.row_count, sample), records.known(OF_PAIRS))
+            side, numbers = normalize_table(table, era_codes), parse_my_numbers(table["my_number"])
+            keys = _keys(side)
+        pairs = NamesakePairs.of(side.names.kana[:, :2], side.names.kanji[:, :2], side.dates, numbers)
         found = cls((surnames, given_names), usual, pairs)
 
         def times(some: npt.NDArray[np.int64], equal: Bools) -> Floats:

@@ -162,6 +162,26 @@ def test_the_register_tells_how_often_people_of_one_kana_write_the_same_kanji():
     assert unread.same_kanji == pytest.approx((0.8, 0.2))
 
 
+def test_records_tell_how_namesakes_write_their_kanji_where_the_register_has_no_kana():
+    days = [f"19{50 + at // 28}-01-{at % 28 + 1:02}" for at in range(1_000)]
+    columns = {
+        "name_kanji": ["佐々 実"] * 2_000,
+        "name_kana": ["ササ ミノル"] * 2_000,
+        "birth_date": days * 2,
+    }
+    numbers = [f"{at:012}" for at in range(2_000)]
+    bare = MemoryStore(pa.table({name: values for name, values in columns.items() if name != "name_kana"}))
+    usual = 0.8, 0.2
+    told = [
+        NameFrequencies.of(
+            bare, None, 10, usual, records=MemoryStore(pa.table({**columns, "my_number": some}))
+        ).kanji_of_namesakes[1]
+        for some in (numbers, numbers[:1_000] * 2)  # two persons each; one of whom both records are
+    ]
+    assert told[0] > 0.9 and told[1] == pytest.approx(0.2)
+    assert NameFrequencies.of(bare, None, 10, usual).kanji_of_namesakes[1] == pytest.approx(0.2)
+
+
 def test_namesakes_of_the_same_kanji_are_as_frequent_as_the_register_has_them():
     model = with_same_kanji(base_model(), (0.9, 0.5))
     assert same_kanji(model) == pytest.approx((0.9, 0.5))
