@@ -173,7 +173,8 @@ class LinkTimes:
     def _sexes(self, rows: Rows) -> npt.NDArray[np.uint8]:
         """Sexes of the persons linked to some records, uint8[S], 0 unknown."""
         there = codes_at(self.weighed.linked.register_row, rows).astype(np.int64)
-        return parse_sexes(self.run.right.take(there, ("sex",))["sex"])
+        table = self.run.right.take(there, self.run.right.known(("sex",)))
+        return parse_sexes(text_column(table, "sex", len(rows)))
 
     @cached_property
     def _sex_odds(self) -> ChangeOdds:
