@@ -243,12 +243,12 @@ def cut_alike(cut: RomanName, kana: Sequence[str], whole: RomanName, other: Sequ
 
 def cut_in_word(cut: RomanName, kana: Sequence[str], whole: RomanName, other: Sequence[str]) -> bool:
     """Whether a roman name of a round width, the least that fields have or more, is the beginning of the other one and
-    ends inside a word of it (NGUYEN THI HUON, HUONG), and no kana of both say that it is another."""
+    ends inside a word of it (NGUYEN QUANG HU, HUY), while the kana of both sound alike; of letters alone, MORA is not
+    MORAIS."""
     width, last = len(cut.text), cut.text.rpartition(" ")[2]
     if width < LEAST_WIDTH or width % 5 or len(last) < LEAST_LEFT or not whole.text.startswith(cut.text):
         return False
-    inside = whole.text[width : width + 1].isalpha()
-    return inside and (not (kana and other) or all(sound_alike(kana, other)))
+    return whole.text[width : width + 1].isalpha() and all(sound_alike(kana, other))
 
 
 def goes_on(words: Sequence[str], others: Sequence[str]) -> bool:

@@ -17,13 +17,12 @@ CUT = [
     ),
     # the field for kanji holds the whole name in kana
     ("デラ クルス ジョン ポール", "ﾃﾞﾗ ｸﾙｽ ｼﾞﾖﾝ ﾎﾟ", "DELA CRUZ JOHN PAUL", "デラ　クルス　ジョン　ポール"),
-    # the register has no kana, or the kana of both are whole
-    ("NGUYEN THI HUON", "ｸﾞｴﾝ ﾃｲ ﾌｵﾝ", "NGUYEN THI HUONG", None),
-    ("WILLIAMS MICHAE", "ｳｲﾘｱﾑｽﾞ ﾏｲｹﾙ", "WILLIAMS MICHAEL", None),
+    # the kana of both are whole
     ("NGUYEN QUANG HU", "ｸﾞｴﾝ ｸｱﾝ ﾌｲ", "NGUYEN QUANG HUY", "グエン　クアン　フイ"),
 ]
 APART = [
-    ("NGUYEN THI HUON", "ｸﾞｴﾝ ﾃｲ ﾌｵﾝ", "NGUYEN THI LINH", None),
+    ("NGUYEN QUANG HU", "ｸﾞｴﾝ ｸｱﾝ ﾌ", "NGUYEN QUANG HUY", "グエン　クアン　フイ"),
+    ("OLGA SOFIA MORA", None, "OLGA SOFIA MORAIS", None),
     ("NGUYEN THI LINH", None, "NGUYEN THI LINH CHI", None),  # whole words
     ("NGUYEN THI HOA", None, "NGUYEN THI HOAN", None),  # 14 letters
     ("DELA CRUZ EDUAR", "ﾃﾞﾗ ｸﾙｽ ｴﾄﾞｳｱﾙ", "DELA CRUZ EDUARDO", "デラ　クルス　エドゥアルド"),  # 14 kana
