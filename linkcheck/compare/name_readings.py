@@ -174,10 +174,11 @@ def cut_before_given_names(left: NameSide, right: NameSide, undivided: Bools) ->
     """Where two names that no space divides end alike, in kanji and in kana, with the given name that readings find in
     one of them, both are cut before it, in place: 森真理樹, モリマリキ beside 久保真理樹, クボマリキ."""
     cut = left.kanji_flags & left.kana_flags & right.kanji_flags & right.kana_flags & SPLIT != 0
-    apart = ~same(left.kanji(GIVEN, AFTER_MAIN), right.kanji(GIVEN, AFTER_MAIN))
-    rows = np.flatnonzero(undivided & cut & apart)
+    rows = np.flatnonzero(undivided & cut)
     if not len(rows):
         return
+    given = (side.kanji(GIVEN, AFTER_MAIN).at(rows) for side in (left, right))
+    rows = rows[~same(*given)]
     sides = left.at(rows), right.at(rows)
     first, second = (
         (side.kanji(GIVEN, AFTER_MAIN).size, side.kana(GIVEN, AFTER_MAIN).size) for side in sides

@@ -245,10 +245,12 @@ def cut_in_word(cut: RomanName, kana: Sequence[str], whole: RomanName, other: Se
     """Whether a roman name of a round width, the least that fields have or more, is the beginning of the other one and
     ends inside a word of it (NGUYEN QUANG HU, HUY), while the kana of both sound alike; of letters alone, MORA is not
     MORAIS."""
-    width, last = len(cut.text), cut.text.rpartition(" ")[2]
-    if width < LEAST_WIDTH or width % 5 or len(last) < LEAST_LEFT or not whole.text.startswith(cut.text):
+    width = len(cut.text)
+    if width < LEAST_WIDTH or width % 5 or not whole.text.startswith(cut.text):
         return False
-    return whole.text[width : width + 1].isalpha() and all(sound_alike(kana, other))
+    last = cut.text.rpartition(" ")[2]
+    inside = whole.text[width : width + 1].isalpha() and len(last) >= LEAST_LEFT
+    return inside and all(sound_alike(kana, other))
 
 
 def goes_on(words: Sequence[str], others: Sequence[str]) -> bool:
