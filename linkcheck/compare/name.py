@@ -16,7 +16,7 @@ from linkcheck.errors import InputError
 from linkcheck.levels.name import NAME_LEVELS, NAME_PART_LEVELS, NOTES, NameLevels, name_level
 from linkcheck.normalize.field_width import UNKNOWN_WIDTHS, Lengths, NameWidths
 from linkcheck.normalize.name_keys import NameKeys, name_keys
-from linkcheck.normalize.name_words import field_widths
+from linkcheck.normalize.name_words import LEAST_WIDTH, field_widths
 
 __all__ = [
     "Names",
@@ -29,8 +29,8 @@ Rows = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 FIELDS = ("kanji", "kana")
-LEAST_WIDTH, MOST_WIDTH = 15, 101
-"""Characters that a field for names may hold, of which both fields of a row tell."""
+MOST_WIDTH = 101
+"""Fewer characters than this a field for names holds."""
 
 EXACT, KANA_ONLY, ELSE = map(NAME_PART_LEVELS.index, ("exact", "kana_only", "else"))
 

@@ -33,7 +33,7 @@ from linkcheck.normalize.name_parts import (
     UInt16s,
 )
 from linkcheck.normalize.name_parts import SURNAME as MAIN
-from linkcheck.normalize.name_words import field_widths
+from linkcheck.normalize.name_words import LEAST_WIDTH, field_widths
 from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, hepburn
 
 __all__ = ["same_roman", "with_roman"]
@@ -48,9 +48,6 @@ OF_KANJI = frozenset(
     SURNAME.codes(("exact", "variant", "wildcard", "confusable", "kana_variant", "kana_differs"))
 )
 KANA_ONLY, KANJI_DIFFERS, SIMILAR = SURNAME.codes(("kana_only", "kanji_differs", "similar"))
-LEAST_WIDTH = 15
-"""Characters of the narrowest field for names that a name and its kana tell by themselves."""
-
 LEAST_LEFT = 2
 """Letters of a word that was cut off."""
 

@@ -66,10 +66,9 @@ class Model:
     comparison k | hypothesis h, the level is not missing); level 0 (missing) holds 1 for every hypothesis, so that it
     weighs exactly 0 bits. `random` is the same for a record and a resident it has nothing to do with; the search of
     the rightful owner needs it. follows bool[H, K]: whether the mistake leaves the comparison as it is when the link
-    is right, so that habits of the place hold for it too. evidence: what the model was
-    learned from (counts, hashes), ready for JSON. strength float64[K, L]: how many links each share of the first
-    hypothesis is worth against data it is adapted to. dependence: which comparison follows
-    another under it, if one does.
+    is right, so that habits of the place hold for it too. evidence: what the model was learned from (counts, hashes),
+    ready for JSON. strength float64[K, L]: how many links each share of the first hypothesis is worth against data it
+    is adapted to. dependence: which comparison follows another under it, if one does.
     """
 
     priors: Floats
@@ -258,17 +257,17 @@ def _strength(table: Mapping[str, Any], comparisons: tuple[Comparison, ...]) -> 
 def _dependence(
     table: Mapping[str, Any], comparisons: tuple[Comparison, ...], floor: float
 ) -> Dependence | None:
-    """The comparison that follows another, from [given.comparison.level.other]; None where no table says so."""
+    """The one comparison that follows another, from [given.comparison.level.other]; None where no table says so."""
+    if not table:
+        return None
     names = [comparison.name for comparison in comparisons]
-    for name, by_level in table.items():
-        for level, others in by_level.items():
-            for other in others:
-                place, on = names.index(other), names.index(name)
-                (row,) = _shares(others, (comparisons[place],), floor)
-                shares = np.zeros(max(len(comparison.levels) for comparison in comparisons))
-                shares[: len(row)] = row
-                return Dependence(place, on, comparisons[on].code(level), shares)
-    return None
+    ((name, by_level),) = table.items()
+    ((level, others),) = by_level.items()
+    (other,) = others
+    place, on = names.index(other), names.index(name)
+    (row,) = _shares(others, (comparisons[place],), floor)
+    most = max(len(comparison.levels) for comparison in comparisons)
+    return Dependence(place, on, comparisons[on].code(level), np.append(row, np.zeros(most - len(row))))
 
 
 @lru_cache(maxsize=1)

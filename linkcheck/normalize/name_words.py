@@ -14,6 +14,7 @@ from linkcheck.normalize.text import fold_text
 from linkcheck.tables import table_path
 
 __all__ = [
+    "LEAST_WIDTH",
     "NameWords",
     "burmese_titles",
     "field_widths",
@@ -21,6 +22,9 @@ __all__ = [
     "roman_name_words",
     "spellings",
 ]
+
+LEAST_WIDTH = 15
+"""Characters of the narrowest field for names that a name and its kana tell by themselves."""
 
 Words = frozenset[str]
 

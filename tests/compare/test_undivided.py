@@ -4,6 +4,14 @@ import pytest
 
 from linkcheck import compare_names
 
+
+def compared(left, right, left_kana, right_kana, turned):
+    """One pair of names, as written or with its sides exchanged."""
+    if turned:
+        left, right, left_kana, right_kana = right, left, right_kana, left_kana
+    return compare_names([left], [right], [left_kana], [right_kana])[0]
+
+
 ROWS = [
     # kanji of both, kana of both: the kanji are the same, a slip in the kana would cut them apart
     ("田辺香苗", "田辺香苗", "タナベガナエ", "タナベカナエ"),
@@ -18,8 +26,7 @@ ROWS = [
 @pytest.mark.parametrize(("left", "right", "left_kana", "right_kana"), ROWS)
 @pytest.mark.parametrize("turned", [False, True])
 def test_what_is_the_same_is_cut_once(left, right, left_kana, right_kana, turned):
-    sides = ([left], [right], [left_kana], [right_kana])
-    found = compare_names(*((sides[1], sides[0], sides[3], sides[2]) if turned else sides))[0]
+    found = compared(left, right, left_kana, right_kana, turned)
     assert "else" not in (found["surname"], found["given_name"])
 
 
@@ -44,13 +51,11 @@ RENAMED = [
 @pytest.mark.parametrize(("left", "right", "left_kana", "right_kana"), RENAMED)
 @pytest.mark.parametrize("turned", [False, True])
 def test_whoever_took_another_surname_keeps_the_given_name(left, right, left_kana, right_kana, turned):
-    sides = ([left], [right], [left_kana], [right_kana])
-    found = compare_names(*((sides[1], sides[0], sides[3], sides[2]) if turned else sides))[0]
+    found = compared(left, right, left_kana, right_kana, turned)
     assert found["surname"] == "else" and found["given_name"] in ("exact", "variant")
 
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_given_name_that_ends_another_is_another(turned):
-    sides = ["田中美子"], ["田中奈美子"], ["タナカミコ"], ["タナカナミコ"]
-    found = compare_names(*((sides[1], sides[0], sides[3], sides[2]) if turned else sides))[0]
+    found = compared("田中美子", "田中奈美子", "タナカミコ", "タナカナミコ", turned)
     assert (found["surname"], found["given_name"]) == ("exact", "else")
