@@ -1,12 +1,18 @@
 """Filers without a birth date, told from their namesakes by address, by kanji, or not at all."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 import linkcheck as lc
 from linkcheck.settings import Settings
+from synthetic_data.kinds import people_under
 from synthetic_data.my_number import as_text, unique_numbers
+from synthetic_data.payments import TAX_CONDITIONS, make_tax
+from synthetic_data.registers import register_under
 
 NUMBERS = as_text(unique_numbers(np.random.default_rng(23), 60)).to_pylist()
 TOWN = [
@@ -178,3 +184,15 @@ def test_the_share_of_mistakes_that_was_told_counts():
         for share in (None, 2e-3)
     )
     assert many == pytest.approx(10 * usual, rel=0.02)
+
+
+def test_who_is_very_likely_another_is_flagged_however_much_is_read():
+    """A batch of many doubtful links is read from a higher probability on; what the namesakes say stands all the same."""
+    condition = replace(TAX_CONDITIONS["linked_and_others"], birth_dates=False, per_mechanism=60)
+    people = people_under(30_000, 31, condition.foreign_share)
+    made = make_tax(people, condition)
+    town = register_under(people, made.records["my_number"], 0.01, condition.register_scope)
+    decisions = lc.check_tax(made.records, town).decisions.to_arrow()
+    surely = pc.greater_equal(decisions["mislink_probability"], Settings().non_link_threshold)
+    assert pc.sum(surely).as_py() > 30
+    assert set(decisions["decision"].cast(pa.string()).filter(surely).to_pylist()) == {"non_link"}
