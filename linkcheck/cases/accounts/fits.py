@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from linkcheck.levels.name import GIVEN_NAME, SURNAME
 
-__all__ = ["given_name_fits", "has_latin", "name_fits"]
+__all__ = ["given_name_fits", "has_latin", "name_fits", "surname_fits"]
 
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.uint8]
@@ -22,6 +22,11 @@ GIVEN_NAME_FITS = np.isin(GIVEN_NAME.levels, (*GIVEN_NAME.that("same"), "kana_di
 def given_name_fits(codes: Codes) -> Bools:
     """Which of P pairs of levels uint8[P, K] agree in the given name, bool[P]."""
     return np.asarray(GIVEN_NAME_FITS[codes[:, 1]])
+
+
+def surname_fits(codes: Codes) -> Bools:
+    """Which levels of the surname, uint8[P], say that it agrees, bool[P]; a missing one does not."""
+    return np.asarray(SURNAME_FITS[codes] & (codes > 0))
 
 
 def name_fits(codes: Codes) -> Bools:

@@ -17,7 +17,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.cases.accounts.fits import name_fits
+from linkcheck.cases.accounts.dictionary import is_listed_text
+from linkcheck.cases.accounts.fits import name_fits, surname_fits
 from linkcheck.compare.name import compare_name_columns
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.normalize.field_width import FieldWidth
@@ -183,6 +184,10 @@ def holder_forms(
         levels = np.zeros((len(rows), codes.shape[1]), np.uint8)
         levels[:, 0], levels[:, 1] = found.surname, found.given_name
         fits = name_fits(levels) & (levels[:, :2] > 0).all(axis=1)
+        if name == "name_contained":
+            near = pa.array(np.flatnonzero(fits))
+            own = [None if column is None else column.take(near) for column in (letters, sounds)]
+            fits[fits] = ~_surname_alone(texts.take(at).take(near), own[0], own[1], levels[fits, :2])
         form[rows[fits]], codes[rows[fits]] = FORMS.index(name), levels[fits]
     return Forms(form, codes)
 
@@ -210,6 +215,16 @@ def _attempts(
         spoken = pc.match_substring_regex(normalize_kana(kana, "K2").to_arrow(), VOICED)
         yield "without_voicing", pc.if_else(spoken, unvoiced, None), (None, _unvoiced(kana)), True
         yield "other_reading", _where(named, kana), (kanji, None), True
+
+
+def _surname_alone(words: pa.Array, kanji: pa.Array | None, kana: pa.Array | None, whole: UInt8s) -> Bools:
+    """Which of S words that were taken for whole names, with the levels uint8[S, 2], are a surname: one that is known,
+    or the person's own, which relatives bear too, if it sounds so no more rarely than the whole name, bool[S]."""
+    single = pc.invert(pc.match_substring(words, " ")).to_numpy(zero_copy_only=False)
+    with_another = pc.binary_join_element_wise(words, pa.scalar("ア"), " ")
+    level = compare_name_columns(None, with_another, kanji, kana).surname
+    own = surname_fits(level) & (level <= whole.min(axis=1))
+    return np.asarray(single & (own | is_listed_text(0, words.to_pylist())))
 
 
 def _where(texts: pa.Array, condition: pa.Array | None) -> pa.Array:

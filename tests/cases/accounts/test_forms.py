@@ -48,3 +48,22 @@ def test_the_holder_of_a_cut_off_name_is_found_in_the_household():
     for cut, row in ((np.array([True]), 1), (None, -1)):
         held = best_holders(np.array([0]), holder, found, there, place_bits(), cut)
         assert held.row.tolist() == [row]
+
+
+SINGLE = [
+    # linked person of a register without kana, holder, the form in which it fits
+    ("堀内　柊", "ﾎﾘｳﾁ ｹﾝｼ", "none"),  # rare readings of the whole name make the surname alone
+    ("中坂　友佳", "ﾅｶｻｶ ﾕｲ", "none"),
+    ("網橋　紬", "ｱﾐﾊﾞｼ ﾚﾝ", "none"),
+    ("衣元　悦枝", "ｲﾉｳｴ ｹｲｺ", "none"),  # a known surname, though not this person's
+    ("杉本　崇", "ｽｷﾞﾓﾄｼﾖｳﾃﾝ ｽｷﾞﾓﾄﾀｶｼ", "name_contained"),
+    ("杉本　崇", "ｽｷﾞﾓﾄﾀｶｼ ｼﾖｳﾃﾝ", "name_contained"),
+    ("杉本　崇", "ﾏﾙｼﾖｳ ｽｷﾞﾓﾄ ﾀｶｼ", "name_contained"),
+]
+
+
+@pytest.mark.parametrize(("kanji", "holder", "form"), SINGLE)
+def test_a_word_that_is_a_surname_holds_no_whole_name(kanji, holder, form):
+    holders = pa.array([holder])
+    found = holder_forms(holders, named_holders(holders), {"name_kanji": pa.array([kanji])})
+    assert FORMS[found.form[0]] == form

@@ -187,7 +187,7 @@ def test_the_share_of_mistakes_that_was_told_counts():
 
 
 def test_who_is_very_likely_another_is_flagged_however_much_is_read():
-    """A batch of many doubtful links is read from a higher probability on; what the namesakes say stands all the same."""
+    """A batch of many doubtful links is read from a higher probability on; what namesakes say stands all the same."""
     condition = replace(TAX_CONDITIONS["linked_and_others"], birth_dates=False, per_mechanism=60)
     people = people_under(30_000, 31, condition.foreign_share)
     made = make_tax(people, condition)
