@@ -11,7 +11,7 @@ from linkcheck.audit.judge import anonymous, incomparable, judge_calm, judge_dou
 from linkcheck.audit.outcomes import outcome_table, spread
 from linkcheck.audit.person_ledgers import PersonLedgers
 from linkcheck.audit.persons import PersonEvidence
-from linkcheck.audit.reads import vain_threshold
+from linkcheck.audit.reads import gaining_threshold, vain_threshold
 from linkcheck.audit.run import Run
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
 from linkcheck.audit.weights import LinkWeights, joined_levels
@@ -29,27 +29,32 @@ __all__ = ["chosen_thresholds", "judge_persons"]
 FEW_IN_VAIN = 5.0
 """So many right links may be read of any batch, however few its links are."""
 
+Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
 
 def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
     """The probabilities from which links are read: as chosen, or lower where owners cannot be found, but where links
-    are many no lower than `reads_in_vain` allows; of answers alone, and where the settings say from which probability,
-    those are read in any case."""
+    are many no lower than `reads_in_vain` allows and what is found so is worth it (`least_gain`); of answers alone, and
+    where the settings say from which probability, those are read in any case."""
     if run.chosen:
         return run.chosen
     usual, surely = run.thresholds.review, run.thresholds.non_link
     lowered = review_threshold(usual, evidence.coverage.whole, evidence.weighed.model.mistake_share)
     if len(evidence.weighed.linked.pattern) >= LEAST_LINKS:
-        lowered = max(lowered, _vain_threshold(evidence))
+        probability, times = _probabilities(evidence)
+        most = reads_in_vain(evidence.guess, evidence.coverage.whole, evidence.weighed.model.mistake_share)
+        most = max(most * len(evidence.weighed.linked.pattern), FEW_IN_VAIN)
+        worth = gaining_threshold(probability, times, (lowered, usual), evidence.least_gain)
+        lowered = max(worth, vain_threshold(probability, times, most))
         raised = evidence.guess >= MOST_OWNERS and usual == Thresholds().review
         lowered = min(lowered, surely if raised else usual)
     return Thresholds(lowered, surely)
 
 
-def _vain_threshold(evidence: PersonEvidence) -> float:
-    """From which probability as many right links are read as `reads_in_vain` allows, besides those of numbers that
-    nobody has, which are to be asked about in any case."""
+def _probabilities(evidence: PersonEvidence) -> tuple[Floats, Rows]:
+    """Probabilities of wrong links and how many links have each, but those of numbers that nobody has, which are to be
+    asked about in any case."""
     weighed, doubts, calm = evidence.weighed, evidence.doubts, evidence.calm
     pattern, bits = weighed.linked.pattern, doubts.mislink_bits
     own = codes_at(pattern, doubts.rows)
@@ -61,8 +66,7 @@ def _vain_threshold(evidence: PersonEvidence) -> float:
     odds = evidence.weights.mislink_bits
     probability = posterior_from_bits(np.concatenate([odds, odds[alike] + more, bits]))
     times = np.concatenate([counts, np.bincount(group), np.ones(len(own), np.int64)])
-    most = reads_in_vain(evidence.guess, evidence.coverage.whole, weighed.model.mistake_share)
-    return vain_threshold(probability, times, max(most * len(pattern), FEW_IN_VAIN))
+    return probability, times
 
 
 def judge_persons(run: Run, weighed: LinkWeights, evidence: PersonEvidence) -> Verdicts:

@@ -50,7 +50,8 @@ class PersonEvidence:
     guessed and as it was found, and all links, weighed without the addresses of owners under non-disclosure; adapted:
     by a model adapted to them; calm: links that are not doubtful, of which times say something; codes uint8[S, K]: how
     the doubtful compare with their linked persons, former values standing in where they agree better; sought bool[P]:
-    by pattern, whether namesakes of the linked person were sought, none being found but for the doubtful."""
+    by pattern, whether namesakes of the linked person were sought, none being found but for the doubtful; least_gain:
+    the share of the expected finds that more reading has to add, where owners cannot be found."""
 
     doubts: Doubts
     guess: float
@@ -60,6 +61,7 @@ class PersonEvidence:
     calm: Calm
     codes: npt.NDArray[np.uint8]
     sought: npt.NDArray[np.bool_]
+    least_gain: float = 0.0
 
     @property
     def weights(self) -> PatternWeights:

@@ -12,7 +12,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["CURVE", "chosen_threshold", "expected_finds", "reads_curve", "vain_threshold"]
+__all__ = [
+    "CURVE",
+    "chosen_threshold",
+    "expected_finds",
+    "gaining_threshold",
+    "reads_curve",
+    "vain_threshold",
+]
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -77,6 +84,19 @@ def chosen_threshold(probability: Floats, times: Counts, reads: int | None, reca
         at = int(np.searchsorted(found, (recall or 0.0) * found[-1] * (1 - 1e-12)))
     at = min(max(at, 0), len(read) - 1)
     return float(sorted_p[at])
+
+
+def gaining_threshold(probability: Floats, times: Counts, bounds: tuple[float, float], least: float) -> float:
+    """The highest of the probabilities between two bounds from which all but the share `least` of the finds from the
+    lower bound on are expected: what would find next to nothing more is not worth reading.
+
+    >>> some = np.array([0.9, 0.02, 0.001]), np.array([10, 20, 80])
+    >>> [gaining_threshold(*some, (0.001, 0.03), least) for least in (0.0, 0.01, 0.1)]
+    [0.001, 0.02, 0.03]
+    """
+    lower, upper = bounds
+    some = probability >= lower
+    return max(lower, min(upper, chosen_threshold(probability[some], times[some], None, 1 - least)))
 
 
 def vain_threshold(probability: Floats, times: Counts, most: float) -> float:

@@ -257,13 +257,20 @@ def _where(names: NameFacts, found: Findings) -> Iterator[Line]:
     # without kana nobody is found by a beginning
     searched = (found.coverage > 0) & (found.has_kana | ~holders.cut)
     home = rates["household"]
-    own, relative, stranger = (float(home[name]) for name in ("own", "relative", "stranger"))
-    relative *= found.coverage
+    own, stranger = float(home["own"]), float(home["stranger"])
+    read = np.where(names.listed, rates["register"]["read"], rates["register"]["read_unlisted"])
+    reached = found.coverage * np.where(found.has_kana, 1.0, read)
+    relative = float(home["relative"]) * reached
     at_home = holders.of_household & ~names.body
     by_chance = np.select(
         [names.foreign & holders.without_kana, holders.doubtful], [home["own_foreign"], home["own_read"]], own
     )
-    yield "household_holder", at_home, np.log2(max(relative, own) / by_chance), np.log2(stranger / by_chance)
+    yield (
+        "household_holder",
+        at_home,
+        np.log2(np.maximum(relative, own) / by_chance),
+        np.log2(stranger / by_chance),
+    )
     known_given = here & (place == "given_name") & ~names.foreign
     given = rates["household_given_name"]
     yield (
@@ -280,8 +287,6 @@ def _where(names: NameFacts, found: Findings) -> Iterator[Line]:
     yield "terminal_holder", met, bits["terminal_relative"], closeness
     by_name = ~shared & ~at_home & ~met & ~names.body
     chance = np.where(names.alike | names.slip, rates["register"]["own_slip"], _chance(names, found))
-    read = np.where(names.listed, rates["register"]["read"], rates["register"]["read_unlisted"])
-    reached = found.coverage * np.where(found.has_kana, 1.0, read)
     likely = np.maximum(reached + (1 - reached) * chance, 1e-3)
     record = by_name & (place == "record") & (holders.namesakes > 0)
     yield "record_holder", record, np.log2(likely / chance), np.log2(likely / chance)

@@ -24,6 +24,10 @@ __all__ = ["STEPS"]
 
 Rows = npt.NDArray[np.int64]
 
+LEAST_GAIN = 0.01
+"""Filers whose birth date is known are told from namesakes by it, and others by what only an owner's search can add:
+below the usual probability next to no mistake is found."""
+
 
 @dataclass(frozen=True)
 class TaxEvidence:
@@ -47,7 +51,8 @@ def _look(run: Run, weighed: LinkWeights) -> TaxEvidence:
         run.left, run.right, weighed.linked, weighed.levels.codes, weighed.model, run.settings
     )
     weighed = without_owners_addresses(run, weighed, namesakes.rows, namesakes.resident)
-    return TaxEvidence(look_at_persons(run, weighed), namesakes, store)
+    persons = look_at_persons(run, weighed, by_itself=True)
+    return TaxEvidence(replace(persons, least_gain=LEAST_GAIN), namesakes, store)
 
 
 def _judge(run: Run, weighed: LinkWeights, evidence: TaxEvidence) -> Verdicts:

@@ -195,4 +195,4 @@ def test_who_is_very_likely_another_is_flagged_however_much_is_read():
     decisions = lc.check_tax(made.records, town).decisions.to_arrow()
     surely = pc.greater_equal(decisions["mislink_probability"], Settings().non_link_threshold)
     assert pc.sum(surely).as_py() > 30
-    assert set(decisions["decision"].cast(pa.string()).filter(surely).to_pylist()) == {"non_link"}
+    assert "link" not in decisions["decision"].cast(pa.string()).filter(surely).to_pylist()
