@@ -27,10 +27,9 @@ from linkcheck.model.hypotheses import HYPOTHESES, Model
 from linkcheck.model.weights import AGREEING, agrees_in_name, fit_bits
 from linkcheck.normalize.field_width import NameWidths
 from linkcheck.owner.candidates import first_of_each
-from linkcheck.owner.coverage import WHOLE_REGISTER, likely_coverage
 from linkcheck.settings import Settings
 
-__all__ = ["EQUAL_BITS", "FilerNamesakes", "find_namesakes"]
+__all__ = ["EQUAL_BITS", "FilerNamesakes", "find_namesakes", "with_absent"]
 
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -62,7 +61,8 @@ class FilerNamesakes:
     odds float64[S]: log2 odds that the number was looked up by the kana and is a namesake's (-inf: there is none);
     resident int64[S]: the register row of the namesake who fits best (-1: none); named bool[S]: that one is likely the
     filer; equal bool[S]: the linked person has the filer's name and a namesake fits as well; alone bool[S]: nobody else
-    in a whole register does.
+    in a whole register does; levels uint8[S, K]: how the filers compare with their linked persons, former addresses
+    standing in; lookups: how often the number of a filer is a namesake's, whoever is in the register.
     """
 
     rows: Int64s
@@ -71,6 +71,8 @@ class FilerNamesakes:
     named: Bools
     equal: Bools
     alone: Bools
+    levels: UInt8s
+    lookups: float
 
 
 @dataclass(frozen=True)
@@ -121,17 +123,24 @@ def find_namesakes(
             parts.append(pairs)
             others += count
     own = codes[linked.pattern[rows]] if len(rows) else codes[:0]
-    share = min((settings.mistake_share or LOOKUP_SHARE) / _share_with_namesakes(others), MOST_SHARE)
+    lookups = settings.mistake_share or LOOKUP_SHARE
+    share = min(lookups / _share_with_namesakes(others), MOST_SHARE)
     pairs = _Pairs.joined(parts, codes.shape[1])
     own = _with_former(left, right, (rows, person), own)
     pairs = replace(pairs, levels=_with_former(left, right, (rows[pairs.probe], pairs.row), pairs.levels))
     found = _weighed(rows, (pairs, others), own, model, share)
-    agrees = agrees_in_name(own)
-    if settings.search_owner and _is_whole(linked, right, settings):
+    return replace(found, lookups=lookups)
+
+
+def with_absent(found: FilerNamesakes, model: Model, is_whole: bool) -> FilerNamesakes:
+    """The same, with namesakes who are not in the register: if it holds as good as everybody (is_whole), who finds no
+    namesake there has none; else he may have one outside, and the link is wrong as often as the model, that of the
+    links, says of such an address."""
+    agrees = agrees_in_name(found.levels)
+    if is_whole:
         return replace(found, alone=agrees & ~found.equal)
-    # a namesake may be outside
-    outside = np.where(agrees & (own[:, ADDRESS] == 0), np.log2(share * _equal_share(model)), -np.inf)
-    return replace(found, odds=np.maximum(found.odds, outside))
+    odds = np.log2(found.lookups * _equal_share(model)) - _place_bits(found.levels, model)
+    return replace(found, odds=np.maximum(found.odds, np.where(agrees, odds, -np.inf)))
 
 
 def _with_former(left: Store, right: Store, pairs: tuple[Int64s, Int64s], levels: UInt8s) -> UInt8s:
@@ -151,14 +160,6 @@ def _with_former(left: Store, right: Store, pairs: tuple[Int64s, Int64s], levels
 def _equal_share(model: Model) -> float:
     """Of the residents of a name in kana, the share who have it in the same kanji."""
     return float(model.shares[NAMESAKE][:2, AGREEING].sum(axis=1).prod())
-
-
-def _is_whole(linked: Linkage, right: Store, settings: Settings) -> bool:
-    """Whether the register holds as good as everybody."""
-    coverage = settings.register_coverage
-    if coverage is None:
-        coverage = likely_coverage(linked.register_row, right.row_count)
-    return coverage >= WHOLE_REGISTER
 
 
 def _share_with_namesakes(others: Floats) -> float:
@@ -199,7 +200,7 @@ def _weighed(
     # one digit of sex alone tells nobody apart for good
     by_name = (own[:, ADDRESS] == 0) & (best_name > own_name - EQUAL_BITS)
     equal = agrees_in_name(own) & ((best_fit > own_fit - EQUAL_BITS) | by_name)
-    return FilerNamesakes(rows, odds, resident, named, equal, np.zeros(count, np.bool_))
+    return FilerNamesakes(rows, odds, resident, named, equal, np.zeros(count, np.bool_), own, 0.0)
 
 
 def _sums(probe: Int64s, weight: Floats, count: int) -> Floats:
@@ -207,13 +208,15 @@ def _sums(probe: Int64s, weight: Floats, count: int) -> Floats:
 
 
 def _fit(levels: UInt8s, model: Model) -> tuple[Floats, Floats]:
-    """How well filers fit residents in bits, float64[P] each: the name alone, and name, sex and address together.
-
-    An address counts as log2 P(level | the same) - log2 P(level | a namesake).
-    """
+    """How well filers fit residents in bits, float64[P] each: the name alone, and name, sex and address together."""
     alone = levels.copy()
     alone[:, BIRTH_DATE:] = 0
     name = fit_bits(alone, model)
-    same, namesake = (np.log2(np.maximum(model.shares[of], 1e-300)) for of in (0, NAMESAKE))
-    address = same[ADDRESS, levels[:, ADDRESS]] - namesake[ADDRESS, levels[:, ADDRESS]]
-    return name, name + same[SEX, levels[:, SEX]] + address
+    sex = np.log2(np.maximum(model.shares[0], 1e-300))[SEX, levels[:, SEX]]
+    return name, name + sex + _place_bits(levels, model)
+
+
+def _place_bits(levels: UInt8s, model: Model) -> Floats:
+    """What the addresses of P filers say for the same person against a namesake, float64[P]."""
+    same, namesake = (np.log2(np.maximum(model.shares[of, ADDRESS], 1e-300)) for of in (0, NAMESAKE))
+    return np.asarray((same - namesake)[levels[:, ADDRESS]])

@@ -17,8 +17,11 @@ from linkcheck.audit.verdicts import Verdicts
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.tax.filers import rule_filers, with_rulings
 from linkcheck.cases.tax.lookups import BIRTH_DATE, lookup_model, without_lookups
-from linkcheck.cases.tax.namesakes import FilerNamesakes, find_namesakes
+from linkcheck.cases.tax.namesakes import FilerNamesakes, find_namesakes, with_absent
 from linkcheck.cases.tax.stores import OtherStore, amended, compare_stores
+from linkcheck.model.coverage import MOST_OWNERS
+from linkcheck.owner.coverage import WHOLE_REGISTER
+from linkcheck.settings import Settings
 
 __all__ = ["STEPS"]
 
@@ -52,7 +55,15 @@ def _look(run: Run, weighed: LinkWeights) -> TaxEvidence:
     )
     weighed = without_owners_addresses(run, weighed, namesakes.rows, namesakes.resident)
     persons = look_at_persons(run, weighed, by_itself=True)
+    namesakes = with_absent(namesakes, persons.weighed.model, _is_whole(run.settings, persons))
     return TaxEvidence(replace(persons, least_gain=LEAST_GAIN), namesakes, store)
+
+
+def _is_whole(settings: Settings, persons: PersonEvidence) -> bool:
+    """Whether namesakes were searched for in a register that holds as good as everybody: so it seems by whom it holds,
+    and by how many owners were found, or so it was said."""
+    known = settings.register_coverage is not None or persons.coverage.whole >= MOST_OWNERS
+    return settings.search_owner and persons.guess >= WHOLE_REGISTER and known
 
 
 def _judge(run: Run, weighed: LinkWeights, evidence: TaxEvidence) -> Verdicts:

@@ -196,3 +196,15 @@ def test_who_is_very_likely_another_is_flagged_however_much_is_read():
     surely = pc.greater_equal(decisions["mislink_probability"], Settings().non_link_threshold)
     assert pc.sum(surely).as_py() > 30
     assert "link" not in decisions["decision"].cast(pa.string()).filter(surely).to_pylist()
+
+
+def test_a_namesake_outside_the_register_is_likelier_at_another_address():
+    """Who bears a name alone among those who are known may be linked to a namesake who is not."""
+    known = ("name_kanji", "address")
+    moved, at_home = (3, 3, known, {"address": MOVED}), (3, 3, known)
+    partial = check(moved, at_home, settings=Settings(register_coverage=0.3))
+    whole = check(moved, at_home)
+    assert [row["decision"] for row in partial + whole] == ["link"] * 4
+    away, near = (row["mislink_probability"] for row in partial)
+    assert away > 1e-4 > near
+    assert away > 10 * whole[0]["mislink_probability"]
