@@ -93,6 +93,8 @@ ACCOUNT_CONDITIONS = by_name(
     replace(BASE, name="bodies", body_share=0.0005),
     replace(BASE, name="linked_only", register_scope="linked"),
     replace(BASE, name="linked_and_others", register_scope="linked_and_others"),
+    replace(BASE, name="linked_only_no_kana", register_scope="linked", **NO_KANA),
+    replace(BASE, name="linked_and_others_no_kana", register_scope="linked_and_others", **NO_KANA),
 )
 """Fixed conditions of accounts."""
 TAX = TaxConditions()
@@ -110,5 +112,10 @@ TAX_CONDITIONS = by_name(
     replace(TAX, name="moves_8", stale_address_share=0.8),
     replace(TAX, name="linked_only", register_scope="linked"),
     replace(TAX, name="linked_and_others", register_scope="linked_and_others"),
+    replace(TAX, name="linked_only_no_address", register_scope="linked", address_missing=1.0),
+    replace(TAX, name="linked_only_no_birth_date", register_scope="linked", birth_dates=False),
+    replace(
+        TAX, name="linked_and_others_no_birth_date", register_scope="linked_and_others", birth_dates=False
+    ),
 )
 """Fixed conditions of tax offices."""

@@ -37,7 +37,8 @@ class FilerRulings:
 
     probability float64[N]: of a wrong link; lookup: it is rather a namesake's number; resident int64[N]: his register
     row, where it is clear who (-1: it is not); open: nothing tells the filer from a namesake; read: those of the open
-    ones that a clerk reads; alone: nobody else bears the name.
+    ones that a clerk reads; alone: nobody else bears the name; absent: nothing is said against the link but another
+    address, and a namesake may be outside the register.
     """
 
     probability: Floats
@@ -46,6 +47,7 @@ class FilerRulings:
     open: Bools
     read: Bools
     alone: Bools
+    absent: Bools
 
     @property
     def apart(self) -> Bools:
@@ -62,9 +64,9 @@ class FilerRulings:
                 "expected_mislink_count": round(float(self.probability[self.open].sum()), 2),
             }
         }
-        if apart:
-            told["visibility"] = [limit("tax", "equal_namesakes", "namesake", apart)]
-        return told
+        counts = {"equal_namesakes": apart, "absent_namesakes": int(self.absent.sum())}
+        limits = [limit("tax", name, "namesake", count) for name, count in counts.items() if count]
+        return told | ({"visibility": limits} if limits else {})
 
     def undecided(self, decisions: Decisions) -> pa.Table:
         """The open links that nobody reads, the likeliest mistakes first: record_id, mislink_probability."""
@@ -103,7 +105,10 @@ def rule_filers(
     undecided = np.where(linked, equal, judged < least) & compared & ~alone
     undecided &= probability < thresholds.review
     read = undecided if int(undecided.sum()) <= most else np.zeros(len(of), np.bool_)
-    return FilerRulings(probability, lookup, resident, undecided, read, alone)
+    absent = np.zeros(len(of), np.bool_)
+    absent[found.rows] = found.absent
+    absent &= linked & ~lookup & ~undecided
+    return FilerRulings(probability, lookup, resident, undecided, read, alone, absent)
 
 
 def with_rulings(

@@ -62,7 +62,8 @@ class FilerNamesakes:
     resident int64[S]: the register row of the namesake who fits best (-1: none); named bool[S]: that one is likely the
     filer; equal bool[S]: the linked person has the filer's name and a namesake fits as well; alone bool[S]: nobody else
     in a whole register does; levels uint8[S, K]: how the filers compare with their linked persons, former addresses
-    standing in; lookups: how often the number of a filer is a namesake's, whoever is in the register.
+    standing in; absent bool[S]: the name is the linked person's and the address is not, and a namesake may be outside
+    the register; lookups: how often the number of a filer is a namesake's, whoever is in the register.
     """
 
     rows: Int64s
@@ -72,6 +73,7 @@ class FilerNamesakes:
     equal: Bools
     alone: Bools
     levels: UInt8s
+    absent: Bools
     lookups: float
 
 
@@ -139,8 +141,9 @@ def with_absent(found: FilerNamesakes, model: Model, is_whole: bool) -> FilerNam
     agrees = agrees_in_name(found.levels)
     if is_whole:
         return replace(found, alone=agrees & ~found.equal)
-    odds = np.log2(found.lookups * _equal_share(model)) - _place_bits(found.levels, model)
-    return replace(found, odds=np.maximum(found.odds, np.where(agrees, odds, -np.inf)))
+    place = _place_bits(found.levels, model)
+    odds = np.where(agrees, np.log2(found.lookups * _equal_share(model)) - place, -np.inf)
+    return replace(found, odds=np.maximum(found.odds, odds), absent=agrees & (place < 0))
 
 
 def _with_former(left: Store, right: Store, pairs: tuple[Int64s, Int64s], levels: UInt8s) -> UInt8s:
@@ -200,7 +203,8 @@ def _weighed(
     # one digit of sex alone tells nobody apart for good
     by_name = (own[:, ADDRESS] == 0) & (best_name > own_name - EQUAL_BITS)
     equal = agrees_in_name(own) & ((best_fit > own_fit - EQUAL_BITS) | by_name)
-    return FilerNamesakes(rows, odds, resident, named, equal, np.zeros(count, np.bool_), own, 0.0)
+    nobody = np.zeros(count, np.bool_)
+    return FilerNamesakes(rows, odds, resident, named, equal, nobody, own, nobody, 0.0)
 
 
 def _sums(probe: Int64s, weight: Floats, count: int) -> Floats:

@@ -202,9 +202,11 @@ def test_a_namesake_outside_the_register_is_likelier_at_another_address():
     """Who bears a name alone among those who are known may be linked to a namesake who is not."""
     known = ("name_kanji", "address")
     moved, at_home = (3, 3, known, {"address": MOVED}), (3, 3, known)
-    partial = check(moved, at_home, settings=Settings(register_coverage=0.3))
-    whole = check(moved, at_home)
+    result = checked(moved, at_home, settings=Settings(register_coverage=0.3))
+    partial, whole = result.decisions.to_pylist(), check(moved, at_home)
     assert [row["decision"] for row in partial + whole] == ["link"] * 4
     away, near = (row["mislink_probability"] for row in partial)
     assert away > 1e-4 > near
     assert away > 10 * whole[0]["mislink_probability"]
+    (unseen,) = result.summary["visibility"]
+    assert (unseen["name"], unseen["application_count"]) == ("absent_namesakes", 1)
