@@ -17,6 +17,7 @@ __all__ = [
     "BIRTH_DATE",
     "IDENTIFYING",
     "NAME",
+    "NAMESAKES_FOUND",
     "NAMESAKE_BITS",
     "doubtful_rows",
     "namesakes_sought",

@@ -8,24 +8,30 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from linkcheck.audit.doubts import Doubts
 from linkcheck.audit.owner_search import without_owners_addresses
 from linkcheck.audit.person_judgement import chosen_thresholds, judge_persons
 from linkcheck.audit.persons import PersonEvidence, look_at_persons
 from linkcheck.audit.pipeline import Steps
 from linkcheck.audit.run import Run
+from linkcheck.audit.selection import NAMESAKES_FOUND
 from linkcheck.audit.verdicts import Verdicts
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.tax.filers import rule_filers, with_rulings
 from linkcheck.cases.tax.lookups import BIRTH_DATE, lookup_model, without_lookups
 from linkcheck.cases.tax.namesakes import FilerNamesakes, find_namesakes, with_absent
 from linkcheck.cases.tax.stores import OtherStore, amended, compare_stores
+from linkcheck.links.pieces import codes_at
 from linkcheck.model.coverage import MOST_OWNERS
+from linkcheck.model.hypotheses import MISTAKES
+from linkcheck.model.weights import mistake_shares
 from linkcheck.owner.coverage import WHOLE_REGISTER
 from linkcheck.settings import Settings
 
 __all__ = ["STEPS"]
 
 Rows = npt.NDArray[np.int64]
+NAMESAKE = MISTAKES.index("namesake")
 
 LEAST_GAIN = 0.01
 """Filers whose birth date is known are told from namesakes by it, and others by what only an owner's search can add:
@@ -56,7 +62,21 @@ def _look(run: Run, weighed: LinkWeights) -> TaxEvidence:
     weighed = without_owners_addresses(run, weighed, namesakes.rows, namesakes.resident)
     persons = look_at_persons(run, weighed, by_itself=True)
     namesakes = with_absent(namesakes, persons.weighed.model, _is_whole(run.settings, persons))
+    if run.settings.search_owner:
+        persons = replace(persons, doubts=_without_namesakes(persons, namesakes.rows))
     return TaxEvidence(replace(persons, least_gain=LEAST_GAIN), namesakes, store)
+
+
+def _without_namesakes(persons: PersonEvidence, rows: Rows) -> Doubts:
+    """The doubts, in which the filers of some rows int64[S] are namesakes only as often as these are not in the
+    register: they were searched for by the name, and what they say is weighed apart."""
+    doubts = persons.doubts
+    here = np.isin(doubts.rows, rows) & (doubts.better_owner < 0)
+    pattern = codes_at(persons.weighed.linked.pattern, doubts.rows)
+    shares = mistake_shares(persons.weighed.weights, pattern)[:, NAMESAKE]
+    found = persons.coverage.of_kind[NAMESAKE].min()
+    bits = np.where(here, np.log2(1 - NAMESAKES_FOUND * found * shares), 0.0)
+    return replace(doubts, owner_bits=doubts.owner_bits + bits, mislink_bits=doubts.mislink_bits + bits)
 
 
 def _is_whole(settings: Settings, persons: PersonEvidence) -> bool:

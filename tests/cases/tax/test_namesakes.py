@@ -210,3 +210,17 @@ def test_a_namesake_outside_the_register_is_likelier_at_another_address():
     assert away > 10 * whole[0]["mislink_probability"]
     (unseen,) = result.summary["visibility"]
     assert (unseen["name"], unseen["application_count"]) == ("absent_namesakes", 1)
+
+
+def test_who_has_no_namesake_in_a_whole_register_is_not_doubted_for_lookups_elsewhere():
+    """The model of a batch of many lookups by the name expects as many among those who moved."""
+    condition = replace(TAX_CONDITIONS["no_birth_date"], per_mechanism=60)
+    people = people_under(30_000, 31, condition.foreign_share)
+    made = make_tax(people, condition)
+    town = register_under(people, made.records["my_number"], 0.01, condition.register_scope)
+    result = lc.check_tax(made.records.drop_columns(["name_kanji"]), town)
+    wrong = made.truth.filter(pc.is_in(made.truth["mechanism"], pa.array(["kana_lookup", "stale_here"])))
+    decisions = result.decisions.to_arrow()
+    right = decisions.filter(pc.invert(pc.is_in(decisions["record_id"], wrong["record_id"].combine_chunks())))
+    assert right.num_rows > 9000
+    assert pc.sum(right["mislink_probability"]).as_py() < 10
