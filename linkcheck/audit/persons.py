@@ -23,10 +23,11 @@ from linkcheck.audit.history import HistoryBits
 from linkcheck.audit.other_records import LinksTo, OtherRecords
 from linkcheck.audit.owner_search import OwnerSearch, search_for_owners
 from linkcheck.audit.run import Run
-from linkcheck.audit.selection import ADDRESS, BIRTH_DATE, namesakes_sought, vain_bits
+from linkcheck.audit.selection import ADDRESS, BIRTH_DATE, NAME, namesakes_sought, vain_bits
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.engines.store import release_unused
+from linkcheck.levels.name import SURNAME
 from linkcheck.links.pieces import CodeFlags, codes_at
 from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.hypotheses import MISTAKES
@@ -42,6 +43,9 @@ LOOKED_AT_AGAIN = 2_000_000
 """Residents of a register up to which links are looked at a second time, which takes as long as the first."""
 
 Rows = npt.NDArray[np.int64]
+OTHER_NAME = SURNAME.codes(SURNAME.that("contrary"))
+"""The levels at which a part of the linked person's name is another: who has the record's very name and birth date then
+is not the same person entered twice, and no twin of the same name."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,8 @@ def _owner_evidence(
     at_most = _alike_bits(weighed, rows, codes, owners)
     same = agrees_in_name(owners.levels) & (owners.levels[:, BIRTH_DATE] == 1)
     owners = replace(owners, weight=owners.weight - np.where(same, ALIKE_BITS - at_most, 0.0))
+    apart = same & np.isin(codes[:, NAME], OTHER_NAME).any(axis=1)
+    owners = replace(owners, weight=owners.weight + np.where(apart, owners.rarer, 0.0))
     fit = fitting(codes, pattern >= 0, owners, weighed.model)
     shares, repeated = mistake_shares(weighed.weights, pattern), _repeated(seen.times.repeated, rows)
     if run.settings.register_coverage is None:  # of two who fit alike nobody knows who the owner is

@@ -45,6 +45,7 @@ __all__ = [
     "owner_bits",
     "owner_weight",
     "posterior_from_bits",
+    "rarer_bits",
     "weigh",
 ]
 
@@ -193,14 +194,31 @@ def _chance_weight(
     """`owner_weight`, were there nobody else but people who have nothing to do with the record's person."""
     same = _by_notation_left_aside(levels, model.shares[0])
     chance = _by_notation_left_aside(levels, model.random)
+    coincidence = _coincidence(levels, name_frequency, resident_count, model)
+    coincidence = np.maximum(coincidence, COINCIDENCE_FLOOR_BITS)
+    return np.asarray(same.sum(axis=1) - coincidence - chance[:, 3:].sum(axis=1))
+
+
+def _coincidence(
+    levels: npt.NDArray[np.uint8], name_frequency: Floats, resident_count: int, model: Model
+) -> Floats:
+    """log2 of how many residents agree so in name and birth date by chance, float64[C], as `owner_weight` has it."""
+    chance = _by_notation_left_aside(levels, model.random)
     name_chance = chance[:, :2].sum(axis=1)
     known = ~np.isnan(name_frequency) & (name_frequency > 0) & agrees_in_name(levels)
     name_chance = np.where(
         known, np.maximum(name_chance, _log2(np.where(known, name_frequency, 1.0)) - 1), name_chance
     )
-    coincidence = name_chance + chance[:, 2] + np.log2(max(resident_count, 1))
-    coincidence = np.maximum(coincidence, COINCIDENCE_FLOOR_BITS)
-    return np.asarray(same.sum(axis=1) - coincidence - chance[:, 3:].sum(axis=1))
+    return np.asarray(name_chance + chance[:, 2] + np.log2(max(resident_count, 1)))
+
+
+def rarer_bits(
+    levels: npt.NDArray[np.uint8], name_frequency: Floats, resident_count: int, model: Model
+) -> Floats:
+    """By how many bits such an agreement by chance is rarer than `owner_weight` believes, float64[C]; parameters as
+    there."""
+    coincidence = _coincidence(levels, name_frequency, resident_count, model)
+    return np.maximum(COINCIDENCE_FLOOR_BITS - coincidence, 0.0)
 
 
 def most_owner_weight(possible: Sequence[Sequence[int]], resident_count: int, model: Model) -> Floats:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from linkcheck.links.score import Side
 from linkcheck.model.hypotheses import Floats, Model
-from linkcheck.model.weights import owner_bits, owner_weight
+from linkcheck.model.weights import owner_bits, owner_weight, rarer_bits
 from linkcheck.owner.blocking import Blocks, Reach, UInt64s, full_names, pairs_in, person_keys
 from linkcheck.owner.candidates import (
     LEAST_WEIGHT,
@@ -52,7 +52,7 @@ class Owners:
 
     row int64[S]: its register row, -1 where nobody is one; levels uint8[S, K]: how it agrees; weight float64[S]: its
     `owner_weight` (-inf: nobody); searched bool[S]: whether somebody could have been found at all; whole bool[S]:
-    whether everybody was looked at who may be the owner, in whichever letters.
+    whether everybody was looked at who may be the owner, in whichever letters; rarer float64[S]: its `rarer_bits`.
     """
 
     row: Rows
@@ -60,13 +60,16 @@ class Owners:
     weight: Floats
     searched: npt.NDArray[np.bool_]
     whole: npt.NDArray[np.bool_]
+    rarer: Floats
 
     @classmethod
     def nobody(cls, count: int, comparison_count: int) -> Owners:
         """No candidates for S records, because nobody looked."""
         levels = np.zeros((count, comparison_count), np.uint8)
         nothing = np.zeros(count, np.bool_)
-        return cls(np.full(count, -1, np.int64), levels, np.full(count, -np.inf), nothing, nothing)
+        return cls(
+            np.full(count, -1, np.int64), levels, np.full(count, -np.inf), nothing, nothing, np.zeros(count)
+        )
 
     @classmethod
     def joined(cls, parts: list[Owners], order: Rows) -> Owners:
@@ -77,6 +80,7 @@ class Owners:
             np.concatenate([part.weight for part in parts])[order],
             np.concatenate([part.searched for part in parts])[order],
             np.concatenate([part.whole for part in parts])[order],
+            np.concatenate([part.rarer for part in parts])[order],
         )
 
     def sought(self) -> Owners:
@@ -223,4 +227,6 @@ def best_owners(found: Candidates, probes: Probes, name_counts: Rows, residents:
     best_row[found.probe[top]] = found.row[top]
     best_levels[found.probe[top]] = found.levels[top]
     best_weight[found.probe[top]] = weight[top]
-    return Owners(best_row, best_levels, best_weight, probes.searched, probes.whole)
+    rarer = np.zeros(count)
+    rarer[found.probe[top]] = rarer_bits(found.levels[top], frequency[found.probe[top]], residents, model)
+    return Owners(best_row, best_levels, best_weight, probes.searched, probes.whole, rarer)

@@ -85,7 +85,9 @@ def test_the_coverage_follows_the_owners_of_clear_mistakes():
     count = 40
     weight = np.where(np.arange(count) < 10, 20.0, -np.inf)
     every, nothing = np.ones(count, np.bool_), np.zeros(count, np.bool_)
-    owners = Owners(np.zeros(count, np.int64), np.zeros((count, 5), np.uint8), weight, every, every)
+    owners = Owners(
+        np.zeros(count, np.int64), np.zeros((count, 5), np.uint8), weight, every, every, np.zeros(count)
+    )
     clear = np.full(count, 12.0)
     assert 0.25 < coverage_of(0.95, clear, owners).whole < 0.4
     found = replace(owners, weight=np.full(count, 20.0))
@@ -109,6 +111,7 @@ def test_who_exchanged_numbers_is_in_the_register_though_others_are_not():
         np.zeros((count, 5), np.uint8),
         np.where(repeated, -np.inf, 20.0),
         *(np.ones(count, np.bool_) for _ in range(2)),
+        np.zeros(count),
     )
     coverage = coverage_of(0.95, np.full(count, 12.0), owners, kind=1, repeated=repeated)
     alone, shared = coverage.of_kind[1]

@@ -310,3 +310,17 @@ def test_whoever_is_the_record_s_person_down_to_the_address_is_no_twin_of_it(peo
     own = {**people[1], "my_number": people[0]["my_number"], "record_id": "X"}
     found = check_insurance(pa.Table.from_pylist([own]), pa.Table.from_pylist(residents)).explain("X")
     assert found["mislink_probability"] > 0.6 and found["better_owner"] == len(residents) - 1
+
+
+def test_a_rare_name_of_the_same_birth_date_is_no_chance_where_the_linked_person_bears_another():
+    """A record alone and without address: who it is shows only by the surname."""
+    residents = [*register(), *SAME_GIVEN_NAME]
+    own = {
+        **SAME_GIVEN_NAME[1],
+        "my_number": SAME_GIVEN_NAME[0]["my_number"],
+        "record_id": "X",
+        "address": None,
+    }
+    found = check_insurance(pa.Table.from_pylist([own]), pa.Table.from_pylist(residents)).explain("X")
+    assert found["decision"] != "link" and found["better_owner"] == len(residents) - 1
+    assert found["mislink_probability"] > 0.2

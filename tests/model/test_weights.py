@@ -7,7 +7,14 @@ from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.model.decide import Thresholds, decide
 from linkcheck.model.estimate import Sample, estimate
 from linkcheck.model.hypotheses import HYPOTHESES, MISTAKES, base_model
-from linkcheck.model.weights import likelihoods, owner_bits, owner_weight, posterior_from_bits, weigh
+from linkcheck.model.weights import (
+    likelihoods,
+    owner_bits,
+    owner_weight,
+    posterior_from_bits,
+    rarer_bits,
+    weigh,
+)
 
 
 def pattern(surname, given_name, birth_date, sex, address):
@@ -160,6 +167,14 @@ def test_a_common_name_is_weaker_evidence_for_an_owner():
     rare = owner_weight(levels, np.array([1e-6]), 1_000_000, base_model())
     common = owner_weight(levels, np.array([1e-3]), 1_000_000, base_model())
     assert rare[0] > common[0] + 3
+
+
+def test_how_much_rarer_a_namesake_of_the_same_birth_date_is_follows_from_the_name():
+    levels = patterns(("exact", "exact", "exact", "exact", "missing"))
+    usual, some, rare = (
+        rarer_bits(levels, np.array([share]), 100_000, base_model())[0] for share in (1e-3, 1e-4, 1e-5)
+    )
+    assert usual == 0 < some < rare < 6
 
 
 def test_another_mistake_share_keeps_the_proportions():
