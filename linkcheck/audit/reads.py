@@ -95,6 +95,8 @@ def gaining_threshold(probability: Floats, times: Counts, bounds: tuple[float, f
     [0.001, 0.02, 0.03]
     """
     lower, upper = bounds
+    if not least:
+        return lower
     some = probability >= lower
     return max(lower, min(upper, chosen_threshold(probability[some], times[some], None, 1 - least)))
 

@@ -34,8 +34,8 @@ Rows = npt.NDArray[np.int64]
 NAMESAKE = MISTAKES.index("namesake")
 
 LEAST_GAIN = 0.01
-"""Filers whose birth date is known are told from namesakes by it, and others by what only an owner's search can add:
-below the usual probability next to no mistake is found."""
+"""So much of the expected finds a lower probability has to add to be read from: a namesake of another birth date shows
+clearly, and of none the kanji or nothing."""
 
 
 @dataclass(frozen=True)
