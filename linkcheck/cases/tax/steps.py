@@ -34,8 +34,8 @@ Rows = npt.NDArray[np.int64]
 NAMESAKE = MISTAKES.index("namesake")
 
 LEAST_GAIN = 0.01
-"""So much of the expected finds a lower probability has to add to be read from: a namesake of another birth date shows
-clearly, and of none the kanji or nothing."""
+"""Links are read from a lower probability only where that adds so much to the expected finds: a namesake's number shows
+clearly by birth date or kanji, or not at all."""
 
 
 @dataclass(frozen=True)
