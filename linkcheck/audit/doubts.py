@@ -178,8 +178,10 @@ def _owner_bits(
         + household
         + found.history.total
     )
-    either = np.minimum(np.minimum(searched, found.alike_bits), np.maximum(-bits, 0.0))  # no more
-    of_alike = np.minimum(searched, found.alike_bits) if found.learned else either
+    of_alike = np.minimum(searched, found.alike_bits)
+    either = np.minimum(of_alike, np.maximum(-bits, 0.0))
+    if not found.learned:  # no more, but for what the family says for the candidate
+        of_alike = either = np.minimum(of_alike, np.maximum(np.maximum(household, 0.0) - bits, 0.0))
     lifted = np.where(alike, of_alike - either, 0.0)
     of_alike = of_alike + record_bits(linked, owner, others.of_owner, alike, bits + of_alike, found.twice)
     owner_bits = np.where(alike, of_alike, searched)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
-from town import enrolled, register
+from town import enrolled, my_number, register
 
 import linkcheck as lc
 from linkcheck.engines.store import MemoryStore
@@ -44,3 +44,17 @@ def test_without_its_address_a_record_is_doubted_where_the_family_lives_elsewher
     assert probability["R0040"] > 5 * probability["R0044"]
     alone = lc.check_insurance(enrolled(people), people).decisions.to_pandas().set_index("record_id")
     assert alone["mislink_probability"]["R0044"] < 1e-3
+
+
+def test_of_two_who_fit_alike_the_one_who_lives_with_the_family_is_meant():
+    """In a batch so small that nothing is learned of it, either may be meant but for the family."""
+    people = register()
+    other = {**people[40], "my_number": my_number(71_000_000_000)}
+    people[40]["address"] = ELSEWHERE  # a namesake of the same birth date, whose number the record has
+    records = families(enrolled(people))
+    records[40]["address"] = None
+    found = lc.check_insurance(records, [*people, other]).decisions.to_pandas().set_index("record_id")
+    told = found.loc["R0040"]
+    assert told["decision"] == "non_link" and told["better_owner"] == len(people)
+    alone = lc.check_insurance(enrolled(people)[:40] + [records[40] | {"symbol": None}], [*people, other])
+    assert alone.decisions.to_pandas().set_index("record_id").loc["R0040"]["mislink_probability"] <= 0.5
