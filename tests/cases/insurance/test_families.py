@@ -56,5 +56,5 @@ def test_of_two_who_fit_alike_the_one_who_lives_with_the_family_is_meant():
     found = lc.check_insurance(records, [*people, other]).decisions.to_pandas().set_index("record_id")
     told = found.loc["R0040"]
     assert told["decision"] == "non_link" and told["better_owner"] == len(people)
-    alone = lc.check_insurance(enrolled(people)[:40] + [records[40] | {"symbol": None}], [*people, other])
+    alone = lc.check_insurance([*enrolled(people)[:40], records[40] | {"symbol": None}], [*people, other])
     assert alone.decisions.to_pandas().set_index("record_id").loc["R0040"]["mislink_probability"] <= 0.5
