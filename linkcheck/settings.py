@@ -42,7 +42,7 @@ class Settings:
     record, and by whose owners are found; below 0.8 it lowers the review_threshold by the owners that cannot be found);
     mistake_share (None: the base rates) is the expected share of wrong links, mistake_mix which kinds of mistakes they
     are (insurance; None: the base rates'; "pilot" or "count_2022"); fit adapts the model to the links (None: for
-    insurance, from 5,000 links on, where neither model nor mistake_share is given; the manifest says whether it was);
+    insurance and tax, from 5,000 links on, where neither model nor mistake_share is given; the manifest tells);
     era_codes is "receipt", "pension" or None; encoding is that of the records, register_encoding that of the register
     (None: proposed from the file and strictly validated); engine is "local" or "spark",
     spark_master the cluster to start a session on where none is active,
