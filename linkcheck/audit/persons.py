@@ -131,9 +131,9 @@ def _owner_evidence(
     owners = _by_frequency(owners_by_former_values(run, rows, seen.owners, weighed.model), history)
     at_most = _alike_bits(weighed, rows, codes, owners)
     same = agrees_in_name(owners.levels) & (owners.levels[:, BIRTH_DATE] == 1)
-    owners = replace(owners, weight=owners.weight - np.where(same, ALIKE_BITS - at_most, 0.0))
     apart = same & np.isin(codes[:, NAME], OTHER_NAME).any(axis=1)
-    owners = replace(owners, weight=owners.weight + np.where(apart, owners.rarer, 0.0))
+    weight = owners.weight - np.where(same, ALIKE_BITS - at_most, 0.0) + np.where(apart, owners.rarer, 0.0)
+    owners = replace(owners, weight=weight)
     fit = fitting(codes, pattern >= 0, owners, weighed.model)
     shares, repeated = mistake_shares(weighed.weights, pattern), _repeated(seen.times.repeated, rows)
     if run.settings.register_coverage is None:  # of two who fit alike nobody knows who the owner is

@@ -184,7 +184,7 @@ def holder_forms(
         levels = np.zeros((len(rows), codes.shape[1]), np.uint8)
         levels[:, 0], levels[:, 1] = found.surname, found.given_name
         fits = name_fits(levels) & (levels[:, :2] > 0).all(axis=1)
-        if name == "name_contained":
+        if name == "name_contained" and fits.any():
             near = pa.array(np.flatnonzero(fits))
             own = [None if column is None else column.take(near) for column in (letters, sounds)]
             fits[fits] = ~_surname_alone(texts.take(at).take(near), own[0], own[1], levels[fits, :2])

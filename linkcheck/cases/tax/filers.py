@@ -96,10 +96,8 @@ def rule_filers(
     chance[found.rows] = posterior_from_bits(found.odds)
     resident[found.rows] = np.where(found.named, found.resident, -1)
     equal[found.rows], alone[found.rows] = found.equal, found.alone
-    more = (judged < max(least, thresholds.review)) | (judged < thresholds.non_link) & (
-        chance >= thresholds.non_link
-    )
-    lookup = (chance >= thresholds.review) & more
+    lookup = (chance >= thresholds.review) & (judged < max(least, thresholds.review))
+    lookup |= (chance >= thresholds.non_link) & (judged < thresholds.non_link)
     probability = np.maximum(judged, chance)
     alone &= silent & ~lookup
     undecided = np.where(linked, equal, judged < least) & compared & ~alone

@@ -13,8 +13,9 @@ import numpy as np
 
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.model.hypotheses import HYPOTHESES, Model, base_model
+from linkcheck.settings import Settings
 
-__all__ = ["BIRTH_DATE", "LOOKUP_SHARE", "lookup_model", "without_lookups"]
+__all__ = ["BIRTH_DATE", "LOOKUP_SHARE", "lookup_model", "lookup_share", "without_lookups"]
 
 LOOKUP_SHARE = 2e-4
 """Share of numbers that were looked up by the name alone and are a namesake's: assumed, twice the share of wrong ones
@@ -22,6 +23,11 @@ among all links of the national check. The setting mistake_share takes its place
 
 NAMESAKE = HYPOTHESES.index("namesake")
 BIRTH_DATE = [comparison.name for comparison in COMPARISONS].index("birth_date")
+
+
+def lookup_share(settings: Settings) -> float:
+    """The share of numbers that were looked up by the name alone and are a namesake's."""
+    return settings.mistake_share or LOOKUP_SHARE
 
 
 @lru_cache(maxsize=1)

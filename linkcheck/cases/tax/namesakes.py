@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.cases.tax.crowds import crowds_of
-from linkcheck.cases.tax.lookups import LOOKUP_SHARE
+from linkcheck.cases.tax.lookups import lookup_share
 from linkcheck.columns import to_array
 from linkcheck.compare.address import address_levels
 from linkcheck.compare.patterns import COMPARISONS
@@ -63,7 +63,7 @@ class FilerNamesakes:
     filer; equal bool[S]: the linked person has the filer's name and a namesake fits as well; alone bool[S]: nobody else
     in a whole register does; levels uint8[S, K]: how the filers compare with their linked persons, former addresses
     standing in; absent bool[S]: the name is the linked person's and the address is not, and a namesake may be outside
-    the register; lookups: how often the number of a filer is a namesake's, whoever is in the register.
+    the register.
     """
 
     rows: Int64s
@@ -74,7 +74,6 @@ class FilerNamesakes:
     alone: Bools
     levels: UInt8s
     absent: Bools
-    lookups: float
 
 
 @dataclass(frozen=True)
@@ -125,24 +124,22 @@ def find_namesakes(
             parts.append(pairs)
             others += count
     own = codes[linked.pattern[rows]] if len(rows) else codes[:0]
-    lookups = settings.mistake_share or LOOKUP_SHARE
-    share = min(lookups / _share_with_namesakes(others), MOST_SHARE)
+    share = min(lookup_share(settings) / _share_with_namesakes(others), MOST_SHARE)
     pairs = _Pairs.joined(parts, codes.shape[1])
     own = _with_former(left, right, (rows, person), own)
     pairs = replace(pairs, levels=_with_former(left, right, (rows[pairs.probe], pairs.row), pairs.levels))
-    found = _weighed(rows, (pairs, others), own, model, share)
-    return replace(found, lookups=lookups)
+    return _weighed(rows, (pairs, others), own, model, share)
 
 
-def with_absent(found: FilerNamesakes, model: Model, is_whole: bool) -> FilerNamesakes:
+def with_absent(found: FilerNamesakes, model: Model, lookups: float, is_whole: bool) -> FilerNamesakes:
     """The same, with namesakes who are not in the register: if it holds as good as everybody (is_whole), who finds no
     namesake there has none; else he may have one outside, and the link is wrong as often as the model, that of the
-    links, says of such an address."""
+    links, says of such an address. lookups: how often a number is a namesake's (`lookup_share`)."""
     agrees = agrees_in_name(found.levels)
     if is_whole:
         return replace(found, alone=agrees & ~found.equal)
     place = _place_bits(found.levels, model)
-    odds = np.where(agrees, np.log2(found.lookups * _equal_share(model)) - place, -np.inf)
+    odds = np.where(agrees, np.log2(lookups * _equal_share(model)) - place, -np.inf)
     return replace(found, odds=np.maximum(found.odds, odds), absent=agrees & (place < 0))
 
 
@@ -204,7 +201,7 @@ def _weighed(
     by_name = (own[:, ADDRESS] == 0) & (best_name > own_name - EQUAL_BITS)
     equal = agrees_in_name(own) & ((best_fit > own_fit - EQUAL_BITS) | by_name)
     nobody = np.zeros(count, np.bool_)
-    return FilerNamesakes(rows, odds, resident, named, equal, nobody, own, nobody, 0.0)
+    return FilerNamesakes(rows, odds, resident, named, equal, nobody, own, nobody)
 
 
 def _sums(probe: Int64s, weight: Floats, count: int) -> Floats:

@@ -18,7 +18,7 @@ from linkcheck.audit.selection import NAMESAKES_FOUND
 from linkcheck.audit.verdicts import Verdicts
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.cases.tax.filers import rule_filers, with_rulings
-from linkcheck.cases.tax.lookups import BIRTH_DATE, lookup_model, without_lookups
+from linkcheck.cases.tax.lookups import BIRTH_DATE, lookup_model, lookup_share, without_lookups
 from linkcheck.cases.tax.namesakes import FilerNamesakes, find_namesakes, with_absent
 from linkcheck.cases.tax.stores import OtherStore, amended, compare_stores
 from linkcheck.links.pieces import codes_at
@@ -61,7 +61,9 @@ def _look(run: Run, weighed: LinkWeights) -> TaxEvidence:
     )
     weighed = without_owners_addresses(run, weighed, namesakes.rows, namesakes.resident)
     persons = look_at_persons(run, weighed, by_itself=True)
-    namesakes = with_absent(namesakes, persons.weighed.model, _is_whole(run.settings, persons))
+    namesakes = with_absent(
+        namesakes, persons.weighed.model, lookup_share(run.settings), _is_whole(run.settings, persons)
+    )
     if run.settings.search_owner:
         persons = replace(persons, doubts=_without_namesakes(persons, namesakes.rows))
     return TaxEvidence(replace(persons, least_gain=LEAST_GAIN), namesakes, store)
