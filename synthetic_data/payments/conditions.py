@@ -82,6 +82,7 @@ ACCOUNT_CONDITIONS = by_name(
     replace(BASE, name="one_terminal", terminals="one_for_telephones"),
     replace(BASE, name="foreign_5", foreign_share=0.05, unregistered_alias_share=0.03),
     replace(BASE, name="foreign_5_no_kana", foreign_share=0.05, unregistered_alias_share=0.03, **NO_KANA),
+    replace(BASE, name="foreign_20", foreign_share=0.2, unregistered_alias_share=0.03),
     replace(BASE, name="former_3", former_share=0.03),
     replace(BASE, name="noise_8", **NOISY),
     replace(BASE, name="noise_8_no_kana", **NOISY, **NO_KANA),

@@ -110,7 +110,9 @@ def look_into(
         group[rows] >= 0,
         coverage if sides.settings.search_owner else 0.0,
         sides.right.row_count,
+        len(np.unique(sides.person[sides.person >= 0])) / max(sides.right.row_count, 1),
         searched.surname_share,
+        searched.name_share,
         bool(sides.right.known(("name_kana",))),
         of_rows.bits,
     )

@@ -81,26 +81,27 @@ def account_model() -> Model:
 
 
 def place_bits() -> dict[str, float]:
-    """What it is worth that a holder was found in each of SOURCES, to choose among candidates."""
-    worth = account_rates()["places"]
-    return {name: float(worth[name]) for name in SOURCES}
+    """What it is worth that a holder was found in each of SOURCES, and that somebody found by the name alone has no
+    record, to choose among candidates."""
+    return {name: float(bits) for name, bits in account_rates()["places"].items()}
 
 
 @dataclass(frozen=True)
 class NameFacts:
     """What is known of S names: surname int8[S], whether it agrees; forms, in which form the holder's name is the
-    person's; alike bool[S]: the names are nearly the same; reading float64[S, 2] bits that the holder's surname and
-    given name read the kanji, NaN where the register has kana; levels float64[S, 2] bits that the pattern's levels of
-    both parts stand for; foreign bool[S]: the linked person has a roman name;
-    roman and japanese bool[S]: the holder's name is roman, is a Japanese name; listed bool[S]: every part of it is
-    some name's reading; body bool[S]: the holder is no natural person; minor int8[S]: the linked person is one (1), is
-    none (-1), or nobody knows; male int8[S], likewise; given_name bool[S]: the given name agrees; slip
-    bool[S]: one letter of the kana differs; acting bool[S]: the linked person only acts for the holder."""
+    person's; alike bool[S]: the names are nearly the same; contrary bool[S]: a part of them differs; reading
+    float64[S, 2] bits that the holder's surname and given name read the kanji, NaN where the register has kana; levels
+    float64[S, 2] bits that the pattern's levels of both parts stand for; foreign bool[S]: the linked person has a roman
+    name; roman and japanese bool[S]: the holder's name is roman, is a Japanese name; listed bool[S]: every part of it
+    is some name's reading; body bool[S]: the holder is no natural person; minor int8[S]: the linked person is one (1),
+    is none (-1), or nobody knows; male int8[S], likewise; given_name bool[S]: the given name agrees; slip bool[S]: one
+    letter of the kana differs; acting bool[S]: the linked person only acts for the holder."""
 
     surname: npt.NDArray[np.int8]
     given_name: Bools
     forms: Forms
     alike: Bools
+    contrary: Bools
     reading: Floats
     levels: Floats
     foreign: Bools
@@ -136,7 +137,9 @@ class Findings:
     in_group: Bools
     coverage: float
     residents: int
+    recorded: float
     surname_share: Floats
+    name_share: Floats
     has_kana: bool
     applicant: Floats
 
@@ -215,7 +218,8 @@ def _written(names: NameFacts, holders: Holders, prior: Floats, odds: Floats) ->
     yield "by_reading", read, relative, stranger
     excused = names.foreign & ~names.body & ~fits
     bits = rates["foreign"]
-    most = np.where(names.surname > 0, bits["given_name"], bits["name"])
+    anothers = (holders.namesakes > 0) & ~holders.japanese & ~names.japanese & names.contrary
+    most = np.select([names.surname > 0, anothers], [bits["given_name"], bits["anothers_name"]], bits["name"])
     total = np.logaddexp2.reduce(odds, axis=1)
     excuse = np.minimum(most - total, 0.0)
     japanese = holders.inner & (names.surname <= 0)
@@ -288,16 +292,40 @@ def _where(names: NameFacts, found: Findings) -> Iterator[Line]:
     by_name = ~shared & ~at_home & ~met & ~names.body
     chance = np.where(names.alike | names.slip, rates["register"]["own_slip"], _chance(names, found))
     likely = np.maximum(reached + (1 - reached) * chance, 1e-3)
+    by_records = _by_records(names, found, reached)
+    bits = np.where(np.isnan(by_records), np.log2(likely / chance), by_records)
     record = by_name & (place == "record") & (holders.namesakes > 0)
-    yield "record_holder", record, np.log2(likely / chance), np.log2(likely / chance)
+    yield "record_holder", record, bits, bits
     held = by_name & ~record & (holders.namesakes > 0)
-    yield "register_holder", held, np.log2(likely / chance), np.log2(likely / chance)
+    yield "register_holder", held, bits, bits
     nobody = by_name & (holders.namesakes == 0) & searched & ~known_given
     none = np.log2(np.maximum(1 - likely, 1e-3) / (1 - chance))
     yield "no_holder_found", nobody, none, none
     near = (names.surname >= 0) | names.given_name | names.alike | names.slip  # a slip leaves some of a name
     strange = nobody & near & ~names.listed & ~names.foreign & np.isnan(names.reading).all(axis=1)
     yield "no_such_name", strange, rates["evidence"]["no_such_name"], rates["evidence"]["no_such_name"]
+
+
+def _by_records(names: NameFacts, found: Findings, reached: Floats) -> Floats:
+    """Bits of finding somebody of the holder's name, float64[S], by how common it is and by whether one of them has no
+    record: whoever registered an account on another's number has none. NaN where the names are alike or share the
+    surname, and where nobody knows how common the name is."""
+    rates = account_rates()["register"]
+    expected = found.residents * found.name_share
+    without, some = (
+        np.maximum(-np.expm1(-expected * share), rates["by_chance_at_least"])
+        for share in (1 - found.recorded, found.recorded)
+    )
+    recorded = rates["owner_recorded"] * found.recorded
+    absent = reached * (1 - recorded)
+    chance = np.where(found.holders.some_without_record, without, (1 - without) * some)
+    likely = np.where(
+        found.holders.some_without_record,
+        absent + (1 - absent) * without,
+        reached * recorded * (1 - without) + (1 - reached) * chance,
+    )
+    near = names.alike | names.slip | (names.surname > 0)
+    return np.where(near, np.nan, np.log2(likely / chance))
 
 
 def _chance(names: NameFacts, found: Findings) -> Floats:

@@ -46,6 +46,7 @@ BODY = r"^[^( ]{1,8}\)|\([^() ]{1,4}$"
 
 OTHER_WORDS_BITS = -9.0
 AGREES = GIVEN_NAME.codes(GIVEN_NAME.that("same"))
+ELSE = SURNAME.code("else"), GIVEN_NAME.code("else")
 ALIKE = SURNAME.codes(("similar", "kana_variant"))
 
 
@@ -136,6 +137,7 @@ def name_facts(
         surname=surname_agreement(named.codes),
         given_name=np.isin(named.codes[:, 1], AGREES),
         forms=named.forms,
+        contrary=(named.codes[:, 0] == ELSE[0]) | (named.codes[:, 1] == ELSE[1]),
         alike=np.isin(named.codes[:, 0], ALIKE) | np.isin(named.codes[:, 1], ALIKE),
         reading=_readings(named, np.flatnonzero(without_kana & ~foreign)),
         levels=levels,

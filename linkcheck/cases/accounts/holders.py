@@ -18,7 +18,7 @@ from linkcheck.cases.accounts.fits import given_name_fits, has_latin, name_fits
 from linkcheck.cases.accounts.forms import NEAR_FORMS, holder_forms
 from linkcheck.compare.name import compare_name_columns
 
-__all__ = ["SOURCES", "HolderCandidates", "Holders", "best_holders"]
+__all__ = ["MOST_NAMESAKES", "SOURCES", "HolderCandidates", "Holders", "best_holders"]
 
 Int64s = npt.NDArray[np.int64]
 UInt64s = npt.NDArray[np.uint64]
@@ -28,6 +28,9 @@ Bools = npt.NDArray[np.bool_]
 SOURCES = ("inner_name", "register", "record", "given_name", "terminal", "household", "group")
 """Where a candidate was found: by a name within the holder's in the register; by the name there; by a record of his own
 with this holder; in the household, by the given name alone; at the terminal; in the household; on the same account."""
+
+MOST_NAMESAKES = 8
+"""Residents of one name that are looked at in a batch of the register."""
 
 USUAL_READING_BITS = 6.0
 """Bits of a reading that relatives' names hardly ever have by chance."""
@@ -64,7 +67,8 @@ class HolderCandidates:
 @dataclass(frozen=True)
 class Holders:
     """Whose account S records show: register row int64[S] (-1: nobody, or several), source uint8[S] (SOURCES),
-    namesakes int64[S]: how many others in the register have the holder's name, japanese bool[S]: one of them without a
+    namesakes int64[S]: how many others in the register have the holder's name, without_record int64[S]: how many of
+    these have no record in the file, japanese bool[S]: one of them without a
     roman name has it, inner bool[S]: he has it only within the holder's, relatives bool[S]: others of the linked
     person's household are known, without_kana bool[S]: the one found has no kana, doubtful bool[S]: that the holder's
     name is the one found rests on a reading that is none of the usual ones, cut bool[S]: the holder's name may go on,
@@ -73,6 +77,7 @@ class Holders:
     row: Int64s
     source: npt.NDArray[np.uint8]
     namesakes: Int64s
+    without_record: Int64s
     japanese: Bools
     inner: Bools
     relatives: Bools
@@ -80,6 +85,12 @@ class Holders:
     doubtful: Bools
     cut: Bools
     own: Bools
+
+    @property
+    def some_without_record(self) -> Bools:
+        """Where somebody of the holder's name has no record in the file, or so many have the name that not all of them
+        were looked at, bool[S]."""
+        return np.asarray((self.without_record > 0) | (self.namesakes >= MOST_NAMESAKES))
 
     @property
     def of_household(self) -> Bools:
@@ -93,13 +104,15 @@ def best_holders(
     found: HolderCandidates,
     residents: Mapping[str, pa.Array],
     place_bits: Mapping[str, float],
+    linked: Bools,
     cut: Bools | None = None,
 ) -> Holders:
-    """Per record the candidate who fits the holder's name best: person int64[S] linked rows, holder the S names, cut
-    bool[S]: which of them may go on.
+    """Per record the candidate who fits the holder's name best: person int64[S] linked rows, holder the S names, linked
+    bool[C]: which candidates have a record in the file, cut bool[S]: which names may go on.
 
-    residents holds the names of the C candidates; place_bits says what each of SOURCES is worth. Of several namesakes
-    who are found nowhere nearer than in the register the choice is left open.
+    residents holds the names of the C candidates; place_bits says what each of SOURCES is worth, and that somebody has
+    no record. Of several namesakes who are found nowhere nearer than in the register the choice is left open, unless
+    one alone has no record.
     """
     count = len(person)
     cut = np.zeros(count, np.bool_) if cut is None else cut
@@ -116,15 +129,19 @@ def best_holders(
     )
     chosen = (fits | by_group | (household & given_name)) & other
     probe, row, source = found.probe[chosen], found.row[chosen], source[chosen]
+    by_name = source <= SOURCES.index("record")
     bits = found.bits[chosen] + np.array([place_bits[name] for name in SOURCES])[source]
+    bits += np.where(by_name & ~linked[chosen], place_bits["without_record"], 0.0)
     best = np.full(count, -1, np.int64)
     where = np.zeros(count, np.uint8)
     order = np.lexsort((row, -bits, probe))
     first = order[np.concatenate(([True], np.diff(probe[order]) != 0))[: len(order)]]
     best[probe[first]], where[probe[first]] = row[first], source[first]
-    named = np.unique(np.stack([found.probe[fits & other], found.row[fits & other]]), axis=1)
-    namesakes = np.bincount(named[0], minlength=count)
-    best[(where <= SOURCES.index("record")) & (namesakes > 1)] = -1
+    namesakes, without_record = (
+        _persons(found, named, count) for named in (fits & other, fits & other & ~linked)
+    )
+    single = (namesakes == 1) | ((without_record == 1) & (namesakes < MOST_NAMESAKES))
+    best[(where <= SOURCES.index("record")) & ~single & (namesakes > 0)] = -1
     japanese = np.zeros(count, np.bool_)
     japanese[found.probe[fits & other & ~has_latin(residents["name_kanji"])]] = True
     without_kana, doubtful = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
@@ -134,8 +151,24 @@ def best_holders(
     by_inner = np.zeros(count, np.bool_)
     by_inner[found.probe[inner]] = True
     return Holders(
-        best, where, namesakes, japanese, japanese & by_inner, relatives, without_kana, doubtful, cut, own
+        best,
+        where,
+        namesakes,
+        without_record,
+        japanese,
+        japanese & by_inner,
+        relatives,
+        without_kana,
+        doubtful,
+        cut,
+        own,
     )
+
+
+def _persons(found: HolderCandidates, some: Bools, count: int) -> Int64s:
+    """How many residents some of the candidates bool[C] are, of each of `count` records."""
+    pairs = np.unique(np.stack([found.probe[some], found.row[some]]), axis=1)
+    return np.bincount(pairs[0], minlength=count)
 
 
 def _inner(found: HolderCandidates, fits: Bools, other: Bools, count: int) -> tuple[Bools, Bools]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.cases.accounts.dictionary import divided, readings_of
-from linkcheck.cases.accounts.holders import HolderCandidates
+from linkcheck.cases.accounts.holders import MOST_NAMESAKES, HolderCandidates
 from linkcheck.normalize.name_keys import NameKeys, name_keys
 from linkcheck.repeats import runs
 
@@ -27,9 +27,6 @@ __all__ = [
 
 Int64s = npt.NDArray[np.int64]
 UInt64s = npt.NDArray[np.uint64]
-
-MOST_NAMESAKES = 8
-"""Residents of one name that are looked at in a batch of the register."""
 
 PRIME = np.uint64(0x9E3779B97F4A7C15)
 
@@ -156,10 +153,11 @@ def read_names(probes: HolderProbes, names: NameKeys) -> tuple[Int64s, Int64s]:
 
 
 def scan_records(
-    probes: HolderProbes, holders: pa.Array, person: Int64s, fits: npt.NDArray[np.bool_]
+    probes: HolderProbes, names: UInt64s, person: Int64s, fits: npt.NDArray[np.bool_]
 ) -> HolderCandidates:
-    """Candidates by records of their own: persons int64[N] whose holders are named as a probe is and fit them."""
-    probe, row = joined_keys(probes.name, name_keys(None, holders).kana_full)
+    """Candidates by records of their own: persons int64[N] whose holders are named as a probe is (keys of their whole
+    names) and fit them."""
+    probe, row = joined_keys(probes.name, names)
     own = fits[row] & (person[row] >= 0)
     pairs = np.unique(np.stack([probe[own], person[row[own]]]), axis=1)
     return HolderCandidates.of("record", pairs[0], pairs[1])

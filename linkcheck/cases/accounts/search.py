@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.cases.accounts.beginnings import Beginnings, beginnings, residents_beginning
+from linkcheck.cases.accounts.dictionary import divided
 from linkcheck.cases.accounts.evidence import place_bits
 from linkcheck.cases.accounts.fits import has_latin
 from linkcheck.cases.accounts.forms import cut_holders
@@ -22,10 +23,11 @@ from linkcheck.cases.accounts.scan import (
     scan_records,
     scan_register,
 )
+from linkcheck.cases.accounts.shares import NameShares, key_counts
 from linkcheck.cases.accounts.sides import Sides, columns_of
 from linkcheck.engines.engine import engine_of
 from linkcheck.events.terminals import Neighbors
-from linkcheck.normalize.name_keys import NameKeys
+from linkcheck.normalize.name_keys import NameKeys, name_keys
 
 __all__ = ["NAMES", "HolderSearch", "search_holders"]
 
@@ -39,11 +41,13 @@ HOME = ("household_id", "address")
 
 @dataclass(frozen=True)
 class HolderSearch:
-    """What the search found for S records: holders; and surname_share float64[S], how common the linked person's
-    surname is in the register (NaN: unknown)."""
+    """What the search found for S records: holders; how common are, float64[S] (NaN: unknown), the linked person's
+    surname in the register (surname_share) and the holder's name, part by part, in register and records
+    (name_share)."""
 
     holders: Holders
     surname_share: Floats
+    name_share: Floats
 
 
 def search_holders(
@@ -69,33 +73,34 @@ def search_holders(
     ]
     written = columns_of(sides.left.take(rows, ("name_kana",)))["name_kana"]
     cut = cut_holders(written, holder, sides.left.widths.get("name_kana"))
-    surname_share = np.full(len(rows), np.nan)
+    surname_share, name_share = (np.full(len(rows), np.nan) for _ in range(2))
     places = np.flatnonzero(adverse)
     if sides.settings.search_owner and len(places):
         homes = columns_of(sides.right.take(person, sides.right.known((*HOME, "name_kanji", "name_kana"))))
         at = pa.array(places)
         homes = {name: column.take(at) for name, column in homes.items()}
         wanted = _wanted(holder.take(at), person[places], homes, cut[places])
-        found, share = _scan(sides, wanted, homes)
-        surname_share[places] = share
-        parts += [
-            replace(part, probe=places[part.probe])
-            for part in (found, _own_records(sides, wanted.probes, fits))
-        ]
+        found, surname_share[places], there = _scan(sides, wanted, homes)
+        records, here = _own_records(sides, wanted, fits)
+        name_share[places] = wanted.shares.among(there + here)
+        parts += [replace(part, probe=places[part.probe]) for part in (found, records)]
     joined = HolderCandidates.joined(parts)
     candidates = columns_of(sides.right.take(joined.row, sides.right.known(NAMES)))
-    return HolderSearch(best_holders(person, holder, joined, candidates, place_bits(), cut), surname_share)
+    linked = np.isin(joined.row, sides.person)
+    holders = best_holders(person, holder, joined, candidates, place_bits(), linked, cut)
+    return HolderSearch(holders, surname_share, name_share)
 
 
 @dataclass(frozen=True)
 class _Query:
     """What S records are searched by: their probes; names within their holders (inner, inner_probes); how those begin
-    that are cut off."""
+    that are cut off; shares: the parts of their names."""
 
     probes: HolderProbes
     inner: InnerNames
     inner_probes: HolderProbes
     begun: Beginnings
+    shares: NameShares
 
     def look(self, first_row: int, batch: Mapping[str, pa.Array], keys: NameKeys) -> HolderCandidates:
         """Candidates among the residents of one batch (rows first_row and on), whose keys of names are given."""
@@ -121,52 +126,53 @@ def _wanted(holder: pa.Array, person: Int64s, homes: Mapping[str, pa.Array], cut
     foreign = has_latin(homes["name_kanji"])[inner.holder]
     kept = np.flatnonzero(~(foreign & sounds_chinese(inner.text)))
     inner = InnerNames(inner.holder[kept], inner.text.take(pa.array(kept)), inner.size[kept])
+    probes = holder_probes(holder, person, homes)
     return _Query(
-        holder_probes(holder, person, homes),
+        probes,
         inner,
         holder_probes(inner.text, person[inner.holder], {}),
         beginnings(holder, cut),
+        NameShares.of(probes.name, *divided(holder)),
     )
 
 
-def _own_records(sides: Sides, probes: HolderProbes, fits: Bools) -> HolderCandidates:
-    """Candidates who have a record of their own in the same file, with a holder of this name."""
-    found = []
+def _own_records(sides: Sides, wanted: _Query, fits: Bools) -> tuple[HolderCandidates, Int64s]:
+    """Candidates who have a record of their own in the same file, with a holder of this name; and how often the parts
+    of the names occur there."""
+    found, counts = [], wanted.shares.counted(np.empty((0, 3), np.uint64))
     for start, batch in sides.left.batches(("name_kana",), sides.settings.batch_rows):
         here = slice(start, start + batch.num_rows)
-        found.append(scan_records(probes, batch["name_kana"], sides.person[here], fits[here]))
-    return HolderCandidates.joined(found)
+        keys = name_keys(None, batch["name_kana"]).kana
+        found.append(scan_records(wanted.probes, keys[:, 2], sides.person[here], fits[here]))
+        counts += wanted.shares.counted(keys)
+    return HolderCandidates.joined(found), counts
 
 
-def _scan(sides: Sides, wanted: _Query, homes: Mapping[str, pa.Array]) -> tuple[HolderCandidates, Floats]:
-    """Candidates in the register, and how common the surname of each of the S linked persons is."""
-    from linkcheck.normalize.name_keys import name_keys
-
+def _scan(
+    sides: Sides, wanted: _Query, homes: Mapping[str, pa.Array]
+) -> tuple[HolderCandidates, Floats, Int64s]:
+    """Candidates in the register, how common the surname of each of the S linked persons is, and how often the parts of
+    the holders' names occur."""
     surnames = name_keys(homes["name_kanji"], homes.get("name_kana")).kanji_surname
     counted = np.unique(surnames[surnames != 0])
     columns = sides.right.known(("name_kanji", "name_kana", *HOME))
 
-    def look(part: tuple[int, pa.RecordBatch]) -> tuple[HolderCandidates, Int64s, int]:
+    def look(part: tuple[int, pa.RecordBatch]) -> tuple[HolderCandidates, Int64s, Int64s, int]:
         first, batch = part
         named = {name: batch[name] for name in columns}
         keys = name_keys(named["name_kanji"], named.get("name_kana"))
-        return wanted.look(first, named, keys), _counted(counted, keys.kanji_surname), batch.num_rows
+        surnames = key_counts(counted, keys.kanji_surname)
+        return wanted.look(first, named, keys), surnames, wanted.shares.counted(keys.kana), batch.num_rows
 
-    found, counts, residents = [], np.zeros(len(counted) + 1, np.int64), 0
+    found, seen, residents = [], np.zeros(len(counted) + 1, np.int64), 0
+    counts = wanted.shares.counted(np.empty((0, 3), np.uint64))
     batches = sides.right.batches(columns, sides.settings.batch_rows)
-    for part, seen, size in engine_of(sides.settings).map_batches(look, batches, sides.settings):
+    for part, here, names, size in engine_of(sides.settings).map_batches(look, batches, sides.settings):
         found.append(part)
-        counts += seen
+        seen += here
+        counts += names
         residents += size
         sides.progress("search", residents, residents)
     at = np.searchsorted(counted, surnames)
-    share = np.where(surnames != 0, counts[at], 0) / max(residents, 1)
-    return HolderCandidates.joined(found), np.where(share > 0, share, np.nan)
-
-
-def _counted(wanted: npt.NDArray[np.uint64], keys: npt.NDArray[np.uint64]) -> Int64s:
-    """How often each wanted key (sorted uint64[W]) occurs, int64[W + 1]; the last place stays 0."""
-    at = np.searchsorted(wanted, keys)
-    hit = at < len(wanted)
-    hit[hit] = wanted[at[hit]] == keys[hit]
-    return np.bincount(at[hit], minlength=len(wanted) + 1)
+    share = np.where(surnames != 0, seen[at], 0) / max(residents, 1)
+    return HolderCandidates.joined(found), np.where(share > 0, share, np.nan), counts

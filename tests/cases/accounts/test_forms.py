@@ -46,7 +46,9 @@ def test_the_holder_of_a_cut_off_name_is_found_in_the_household():
     found = HolderCandidates.of("household", np.array([0]), np.array([1]))
     holder = pa.array(["ハセベ ジユンノ"])
     for cut, row in ((np.array([True]), 1), (None, -1)):
-        held = best_holders(np.array([0]), holder, found, there, place_bits(), cut)
+        held = best_holders(
+            np.array([0]), holder, found, there, place_bits(), np.zeros(len(found.row), np.bool_), cut
+        )
         assert held.row.tolist() == [row]
 
 

@@ -4,9 +4,8 @@ import pytest
 
 from linkcheck.cases.accounts.evidence import place_bits
 from linkcheck.cases.accounts.fits import has_latin, name_fits
-from linkcheck.cases.accounts.holders import SOURCES, HolderCandidates, best_holders
+from linkcheck.cases.accounts.holders import MOST_NAMESAKES, SOURCES, HolderCandidates, best_holders
 from linkcheck.cases.accounts.scan import (
-    MOST_NAMESAKES,
     holder_probes,
     joined_keys,
     scan_records,
@@ -64,9 +63,10 @@ def search(holder, person=0, town=TOWN):
     return found, best(holders, [person], found, town)
 
 
-def best(holders, person, found, town=TOWN):
+def best(holders, person, found, town=TOWN, linked=()):
     candidates = {name: column.take(pa.array(found.row)) for name, column in town.items()}
-    return best_holders(np.array(person), holders, found, candidates, place_bits())
+    recorded = np.isin(found.row, linked)
+    return best_holders(np.array(person), holders, found, candidates, place_bits(), recorded)
 
 
 def test_somebody_of_the_household_goes_before_the_register():
@@ -123,7 +123,9 @@ def test_somebody_is_found_by_a_record_of_the_own():
     holders = pa.array(["ﾔﾏﾓﾄ ｼﾞﾛｳ"])
     probes = holder_probes(holders, np.array([0]), {})
     others = pa.array(["ヤマモト ジロウ", "ヤマモト　ジロウ", "ﾊﾔｼ ｻﾁｺ"])
-    found = scan_records(probes, others, np.array([3, 2, 1]), np.array([True, False, True]))
+    found = scan_records(
+        probes, name_keys(None, others).kana_full, np.array([3, 2, 1]), np.array([True, False, True])
+    )
     assert found.row.tolist() == [3]
     assert best(holders, [0], found).row.tolist() == [3]
 
@@ -142,3 +144,16 @@ def test_foreign_names_are_told_by_their_letters():
         True,
         False,
     ]
+
+
+def test_the_one_namesake_without_a_record_is_the_holder():
+    found, _ = search("ﾔﾏﾓﾄ ｼﾞﾛｳ")
+    named = pa.array(["ﾔﾏﾓﾄ ｼﾞﾛｳ"])
+    everybody = best(named, [0], found)
+    assert everybody.without_record.tolist() == everybody.namesakes.tolist() == [2]
+    rows = np.unique(found.row[found.source == SOURCES.index("register")])
+    assert everybody.row.tolist() == [-1]
+    all_but_one = best(named, [0], found, linked=rows[:1])
+    assert (all_but_one.without_record.tolist(), all_but_one.row.tolist()) == ([1], rows[1:].tolist())
+    nobody = best(named, [0], found, linked=rows)
+    assert (nobody.some_without_record.tolist(), nobody.row.tolist()) == ([False], [-1])

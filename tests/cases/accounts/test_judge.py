@@ -28,6 +28,7 @@ def lines(
     row=-1,
     source="register",
     namesakes=0,
+    without_record=None,
     relatives=False,
     without_kana=False,
     doubtful=False,
@@ -38,7 +39,9 @@ def lines(
     in_group=False,
     coverage=0.95,
     residents=1_000_000,
+    recorded=0.8,
     surname_share=np.nan,
+    name_share=np.nan,
     has_kana=True,
     applicant=-np.inf,
     minor=0,
@@ -46,7 +49,18 @@ def lines(
     **facts,
 ):
     """The lines of one record's evidence by name, and in total."""
-    flags = ("given_name", "alike", "foreign", "roman", "japanese", "listed", "body", "slip", "acting")
+    flags = (
+        "given_name",
+        "alike",
+        "contrary",
+        "foreign",
+        "roman",
+        "japanese",
+        "listed",
+        "body",
+        "slip",
+        "acting",
+    )
     given = {name: np.array([facts.get(name, name == "listed")]) for name in flags}
     weights = weigh(codes, account_model())
     in_form = np.array([[4, 4, 0, 0, 0]], np.uint8) if form != "none" else codes
@@ -63,7 +77,8 @@ def lines(
         np.array([row]),
         np.array([SOURCES.index(source)], np.uint8),
         np.array([namesakes]),
-        np.array([False]),
+        np.array([namesakes if without_record is None else without_record]),
+        np.array([facts.get("japanese", False)]),
         np.array([inner]),
         np.array([relatives]),
         np.array([without_kana]),
@@ -77,7 +92,9 @@ def lines(
         np.array([in_group]),
         coverage,
         residents,
+        recorded,
         np.array([surname_share]),
+        np.array([name_share]),
         has_kana,
         np.array([applicant]),
     )
@@ -228,3 +245,32 @@ def test_every_address_level_has_its_tier():
     from linkcheck.levels.address import ADDRESS
 
     assert len(address_tiers(np.arange(len(ADDRESS.levels), dtype=np.uint8))) == len(ADDRESS.levels)
+
+
+COMMON, RARE = 2e-4, 1e-8
+
+
+@pytest.mark.parametrize(("foreign", "japanese"), [(True, True), (True, False), (False, True)])
+def test_a_rare_name_of_somebody_without_a_record_says_more(foreign, japanese):
+    def bits(**facts):
+        found = lines(namesakes=1, foreign=foreign, japanese=japanese, contrary=True, **facts)
+        return found.get("register_holder", 0.0)
+
+    assert bits(name_share=RARE) > bits(name_share=COMMON) + 4
+    assert bits(name_share=RARE) <= np.log2(1 / account_rates()["register"]["by_chance_at_least"])
+    assert bits(name_share=RARE) > bits(name_share=RARE, without_record=0)
+
+
+def test_namesakes_who_all_have_an_account_are_no_owners():
+    told = lines(namesakes=2, without_record=0, source="record", name_share=COMMON / 100)
+    assert told["record_holder"] < 0
+    many = lines(namesakes=40, without_record=0, source="record", name_share=COMMON)
+    assert many.get("record_holder", 0.0) > told["record_holder"]  # not all of them were looked at
+
+
+def test_another_foreign_residents_name_is_hardly_ever_the_persons_own():
+    def excuse(**facts):
+        return lines(foreign=True, namesakes=1, name_share=COMMON, **facts)["foreign_name"]
+
+    assert excuse(contrary=True) > excuse(contrary=False) + 3
+    assert excuse(contrary=True, japanese=True) == pytest.approx(excuse(contrary=False, japanese=True))
