@@ -31,6 +31,7 @@ __all__ = [
     "APART",
     "EVIDENCE",
     "FAMILY_STATES",
+    "FEW_STATES",
     "OF_RECORDS",
     "OF_REGISTER",
     "STATES",
@@ -72,6 +73,9 @@ MOST_CHANGE_BITS = 6.0
 FAMILY_STATES = ("unknown", "together", "near", "elsewhere")
 """Where the family under the same symbol and number lives, beside the linked person: nothing known; at the same place
 or about it; in the same town, city or prefecture; elsewhere."""
+
+SEXES = {1: "man", 2: "woman"}
+"""Codes of `parse_sexes` that are known."""
 
 FEW_STATES = 10
 """A state of the last change that is rarer than this among all links says nothing."""
@@ -237,6 +241,15 @@ class ChangeOdds:
         bits = np.clip(np.log2(base) - np.log2(seen / seen.sum()), -MOST_CHANGE_BITS, MOST_CHANGE_BITS)
         few = np.bincount(np.concatenate([everybody, differing]), minlength=count) < FEW_STATES
         return cls(np.where(few, 0.0, bits))
+
+    @classmethod
+    def of_sexes(cls) -> ChangeOdds:
+        """What the sex says where another surname is the only difference, by how seldom men change theirs: of links
+        that are too few to learn it from."""
+        bits = np.zeros(len(STATES))
+        times = rates()["renamed"]
+        bits[list(SEXES)] = [-np.log2(times[name]) for name in SEXES.values()]
+        return cls(bits)
 
 
 def family_states(level: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:

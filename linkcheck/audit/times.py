@@ -11,6 +11,7 @@ import numpy.typing as npt
 from linkcheck.audit.former import former_levels
 from linkcheck.audit.history import (
     APART,
+    FEW_STATES,
     LEAST_TIMES,
     MOST_TIMES,
     OF_REGISTER,
@@ -102,7 +103,8 @@ class LinkTimes:
     def told(self) -> bool:
         """Whether anything is told at all."""
         former = bool(self.run.right.known(OF_REGISTER[2:]))
-        return self.has_changes or self.has_sources or former or self.frequencies is not None
+        told = self.has_changes or self.has_sources or former or self.frequencies is not None
+        return told or self._few_renamed
 
     @cached_property
     def has_changes(self) -> bool:
@@ -136,9 +138,10 @@ class LinkTimes:
         if self.has_sources:
             bits = source_bits(self._sources(rows), shares, self._source_times)
             found = found.with_bits("number_source", bits)
-        if self.frequencies is not None:
+        if self.frequencies is not None or self._few_renamed:
             sex = np.where(renamed(codes), self._sex_odds.bits[self._sexes(rows)], 0.0)
             found = found.with_bits("renamed_sex", sex)
+        if self.frequencies is not None:
             found = found.with_bits("name_frequency", self._frequency(rows, codes, shares))
             found = found.with_bits("family_address", self._family(rows, codes, shares))
             found = found.with_bits(
@@ -177,9 +180,17 @@ class LinkTimes:
         return parse_sexes(text_column(table, "sex", len(rows)))
 
     @cached_property
+    def _few_renamed(self) -> bool:
+        """Whether so few links differ as a change of surname would explain that they tell nothing of such changes."""
+        differing = renamed(self.weighed.levels.codes)
+        return bool(self.weighed.linked.counts[differing].sum() < FEW_STATES)
+
+    @cached_property
     def _sex_odds(self) -> ChangeOdds:
         """What the sex says where the surname is another: mostly it is women who take one."""
         codes = self.weighed.levels.codes
+        if self._few_renamed:
+            return ChangeOdds.of_sexes()
         wanted = np.ones(len(codes), np.bool_), renamed(codes)
         return ChangeOdds.learned(*(self._sexes(self._some_links(some)).astype(np.int64) for some in wanted))
 

@@ -67,7 +67,7 @@ def stands(word: str, start: int, end: int, place: str) -> bool:
         return not after and (start > 0 or end > 1)
     if place == "between":
         return start > 0 and word[start - 1] in VOWELS and after in VOWELS and bool(after)
-    glides = after in ("Y", "W") and end + 1 < len(word)
+    glides = after == "Y" or (after == "W" and end + 1 < len(word))
     return place == "any" or (place == "vowel") == bool(after and (after in VOWELS or glides))
 
 

@@ -57,6 +57,12 @@ def test_what_a_change_says_is_learned_from_the_links():
     assert np.abs(ChangeOdds.learned(everybody, moved[:0]).bits).max() < 1e-9
 
 
+def test_men_seldom_have_another_surname():
+    bits = ChangeOdds.of_sexes().bits
+    assert bits[1] > 3 and -1 < bits[2] < -0.5 and bits[0] == 0
+    assert (2.0 ** -bits[[1, 2]]).mean() == pytest.approx(1.0)
+
+
 def test_a_former_address_explains_another_address_but_no_twin():
     levels = [
         [1, 1, 1, 1, ADDRESS.code("different")],

@@ -76,6 +76,29 @@ def test_a_namesake_written_alike_is_found_by_the_address_alone(people):
     assert wrong["better_owner"] == 8
 
 
+@pytest.mark.parametrize("checked_alone", [True, False])
+def test_a_man_seldom_has_another_surname(people, checked_alone):
+    def renamed(mine):
+        other = {
+            **people[mine],
+            "my_number": my_number(71_000_000_001),
+            "address": "北海道函館市東雲町4番13号",
+        }
+        other["name_kanji"] = other["name_kanji"].replace("佐藤", "鷲津")
+        other["name_kana"] = other["name_kana"].replace("サトウ", "ワシヅ")
+        records = enrolled(people)
+        records[mine] |= {"my_number": other["my_number"], "address": None}
+        some = records[mine : mine + 1] if checked_alone else records
+        result = check(table(some), [*people, other])
+        lines = result.explain(records[mine]["record_id"])["ledger"]
+        told = {line["component"]: line["weight_bits"] for line in lines}
+        return decision_of(result, records[mine])["mislink_probability"], told["renamed_sex"]
+
+    (man, against), (woman, for_her) = renamed(8), renamed(9)
+    assert against < -3 and 0.5 < for_her < 1
+    assert man > 4 * woman
+
+
 def test_exchanged_numbers_name_both_records(people):
     records = enrolled(people)
     a, b = records[60], records[501]

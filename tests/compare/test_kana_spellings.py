@@ -22,11 +22,15 @@ SPELT = [
     "DUC ドック", "HIEU ヒュー", "LINH リン", "ANDI アンデ", "DEWI デヴィ", "YEON ヨン", "CHOI チェ",
     "ANTONIO アントニョ", "XAVIER シャビエル", "MEJIA メヒア", "QUISPE キスペ", "ANNETTE アネット",
     "OO ウー", "YIN イイン", "BASNET バスネット",
+    "MICHAEL マイケル", "JAMES ジェームズ", "CHARLES チャールズ", "GEORGE ジョージ", "PETER ピーター", "KEITH キース",
+    "MATTHEW マシュー", "STEPHEN スティーブン", "RYAN ライアン", "TYLER タイラー", "AMY エイミー", "DIANE ダイアン",
+    "CLAIRE クレア", "KELLY ケリー", "BETTY ベティ", "NANCY ナンシー", "SHIRLEY シャーリー", "ROGER ロジャー",
 ]  # fmt: skip
 OTHERS = [
     "REYES レイエ", "ROSE ローザ", "ROSA ローズ", "MARIA マリアナ", "MARIANA マリア", "AUN アン",
     "AN アイン", "THU トゥイ", "THUY トゥ", "HANH ハイ", "ANGELA アンジェリカ", "MYINT ミョー",
     "JUNG フン", "HAN アン", "KHANH ハン", "WIN イン", "DONG ヨン", "ANA アンナ", "BUDI ブダ", "LINH リ",
+    "PETER パトリック", "JAMES ジョン", "KELLY ケイト", "RYAN ブライアン", "AMY アンナ", "NANCY アンシー",
 ]  # fmt: skip
 
 
