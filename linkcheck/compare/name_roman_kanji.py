@@ -6,9 +6,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import product
 
-import numpy as np
-import numpy.typing as npt
-
 from linkcheck.compare.name_roman_heard import against_own_kana, spelt_alone
 from linkcheck.compare.name_roman_kana import READING, WEAK, read_parts
 from linkcheck.compare.name_roman_words import RomanLevels, RomanName
@@ -225,18 +222,32 @@ def beginnings_of_words(roman: str) -> bytes:
     of letters, as it may have been written together."""
     words = letters_of_words(roman)
     places = range(len(words[0])) if len(words) == 1 else (0,)
-    return as_bits({word[place : place + 2] for word in words for place in places})
+    return as_bytes(bits_of({word[place : place + 2] for word in words for place in places}))
+
+
+def beginnings_of_kanji(kanji: str) -> bytes:
+    """The two letters with which the spellings of any of some characters may begin, as bits."""
+    found = 0
+    for character in kanji:
+        found |= beginnings_of_character(character)
+    return as_bytes(found)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def beginnings_of_kanji(kanji: str) -> bytes:
-    """The two letters with which the spellings of any of some characters may begin, as bits."""
-    return as_bits({word[:2] for character in kanji for word in spelt_abroad(character)})
+def beginnings_of_character(character: str) -> int:
+    """The same of one character."""
+    return bits_of({word[:2] for word in spelt_abroad(character)})
 
 
-def as_bits(beginnings: set[str]) -> bytes:
+def bits_of(beginnings: set[str]) -> int:
     """Some beginnings as bits; one letter stands for all that begin with it."""
-    found: npt.NDArray[np.bool_] = np.zeros(len(BEGINNINGS), np.bool_)
-    for text in beginnings:
-        found[[BEGINNINGS[text[:1] + second] for second in text[1:] or LETTERS] if text else []] = True
-    return np.packbits(found).tobytes()
+    found = 0
+    for text in filter(None, beginnings):
+        for second in text[1:] or LETTERS:
+            found |= 1 << BEGINNINGS[text[:1] + second]
+    return found
+
+
+def as_bytes(bits: int) -> bytes:
+    """The bits of `BEGINNINGS` in bytes."""
+    return bits.to_bytes(-(-len(BEGINNINGS) // 8), "little")
