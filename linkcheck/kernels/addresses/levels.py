@@ -101,6 +101,8 @@ def number_level(left, right, exact):  # type: ignore[no-untyped-def]
         if long == short + 1 and last == left[ROOM] and (right[ROOM] == 0 or right[ROOM] == last):
             return SAME_PLACE, FLAG_NUMBER_AS_ROOM
         return NUMBER_PREFIX, 0
+    if left[BUILDING] == right[BUILDING] != 0 and left[ROOM] == right[ROOM] != 0:
+        return SAME_LOT, FLAG_TYPO  # one number is a slip, or from before the town was numbered anew
     chome = (left[NOTES] | right[NOTES]) & CHOME != 0 or long > 2
     if same >= (2 if chome else 1):
         return SAME_BLOCK, 0
@@ -202,7 +204,7 @@ def level(left, a, right, b, sets_a, sets_b, apart):  # type: ignore[no-untyped-
     flags |= 0 if both_known else FLAG_TOWN_NOT_IN_TABLE
     flags |= FLAG_UNVERIFIED if left[CITY] < 0 or right[CITY] < 0 else 0
     numbers, more = number_level(left, right, agree == 2 and left[AZA] == right[AZA])
-    if numbers == SAME_LOT and is_building(left, a, right, b):
+    if numbers == SAME_LOT and more == 0 and is_building(left, a, right, b):
         numbers, more = SAME_PLACE, FLAG_TYPO
     if agree > 0 and left[TOWN] == right[TOWN] and (left[TOWN] != 0 or (agree == 2 and left[COUNT] > 0)):
         if are_namesakes(left, a, right, b, apart):
