@@ -16,9 +16,8 @@ ADDRESS = Comparison(
         ),  # building, room or 小字 on one side only
         Level("town_typo", "near", "address_typo", "near"),
         Level("number_prefix", "near", "address_detail", "near"),
-        Level(
-            "same_lot", "near", "address_detail", "near"
-        ),  # building or room differs, or the lot of one room
+        # building or room differs, or the lot of one room
+        Level("same_lot", "near", "address_detail", "near"),
         Level("same_block", "near", "address_detail", "near"),
         Level("same_chome", "open", "address_detail", "same_town"),
         # of a side no more can be read than its postal code, or its town is in no table

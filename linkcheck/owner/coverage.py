@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,6 +17,7 @@ __all__ = [
     "WHOLE_REGISTER",
     "estimated_coverage",
     "likely_coverage",
+    "linked_count",
     "reads_in_vain",
     "review_threshold",
 ]
@@ -45,11 +48,20 @@ def likely_coverage(register_row: npt.NDArray[np.int32], residents: int) -> floa
     """
     if residents - len(register_row) > UNLINKED_SHARE * residents:  # whoever they are
         return WHOLE_REGISTER
+    linked = linked_count(register_row, residents)
+    return WHOLE_REGISTER if residents - linked > UNLINKED_SHARE * residents else LINKED_PERSONS_ONLY
+
+
+def linked_count(register_row: npt.NDArray[np.integer[Any]], residents: int) -> int:
+    """How many residents some record is linked to; register_row int[N], -1 for nobody.
+
+    >>> linked_count(np.array([3, 0, 3, -1]), 5)
+    2
+    """
     is_linked = np.zeros(residents + 1, np.bool_)  # the last place stands for nobody
     for here in pieces(len(register_row)):
         is_linked[register_row[here]] = True
-    linked = int(np.count_nonzero(is_linked[:-1]))
-    return WHOLE_REGISTER if residents - linked > UNLINKED_SHARE * residents else LINKED_PERSONS_ONLY
+    return int(np.count_nonzero(is_linked[:-1]))
 
 
 def estimated_coverage(

@@ -31,7 +31,7 @@ from linkcheck.links.pieces import rows_where
 from linkcheck.model.weights import PatternWeights
 from linkcheck.normalize.account import account_keys
 from linkcheck.normalize.identifier import my_number_is_valid
-from linkcheck.owner.coverage import WHOLE_REGISTER
+from linkcheck.owner.coverage import WHOLE_REGISTER, linked_count
 
 __all__ = ["Inquiry", "look_into"]
 
@@ -110,7 +110,7 @@ def look_into(
         group[rows] >= 0,
         coverage if sides.settings.search_owner else 0.0,
         sides.right.row_count,
-        len(np.unique(sides.person[sides.person >= 0])) / max(sides.right.row_count, 1),
+        linked_count(sides.person, sides.right.row_count) / max(sides.right.row_count, 1),
         searched.surname_share,
         searched.name_share,
         bool(sides.right.known(("name_kana",))),

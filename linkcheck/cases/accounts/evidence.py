@@ -293,11 +293,11 @@ def _where(names: NameFacts, found: Findings) -> Iterator[Line]:
     chance = np.where(names.alike | names.slip, rates["register"]["own_slip"], _chance(names, found))
     likely = np.maximum(reached + (1 - reached) * chance, 1e-3)
     by_records = _by_records(names, found, reached)
-    bits = np.where(np.isnan(by_records), np.log2(likely / chance), by_records)
+    named = np.where(np.isnan(by_records), np.log2(likely / chance), by_records)
     record = by_name & (place == "record") & (holders.namesakes > 0)
-    yield "record_holder", record, bits, bits
+    yield "record_holder", record, named, named
     held = by_name & ~record & (holders.namesakes > 0)
-    yield "register_holder", held, bits, bits
+    yield "register_holder", held, named, named
     nobody = by_name & (holders.namesakes == 0) & searched & ~known_given
     none = np.log2(np.maximum(1 - likely, 1e-3) / (1 - chance))
     yield "no_holder_found", nobody, none, none
@@ -313,7 +313,7 @@ def _by_records(names: NameFacts, found: Findings, reached: Floats) -> Floats:
     rates = account_rates()["register"]
     expected = found.residents * found.name_share
     without, some = (
-        np.maximum(-np.expm1(-expected * share), rates["by_chance_at_least"])
+        np.clip(-np.expm1(-expected * share), rates["by_chance_at_least"], rates["by_chance_at_most"])
         for share in (1 - found.recorded, found.recorded)
     )
     recorded = rates["owner_recorded"] * found.recorded

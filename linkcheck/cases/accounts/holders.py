@@ -68,11 +68,11 @@ class HolderCandidates:
 class Holders:
     """Whose account S records show: register row int64[S] (-1: nobody, or several), source uint8[S] (SOURCES),
     namesakes int64[S]: how many others in the register have the holder's name, without_record int64[S]: how many of
-    these have no record in the file, japanese bool[S]: one of them without a
-    roman name has it, inner bool[S]: he has it only within the holder's, relatives bool[S]: others of the linked
-    person's household are known, without_kana bool[S]: the one found has no kana, doubtful bool[S]: that the holder's
-    name is the one found rests on a reading that is none of the usual ones, cut bool[S]: the holder's name may go on,
-    own bool[S]: the linked person's whole name is found within it."""
+    these have no record in the file, japanese bool[S]: one of them without a roman name has it, inner bool[S]: it is
+    only within the holder's, relatives bool[S]: others of the linked person's household are known, without_kana
+    bool[S]: the one found has no kana, doubtful bool[S]: that the holder's name is the one found rests on a reading
+    that is none of the usual ones, cut bool[S]: the holder's name may go on, own bool[S]: the linked person's whole
+    name is found within it."""
 
     row: Int64s
     source: npt.NDArray[np.uint8]
