@@ -130,7 +130,9 @@ class NameFacts:
 class Findings:
     """What was found about S records beside their names: holders; sequence float64[S], what the terminal says (NaN: the
     holder was not there); in_group bool[S]; coverage, the probability that a holder is in the register, 0 where it was
-    not searched; applicant float64[S], log2 odds that somebody else than the linked person applied."""
+    not searched; recorded, the share of residents who have a record; surname_share and name_share float64[S], how
+    common the linked person's surname and the holder's name are (NaN: unknown); applicant float64[S], log2 odds that
+    somebody else than the linked person applied."""
 
     holders: Holders
     sequence: Floats

@@ -35,13 +35,15 @@ PRIME = np.uint64(0x9E3779B97F4A7C15)
 class HolderProbes:
     """S records whose holder is looked for: holder, the names in kana; person int64[S], the linked register row; name
     uint64[S], keys of the whole names; household and place uint64[S], keys of the linked persons' homes (0: unknown);
-    spoken: pairs of a place and the key of surname and given name, in order of the keys."""
+    parts: places and keys of surname and given name (`dictionary.divided`); spoken: pairs of a place and the key of
+    both, in order of the keys."""
 
     holder: pa.Array
     person: Int64s
     name: UInt64s
     household: pa.Array
     place: UInt64s
+    parts: tuple[Int64s, UInt64s]
     spoken: tuple[Int64s, UInt64s]
 
 
@@ -53,9 +55,8 @@ def holder_probes(holder: pa.Array, person: Int64s, homes: Mapping[str, pa.Array
     pairs = _paired(keys[:, 0], keys[:, 1])
     order = np.argsort(pairs, kind="stable")
     names = name_keys(None, holder).kana_full
-    return HolderProbes(
-        holder, person, names, household, place_keys(homes, count), (row[order], pairs[order])
-    )
+    place = place_keys(homes, count)
+    return HolderProbes(holder, person, names, household, place, (row, keys), (row[order], pairs[order]))
 
 
 def place_keys(homes: Mapping[str, pa.Array], count: int) -> UInt64s:

@@ -10,7 +10,6 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.cases.accounts.beginnings import Beginnings, beginnings, residents_beginning
-from linkcheck.cases.accounts.dictionary import divided
 from linkcheck.cases.accounts.evidence import place_bits
 from linkcheck.cases.accounts.fits import has_latin
 from linkcheck.cases.accounts.forms import cut_holders
@@ -23,7 +22,7 @@ from linkcheck.cases.accounts.scan import (
     scan_records,
     scan_register,
 )
-from linkcheck.cases.accounts.shares import NameShares, key_counts
+from linkcheck.cases.accounts.shares import NameShares, WantedKeys
 from linkcheck.cases.accounts.sides import Sides, columns_of
 from linkcheck.engines.engine import engine_of
 from linkcheck.events.terminals import Neighbors
@@ -132,7 +131,7 @@ def _wanted(holder: pa.Array, person: Int64s, homes: Mapping[str, pa.Array], cut
         inner,
         holder_probes(inner.text, person[inner.holder], {}),
         beginnings(holder, cut),
-        NameShares.of(probes.name, *divided(holder)),
+        NameShares.of(probes.name, *probes.parts),
     )
 
 
@@ -154,17 +153,21 @@ def _scan(
     """Candidates in the register, how common the surname of each of the S linked persons is, and how often the parts of
     the holders' names occur."""
     surnames = name_keys(homes["name_kanji"], homes.get("name_kana")).kanji_surname
-    counted = np.unique(surnames[surnames != 0])
+    counted = WantedKeys.of(surnames)
     columns = sides.right.known(("name_kanji", "name_kana", *HOME))
 
     def look(part: tuple[int, pa.RecordBatch]) -> tuple[HolderCandidates, Int64s, Int64s, int]:
         first, batch = part
         named = {name: batch[name] for name in columns}
         keys = name_keys(named["name_kanji"], named.get("name_kana"))
-        surnames = key_counts(counted, keys.kanji_surname)
-        return wanted.look(first, named, keys), surnames, wanted.shares.counted(keys.kana), batch.num_rows
+        return (
+            wanted.look(first, named, keys),
+            counted.counted(keys.kanji_surname),
+            wanted.shares.counted(keys.kana),
+            batch.num_rows,
+        )
 
-    found, seen, residents = [], np.zeros(len(counted) + 1, np.int64), 0
+    found, seen, residents = [], np.zeros(len(counted.keys) + 1, np.int64), 0
     counts = wanted.shares.counted(np.empty((0, 3), np.uint64))
     batches = sides.right.batches(columns, sides.settings.batch_rows)
     for part, here, names, size in engine_of(sides.settings).map_batches(look, batches, sides.settings):
@@ -173,6 +176,5 @@ def _scan(
         counts += names
         residents += size
         sides.progress("search", residents, residents)
-    at = np.searchsorted(counted, surnames)
-    share = np.where(surnames != 0, seen[at], 0) / max(residents, 1)
+    share = np.where(surnames != 0, seen[counted.at(surnames)], 0) / max(residents, 1)
     return HolderCandidates.joined(found), np.where(share > 0, share, np.nan), counts

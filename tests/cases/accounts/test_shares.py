@@ -3,7 +3,7 @@ import pyarrow as pa
 import pytest
 
 from linkcheck.cases.accounts.dictionary import divided
-from linkcheck.cases.accounts.shares import NameShares, key_counts
+from linkcheck.cases.accounts.shares import NameShares, WantedKeys
 from linkcheck.normalize.name_keys import name_keys
 
 OTHERS = ["ヤマダ イチロウ", "ヤマダ ハナコ", "スズキ タロウ", "スズキ ジロウ"]
@@ -43,5 +43,5 @@ def test_nobody_knows_how_common_a_missing_name_is():
 
 def test_no_key_is_counted_where_none_is_wanted():
     none = np.empty(0, np.uint64)
-    assert key_counts(none, np.array([3, 0], np.uint64)).tolist() == [1]
-    assert key_counts(none, none).tolist() == [0]
+    assert WantedKeys.of(none).counted(np.array([3, 0], np.uint64)).tolist() == [1]
+    assert WantedKeys.of(none).counted(none).tolist() == [0]
