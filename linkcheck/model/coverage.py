@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from linkcheck.model.hypotheses import Floats
 
-__all__ = ["MOST_OWNERS", "Coverage"]
+__all__ = ["MOST_OWNERS", "Coverage", "learned_share"]
 
 MOST_COVERAGE = 0.999
 MOST_OWNERS = 0.8
@@ -62,11 +62,12 @@ class Coverage:
             np.stack([each[~repeated].sum(axis=0), each[repeated].sum(axis=0)], axis=1)
             for each in (wrong, found)
         ]
-        whole = float(_share(guess, float(sums[0].sum()), float(sums[1].sum())))
+        whole = float(learned_share(guess, float(sums[0].sum()), float(sums[1].sum())))
         if whole >= MOST_OWNERS:
             return cls.same(whole, wrong.shape[1])
-        return cls(whole, _share(whole, *sums))
+        return cls(whole, learned_share(whole, *sums))
 
 
-def _share(guess: float, wrong: float | Floats, found: float | Floats) -> Floats:
+def learned_share(guess: float, wrong: float | Floats, found: float | Floats) -> Floats:
+    """The share of mistakes whose owner is found, of so many that are wrong and found, guess being worth STRENGTH."""
     return np.minimum((found + STRENGTH * guess) / (wrong + STRENGTH), MOST_COVERAGE)

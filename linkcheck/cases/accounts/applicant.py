@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.cases.accounts import APPLICANT
-from linkcheck.cases.accounts.evidence import account_rates
+from linkcheck.cases.accounts.rates import account_rates
 from linkcheck.cases.accounts.sides import Sides, columns_of
 from linkcheck.columns import to_array
 from linkcheck.links.score import COMPARED, score_batch

@@ -11,12 +11,12 @@ import pyarrow.compute as pc
 
 from linkcheck.audit.selection import doubtful_rows
 from linkcheck.cases.accounts.applicant import applicants, applicants_of
-from linkcheck.cases.accounts.evidence import NUMBER, RELATIVE, STRANGER, Findings, odds_and_lines
+from linkcheck.cases.accounts.evidence import NUMBER, RELATIVE, STRANGER, weighed_accounts
 from linkcheck.cases.accounts.facts import family_of, name_facts, named_parts, reach
+from linkcheck.cases.accounts.findings import Findings
 from linkcheck.cases.accounts.fits import name_fits
 from linkcheck.cases.accounts.forms import is_acted_for
 from linkcheck.cases.accounts.groups import SharedAccounts, find_holders, shared_accounts
-from linkcheck.cases.accounts.holders import SOURCES
 from linkcheck.cases.accounts.incidents import terminal_incidents
 from linkcheck.cases.accounts.judge import AccountDoubts
 from linkcheck.cases.accounts.rivals import Rivals, find_rivals, name_bits
@@ -31,7 +31,7 @@ from linkcheck.links.pieces import rows_where
 from linkcheck.model.weights import PatternWeights
 from linkcheck.normalize.account import account_keys
 from linkcheck.normalize.identifier import my_number_is_valid
-from linkcheck.owner.coverage import WHOLE_REGISTER, linked_count
+from linkcheck.owner.coverage import linked_count
 
 __all__ = ["Inquiry", "look_into"]
 
@@ -47,6 +47,12 @@ APPLICANT_BITS = -12.0
 
 READ_SHARE = 2e-5
 """Share of records up to which men with another surname are read; where there are more, it is a habit of the file."""
+
+LEAST_OWNER = 0.8
+"""How likely somebody of the holder's name has to be the holder to be named as such."""
+
+SURE_OWNER = 0.96
+"""How likely, to be shown by name."""
 
 ACCOUNT = ("bank_code", "branch_code", "account_type", "account_number")
 
@@ -101,14 +107,14 @@ def look_into(
     holders = searched.holders
     of_rows = applicants_of(applied, sides, rows, holders.row)
     sequence = closest_sequences(near, rows, holders.row)
-    coverage = reach(sides)
     notes = np.append(levels.name_notes, np.uint16(0))[pattern]
     facts = name_facts(sides, rows, named, weights.comparison_bits, pattern, notes)
     findings = Findings(
         holders,
         sequence,
         group[rows] >= 0,
-        coverage if sides.settings.search_owner else 0.0,
+        reach(sides) if sides.settings.search_owner else 0.0,
+        sides.settings.search_owner and sides.settings.register_coverage is None,
         sides.right.row_count,
         linked_count(sides.person, sides.right.row_count) / max(sides.right.row_count, 1),
         searched.surname_share,
@@ -116,18 +122,19 @@ def look_into(
         bool(sides.right.known(("name_kana",))),
         of_rows.bits,
     )
-    odds, lines = odds_and_lines(facts, findings, weights, pattern, adverse)
+    weighed = weighed_accounts(facts, findings, weights, pattern, adverse)
+    odds = weighed.odds
     valid = my_number_is_valid(sides.left.take(rows, ("my_number",))["my_number"]).to_arrow()
-    by_name_alone = holders.source <= SOURCES.index("record")
+    owner = np.where(weighed.owner >= LEAST_OWNER, holders.row, -1)
     doubts = AccountDoubts(
         rows,
         linked.pattern[rows],
-        lines,
+        weighed.lines,
         odds[:, NUMBER] > np.logaddexp2(odds[:, RELATIVE], odds[:, STRANGER]),
         of_rows.cause,
         family_of(sides, rows, facts, holders, searched.surname_share),
-        np.where(fits & ~outdone, -1, holders.row),
-        ~(by_name_alone & (coverage < WHOLE_REGISTER)),
+        np.where(fits & ~outdone, -1, owner),
+        weighed.owner >= SURE_OWNER,
         ~np.isnan(sequence),
         of_rival,
         fits,

@@ -6,30 +6,22 @@ its line in the ledger is by how much it moves the log2 odds that the account is
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.cases.accounts.forms import FORMS, Forms
+from linkcheck.cases.accounts.findings import Findings, NameFacts
+from linkcheck.cases.accounts.forms import FORMS
 from linkcheck.cases.accounts.holders import SOURCES, Holders
-from linkcheck.model.hypotheses import MISTAKES, Model, base_model
+from linkcheck.cases.accounts.namesakes import NamedFinds
+from linkcheck.cases.accounts.rates import account_model, account_rates
+from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import PatternWeights, weigh
-from linkcheck.tables import table_path
 
-__all__ = [
-    "EVIDENCE",
-    "Findings",
-    "NameFacts",
-    "account_model",
-    "account_rates",
-    "odds_and_lines",
-    "place_bits",
-]
+__all__ = ["EVIDENCE", "NUMBER", "RELATIVE", "STRANGER", "Odds", "weighed_accounts"]
 
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -65,92 +57,21 @@ EVIDENCE = (
 RELATIVE, STRANGER, NUMBER = range(3)
 
 
-@lru_cache(maxsize=1)
-def account_rates() -> dict[str, Any]:
-    """The table of what is believed of accounts."""
-    return dict(tomllib.loads(table_path("account_rates.toml").read_text("utf-8")))
-
-
-def account_model() -> Model:
-    """The model of the base rates with the priors of accounts."""
-    model = base_model()
-    mistakes = np.array([account_rates()["prior"][mistake] for mistake in MISTAKES])
-    return replace(
-        model, priors=np.concatenate([[1 - mistakes.sum()], mistakes]), origin="base rates of accounts"
-    )
-
-
-def place_bits() -> dict[str, float]:
-    """What it is worth that a holder was found in each of SOURCES, and that somebody found by the name alone has no
-    record, to choose among candidates."""
-    return {name: float(bits) for name, bits in account_rates()["places"].items()}
-
-
 @dataclass(frozen=True)
-class NameFacts:
-    """What is known of S names: surname int8[S], whether it agrees; forms, in which form the holder's name is the
-    person's; alike bool[S]: the names are nearly the same; contrary bool[S]: a part of them differs; reading
-    float64[S, 2] bits that the holder's surname and given name read the kanji, NaN where the register has kana; levels
-    float64[S, 2] bits that the pattern's levels of both parts stand for; foreign bool[S]: the linked person has a roman
-    name; roman and japanese bool[S]: the holder's name is roman, is a Japanese name; listed bool[S]: every part of it
-    is some name's reading; body bool[S]: the holder is no natural person; minor int8[S]: the linked person is one (1),
-    is none (-1), or nobody knows; male int8[S], likewise; given_name bool[S]: the given name agrees; slip bool[S]: one
-    letter of the kana differs; acting bool[S]: the linked person only acts for the holder."""
+class Odds:
+    """log2 odds of S accounts for a relative's, a stranger's and a wrong number float64[S, 3], the lines of evidence
+    float64[S, len(EVIDENCE)]: what they add to the pattern's log2 odds, and owner float64[S]: how likely who was found
+    is the holder, were the account wrong (0: nobody was)."""
 
-    surname: npt.NDArray[np.int8]
-    given_name: Bools
-    forms: Forms
-    alike: Bools
-    contrary: Bools
-    reading: Floats
-    levels: Floats
-    foreign: Bools
-    roman: Bools
-    japanese: Bools
-    listed: Bools
-    body: Bools
-    minor: npt.NDArray[np.int8]
-    male: npt.NDArray[np.int8]
-    slip: Bools
-    acting: Bools
-
-    @property
-    def other_surname(self) -> Bools:
-        """Whether the given name agrees behind another surname, bool[S]."""
-        others = (self.surname < 0) & self.given_name & (self.forms.form == 0)
-        return np.asarray(others & ~self.foreign & ~self.body)
-
-    @property
-    def changed_man(self) -> Bools:
-        """Whether that is a grown man's, who hardly ever has a former surname: always read, bool[S]."""
-        return np.asarray(self.other_surname & (self.male > 0) & (self.minor < 0))
+    odds: Floats
+    lines: Floats
+    owner: Floats
 
 
-@dataclass(frozen=True)
-class Findings:
-    """What was found about S records beside their names: holders; sequence float64[S], what the terminal says (NaN: the
-    holder was not there); in_group bool[S]; coverage, the probability that a holder is in the register, 0 where it was
-    not searched; recorded, the share of residents who have a record; surname_share and name_share float64[S], how
-    common the linked person's surname and the holder's name are (NaN: unknown); applicant float64[S], log2 odds that
-    somebody else than the linked person applied."""
-
-    holders: Holders
-    sequence: Floats
-    in_group: Bools
-    coverage: float
-    residents: int
-    recorded: float
-    surname_share: Floats
-    name_share: Floats
-    has_kana: bool
-    applicant: Floats
-
-
-def odds_and_lines(
+def weighed_accounts(
     names: NameFacts, found: Findings, weights: PatternWeights, pattern: Int64s, looked: Bools
-) -> tuple[Floats, Floats]:
-    """log2 odds of S accounts for a relative's, a stranger's and a wrong number float64[S, 3], and the lines of
-    evidence float64[S, len(EVIDENCE)]: what they add to the pattern's log2 odds.
+) -> Odds:
+    """Weigh what is known of S accounts.
 
     Evidence counts where looked bool[S], the form of a name everywhere.
     """
@@ -161,17 +82,29 @@ def odds_and_lines(
     odds[:, RELATIVE] = start + np.log2(np.maximum(relative, 1e-12))
     odds[:, STRANGER] = start + np.log2(np.maximum(1 - relative, 1e-12))
     lines = np.zeros((len(pattern), len(EVIDENCE)))
-    before = np.logaddexp2.reduce(odds, axis=1)
-    for name, holds, of_relative, of_stranger in _lines(names, found, start + match, odds):
-        holds = holds & (looked | (names.forms.form > 0) & np.isin(name, FORMS))
-        odds[:, RELATIVE] += np.where(holds, of_relative, 0.0)
-        odds[:, STRANGER] += np.where(holds, of_stranger, 0.0)
-        after = np.logaddexp2.reduce(odds, axis=1)
-        lines[:, EVIDENCE.index(name)] = np.where(holds, after - before, 0.0)
-        before = after
+
+    def count(told: Iterable[Line]) -> Floats:
+        before = np.logaddexp2.reduce(odds, axis=1)
+        for name, holds, of_relative, of_stranger in told:
+            holds = holds & (looked | (names.forms.form > 0) & np.isin(name, FORMS))
+            odds[:, RELATIVE] += np.where(holds, of_relative, 0.0)
+            odds[:, STRANGER] += np.where(holds, of_stranger, 0.0)
+            after = np.logaddexp2.reduce(odds, axis=1)
+            lines[:, EVIDENCE.index(name)] = np.where(holds, after - before, 0.0)
+            before = after
+        return np.asarray(before)
+
+    before = count(_lines(names, found, start + match, odds))
+    named, coverage = NamedFinds.of(names, found), found.coverage
+    by_name, nobody = _by_name_alone(names, found)
+    if found.learns_coverage:
+        asked = (by_name | nobody) & looked
+        coverage = named.at(asked).coverage(coverage, before[asked])
+    before = count(_named(found, by_name, nobody, named.bits(coverage)))
     odds[:, NUMBER] = found.applicant
     lines[:, EVIDENCE.index("applicant_differs")] = np.logaddexp2.reduce(odds, axis=1) - before
-    return odds, lines
+    owner = np.where(by_name, named.owners(coverage), 1.0)
+    return Odds(odds, lines, np.where((found.holders.row >= 0) & ~names.body, owner, 0.0))
 
 
 def _lines(names: NameFacts, found: Findings, prior: Floats, odds: Floats) -> Iterator[Line]:
@@ -254,19 +187,13 @@ def _written(names: NameFacts, holders: Holders, prior: Floats, odds: Floats) ->
 
 
 def _where(names: NameFacts, found: Findings) -> Iterator[Line]:
-    """Where somebody with the holder's name was found, or was looked for in vain."""
+    """Where somebody with the holder's name was found near the linked person, or was looked for in vain."""
     rates = account_rates()
     holders = found.holders
-    place = np.array(SOURCES)[holders.source]
-    here = (holders.row >= 0) & ~names.body
-    shared = here & (place == "group")
-    # without kana nobody is found by a beginning
-    searched = (found.coverage > 0) & (found.has_kana | ~holders.cut)
     home = rates["household"]
     own, stranger = float(home["own"]), float(home["stranger"])
     read = np.where(names.listed, rates["register"]["read"], rates["register"]["read_unlisted"])
-    reached = found.coverage * np.where(found.has_kana, 1.0, read)
-    relative = float(home["relative"]) * reached
+    relative = float(home["relative"]) * found.coverage * np.where(found.has_kana, 1.0, read)
     at_home = holders.of_household & ~names.body
     by_chance = np.select(
         [names.foreign & holders.without_kana, holders.doubtful], [home["own_foreign"], home["own_read"]], own
@@ -277,64 +204,43 @@ def _where(names: NameFacts, found: Findings) -> Iterator[Line]:
         np.log2(np.maximum(relative, own) / by_chance),
         np.log2(stranger / by_chance),
     )
-    known_given = here & (place == "given_name") & ~names.foreign
+    known_given = _known_given(names, found)
     given = rates["household_given_name"]
     yield (
         "household_given_name",
         known_given,
         *(np.log2(given[name] / given["own"]) for name in ("relative", "stranger")),
     )
+    shared = found.shared & ~names.body
     vain = holders.relatives & ~at_home & ~known_given & ~shared & ~names.body & (names.forms.form == 0)
     left = np.log2((1 - relative) / (1 - own))
-    yield "household_searched", vain & searched, left, 0.0
-    met = ~np.isnan(found.sequence)
+    yield "household_searched", vain & found.searched, left, 0.0
     bits = rates["evidence"]
     closeness = bits["terminal_holder"] + np.nan_to_num(found.sequence)
-    yield "terminal_holder", met, bits["terminal_relative"], closeness
-    by_name = ~shared & ~at_home & ~met & ~names.body
-    chance = np.where(names.alike | names.slip, rates["register"]["own_slip"], _chance(names, found))
-    likely = np.maximum(reached + (1 - reached) * chance, 1e-3)
-    by_records = _by_records(names, found, reached)
-    named = np.where(np.isnan(by_records), np.log2(likely / chance), by_records)
-    record = by_name & (place == "record") & (holders.namesakes > 0)
-    yield "record_holder", record, named, named
-    held = by_name & ~record & (holders.namesakes > 0)
-    yield "register_holder", held, named, named
-    nobody = by_name & (holders.namesakes == 0) & searched & ~known_given
-    none = np.log2(np.maximum(1 - likely, 1e-3) / (1 - chance))
-    yield "no_holder_found", nobody, none, none
+    yield "terminal_holder", found.met, bits["terminal_relative"], closeness
+    _, nobody = _by_name_alone(names, found)
     near = (names.surname >= 0) | names.given_name | names.alike | names.slip  # a slip leaves some of a name
     strange = nobody & near & ~names.listed & ~names.foreign & np.isnan(names.reading).all(axis=1)
-    yield "no_such_name", strange, rates["evidence"]["no_such_name"], rates["evidence"]["no_such_name"]
+    yield "no_such_name", strange, bits["no_such_name"], bits["no_such_name"]
 
 
-def _by_records(names: NameFacts, found: Findings, reached: Floats) -> Floats:
-    """Bits of finding somebody of the holder's name, float64[S], by how common it is and by whether one of them has no
-    record: whoever registered an account on another's number has none. NaN where the names are alike or share the
-    surname, and where nobody knows how common the name is."""
-    rates = account_rates()["register"]
-    expected = found.residents * found.name_share
-    without, some = (
-        np.clip(-np.expm1(-expected * share), rates["by_chance_at_least"], rates["by_chance_at_most"])
-        for share in (1 - found.recorded, found.recorded)
-    )
-    recorded = rates["owner_recorded"] * found.recorded
-    absent = reached * (1 - recorded)
-    chance = np.where(found.holders.some_without_record, without, (1 - without) * some)
-    likely = np.where(
-        found.holders.some_without_record,
-        absent + (1 - absent) * without,
-        reached * recorded * (1 - without) + (1 - reached) * chance,
-    )
-    near = names.alike | names.slip | (names.surname > 0)
-    return np.where(near, np.nan, np.log2(likely / chance))
+def _known_given(names: NameFacts, found: Findings) -> Bools:
+    """Where a member of the household has the holder's given name alone, bool[S]."""
+    given_name = found.holders.source == SOURCES.index("given_name")
+    return np.asarray((found.holders.row >= 0) & given_name & ~names.body & ~names.foreign)
 
 
-def _chance(names: NameFacts, found: Findings) -> Floats:
-    """How often a holder's name is somebody's in the register by chance, float64[S]: by how common the surname is where
-    it is the linked person's."""
-    rates = account_rates()["register"]
-    usual = rates["own_name"] * (found.residents / 1e6) ** rates["growth"]
-    expected = found.residents * np.nan_to_num(found.surname_share) * rates["given_name"]
-    chance = np.where((names.surname > 0) & ~np.isnan(found.surname_share), 1 - np.exp(-expected), usual)
-    return np.asarray(np.clip(chance, rates["own_name_at_least"], rates["own_name_at_most"]))
+def _by_name_alone(names: NameFacts, found: Findings) -> tuple[Bools, Bools]:
+    """Where nothing but the name tells whose account it is, bool[S]: where somebody has it, and where nobody does."""
+    holders = found.holders
+    elsewhere = found.shared | holders.of_household | found.met | names.body
+    nobody = (holders.namesakes == 0) & found.searched & ~_known_given(names, found)
+    return ~elsewhere & (holders.namesakes > 0), ~elsewhere & nobody
+
+
+def _named(found: Findings, by_name: Bools, nobody: Bools, bits: Floats) -> Iterator[Line]:
+    """Who has the holder's name in the register, or that nobody has."""
+    recorded = found.holders.source == SOURCES.index("record")
+    yield "record_holder", by_name & recorded, bits, bits
+    yield "register_holder", by_name & ~recorded, bits, bits
+    yield "no_holder_found", nobody, bits, bits

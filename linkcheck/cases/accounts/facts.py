@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from linkcheck.cases.accounts.dictionary import divided, is_listed
-from linkcheck.cases.accounts.evidence import NameFacts, account_rates
+from linkcheck.cases.accounts.findings import NameFacts
 from linkcheck.cases.accounts.fits import given_name_fits, has_latin, name_fits
 from linkcheck.cases.accounts.forms import (
     SURE_FORMS,
@@ -24,6 +24,7 @@ from linkcheck.cases.accounts.groups import FamilyEvidence
 from linkcheck.cases.accounts.holders import SOURCES, Holders
 from linkcheck.cases.accounts.inner_names import sounds_chinese
 from linkcheck.cases.accounts.judge import CORPORATE, address_tiers, surname_agreement
+from linkcheck.cases.accounts.rates import account_rates
 from linkcheck.cases.accounts.search import HOME, NAMES
 from linkcheck.cases.accounts.sides import Sides, columns_of
 from linkcheck.compare.address import address_levels

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.audit.outcomes import Judgement
-from linkcheck.cases.accounts.evidence import EVIDENCE, account_model
+from linkcheck.cases.accounts.evidence import EVIDENCE
 from linkcheck.cases.accounts.groups import KINDS, FamilyEvidence, family_bits, kind_of
 from linkcheck.levels.address import ADDRESS, ADDRESS_TIERS
 from linkcheck.levels.name import NOTES, SURNAME
@@ -25,7 +25,6 @@ __all__ = [
     "CORPORATE",
     "EVIDENCE",
     "AccountDoubts",
-    "account_model",
     "address_tiers",
     "judge_accounts",
     "surname_agreement",

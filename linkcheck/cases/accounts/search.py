@@ -10,11 +10,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from linkcheck.cases.accounts.beginnings import Beginnings, beginnings, residents_beginning
-from linkcheck.cases.accounts.evidence import place_bits
 from linkcheck.cases.accounts.fits import has_latin
 from linkcheck.cases.accounts.forms import cut_holders
 from linkcheck.cases.accounts.holders import HolderCandidates, Holders, best_holders
 from linkcheck.cases.accounts.inner_names import InnerNames, inner_names, sounds_chinese
+from linkcheck.cases.accounts.rates import place_bits
 from linkcheck.cases.accounts.scan import (
     HolderProbes,
     holder_probes,

@@ -19,8 +19,9 @@ from linkcheck.audit.unseen import limit
 from linkcheck.audit.verdicts import OwnerRows, RecordIds, Verdicts, values_beside
 from linkcheck.audit.weights import LinkWeights, joined_levels
 from linkcheck.cases.accounts.doubts import Inquiry, look_into
-from linkcheck.cases.accounts.evidence import EVIDENCE, account_model
+from linkcheck.cases.accounts.evidence import EVIDENCE
 from linkcheck.cases.accounts.judge import AccountDoubts, judge_accounts
+from linkcheck.cases.accounts.rates import account_model
 from linkcheck.cases.accounts.sides import Sides
 from linkcheck.mapped import mapped
 

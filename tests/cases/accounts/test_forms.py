@@ -4,9 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from linkcheck.cases.accounts.evidence import place_bits
 from linkcheck.cases.accounts.forms import FORMS, cut_holders, holder_forms, named_holders
 from linkcheck.cases.accounts.holders import HolderCandidates, best_holders
+from linkcheck.cases.accounts.rates import place_bits
 from linkcheck.normalize.field_width import FieldWidth
 
 PERSON = {

@@ -2,9 +2,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from linkcheck.cases.accounts.evidence import place_bits
 from linkcheck.cases.accounts.fits import has_latin, name_fits
 from linkcheck.cases.accounts.holders import MOST_NAMESAKES, SOURCES, HolderCandidates, best_holders
+from linkcheck.cases.accounts.rates import place_bits
 from linkcheck.cases.accounts.scan import (
     holder_probes,
     joined_keys,

@@ -1,17 +1,12 @@
 import numpy as np
 import pytest
 
-from linkcheck.cases.accounts.evidence import (
-    EVIDENCE,
-    Findings,
-    NameFacts,
-    account_model,
-    account_rates,
-    odds_and_lines,
-)
+from linkcheck.cases.accounts.evidence import EVIDENCE, weighed_accounts
+from linkcheck.cases.accounts.findings import Findings, NameFacts
 from linkcheck.cases.accounts.forms import FORMS, Forms
 from linkcheck.cases.accounts.holders import SOURCES, Holders
 from linkcheck.cases.accounts.judge import HARMLESS, SILENT, address_tiers
+from linkcheck.cases.accounts.rates import account_model, account_rates
 from linkcheck.levels.name import GIVEN_NAME, SURNAME
 from linkcheck.model.hypotheses import HYPOTHESES
 from linkcheck.model.weights import weigh
@@ -91,6 +86,7 @@ def lines(
         np.array([sequence]),
         np.array([in_group]),
         coverage,
+        False,
         residents,
         recorded,
         np.array([surname_share]),
@@ -98,9 +94,10 @@ def lines(
         has_kana,
         np.array([applicant]),
     )
-    odds, bits = odds_and_lines(names, found, weights, np.array([0]), np.array([True]))
-    told = {name: value for name, value in zip(EVIDENCE, bits[0].tolist(), strict=True) if value}
-    assert weights.mislink_bits[0] + bits.sum() == pytest.approx(np.logaddexp2.reduce(odds[0]))
+    weighed = weighed_accounts(names, found, weights, np.array([0]), np.array([True]))
+    told = {name: value for name, value in zip(EVIDENCE, weighed.lines[0].tolist(), strict=True) if value}
+    total = weights.mislink_bits[0] + weighed.lines.sum()
+    assert total == pytest.approx(np.logaddexp2.reduce(weighed.odds[0]))
     return told
 
 

@@ -386,3 +386,42 @@ def test_the_ledger_adds_up_to_the_probability():
     result, (row,) = check(town, [record(0, "ﾐﾔｹ ﾄｵﾙ")])
     total = sum(line["weight_bits"] for line in result.explain("r0")["ledger"])
     assert row["mislink_probability"] == pytest.approx(1 / (1 + 2**total), rel=0.01)
+
+
+ABSENT = (
+    "ｲﾜﾊｼ ﾌﾐﾔ", "ﾐﾔｻｶ ﾕｷﾉ", "ﾄﾞｲｶﾞｷ ﾏｻﾙ", "ﾀﾃﾞﾇﾏ ﾘﾂｺ", "ｳﾂｷﾞ ｱﾗﾀ", "ｻｻﾇﾏ ｻﾅｴ", "ｵﾆﾂﾞｶ ﾉﾌﾞﾕｷ", "ｸﾚﾊﾔｼ ﾐﾁﾙ",
+    "ﾈﾓﾄ ｱﾂﾄ", "ﾊﾘｶﾞﾔ ｽﾐｴ", "ﾌﾙｲｹ ﾀﾀﾞｼ", "ﾔｸﾞﾁ ｶｵﾙ", "ﾋﾀﾞｶ ﾄｷｵ", "ﾓﾛﾊｼ ｲﾁｴ", "ﾂﾁﾔ ｼﾞｭﾝｺﾞ", "ｶﾗｻﾜ ﾄﾓﾐ",
+)  # fmt: skip
+"""Holders nobody of whom is in the register."""
+
+
+@pytest.mark.parametrize("absent", [0, len(ABSENT)])
+def test_a_namesake_is_no_candidate_where_holders_are_seldom_in_the_register(absent):
+    names = [
+        ("三宅", "ミヤケ", "透", "トオル"),
+        ("三宅", "ミヤケ", "薫", "カオル"),
+        ("三宅", "ミヤケ", "光", "ヒカル"),
+    ]
+    names += [
+        ("三宅", "ミヤケ", "静", "シズカ"),
+        ("三宅", "ミヤケ", "忍", "シノブ"),
+        ("森", "モリ", "透", "トオル"),
+    ]
+    names += [("原", "ハラ", "透", "トオル"), ("谷", "タニ", "透", "トオル"), ("辻", "ツジ", "透", "トオル")]
+    town = [resident(20, "柳田　茂美", "ヤナギダ　シゲミ")]
+    town += [
+        resident(30 + at, f"{surname}　{given}", f"{surname_kana}　{given_kana}", sex="1")
+        for at, (surname, surname_kana, given, given_kana) in enumerate(names)
+    ]
+    linked = [resident(at, "青柳　英樹", "アオヤギ　ヒデキ", sex="1") for at in range(absent)]
+    records = [record(at, holder) for at, holder in enumerate(ABSENT[:absent])]
+    _, found = check([*linked, *town], [*records, record(20, "ﾐﾔｹ ﾄｵﾙ")])
+    assert found[-1]["decision"] != "link"
+    assert (found[-1]["better_owner"] is None) == (absent > 0)
+    assert [row["better_owner"] for row in found[:-1]] == [None] * absent
+
+
+def test_a_body_named_like_a_resident_is_nobodys_own():
+    town = [resident(0, "柳田　茂美", "ヤナギダ　シゲミ"), resident(1, "三宅　透", "ミヤケ　トオル", sex="1")]
+    _, (row,) = check(town, [record(0, "ｶ)ﾐﾔｹﾄｵﾙﾃﾂｺｳｼﾖ")])
+    assert (row["cause"], row["better_owner"]) == ("body", None)
