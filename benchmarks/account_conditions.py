@@ -118,9 +118,32 @@ def account_row(name: str, persons: int, per_mechanism: int, seed: int) -> dict[
             for key, rate in true_rate.items()
         },
         "relatives_told": recall(relative, of_relatives & flagged),
+        "owners": owners(result, made.truth, register),
         "family_flags_per_relative": round(int(relative.sum()) / max(int(of_relatives.sum()), 1), 2),
         "false_flags": _by_difference(result, made.harmless, flagged & (planted == "right")),
         "calibration": calibration(probability, planted != "right", weight),
+    }
+
+
+def owners(result: Any, truth: pa.Table, register: pa.Table) -> dict[str, int]:
+    """Whom strangers' accounts that are registered once are said to be of: how many owners are in the register, for how
+    many accounts they are named, and for how many somebody else is."""
+    numbers = register["my_number"].to_pylist()
+    true = {
+        row["record_id"]: row["true_my_number"]
+        for row in truth.to_pylist()
+        if row["mechanism"] == "account_once"
+    }
+    named = result.decisions.to_arrow().select(["record_id", "better_owner"]).to_pylist()
+    told = [
+        (true[row["record_id"]], None if row["better_owner"] is None else numbers[row["better_owner"]])
+        for row in named
+        if row["record_id"] in true
+    ]
+    return {
+        "in_register": len({*true.values()} & {*numbers}),
+        "named": sum(owner == other for owner, other in told),
+        "another_named": sum(other not in (None, owner) for owner, other in told),
     }
 
 
