@@ -56,6 +56,7 @@ EVIDENCE = (
     "last_move",
     "last_renaming",
     "renamed_sex",
+    "given_name_slip",
     "number_source",
     "name_frequency",
     "family_address",

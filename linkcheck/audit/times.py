@@ -31,6 +31,7 @@ from linkcheck.audit.history import (
 )
 from linkcheck.audit.run import Run
 from linkcheck.audit.shared_numbers import SharedNumbers
+from linkcheck.audit.slips import may_be_slips, slip_bits
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.engines.store import rows_all_over
@@ -104,7 +105,7 @@ class LinkTimes:
         """Whether anything is told at all."""
         former = bool(self.run.right.known(OF_REGISTER[2:]))
         told = self.has_changes or self.has_sources or former or self.frequencies is not None
-        return told or self._few_renamed
+        return told or self._few_renamed or bool(may_be_slips(self.weighed.levels.codes).any())
 
     @cached_property
     def has_changes(self) -> bool:
@@ -134,6 +135,8 @@ class LinkTimes:
                 found = found.with_bits(name, np.where(differs(codes), bits, 0.0))
         for name, bits in self._former(rows, codes).items():
             found = found.with_bits(name, bits)
+        persons = codes_at(self.weighed.linked.register_row, rows).astype(np.int64)
+        found = found.with_bits("given_name_slip", slip_bits(self.run, rows, persons, codes))
         shares = mistake_shares(self.weighed.weights, pattern)
         if self.has_sources:
             bits = source_bits(self._sources(rows), shares, self._source_times)

@@ -85,8 +85,9 @@ def usual_width(texts: pa.Array) -> Bools:
 
 def one_width(kanji: pa.Array, kana: pa.Array) -> Bools:
     """Which of N names have as many characters in kanji as in kana, a round number that only a field's width would be,
-    bool[N]; a null has not."""
+    or in kana where there are no kanji, bool[N]; a null has not."""
     first, second = pc.utf8_length(kanji), pc.utf8_length(kana)
+    first = pc.if_else(pc.greater(pc.fill_null(first, 0), 0), first, second)
     rounded = pc.is_in(first, pa.array(range(LEAST_WIDTH, MOST_WIDTH, 5), pa.int32()))
     found = pc.and_(rounded, pc.fill_null(pc.equal(first, second), False))
     return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)

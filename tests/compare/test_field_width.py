@@ -17,6 +17,10 @@ CUT = [
     ),
     # the field for kanji holds the whole name in kana
     ("デラ クルス ジョン ポール", "ﾃﾞﾗ ｸﾙｽ ｼﾞﾖﾝ ﾎﾟ", "DELA CRUZ JOHN PAUL", "デラ　クルス　ジョン　ポール"),
+    # kana alone
+    (None, "ﾊﾞｳﾃｲｽﾀ ﾏｰｸ ｱﾝｿ", "BAUTISTA MARK ANTHONY", "バウティスタ　マーク　アンソニー"),
+    (None, "ﾃﾞﾗ ｸﾙｽ ｼﾞﾖﾝ ﾎﾟ", None, "デラ　クルス　ジョン　ポール"),
+    ("", "ナガシマヤマ　ケンタロウサブロ", None, "ナガシマヤマ　ケンタロウサブロウ"),
     # the kana of both are whole
     ("NGUYEN QUANG HU", "ｸﾞｴﾝ ｸｱﾝ ﾌｲ", "NGUYEN QUANG HUY", "グエン　クアン　フイ"),
 ]
@@ -29,6 +33,9 @@ APART = [
     ("DELA CRUZ EDUAR", "ﾃﾞﾗ ｸﾙｽ ｴﾄﾞｳｱﾙﾄ", "DELA CRUZ EDMUNDO", "デラ　クルス　エドムンド"),
     ("デラ クルス ジョン ポール", "ﾃﾞﾗ ｸﾙｽ ｼﾞﾖﾝ ﾎﾟ", "DELA CRUZ JOHN MARK", "デラ　クルス　ジョン　マーク"),
     ("長谷川 健二", "ﾊｾｶﾞﾜ ｹﾝｼﾞ", "長谷川 健二郎", "ハセガワ　ケンジロウ"),
+    (None, "ﾊﾞｳﾃｲｽﾀ ﾏｰｸ ｱﾝ", "BAUTISTA MARK ANTHONY", "バウティスタ　マーク　アンソニー"),  # 14 characters
+    (None, "ﾊﾞｳﾃｲｽﾀ ﾏｰｸ ｱﾝｿ", "BAUTISTA MARK ANDREW", "バウティスタ　マーク　アンドルー"),
+    (None, "ｱｽﾞﾏ ﾏﾘ", None, "アズマ　マリコ"),
 ]
 
 

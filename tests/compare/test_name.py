@@ -171,3 +171,19 @@ def test_real_families_and_strangers_do_not_agree(office_holders):
 def test_letters_that_are_no_name_take_no_time():
     levels = compare_names(["x" * 200_000], ["ヤマダ ハナコ"], None, None)
     assert len(levels) == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "level"),
+    [
+        ("ヒデキ", "ヒキデ", "similar"),
+        ("ユミコ", "ユコミ", "similar"),
+        ("アユナ", "ﾕｱﾅ", "similar"),
+        ("サオリ", "サオミ", "else"),
+        ("リカ", "カリ", "else"),  # two letters, swapped, are as often another name
+        ("ハルカ", "カハル", "else"),
+    ],
+)
+def test_neighbors_swapped_in_kana_alone_are_nearly_the_same(own, other, level):
+    assert levels(("三宅　太郎", f"ミヤケ　{own}", None, f"ミヤケ　{other}"))[0][1] == level
+    assert levels((None, f"ミヤケ　{own}", None, f"ミヤケ　{other}"))[0][1] == level

@@ -9,7 +9,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.cases.accounts.dictionary import divided, is_listed
 from linkcheck.cases.accounts.findings import NameFacts
 from linkcheck.cases.accounts.fits import given_name_fits, has_latin, name_fits
 from linkcheck.cases.accounts.forms import (
@@ -29,6 +28,7 @@ from linkcheck.cases.accounts.search import HOME, NAMES
 from linkcheck.cases.accounts.sides import Sides, columns_of
 from linkcheck.compare.address import address_levels
 from linkcheck.compare.name import compare_name_columns
+from linkcheck.compare.name_dictionary import divided, is_listed
 from linkcheck.levels.name import GIVEN_NAME, SURNAME
 from linkcheck.normalize.birth_date import parse_birth_dates
 from linkcheck.normalize.kana import normalize_kana

@@ -17,9 +17,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.cases.accounts.dictionary import is_listed_text
 from linkcheck.cases.accounts.fits import name_fits, surname_fits
 from linkcheck.compare.name import compare_name_columns
+from linkcheck.compare.name_dictionary import is_listed_text
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.normalize.field_width import FieldWidth
 from linkcheck.normalize.kana import normalize_kana

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.cases.accounts.dictionary import divided, is_listed, is_listed_text
+from linkcheck.compare.name_dictionary import divided, is_listed, is_listed_text
 from linkcheck.normalize.kana import normalize_kana
 
 __all__ = ["InnerNames", "inner_names", "sounds_chinese"]

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.cases.accounts.dictionary import divided, readings_of
 from linkcheck.cases.accounts.holders import MOST_NAMESAKES, HolderCandidates
+from linkcheck.compare.name_dictionary import divided, readings_of
 from linkcheck.normalize.name_keys import NameKeys, name_keys
 from linkcheck.repeats import runs
 

@@ -89,9 +89,19 @@ def one_edit(a, b, k2):  # type: ignore[no-untyped-def]
     head = common_prefix(a, b, k2)
     at, to = a.start + head, b.start + head
     tail = common_suffix(Span(a.values, at, a.stop), Span(b.values, to, b.stop), k2)
-    if head + tail >= longer - 1:
-        return True
-    if longer != shorter or head + tail != longer - 2:
+    return head + tail >= longer - 1 or swapped(a, b, k2)
+
+
+@inner_kernel
+def swapped(a, b, k2):  # type: ignore[no-untyped-def]
+    """Whether two neighbors, swapped, make spans of three letters or more equal on K2: ヒデキ, ヒキデ."""
+    size = a.stop - a.start
+    if size < 3 or size != b.stop - b.start:
+        return False
+    head = common_prefix(a, b, k2)
+    at, to = a.start + head, b.start + head
+    tail = common_suffix(Span(a.values, at, a.stop), Span(b.values, to, b.stop), k2)
+    if head + tail != size - 2:
         return False
     crossed = k2[a.values[at]] == k2[b.values[to + 1]]
     return crossed and k2[a.values[at + 1]] == k2[b.values[to]]

@@ -10,7 +10,7 @@ import numpy as np
 from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.layout import Span
 from linkcheck.kernels.names.cuts import is_kana
-from linkcheck.kernels.names.kana import kana_level, sounds_alike
+from linkcheck.kernels.names.kana import kana_level, sounds_alike, swapped
 from linkcheck.kernels.names.kanji import CONFUSABLE, DIFFERENT, SAME, VARIANT, WILDCARD, kanji_level
 from linkcheck.kernels.names.layout import (
     KANA_DIFFERENT,
@@ -63,7 +63,7 @@ def kana_states(a, b, same_kanji, kana):  # type: ignore[no-untyped-def]
     """How N pairs of kana spans agree: the same as banks write them (K2), near (K3, K4), different: uint8[N].
 
     One edit in three kana makes another name (ハルカ, ハルナ), so does one kana more at the end (サクラ, サクラコ),
-    unless the kanji are the same.
+    unless the kanji are the same; two neighbors swapped hardly ever do (ヒデキ, ヒキデ).
     """
     states = np.zeros(len(a.starts), np.uint8)
     for row in range(len(states)):
@@ -76,7 +76,8 @@ def kana_states(a, b, same_kanji, kana):  # type: ignore[no-untyped-def]
         states[row] = KANA_SAME if rung <= 2 else KANA_NEAR if rung <= 4 else KANA_DIFFERENT
         goes_on = size != other and common_prefix(x, y, kana.k2) == min(size, other)
         if rung == 4 and not same_kanji[row] and (goes_on or max(size, other) < SHORTEST_WITH_EDIT):
-            states[row] = KANA_NEAR if sounds_alike(x, y, kana) else KANA_DIFFERENT
+            meant = sounds_alike(x, y, kana) or swapped(x, y, kana.k2)
+            states[row] = KANA_NEAR if meant else KANA_DIFFERENT
     return states
 
 

@@ -2,8 +2,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from linkcheck.cases.accounts.dictionary import divided
 from linkcheck.cases.accounts.shares import NameShares, WantedKeys
+from linkcheck.compare.name_dictionary import divided
 from linkcheck.normalize.name_keys import name_keys
 
 OTHERS = ["ヤマダ イチロウ", "ヤマダ ハナコ", "スズキ タロウ", "スズキ ジロウ"]
