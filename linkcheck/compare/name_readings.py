@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Codes, UInt32s
+from linkcheck.compare.name_mixed import mixed_readings
 from linkcheck.compare.name_parts import ELSE, Part, kanji_states
-from linkcheck.compare.name_sides import Bools, Ints, NameSide, UInt8s, same
+from linkcheck.compare.name_sides import Bools, Ints, NameSide, UInt8s, same, to_codes
 from linkcheck.kernels.layout import Spans
 from linkcheck.kernels.names.layout import KANJI_WILDCARD
 from linkcheck.levels.name import NAME_PART_LEVELS
@@ -46,14 +47,6 @@ READING, RARE, SLIP, WEAK = (
     NAME_PART_LEVELS.index(f"reading{kind}") for kind in ("", "_rare", "_slip", "_weak")
 )
 Floats = npt.NDArray[np.float32]
-
-
-def to_codes(spans: Spans) -> Codes:
-    """Spans as strings of their own; empty ones are missing."""
-    from linkcheck.kernels.names.spans import gather_spans
-
-    values, offsets = gather_spans(spans)
-    return Codes(values, offsets, spans.stops > spans.starts)
 
 
 def bits(part: int, kanji: Spans, kana: Spans, rows: Ints) -> Floats:
@@ -99,6 +92,8 @@ def reading_levels(parts: tuple[Part, Part], foreign: Bools) -> UInt8s:
             if len(rows):  # 石河, イシカワ against 石川 without kana
                 levels[rows[bits(place, kanji, kana, rows) >= PLAUSIBLE_FROM], place] = KANJI_DIFFERS
             read_otherwise(part, place, side, foreign, levels)
+        rows, found_there = mixed_readings(part, place)
+        levels[rows, place] = found_there
     return levels
 
 

@@ -16,11 +16,10 @@ import pyarrow.compute as pc
 from linkcheck.columns import Codes, from_codes
 from linkcheck.compare.name_alternatives import named_in_kanji
 from linkcheck.compare.name_parts import note_bit
-from linkcheck.compare.name_readings import to_codes
 from linkcheck.compare.name_roman_kana import READING, WEAK, likeness, sound_alike
 from linkcheck.compare.name_roman_kanji import read_roman, read_words
 from linkcheck.compare.name_roman_words import RomanLevels, RomanName, roman_parts
-from linkcheck.compare.name_sides import Bools, NameSide, UInt8s, same
+from linkcheck.compare.name_sides import Bools, NameSide, UInt8s, same, to_codes
 from linkcheck.compare.name_spaces import kana_texts, words_in
 from linkcheck.compare.name_words import ALTERNATIVE, ELSE, MISSING, MOST_WORDS
 from linkcheck.levels.name import SURNAME

@@ -11,7 +11,6 @@ import numpy.typing as npt
 import pyarrow.compute as pc
 
 from linkcheck.columns import UInt32s, from_codes
-from linkcheck.compare.name_readings import to_codes
 from linkcheck.compare.name_roman_kana import READING
 from linkcheck.compare.name_roman_kanji import (
     beginnings_of_kanji,
@@ -29,7 +28,7 @@ from linkcheck.compare.name_roman_sounds import (
     readings_of,
     written,
 )
-from linkcheck.compare.name_sides import Bools, Ints, NameSide
+from linkcheck.compare.name_sides import Bools, Ints, NameSide, to_codes
 from linkcheck.kernels.layout import Spans
 from linkcheck.normalize.name_parts import AFTER_MAIN, ALIAS_PART, GIVEN, MIDDLE, ROMAN_PART, SURNAME
 from linkcheck.normalize.pinyin import is_on_reading

@@ -23,7 +23,7 @@ from linkcheck.normalize.name_parts import (
     usual_cuts,
 )
 
-__all__ = ["NameSide", "cut_alike", "name_side", "same"]
+__all__ = ["NameSide", "cut_alike", "name_side", "same", "to_codes"]
 
 UInt8s = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
@@ -133,3 +133,11 @@ def cut_alike(left: NameSide, right: NameSide, *, guess: bool) -> Bools:
     guessed_kana: Bools = align_names(kana[0], kana[1], any_class(), usual_kana, guess)
     sizes = [side.kanji(SURNAME, AFTER_MAIN).size for side in (left, right)]
     return np.where((sizes[0] > 0) & (sizes[1] > 0), guessed, guessed_kana)
+
+
+def to_codes(spans: Spans) -> Codes:
+    """Spans as strings of their own; empty ones are missing."""
+    from linkcheck.kernels.names.spans import gather_spans
+
+    values, offsets = gather_spans(spans)
+    return Codes(values, offsets, spans.stops > spans.starts)

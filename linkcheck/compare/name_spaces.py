@@ -9,8 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from linkcheck.columns import Codes, UInt32s, from_codes
-from linkcheck.compare.name_readings import to_codes
-from linkcheck.compare.name_sides import NameSide
+from linkcheck.compare.name_sides import NameSide, to_codes
 from linkcheck.kernels.layout import Spans
 from linkcheck.normalize.name_keys import some
 from linkcheck.normalize.name_parts import AFTER_MAIN, GIVEN, SURNAME
