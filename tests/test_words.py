@@ -47,7 +47,7 @@ NAMES = {
     "insurance": {"cause": set(MISTAKES), "evidence": {*EVIDENCE_BITS, "better_owner", "no_better_owner",
                   "indistinguishable", "owner_may_be_absent", "not_yet_in_register", "former_address", "former_name",
                   "last_move", "last_renaming", "number_source", "name_frequency", "family_address", "sole_record",
-                  "second_record", "renamed_sex", "given_name_slip",
+                  "second_record", "renamed_sex", "given_name_slip", "number_settled",
                   "not_in_register", "household_elsewhere", "household_agrees"}},
     "tax": {"cause": {*MISTAKES, "stores_differ"}, "evidence": {"stale_here", "stale_there", "stores_differ"},
             "mechanism": {"stale_copy"}},

@@ -9,11 +9,22 @@ from linkcheck.links.pieces import CodeFlags
 from linkcheck.model.hypotheses import STRENGTH
 from linkcheck.model.weights import COINCIDENCE_FLOOR_BITS
 
-__all__ = ["ALIKE_BITS", "SECOND_RECORDS", "alike_bits", "record_bits", "second_record_share", "shared_out"]
+__all__ = [
+    "ALIKE_BITS",
+    "SECOND_RECORDS",
+    "alike_bits",
+    "record_bits",
+    "second_record_share",
+    "settled_bits",
+    "shared_out",
+]
 
 ALIKE_BITS = -COINCIDENCE_FLOOR_BITS
 """What it says for a mistake, at most, that another resident fits just as well: people are entered twice, and of twins'
 names the systems may hold a ● alone."""
+
+SETTLED_BITS = 4.0
+"""What it says for a mistake, at most, that only the other of two who fit alike has no record of the person's own."""
 
 SECOND_RECORDS, STRENGTH_OF_SECOND = 1 / 32, 6.0
 """The share of persons who have two records (assumed), and how many such persons that is worth."""
@@ -35,6 +46,13 @@ def second_record_share(repeated: CodeFlags) -> float:
     """The share of linked persons who have a second record; repeated: as `groups.on_several` gives it."""
     second = repeated.count() / 2
     return (second + STRENGTH_OF_SECOND) / (len(repeated) - second + STRENGTH_OF_SECOND / SECOND_RECORDS)
+
+
+def settled_bits(linked: int, residents: int) -> float:
+    """What it says for a mistake that the other of two who fit alike has no record of the person's own, while the
+    linked one has another: the more, the more residents have one. linked: how many of so many residents have."""
+    without = 1 - linked / max(residents, 1)
+    return min(SETTLED_BITS, -float(np.log2(max(without, 2.0**-SETTLED_BITS))))
 
 
 def record_bits(

@@ -26,7 +26,6 @@ BETTER_OWNER_BITS = 3.0
 """Evidence from which a candidate is named as the better owner."""
 
 EVIDENCE_BITS = {
-    "number_settled": 4.0,
     "reciprocal_swap": 8.0,
     "neighbor_row": 6.0,
     "row_shift": 10.0,
@@ -57,9 +56,10 @@ class Doubts:
     record says whose number it should be, nor a former address or name. One who has a record of his own that agrees
     down to the address, while the linked person has but this one, is not taken for its owner. later bool[S]: nobody has
     the number, nobody is similar, and the record's person was born after the register's day. together bool[S]: the
-    better owner lives with the linked person. lifted_bits float64[S]: how much more the links themselves say for the
-    other of two who fit alike than that either may be meant. counted: whether the links themselves tell how probable
-    mistakes are, so that those indistinguishable are read by their probability.
+    better owner lives with the linked person. repeated_bits float64[S], settled_bits: what it says that the number
+    stands on another record, and that it is surely that one's. lifted_bits float64[S]: how much more the links
+    themselves say for the other of two who fit alike than that either may be meant. counted: whether the links
+    themselves tell how probable mistakes are, so that those indistinguishable are read by their probability.
     """
 
     rows: Rows
@@ -74,6 +74,7 @@ class Doubts:
     together: Bools
     history: HistoryBits
     repeated_bits: Bits
+    settled_bits: float
     lifted_bits: Bits
     counted: bool = False
 
@@ -103,9 +104,10 @@ class OwnerEvidence:
     My Numbers int64[S] of record and best candidate (-1: none); later bool[S]: whose person was born after the
     register's day; together bool[S]: whether the candidate lives with the linked person; history: what times say;
     repeated_bits float64[S]: what it says that the number stands on another record; mistake_share: the expected share
-    of links to another person; alike_bits: what it says at most that somebody else fits as well (`alike_bits`);
-    twice: the share of persons who have two records (`second_record_share`); learned: whether the links themselves tell
-    how probable mistakes are, and so how often it is the other of two who fit alike."""
+    of links to another person; alike_bits: what it says at most that somebody else fits as well, settled_bits: that he
+    has no record of his own while the linked person has another (both of `audit.alike`); twice: the share of persons
+    who have two records (`second_record_share`); learned: whether the links themselves tell how probable mistakes are,
+    and so how often it is the other of two who fit alike."""
 
     owners: Owners
     fit: FitBits
@@ -119,6 +121,7 @@ class OwnerEvidence:
     repeated_bits: Bits
     mistake_share: float
     alike_bits: float
+    settled_bits: float
     twice: float
     learned: bool = False
 
@@ -146,7 +149,7 @@ def gather_evidence(
     repeated = others.repeated & (told.total + np.maximum(found.repeated_bits, 0) > FITTING_BITS)
     evidence = _groups(rows, links, found, better, told.total)
     evidence = replace(evidence, number_settled=others.settled, repeated_number=repeated)
-    bits = told.total
+    bits = told.total + found.settled_bits * others.settled
     for name, weight in EVIDENCE_BITS.items():
         bits = bits + weight * getattr(evidence, name)
     repeated_bits = np.where(repeated, found.repeated_bits, 0.0)
@@ -160,7 +163,7 @@ def gather_evidence(
     together = found.together & (better >= 0)
     return Doubts(
         rows, found.owners, better, evidence, unclear, told.owner, told.household, bits, later, together,
-        found.history, repeated_bits, told.lifted,
+        found.history, repeated_bits, found.settled_bits, told.lifted,
     )  # fmt: skip
 
 

@@ -177,7 +177,10 @@ def _evidence(
         "owner_may_be_absent": alone & ~vain,
         "household_elsewhere": home > 0,
         "household_agrees": home < 0,
-        **{name: getattr(doubts.evidence, name) for name in ("repeated_number", *EVIDENCE_BITS)},
+        **{
+            name: getattr(doubts.evidence, name)
+            for name in ("repeated_number", "number_settled", *EVIDENCE_BITS)
+        },
         **dict(zip(EVIDENCE, (np.abs(doubts.history.bits) >= TOLD_BITS).T, strict=True)),
     }
     table = np.stack([holds[places] for holds in held.values()], axis=1)

@@ -44,6 +44,8 @@ class PersonLedgers:
         evidence = self.doubts.evidence
         if evidence.repeated_number[place]:
             lines.append(("repeated_number", float(self.doubts.repeated_bits[place])))
+        if evidence.number_settled[place] and self.doubts.settled_bits:
+            lines.append(("number_settled", self.doubts.settled_bits))
         lines += [(name, bits) for name, bits in EVIDENCE_BITS.items() if getattr(evidence, name)[place]]
         lines += self.doubts.history.named(place)
         return tuple(lines)

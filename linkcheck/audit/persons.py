@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from linkcheck.audit.absent import born_later
 from linkcheck.audit.adaptation import adapted_model, is_adapted
-from linkcheck.audit.alike import ALIKE_BITS, SECOND_RECORDS, alike_bits, second_record_share
+from linkcheck.audit.alike import ALIKE_BITS, SECOND_RECORDS, alike_bits, second_record_share, settled_bits
 from linkcheck.audit.batches import entered_near
 from linkcheck.audit.calm import Calm
 from linkcheck.audit.doubts import Doubts, Linking, OwnerEvidence, gather_evidence
@@ -34,7 +34,7 @@ from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import PatternWeights, agrees_in_name, mistake_shares, posterior_from_bits
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.owner.best import Owners
-from linkcheck.owner.coverage import estimated_coverage, likely_coverage
+from linkcheck.owner.coverage import estimated_coverage, likely_coverage, linked_count
 from linkcheck.owner.households import living_together
 
 __all__ = ["PersonEvidence", "look_at_persons"]
@@ -155,6 +155,7 @@ def _owner_evidence(
         seen.times.shared_numbers.of(rows),
         weighed.model.mistake_share,
         at_most,
+        settled_bits(linked_count(weighed.linked.register_row, run.right.row_count), run.right.row_count),
         # elsewhere a coverage is but the share of owners who have records of their own
         second_record_share(seen.times.repeated) if coverage.whole >= MOST_OWNERS else SECOND_RECORDS,
     )

@@ -5,6 +5,7 @@ import pytest
 from town import enrolled, register, resident
 
 import linkcheck as lc
+from linkcheck.audit.alike import settled_bits
 
 OLD, NEW, ELSEWHERE = (
     "青森県弘前市土手町3番1号",
@@ -137,3 +138,43 @@ def doubted(wrong, learns, mistake_share):
 def test_either_of_two_alike_may_be_meant_unless_the_links_tell_more():
     assert doubted(25, False, 0.3) == pytest.approx(0.5)
     assert doubted(0, True, 0.05) < 0.1 < 0.5 < doubted(25, True, 0.05)
+
+
+def settled(outsiders):
+    """What the ledger says of a record without address whose number stands on another one with the linked person's, the
+    namesake having none; so many residents are on no record."""
+    people = register()
+    people += [
+        resident(900 + at, ("久米", "クメ"), ("豊", "ユタカ"), "1961-04-05", "男", place)
+        for at, place in enumerate((NEW, ELSEWHERE))
+    ]
+    others = [
+        resident(
+            1000 + at,
+            ("梶", "カジ"),
+            ("周", "シュウ"),
+            f"19{40 + at % 50}-03-{1 + at % 28:02d}",
+            "男",
+            f"{NEW}{at}",
+        )
+        for at in range(outsiders)
+    ]
+    records = enrolled(people[:-1])
+    records.append({**records[-1], "record_id": "again", "address": None})
+    result = lc.check_insurance(records, people + others)
+    lines = {line["component"]: line["weight_bits"] for line in result.explain("again")["ledger"]}
+    return -lines["number_settled"], result.explain("again")["mislink_probability"]
+
+
+def test_that_the_namesake_has_no_record_says_the_more_the_more_people_have_one():
+    (usual, read), (seldom, hardly) = settled(20), settled(900)
+    assert usual == pytest.approx(4.0)
+    assert 0 < seldom < 1.5
+    assert hardly < read
+
+
+@pytest.mark.parametrize(
+    ("linked", "residents", "bits"), [(0, 0, 0.0), (0, 10, 0.0), (5, 10, 1.0), (10, 10, 4.0)]
+)
+def test_what_a_settled_number_says(linked, residents, bits):
+    assert settled_bits(linked, residents) == pytest.approx(bits)
