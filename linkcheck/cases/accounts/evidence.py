@@ -56,6 +56,9 @@ EVIDENCE = (
 
 RELATIVE, STRANGER, NUMBER = range(3)
 
+NEIGHBORS_BITS = 4.0
+"""Eight others are looked at on a terminal, from which half of strangers' accounts come (assumed)."""
+
 
 @dataclass(frozen=True)
 class Odds:
@@ -216,12 +219,20 @@ def _where(names: NameFacts, found: Findings) -> Iterator[Line]:
     left = np.log2((1 - relative) / (1 - own))
     yield "household_searched", vain & found.searched, left, 0.0
     bits = rates["evidence"]
-    closeness = bits["terminal_holder"] + np.nan_to_num(found.sequence)
-    yield "terminal_holder", found.met, bits["terminal_relative"], closeness
+    yield "terminal_holder", found.met, bits["terminal_relative"], _at_terminal(found)
     _, nobody = _by_name_alone(names, found)
     near = (names.surname >= 0) | names.given_name | names.alike | names.slip  # a slip leaves some of a name
     strange = nobody & near & ~names.listed & ~names.foreign & np.isnan(names.reading).all(axis=1)
     yield "no_such_name", strange, bits["no_such_name"], bits["no_such_name"]
+
+
+def _at_terminal(found: Findings) -> Floats:
+    """What it says for a stranger's account that somebody of the holder's name was at the terminal, float64[S]: the
+    more, the closer in time, and the rarer the name."""
+    bits = account_rates()["evidence"]
+    rarity = -np.log2(np.fmax(np.nan_to_num(found.name_share, nan=1.0), 1e-9)) - NEIGHBORS_BITS
+    named = np.clip(rarity, bits["terminal_holder"], bits["terminal_holder_most"])
+    return np.asarray(named + np.nan_to_num(found.sequence))
 
 
 def _known_given(names: NameFacts, found: Findings) -> Bools:

@@ -129,6 +129,15 @@ def test_the_terminal_adds_the_closeness_in_time():
     assert set(near) == {"terminal_holder"}
 
 
+def test_who_was_at_the_terminal_says_more_the_rarer_the_name():
+    rare, common, unknown = (
+        lines(row=3, source="terminal", sequence=1.0, name_share=share)["terminal_holder"]
+        for share in (1e-6, 0.01, np.nan)
+    )
+    assert rare > common + 4
+    assert common == pytest.approx(unknown)
+
+
 def test_a_search_that_was_not_made_weighs_nothing():
     assert lines()["no_holder_found"] < 0
     assert lines(coverage=0.0) == {}
