@@ -78,16 +78,20 @@ def is_heard(roman: RomanName, kana: Sequence[str]) -> bool:
 
 
 def read_words(roman: RomanName, kana: Sequence[str]) -> RomanLevels:
-    """Roman against kana alone."""
+    """Roman against kana alone. Particles make one word of a whole name (LE THI HOA, whose surname is one elsewhere)
+    only where that reads."""
     if not kana:
         return RomanLevels(MISSING, MISSING)
     particles = roman_name_words().particles
     together = [word.whole for word in joined_words(roman.words, particles)]
     alone = len(roman.words) in (len(together), len(kana))  # each word has its own kana
     divided = [roman.words] if alone else [roman.words, together]
-    return min(
-        (read_parts(words, kana) for words in divided), key=lambda each: (max(each[:2]), min(each[:2]))
-    )
+    return min((read_parts(words, kana) for words in divided), key=how_well)
+
+
+def how_well(found: RomanLevels) -> tuple[bool, int, int]:
+    """How well words read, the least first: a part that is missing says nothing beside one that does not read."""
+    return MISSING in found[:2] and max(found[:2]) > READING, max(found[:2]), min(found[:2])
 
 
 @lru_cache(maxsize=REMEMBERED)

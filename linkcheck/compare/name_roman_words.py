@@ -57,13 +57,13 @@ class RomanName(NamedTuple):
     def of(cls, text: str, *, fills_field: bool = False) -> RomanName:
         """The name in a text (E1); where it has no spaces, hyphens divide it.
 
-        A name repeated because a form asked for two (SUHARTO SUHARTO) is one word.
+        A name repeated because a form asked for two (SUHARTO SUHARTO) is one word, but for a Chinese one (LI LI).
         """
         parts = text.replace(",", " ").split()
         parts = text.split("-") if len(parts) == 1 else parts
         none = roman_name_words().placeholders
         words = tuple(word for word in map(fold_romaji, parts) if word and word not in none)
-        words = words[:1] if len(set(words)) == 1 else words
+        words = words[:1] if len(set(words)) == 1 and not is_pinyin(text) else words
         if (
             words[:1]
             and words[0] in burmese_titles()
@@ -105,21 +105,23 @@ def roman_parts(left: RomanName, right: RomanName) -> RomanLevels:
 def divided_parts(left: RomanName, right: RomanName) -> RomanLevels:
     """Levels of two names of several words each, in whichever order they agree.
 
-    What stands first may be a particle (LE PEN) or a surname (LE MINH) that is one elsewhere.
+    What stands first may be a particle (LE PEN) or a surname (LE MINH) that is one elsewhere; where particles leave one
+    word (DI WU), it may be a surname, too.
     """
     known = roman_name_words()
     words = joined_words(left.words, known.particles), joined_words(right.words, known.particles)
     missing = what_may_miss(left, right)
     found = RomanLevels(*best_order(*words, letters_or_spelling(left, right), missing))
     surnames = known.particles & known.given_name_last
-    if left.words[0] in surnames and right.words[0] in surnames:
-        first = [
-            [Word(name.words[0], name.words[0]), *joined_words(name.words[1:], known.particles)]
-            for name in (left, right)
-        ]
-        found = max(
-            found, RomanLevels(*best_order(first[0], first[1], letters_level, missing)), key=agreement
-        )
+    first = [
+        [Word(name.words[0], name.words[0]), *joined_words(name.words[1:], known.particles)]
+        if name.words[0] in surnames or len(each) == 1
+        else each
+        for name, each in zip((left, right), words, strict=True)
+    ]
+    if first != list(words):
+        apart = RomanLevels(*best_order(first[0], first[1], letters_level, missing))
+        found = max(found, apart, key=lambda each: agreement(each) - 2 * (MISSING in each[:2]))
     if max(found[:2]) > ALTERNATIVE and (left.fills_field or right.fills_field):
         cut = RomanLevels(*best_order(*words, letters_or_cut(left, right), missing), truncated=True)
         found = cut if max(cut[:2]) <= ALTERNATIVE else found
