@@ -4,7 +4,7 @@ The holder's name in kana is compared with the linked person's name; accounts th
 at the same terminal within minutes, and whose name it is tell relatives, namesakes and strangers apart. A wrong account
 is found where it stands only once, too.
 
-Order: rates, beginnings, shares, fits, groups, incidents, sides, forms, inner_names, rivals, terminals,
+Order: rates, beginnings, shares, sexes, fits, groups, incidents, sides, forms, inner_names, rivals, terminals,
 holders, findings, namesakes, evidence, scan, applicant, judge, search, facts, doubts, steps.
 """
 

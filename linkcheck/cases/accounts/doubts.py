@@ -119,6 +119,7 @@ def look_into(
         linked_count(sides.person, sides.right.row_count) / max(sides.right.row_count, 1),
         searched.surname_share,
         searched.name_share,
+        searched.men_share,
         bool(sides.right.known(("name_kana",))),
         of_rows.bits,
     )

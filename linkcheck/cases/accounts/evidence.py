@@ -39,6 +39,7 @@ EVIDENCE = (
     "acts_for_holder",
     "one_letter",
     "other_surname",
+    "sex_of_name",
     "shared_with_holder",
     "shared_account",
     "household_holder",
@@ -113,6 +114,7 @@ def weighed_accounts(
 def _lines(names: NameFacts, found: Findings, prior: Floats, odds: Floats) -> Iterator[Line]:
     rates = account_rates()
     yield from _written(names, found.holders, prior, odds)
+    yield "sex_of_name", *_sex_of_name(names, found)
     yield from _shared(found)
     yield from _where(names, found)
     age = rates["minor"]
@@ -124,6 +126,15 @@ def _lines(names: NameFacts, found: Findings, prior: Floats, odds: Floats) -> It
         np.where(is_minor, np.log2(relative / own), np.log2((1 - relative) / (1 - own))),
         np.where(is_minor, np.log2(stranger / own), np.log2((1 - stranger) / (1 - own))),
     )
+
+
+def _sex_of_name(names: NameFacts, found: Findings) -> tuple[Bools, Floats, Floats]:
+    """Where the holder's given name is another one and no slip, what it says that women or men bear it: anybody else's
+    is as often the one's as the other's."""
+    own = np.where(names.male > 0, found.men_share, 1 - found.men_share)
+    bits = -np.log2(np.maximum(2 * own, 2 * account_rates()["sex_of_name"]["least"]))
+    other = ~names.given_name & ~names.alike & ~names.slip & (names.forms.form == 0)
+    return np.asarray(other & (names.male != 0) & ~names.body & (bits != 0)), bits, bits
 
 
 def _shared(found: Findings) -> Iterator[Line]:

@@ -62,7 +62,8 @@ class Findings:
     holder was not there); in_group bool[S]; coverage, the probability that a holder is in the register, 0 where it was
     not searched, learns_coverage: it is but a guess, of which more is learned; residents, how many there are, and
     recorded, the share of them who have a record; surname_share and name_share float64[S], how common the linked
-    person's surname and the holder's name are (NaN: unknown); applicant float64[S], log2 odds that somebody else than
+    person's surname and the holder's name are (NaN: unknown), men_share float64[S], how many of those who bear the
+    holder's given name are men; applicant float64[S], log2 odds that somebody else than
     the linked person applied."""
 
     holders: Holders
@@ -74,6 +75,7 @@ class Findings:
     recorded: float
     surname_share: Floats
     name_share: Floats
+    men_share: Floats
     has_kana: bool
     applicant: Floats
 

@@ -43,6 +43,7 @@ HARMLESS = frozenset(EVIDENCE) - {
     "record_holder",
     "register_holder",
     "japanese_holder",
+    "sex_of_name",
     "roman_holder",
     "applicant_differs",
     "body_holder",

@@ -22,31 +22,37 @@ from linkcheck.cases.accounts.scan import (
     scan_records,
     scan_register,
 )
+from linkcheck.cases.accounts.sexes import NameSexes
 from linkcheck.cases.accounts.shares import NameShares, WantedKeys
 from linkcheck.cases.accounts.sides import Sides, columns_of
 from linkcheck.engines.engine import engine_of
 from linkcheck.events.terminals import Neighbors
 from linkcheck.normalize.name_keys import NameKeys, name_keys
+from linkcheck.normalize.sex import parse_sexes
 
 __all__ = ["NAMES", "HolderSearch", "search_holders"]
 
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+UInt8s = npt.NDArray[np.uint8]
 
 NAMES = ("name_kanji", "name_kana", "former_name_kanji", "former_name_kana")
 HOME = ("household_id", "address")
+GIVEN_NAME = 1
+"""Where the key of a given name stands, beside that of its surname."""
 
 
 @dataclass(frozen=True)
 class HolderSearch:
     """What the search found for S records: holders; how common are, float64[S] (NaN: unknown), the linked person's
-    surname in the register (surname_share) and the holder's name, part by part, in register and records
-    (name_share)."""
+    surname in the register (surname_share) and the holder's name, part by part, in register and records (name_share);
+    men_share float64[S]: how many of those who bear the holder's given name are men."""
 
     holders: Holders
     surname_share: Floats
     name_share: Floats
+    men_share: Floats
 
 
 def search_holders(
@@ -73,6 +79,7 @@ def search_holders(
     written = columns_of(sides.left.take(rows, ("name_kana",)))["name_kana"]
     cut = cut_holders(written, holder, sides.left.widths.get("name_kana"))
     surname_share, name_share = (np.full(len(rows), np.nan) for _ in range(2))
+    men_share = np.full(len(rows), 0.5)
     places = np.flatnonzero(adverse)
     if sides.settings.search_owner and len(places):
         homes = columns_of(sides.right.take(person, sides.right.known((*HOME, "name_kanji", "name_kana"))))
@@ -80,26 +87,28 @@ def search_holders(
         homes = {name: column.take(at) for name, column in homes.items()}
         wanted = _wanted(holder.take(at), person[places], homes, cut[places])
         found, surname_share[places], there = _scan(sides, wanted, homes)
-        records, here = _own_records(sides, wanted, fits)
-        name_share[places] = wanted.shares.among(there + here)
+        records, here = _own_records(sides, wanted, fits, there.sexes)
+        name_share[places] = wanted.shares.among(there.names + here.names)
+        men_share[places] = wanted.sexes.men(there.bearers + here.bearers)
         parts += [replace(part, probe=places[part.probe]) for part in (found, records)]
     joined = HolderCandidates.joined(parts)
     candidates = columns_of(sides.right.take(joined.row, sides.right.known(NAMES)))
     linked = np.isin(joined.row, sides.person)
     holders = best_holders(person, holder, joined, candidates, place_bits(), linked, cut)
-    return HolderSearch(holders, surname_share, name_share)
+    return HolderSearch(holders, surname_share, name_share, men_share)
 
 
 @dataclass(frozen=True)
 class _Query:
     """What S records are searched by: their probes; names within their holders (inner, inner_probes); how those begin
-    that are cut off; shares: the parts of their names."""
+    that are cut off; shares: the parts of their names, sexes: their given names."""
 
     probes: HolderProbes
     inner: InnerNames
     inner_probes: HolderProbes
     begun: Beginnings
     shares: NameShares
+    sexes: NameSexes
 
     def look(self, first_row: int, batch: Mapping[str, pa.Array], keys: NameKeys) -> HolderCandidates:
         """Candidates among the residents of one batch (rows first_row and on), whose keys of names are given."""
@@ -132,49 +141,65 @@ def _wanted(holder: pa.Array, person: Int64s, homes: Mapping[str, pa.Array], cut
         holder_probes(inner.text, person[inner.holder], {}),
         beginnings(holder, cut),
         NameShares.of(probes.name, *probes.parts),
+        NameSexes.of(len(probes.name), probes.parts[0], probes.parts[1][:, GIVEN_NAME]),
     )
 
 
-def _own_records(sides: Sides, wanted: _Query, fits: Bools) -> tuple[HolderCandidates, Int64s]:
-    """Candidates who have a record of their own in the same file, with a holder of this name; and how often the parts
-    of the names occur there."""
-    found, counts = [], wanted.shares.counted(np.empty((0, 3), np.uint64))
+@dataclass(frozen=True)
+class _Counts:
+    """How often parts of the holders' names occur (`NameShares.counted`), and how many men and women bear their given
+    names (`NameSexes.counted`); sexes uint8[N] of all people counted, where they are residents."""
+
+    names: Int64s
+    bearers: Int64s
+    sexes: UInt8s
+
+
+def _own_records(
+    sides: Sides, wanted: _Query, fits: Bools, sexes: UInt8s
+) -> tuple[HolderCandidates, _Counts]:
+    """Candidates who have a record of their own in the same file, with a holder of this name; and what is counted.
+    sexes uint8[R]: those of the residents."""
+    found = []
+    names, bearers = wanted.shares.counted(np.empty((0, 3), np.uint64)), wanted.sexes.nobody
     for start, batch in sides.left.batches(("name_kana",), sides.settings.batch_rows):
         here = slice(start, start + batch.num_rows)
-        keys = name_keys(None, batch["name_kana"]).kana
-        found.append(scan_records(wanted.probes, keys[:, 2], sides.person[here], fits[here]))
-        counts += wanted.shares.counted(keys)
-    return HolderCandidates.joined(found), counts
+        keys, person = name_keys(None, batch["name_kana"]).kana, sides.person[here]
+        found.append(scan_records(wanted.probes, keys[:, 2], person, fits[here]))
+        names += wanted.shares.counted(keys)
+        own = fits[here] & (person >= 0)
+        bearers += wanted.sexes.counted(keys[own, GIVEN_NAME], sexes[person[own]])
+    return HolderCandidates.joined(found), _Counts(names, bearers, np.zeros(0, np.uint8))
 
 
 def _scan(
     sides: Sides, wanted: _Query, homes: Mapping[str, pa.Array]
-) -> tuple[HolderCandidates, Floats, Int64s]:
-    """Candidates in the register, how common the surname of each of the S linked persons is, and how often the parts of
-    the holders' names occur."""
+) -> tuple[HolderCandidates, Floats, _Counts]:
+    """Candidates in the register, how common the surname of each of the S linked persons is, and what is counted."""
     surnames = name_keys(homes["name_kanji"], homes.get("name_kana")).kanji_surname
     counted = WantedKeys.of(surnames)
-    columns = sides.right.known(("name_kanji", "name_kana", *HOME))
+    columns = sides.right.known(("name_kanji", "name_kana", "sex", *HOME))
 
-    def look(part: tuple[int, pa.RecordBatch]) -> tuple[HolderCandidates, Int64s, Int64s, int]:
+    def look(part: tuple[int, pa.RecordBatch]) -> tuple[HolderCandidates, Int64s, _Counts]:
         first, batch = part
         named = {name: batch[name] for name in columns}
         keys = name_keys(named["name_kanji"], named.get("name_kana"))
-        return (
-            wanted.look(first, named, keys),
-            counted.counted(keys.kanji_surname),
-            wanted.shares.counted(keys.kana),
-            batch.num_rows,
-        )
+        sexes = parse_sexes(named["sex"]) if "sex" in named else np.zeros(batch.num_rows, np.uint8)
+        bearers = wanted.sexes.counted(keys.kana[:, GIVEN_NAME], sexes)
+        counts = _Counts(wanted.shares.counted(keys.kana), bearers, sexes)
+        return wanted.look(first, named, keys), counted.counted(keys.kanji_surname), counts
 
-    found, seen, residents = [], np.zeros(len(counted.keys) + 1, np.int64), 0
-    counts = wanted.shares.counted(np.empty((0, 3), np.uint64))
-    batches = sides.right.batches(columns, sides.settings.batch_rows)
-    for part, here, names, size in engine_of(sides.settings).map_batches(look, batches, sides.settings):
+    found, seen, sexes = [], np.zeros(len(counted.keys) + 1, np.int64), [np.zeros(0, np.uint8)]
+    names, bearers = wanted.shares.counted(np.empty((0, 3), np.uint64)), wanted.sexes.nobody
+    batches, residents = sides.right.batches(columns, sides.settings.batch_rows), 0
+    for part, here, counts in engine_of(sides.settings).map_batches(look, batches, sides.settings):
         found.append(part)
         seen += here
-        counts += names
-        residents += size
+        names += counts.names
+        bearers += counts.bearers
+        sexes.append(counts.sexes)
+        residents += len(counts.sexes)
         sides.progress("search", residents, residents)
     share = np.where(surnames != 0, seen[counted.at(surnames)], 0) / max(residents, 1)
-    return HolderCandidates.joined(found), np.where(share > 0, share, np.nan), counts
+    told = _Counts(names, bearers, np.concatenate(sexes))
+    return HolderCandidates.joined(found), np.where(share > 0, share, np.nan), told

@@ -37,6 +37,7 @@ def lines(
     recorded=0.8,
     surname_share=np.nan,
     name_share=np.nan,
+    men_share=0.5,
     has_kana=True,
     applicant=-np.inf,
     minor=0,
@@ -91,6 +92,7 @@ def lines(
         recorded,
         np.array([surname_share]),
         np.array([name_share]),
+        np.array([men_share]),
         has_kana,
         np.array([applicant]),
     )
@@ -136,6 +138,19 @@ def test_who_was_at_the_terminal_says_more_the_rarer_the_name():
     )
     assert rare > common + 4
     assert common == pytest.approx(unknown)
+
+
+@pytest.mark.parametrize(("male", "men_share"), [(1, 0.02), (-1, 0.98)])
+def test_a_given_name_of_the_other_sex_speaks_against_and_of_the_same_a_little_for_it(male, men_share):
+    against, for_it = (
+        lines(male=male, men_share=share)["sex_of_name"] for share in (men_share, 1 - men_share)
+    )
+    assert against > 4
+    assert -1 < for_it < -0.9
+    assert "sex_of_name" not in lines(male=male, men_share=0.5)
+    assert "sex_of_name" not in lines(male=0, men_share=men_share)
+    for same in ("given_name", "slip", "alike", "body"):
+        assert "sex_of_name" not in lines(male=male, men_share=men_share, **{same: True})
 
 
 def test_a_search_that_was_not_made_weighs_nothing():

@@ -20,6 +20,8 @@ CROWD = [
     )
     for given, given_kana in (("修平", "シュウヘイ"), ("美和", "ミワ"), ("直人", "ナオト"))
 ]
+SURNAMES = (("木下", "キノシタ"), ("野崎", "ノザキ"), ("堀江", "ホリエ"), ("大槻", "オオツキ"), ("坂井", "サカイ"),
+            ("細川", "ホソカワ"), ("宮田", "ミヤタ"), ("荒木", "アラキ"))  # fmt: skip
 
 
 def resident(place, kanji, kana=None, birth_date="1978-04-12", sex="2", household=None, address=None, **more):
@@ -425,3 +427,25 @@ def test_a_body_named_like_a_resident_is_nobodys_own():
     town = [resident(0, "柳田　茂美", "ヤナギダ　シゲミ"), resident(1, "三宅　透", "ミヤケ　トオル", sex="1")]
     _, (row,) = check(town, [record(0, "ｶ)ﾐﾔｹﾄｵﾙﾃﾂｺｳｼﾖ")])
     assert (row["cause"], row["better_owner"]) == ("body", None)
+
+
+def test_a_name_of_the_other_sex_is_no_alias():
+    men = [(f"{surname}　義男", f"{kana}　ヨシオ", "1") for surname, kana in SURNAMES]
+    women = [(f"{surname}　芳江", f"{kana}　ヨシエ", "2") for surname, kana in SURNAMES]
+    town = [resident(at, kanji, kana, sex=sex) for at, (kanji, kana, sex) in enumerate([*men, *women])]
+    town += [
+        resident(100 + at, "SANTOS JUAN CARLO", "サントス　フアン　カルロ", sex=sex)
+        for at, sex in enumerate(("1", "2"))
+    ]
+    own = [record(at, person["name_kana"]) for at, person in enumerate(town[:-2])]
+
+    def chances(holder):
+        _, found = check(town, [*own, record(100, holder), record(101, holder)])
+        return [row["mislink_probability"] for row in found[-2:]]
+
+    of_man, of_woman = chances("ｱｲｸﾞﾁ ﾖｼｴ")
+    assert of_man > 10 * of_woman
+    of_man, of_woman = chances("ｱｲｸﾞﾁ ﾖｼｵ")
+    assert of_woman > 10 * of_man
+    of_man, of_woman = chances("ｱｲｸﾞﾁ ﾉﾄﾞｶ")  # nobody tells
+    assert of_man == pytest.approx(of_woman, rel=0.01)
