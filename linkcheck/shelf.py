@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.kernels.cache import is_lasting, kernel_folder
+from linkcheck.literals import read_again
 
 __all__ = ["kept_arrays"]
 
@@ -40,7 +41,7 @@ def kept_arrays(name: str, make: Callable[[], Arrays]) -> dict[str, npt.NDArray[
     """
     folder = Path(kernel_folder()) / f"{name}-{_state()}"
     with suppress(OSError, ValueError, EOFError):  # not there, or not whole
-        found = {file.stem: np.load(file, mmap_mode="c").view(np.ndarray) for file in folder.iterdir()}
+        found = {file.stem: read_again(partial(_mapped, file)) for file in folder.iterdir()}
         # a folder that goes while it is listed shows some of its files
         if set(found) == {NAMES, *found.get(NAMES, np.empty(0, str)).tolist()}:
             del found[NAMES]
@@ -50,6 +51,11 @@ def kept_arrays(name: str, make: Callable[[], Arrays]) -> dict[str, npt.NDArray[
         with suppress(OSError):
             _keep(folder, name, arrays)
     return arrays
+
+
+def _mapped(file: Path) -> npt.NDArray[Any]:
+    """An array in pages of its file."""
+    return np.asarray(np.load(file, mmap_mode="c").view(np.ndarray))
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ FLOORS = {
     "errors": 0.6,
     "held": 0.8,
     "mapped": 0.8,
+    "literals": 0.8,
     "columns": 1,
     "records": 1,
     "settings": 1,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.engines.store import Store
+from linkcheck.literals import read_again
 
 __all__ = ["Checkpoints", "Compared"]
 
@@ -49,7 +51,7 @@ class Checkpoints:
     def load(self, part: int) -> Compared:
         """Record rows, register rows and pattern keys of a finished part, int64[M] each."""
         assert self._folder is not None
-        rows, others, keys = np.load(self._path(self._folder, part))
+        rows, others, keys = read_again(partial(np.load, self._path(self._folder, part)))
         return rows, others, keys
 
     def save(self, part: int, compared: Compared) -> None:

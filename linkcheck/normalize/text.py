@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.columns import Codes, utf8
+from linkcheck.literals import read_again
 from linkcheck.tables import table_path
 
 __all__ = [
@@ -37,8 +38,12 @@ class FoldTables:
 
 def load_table(name: str) -> dict[str, npt.NDArray[Any]]:
     """The arrays of one built table that ships with the package."""
-    with np.load(table_path(name)) as arrays:
-        return dict(arrays)
+
+    def read() -> dict[str, npt.NDArray[Any]]:
+        with np.load(table_path(name)) as arrays:
+            return dict(arrays)
+
+    return read_again(read)
 
 
 def identity_map(codes: UInt32s, targets: UInt32s) -> UInt32s:
