@@ -42,12 +42,12 @@ def slip_bits(run: Run, rows: Rows, persons: Rows, codes: Codes) -> Bits:
     """What it says for a mistake, float64[S], that the given name is a slip; rows int64[S] of the records, persons
     int64[S] of the register (-1: nobody), codes uint8[S, K]: how they compare. 0 where the given names are no slips of
     each other in kana, or both sides have kanji."""
-    from rapidfuzz.distance import OSA
-
     found = np.zeros(len(rows))
     asked = np.flatnonzero(may_be_slips(codes) & (persons >= 0))
     if not len(asked):
         return found
+    from rapidfuzz.distance import OSA
+
     (record, kanji), (person, other_kanji) = (
         _given_names(store.take(some[asked], store.known(FIELDS)), len(asked))
         for store, some in ((run.left, rows), (run.right, persons))

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from linkcheck.cases.accounts.findings import Findings, NameFacts
 from linkcheck.cases.accounts.forms import FORMS
 from linkcheck.cases.accounts.holders import SOURCES, Holders
-from linkcheck.cases.accounts.namesakes import NamedFinds
+from linkcheck.cases.accounts.namesakes import NamedFinds, read_shares
 from linkcheck.cases.accounts.rates import account_model, account_rates
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import PatternWeights, weigh
@@ -206,8 +206,7 @@ def _where(names: NameFacts, found: Findings) -> Iterator[Line]:
     holders = found.holders
     home = rates["household"]
     own, stranger = float(home["own"]), float(home["stranger"])
-    read = np.where(names.listed, rates["register"]["read"], rates["register"]["read_unlisted"])
-    relative = float(home["relative"]) * found.coverage * np.where(found.has_kana, 1.0, read)
+    relative = float(home["relative"]) * found.coverage * read_shares(names, found)
     at_home = holders.of_household & ~names.body
     by_chance = np.select(
         [names.foreign & holders.without_kana, holders.doubtful], [home["own_foreign"], home["own_read"]], own

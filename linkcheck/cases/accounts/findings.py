@@ -63,8 +63,7 @@ class Findings:
     not searched, learns_coverage: it is but a guess, of which more is learned; residents, how many there are, and
     recorded, the share of them who have a record; surname_share and name_share float64[S], how common the linked
     person's surname and the holder's name are (NaN: unknown), men_share float64[S], how many of those who bear the
-    holder's given name are men; applicant float64[S], log2 odds that somebody else than
-    the linked person applied."""
+    holder's given name are men; applicant float64[S], log2 odds that somebody else than the linked person applied."""
 
     holders: Holders
     sequence: Floats

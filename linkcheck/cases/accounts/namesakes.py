@@ -12,7 +12,7 @@ from linkcheck.cases.accounts.rates import account_rates
 from linkcheck.model.coverage import learned_share
 from linkcheck.model.weights import posterior_from_bits
 
-__all__ = ["NamedFinds"]
+__all__ = ["NamedFinds", "read_shares"]
 
 ROUNDS = 20
 
@@ -52,7 +52,7 @@ class NamedFinds:
             np.select(kinds, [one, chance, without], (1 - without) * some),
             owner + np.where(somebody & ~near & without_record, recorded * without, 0.0),
             owner,
-            one if found.has_kana else np.where(names.listed, rates["read"], rates["read_unlisted"]),
+            read_shares(names, found),
         )
 
     def bits(self, coverage: float) -> Floats:
@@ -84,6 +84,13 @@ class NamedFinds:
     def _wrong(self, coverage: float) -> Floats:
         reached = coverage * self.read
         return reached * self.inside + (1 - reached) * self.outside
+
+
+def read_shares(names: NameFacts, found: Findings) -> Floats:
+    """How likely somebody of the holder's name who is in the register is found there by it, float64[S]."""
+    rates = account_rates()["register"]
+    read = np.where(names.listed, rates["read"], rates["read_unlisted"])
+    return np.where(found.has_kana, 1.0, read)
 
 
 def _chance(names: NameFacts, found: Findings) -> Floats:
