@@ -45,7 +45,8 @@ def literals(folder, call):
 
 NAMES = {
     "insurance": {"cause": set(MISTAKES), "evidence": {*EVIDENCE_BITS, "better_owner", "no_better_owner",
-                  "indistinguishable", "owner_may_be_absent", "not_yet_in_register", "former_address", "former_name",
+                  "indistinguishable", "owner_may_be_absent", "owner_not_ruled_out", "not_yet_in_register",
+                  "former_address", "former_name",
                   "last_move", "last_renaming", "number_source", "name_frequency", "family_address", "sole_record",
                   "second_record", "renamed_sex", "given_name_slip", "number_settled",
                   "not_in_register", "household_elsewhere", "household_agrees"}},

@@ -9,13 +9,18 @@ from linkcheck.audit.run import Run
 from linkcheck.links.pieces import absent_count
 from linkcheck.normalize.birth_date import parse_birth_dates
 
-__all__ = ["born_later", "nobody_bits"]
+__all__ = ["born_later", "learned_nobody_bits", "nobody_bits"]
 
 NOBODY_PER_MISTAKE = 0.3
 """How many links there are whose number was mistyped so that nobody has it, for one that leads to another person."""
 
 FEW_ABSENT = 3
 """So many numbers that nobody has say nothing yet of people who are not in the register (born or gone since)."""
+
+LEAST_ABSENT = 20.0
+"""How many records what is believed of such numbers is worth at least: fewer tell next to nothing of each other."""
+
+ROUNDS = 50
 
 
 def nobody_bits(register_row: npt.NDArray[np.int32], mistake_share: float) -> float:
@@ -24,6 +29,22 @@ def nobody_bits(register_row: npt.NDArray[np.int32], mistake_share: float) -> fl
     mistyped = NOBODY_PER_MISTAKE * mistake_share
     absent = (absent_count(register_row) - FEW_ABSENT) / max(len(register_row), 1) - mistyped
     return float(np.log2(mistyped / max(absent, mistyped / 8)))
+
+
+def learned_nobody_bits(nobody: float, bits: npt.NDArray[np.float64]) -> float:
+    """The same odds, learned of the records whose number nobody has: where an owner was found of hardly any of them,
+    most are of people who are not in the register.
+
+    nobody: the odds as believed, worth one mistyped number and at least LEAST_ABSENT records; bits float64[A]: what the
+    search of its owner and all else say of each. Expectation and maximization, in ROUNDS.
+    """
+    likelier = np.exp2(np.clip(bits, -60.0, 60.0))
+    believed = float(1 / (1 + np.exp2(-nobody)))
+    strength, share = max(1 / believed, LEAST_ABSENT), believed
+    for _ in range(ROUNDS):
+        wrong = share * likelier / (1 - share + share * likelier)
+        share = float(wrong.sum() + strength * believed) / (len(bits) + strength)
+    return float(np.log2(share / (1 - share)))
 
 
 def born_later(

@@ -169,12 +169,13 @@ def _evidence(
     together, which of these of each link)."""
     found, bits, home = doubts.better_owner >= 0, doubts.owner_bits, doubts.household_bits
     alike, vain = ~found & doubts.indistinguishable, bits < VAIN_SEARCH_BITS
-    alone = ~found & ~alike & (bits < 0)
+    alone, somebody = ~found & ~alike & (bits < 0), doubts.owners.row >= 0
     held = {
         "better_owner": found,
         "indistinguishable": alike,
         "no_better_owner": alone & vain,
-        "owner_may_be_absent": alone & ~vain,
+        "owner_not_ruled_out": alone & ~vain & somebody,
+        "owner_may_be_absent": alone & ~vain & ~somebody,
         "household_elsewhere": home > 0,
         "household_agrees": home < 0,
         **{

@@ -184,7 +184,7 @@ def _looked_up(
             seen[:-1] = held[place, at][:-1] * (seen[:-1].sum() / held[place, at][:-1].sum())
         fitted[place, at] = seen / seen.sum()
         if comparison == ADDRESS:
-            near = ADDRESS.codes(ADDRESS.that("same", "near"))
+            near = ADDRESS.codes(ADDRESS.up_to("same_town"))
             fitted[place, at] *= (1 - held[place, near].sum()) / (1 - fitted[place, near].sum())
             fitted[place, near] = held[place, near]
     return fitted

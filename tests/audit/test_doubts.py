@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from linkcheck.audit.absent import nobody_bits
+from linkcheck.audit.absent import learned_nobody_bits, nobody_bits
 from linkcheck.audit.alike import ALIKE_BITS, alike_bits, record_bits, second_record_share
 from linkcheck.audit.fit import FitBits, fits_as_well
 from linkcheck.compare.patterns import COMPARISONS
@@ -169,6 +169,20 @@ def test_numbers_that_nobody_has_were_mistyped_unless_there_are_many():
     assert odds[0] == pytest.approx(3.0)
     assert odds[0] > 0 > odds[1] > odds[2]
     assert odds[1] == pytest.approx(np.log2(30 / (100 - 3 - 30)))
+
+
+def test_of_numbers_that_nobody_has_the_owners_found_tell_how_many_were_mistyped():
+    """An old register: hardly anybody else fits those who are no longer in it."""
+    gone, mistyped = np.full(400, -5.0), np.full(20, 12.0)
+    believed = float(np.log2(95 / 320))
+    learned = learned_nobody_bits(believed, np.concatenate([gone, mistyped]))
+    assert learned == pytest.approx(np.log2(24 / 416), abs=0.2)
+    assert learned_nobody_bits(believed, np.full(420, 12.0)) > 4  # all of them
+    nothing = learned_nobody_bits(believed, np.zeros(420))  # nobody was looked for
+    assert nothing == pytest.approx(believed, abs=0.01)
+    assert learned_nobody_bits(believed, np.zeros(0)) == pytest.approx(believed)
+    few = learned_nobody_bits(3.0, np.array([-4.0]))  # one tells next to nothing
+    assert few == pytest.approx(3.0, abs=0.5)
 
 
 def test_two_records_of_namesakes_may_have_exchanged_numbers():

@@ -184,3 +184,31 @@ def test_a_link_that_is_read_after_all_is_not_called_right():
     ]
     english = without_opening(pa.array([right.en]), np.array([True]), "en", words).to_pylist()
     assert english == ["All attributes agree."]
+
+
+def test_that_hardly_anybody_else_is_in_a_register_is_told_of_such_a_register_alone():
+    """In one of all residents somebody may be the owner though little speaks for it."""
+    linked = {**RIGHT, "my_number": "123456789018"}
+    near = {
+        **RIGHT,
+        "my_number": "200000000004",
+        "birth_date": "1960-05-06",
+        "address": "福島県福島市方木田53番地の1",
+    }
+    far = {
+        **near,
+        "my_number": "300000000001",
+        "name_kanji": "佐藤　一郎",
+        "name_kana": "サトウ イチロウ",
+        "sex": "男",
+    }
+    records = [
+        {**linked, "record_id": "1"},
+        {**near, "record_id": "2", "my_number": "400000000001", "birth_date": "1960-05-07", "address": None},
+    ]
+    told = []
+    for register in ([linked, near, far], [linked]):
+        found = lc.check_insurance(pa.Table.from_pylist(records), pa.Table.from_pylist(register))
+        told.append(found.explain("2")["reason_ja"])
+    assert "本人である可能性を否定できない者がいる" in told[0] and "含まれず" not in told[0]
+    assert "本人が含まれていない可能性がある" in told[1] and "否定できない" not in told[1]
