@@ -8,7 +8,7 @@ from zengin_files import END, data, header, trailer
 
 from linkcheck.cases.accounts import check_accounts
 from linkcheck.settings import Settings
-from synthetic_data import make_population
+from synthetic_data import make_population, payments
 from synthetic_data.accounts import AccountSettings, make_accounts
 from synthetic_data.my_number import as_text, unique_numbers
 from synthetic_data.register import register_table
@@ -301,3 +301,18 @@ def test_synthetic_mistakes_are_found_and_told_apart():
     assert (hit & (cause == "family"))[planted == "family"].mean() >= 0.95
     assert (hit & (cause != "family"))[planted == "right"].sum() <= 3
     assert len(decisions) + len(result.quarantine) == len(made.records)
+
+
+def test_another_reading_that_many_right_accounts_have_is_a_habit_of_the_file():
+    """What relatives' accounts have by chance, those who are at home are known by."""
+    population = make_population(24_000, 6)
+    condition = payments.AccountConditions(other_reading_share=0.03, family_share=0.02, per_mechanism=20)
+    made = payments.make_accounts(population, condition)
+    decisions = check_accounts(made.records, register_table(population)).decisions.to_arrow()
+    truth = {row["record_id"]: row["cause"] for row in made.truth.to_pylist()}
+    written = {row["record_id"]: row["differences"] for row in made.harmless.to_pylist()}
+    names = decisions["record_id"].to_pylist()
+    hit = pc.not_equal(decisions["decision"].cast(pa.string()), "link").to_numpy()
+    read_so = np.array(["other_reading" in written.get(name, ()) and name not in truth for name in names])
+    assert read_so.sum() > 300 and hit[read_so].mean() < 0.03
+    assert hit[[truth.get(name) == "family" for name in names]].mean() >= 0.95

@@ -115,6 +115,7 @@ def look_into(
         group[rows] >= 0,
         reach(sides) if sides.settings.search_owner else 0.0,
         sides.settings.search_owner and sides.settings.register_coverage is None,
+        len(linked.pattern),
         sides.right.row_count,
         linked_count(sides.person, sides.right.row_count) / max(sides.right.row_count, 1),
         searched.surname_share,

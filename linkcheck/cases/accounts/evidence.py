@@ -15,10 +15,10 @@ import numpy.typing as npt
 
 from linkcheck.cases.accounts.findings import Findings, NameFacts
 from linkcheck.cases.accounts.forms import FORMS
-from linkcheck.cases.accounts.holders import SOURCES, Holders
+from linkcheck.cases.accounts.holders import SOURCES
 from linkcheck.cases.accounts.namesakes import NamedFinds, read_shares
 from linkcheck.cases.accounts.rates import account_model, account_rates
-from linkcheck.model.hypotheses import MISTAKES
+from linkcheck.model.hypotheses import MISTAKES, STRENGTH
 from linkcheck.model.weights import PatternWeights, weigh
 
 __all__ = ["EVIDENCE", "NUMBER", "RELATIVE", "STRANGER", "Odds", "weighed_accounts"]
@@ -113,7 +113,7 @@ def weighed_accounts(
 
 def _lines(names: NameFacts, found: Findings, prior: Floats, odds: Floats) -> Iterator[Line]:
     rates = account_rates()
-    yield from _written(names, found.holders, prior, odds)
+    yield from _written(names, found, prior, odds)
     yield "sex_of_name", *_sex_of_name(names, found)
     yield from _shared(found)
     yield from _where(names, found)
@@ -145,21 +145,23 @@ def _shared(found: Findings) -> Iterator[Line]:
     yield "shared_account", found.in_group & ~shared, bits["shared_account"], bits["shared_account"]
 
 
-def _written(names: NameFacts, holders: Holders, prior: Floats, odds: Floats) -> Iterator[Line]:
+def _written(names: NameFacts, found: Findings, prior: Floats, odds: Floats) -> Iterator[Line]:
     """How the holder's name is written: in another form, in kana for kanji, in another script. Where a member of the
     household has the name, it is no other notation of one's own and no slip; where the whole name of a Japanese person
     in the register stands within it, no foreign one's."""
-    rates = account_rates()
+    rates, holders = account_rates(), found.holders
     at_home = holders.of_household & ~names.body
     fits = names.forms.form > 0
     in_form = prior - weigh(names.forms.codes, account_model()).match_weight
     within = holders.own & ~fits & ~names.body
     for name, cost in rates["form"].items():
-        total = np.logaddexp2.reduce(odds, axis=1)
+        total, in_this = np.logaddexp2.reduce(odds, axis=1), names.forms.is_one_of((name,))
+        usual = rates["form_share"].get(name)
+        habit = _habit_bits(usual, int(in_this.sum()), found.records) if usual else 0.0
         bits = np.where(
-            within, np.minimum(rates["foreign"]["own_inner"] - total, 0.0), in_form + cost - total
+            within, np.minimum(rates["foreign"]["own_inner"] - total, 0.0), in_form + cost - habit - total
         )
-        yield name, names.forms.is_one_of((name,)) | within & (name == "name_embedded"), bits, bits
+        yield name, in_this | within & (name == "name_embedded"), bits, bits
     surname, given_name = (np.clip(-np.nan_to_num(names.reading[:, part]), -9.0, 12.0) for part in range(2))
     read = ~np.isnan(names.reading).all(axis=1) & ~fits & ~within & ~names.foreign & ~names.body
     relative = given_name - names.levels[:, 1]
@@ -198,6 +200,17 @@ def _written(names: NameFacts, holders: Holders, prior: Floats, odds: Floats) ->
         bits["one_letter"],
     )
     yield "roman_holder", names.roman & ~names.foreign & ~fits, bits["roman_holder"], bits["roman_holder"]
+
+
+def _habit_bits(usual: float, count: int, records: int) -> float:
+    """By how much likelier than `usual` an own account has a form of which so many records are, log2: what is usual is
+    worth STRENGTH records.
+
+    >>> round(_habit_bits(0.001, 50, 50_000), 1), round(habit_bits(0.001, 400, 50_000), 1)
+    (0.0, 2.6)
+    """
+    share = (count + STRENGTH * usual) / (records + STRENGTH)
+    return float(np.log2(share / usual))
 
 
 def _where(names: NameFacts, found: Findings) -> Iterator[Line]:

@@ -60,16 +60,18 @@ class NameFacts:
 class Findings:
     """What was found about S records beside their names: holders; sequence float64[S], what the terminal says (NaN: the
     holder was not there); in_group bool[S]; coverage, the probability that a holder is in the register, 0 where it was
-    not searched, learns_coverage: it is but a guess, of which more is learned; residents, how many there are, and
-    recorded, the share of them who have a record; surname_share and name_share float64[S], how common the linked
-    person's surname and the holder's name are (NaN: unknown), men_share float64[S], how many of those who bear the
-    holder's given name are men; applicant float64[S], log2 odds that somebody else than the linked person applied."""
+    not searched, learns_coverage: it is but a guess, of which more is learned; records, how many there are in all;
+    residents, how many there are, and recorded, the share of them who have a record; surname_share and name_share
+    float64[S], how common the linked person's surname and the holder's name are (NaN: unknown), men_share float64[S],
+    how many of those who bear the holder's given name are men; applicant float64[S], log2 odds that somebody else than
+    the linked person applied."""
 
     holders: Holders
     sequence: Floats
     in_group: Bools
     coverage: float
     learns_coverage: bool
+    records: int
     residents: int
     recorded: float
     surname_share: Floats
