@@ -8,7 +8,7 @@ from linkcheck.audit.run import Run
 from linkcheck.model.coverage import MOST_OWNERS
 from linkcheck.model.estimate import same_kanji
 from linkcheck.model.hypotheses import Model
-from linkcheck.owner.frequency import NameFrequencies
+from linkcheck.owner.frequency import NameFrequencies, same_kanji_by
 from linkcheck.owner.population import PopulationFrequencies
 
 __all__ = ["name_frequencies", "same_kanji_shares"]
@@ -37,8 +37,5 @@ def same_kanji_shares(
     too few to adapt a model to."""
     if frequencies is None and run.left.row_count >= LEAST_LINKS:
         fewest = rates()["frequency"]["fewest_residents"]
-        found = NameFrequencies.of(
-            run.right, run.settings.era_codes, fewest, same_kanji(model), SOME_RESIDENTS
-        )
-        return None if found is None else found.same_kanji
+        return same_kanji_by(run.right, run.settings.era_codes, fewest, same_kanji(model), SOME_RESIDENTS)
     return None if frequencies is None else frequencies.kanji_of_namesakes

@@ -37,7 +37,8 @@ READ_IN_VAIN, OF_ANSWERS = 1.0, 4.0
 one of linked persons alone five links are read for one mistake. What is left differs in nothing that the inputs
 show."""
 
-COVERAGE_ROUNDS = 20
+COVERAGE_ROUNDS, TOLERANCE = 20, 1e-9
+"""How often a coverage is made anew at most, and a change that is none."""
 
 
 def likely_coverage(register_row: npt.NDArray[np.int32], residents: int) -> float:
@@ -84,7 +85,9 @@ def estimated_coverage(
         total = wrong.sum(axis=1)
         wrong *= (posterior_from_bits(odds + np.log2(total)) / total)[:, None]
         found = wrong * held * likelier / (1 - held + held * likelier)
-        coverage = Coverage.learned(guess, wrong, found, repeated)
+        before, coverage = coverage, Coverage.learned(guess, wrong, found, repeated)
+        if np.abs(coverage.of_kind - before.of_kind).max() < TOLERANCE:
+            break
     return coverage
 
 

@@ -16,7 +16,7 @@ from linkcheck.links.score import COMPARED, Side
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.owner.pairs import NamesakePairs
 
-__all__ = ["KANA", "KANJI", "NO_PART", "OTHER_KANJI", "NameFrequencies", "times_of_parts"]
+__all__ = ["KANA", "KANJI", "NO_PART", "OTHER_KANJI", "NameFrequencies", "same_kanji_by", "times_of_parts"]
 
 SAMPLE = 1 << 20
 YEARS = 100_000
@@ -138,15 +138,10 @@ class NameFrequencies:
     ) -> NameFrequencies | None:
         """The frequencies of a register's names, from `sample` residents taken all over it; None where it is too
         small. How namesakes write their kanji, records tell where the register has no kana."""
-        count = register.row_count
-        if count < fewest:
+        counted = _counted(register, era_codes, fewest, sample)
+        if counted is None:
             return None
-        rows = rows_all_over(count, sample)
-        side = normalize_table(register.take(rows, register.known(COMPARED[:3])), era_codes)
-        keys = _keys(side)
-        surnames, given_names = (PartFrequencies.of(*each, fewest) for each in keys)
-        if not (surnames.is_known and given_names.is_known):
-            return None
+        side, keys, (surnames, given_names) = counted
         numbers = None
         if records is not None and not len(surnames.kana.keys):
             table = records.take(rows_all_over(records.row_count, sample), records.known(OF_PAIRS))
@@ -164,8 +159,7 @@ class NameFrequencies:
     @property
     def same_kanji(self) -> tuple[float, float]:
         """The probability that two people who share the kana of the surname share its kanji; of the given name."""
-        first, second = (part.same_kanji(usual) for part, usual in zip(self.parts, self.usual, strict=True))
-        return first, second
+        return _same_kanji(self.parts, self.usual)
 
     @property
     def kanji_of_namesakes(self) -> tuple[float, float]:
@@ -181,6 +175,34 @@ class NameFrequencies:
         each = zip(self.parts, keys, sharing.T, self.usual, strict=True)
         times = [part.times(key, shared, usual) for part, key, shared, usual in each]
         return times_of_parts(times, sharing > NO_PART)
+
+
+def same_kanji_by(
+    register: Store, era_codes: str | None, fewest: int, usual: tuple[float, float], sample: int
+) -> tuple[float, float] | None:
+    """`NameFrequencies.same_kanji` by `sample` residents taken all over a register, nothing else being counted; None
+    where it is too small."""
+    counted = _counted(register, era_codes, fewest, sample)
+    return None if counted is None else _same_kanji(counted[2], usual)
+
+
+def _counted(
+    register: Store, era_codes: str | None, fewest: int, sample: int
+) -> tuple[Side, Sequence[Keys], tuple[PartFrequencies, PartFrequencies]] | None:
+    """`sample` residents taken all over a register, the keys of their surnames and given names, and how frequent these
+    are; None where they are too few."""
+    if register.row_count < fewest:
+        return None
+    rows = rows_all_over(register.row_count, sample)
+    side = normalize_table(register.take(rows, register.known(COMPARED[:3])), era_codes)
+    keys = _keys(side)
+    surnames, given_names = (PartFrequencies.of(*each, fewest) for each in keys)
+    return (side, keys, (surnames, given_names)) if surnames.is_known and given_names.is_known else None
+
+
+def _same_kanji(parts: Sequence[PartFrequencies], usual: tuple[float, float]) -> tuple[float, float]:
+    first, second = (part.same_kanji(share) for part, share in zip(parts, usual, strict=True))
+    return first, second
 
 
 def times_of_parts(times: Sequence[Floats], shared: Bools) -> Floats:
