@@ -34,11 +34,11 @@ Bools = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 
 
-def alike_bits(persons: int, links: int) -> float:
+def alike_bits(persons: int, links: int, believed: float = ALIKE_BITS) -> float:
     """What it says for a mistake, at most, that another resident fits just as well, name, birth date and sex being the
     record's: the less, the more of the linked persons have such a namesake. persons: how many, of so many links; what
-    is believed of it is worth STRENGTH links."""
-    share = (persons + STRENGTH * 2.0**-ALIKE_BITS) / (links + STRENGTH)
+    is believed beforehand is worth STRENGTH links."""
+    share = (persons + STRENGTH * 2.0**-believed) / (links + STRENGTH)
     return min(ALIKE_BITS, -float(np.log2(share)))
 
 

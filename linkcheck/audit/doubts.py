@@ -104,10 +104,10 @@ class OwnerEvidence:
     My Numbers int64[S] of record and best candidate (-1: none); later bool[S]: whose person was born after the
     register's day; together bool[S]: whether the candidate lives with the linked person; history: what times say;
     repeated_bits float64[S]: what it says that the number stands on another record; mistake_share: the expected share
-    of links to another person; alike_bits: what it says at most that somebody else fits as well, settled_bits: that he
-    has no record of his own while the linked person has another (both of `audit.alike`); twice: the share of persons
-    who have two records (`second_record_share`); learned: whether the links themselves tell how probable mistakes are,
-    and so how often it is the other of two who fit alike."""
+    of links to another person; alike_bits float64[S]: what it says at most that somebody else fits as well,
+    settled_bits: that he has no record of his own while the linked person has another (both of `audit.alike`); twice:
+    the share of persons who have two records (`second_record_share`); learned: whether the links themselves tell how
+    probable mistakes are, and so how often it is the other of two who fit alike."""
 
     owners: Owners
     fit: FitBits
@@ -120,7 +120,7 @@ class OwnerEvidence:
     history: HistoryBits
     repeated_bits: Bits
     mistake_share: float
-    alike_bits: float
+    alike_bits: Bits
     settled_bits: float
     twice: float
     learned: bool = False

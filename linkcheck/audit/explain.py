@@ -76,10 +76,12 @@ def reason(
     """Why a link was judged as it was, in a case's words. Holds no value of any record.
 
     First what is suspected, then what differs and agrees, what was not compared, how it arose, and what the groups
-    and the register show.
+    and the register show. Where nobody was compared, nobody is said to be the same person.
     """
     same, absent = agreeing(levels), not_compared(levels) if any(levels) else ()
-    sentences = [_opening(decision, cause, words)]
+    sentences = (
+        [] if decision == "link" and evidence and not any(levels) else [_opening(decision, cause, words)]
+    )
     if decision == "link" and not differences and not absent and any(levels):
         sentences.append(words.text("sentence", "all_agree"))
     else:

@@ -123,6 +123,7 @@ def judge_doubts(
     nobody = linked < 0
     probability[nobody & ~valid] = INVALID_PROBABILITY
     decisions = decide(probability, thresholds)
+    decisions[nobody] = decide(probability[nobody], thresholds.of_absent)
     silent = np.append(incomparable, False)[linked] & (decisions == 0)
     unclear = (nobody & ~doubts.owners.searched) | silent
     if not doubts.counted:

@@ -36,7 +36,8 @@ Rows = npt.NDArray[np.int64]
 def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
     """The probabilities from which links are read: as chosen, or lower where owners cannot be found, but where links
     are many no lower than `reads_in_vain` allows and what is found so is worth it (`least_gain`); of answers alone, and
-    where the settings say from which probability, those are read in any case."""
+    where the settings say from which probability, those are read in any case. Where owners cannot be found, numbers
+    that nobody has are asked about from the usual probability on, however few other links are read."""
     if run.chosen:
         return run.chosen
     usual, surely = run.thresholds.review, run.thresholds.non_link
@@ -49,7 +50,8 @@ def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
         lowered = max(worth, vain_threshold(probability, times, most))
         raised = evidence.guess >= MOST_OWNERS and usual == Thresholds().review
         lowered = min(lowered, surely if raised else usual)
-    return Thresholds(lowered, surely)
+    whole = evidence.coverage.whole >= MOST_OWNERS
+    return Thresholds(lowered, surely, None if whole else min(lowered, usual))
 
 
 def _probabilities(evidence: PersonEvidence) -> tuple[Floats, Rows]:

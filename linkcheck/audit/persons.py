@@ -23,7 +23,7 @@ from linkcheck.audit.history import HistoryBits
 from linkcheck.audit.other_records import LinksTo, OtherRecords
 from linkcheck.audit.owner_search import OwnerSearch, search_for_owners
 from linkcheck.audit.run import Run
-from linkcheck.audit.selection import ADDRESS, BIRTH_DATE, NAME, namesakes_sought, vain_bits
+from linkcheck.audit.selection import ADDRESS, BIRTH_DATE, NAME, namesakes_sought, read_alike, vain_bits
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.engines.store import release_unused
@@ -31,7 +31,13 @@ from linkcheck.levels.name import SURNAME
 from linkcheck.links.pieces import CodeFlags, codes_at
 from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.hypotheses import MISTAKES
-from linkcheck.model.weights import PatternWeights, agrees_in_name, mistake_shares, posterior_from_bits
+from linkcheck.model.weights import (
+    SAME_KANJI,
+    PatternWeights,
+    agrees_in_name,
+    mistake_shares,
+    posterior_from_bits,
+)
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.owner.best import Owners
 from linkcheck.owner.coverage import estimated_coverage, likely_coverage, linked_count
@@ -199,20 +205,31 @@ def _repeated(repeated: CodeFlags, rows: Rows) -> npt.NDArray[np.bool_]:
     return np.asarray(repeated[rows] | (repeated.codes[rows] < 0))
 
 
-def _alike_bits(weighed: LinkWeights, rows: Rows, codes: npt.NDArray[np.uint8], owners: Owners) -> float:
-    """`alike.alike_bits`, by the linked persons whose namesakes were all sought; codes uint8[S, K] as they compare."""
-    sought = namesakes_sought(weighed.weights, weighed.levels)
-    linked, nowhere = weighed.linked, np.arange(codes.shape[1]) == ADDRESS
-    alike = np.append(sought, False)[codes_at(linked.pattern, rows)] & (owners.row >= 0)
+def _alike_bits(
+    weighed: LinkWeights, rows: Rows, codes: npt.NDArray[np.uint8], owners: Owners
+) -> npt.NDArray[np.float64]:
+    """`alike.alike_bits` of S candidates, float64[S]: of those who have the record's kanji by the linked persons whose
+    namesakes were all sought; of those who have its name in another notation by the linked persons who have it so, too,
+    no more being believed of them beforehand. codes uint8[S, K]: how the links compare."""
+    linked, weights, levels = weighed.linked, weighed.weights, weighed.levels
+    pattern, nowhere = codes_at(linked.pattern, rows), np.arange(codes.shape[1]) == ADDRESS
+    alike = (pattern >= 0) & (owners.row >= 0)
     alike &= fitting(
         np.where(nowhere, 0, codes).astype(np.uint8),
         alike,
         replace(owners, levels=np.where(nowhere, 0, owners.levels).astype(np.uint8)),
         weighed.model,
     ).alike
-    return alike_bits(
-        len(np.unique(codes_at(linked.register_row, rows[alike]))), int(linked.counts[sought].sum())
-    )
+    sought = namesakes_sought(weights, levels)
+    read = np.append(read_alike(weights, levels), False)[pattern] & owners.whole
+
+    def persons(found: npt.NDArray[np.bool_]) -> int:
+        return len(np.unique(codes_at(linked.register_row, rows[alike & found])))
+
+    of_kanji = alike_bits(persons(np.append(sought, False)[pattern]), int(linked.counts[sought].sum()))
+    of_others = alike_bits(persons(read), int(np.count_nonzero(read)), of_kanji)
+    in_kanji = np.isin(owners.levels[:, NAME], SAME_KANJI).all(axis=1)
+    return np.where(in_kanji, of_kanji, of_others)
 
 
 def _by_frequency(owners: Owners, history: HistoryBits) -> Owners:

@@ -21,6 +21,7 @@ __all__ = [
     "NAMESAKE_BITS",
     "doubtful_rows",
     "namesakes_sought",
+    "read_alike",
     "settled",
     "vain_bits",
 ]
@@ -74,6 +75,14 @@ def namesakes_sought(weights: PatternWeights, levels: Levels) -> Bools:
     return np.asarray(alike & (bits > NAMESAKE_BITS) & (_plain(levels) | (bits <= DOUBT_BITS)))
 
 
+def read_alike(weights: PatternWeights, levels: Levels) -> Bools:
+    """Patterns, bool[P], that agree in name and birth date, but not in kanji, and all links of which are looked into,
+    whoever else bears the name."""
+    alike = np.isin(levels.codes[:, NAME], AGREEING).all(axis=1) & (levels.codes[:, BIRTH_DATE] == EXACT)
+    alike &= ~np.isin(levels.codes[:, NAME], SAME_KANJI).all(axis=1)
+    return np.asarray(alike & _doubtful(weights, levels))
+
+
 def vain_bits(sought: Bools, coverage: Coverage) -> Bits:
     """What it says for a mistake that no namesake was found, float64[P] by pattern (0 where none was sought)."""
     # whether the number stands on one record or on more
@@ -87,10 +96,11 @@ def doubtful_rows(
     """Row numbers, ascending: links that are looked into (those of some doubt, those of numbers nobody has, and those
     where part of the name is no better than another notation of it, so that the register may hold the very person),
     and those that would be wrong only if a namesake of the same birth date were meant."""
-    codes = levels.codes
-    plain = _plain(levels)
-    loose = (codes[:, NAME] >= LOOSE).any(axis=1)
-    doubt = ((weights.mislink_bits > DOUBT_BITS) | loose) & ~plain
-    doubt = np.append(doubt, True)  # the last place stands for pattern -1
+    doubt = np.append(_doubtful(weights, levels), True)  # the last place stands for pattern -1
     little = np.append(weights.mislink_bits > NAMESAKE_BITS, False) & ~doubt
     return rows_where(doubt, pattern), rows_where(little, pattern)
+
+
+def _doubtful(weights: PatternWeights, levels: Levels) -> Bools:
+    loose = (levels.codes[:, NAME] >= LOOSE).any(axis=1)
+    return np.asarray(((weights.mislink_bits > DOUBT_BITS) | loose) & ~_plain(levels))

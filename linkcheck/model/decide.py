@@ -19,10 +19,17 @@ GRADES = ("A", "B", "C")
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Probabilities of a wrong link from which a link is read by a clerk, and from which it counts as wrong."""
+    """Probabilities of a wrong link from which a link is read by a clerk, and from which it counts as wrong; absent:
+    from which one is read whose number nobody in the register has (None: as all others)."""
 
     review: float = 0.03
     non_link: float = 0.90
+    absent: float | None = None
+
+    @property
+    def of_absent(self) -> Thresholds:
+        """Those of links whose number nobody in the register has."""
+        return self if self.absent is None else Thresholds(self.absent, self.non_link)
 
 
 def decide(mislink_probability: npt.NDArray[np.float64], thresholds: Thresholds) -> npt.NDArray[np.uint8]:

@@ -212,3 +212,11 @@ def test_that_hardly_anybody_else_is_in_a_register_is_told_of_such_a_register_al
         told.append(found.explain("2")["reason_ja"])
     assert "本人である可能性を否定できない者がいる" in told[0] and "含まれず" not in told[0]
     assert "本人が含まれていない可能性がある" in told[1] and "否定できない" not in told[1]
+
+
+@pytest.mark.parametrize("told", ["not_in_register", "not_yet_in_register"])
+def test_whom_nobody_was_compared_with_is_not_said_to_be_the_same_person(told):
+    said = reason("link", (0, 0, 0, 0, 0), (), evidence=(told,))
+    assert "同一人" not in said.ja and "same person" not in said.en
+    assert said.ja == f"{text('evidence', told).ja}。"
+    assert "同一人" in reason("link", (1, 1, 1, 1, 1), (), evidence=("no_better_owner",)).ja

@@ -9,7 +9,7 @@ import pytest
 
 from linkcheck.audit import person_judgement, persons
 from linkcheck.audit.person_judgement import FEW_IN_VAIN
-from linkcheck.audit.selection import namesakes_sought, vain_bits
+from linkcheck.audit.selection import namesakes_sought, read_alike, vain_bits
 from linkcheck.cases.insurance import check_insurance
 from linkcheck.compare.patterns import COMPARISONS, Levels
 from linkcheck.model.coverage import Coverage
@@ -44,6 +44,46 @@ def test_namesakes_are_sought_by_the_very_kanji_or_their_variants_only():
     assert (vain_bits(sought, Coverage.same(0.0, len(MISTAKES))) == 0).all()
 
 
+def test_of_names_alike_in_another_notation_all_links_are_looked_into_where_that_leaves_doubt():
+    codes = np.array(
+        [
+            pattern("kana_only", "kana_only", "exact", "exact", None),
+            pattern("reading", "reading", "exact", "exact", "different"),
+            pattern("exact", "exact", "exact", "exact", None),  # by its kanji
+            pattern("kana_only", "kana_only", "one_digit", "exact", None),
+            pattern("kana_only", "else", "exact", "exact", None),
+        ],
+        np.uint8,
+    )
+    nothing = np.zeros(len(codes), np.uint16)
+    levels = Levels(codes, nothing, nothing)
+    assert read_alike(weigh(codes, base_model()), levels).tolist() == [True, True, False, False, False]
+
+
+@pytest.mark.parametrize("kana", ["register", "nowhere"])
+def test_records_in_kana_tell_how_many_have_a_namesake(kana):
+    """Of many residents another bears the name and birth date: that one does says little against a link."""
+    kind = KINDS["insurance"]
+    condition = replace(
+        kind.conditions["records_in_kana"],
+        namesake_share=0.03,
+        address_missing=0.5,
+        mistake_share=3e-3,
+        register_kana_missing=float(kana == "nowhere"),
+    )
+    tables = kind.make(24_000, 5, condition)
+    decisions = check_insurance(tables["insurance"], tables["register"]).decisions.to_arrow()
+    truth = tables["truth_insurance"].select(["record_id", "mechanism"])
+    joined = (
+        pa.table(decisions).select(["record_id", "decision", "mislink_probability"]).join(truth, "record_id")
+    )
+    wrong = pc.is_valid(joined["mechanism"]).to_numpy()
+    read = pc.not_equal(joined["decision"].cast(pa.string()), "link").to_numpy()
+    assert wrong.sum() > 40 and read[wrong].mean() > 0.9
+    expected = joined["mislink_probability"].to_numpy()[~wrong].sum()
+    assert expected < 0.2 * wrong.sum() and read[~wrong].sum() < 0.4 * wrong.sum()
+
+
 @pytest.fixture(scope="module")
 def town():
     """An insurer's records against a register of the linked persons and some others, with their truth."""
@@ -64,6 +104,23 @@ def test_where_few_owners_are_found_other_evidence_tells(town):
     some = next(row for row in result.flagged.to_arrow().to_pylist() if row["cause"] == "twin")
     lines = {line["component"] for line in result.explain(some["record_id"])["ledger"]}
     assert lines & {"sole_record", "repeated_number"}
+
+
+def test_numbers_that_nobody_has_are_asked_about_however_few_other_links_are_read():
+    """Where owners cannot be found: most such numbers are of people who have died since."""
+    kind = KINDS["insurance"]
+    usual = kind.conditions["linked_and_others"]
+    condition = replace(usual, dead_share=0.009, noise=4.0, names="kanji", per_mechanism=12)
+    tables = kind.make(40_000, 8, condition)
+    result = check_insurance(tables["insurance"], tables["register"])
+    mistyped = pc.equal(tables["truth_insurance"]["mechanism"], "typo_nobody")
+    names = tables["truth_insurance"].filter(mistyped)["record_id"].combine_chunks()
+    decisions = result.decisions.to_arrow()
+    some = decisions.filter(pc.is_in(decisions["record_id"], names))
+    assert some.num_rows == 12
+    assert pc.min(some["mislink_probability"]).as_py() < result.findings.manifest["review_threshold"]
+    assert pc.all(pc.not_equal(some["decision"].cast(pa.string()), "link")).as_py()
+    assert result.summary["not_in_register_count"] > 5 * some.num_rows
 
 
 def test_the_share_of_mistakes_is_a_batch_s_own_and_few_links_are_read_in_vain(town, monkeypatch):
