@@ -31,6 +31,9 @@ EVIDENCE_BITS = {
     "row_shift": 10.0,
     "number_typo": 8.0,
 }
+LEAST_OWNER = 0.8
+"""How likely a candidate has to be the owner, were the link wrong, to be named where it surely is."""
+
 FORMER = ("former_address", "former_name")
 FORMER_BITS = -6.0
 """What the linked person's former address or name, being the record's, says so clearly that no other resident who fits
@@ -145,7 +148,10 @@ def gather_evidence(
     told = _owner_bits(rows, links, weights, found, others)
     likely_owner = (told.owner + told.household >= BETTER_OWNER_BITS) & (told.total > -5.0)
     better = np.where(likely_owner & (fit.strictly_better | (found.household_bits > 0)), owner, -1)
-    better = np.where(others.settled, owner, better)
+    known = fit.alike | (
+        1 - (1 - found.coverage) * np.exp2(-found.owners.bits(found.coverage)) >= LEAST_OWNER
+    )
+    better = np.where(others.settled & known, owner, better)
     repeated = others.repeated & (told.total + np.maximum(found.repeated_bits, 0) > FITTING_BITS)
     evidence = _groups(rows, links, found, better, told.total)
     evidence = replace(evidence, number_settled=others.settled, repeated_number=repeated)

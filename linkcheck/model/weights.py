@@ -43,6 +43,7 @@ __all__ = [
     "mistake_shares",
     "most_owner_weight",
     "owner_bits",
+    "owner_share",
     "owner_weight",
     "posterior_from_bits",
     "rarer_bits",
@@ -248,6 +249,11 @@ def owner_bits(weight: Floats, coverage: float | Floats) -> Floats:
     """
     absent = np.maximum(1 - coverage, 1e-9)
     return np.asarray(np.log2(absent + coverage * np.exp2(np.minimum(weight, 60.0))))
+
+
+def owner_share(bits: Floats, coverage: float | Floats) -> Floats:
+    """How likely a candidate is the owner, were the link wrong, float64[C], by what `owner_bits` says of it."""
+    return np.asarray(1 - (1 - coverage) * np.exp2(-bits))
 
 
 def posterior_from_bits(mislink_bits: Floats) -> Floats:

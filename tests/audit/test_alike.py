@@ -1,11 +1,16 @@
 """Two residents alike: the link is read, unless a former address or name, the other's own record or the number's
 source settles it."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from town import enrolled, register, resident
 
 import linkcheck as lc
 from linkcheck.audit.alike import settled_bits
+from linkcheck.model.weights import owner_share
+from synthetic_data.kinds import KINDS
 
 OLD, NEW, ELSEWHERE = (
     "青森県弘前市土手町3番1号",
@@ -178,3 +183,27 @@ def test_that_the_namesake_has_no_record_says_the_more_the_more_people_have_one(
 )
 def test_what_a_settled_number_says(linked, residents, bits):
     assert settled_bits(linked, residents) == pytest.approx(bits)
+
+
+def test_where_a_number_is_surely_anothers_its_owner_is_named_if_he_is_likely_found():
+    """Among linked persons somebody of the record's given name and birth date is there by chance, the owner seldom."""
+    kind = KINDS["insurance"]
+    condition = replace(kind.conditions["linked_only"], per_mechanism=24, address_missing=0.5)
+    tables = kind.make(60_000, 5, condition)
+    result = lc.check_insurance(tables["insurance"], tables["register"])
+    numbers = tables["register"]["my_number"].to_pylist()
+    truth = {row["record_id"]: row for row in tables["truth_insurance"].to_pylist()}
+    rows = result.decisions.to_arrow().select(["record_id", "better_owner"]).to_pylist()
+    named = [
+        numbers[row["better_owner"]] == truth[row["record_id"]]["true_my_number"]
+        for row in rows
+        if row["better_owner"] is not None and truth[row["record_id"]]["mechanism"]
+    ]
+    assert len(named) > 100 and named.count(False) <= 1
+
+
+@pytest.mark.parametrize(
+    ("bits", "coverage", "share"), [(0.0, 0.2, 0.2), (3.0, 0.2, 0.9), (-3.0, 0.95, 0.6), (0.0, 1.0, 1.0)]
+)
+def test_how_likely_a_candidate_is_the_owner_of_a_wrong_link(bits, coverage, share):
+    assert owner_share(np.array([bits]), np.array([coverage]))[0] == pytest.approx(share)
