@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.audit.absent import learned_nobody_bits, nobody_bits
+from linkcheck.audit.absent import absent_bits
 from linkcheck.audit.alike import record_bits, shared_out
 from linkcheck.audit.batches import Entries
 from linkcheck.audit.fit import SAME_FIT_BITS, FitBits, fits_as_well
@@ -182,9 +182,9 @@ def _owner_bits(
     household = np.maximum(found.household_bits, 0.0)
     household += found.owners.bits(found.coverage, np.minimum(found.household_bits, 0.0)) - searched
     pattern, beside = codes_at(links.pattern, rows), household + found.history.total
-    nobody = nobody_bits(links.register_row, found.mistake_share)
-    nobody = learned_nobody_bits(nobody, (beside + searched)[pattern < 0])
-    bits = np.append(weights.mislink_bits, nobody)[pattern] + beside
+    bits, absent = np.append(weights.mislink_bits, 0.0)[pattern] + beside, pattern < 0
+    told = (beside + searched)[absent]
+    bits[absent] += absent_bits(found.later[absent], told, len(links.register_row), found.mistake_share)
     of_alike = np.minimum(searched, found.alike_bits)
     either = np.minimum(of_alike, np.maximum(-bits, 0.0))
     if not found.learned:  # no more, but for what the family says for the candidate

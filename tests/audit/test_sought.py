@@ -123,6 +123,19 @@ def test_numbers_that_nobody_has_are_asked_about_however_few_other_links_are_rea
     assert result.summary["not_in_register_count"] > 5 * some.num_rows
 
 
+def test_who_was_born_after_the_register_s_day_is_not_asked_about_where_owners_cannot_be_found():
+    kind = KINDS["insurance"]
+    condition = replace(kind.conditions["linked_and_others"], register_age_days=96, per_mechanism=12)
+    tables = kind.make(30_000, 9, condition)
+    result = check_insurance(tables["insurance"], tables["register"])
+    assert result.summary["not_yet_in_register_count"] > 15
+    flagged = result.flagged.to_arrow()
+    asked = flagged.filter(pc.equal(flagged["cause"].cast(pa.string()), "no_such_number"))["record_id"]
+    truth = tables["truth_insurance"]
+    mistyped = truth.filter(pc.is_valid(truth["mechanism"]))["record_id"].combine_chunks()
+    assert pc.sum(pc.is_in(asked, mistyped)).as_py() == 12 and len(asked) <= 14
+
+
 def test_the_share_of_mistakes_is_a_batch_s_own_and_few_links_are_read_in_vain(town, monkeypatch):
     monkeypatch.setattr(person_judgement, "FEW_IN_VAIN", 3.0)
     truth, records, register = town
