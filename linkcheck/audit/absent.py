@@ -8,10 +8,13 @@ import numpy.typing as npt
 from linkcheck.audit.run import Run
 from linkcheck.normalize.birth_date import parse_birth_dates
 
-__all__ = ["absent_bits", "born_later"]
+__all__ = ["INVALID_PROBABILITY", "absent_bits", "born_later"]
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+
+INVALID_PROBABILITY = 0.999
+"""How probably a link is wrong whose number is no My Number."""
 
 NOBODY_PER_MISTAKE = 0.3
 """How many links there are whose number was mistyped so that nobody has it, for one that leads to another person."""

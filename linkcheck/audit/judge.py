@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.audit.absent import INVALID_PROBABILITY
 from linkcheck.audit.doubts import EVIDENCE_BITS, Doubts
 from linkcheck.audit.history import EVIDENCE
 from linkcheck.audit.outcomes import Judgement
@@ -30,9 +31,6 @@ TOLD_BITS = 1.0
 
 EXPLAINING = ("no_better_owner", "former_address", "former_name", "last_move", "last_renaming")
 """Evidence that is told of a link, too: it says why a difference is harmless."""
-
-INVALID_PROBABILITY = 0.999
-"""How probably a link is wrong whose number is no My Number."""
 
 READ = DECISIONS.index("clerical_review")
 EXACT_BIRTH_DATE = COMPARISONS[BIRTH_DATE].code("exact")

@@ -19,6 +19,7 @@ from linkcheck.cases.accounts.forms import is_acted_for
 from linkcheck.cases.accounts.groups import SharedAccounts, find_holders, shared_accounts
 from linkcheck.cases.accounts.incidents import terminal_incidents
 from linkcheck.cases.accounts.judge import AccountDoubts
+from linkcheck.cases.accounts.namesakes import absent_odds
 from linkcheck.cases.accounts.rivals import Rivals, find_rivals, name_bits
 from linkcheck.cases.accounts.search import search_holders
 from linkcheck.cases.accounts.sides import Sides, columns_of
@@ -97,13 +98,13 @@ def look_into(
     codes = np.concatenate([levels.codes, np.zeros((1, levels.codes.shape[1]), np.uint8)])
     named = named_parts(sides, rows, codes[pattern])
     fits = named.fits & (pattern >= 0)
-    adverse = ~fits & (pattern >= 0)
+    adverse, absent = ~fits & (pattern >= 0), pattern < 0
     group, group_holder = _groups(shared, sides.person, linked, weights, rows, fits)
     rival, outdone, of_rival = _rivals(sides, rows, group[rows], named.codes, fits)
     group_holder = np.where(fits, rival, group_holder)
     near = terminal_neighbors(sides, rows[adverse], log)
     every_fit = np.append(name_fits(levels.codes), False)[linked.pattern]
-    searched = search_holders(sides, rows, named.holder, group_holder, near, adverse, every_fit)
+    searched = search_holders(sides, rows, named.holder, group_holder, near, adverse | absent, every_fit)
     holders = searched.holders
     of_rows = applicants_of(applied, sides, rows, holders.row)
     sequence = closest_sequences(near, rows, holders.row)
@@ -143,6 +144,7 @@ def look_into(
         _rare(adverse & facts.changed_man & ~holders.own, len(sides.person)),
         facts.body,
         pc.fill_null(valid, False).to_numpy(zero_copy_only=False),
+        absent_odds(facts, findings, absent),
     )
     return Inquiry(doubts, group, shared.count, _related(shared, rows, near, holders.row, sides.person), near)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.audit.absent import INVALID_PROBABILITY
 from linkcheck.audit.outcomes import Judgement
 from linkcheck.cases.accounts.evidence import EVIDENCE
 from linkcheck.cases.accounts.groups import KINDS, FamilyEvidence, family_bits, kind_of
@@ -67,7 +68,7 @@ class AccountDoubts:
     be shown; met bool[S]: that person was at the same terminal; rivals float64[S]: how probably the account is that of
     another person on it whose name fits as well or better (0: nobody's does); fits bool[S]: the holder has the linked
     person's name; read bool[S]: to be read whatever it weighs; body bool[S]: the holder is no natural person; valid
-    bool[S]: the My Number is one.
+    bool[S]: the My Number is one; nobody float64[S]: where nobody has it, log2 odds that it was mistyped.
     """
 
     rows: Int64s
@@ -84,6 +85,7 @@ class AccountDoubts:
     read: Bools
     body: Bools
     valid: Bools
+    nobody: Floats
 
 
 def address_tiers(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
@@ -112,7 +114,8 @@ def judge_accounts(
     of_rivals = np.where(doubts.fits, doubts.rivals, 0.0)  # of two namesakes on one account one is wrong
     probability = np.maximum(probability, of_rivals)
     probability[doubts.read] = np.maximum(probability[doubts.read], thresholds.review)
-    probability[~known] = np.where(doubts.valid[~known], 0.5, 0.999)
+    mistyped = posterior_from_bits(doubts.nobody)
+    probability[~known] = np.where(doubts.valid, mistyped, INVALID_PROBABILITY)[~known]
     decisions = decide(probability, thresholds)
     alone = np.append(decide(posterior_from_bits(weights.mislink_bits), thresholds), 1)[doubts.pattern]
     kinds = kind_of(family_bits(doubts.family))
@@ -129,6 +132,7 @@ def judge_accounts(
         )
         if decision == 0:
             cause, mechanism, names = None, None, tuple(name for name in names if name in HARMLESS)
+            names = names if known[place] else ("not_in_register",)
         if KINDS[kinds[place]] == "unclear" and cause in ("family", "stranger"):
             names = (*names, "common_surname")
         if decision and doubts.holder[place] >= 0 and not doubts.shown[place]:

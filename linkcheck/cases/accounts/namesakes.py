@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from linkcheck.audit.absent import absent_bits
 from linkcheck.cases.accounts.findings import Findings, NameFacts
 from linkcheck.cases.accounts.rates import account_rates
 from linkcheck.model.coverage import learned_share
 from linkcheck.model.weights import posterior_from_bits
 
-__all__ = ["NamedFinds", "read_shares"]
+__all__ = ["NamedFinds", "absent_odds", "read_shares"]
 
 ROUNDS = 20
 
@@ -84,6 +85,22 @@ class NamedFinds:
     def _wrong(self, coverage: float) -> Floats:
         reached = coverage * self.read
         return reached * self.inside + (1 - reached) * self.outside
+
+
+def absent_odds(names: NameFacts, found: Findings, absent: Bools) -> Floats:
+    """Log2 odds that S records are wrong whose number nobody has (absent bool[S]), float64[S]: mistyped, where somebody
+    in the register who has the holder's name may be their person, or on an account that another record has, too. 0 for
+    all others, and where nobody was searched for."""
+    odds, shared = np.zeros(len(absent)), account_rates()["evidence"]
+    if found.coverage > 0 and absent.any():
+        bits = np.where(found.searched, NamedFinds.of(names, found).bits(found.coverage), 0.0)
+        bits += np.where(
+            found.shared, shared["shared_with_holder"], found.in_group * shared["shared_account"]
+        )
+        bits = bits[absent]
+        strangers = float(account_rates()["prior"]["stranger"])
+        odds[absent] = bits + absent_bits(np.zeros(len(bits), np.bool_), bits, found.records, strangers)
+    return odds
 
 
 def read_shares(names: NameFacts, found: Findings) -> Floats:
