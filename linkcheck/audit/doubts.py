@@ -17,7 +17,7 @@ from linkcheck.links import groups
 from linkcheck.links.groups import GroupEvidence
 from linkcheck.links.pieces import CodeFlags, codes_at
 from linkcheck.mapped import release_mapped
-from linkcheck.model.weights import PatternWeights
+from linkcheck.model.weights import PatternWeights, owner_share
 from linkcheck.owner.best import Owners
 
 __all__ = ["BETTER_OWNER_BITS", "EVIDENCE_BITS", "Doubts", "Linking", "OwnerEvidence", "gather_evidence"]
@@ -148,10 +148,8 @@ def gather_evidence(
     told = _owner_bits(rows, links, weights, found, others)
     likely_owner = (told.owner + told.household >= BETTER_OWNER_BITS) & (told.total > -5.0)
     better = np.where(likely_owner & (fit.strictly_better | (found.household_bits > 0)), owner, -1)
-    known = fit.alike | (
-        1 - (1 - found.coverage) * np.exp2(-found.owners.bits(found.coverage)) >= LEAST_OWNER
-    )
-    better = np.where(others.settled & known, owner, better)
+    likely = owner_share(found.owners.bits(found.coverage), found.coverage) >= LEAST_OWNER
+    better = np.where(others.settled & (fit.alike | likely), owner, better)
     repeated = others.repeated & (told.total + np.maximum(found.repeated_bits, 0) > FITTING_BITS)
     evidence = _groups(rows, links, found, better, told.total)
     evidence = replace(evidence, number_settled=others.settled, repeated_number=repeated)

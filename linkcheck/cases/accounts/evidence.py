@@ -206,7 +206,7 @@ def _habit_bits(usual: float, count: int, records: int) -> float:
     """By how much likelier than `usual` an own account has a form of which so many records are, log2: what is usual is
     worth STRENGTH records.
 
-    >>> round(_habit_bits(0.001, 50, 50_000), 1), round(habit_bits(0.001, 400, 50_000), 1)
+    >>> round(_habit_bits(0.001, 50, 50_000), 1), round(_habit_bits(0.001, 400, 50_000), 1)
     (0.0, 2.6)
     """
     share = (count + STRENGTH * usual) / (records + STRENGTH)
