@@ -1,8 +1,9 @@
 """Insurance under the conditions of synthetic_data: recall by mechanism, flags in vain, owners named, probabilities.
 
 ``python -m benchmarks.insurance_conditions --seeds 1 2 3 4 5 6 7 8 --persons 100000 --per-mechanism 20 base ...``
-prints a table, one row a condition (all of them without names), the populations of all seeds added up; ``--json FILE``
-keeps every figure. Shares have 95 % Wilson intervals. ``benchmarks/results/insurance_conditions.json`` is the table of
+prints a table, one row a condition (all fixed ones without names; ``drawn_7`` is drawn by the seed 7 from the ranges of
+``synthetic_data/members/conditions.py``), the populations of all seeds added up; ``--json FILE`` keeps every figure.
+Shares have 95 % Wilson intervals. ``benchmarks/results/insurance_conditions.json`` is the table of
 benchmarks/README.md.
 
 Batches of 200 and single records cannot tell how many mistakes a population has, so the probabilities of these two are
@@ -41,6 +42,9 @@ from linkcheck.proof.bounds import wilson
 
 OFFICIAL_SHARE = 0.0087
 """Of the whole country's records, what the official comparison asked about (1.39 of 160 million, September 2023)."""
+
+DRAWN = "drawn_"
+"""What a condition's name begins with that is drawn, before the seed."""
 
 SMALL = {"batches_200": 200, "single_records": 1}
 """Records a check, where a condition is one of small checks."""
@@ -105,7 +109,7 @@ def measure(
     from synthetic_data.kinds import KINDS
 
     kind = KINDS["insurance"]
-    chosen = kind.conditions[condition]
+    chosen = chosen_condition(condition)
     if per_mechanism:
         chosen = replace(chosen, per_mechanism=per_mechanism, topped_up=tuple(only))
     tables = kind.make(persons, seed, chosen)
@@ -123,6 +127,20 @@ def measure(
         own = checked([own_records], own_records, register, own_truth)
         return replace(found, own_mix=own)
     return found
+
+
+def chosen_condition(name: str) -> Any:
+    """A fixed condition, or one that is drawn from the ranges: drawn_7 by the seed 7.
+
+    >>> chosen_condition("drawn_7") == chosen_condition("drawn_7") != chosen_condition("drawn_8")
+    True
+    """
+    from synthetic_data.kinds import KINDS
+
+    conditions = KINDS["insurance"].conditions
+    if name.startswith(DRAWN):
+        return type(conditions["base"]).draw(int(name.removeprefix(DRAWN)))
+    return conditions[name]
 
 
 def parts_of(condition: str, records: pa.Table, truth: pa.Table) -> list[pa.Table]:
