@@ -17,7 +17,7 @@ from linkcheck.links import groups
 from linkcheck.links.groups import GroupEvidence
 from linkcheck.links.pieces import CodeFlags, codes_at
 from linkcheck.mapped import release_mapped
-from linkcheck.model.weights import PatternWeights, owner_share
+from linkcheck.model.weights import LEAST_OWNER, PatternWeights, owner_share
 from linkcheck.owner.best import Owners
 
 __all__ = ["BETTER_OWNER_BITS", "EVIDENCE_BITS", "Doubts", "Linking", "OwnerEvidence", "gather_evidence"]
@@ -31,9 +31,6 @@ EVIDENCE_BITS = {
     "row_shift": 10.0,
     "number_typo": 8.0,
 }
-LEAST_OWNER = 0.8
-"""How likely a candidate has to be the owner, were the link wrong, to be named where it surely is."""
-
 FORMER = ("former_address", "former_name")
 FORMER_BITS = -6.0
 """What the linked person's former address or name, being the record's, says so clearly that no other resident who fits
@@ -148,7 +145,7 @@ def gather_evidence(
     told = _owner_bits(rows, links, weights, found, others)
     likely_owner = (told.owner + told.household >= BETTER_OWNER_BITS) & (told.total > -5.0)
     better = np.where(likely_owner & (fit.strictly_better | (found.household_bits > 0)), owner, -1)
-    likely = owner_share(found.owners.bits(found.coverage), found.coverage) >= LEAST_OWNER
+    likely = owner_share(told.owner, found.coverage) >= LEAST_OWNER
     better = np.where(others.settled & (fit.alike | likely), owner, better)
     repeated = others.repeated & (told.total + np.maximum(found.repeated_bits, 0) > FITTING_BITS)
     evidence = _groups(rows, links, found, better, told.total)

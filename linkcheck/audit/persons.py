@@ -32,8 +32,8 @@ from linkcheck.links.pieces import CodeFlags, codes_at
 from linkcheck.model.coverage import MOST_OWNERS, Coverage
 from linkcheck.model.hypotheses import MISTAKES
 from linkcheck.model.weights import (
-    SAME_KANJI,
     PatternWeights,
+    agrees_in_kanji,
     agrees_in_name,
     mistake_shares,
     posterior_from_bits,
@@ -228,8 +228,7 @@ def _alike_bits(
 
     of_kanji = alike_bits(persons(np.append(sought, False)[pattern]), int(linked.counts[sought].sum()))
     of_others = alike_bits(persons(read), int(np.count_nonzero(read)), of_kanji)
-    in_kanji = np.isin(owners.levels[:, NAME], SAME_KANJI).all(axis=1)
-    return np.where(in_kanji, of_kanji, of_others)
+    return np.where(agrees_in_kanji(owners.levels), of_kanji, of_others)
 
 
 def _by_frequency(owners: Owners, history: HistoryBits) -> Owners:

@@ -10,7 +10,7 @@ from linkcheck.levels.name import UNPROVEN
 from linkcheck.links.pieces import rows_where
 from linkcheck.model.coverage import Coverage
 from linkcheck.model.hypotheses import MISTAKES
-from linkcheck.model.weights import AGREEING, SAME_KANJI, PatternWeights
+from linkcheck.model.weights import AGREEING, PatternWeights, agrees_in_kanji, agrees_in_name
 
 __all__ = [
     "ADDRESS",
@@ -70,7 +70,7 @@ def namesakes_sought(weights: PatternWeights, levels: Levels) -> Bools:
     not otherwise: of whom nothing is found, there is none. Only of the kanji that the record bears, whichever of their
     variants, is that sure."""
     bits, codes = weights.mislink_bits, levels.codes
-    alike = np.isin(codes[:, NAME], SAME_KANJI).all(axis=1)
+    alike = agrees_in_kanji(codes)
     alike &= (codes[:, BIRTH_DATE] == EXACT) & (codes[:, SEX] <= EXACT)
     return np.asarray(alike & (bits > NAMESAKE_BITS) & (_plain(levels) | (bits <= DOUBT_BITS)))
 
@@ -78,8 +78,8 @@ def namesakes_sought(weights: PatternWeights, levels: Levels) -> Bools:
 def read_alike(weights: PatternWeights, levels: Levels) -> Bools:
     """Patterns, bool[P], that agree in name and birth date, but not in kanji, and all links of which are looked into,
     whoever else bears the name."""
-    alike = np.isin(levels.codes[:, NAME], AGREEING).all(axis=1) & (levels.codes[:, BIRTH_DATE] == EXACT)
-    alike &= ~np.isin(levels.codes[:, NAME], SAME_KANJI).all(axis=1)
+    codes = levels.codes
+    alike = agrees_in_name(codes) & ~agrees_in_kanji(codes) & (codes[:, BIRTH_DATE] == EXACT)
     return np.asarray(alike & _doubtful(weights, levels))
 
 

@@ -23,6 +23,9 @@ AGREEING = SURNAME.codes(SURNAME.that("same"))
 SAME_KANJI = SURNAME.codes(("exact", "variant"))
 """Codes of the levels on which the kanji of a part of the name are the same."""
 
+LEAST_OWNER = 0.8
+"""How likely a candidate has to be the owner, were the link wrong, to be named as such."""
+
 COINCIDENCE_FLOOR_BITS = -11.0
 """No agreement of name and birth date is rarer than this in a register: people are entered twice, names run in
 families, and what chance says of rare names is not to be trusted further."""
@@ -33,8 +36,10 @@ multiple)."""
 
 __all__ = [
     "AGREEING",
+    "LEAST_OWNER",
     "SAME_KANJI",
     "PatternWeights",
+    "agrees_in_kanji",
     "agrees_in_name",
     "fit_bits",
     "identity_bits",
@@ -159,6 +164,11 @@ def _by_notation_left_aside(levels: npt.NDArray[np.uint8], shares: Floats) -> Fl
 def agrees_in_name(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     """Which of C pairs of levels uint8[C, K] agree in both parts of the name, in one notation or another."""
     return np.asarray(np.isin(levels[:, :2], AGREEING).all(axis=1))
+
+
+def agrees_in_kanji(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Which of C pairs of levels uint8[C, K] have the same kanji in both parts of the name."""
+    return np.asarray(np.isin(levels[:, :2], SAME_KANJI).all(axis=1))
 
 
 def owner_weight(

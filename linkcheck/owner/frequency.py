@@ -133,18 +133,17 @@ class NameFrequencies:
         era_codes: str | None,
         fewest: int,
         usual: tuple[float, float],
-        sample: int = SAMPLE,
         records: Store | None = None,
     ) -> NameFrequencies | None:
-        """The frequencies of a register's names, from `sample` residents taken all over it; None where it is too
+        """The frequencies of a register's names, from SAMPLE residents taken all over it; None where it is too
         small. How namesakes write their kanji, records tell where the register has no kana."""
-        counted = _counted(register, era_codes, fewest, sample)
+        counted = _counted(register, era_codes, fewest, SAMPLE)
         if counted is None:
             return None
         side, keys, (surnames, given_names) = counted
         numbers = None
         if records is not None and not len(surnames.kana.keys):
-            table = records.take(rows_all_over(records.row_count, sample), records.known(OF_PAIRS))
+            table = records.take(rows_all_over(records.row_count, SAMPLE), records.known(OF_PAIRS))
             side, numbers = normalize_table(table, era_codes), parse_my_numbers(table["my_number"])
             keys = _keys(side)
         pairs = NamesakePairs.of(side.names.kana[:, :2], side.names.kanji[:, :2], side.dates, numbers)

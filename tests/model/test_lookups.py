@@ -131,10 +131,24 @@ def test_how_names_are_written_says_nothing_of_whose_number_it_is(written):
     assert abs(namesakes[0] - namesakes[1]) < 4.5  # 12 bits and more, were the way of writing left out
 
 
-@pytest.mark.parametrize("near", ["exact", "same_block", "same_chome", "same_town"])
-def test_what_is_learned_of_namesakes_does_not_feed_itself_by_right_links(near):
-    """Records in kana alone, some near the linked person: were that learned of namesakes too, each round would find
-    more."""
+def test_what_is_learned_of_namesakes_does_not_feed_itself_by_right_links():
+    """Records in kana alone at the very address: were that learned of namesakes too, each round would find more."""
+    kana = [COMPARISONS[0].code("kana_only"), COMPARISONS[1].code("kana_only")]
+    right = [*kana, *levels("exact", "exact")[2:]]
+    namesake = [*kana, *levels("exact", "different")[2:]]
+    some = Sample.of_patterns(np.array([right, namesake], np.uint8), np.array([500_000, 300]))
+    known = Sample(some.levels, some.counts, np.array([0.0, 30.0]), some.owner_weight, some.repeated)
+    model = estimate(known, base_model(), learn_lookups=True)[0]
+    kind, near = model.hypotheses.index("namesake"), COMPARISONS[4].code("exact")
+    assert model.shares[kind, 4, near] == base_model().shares[kind, 4, near]
+    assert model.shares[kind, 4, 1:].sum() == pytest.approx(1.0)
+    assert model.shares[kind, 4, COMPARISONS[4].code("different")] > 0.98
+    assert 250 < 500_300 * model.priors[kind] < 400
+
+
+@pytest.mark.parametrize("near", ["same_block", "same_chome", "same_town"])
+def test_nor_by_right_links_near_the_linked_person(near):
+    """Another bears their names, too, so that some may be mistakes."""
     kana = [COMPARISONS[0].code("kana_only"), COMPARISONS[1].code("kana_only")]
     right, other = ([*kana, *levels("exact", each)[2:]] for each in ("exact", near))
     namesake = [*kana, *levels("exact", "different")[2:]]

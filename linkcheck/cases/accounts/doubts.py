@@ -29,7 +29,7 @@ from linkcheck.engines.local import Linkage
 from linkcheck.events.terminals import Neighbors
 from linkcheck.levels.name import SURNAME
 from linkcheck.links.pieces import rows_where
-from linkcheck.model.weights import PatternWeights
+from linkcheck.model.weights import LEAST_OWNER, PatternWeights
 from linkcheck.normalize.account import account_keys
 from linkcheck.normalize.identifier import my_number_is_valid
 from linkcheck.owner.coverage import linked_count
@@ -49,11 +49,8 @@ APPLICANT_BITS = -12.0
 READ_SHARE = 2e-5
 """Share of records up to which men with another surname are read; where there are more, it is a habit of the file."""
 
-LEAST_OWNER = 0.8
-"""How likely somebody of the holder's name has to be the holder to be named as such."""
-
 SURE_OWNER = 0.96
-"""How likely, to be shown by name."""
+"""How likely somebody of the holder's name has to be the holder to be shown by name."""
 
 ACCOUNT = ("bank_code", "branch_code", "account_type", "account_number")
 

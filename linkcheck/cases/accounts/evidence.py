@@ -139,8 +139,7 @@ def _sex_of_name(names: NameFacts, found: Findings) -> tuple[Bools, Floats, Floa
 
 def _shared(found: Findings) -> Iterator[Line]:
     """Who else the account stands on."""
-    bits = account_rates()["evidence"]
-    shared = (found.holders.row >= 0) & (found.holders.source == SOURCES.index("group"))
+    bits, shared = account_rates()["evidence"], found.shared
     yield "shared_with_holder", shared, bits["shared_with_holder"], bits["shared_with_holder"]
     yield "shared_account", found.in_group & ~shared, bits["shared_account"], bits["shared_account"]
 
