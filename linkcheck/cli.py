@@ -14,7 +14,7 @@ import typer
 
 from linkcheck.cases import CASES
 from linkcheck.check_commands import add_commands, add_selftests, command_of
-from linkcheck.endings import keep_quiet_at_the_end, open_streams
+from linkcheck.endings import open_streams
 from linkcheck.file_commands import add_file_commands
 from linkcheck.messages import both
 from linkcheck.register_commands import add_register_commands
@@ -180,7 +180,6 @@ def verify(
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line. A terminal that lacks a character shows its code instead."""
     open_streams()
-    keep_quiet_at_the_end()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

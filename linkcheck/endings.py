@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 import traceback
-from _thread import start_new_thread
+from _thread import interrupt_main, start_new_thread
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,7 +28,7 @@ from linkcheck.messages import Message, message, reason
 from linkcheck.packages import install_command
 from linkcheck.private import private_directory, remove_all
 
-__all__ = ["guarded", "keep_quiet_at_the_end", "open_streams", "printed", "process", "refused"]
+__all__ = ["guarded", "open_streams", "printed", "process", "refused"]
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 """What interrupts a command."""
@@ -51,12 +51,6 @@ def open_streams() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
-
-
-def keep_quiet_at_the_end() -> None:
-    """What goes wrong while objects are given up (a file that cannot be closed on a full disk) was told already: Python
-    would add a traceback."""
-    sys.unraisablehook = lambda _: None
 
 
 class Interrupts:
@@ -92,6 +86,7 @@ def process(run: Callable[[], object]) -> NoReturn:
     Python's own ending lets an interrupt raise while threads end, which aborts the process or ends it by the signal.
     """
     _interrupts.is_process = True
+    sys.unraisablehook = _given_up
     _listen()
     status = 0
     try:
@@ -105,6 +100,13 @@ def process(run: Callable[[], object]) -> NoReturn:
         _tell(_told(error))
         status = 2
     _leave(_interrupts.status() if _interrupts.came else status)
+
+
+def _given_up(fault: sys.UnraisableHookArgs) -> None:
+    """What goes wrong while objects are given up (a file that cannot be closed on a full disk) was told already: Python
+    would add a traceback. An interrupt that comes there would be lost, and comes once more."""
+    if issubclass(fault.exc_type, KeyboardInterrupt):
+        interrupt_main(signal.Signals(_interrupts.came[-1] if _interrupts.came else signal.SIGINT))
 
 
 def _listen() -> None:

@@ -22,6 +22,9 @@ _new: set[Path] = set()
 RESUME = ".linkcheck-resume"
 """Where a command keeps, in the directory of its outputs, what it may go on with after an end."""
 
+TRIES = 100
+"""How often a directory is removed in which threads of a process that ends may make files still."""
+
 MARK = ".held"
 """Ends the name of the file that a process keeps open beside its directory, on Windows."""
 
@@ -68,9 +71,12 @@ def new_directory(path: Path) -> Iterator[None]:
 
 
 def remove_all() -> None:
-    """Remove what is there still of this process: it ends before its work does."""
+    """Remove what is there still of this process: it ends before its work does, which may write a file meanwhile."""
     for made in tuple(_made):
-        shutil.rmtree(made, ignore_errors=True)
+        for _ in range(TRIES):
+            shutil.rmtree(made, ignore_errors=True)
+            if not made.exists():
+                break
     for path in tuple(_new):
         with suppress(OSError):
             path.rmdir()

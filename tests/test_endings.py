@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from town import enrolled, register
 import linkcheck as lc
 from linkcheck.endings import guarded
 from linkcheck.errors import InputError, SettingsError
-from linkcheck.private import private_directory
+from linkcheck.private import private_directory, remove_all
 
 SECRET = "金絲雀"
 
@@ -83,6 +84,13 @@ def swallowed():
     except KeyboardInterrupt:
         pass
 
+class Given:  # up: what is raised meanwhile can go nowhere
+    def __init__(self, does):
+        self.does = does
+
+    def __del__(self):
+        self.does()
+
 def wait_for_an_import():  # for ever, where the lock of all imports is held
     other = threading.Thread(target=lambda: __import__("this"))
     other.start()
@@ -126,6 +134,9 @@ process(run)
         (130, {"within": "atexit.register(come); come()"}),
         (4, {"within": "atexit.register(come, 'SIGTERM')", "after": "sys.exit(4)"}),
         (2, {"after": "raise ValueError('x')"}),
+        (0, {"before": "Given(lambda: 1 / 0)"}),
+        (130, {"before": "Given(come)", "after": "os._exit(9)"}),
+        (143, {"within": "Given(lambda: come('SIGTERM')); os._exit(9)"}),
         (130, {"within": "_imp.acquire_lock(); swallowed(); wait_for_an_import()"}),
         (143, {"within": "_imp.acquire_lock(); come('SIGTERM')", "after": "", "before": IMPORTING}),
     ],
@@ -141,6 +152,21 @@ def test_a_process_that_is_interrupted_ends_by_the_status_of_that(tmp_path, stat
     if "before" not in steps:
         assert not Path((tmp_path / "private").read_text()).exists()
     assert not (tmp_path / "private-out").exists()
+
+
+def test_what_a_thread_writes_while_the_process_ends_goes_too(tmp_path, monkeypatch):
+    removed, late = shutil.rmtree, [tmp_path / "late"]
+
+    def meanwhile(path, **how):
+        removed(path, **how)
+        if late:
+            path.mkdir()
+            (path / late.pop().name).touch()
+
+    monkeypatch.setattr("linkcheck.private.shutil.rmtree", meanwhile)
+    with private_directory("x-", tmp_path) as made:
+        remove_all()
+        assert not late and not made.exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there a file that is held says so: tests/windows")
