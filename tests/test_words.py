@@ -48,7 +48,7 @@ NAMES = {
                   "indistinguishable", "owner_may_be_absent", "owner_not_ruled_out", "not_yet_in_register",
                   "former_address", "former_name",
                   "last_move", "last_renaming", "number_source", "name_frequency", "family_address", "sole_record",
-                  "second_record", "renamed_sex", "given_name_slip", "number_settled",
+                  "second_record", "age", "renamed_sex", "given_name_slip", "number_settled",
                   "not_in_register", "household_elsewhere", "household_agrees"}},
     "tax": {"cause": {*MISTAKES, "stores_differ"}, "evidence": {"stale_here", "stale_there", "stores_differ"},
             "mechanism": {"stale_copy"}},

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.audit.absent import absent_bits
+from linkcheck.audit.absent import Births, absent_bits
 from linkcheck.audit.alike import record_bits, shared_out
 from linkcheck.audit.batches import Entries
 from linkcheck.audit.fit import SAME_FIT_BITS, FitBits, fits_as_well
@@ -101,10 +101,10 @@ class Linking:
 class OwnerEvidence:
     """What the search of the owner says of S doubtful links: owners, their fit, how likely an owner is in the register
     at all (coverage float64[S]), what the family's address says for the candidate (household_bits float64[S]), and the
-    My Numbers int64[S] of record and best candidate (-1: none); later bool[S]: whose person was born after the
-    register's day; together bool[S]: whether the candidate lives with the linked person; history: what times say;
-    repeated_bits float64[S]: what it says that the number stands on another record; mistake_share: the expected share
-    of links to another person; alike_bits float64[S]: what it says at most that somebody else fits as well,
+    My Numbers int64[S] of record and best candidate (-1: none); births: of the records whose number nobody has;
+    together bool[S]: whether the candidate lives with the linked person; history: what times say; repeated_bits
+    float64[S]: what it says that the number stands on another record; mistake_share: the expected share of links to
+    another person; alike_bits float64[S]: what it says at most that somebody else fits as well,
     settled_bits: that he has no record of his own while the linked person has another (both of `audit.alike`); twice:
     the share of persons who have two records (`second_record_share`); learned: whether the links themselves tell how
     probable mistakes are, and so how often it is the other of two who fit alike."""
@@ -115,7 +115,7 @@ class OwnerEvidence:
     household_bits: Bits
     number: Rows
     owner_number: Rows
-    later: Bools
+    births: Births
     together: Bools
     history: HistoryBits
     repeated_bits: Bits
@@ -129,11 +129,12 @@ class OwnerEvidence:
 @dataclass(frozen=True)
 class OwnerBits:
     """What the search of S links' owners says for a mistake, bits float64[S] each: of the owner, of the family's home;
-    lifted: as `Doubts.lifted_bits`; total: pattern and history too."""
+    lifted: as `Doubts.lifted_bits`; age: of who may not be in the register; total: pattern and history too."""
 
     owner: Bits
     household: Bits
     lifted: Bits
+    age: Bits
     total: Bits
 
 
@@ -160,11 +161,13 @@ def gather_evidence(
     unclear = _unclear(found, repeated_bits) & (better < 0) & (linked >= 0) & (others.of_owner == 0)
     named = unclear & (fit.owner >= fit.link + BETTER_OWNER_BITS) & (fit.alone > SAME_FIT_BITS)
     better = np.where(named, owner, better)
-    later = found.later & (linked < 0) & (found.owners.weight < BETTER_OWNER_BITS)
+    later = np.zeros(len(rows), np.bool_)
+    later[codes_at(links.pattern, rows) < 0] = found.births.later
+    later &= found.owners.weight < BETTER_OWNER_BITS
     together = found.together & (better >= 0)
     return Doubts(
         rows, found.owners, better, evidence, unclear, told.owner, told.household, bits, later, together,
-        found.history, repeated_bits, found.settled_bits, told.lifted,
+        found.history.with_bits("age", told.age), repeated_bits, found.settled_bits, told.lifted,
     )  # fmt: skip
 
 
@@ -178,8 +181,12 @@ def _owner_bits(
     household += found.owners.bits(found.coverage, np.minimum(found.household_bits, 0.0)) - searched
     pattern, beside = codes_at(links.pattern, rows), household + found.history.total
     bits, absent = np.append(weights.mislink_bits, 0.0)[pattern] + beside, pattern < 0
-    told = (beside + searched)[absent]
-    bits[absent] += absent_bits(found.later[absent], told, len(links.register_row), found.mistake_share)
+    nobody = absent_bits(
+        found.births, (beside + searched)[absent], len(links.register_row), found.mistake_share
+    )
+    age = np.zeros(len(rows))
+    age[absent] = nobody.age
+    bits[absent] += nobody.mistyped + nobody.age
     of_alike = np.minimum(searched, found.alike_bits)
     either = np.minimum(of_alike, np.maximum(-bits, 0.0))
     if not found.learned:  # no more, but for what the family says for the candidate
@@ -187,7 +194,7 @@ def _owner_bits(
     lifted = np.where(alike, of_alike - either, 0.0)
     of_alike = of_alike + record_bits(linked, owner, others.of_owner, alike, bits + of_alike, found.twice)
     owner_bits = np.where(alike, of_alike, searched)
-    return OwnerBits(owner_bits, household, lifted, bits + owner_bits)
+    return OwnerBits(owner_bits, household, lifted, age, bits + owner_bits)
 
 
 def _unclear(found: OwnerEvidence, repeated_bits: Bits) -> Bools:

@@ -62,6 +62,7 @@ EVIDENCE = (
     "family_address",
     "sole_record",
     "second_record",
+    "age",
 )
 """Kinds of evidence over time, in the order of the ledger."""
 

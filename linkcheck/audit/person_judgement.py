@@ -29,6 +29,12 @@ __all__ = ["chosen_thresholds", "judge_persons"]
 FEW_IN_VAIN = 5.0
 """So many right links may be read of any batch, however few its links are."""
 
+LEAST_OF_ABSENT = 1 / 3
+"""From this part of the usual probability on a number that nobody has may be asked about."""
+
+GAIN_OF_ABSENT = 0.02
+"""As long as this share of the mistakes expected among such numbers would not be found."""
+
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
@@ -37,7 +43,7 @@ def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
     """The probabilities from which links are read: as chosen, or lower where owners cannot be found, but where links
     are many no lower than `reads_in_vain` allows and what is found so is worth it (`least_gain`); of answers alone, and
     where the settings say from which probability, those are read in any case. Where owners cannot be found, numbers
-    that nobody has are asked about from the usual probability on, however few other links are read."""
+    that nobody has are asked about from the usual probability on or a lower one, however few other links are read."""
     if run.chosen:
         return run.chosen
     usual, surely = run.thresholds.review, run.thresholds.non_link
@@ -50,8 +56,19 @@ def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
         lowered = max(worth, vain_threshold(probability, times, most))
         raised = evidence.guess >= MOST_OWNERS and usual == Thresholds().review
         lowered = min(lowered, surely if raised else usual)
-    whole = evidence.coverage.whole >= MOST_OWNERS
-    return Thresholds(lowered, surely, None if whole else min(lowered, usual))
+    if evidence.coverage.whole >= MOST_OWNERS:
+        return Thresholds(lowered, surely)
+    return Thresholds(lowered, surely, min(lowered, _threshold_of_absent(evidence, usual)))
+
+
+def _threshold_of_absent(evidence: PersonEvidence, usual: float) -> float:
+    """The probability from which a number that nobody has is asked about where owners cannot be found: the usual one,
+    or lower as long as that adds to what is expected among them."""
+    doubts = evidence.doubts
+    absent = codes_at(evidence.weighed.linked.pattern, doubts.rows) < 0
+    probability = posterior_from_bits(doubts.mislink_bits[absent])
+    times = np.ones(len(probability), np.int64)
+    return gaining_threshold(probability, times, (LEAST_OF_ABSENT * usual, usual), GAIN_OF_ABSENT)
 
 
 def _probabilities(evidence: PersonEvidence) -> tuple[Floats, Rows]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.audit.absent import born_later
+from linkcheck.audit.absent import Births
 from linkcheck.audit.adaptation import adapted_model, is_adapted
 from linkcheck.audit.alike import ALIKE_BITS, SECOND_RECORDS, alike_bits, second_record_share, settled_bits
 from linkcheck.audit.batches import entered_near
@@ -155,7 +155,7 @@ def _owner_evidence(
         family_home_bits(run, weighed, rows, owners, fit),
         parse_my_numbers(run.left.take(rows, ("my_number",))["my_number"]),
         parse_my_numbers(run.right.take(owners.row, ("my_number",))["my_number"]),
-        born_later(run, rows, pattern, seen.register_day),
+        Births.of(run.left, rows[pattern < 0], run.settings.era_codes, seen.register_day),
         living_together(run.right, there.astype(np.int64), owners.row),
         history,
         seen.times.shared_numbers.of(rows),

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from linkcheck.audit.absent import absent_bits
 from linkcheck.audit.alike import ALIKE_BITS, alike_bits, record_bits, second_record_share
 from linkcheck.audit.fit import FitBits, fits_as_well
 from linkcheck.compare.patterns import COMPARISONS
@@ -157,37 +156,6 @@ def test_where_the_family_lives_speaks_of_the_candidate_alone():
     against = owners.bits(0.5, np.full(3, -14.0))
     assert against[:2] == pytest.approx([nobody, nobody], abs=0.01)  # the rest may be meant as before
     assert nobody < against[2] < 0 < owners.bits(0.5)[2]
-
-
-def mistyped(bits, links=100_000, share=1e-3, later=False):
-    """The log2 odds of numbers that nobody has, of which bits are known."""
-    bits = np.asarray(bits, np.float64)
-    return absent_bits(np.full(len(bits), later), bits, links, share)
-
-
-def test_numbers_that_nobody_has_were_mistyped_unless_there_are_many():
-    odds = [mistyped(np.zeros(absent))[0] for absent in (20, 100, 1000)]  # 30 are expected
-    assert odds[0] == pytest.approx(3.0)
-    assert odds[0] > 0 > odds[1] > odds[2]
-    assert odds[1] == pytest.approx(np.log2(30 / (100 - 3 - 30)))
-
-
-def test_of_numbers_that_nobody_has_the_owners_found_tell_how_many_were_mistyped():
-    """An old register: hardly anybody else fits those who are no longer in it."""
-    gone, found = np.full(400, -5.0), np.full(20, 12.0)
-    believed = mistyped(np.zeros(420))[0]  # nobody was looked for
-    assert believed == pytest.approx(np.log2(30 / (420 - 3 - 30)))
-    many = mistyped(np.concatenate([gone, found]), share=3e-3)[0]
-    assert mistyped(np.zeros(420), share=3e-3)[0] - 1 > many == pytest.approx(np.log2(24 / 416), abs=0.2)
-    assert mistyped(np.full(420, 12.0))[0] > 4  # all of them
-    assert mistyped([-4.0])[0] == pytest.approx(3.0, abs=0.5)  # one tells next to nothing
-
-
-def test_that_nobody_has_the_number_of_who_was_born_later_says_nothing():
-    assert mistyped([0.0, -4.0], later=True).tolist() == [np.log2(0.3e-3)] * 2
-    later, bits = np.arange(120) < 100, np.zeros(120)
-    both = absent_bits(later, bits, 100_000, 1e-3)
-    assert both[-1] == mistyped(np.zeros(20))[0] and both[0] == np.log2(0.3e-3)  # nor of the others'
 
 
 def test_two_records_of_namesakes_may_have_exchanged_numbers():

@@ -120,7 +120,8 @@ def test_numbers_that_nobody_has_are_asked_about_however_few_other_links_are_rea
     assert some.num_rows == 12
     assert pc.min(some["mislink_probability"]).as_py() < result.findings.manifest["review_threshold"]
     assert pc.all(pc.not_equal(some["decision"].cast(pa.string()), "link")).as_py()
-    assert result.summary["not_in_register_count"] > 5 * some.num_rows
+    absent = result.summary["not_in_register_count"]
+    assert absent > 5 * some.num_rows and result.summary["causes"]["no_such_number"] < 0.7 * absent
 
 
 def test_who_was_born_after_the_register_s_day_is_not_asked_about_where_owners_cannot_be_found():
@@ -210,16 +211,17 @@ def test_a_register_of_many_is_not_searched_twice(town, monkeypatch, residents, 
 def test_answers_to_lookups_say_how_many_mistakes_are_left():
     kind = KINDS["insurance"]
     condition = replace(kind.conditions["linked_only_no_dates"], mistake_share=1e-2)
-    tables = kind.make(40_000, 5, condition)
-    truth, records, register = tables["truth_insurance"], tables["insurance"], tables["register"]
-    result = check_insurance(records, register)
-    decisions = pa.table(result.decisions.to_arrow()).select(["record_id", "grade", "mislink_probability"])
-    joined = decisions.join(truth.select(["record_id", "mechanism"]), "record_id")
-    wrong = pc.is_valid(joined["mechanism"]).to_numpy()
-    probability = joined["mislink_probability"].to_numpy()
-    assert 0.9 < probability.sum() / wrong.sum() < 1.1
-    doubtful = (probability > 0.01) & (probability < 0.9)
-    assert 1 / 1.5 < probability[doubtful].sum() / wrong[doubtful].sum() < 1.5
+    expected = found = 0.0
+    for seed in (5, 6, 7):  # one population has too few of them
+        tables = kind.make(40_000, seed, condition)
+        truth, records, register = tables["truth_insurance"], tables["insurance"], tables["register"]
+        result = check_insurance(records, register)
+        probability = result.decisions.to_arrow()["mislink_probability"].to_numpy()
+        wrong = truth["mechanism"].is_valid().to_numpy()
+        assert 0.9 < probability.sum() / wrong.sum() < 1.1
+        doubtful = (probability > 0.01) & (probability < 0.9)
+        expected, found = expected + probability[doubtful].sum(), found + wrong[doubtful].sum()
+    assert found > 30 and 1 / 1.5 < expected / found < 1.5
     lines = {
         line["component"]
         for record in records["record_id"].to_pylist()[:2_000]

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from linkcheck.audit.absent import Births
 from linkcheck.audit.selection import doubtful_rows
 from linkcheck.cases.accounts.applicant import applicants, applicants_of
 from linkcheck.cases.accounts.evidence import NUMBER, RELATIVE, STRANGER, weighed_accounts
@@ -141,7 +142,7 @@ def look_into(
         _rare(adverse & facts.changed_man & ~holders.own, len(sides.person)),
         facts.body,
         pc.fill_null(valid, False).to_numpy(zero_copy_only=False),
-        absent_odds(facts, findings, absent),
+        absent_odds(facts, findings, absent, Births.of(sides.left, rows[absent], sides.settings.era_codes)),
     )
     return Inquiry(doubts, group, shared.count, _related(shared, rows, near, holders.row, sides.person), near)
 

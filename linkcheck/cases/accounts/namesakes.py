@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.audit.absent import absent_bits
+from linkcheck.audit.absent import Births, absent_bits
 from linkcheck.cases.accounts.findings import Findings, NameFacts
 from linkcheck.cases.accounts.rates import account_rates
 from linkcheck.model.coverage import learned_share
@@ -87,10 +87,10 @@ class NamedFinds:
         return reached * self.inside + (1 - reached) * self.outside
 
 
-def absent_odds(names: NameFacts, found: Findings, absent: Bools) -> Floats:
+def absent_odds(names: NameFacts, found: Findings, absent: Bools, births: Births) -> Floats:
     """Log2 odds that S records are wrong whose number nobody has (absent bool[S]), float64[S]: mistyped, where somebody
-    in the register who has the holder's name may be their person, or on an account that another record has, too. 0 for
-    all others, and where nobody was searched for."""
+    in the register who has the holder's name may be their person, or on an account that another record has, too, or of
+    an age (births: of these records) at which few have gone. 0 for all others, and where nobody was searched for."""
     odds, shared = np.zeros(len(absent)), account_rates()["evidence"]
     if found.coverage > 0 and absent.any():
         bits = np.where(found.searched, NamedFinds.of(names, found).bits(found.coverage), 0.0)
@@ -99,7 +99,8 @@ def absent_odds(names: NameFacts, found: Findings, absent: Bools) -> Floats:
         )
         bits = bits[absent]
         strangers = float(account_rates()["prior"]["stranger"])
-        odds[absent] = bits + absent_bits(np.zeros(len(bits), np.bool_), bits, found.records, strangers)
+        nobody = absent_bits(births, bits, found.records, strangers)
+        odds[absent] = bits + nobody.mistyped + nobody.age
     return odds
 
 
