@@ -377,6 +377,19 @@ def test_terminals_of_one_name_are_followed_by_session(register):
     assert "by_session" in {entry["name"] for entry in result.summary["visibility"]}
 
 
+def test_a_session_number_of_several_visits_is_not_followed(register):
+    """Terminals without a name, each of which numbers its sessions itself."""
+    log, records = [], []
+    for number in range(40):
+        for place, person in enumerate((X, Y, Z)):
+            minute = 60 * number + 5 * place
+            log += [entry | {"terminal_id": None} for entry in visit(minute, person, f"{number:03}")]
+            records.append(record(f"P{number}-{place}", minute + 3, person, IDS[person], terminal=None))
+    result = checked(register, records, log)
+    assert {row["decision"] for row in rows(result).values()} == {"link"}
+    assert result.summary["log_reading"]["followed_by"] == "person"
+
+
 def test_session_numbers_that_begin_anew_every_morning(register):
     log, records = [], []
     for day in range(30):

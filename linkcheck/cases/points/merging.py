@@ -148,12 +148,26 @@ def _followed_by(store: EventStore) -> str:
     shares = {"terminal": _own_share(store, UNITS["terminal"])}
     if shares["terminal"] >= 1 - MUCH_LESS:  # whatever sessions have, it is not much less
         return "terminal"
-    shares["session"] = _own_share(store, UNITS["session"])
+    if _visited_by_several(store) < MUCH_LESS:
+        shares["session"] = _own_share(store, UNITS["session"])
     best = max(shares.values())
     for name, share in shares.items():
         if share >= OWN_SHARE and share >= best - MUCH_LESS:
             return name
     return "person"
+
+
+def _visited_by_several(store: EventStore) -> float:
+    """The share of logins whose session is that of another person on the same day, too: where many are, its number is
+    not that of a visit."""
+    session = UNITS["session"].format("lines")
+    ((share,),) = store.rows(
+        f"""select coalesce(sum((persons > 1)::int * logins) / sum(logins), 0) from (
+        select count(distinct person) as persons, count(*) as logins from lines
+        where kind = {kind("login")} and person >= 0 and {session} is not null
+        group by {session}, moment // {DAY})"""
+    )
+    return float(share)
 
 
 def _own_share(store: EventStore, unit: str) -> float:
