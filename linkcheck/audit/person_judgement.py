@@ -29,10 +29,10 @@ __all__ = ["chosen_thresholds", "judge_persons"]
 FEW_IN_VAIN = 5.0
 """So many right links may be read of any batch, however few its links are."""
 
-LEAST_OF_ABSENT = 1 / 3
+LEAST_OF_ABSENT = 1 / 6
 """From this part of the usual probability on a number that nobody has may be asked about."""
 
-GAIN_OF_ABSENT = 0.02
+GAIN_OF_ABSENT = 0.01
 """As long as this share of the mistakes expected among such numbers would not be found."""
 
 Floats = npt.NDArray[np.float64]
