@@ -14,7 +14,7 @@ from typing import NamedTuple
 from linkcheck.normalize.romaji import REMEMBERED
 from linkcheck.tables import table_path
 
-__all__ = ["are_spellings", "letters_in", "letters_possible"]
+__all__ = ["are_spellings", "letters_in", "letters_possible", "may_begin"]
 
 ALL = "all"
 LONGEST = 30
@@ -84,6 +84,15 @@ def are_spellings(words: Sequence[str], sounds: Sequence[str]) -> bool:
     for word, sound in pairs:
         left = left and left & languages_of(word, sound)
     return bool(left)
+
+
+def may_begin(word: str, sound: str) -> bool:
+    """Whether the kana of a word may begin as a sound does, wherever they go on.
+
+    >>> may_begin("KYUHOON", "GYUFUN"), may_begin("KYUHOON", "JEFUN")
+    (True, False)
+    """
+    return not letters_in(sound) & ~letters_possible(word) >> len(LETTERS) << len(LETTERS)
 
 
 @lru_cache(maxsize=1)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import permutations
 
-from linkcheck.compare.name_kana_spellings import are_spellings
+from linkcheck.compare.name_kana_spellings import are_spellings, may_begin
 from linkcheck.compare.name_roman_words import SHORTEST_WHOLE, RomanLevels
 from linkcheck.compare.name_words import ELSE, MISSING
 from linkcheck.levels.name import GIVEN_NAME
+from linkcheck.normalize.name_words import kana_name_words
 from linkcheck.normalize.romaji import (
     REMEMBERED,
     fold_romaji,
@@ -38,6 +39,7 @@ READING, WEAK = GIVEN_NAME.code("reading"), GIVEN_NAME.code("reading_weak")
 # two, 0.8 % and 20 % of wrong ones.
 READS_FROM, WEAK_FROM = 0.7, 0.4  # similarity
 UNSURE_FROM = 0.6  # similarity of the given names that are not spelt so, beside some that are (assumed)
+OTHER_BEGINNING = 0.65  # similarity at most of what begins with another sound
 ALONE_FROM = 0.9  # similarity of a part of an unspaced name whose other part does not read
 LONGEST_UNSPACED = 100
 """Letters beyond which a word is no name: every cut of it would be read, in time with the square of its length."""
@@ -168,7 +170,8 @@ def read_unspaced(letters: str, sounds: list[str]) -> RomanLevels:
 
 
 def given_likeness(words: Sequence[str], sounds: Sequence[str]) -> float:
-    """How like the given names are: word by word where there are as many, else all together or one alone.
+    """How like the given names are: word by word where there are as many, else all together, without particles in kana,
+    or one word alone.
 
     Word by word, what all agree in on average counts only where none is another name, and where those that are not
     spelt so agree without the others (THI, ティ says nothing of LOAN, フオン).
@@ -186,8 +189,15 @@ def given_likeness(words: Sequence[str], sounds: Sequence[str]) -> float:
         ]
         apart = sum(unsure) / len(unsure) if unsure else 1.0
         return min(sum(found) / len(found), 1.0 if apart >= UNSURE_FROM else apart)
-    sound = "".join(sounds)
-    return max([word_likeness("".join(words), sound), *(word_likeness(word, sound) for word in words)])
+    letters, bare = "".join(words), "".join(each for each in sounds if each not in particle_sounds())
+    heard = [sound for sound in dict.fromkeys(("".join(sounds), bare)) if sound]
+    return max(word_likeness(word, sound) for sound in heard for word in (letters, *words))
+
+
+@lru_cache(maxsize=1)
+def particle_sounds() -> frozenset[str]:
+    """What may be left out of a name in kana (ティ, バン), in folded roman letters."""
+    return frozenset(sound for word in kana_name_words().particles for sound in folded_sounds(word))
 
 
 def read_level(score: float) -> int:
@@ -204,10 +214,12 @@ def likeness(letters: str, sound: str) -> float:
     """How like roman letters are to kana in roman letters, in [0, 1], vowels counting less than consonants.
 
     0 where one goes on with a syllable that the other lacks, or ends in another open vowel: another name, not another
-    spelling (MARIANA, マリア; MARIA, マリオ).
+    spelling (MARIANA, マリア; MARIA, マリオ). Kana whose first sound the letters cannot begin with are no reading of
+    them (KYUHOON, ジェフン).
     """
     whole, bones = likenesses(letters, sound)
-    return max(whole, (whole + bones) / 2)
+    found = max(whole, (whole + bones) / 2)
+    return found if found < READS_FROM or may_begin(letters, sound) else OTHER_BEGINNING
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -4,6 +4,7 @@ import csv
 
 import pytest
 
+from linkcheck.compare.name import compare_names
 from linkcheck.compare.name_kana_spellings import (
     LONGEST,
     VOWELS,
@@ -21,7 +22,7 @@ SPELT = [
     "ZAW ザウ", "AUNG アン", "KYI チー", "MYINT ミン", "HNIN フニン", "NGA ガー", "THUY トゥイ",
     "DUC ドック", "HIEU ヒュー", "LINH リン", "ANDI アンデ", "DEWI デヴィ", "YEON ヨン", "CHOI チェ",
     "ANTONIO アントニョ", "XAVIER シャビエル", "MEJIA メヒア", "QUISPE キスペ", "ANNETTE アネット",
-    "OO ウー", "YIN イイン", "BASNET バスネット",
+    "OO ウー", "YIN イイン", "BASNET バスネット", "KYUHO ギュホ", "WON オン", "TAEJUN デジュン", "PILHO ビルホ",
     "MICHAEL マイケル", "JAMES ジェームズ", "CHARLES チャールズ", "GEORGE ジョージ", "PETER ピーター", "KEITH キース",
     "MATTHEW マシュー", "STEPHEN スティーブン", "RYAN ライアン", "TYLER タイラー", "AMY エイミー", "DIANE ダイアン",
     "CLAIRE クレア", "KELLY ケリー", "BETTY ベティ", "NANCY ナンシー", "SHIRLEY シャーリー", "ROGER ロジャー",
@@ -48,6 +49,25 @@ def test_a_spelling(text):
 @pytest.mark.parametrize("text", OTHERS)
 def test_another_name(text):
     assert not is_spelt(text)
+
+
+@pytest.mark.parametrize(
+    ("roman", "kana", "level"),
+    [
+        ("KIM KYUHOON", "キム　ジェフン", "reading_weak"),  # as like as many Korean names
+        ("KIM KYUMIN", "キム　ギュミン", "reading"),
+        ("KIM WONBIN", "キム　オンビン", "reading"),
+        ("TRAN MAI", "チャン　ティ　マイ", "reading"),
+        ("TRAN HOA", "チャン　ティ　ホア", "reading"),
+        ("TRAN HOA", "チャン　ディン　ホア", "reading_weak"),
+        ("LAMA ANITA", "ラマ　サニタ", "reading_weak"),
+        ("SILVA ELENA", "シルバ　エレナ", "reading"),
+        ("SILVA HELENA", "シルバ　エレナ", "reading"),
+    ],
+)
+def test_kana_that_begin_with_another_sound_do_not_read_a_name(roman, kana, level):
+    told = compare_names([roman], [None], None, [kana])[0]
+    assert (told["surname"], told["given_name"]) == ("reading", level)
 
 
 def test_the_words_of_a_name_are_of_one_language():
