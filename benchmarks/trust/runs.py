@@ -152,7 +152,7 @@ def kill(process: subprocess.Popen[bytes], out: Path, how: str, after: float, *,
     left = "nothing" if not seen(out) else "whole" if is_whole(out) else "half a set"
     usual = {-number if number == signal.SIGKILL else 128 + number for number in numbers}
     if "Traceback" in wrong:
-        return "a traceback"
+        return f"a traceback: {wrong}"
     if status not in usual and not (status == 1 and left == "whole"):
         return f"{how}: status {status}"
     hidden = {path.name for path in out.iterdir()} - seen(out) if out.exists() else set()

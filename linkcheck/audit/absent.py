@@ -34,6 +34,9 @@ SLOPES = np.linspace(-0.05, 0.15, 21)
 """By how much likelier one year of age may make it that somebody has gone, as a logarithm: deaths go up by about a
 tenth, and who moves away is young."""
 
+LIFE = 100.0
+"""Years by which people differ at most; what differs more is no age."""
+
 STRETCHES, STRETCH = 20, 500
 """In how many stretches of the file, and of how many records, people are asked for their age."""
 
@@ -137,7 +140,7 @@ def _age_bits(births: Births, bits: Floats, nobody: float) -> Floats:
     if not len(usual) or not known.any():
         return np.zeros(len(bits))
     about = np.median(usual)
-    ages, of_all = (about - births.years[known]), about - usual
+    ages, of_all = (np.clip(about - years, -LIFE, LIFE) for years in (births.years[known], usual))
     gone = np.exp(SLOPES[:, None] * ages) / np.exp(SLOPES[:, None] * of_all).mean(axis=1, keepdims=True)
     some = np.linspace(0, len(ages) - 1, min(len(ages), MOST_ASKED)).astype(np.int64)
     _, told = _learned(nobody, _times(bits[known][some]), gone[:, some])

@@ -77,6 +77,12 @@ def test_where_the_young_have_gone_as_often_as_the_old_age_says_nothing(usual):
     assert np.abs(absent_bits(births(years, usual), np.zeros(400), 100_000, 1e-3).age).max() < 0.7
 
 
+def test_birth_dates_that_cannot_be_are_no_age(usual):
+    years = np.concatenate([gone(usual, 100, 0.09), [1.0, 9999.0]])
+    told = absent_bits(births(years, np.append(usual, [1.0, 9999.0])), np.zeros(102), 100_000, 1e-3)
+    assert np.abs(told.age).max() < 25
+
+
 def test_ages_are_learned_of_those_only_whose_number_could_be_there(usual):
     years = np.concatenate([gone(usual, 200, 0.1), np.full(200, 2026.5)])
     later = np.arange(400) >= 200
