@@ -183,7 +183,7 @@ def main(arguments: list[str] | None = None) -> Any:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    return app(arguments)
+    return typer.main.get_command(app)(arguments)  # the app itself would print errors in its own way
 
 
 if __name__ == "__main__":

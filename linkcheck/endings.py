@@ -86,7 +86,7 @@ def process(run: Callable[[], object]) -> NoReturn:
     Python's own ending lets an interrupt raise while threads end, which aborts the process or ends it by the signal.
     """
     _interrupts.is_process = True
-    sys.unraisablehook = _given_up
+    sys.unraisablehook, sys.excepthook = _given_up, _printed_by_others
     _listen()
     status = 0
     try:
@@ -107,6 +107,10 @@ def _given_up(fault: sys.UnraisableHookArgs) -> None:
     would add a traceback. An interrupt that comes there would be lost, and comes once more."""
     if issubclass(fault.exc_type, KeyboardInterrupt):
         interrupt_main(signal.Signals(_interrupts.came[-1] if _interrupts.came else signal.SIGINT))
+
+
+def _printed_by_others(*error: object) -> None:
+    """Nothing: a package's own code prints what an interrupt makes of its imports, and raises it as another error."""
 
 
 def _listen() -> None:

@@ -84,12 +84,25 @@ def swallowed():
     except KeyboardInterrupt:
         pass
 
+def printed():  # as a package does whose code in C could not import another
+    try:
+        come()
+    except KeyboardInterrupt:
+        sys.excepthook(*sys.exc_info())
+    raise ImportError("x")
+
 class Given:  # up: what is raised meanwhile can go nowhere
     def __init__(self, does):
         self.does = does
 
     def __del__(self):
         self.does()
+
+def version(main):
+    try:
+        main(["--version"])
+    except SystemExit:
+        pass
 
 def wait_for_an_import():  # for ever, where the lock of all imports is held
     other = threading.Thread(target=lambda: __import__("this"))
@@ -134,6 +147,8 @@ process(run)
         (130, {"within": "atexit.register(come); come()"}),
         (4, {"within": "atexit.register(come, 'SIGTERM')", "after": "sys.exit(4)"}),
         (2, {"after": "raise ValueError('x')"}),
+        (130, {"within": "printed()"}),
+        (130, {"before": "from linkcheck.cli import main; version(main)", "within": "printed()"}),
         (0, {"before": "Given(lambda: 1 / 0)"}),
         (130, {"before": "Given(come)", "after": "os._exit(9)"}),
         (143, {"within": "Given(lambda: come('SIGTERM')); os._exit(9)"}),
