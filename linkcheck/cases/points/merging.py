@@ -160,13 +160,15 @@ def _followed_by(store: EventStore) -> str:
 def _visited_by_several(store: EventStore) -> float:
     """The share of logins whose session is that of another person on the same day, too: where many are, its number is
     not that of a visit."""
-    session = UNITS["session"].format("lines")
-    ((share,),) = store.rows(
-        f"""select coalesce(sum((persons > 1)::int * logins) / sum(logins), 0) from (
-        select count(distinct person) as persons, count(*) as logins from lines
-        where kind = {kind("login")} and person >= 0 and {session} is not null
-        group by {session}, moment // {DAY})"""
-    )
+    unit = UNITS["session"].format("l")
+    part = IN_PART.format(f"coalesce({unit}, -1 - l.line)")
+    with store.sample(LINES, SAMPLE):
+        ((share,),) = store.rows(
+            f"""select coalesce(sum((persons > 1)::int * logins) / sum(logins), 0) from (
+            select count(distinct person) as persons, count(*) as logins from lines l
+            where {part} and kind = {kind("login")} and person >= 0 and {unit} is not null
+            group by {unit}, moment // {DAY})"""
+        )
     return float(share)
 
 
