@@ -96,7 +96,7 @@ def process(run: Callable[[], object]) -> NoReturn:
     except KeyboardInterrupt:
         _tell(message("interrupted"))
         _leave(_interrupts.status())
-    except Exception as error:
+    except BaseException as error:  # also what packages make to end a program, which nobody else would tell
         _tell(_told(error))
         status = 2
     _leave(_interrupts.status() if _interrupts.came else status)
@@ -174,7 +174,7 @@ def guarded() -> Iterator[None]:
         tempfile.tempdir, _interrupts.is_working = before, False
 
 
-def _told(error: Exception) -> Message:
+def _told(error: BaseException) -> Message:
     """An error in words that quote nothing from a file."""
     if isinstance(error, InputError | SettingsError | MissingExtraError):
         return Message(error.japanese, error.english, getattr(error, "lines", ""))

@@ -147,6 +147,7 @@ process(run)
         (130, {"within": "atexit.register(come); come()"}),
         (4, {"within": "atexit.register(come, 'SIGTERM')", "after": "sys.exit(4)"}),
         (2, {"after": "raise ValueError('x')"}),
+        (2, {"within": "raise BaseException('x')"}),  # as a panic in another language is
         (130, {"within": "printed()"}),
         (130, {"before": "from linkcheck.cli import main; version(main)", "within": "printed()"}),
         (0, {"before": "Given(lambda: 1 / 0)"}),

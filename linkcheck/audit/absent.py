@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from linkcheck.engines.store import Store
+from linkcheck.engines.store import Store, rows_all_over
 from linkcheck.normalize.birth_date import parse_birth_dates
 
 __all__ = ["INVALID_PROBABILITY", "AbsentBits", "Births", "absent_bits"]
@@ -142,7 +142,7 @@ def _age_bits(births: Births, bits: Floats, nobody: float) -> Floats:
     about = np.median(usual)
     ages, of_all = (np.clip(about - years, -LIFE, LIFE) for years in (births.years[known], usual))
     gone = np.exp(SLOPES[:, None] * ages) / np.exp(SLOPES[:, None] * of_all).mean(axis=1, keepdims=True)
-    some = np.linspace(0, len(ages) - 1, min(len(ages), MOST_ASKED)).astype(np.int64)
+    some = rows_all_over(len(ages), MOST_ASKED)
     _, told = _learned(nobody, _times(bits[known][some]), gone[:, some])
     weight = np.exp(told - told.max())
     found = np.zeros(len(bits))
