@@ -44,6 +44,9 @@ EXACT = 1
 LOOSE = COMPARISONS[SURNAME].code(UNPROVEN[0])
 """The level of a part of the name from which the register may hold somebody of that very name."""
 
+ALTERNATIVE = COMPARISONS[GIVEN_NAME].code("alternative")
+"""The level of given names of which a side lacks some, or which are an alias."""
+
 OTHER_KANA = COMPARISONS[SURNAME].codes(("kana_variant", "kana_differs"))
 """The levels of a part of the name that is the same in kanji, and not in kana."""
 
@@ -60,8 +63,10 @@ def _plain(levels: Levels) -> Bools:
 
 def settled(levels: Levels) -> Bools:
     """Patterns that agree in name (whatever the notation, or in its kanji) and birth date, bool[P]: who else is meant
-    has them, too."""
+    has them, too. Not those that agree but for a given name that a side lacks, or by an alias: the name itself may be
+    somebody's, in other letters."""
     name = np.isin(levels.codes[:, NAME], [*AGREEING, *OTHER_KANA]).all(axis=1)
+    name &= levels.codes[:, GIVEN_NAME] != ALTERNATIVE
     return np.asarray(name & (levels.codes[:, BIRTH_DATE] == EXACT))
 
 

@@ -143,7 +143,8 @@ def compare_name_pairs(
 
 
 def worth_comparing(left: Names, right: Names, left_rows: Rows, right_rows: Rows, useful: Bools) -> Bools:
-    """Of which of P pairs that are not simply the same useful levels may come, bool[P]."""
+    """Of which of P pairs that are not simply the same useful levels may come, bool[P]: of all whose kana are the same,
+    also where it is no kana that the field holds (two roman names with one name in kanji)."""
     from linkcheck.compare.name_differences import may_be_useful
 
     is_asked = np.zeros(len(left.keys.kana_text), np.bool_)
@@ -151,7 +152,9 @@ def worth_comparing(left: Names, right: Names, left_rows: Rows, right_rows: Rows
     distinct, place = np.flatnonzero(is_asked), (np.cumsum(is_asked) - 1)[left_rows]
     own, other = left.at(distinct), right.at(right_rows)
     filled = left.filled(distinct, *own), right.filled(right_rows, *other)
-    return may_be_useful(own, other, filled, place, useful)
+    kana, other_kana = left.keys.kana_text[left_rows], right.keys.kana_text[right_rows]
+    same_kana = np.asarray((kana == other_kana) & (kana != 0), np.bool_)
+    return same_kana | may_be_useful(own, other, filled, place, useful)
 
 
 def compare_names(left: Any, right: Any, left_kana: Any = None, right_kana: Any = None) -> Column:

@@ -95,7 +95,12 @@ def with_roman(
         told = [roman_level(own, other, found, place, plain, both_kanji[row]) for place in (0, 1)]
         if told != plain:
             levels[row] = told
-            named = (("roman", True), ("order_swapped", found.swapped), ("truncated", found.truncated))
+            named = (
+                ("roman", True),
+                ("order_swapped", found.swapped),
+                ("truncated", found.truncated),
+                ("middle_name", found.left_out and told[1] == ALTERNATIVE),
+            )
             for name, holds in named:
                 notes[row] |= note_bit(name) if holds else np.uint16(0)
     return levels, notes
@@ -188,6 +193,8 @@ def best_roman(left: RomanField, right: RomanField) -> RomanLevels:
         return RomanLevels(MISSING, MISSING)
     if not (left.roman and right.roman):
         found = as_heard(found, left, right)
+        if found.left_out and found.given_name == READING:
+            found = found._replace(given_name=ALTERNATIVE)  # as between two roman names
     if left.is_long or right.is_long:  # the rest was not looked at
         return found._replace(surname=max(found.surname, SIMILAR), given_name=max(found.given_name, SIMILAR))
     return found
@@ -261,4 +268,4 @@ def as_heard(found: RomanLevels, left: RomanField, right: RomanField) -> RomanLe
         min(level, READING) if alike and level != MISSING else level
         for level, alike in zip(found, heard, strict=False)
     )
-    return found._replace(surname=surname, given_name=given)
+    return found._replace(surname=surname, given_name=given, left_out=found.left_out and not heard[1])

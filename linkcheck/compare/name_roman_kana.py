@@ -126,14 +126,14 @@ def read_sounds(roman: Sequence[str], sounds: list[str]) -> RomanLevels:
         level = read_level(max(word_likeness("".join(words), sounds[0]) for words in permutations(roman[:4])))
         return RomanLevels(level, level)
     scores = (
-        (word_likeness(words[0], heard[0]), given_likeness(words[1:], heard[1:]), swapped)
+        (word_likeness(words[0], heard[0]), *given_likeness(words[1:], heard[1:]), swapped)
         for words, heard, swapped in orders(roman, sounds)
     )
     chosen = next(scores)
     if min(chosen[:2]) < READS_FROM:
         turned = max(scores, key=lambda each: min(each[:2]))
         chosen = turned if min(turned[:2]) >= READS_FROM else chosen
-    return RomanLevels(read_level(chosen[0]), read_level(chosen[1]), chosen[2])
+    return RomanLevels(read_level(chosen[0]), read_level(chosen[1]), chosen[3], left_out=chosen[2])
 
 
 def orders(
@@ -169,29 +169,32 @@ def read_unspaced(letters: str, sounds: list[str]) -> RomanLevels:
     return found
 
 
-def given_likeness(words: Sequence[str], sounds: Sequence[str]) -> float:
+def given_likeness(words: Sequence[str], sounds: Sequence[str]) -> tuple[float, bool]:
     """How like the given names are: word by word where there are as many, else all together, without particles in kana,
-    or one word alone.
+    or one word alone; and whether they are so only without some of them.
 
     Word by word, what all agree in on average counts only where none is another name, and where those that are not
     spelt so agree without the others (THI, ティ says nothing of LOAN, フオン).
     """
     if len(words) == len(sounds) > 1:
         if are_spellings(words, sounds):
-            return 1.0
+            return 1.0, False
         found = [sum(likenesses(word, sound)) / 2 for word, sound in zip(words, sounds, strict=True)]
         if min(found) < WEAK_FROM:
-            return min(found)
+            return min(found), False
         unsure = [
             score
             for word, sound, score in zip(words, sounds, found, strict=True)
             if not are_spellings([word], [sound])
         ]
         apart = sum(unsure) / len(unsure) if unsure else 1.0
-        return min(sum(found) / len(found), 1.0 if apart >= UNSURE_FROM else apart)
-    letters, bare = "".join(words), "".join(each for each in sounds if each not in particle_sounds())
-    heard = [sound for sound in dict.fromkeys(("".join(sounds), bare)) if sound]
-    return max(word_likeness(word, sound) for sound in heard for word in (letters, *words))
+        return min(sum(found) / len(found), 1.0 if apart >= UNSURE_FROM else apart), False
+    letters, heard = "".join(words), "".join(sounds)
+    bare = "".join(each for each in sounds if each not in particle_sounds())
+    whole = word_likeness(letters, heard) if heard else 0.0  # a long mark alone has no sound
+    pairs = ((word, sound) for sound in (heard, bare) if sound for word in (letters, *words))
+    some = max((word_likeness(*pair) for pair in pairs), default=0.0)
+    return max(whole, some), some > whole
 
 
 @lru_cache(maxsize=1)

@@ -44,6 +44,9 @@ BEGINNINGS = {first + second: at for at, (first, second) in enumerate(product(LE
 Cut = tuple[str, str]
 """Surname and given name."""
 
+Fit = tuple[bool, bool, bool, bool]
+"""Whether surname and given name fit, whether they are turned, whether given names are left out (`fits`)."""
+
 
 def read_roman(roman: RomanName, own: Sequence[str], kana: Sequence[str], kanji: Cut) -> RomanLevels:
     """Roman, with kana of its own, against kana, and against the kanji that the kana may read otherwise than at home
@@ -55,11 +58,13 @@ def read_roman(roman: RomanName, own: Sequence[str], kana: Sequence[str], kanji:
         elif own and tuple(own) != tuple(kana) and is_heard(roman, own):  # an alias may have them, too
             heard = against_own_kana(heard, roman.words, own, kana)
     told = read_kanji(roman.text, *kanji) if any(kanji) else read_on(roman.text, tuple(kana))
+    left_out = told.left_out if told.given_name == READING else heard.left_out
+    left_out &= heard.given_name != READING or heard.left_out
     if told[:2] == (READING, READING):
-        return told
+        return told._replace(left_out=left_out)
     pinyin, is_known = is_pinyin(roman.text), any(kanji) and READING in told[:2]
     found = [read_part(*levels, pinyin, is_known) for levels in zip(heard[:2], told[:2], strict=True)]
-    return RomanLevels(found[0], found[1], heard.swapped)
+    return RomanLevels(found[0], found[1], heard.swapped, left_out=left_out)
 
 
 def read_part(heard: int, told: int, pinyin: bool, is_known: bool) -> int:
@@ -89,9 +94,10 @@ def read_words(roman: RomanName, kana: Sequence[str]) -> RomanLevels:
     return min((read_parts(words, kana) for words in divided), key=how_well)
 
 
-def how_well(found: RomanLevels) -> tuple[bool, int, int]:
+def how_well(found: RomanLevels) -> tuple[bool, int, int, bool]:
     """How well words read, the least first: a part that is missing says nothing beside one that does not read."""
-    return MISSING in found[:2] and max(found[:2]) > READING, max(found[:2]), min(found[:2])
+    some = MISSING in found[:2] and max(found[:2]) > READING
+    return some, max(found[:2]), min(found[:2]), found.left_out
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -114,10 +120,10 @@ def read_kanji(roman: str, surname: str, given_name: str) -> RomanLevels:
     whole = surname + given_name
     if not words or not whole or len(whole) > MOST_KANJI:
         return RomanLevels(MISSING, MISSING)
-    found = max((fits(words, cut) for cut in cuts(surname, given_name)), key=lambda each: sum(each[:2]))
+    found = max((fits(words, cut) for cut in cuts(surname, given_name)), key=how_many_fit)
     told = is_read_abroad(whole) and (found[0] or may_be_of_kanji(roman)) and not may_be_japanese(roman)
     levels = [READING if fit else ELSE if told else WEAK for fit in found[:2]]
-    return RomanLevels(levels[0], levels[1] if len(whole) > 1 else MISSING, found[2])
+    return RomanLevels(levels[0], levels[1] if len(whole) > 1 else MISSING, found[2], left_out=found[3])
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -164,27 +170,36 @@ def cuts(surname: str, given_name: str) -> Iterator[Cut]:
     yield from ((whole[:at], whole[at:]) for at in (1, 2) if 0 < at < len(whole) and at != len(surname))
 
 
-def fits(words: Sequence[str], cut: Cut) -> tuple[bool, bool, bool]:
-    """Whether words spell a surname and a given name in kanji, and whether the given name stands first."""
+def how_many_fit(found: Fit) -> tuple[int, bool]:
+    """How many parts fit, and whether that takes all words."""
+    return sum(found[:2]), not found[3]
+
+
+def fits(words: Sequence[str], cut: Cut) -> Fit:
+    """Whether words spell a surname and a given name in kanji, whether the given name stands first, and whether others
+    stand beside it."""
     surname, given_name = cut
     if len(words) == 1:
         straight, turned = (
             can_spell(words[0], surname + given_name),
             can_spell(words[0], given_name + surname),
         )
-        return straight or turned, straight or turned, turned and not straight
+        return straight or turned, straight or turned, turned and not straight, False
     orders = [(words[:size], words[size:], False) for size in (1, 2) if size < len(words)]
     orders += [(words[-size:], words[:-size], True) for size in (1, 2) if size < len(words)]
     found = [
-        (can_spell("".join(first), surname), spells_given(rest, given_name), swapped)
+        (can_spell("".join(first), surname), given, swapped, some)
         for first, rest, swapped in orders
+        for given, some in [spells_given(rest, given_name)]
     ]
-    return max(found, key=lambda each: sum(each[:2]))
+    return max(found, key=how_many_fit)
 
 
-def spells_given(words: Sequence[str], given_name: str) -> bool:
-    """Whether given names that stand side by side spell the one in kanji; others may stand beside them."""
-    return any(can_spell("".join(run), given_name) for run in runs_in(words))
+def spells_given(words: Sequence[str], given_name: str) -> tuple[bool, bool]:
+    """Whether given names that stand side by side spell the one in kanji, and whether only some of them do."""
+    whole = can_spell("".join(words), given_name)
+    some = not whole and any(can_spell("".join(run), given_name) for run in runs_in(words))
+    return whole or some, some
 
 
 def runs_in(words: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -35,13 +35,14 @@ FOLD_LETTERS = 2  # letters that the fold may add or drop where words join (KIM 
 
 class RomanLevels(NamedTuple):
     """Levels of surname and given name, whether the order was swapped, whether a word was cut off by its field, whether
-    names that differ sound alike."""
+    names that differ sound alike, whether a side has given names that the other lacks (told where they are read)."""
 
     surname: int
     given_name: int
     swapped: bool = False
     truncated: bool = False
     sounds_alike: bool = False
+    left_out: bool = False
 
 
 class RomanName(NamedTuple):

@@ -58,6 +58,45 @@ def test_a_record_on_the_number_of_a_near_name_is_found_with_its_owner(people, n
     assert result.summary["flagged_count"] == 1
 
 
+A_WORD_MORE = [
+    # as entered, as the owner is registered, as the person with the number is
+    (("REYES ROSA PAZ", None), ("REYES ROSA PAZ", None), ("REYES ROSA", None)),
+    (("REYES ROSA", None), ("REYES ROSA", None), ("REYES ROSA PAZ", None)),
+    (("ブイ ヴァン タン", "ブイ ヴァン タン"), ("BUI VAN THANH", None), ("BUI THANH", None)),
+    (("ブイ ヴァン タン", None), ("BUI VAN THANH", "ブイ ヴァン タイン"), ("BUI THANH", "ブイ タイン")),
+    (("タパ サビナ", "タパ サビナ"), ("THAPA SABINA", None), ("THAPA KUMARI SABINA", None)),
+    (("陳　雨", "チン ウ"), ("CHEN YU", None), ("CHEN MARIA YU", None)),
+    (("陳　雨", None), ("CHEN YU", None), ("CHEN YU ANNA", None)),
+]
+
+
+@pytest.mark.parametrize("names", A_WORD_MORE)
+def test_a_number_of_somebody_with_a_word_more_or_less_is_found_in_all_letters(people, names):
+    entered, owner, linked = names
+    foreigners = [foreigner(0, *owner, HOME), foreigner(1, *linked, AWAY)]
+    record = {**foreigner(1, *entered, HOME), "record_id": "F", "batch_id": "B1", "row_in_batch": "9999"}
+    records = pa.Table.from_pylist([*enrolled(people), record])
+    found = lc.check_insurance(records, pa.Table.from_pylist([*people, *foreigners])).decisions.to_pylist()
+    assert [row["record_id"] for row in found if row["decision"] != "link"] == ["F"]
+    assert found[-1]["better_owner"] == len(people)
+    right = pa.Table.from_pylist([*enrolled(people), {**record, "my_number": foreigners[0]["my_number"]}])
+    found = lc.check_insurance(right, pa.Table.from_pylist([*people, *foreigners])).decisions.to_pylist()
+    assert found[-1]["decision"] == "link"
+
+
+@pytest.mark.parametrize("entered", [names[0] for names in A_WORD_MORE])
+@pytest.mark.parametrize("address", [HOME, AWAY], ids=["at home", "in another prefecture"])
+def test_a_word_more_or_less_in_any_letters_is_harmless_where_nobody_else_has_the_name(
+    people, entered, address
+):
+    linked = next(names[2] for names in A_WORD_MORE if names[0] == entered)
+    person = foreigner(1, *linked, HOME)
+    record = {**foreigner(1, *entered, address), "record_id": "F", "batch_id": "B1", "row_in_batch": "9999"}
+    records = pa.Table.from_pylist([*enrolled(people), record])
+    found = lc.check_insurance(records, pa.Table.from_pylist([*people, person])).decisions.to_pylist()
+    assert found[-1]["decision"] == "link"
+
+
 @pytest.mark.parametrize("names", PAIRS)
 def test_exchanged_numbers_of_twins_are_both_found(people, names):
     foreigners = [foreigner(0, *names[:2], HOME), foreigner(1, *names[2:], HOME)]

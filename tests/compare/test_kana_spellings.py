@@ -57,8 +57,8 @@ def test_another_name(text):
         ("KIM KYUHOON", "キム　ジェフン", "reading_weak"),  # as like as many Korean names
         ("KIM KYUMIN", "キム　ギュミン", "reading"),
         ("KIM WONBIN", "キム　オンビン", "reading"),
-        ("TRAN MAI", "チャン　ティ　マイ", "reading"),
-        ("TRAN HOA", "チャン　ティ　ホア", "reading"),
+        ("TRAN MAI", "チャン　ティ　マイ", "alternative"),  # a particle is left out
+        ("TRAN HOA", "チャン　ティ　ホア", "alternative"),
         ("TRAN HOA", "チャン　ディン　ホア", "reading_weak"),
         ("LAMA ANITA", "ラマ　サニタ", "reading_weak"),
         ("SILVA ELENA", "シルバ　エレナ", "reading"),

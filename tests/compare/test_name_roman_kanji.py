@@ -10,7 +10,7 @@ from linkcheck.levels.name import SURNAME
 from linkcheck.normalize.kanji_abroad import can_spell, may_be_of_kanji, spelt_abroad
 from linkcheck.normalize.pinyin import is_on_reading, on_readings
 
-READING, WEAK, ELSE = SURNAME.codes(("reading", "reading_weak", "else"))
+READING, ALTERNATIVE, WEAK, ELSE = SURNAME.codes(("reading", "alternative", "reading_weak", "else"))
 ROMAN_WORDS = (
     "LI", "WANG", "OU", "YANG", "A", "O", "YU", "LAN", "MING", "GAO", "KIM", "MIN", "JUN", "LEE", "SI",
 )  # fmt: skip
@@ -39,7 +39,6 @@ def levels(left, right):
         ("HSU CHIA-JUNG", "許　佳蓉", "キョ　カヨウ"),
         ("TSAI WEI LUN", "蔡　偉倫", "サイ　イリン"),
         ("CHEUNG KA YAN", "張　嘉欣", "チョウ　カキン"),
-        ("WONG SIU FONG AMY", "黄　小芳", "コウ　ショウホウ"),
         ("TAN MEI LING", "陳　美玲", "チン　ビレイ"),
         ("CHOI SEO YEON", "崔　瑞妍", "サイ　ズイケン"),
         ("LEE SANGHOON", "李　相勲", "リ　ソウクン"),
@@ -48,6 +47,35 @@ def levels(left, right):
 )
 def test_letters_that_spell_the_characters_agree_whatever_their_japanese_reading(roman, kanji, kana):
     assert levels((roman, None), (kanji, kana or None)) == (READING, READING)
+
+
+@pytest.mark.parametrize(
+    ("roman", "kanji", "kana", "given"),
+    [
+        ("BUI VAN THANH", "", "ブイ　ヴァン　タン", READING),
+        ("BUI VANTHANH", "", "ブイ　ヴァン　タン", READING),
+        ("BUI VAN THANH", "", "ブイ　ヴァンタン", READING),
+        ("BUI THANH", "", "ブイ　ヴァン　タン", ALTERNATIVE),  # a particle
+        ("BUI VAN THANH", "", "ブイ　タン", ALTERNATIVE),
+        ("THAPA SABINA", "", "タパ　サビナ", READING),
+        ("THAPA KUMARI SABINA", "", "タパ　サビナ", ALTERNATIVE),
+        ("THAPA SABINA KUMARI", "", "タパ　サビナ", ALTERNATIVE),
+        ("KUMARI SABINA THAPA", "", "タパ　サビナ", ALTERNATIVE),  # the surname last
+        ("CHEN MARIA YU", "陳　雨", "チン　ウ", ALTERNATIVE),
+        ("CHEN YU", "陳　雨", "チン　ウ", READING),
+        ("KIM MIN JUN", "金　民俊", "キム　ミンジュン", READING),  # one name, divided
+        ("KIM MIN JUN", "金　民", "キム　ミンジュン", READING),  # and heard as one
+    ],
+)
+def test_given_names_that_a_side_lacks_are_an_alternative_and_no_reading(roman, kanji, kana, given):
+    for pair in (((roman, None), (kanji or None, kana)), ((roman, None), (kanji or kana, kana))):
+        assert levels(*pair) == (READING, given)
+
+
+@pytest.mark.parametrize("kana", ["コウ　ショウホウ", None])
+@pytest.mark.parametrize(("roman", "given"), [("WONG SIU FONG", READING), ("WONG SIU FONG AMY", ALTERNATIVE)])
+def test_a_given_name_beside_those_in_kanji_is_one_that_is_left_out(roman, given, kana):
+    assert levels((roman, None), ("黄　小芳", kana)) == (READING, given)
 
 
 @pytest.mark.parametrize(

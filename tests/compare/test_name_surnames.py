@@ -149,11 +149,18 @@ OTHERWISE = [
     (("花子　田中", ""), ("田中　花子", "")),  # written in the other order
     (("MÜLLER ANNA", ""), ("", "ミュエラー　アンナ")),  # read in two ways
 ]
+OTHER_FIELD = [
+    (("WANG FANG", "李　海燕"), ("MULLER ANNA", "李　海燕")),  # kanji where the kana are asked for
+    (("NGUYEN VAN AN", "王芳"), ("WANG FANG", "王芳")),
+]
 
 
 @pytest.mark.parametrize("swapped", [False, True])
 @pytest.mark.parametrize(
-    ("pair", "level"), [(pair, "reading") for pair in READ] + [(pair, "alternative") for pair in OTHERWISE]
+    ("pair", "level"),
+    [(pair, "reading") for pair in READ]
+    + [(pair, "alternative") for pair in OTHERWISE]
+    + [(pair, "kanji_differs") for pair in OTHER_FIELD],
 )
 def test_names_that_may_agree_are_compared_in_full(pair, level, swapped):
     left, right = ([each] for each in (pair[::-1] if swapped else pair))
@@ -166,13 +173,26 @@ def test_names_that_may_agree_are_compared_in_full(pair, level, swapped):
 
 @pytest.mark.parametrize("swapped", [False, True])
 def test_a_part_by_an_alias_and_the_other_by_a_roman_name_are_found(swapped):
-    pair = ("KIM MAI＿王　桜（楊　義）", "ヤマダ　アイ"), ("ファム　ヨウ", "ヨウ　ティ　マイ")
+    pair = ("KIM MAI＿王　桜（楊　義）", "ヤマダ　アイ"), ("ファム　ヨウ", "ヨウ　マイ")
     left, right = ([each] for each in (pair[::-1] if swapped else pair))
     useful = up_to("alternative", 1)
     useful[:, 1, SURNAME.code("reading") + 1 :] = False
     whole = compared(left, right)
     assert is_sought(whole, useful).all()
     assert (compared(left, right, useful) == whole).all()
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize("kana", ["ア　ー", "ー　ー", "アー　ー　ー", "゛　゜", "・　ア", "ッ　ー"])
+@pytest.mark.parametrize("roman", ["KIM MIN", "A B", "KIM B C", "NGUYEN VAN NAM", "LI LI LI LI"])
+def test_a_word_in_kana_without_a_sound_is_no_reading_and_no_error(roman, kana, swapped):
+    pairs = [
+        ((roman, ""), ("田中　花子", kana)),
+        ((roman, "アイ　ウエ"), ("", kana)),
+        ((roman, kana), (roman[0], "")),
+    ]
+    left, right = zip(*(pair[::-1] if swapped else pair for pair in pairs), strict=True)
+    assert not np.isin(compared(left, right)[:2, 1], SURNAME.codes(("exact", "reading"))).any()
 
 
 LETTERS = st.text("ABCDEHIKLMNOPRSTUVYZ", min_size=1, max_size=7)
