@@ -63,6 +63,8 @@ def stands(word: str, start: int, end: int, place: str) -> bool:
         return False
     if place == "whole":
         return start == 0 and not after
+    if place == "start":
+        return start == 0
     if place == "end":
         return not after and (start > 0 or end > 1)
     if place == "between":
@@ -97,21 +99,19 @@ def may_begin(word: str, sound: str) -> bool:
 
 @lru_cache(maxsize=1)
 def beginnings() -> dict[str, frozenset[str]]:
-    """With which letters the sound of a word may begin, by the word's first letter; not of one that may be silent."""
-    by_letter, _ = all_spellings()
-    first = {
-        letter: [sound for each in spellings if each.may_stand_first for sound in each.sounds]
-        for letter, spellings in by_letter.items()
-    }
+    """With which letters the sound of a word may begin, by the word's first letter, where that is not silent."""
     return {
-        letter: frozenset(sound[0] for sound in sounds) for letter, sounds in first.items() if all(sounds)
+        letter: frozenset(
+            sound[0] for each in spellings if each.may_stand_first for sound in each.sounds if sound
+        )
+        for letter, spellings in all_spellings()[0].items()
     }
 
 
 @lru_cache(maxsize=REMEMBERED)
 def letters_possible(word: str) -> int:
     """The letters that the kana of a word may hold, and with which they may begin, as bits (`letters_in`)."""
-    first, by_letter = beginnings().get(word[:1]), all_spellings()[0]
+    by_letter = all_spellings()[0]
     sounds = (
         sound
         for start, letter in enumerate(word[:LONGEST])
@@ -119,7 +119,19 @@ def letters_possible(word: str) -> int:
         if word.startswith(letters, start) and stands(word, start, start + len(letters), place)
         for sound in sounds
     )
-    return bits_of("".join(sounds)) | bits_of(LETTERS if first is None else first) << len(LETTERS)
+    return bits_of("".join(sounds)) | bits_of(first_letters(word)) << len(LETTERS)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def first_letters(word: str) -> frozenset[str]:
+    """With which letters the kana of a word may begin: those of its first letters, and, where these may be silent, the
+    next one (RYU, ユ; HELENA, エレナ; RHEE, イ)."""
+    found = beginnings().get(word[:1], frozenset(LETTERS))
+    for letters, _, sounds, _ in all_spellings()[0].get(word[:1], ()):
+        if "" in sounds and word.startswith(letters):  # silent somewhere, in some language at the beginning
+            behind = word[len(letters) : len(letters) + 1]
+            found |= {*behind, *("I" if behind == "E" else "")}
+    return found
 
 
 @lru_cache(maxsize=REMEMBERED)

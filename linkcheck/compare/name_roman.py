@@ -16,8 +16,18 @@ import pyarrow.compute as pc
 from linkcheck.columns import Codes, from_codes
 from linkcheck.compare.name_alternatives import named_in_kanji
 from linkcheck.compare.name_parts import note_bit
-from linkcheck.compare.name_roman_kana import READING, WEAK, likeness, sound_alike
-from linkcheck.compare.name_roman_kanji import read_roman, read_words
+from linkcheck.compare.name_roman_cut import cut_alike, cut_in_word, heard_whole, read_filled
+from linkcheck.compare.name_roman_heard import sound_likeness
+from linkcheck.compare.name_roman_kana import (
+    READING,
+    READS_FROM,
+    WEAK,
+    WEAK_FROM,
+    folded_sounds,
+    likeness,
+    sound_alike,
+)
+from linkcheck.compare.name_roman_kanji import is_heard, read_roman, read_words
 from linkcheck.compare.name_roman_words import RomanLevels, RomanName, roman_parts
 from linkcheck.compare.name_sides import Bools, NameSide, UInt8s, same, to_codes
 from linkcheck.compare.name_spaces import kana_texts, words_in
@@ -32,8 +42,8 @@ from linkcheck.normalize.name_parts import (
     UInt16s,
 )
 from linkcheck.normalize.name_parts import SURNAME as MAIN
-from linkcheck.normalize.name_words import LEAST_WIDTH, field_widths
-from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, hepburn
+from linkcheck.normalize.name_words import field_widths
+from linkcheck.normalize.romaji import REMEMBERED
 
 __all__ = ["same_roman", "with_roman"]
 
@@ -47,26 +57,35 @@ OF_KANJI = frozenset(
     SURNAME.codes(("exact", "variant", "wildcard", "confusable", "kana_variant", "kana_differs"))
 )
 KANA_ONLY, KANJI_DIFFERS, SIMILAR = SURNAME.codes(("kana_only", "kanji_differs", "similar"))
-LEAST_LEFT = 2
-"""Letters of a word that was cut off."""
-
 CONTRADICTED = {KANA_ONLY: KANJI_DIFFERS, KANJI_DIFFERS: KANJI_DIFFERS}
 """What levels that rest on kana become where the roman names contradict each other; all others become else."""
 
 
 class RomanField(NamedTuple):
     """What a side's row gives: its roman name (None where there is none), its kana (`name_spaces.words_in`), whether
-    there was more than is looked at, and surname and given name in kanji."""
+    there was more than is looked at, surname and given name in kanji, and whether its kana fill their field."""
 
     roman: RomanName | None
     sound: tuple[str, str, int]
     is_long: bool
     kanji: tuple[str, str] = ("", "")
+    kana_filled: bool = False
 
     @property
     def kana(self) -> tuple[str, ...]:
         """The words of its kana."""
         return words_of(*self.sound)
+
+    def heard_by(self, roman: RomanName) -> tuple[str, ...]:
+        """The kana that a roman name is read against: surname and given name of a name in kanji, and of one word that
+        may have been cut by a guess; else as they are written."""
+        return self.kana if any(self.kanji) or len(roman.words) == 1 else self.written_kana
+
+    @property
+    def written_kana(self) -> tuple[str, ...]:
+        """The same as they are written: one word where nothing divides them."""
+        text, main, _ = self.sound
+        return words_of(text, main, len(main))
 
     @property
     def is_one_word(self) -> bool:
@@ -168,7 +187,8 @@ def fields_of(side: NameSide, kanji: Codes, kana: Codes) -> Sequence[RomanField]
         text = first or second or ""
         fills_field = is_alone and (full[0 if first else 1] or len(text) in widths)
         name = RomanName.of(text[:LONGEST], fills_field=fills_field) if text else None
-        found.append(RomanField(name, sound, len(text) > LONGEST or len(sound[1]) > LONGEST, letters))
+        is_long, sound_fills = max(len(text), len(sound[1])) > LONGEST, full[1] or len(sound[0]) in widths
+        found.append(RomanField(name, sound, is_long, letters, sound_fills))
     return found
 
 
@@ -186,9 +206,9 @@ def best_roman(left: RomanField, right: RomanField) -> RomanLevels:
     if left.roman and right.roman:
         found = both_roman(left, right, left.roman, right.roman)
     elif left.roman:
-        found = read_roman(left.roman, left.kana, right.kana, right.kanji)
+        found = read_field(left.roman, left.written_kana, right)
     elif right.roman:
-        found = read_roman(right.roman, right.kana, left.kana, left.kanji)
+        found = read_field(right.roman, right.written_kana, left)
     else:
         return RomanLevels(MISSING, MISSING)
     if not (left.roman and right.roman):
@@ -198,6 +218,15 @@ def best_roman(left: RomanField, right: RomanField) -> RomanLevels:
     if left.is_long or right.is_long:  # the rest was not looked at
         return found._replace(surname=max(found.surname, SIMILAR), given_name=max(found.given_name, SIMILAR))
     return found
+
+
+def read_field(roman: RomanName, own: Sequence[str], other: RomanField) -> RomanLevels:
+    """Roman, with kana of its own, against a name that is not; kana that fill their field may end inside a word."""
+    kana = other.heard_by(roman)
+    found = read_roman(roman, own, kana, other.kanji)
+    if not other.kana_filled or max(found[:2]) <= READING or any(other.kanji):
+        return found
+    return read_filled(roman, own, kana) or found
 
 
 def both_roman(left: RomanField, right: RomanField, own: RomanName, other: RomanName) -> RomanLevels:
@@ -213,52 +242,31 @@ def both_roman(left: RomanField, right: RomanField, own: RomanName, other: Roman
     if ELSE in found[:2]:
         letters = ("".join(name.words) for name in (own, other))
         found = found._replace(sounds_alike=likeness(*letters) >= ALIKE_FROM)
-    fewer, more, kana = own, other, left.kana
+    fewer, more, kana, all_kana = own, other, left.kana, right.kana
     if len(own.words) > len(other.words):
-        fewer, more, kana = other, own, right.kana
+        fewer, more, kana, all_kana = other, own, right.kana, left.kana
     open_yet = max(found[:2]) == ELSE or MISSING in found[:2]
     if open_yet and len(kana) == len(more.words) and set(fewer.words) < set(more.words):
         read = as_heard(read_words(more, kana), left, right)
         surname, given = (b if a in (MISSING, ELSE) else a for a, b in zip(found, read[:2], strict=False))
-        found = found._replace(surname=surname, given_name=given)
+        return found._replace(surname=surname, given_name=given)
+    if len(kana) == len(all_kana) == len(more.words) > len(fewer.words) > 1:
+        apart = are_heard_apart(fewer, kana, more, all_kana)
+        return found._replace(given_name=ELSE) if apart else found
     return found
 
 
-def heard_whole(cut: RomanName, kana: Sequence[str], whole: RomanName) -> bool:
-    """Whether the kana of a name that may have been cut off (LOPEZ MARIAN, ロペス マリアナ) read all of the longer one,
-    and its last word better than what was left of it."""
-    longer = [word for word in whole.words if cut.words and word.startswith(cut.words[-1])]
-    if not kana or not longer or len(cut.text) >= len(whole.text):
-        return False
-    sounds = [fold_romaji(hepburn(word)) for word in kana]
-    left, told = (max(likeness(word, sound) for sound in sounds) for word in (cut.words[-1], longer[0]))
-    return told > left and MISSING < max(read_words(whole, kana)[:2]) <= READING
+def are_heard_apart(fewer: RomanName, kana: Sequence[str], more: RomanName, whole: Sequence[str]) -> bool:
+    """Whether the kana of a name that lacks some of its words in roman letters tell of another given name there than
+    those of the longer one (TANAKA LUCAS, タナカ ルーカス フェリペ; TANAKA LUCAS MARCOS, タナカ ルーカス マルコス)."""
+    if not is_heard(more, whole) or not all(is_heard_among(word, kana) for word in fewer.words):
+        return False  # the kana of another name
+    return any(max(sound_likeness(word, each)[0] for each in whole) < WEAK_FROM for word in kana[1:])
 
 
-def cut_alike(cut: RomanName, kana: Sequence[str], whole: RomanName, other: Sequence[str]) -> bool:
-    """Whether a record's roman name and its kana end at one width, a round one, each in the middle of a word of the
-    other side's: a field of that width, though no column is there to learn it from."""
-    width = len(cut.text)
-    if width < LEAST_WIDTH or width % 5 or len(" ".join(kana)) != width:
-        return False
-    return goes_on(cut.words, whole.words) and goes_on(kana, other)
-
-
-def cut_in_word(cut: RomanName, kana: Sequence[str], whole: RomanName, other: Sequence[str]) -> bool:
-    """Whether a roman name of a round width, the least that fields have or more, is the beginning of the other one and
-    ends inside a word of it (NGUYEN QUANG HU, HUY), while the kana of both sound alike; of letters alone, MORA is not
-    MORAIS."""
-    width = len(cut.text)
-    if width < LEAST_WIDTH or width % 5 or not whole.text.startswith(cut.text):
-        return False
-    last = cut.text.rpartition(" ")[2]
-    inside = whole.text[width : width + 1].isalpha() and len(last) >= LEAST_LEFT
-    return inside and all(sound_alike(kana, other))
-
-
-def goes_on(words: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether the last of some words begins one of the others."""
-    return bool(words) and any(word != words[-1] and word.startswith(words[-1]) for word in others)
+def is_heard_among(word: str, kana: Sequence[str]) -> bool:
+    """Whether one of some words in kana reads a roman one."""
+    return any(likeness(word, sound) >= READS_FROM for each in kana for sound in folded_sounds(each))
 
 
 def as_heard(found: RomanLevels, left: RomanField, right: RomanField) -> RomanLevels:

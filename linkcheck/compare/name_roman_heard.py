@@ -16,16 +16,18 @@ from linkcheck.compare.name_roman_kana import (
     READS_FROM,
     WEAK,
     WEAK_FROM,
+    cut_by_roman,
     folded_sounds,
+    plain_letters,
     plain_sounds,
     similarity,
 )
 from linkcheck.compare.name_roman_words import RomanLevels
 from linkcheck.compare.name_words import ELSE, MISSING
 from linkcheck.levels.name import GIVEN_NAME
-from linkcheck.normalize.romaji import REMEMBERED, romaji_sound
+from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, hepburn, romaji_sound
 
-__all__ = ["against_own_kana", "spelt_alone"]
+__all__ = ["against_own_kana", "sound_likeness", "spelt_alone"]
 
 SIMILAR = GIVEN_NAME.code("similar")
 
@@ -37,6 +39,10 @@ LONG_MARK = re.compile("ー")
 SHORTEST_CUT = 15
 """Kana of a name whose last word may have been cut off by its field; no field is narrower."""
 
+AS_LONG = 0.8
+"""Which part of the longer one's kana words that stand together must have to be another's; a word is like many longer
+ones that it is a part of (アニタ, タマンリタ)."""
+
 LONGEST_CUT = 30
 """Letters of a name without its spaces within which it is cut; none has a longer word in front."""
 
@@ -45,9 +51,13 @@ def against_own_kana(
     found: RomanLevels, roman: Sequence[str], own: Sequence[str], other: Sequence[str]
 ) -> RomanLevels:
     """Levels of a roman name against other kana, no better than its own kana agree with these: of surname and given
-    name the words must be there on both sides, in any place, or be spellings of the letters."""
-    if len(other) < 2 or len(roman) < 2:
+    name the words must be there on both sides, in any place, or be spellings of the letters. Kana that nothing divides
+    are cut where they agree best."""
+    if len(roman) < 2:
         return found
+    if len(own) == 1 or len(other) == 1:
+        parts = sounds_of_parts(roman, own), sounds_of_parts(roman, other, swapped=found.swapped)
+        return worse(found, *(sound_level(roman, *each) for each in zip(*parts, strict=True)))
     if len(other) <= len(roman):
         words = [alike_level(roman, own, word) for word in other]
         is_long = len(" ".join(other)) >= SHORTEST_CUT
@@ -60,6 +70,36 @@ def against_own_kana(
     else:
         return found
     return worse(found, words[0], max(words[1:]))
+
+
+def is_as_long(kana: str, run: str) -> bool:
+    """Whether words in kana are about as long."""
+    return min(len(kana), len(run)) >= AS_LONG * max(len(kana), len(run))
+
+
+def sounds_of_parts(roman: Sequence[str], kana: Sequence[str], *, swapped: bool = False) -> tuple[str, str]:
+    """Surname and given name of a name in kana, in folded roman letters: as it is divided, else as a roman name is."""
+    if len(kana) == 1:
+        return cut_by_roman(roman, kana[0])[:2]
+    surname, given = (kana[-1], kana[:-1]) if swapped else (kana[0], kana[1:])
+    return fold_romaji(hepburn(surname)), fold_romaji(hepburn("".join(given)))
+
+
+def sound_level(roman: Sequence[str], own: str, other: str) -> int:
+    """The best level that a part in kana, in roman letters, can have against a roman name and the part of its own."""
+    if plain_letters(own) == plain_letters(other) or any(
+        are_spellings([word], [other]) for word in runs(roman)
+    ):
+        return READING
+    sounds = romaji_sound(own), romaji_sound(other)
+    return level_of_likeness(similarity()(*sounds), min(map(len, sounds)))
+
+
+def level_of_likeness(score: float, letters: int) -> int:
+    """The level of words in kana that sound so much alike (`sound_likeness`)."""
+    if score >= READS_FROM:
+        return READING if letters >= SHORTEST_ALIKE else SIMILAR
+    return WEAK if score >= WEAK_FROM else ELSE
 
 
 def spelt_alone(found: RomanLevels, roman: Sequence[str], kana: Sequence[str]) -> RomanLevels:
@@ -86,10 +126,8 @@ def alike_level(roman: Sequence[str], own: Sequence[str], word: str) -> int:
     """The best level that a word in kana can have against a roman name and the kana of its own."""
     if is_spelling(roman, word) or any(is_transliterated(word, run) for run in runs(own)):
         return READING
-    best = max((sound_likeness(word, each) for each in own), default=(0.0, 0))
-    if best[0] >= READS_FROM:
-        return READING if best[1] >= SHORTEST_ALIKE else SIMILAR
-    return WEAK if best[0] >= WEAK_FROM else ELSE
+    apart = (*own, *(run for run in runs(own) if is_as_long(word, run)))
+    return level_of_likeness(*max((sound_likeness(word, each) for each in apart), default=(0.0, 0)))
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import permutations
+from typing import NamedTuple
 
 from linkcheck.compare.name_kana_spellings import are_spellings, may_begin
 from linkcheck.compare.name_roman_words import SHORTEST_WHOLE, RomanLevels
@@ -26,8 +27,11 @@ __all__ = [
     "READS_FROM",
     "WEAK",
     "WEAK_FROM",
+    "cut_by_roman",
     "folded_sounds",
+    "is_spelt",
     "likeness",
+    "plain_letters",
     "plain_sounds",
     "read_parts",
     "similarity",
@@ -123,8 +127,8 @@ def read_sounds(roman: Sequence[str], sounds: list[str]) -> RomanLevels:
         level = read_level(word_likeness(roman[0], sounds[0]))
         return RomanLevels(level, level if level < ELSE and len(roman[0]) >= SHORTEST_WHOLE else MISSING)
     if len(sounds) == 1:
-        level = read_level(max(word_likeness("".join(words), sounds[0]) for words in permutations(roman[:4])))
-        return RomanLevels(level, level)
+        whole = max(word_likeness("".join(words), sounds[0]) for words in permutations(roman[:4]))
+        return read_undivided(roman, sounds[0]) if whole >= WEAK_FROM else RomanLevels(ELSE, ELSE)
     scores = (
         (word_likeness(words[0], heard[0]), *given_likeness(words[1:], heard[1:]), swapped)
         for words, heard, swapped in orders(roman, sounds)
@@ -163,10 +167,54 @@ def read_unspaced(letters: str, sounds: list[str]) -> RomanLevels:
         ):
             scores = likeness(first, surname), likeness(rest, given)
             if sum(scores) / 2 > best:
-                floor = READS_FROM if min(scores) >= READS_FROM else ALONE_FROM  # a cut was chosen to fit
-                levels = [READING if score >= floor else max(read_level(score), WEAK) for score in scores]
-                best, found = sum(scores) / 2, RomanLevels(levels[0], levels[1], swapped)
+                best, found = sum(scores) / 2, RomanLevels(*levels_of_cut(scores), swapped)
     return found
+
+
+def read_undivided(roman: Sequence[str], sound: str) -> RomanLevels:
+    """Levels of a roman name against kana without its spaces, cut where it reads best, in whichever order."""
+    found = best_cut(tuple(roman), sound)
+    return RomanLevels(*levels_of_cut(found.scores), found.swapped)
+
+
+class CutSound(NamedTuple):
+    """Kana in roman letters, cut into surname and given name; how like those of a roman name they are, and whether its
+    order is another one."""
+
+    surname: str
+    given_name: str
+    scores: tuple[float, float]
+    swapped: bool = False
+
+
+@lru_cache(maxsize=REMEMBERED)
+def best_cut(roman: tuple[str, ...], sound: str) -> CutSound:
+    """Kana in roman letters, cut where a roman name of several words reads it best."""
+    turned = dict.fromkeys([(roman[-1], *roman[:-1]), tuple(reversed(roman))])
+    cuts = [
+        CutSound(
+            sound[:cut],
+            sound[cut:],
+            (word_likeness(words[0], sound[:cut]), word_likeness("".join(words[1:]), sound[cut:])),
+            swapped,
+        )
+        for words, swapped in ((roman, False), *((each, True) for each in turned))
+        for cut in range(1, len(sound) if len(sound) <= LONGEST_UNSPACED else 0)
+    ]
+    return max(cuts, key=lambda each: sum(each.scores), default=CutSound(sound, "", (0.0, 0.0)))
+
+
+def cut_by_roman(roman: Sequence[str], kana: str) -> CutSound:
+    """Kana that nothing divides, cut where a roman name reads them best."""
+    cuts = [best_cut(tuple(roman), sound) for sound in folded_sounds(kana)]
+    return max(cuts, key=lambda each: sum(each.scores), default=CutSound("", "", (0.0, 0.0)))
+
+
+def levels_of_cut(scores: tuple[float, float]) -> tuple[int, int]:
+    """The levels of two parts by how like they are where a cut was chosen to fit: both read, or hardly one alone."""
+    floor = READS_FROM if min(scores) >= READS_FROM else ALONE_FROM
+    first, rest = (READING if score >= floor else max(read_level(score), WEAK) for score in scores)
+    return first, rest
 
 
 def given_likeness(words: Sequence[str], sounds: Sequence[str]) -> tuple[float, bool]:

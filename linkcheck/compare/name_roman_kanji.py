@@ -24,6 +24,7 @@ from linkcheck.normalize.romaji import REMEMBERED, is_pinyin, letters_of_words
 __all__ = [
     "beginnings_of_kanji",
     "beginnings_of_words",
+    "is_heard",
     "may_spell",
     "read_kanji",
     "read_on",

@@ -5,9 +5,9 @@ A word that begins another (MARIA, MARIANA) is another name, unless the field wa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import NamedTuple
 
 from linkcheck.compare.name_words import (
@@ -30,6 +30,7 @@ SIMILAR = GIVEN_NAME.code("similar")
 SHORTEST_WHOLE = 6  # letters of a word that may be a whole name
 SHORTEST_WITH_EDIT = 5  # letters of a word that one slip leaves the same
 MOST_ORDERED = 4  # words of a name that are tried in every order
+MOST_LACKING = 8  # words of a name of which any may be left out where it has no spaces
 FOLD_LETTERS = 2  # letters that the fold may add or drop where words join (KIM BORA, KINBORA)
 
 
@@ -97,7 +98,9 @@ def roman_parts(left: RomanName, right: RomanName) -> RomanLevels:
         return RomanLevels(level, level if is_whole else MISSING)
     if len(left.words) == 1 or len(right.words) == 1:
         one, several = (left, right) if len(left.words) == 1 else (right, left)
-        found = unspaced_parts(one.words[0], several.words)
+        if is_cut_joined(one, several):
+            return RomanLevels(ALTERNATIVE, ALTERNATIVE, truncated=True)
+        found = unspaced_parts(one.words[0], several.words, what_may_miss(several, several))
         alone = RomanLevels(letters_level(left.words[0], right.words[0]), MISSING)
         return max(found, alone, key=agreement)
     return divided_parts(left, right)
@@ -147,12 +150,19 @@ def letters_or_spelling(left: RomanName, right: RomanName) -> LevelOf:
 
 def letters_or_cut(left: RomanName, right: RomanName) -> LevelOf:
     """How two words compare, whichever name each is of, where the last one of a name that fills its field may be cut
-    off."""
+    off; the fold writes some letters in another way where the word goes on (ED, EDUARDO)."""
     last = {name.words[-1] for name in (left, right) if name.fills_field}
+    longer = {
+        (name.words[-1], fold_romaji(word))
+        for name, other in ((left, right), (right, left))
+        if name.fills_field
+        for word in other.text.replace(",", " ").split()
+        if word.startswith(name.text.replace(",", " ").split()[-1])
+    }
 
     def level_of(x: str, y: str) -> int:
         cut, whole = sorted((x, y), key=len)
-        goes_on = cut in last and whole.startswith((cut, bilabial(cut)))
+        goes_on = cut in last and (whole.startswith((cut, bilabial(cut))) or (cut, whole) in longer)
         return ALTERNATIVE if goes_on else letters_level(x, y)
 
     return level_of
@@ -184,10 +194,30 @@ def agreement(found: RomanLevels) -> int:
     return sum((level != MISSING) * (2 * (level <= ALTERNATIVE) + (level == SIMILAR)) for level in found[:2])
 
 
-def unspaced_parts(letters: str, words: Sequence[str]) -> RomanLevels:
-    """Levels of a roman name without its spaces against one with them, whichever order it was written in.
+def is_cut_joined(one: RomanName, several: RomanName) -> bool:
+    """Whether a name without its spaces begins one with them, whichever of its words stands first, or goes on behind
+    it, where the shorter one fills its field."""
+    letters = "".join(filter(str.isalpha, one.text))
+    words = ["".join(filter(str.isalpha, word)) for word in several.text.split()]
+    return any(
+        goes_on(one, letters, whole) or (turned == 0 and goes_on(several, whole, letters))
+        for turned in range(min(len(words), MOST_LACKING))
+        for whole in ["".join((*words[turned:], *words[:turned]))]
+    )
 
-    >>> unspaced_parts("LEESEOYEON", ["LEE", "MINJUN"]) [:2] == (ALTERNATIVE, ELSE)
+
+def goes_on(name: RomanName, letters: str, whole: str) -> bool:
+    """Whether the letters of a name that fills its field begin others."""
+    return name.fills_field and SHORTEST_WHOLE <= len(letters) < len(whole) and whole.startswith(letters)
+
+
+def unspaced_parts(letters: str, words: Sequence[str], missing: Missing) -> RomanLevels:
+    """Levels of a roman name without its spaces against one with them, whichever order it was written in; missing:
+    which of the given names it may lack.
+
+    >>> unspaced_parts("LEESEOYEON", ["LEE", "MINJUN"], "none")[:2] == (ALTERNATIVE, ELSE)
+    True
+    >>> unspaced_parts("REYESROSA", ["REYES", "ROSA", "PAZ"], "any")[:2] == (ALTERNATIVE, ALTERNATIVE)
     True
     """
     if len(words) > 2 and fold_romaji(words[0] + words[-1]) == letters:  # the words between were left out
@@ -196,6 +226,10 @@ def unspaced_parts(letters: str, words: Sequence[str]) -> RomanLevels:
     for order in permutations(words[:MOST_ORDERED]) if near else ():
         if fold_romaji("".join(order)) == letters:
             return RomanLevels(ALTERNATIVE, ALTERNATIVE, order[0] != words[0])
+    if letters.startswith(words[0]) and any(
+        fold_romaji("".join(some)) == letters for some in lacking(words, missing)
+    ):
+        return RomanLevels(ALTERNATIVE, ALTERNATIVE)
     surname, given = words[0], "".join(words[1:])
     cuts = (
         (letters[: len(surname)], letters[len(surname) :], False),
@@ -213,6 +247,15 @@ def unspaced_parts(letters: str, words: Sequence[str]) -> RomanLevels:
         if fits and rest:
             found.append(RomanLevels(letters_level(rest, surname), ALTERNATIVE, swapped))
     return max(found, key=agreement)
+
+
+def lacking(words: Sequence[str], missing: Missing) -> Iterator[Sequence[str]]:
+    """The words of a name without some of its given names, as `words_level` has it, one of which is left."""
+    given = words[1:]
+    for count in range(1, len(given) if missing != "none" and len(words) <= MOST_LACKING else 0):
+        for some in combinations(given, count):
+            if missing == "any" or some[-1] == given[-1]:
+                yield words[0], *some
 
 
 def is_divided_otherwise(left: Sequence[str], right: Sequence[str]) -> bool:

@@ -62,6 +62,9 @@ def test_another_name(text):
         ("TRAN HOA", "チャン　ディン　ホア", "reading_weak"),
         ("LAMA ANITA", "ラマ　サニタ", "reading_weak"),
         ("SILVA ELENA", "シルバ　エレナ", "reading"),
+        ("TAMANG RITA", "タマン　アニタ", "reading_weak"),
+        ("SILVA RODRIGO", "シルバ　ホドリゴ", "reading"),
+        ("SILVA FERREIRA", "シルバ　フェヘイラ", "reading"),
         ("SILVA HELENA", "シルバ　エレナ", "reading"),
     ],
 )
@@ -86,7 +89,7 @@ def test_nothing_and_what_is_too_long_are_no_spelling():
 def test_every_rule_has_its_letters_place_language_and_reason():
     with table_path("roman_kana.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert {row["place"] for row in rows} == {"any", "vowel", "else", "between", "end", "whole"}
+    assert {row["place"] for row in rows} == {"any", "vowel", "else", "between", "start", "end", "whole"}
     for row in rows:
         assert row["letters"].isalpha() and row["letters"].isupper() and row["sounds"]
         assert row["languages"] and row["why"]
