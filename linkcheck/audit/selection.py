@@ -44,6 +44,9 @@ EXACT = 1
 LOOSE = COMPARISONS[SURNAME].code(UNPROVEN[0])
 """The level of a part of the name from which the register may hold somebody of that very name."""
 
+READINGS = COMPARISONS[SURNAME].codes(("reading", "reading_rare"))
+"""The levels of a part of the name in other letters that are read alike."""
+
 ALTERNATIVE = COMPARISONS[GIVEN_NAME].code("alternative")
 """The level of given names of which a side lacks some, or which are an alias."""
 
@@ -63,10 +66,11 @@ def _plain(levels: Levels) -> Bools:
 
 def settled(levels: Levels) -> Bools:
     """Patterns that agree in name (whatever the notation, or in its kanji) and birth date, bool[P]: who else is meant
-    has them, too. Not those that agree but for a given name that a side lacks, or by an alias: the name itself may be
-    somebody's, in other letters."""
-    name = np.isin(levels.codes[:, NAME], [*AGREEING, *OTHER_KANA]).all(axis=1)
-    name &= levels.codes[:, GIVEN_NAME] != ALTERNATIVE
+    has them, too. Not those in other letters that agree but for a given name which a side lacks: the very name may be
+    somebody's, in letters that no key leads to."""
+    codes = levels.codes
+    name = np.isin(codes[:, NAME], [*AGREEING, *OTHER_KANA]).all(axis=1)
+    name &= ~(np.isin(codes[:, SURNAME], READINGS) & (codes[:, GIVEN_NAME] == ALTERNATIVE))
     return np.asarray(name & (levels.codes[:, BIRTH_DATE] == EXACT))
 
 

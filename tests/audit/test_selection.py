@@ -17,8 +17,9 @@ def levels_of(*names):
     [
         ("exact", "exact", "exact", True),
         ("wildcard", "kana_only", "exact", True),
-        ("alternative", "exact", "exact", True),
-        ("alternative", "alternative", "exact", False),  # the name itself may be somebody's, in other letters
+        ("alternative", "alternative", "exact", True),
+        ("reading", "reading", "exact", True),
+        ("reading", "alternative", "exact", False),  # the very name may be somebody's, in other letters
         ("exact", "kana_differs", "exact", True),
         ("kana_variant", "variant", "exact", True),
         ("exact", "kanji_differs", "exact", False),
