@@ -32,6 +32,7 @@ class ResidentConditions(MemberConditions):
     register_roman_share: float = within(
         0.0, 0.0, 1.0
     )  # of those with a name in kanji: the register has it in roman alone
+    near_word_share: float = within(0.0, 0.0, 0.8)  # of near names: a given name more or less
     per_group: int = (
         0  # not drawn: at least so many mistakes of each kind in each group, as far as there are cases
     )
@@ -59,6 +60,7 @@ CONDITIONS = by_name(
     replace(BASE, name="swapped", swapped_share=0.4),
     replace(BASE, name="middle_dropped", middle_dropped_share=0.3, initials_share=0.1),
     replace(BASE, name="near_names", near_twin_share=0.8, near_stranger_share=0.05),
+    replace(BASE, name="near_by_a_word", near_twin_share=0.8, near_stranger_share=0.05, near_word_share=1.0),
     replace(BASE, name="linked_only", register_scope="linked"),
 )
 """Fixed conditions."""

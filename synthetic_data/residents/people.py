@@ -68,7 +68,7 @@ def _near_twins(
         first = names[int(population.foreigner[twin])]
         sex = str(population.sex[row])
         if rng.random() < condition.near_twin_share and population.sex[twin] == population.sex[row]:
-            names[place], near_of[row] = near(rng, first, sex), twin
+            names[place], near_of[row] = near(rng, first, sex, condition.near_word_share), twin
         while names[place].roman() == first.roman():
             names[place] = make_name(rng, first.nation, sex, first.family)
 
@@ -96,7 +96,8 @@ def _near_strangers(
         model = int(models[int(rng.integers(len(models)))])
         used.add(model)
         birth_date[row], sex[row] = birth_date[model], sex[model]
-        names[place] = near(rng, names[int(population.foreigner[model])], str(sex[model]))
+        other = names[int(population.foreigner[model])]
+        names[place] = near(rng, other, str(sex[model]), condition.near_word_share)
         near_of[row] = model
     return replace(population, birth_date=birth_date, sex=sex)
 

@@ -9,6 +9,7 @@ residents at the end of 2023 (Immigration Services Agency), shares assumed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -118,9 +119,12 @@ def make_name(rng: np.random.Generator, nation: str, sex: str, family: tuple[Wor
     return Name(nation, family, tuple(given), told["joined"] == "1")
 
 
-def near(rng: np.random.Generator, name: Name, sex: str) -> Name:
-    """Another name that is near: one word begins the other's (MARIA, MARIANA), else one word of several differs."""
+def near(rng: np.random.Generator, name: Name, sex: str, word_share: float = 0.0) -> Name:
+    """Another name that is near: one word begins the other's (MARIA, MARIANA), else one word of several differs; of
+    `word_share` of them, where words stand apart, a given name is there more or less (MARIA, MARIA LUISA)."""
     found, _ = words(name.nation, "given", sex)
+    if word_share and not name.joined and rng.random() < word_share:
+        return _with_a_word_more_or_less(rng, name, found)
     places = [at for at, word in enumerate(name.given) if word in found]
     at = places[int(rng.integers(len(places)))] if places else len(name.given) - 1
     old = name.given[at]
@@ -134,3 +138,15 @@ def near(rng: np.random.Generator, name: Name, sex: str) -> Name:
     choice = begun if begun and rng.random() < 0.7 else others
     new = choice[int(rng.integers(len(choice)))]
     return replace(name, given=(*name.given[:at], new, *name.given[at + 1 :]))
+
+
+def _with_a_word_more_or_less(rng: np.random.Generator, name: Name, known: Sequence[Word]) -> Name:
+    """The same name with another given name at some place, or without one of several; the last one is kept where
+    middle names stand before it."""
+    middle = nations()[name.nation]["middle"] == "middle"
+    if len(name.given) > 1 and rng.random() < 0.5:
+        at = int(rng.integers(len(name.given) - middle))
+        return replace(name, given=(*name.given[:at], *name.given[at + 1 :]))
+    others = [word for word in known if word not in name.given]
+    at = int(rng.integers(len(name.given) + 1 - middle))
+    return replace(name, given=(*name.given[:at], others[int(rng.integers(len(others)))], *name.given[at:]))

@@ -87,6 +87,21 @@ def test_near_names_begin_with_each_other_often():
     assert begun > 150
 
 
+@pytest.mark.parametrize("nation", ["PH", "BR", "VN", "NP", "ID"])
+def test_a_near_name_may_have_a_word_more_or_less(nation):
+    rng = np.random.default_rng(5)
+    sizes = []
+    for _ in range(60):
+        name = make_name(rng, nation, "2", ())
+        other = near(rng, name, "2", 1.0)
+        fewer, more = sorted((name.given, other.given), key=len)
+        assert len(more) == len(fewer) + 1 and [word for word in more if word in fewer] == list(fewer)
+        sizes.append(len(other.given) - len(name.given))
+        if nations()[nation]["middle"] == "middle":
+            assert other.given[-1] == name.given[-1]
+    assert 1 in sizes
+
+
 def test_twins_and_strangers_of_near_names(residents):
     people = residents.population
     rows = np.flatnonzero(residents.near_of >= 0)
