@@ -12,7 +12,7 @@ from linkcheck.audit.calm import Calm
 from linkcheck.audit.history import HistoryBits
 from linkcheck.audit.rarity import name_frequencies, same_kanji_shares
 from linkcheck.audit.run import Run
-from linkcheck.audit.selection import doubtful_rows, settled
+from linkcheck.audit.selection import doubtful_rows, read_alone, settled
 from linkcheck.audit.times import LinkTimes
 from linkcheck.audit.weights import LinkWeights
 from linkcheck.links.groups import on_several
@@ -60,7 +60,10 @@ def search_for_owners(run: Run, weighed: LinkWeights, guess: float, held: float)
     if settings.search_owner:
         search = Search(run.left, run.right, linked.register_row, weighed.model, settings, run.progress)
         pattern = codes_at(linked.pattern, rows)
-        doubt = Doubt(odds[pattern], np.append(settled(weighed.levels), False)[pattern])
+        doubt = Doubt(
+            odds[pattern],
+            *(np.append(told(weighed.levels), False)[pattern] for told in (settled, read_alone)),
+        )
         found = search_owners(search, rows, doubt, others)
     else:
         found = FoundOwners(rows, Owners.nobody(len(rows), weighed.levels.codes.shape[1]), 0)

@@ -22,6 +22,7 @@ __all__ = [
     "doubtful_rows",
     "namesakes_sought",
     "read_alike",
+    "read_alone",
     "settled",
     "vain_bits",
 ]
@@ -72,6 +73,11 @@ def settled(levels: Levels) -> Bools:
     name = np.isin(codes[:, NAME], [*AGREEING, *OTHER_KANA]).all(axis=1)
     name &= ~(np.isin(codes[:, SURNAME], READINGS) & (codes[:, GIVEN_NAME] == ALTERNATIVE))
     return np.asarray(name & (levels.codes[:, BIRTH_DATE] == EXACT))
+
+
+def read_alone(levels: Levels) -> Bools:
+    """Patterns whose surname agrees by its reading in other letters alone, bool[P]."""
+    return np.isin(levels.codes[:, SURNAME], READINGS)
 
 
 def namesakes_sought(weights: PatternWeights, levels: Levels) -> Bools:

@@ -14,11 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.compare.patterns import COMPARISONS
-from linkcheck.levels.name import SURNAME
+from linkcheck.levels.name import GIVEN_NAME, SURNAME
 from linkcheck.model.hypotheses import Floats, Model
 
 AGREEING = SURNAME.codes(SURNAME.that("same"))
 """Codes of the levels on which a part of the name agrees, in one notation or another."""
+
+OF_PARTS = AGREEING, tuple(code for code in AGREEING if code != GIVEN_NAME.code("alternative"))
+"""The same of surname and given name, but for a given name that a side lacks or an alias, which says less."""
 
 SAME_KANJI = SURNAME.codes(("exact", "variant"))
 """Codes of the levels on which the kanji of a part of the name are the same."""
@@ -156,14 +159,15 @@ def likeness_bits(levels: npt.NDArray[np.uint8], model: Model) -> Floats:
 def _by_notation_left_aside(levels: npt.NDArray[np.uint8], shares: Floats) -> Floats:
     """log2 share of each level, float64[G, K]; name levels that agree hold the share of all that do."""
     bits = _log2(shares)[np.arange(levels.shape[1])[None, :], levels.astype(np.int64)]
-    for place in (0, 1):
-        bits[np.isin(levels[:, place], AGREEING), place] = np.log2(shares[place, AGREEING].sum())
+    for place, agreeing in enumerate(OF_PARTS):
+        bits[np.isin(levels[:, place], agreeing), place] = np.log2(shares[place, agreeing].sum())
     return np.asarray(bits)
 
 
 def agrees_in_name(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     """Which of C pairs of levels uint8[C, K] agree in both parts of the name, in one notation or another."""
-    return np.asarray(np.isin(levels[:, :2], AGREEING).all(axis=1))
+    surname, given_name = (np.isin(levels[:, place], agreeing) for place, agreeing in enumerate(OF_PARTS))
+    return np.asarray(surname & given_name)
 
 
 def agrees_in_kanji(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:

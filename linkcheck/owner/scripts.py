@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -78,15 +78,17 @@ class RegisterScripts:
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """How doubtful the links of S records are: bits float64[S], log2 odds that they are wrong; settled bool[S]: name
-    (or its kanji) and birth date agree with the linked person, so that another could only be of the same."""
+    (or its kanji) and birth date agree with the linked person, so that another could only be of the same; read bool[S]:
+    they do so by the reading of other letters."""
 
     bits: Bits
     settled: Bools
+    read: Bools
 
     @classmethod
     def none(cls, count: int) -> Doubt:
         """Links that nobody doubts."""
-        return cls(np.full(count, -np.inf), np.ones(count, np.bool_))
+        return cls(np.full(count, -np.inf), np.ones(count, np.bool_), np.zeros(count, np.bool_))
 
     @property
     def of_name_alone(self) -> Bools:
@@ -95,7 +97,12 @@ class Doubt:
 
     def at(self, some: Bools) -> Doubt:
         """That of some of the links, bool[S]."""
-        return Doubt(self.bits[some], self.settled[some])
+        return Doubt(self.bits[some], self.settled[some], self.read[some])
+
+    def within(self, scripts: RegisterScripts) -> Doubt:
+        """The same in a register: where nearly all are known in kana, whoever is in other letters has none that lead to
+        another of the same sound."""
+        return replace(self, settled=self.settled & ~self.read) if scripts.kana > MOST else self
 
 
 def _whole(dates: npt.NDArray[np.int32]) -> Bools:

@@ -151,7 +151,7 @@ def search_owners(search: Search, doubtful: Rows, doubt: Doubt, address_only: An
     release_unused(search.records, search.register)
     era_codes = search.settings.era_codes
     scripts = index.scripts if index else RegisterScripts.of(search.register, era_codes)
-    settled, whole, probes = search.settled_and_open(doubtful, doubt, scripts)
+    settled, whole, probes = search.settled_and_open(doubtful, doubt.within(scripts), scripts)
     release_unused(search.records, search.register)
     if index:
         owners, survey = _among_indexed(search, probes, settled, index)

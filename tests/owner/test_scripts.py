@@ -31,7 +31,7 @@ def scripts_of(rows):
 
 def reached(rows, residents, *, settled=False, bits=-16.0):
     """(by day, by name, by date, whether searched, whether wholly) of each of some records."""
-    doubt = Doubt(np.full(len(rows), bits), np.full(len(rows), settled))
+    doubt = Doubt(np.full(len(rows), bits), np.full(len(rows), settled), np.zeros(len(rows), np.bool_))
     reach, searched, whole = reach_of(normalize_side(columns(rows), len(rows)), residents, doubt)
     return list(
         zip(
@@ -85,9 +85,20 @@ def test_who_bears_a_name_is_found_by_the_whole_of_it_in_letters_that_the_regist
 
 
 def test_a_settled_link_of_clear_doubt_is_looked_into_further():
-    doubt = Doubt(np.array([-16.0, -16.0, script.CLEAR_DOUBT_BITS + 1]), np.array([True, False, True]))
+    doubt = Doubt(
+        np.array([-16.0, -16.0, script.CLEAR_DOUBT_BITS + 1]),
+        np.array([True, False, True]),
+        np.zeros(3, np.bool_),
+    )
     assert doubt.of_name_alone.tolist() == [True, False, False]
     assert doubt.at(doubt.of_name_alone).bits.tolist() == [-16.0]
+
+
+def test_what_agrees_by_a_reading_alone_is_settled_only_where_nobody_has_kana():
+    doubt = Doubt(np.full(2, -16.0), np.ones(2, np.bool_), np.array([False, True]))
+    assert doubt.within(scripts_of([PLAIN] * 30 + [ROMAN])).settled.tolist() == [True, False]
+    silent = [(PLAIN[0], None, *PLAIN[2:])]
+    assert doubt.within(scripts_of(silent * 30 + [ROMAN])).settled.tolist() == [True, True]
 
 
 def test_of_a_link_that_hardly_anything_speaks_against_names_in_other_letters_are_asked_where_they_are_few(
@@ -114,7 +125,9 @@ def test_where_it_is_too_much_work_the_most_doubtful_go_first_and_nobody_is_not_
     monkeypatch.setattr(script, "PAIRS_AT_MOST", 2)
     bits = np.array([-16.0, -12.0, -15.0, -11.0])
     side = normalize_side(columns([PLAIN] * 4), 4)
-    reach, searched, whole = reach_of(side, residents, Doubt(bits, np.zeros(4, np.bool_)))
+    reach, searched, whole = reach_of(
+        side, residents, Doubt(bits, np.zeros(4, np.bool_), np.zeros(4, np.bool_))
+    )
     assert searched.all()
     assert reach.by_date.tolist() == whole.tolist() == [False, True, False, True]
 

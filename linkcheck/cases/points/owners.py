@@ -99,7 +99,8 @@ def search_applicants(
         return
     coverage = USUAL_COVERAGE if settings.register_coverage is None else settings.register_coverage
     search = Search(run.left, run.right, register_row, base_model(), settings, run.progress)
-    doubt = Doubt(np.zeros(len(rows)), np.zeros(len(rows), np.bool_))
+    nothing = np.zeros(len(rows), np.bool_)
+    doubt = Doubt(np.zeros(len(rows)), nothing, nothing)
     found = search_owners(search, rows, doubt, np.empty(0, np.int64))
     owners = found.owners
     agrees = np.isin(owners.levels[:, :2], SAME_NAMES).all(axis=1) & (
