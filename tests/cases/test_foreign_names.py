@@ -18,6 +18,9 @@ PAIRS = [
     ("REYES ANGEL", None, "REYES ANGELICA", None),
     ("ブラウン ピーター ジョン", None, "ブラウン ピーター ポール", None),
     ("CHOI SEO", None, "CHOI SEOYEON", None),
+    ("PHAM THI HANG", None, "PHAM HUONG THI HANG", None),
+    ("PHAM THI HANG", "ファム ティ ハン", "PHAM HUONG THI HANG", "ファム フオン ティ ハン"),
+    ("REYES ROSA", "レイエス ロサ", "REYES ROSA PAZ", "レイエス ロサ パス"),
 ]
 
 
