@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import permutations
 from typing import NamedTuple
 
 from linkcheck.compare.name_kana_spellings import are_spellings, may_begin
@@ -45,6 +44,10 @@ READS_FROM, WEAK_FROM = 0.7, 0.4  # similarity
 UNSURE_FROM = 0.6  # similarity of the given names that are not spelt so, beside some that are (assumed)
 OTHER_BEGINNING = 0.65  # similarity at most of what begins with another sound (assumed)
 ALONE_FROM = 0.9  # similarity of a part of an unspaced name whose other part does not read
+LONGEST_SOUND, CUTS_SPELT = 2.0, 3
+"""How many times as long as its letters a word's kana are in roman letters, or as short, and how many cuts of kana
+without a space are held against spellings, those first that are most like."""
+
 LONGEST_UNSPACED = 100
 """Letters beyond which a word is no name: every cut of it would be read, in time with the square of its length."""
 
@@ -127,7 +130,7 @@ def read_sounds(roman: Sequence[str], sounds: list[str]) -> RomanLevels:
         level = read_level(word_likeness(roman[0], sounds[0]))
         return RomanLevels(level, level if level < ELSE and len(roman[0]) >= SHORTEST_WHOLE else MISSING)
     if len(sounds) == 1:
-        whole = max(word_likeness("".join(words), sounds[0]) for words in permutations(roman[:4]))
+        whole = max(likeness("".join(words), sounds[0]) for words, _ in turns(tuple(roman)))
         return read_undivided(roman, sounds[0]) if whole >= WEAK_FROM else RomanLevels(ELSE, ELSE)
     scores = (
         (word_likeness(words[0], heard[0]), *given_likeness(words[1:], heard[1:]), swapped)
@@ -189,19 +192,28 @@ class CutSound(NamedTuple):
 
 @lru_cache(maxsize=REMEMBERED)
 def best_cut(roman: tuple[str, ...], sound: str) -> CutSound:
-    """Kana in roman letters, cut where a roman name of several words reads it best."""
-    turned = dict.fromkeys([(roman[-1], *roman[:-1]), tuple(reversed(roman))])
-    cuts = [
-        CutSound(
-            sound[:cut],
-            sound[cut:],
-            (word_likeness(words[0], sound[:cut]), word_likeness("".join(words[1:]), sound[cut:])),
-            swapped,
+    """Kana in roman letters, cut where a roman name of several words reads it best: as it stands, else turned."""
+    found = CutSound(sound, "", (0.0, 0.0))
+    for words, swapped in turns(roman):
+        if min(found.scores) >= READS_FROM or len(sound) > LONGEST_UNSPACED:
+            break
+        surname, given = words[0], "".join(words[1:])
+        cuts = range(
+            max(1, int(len(surname) / LONGEST_SOUND)), min(len(sound), int(len(surname) * LONGEST_SOUND) + 2)
         )
-        for words, swapped in ((roman, False), *((each, True) for each in turned))
-        for cut in range(1, len(sound) if len(sound) <= LONGEST_UNSPACED else 0)
-    ]
-    return max(cuts, key=lambda each: sum(each.scores), default=CutSound(sound, "", (0.0, 0.0)))
+        alike = {cut: likeness(surname, sound[:cut]) + likeness(given, sound[cut:]) for cut in cuts}
+        for cut in sorted(alike, key=lambda each: -alike[each])[:CUTS_SPELT]:
+            scores = word_likeness(surname, sound[:cut]), word_likeness(given, sound[cut:])
+            if sum(scores) > sum(found.scores):
+                found = CutSound(sound[:cut], sound[cut:], scores, swapped)
+    return found
+
+
+def turns(roman: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """A roman name as it stands, with its last word in front and all turned; whether that is another order."""
+    yield roman, False
+    for each in dict.fromkeys([(roman[-1], *roman[:-1]), tuple(reversed(roman))]):
+        yield each, True
 
 
 def cut_by_roman(roman: Sequence[str], kana: str) -> CutSound:

@@ -40,6 +40,7 @@ multiple)."""
 __all__ = [
     "AGREEING",
     "LEAST_OWNER",
+    "OF_PARTS",
     "SAME_KANJI",
     "PatternWeights",
     "agrees_in_kanji",

@@ -24,7 +24,7 @@ from linkcheck.levels.address import ADDRESS as ADDRESS_LEVELS
 from linkcheck.links.pieces import rows_where
 from linkcheck.links.score import COMPARED, Side, score_pairs
 from linkcheck.model.hypotheses import HYPOTHESES, Model
-from linkcheck.model.weights import AGREEING, agrees_in_name, fit_bits
+from linkcheck.model.weights import OF_PARTS, agrees_in_name, fit_bits
 from linkcheck.normalize.field_width import NameWidths
 from linkcheck.owner.candidates import first_of_each
 from linkcheck.settings import Settings
@@ -159,7 +159,8 @@ def _with_former(left: Store, right: Store, pairs: tuple[Int64s, Int64s], levels
 
 def _equal_share(model: Model) -> float:
     """Of the residents of a name in kana, the share who have it in the same kanji."""
-    return float(model.shares[NAMESAKE][:2, AGREEING].sum(axis=1).prod())
+    shares = model.shares[NAMESAKE]
+    return float(np.prod([shares[place, agreeing].sum() for place, agreeing in enumerate(OF_PARTS)]))
 
 
 def _share_with_namesakes(others: Floats) -> float:
