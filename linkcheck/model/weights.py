@@ -20,8 +20,11 @@ from linkcheck.model.hypotheses import Floats, Model
 AGREEING = SURNAME.codes(SURNAME.that("same"))
 """Codes of the levels on which a part of the name agrees, in one notation or another."""
 
+ANY_NOTATION = AGREEING, AGREEING
+"""The same of surname and given name."""
+
 OF_PARTS = AGREEING, tuple(code for code in AGREEING if code != GIVEN_NAME.code("alternative"))
-"""The same of surname and given name, but for a given name that a side lacks or an alias, which says less."""
+"""The same, but for a given name that a side lacks or an alias, which says less."""
 
 SAME_KANJI = SURNAME.codes(("exact", "variant"))
 """Codes of the levels on which the kanji of a part of the name are the same."""
@@ -39,8 +42,8 @@ multiple)."""
 
 __all__ = [
     "AGREEING",
+    "ANY_NOTATION",
     "LEAST_OWNER",
-    "OF_PARTS",
     "SAME_KANJI",
     "PatternWeights",
     "agrees_in_kanji",
@@ -137,14 +140,16 @@ def identity_bits(model: Model, comparison: str) -> Floats:
     return np.asarray(_log2(model.shares[0, place]) - _log2(model.random[place]))
 
 
-def fit_bits(levels: npt.NDArray[np.uint8], model: Model) -> Floats:
+def fit_bits(
+    levels: npt.NDArray[np.uint8], model: Model, parts: Sequence[Sequence[int]] = OF_PARTS
+) -> Floats:
     """How well patterns uint8[G, K] fit the same person, log2 P(levels | same person) float64[G], whatever the
-    notation of the name.
+    notation of the name; parts: the levels of surname and given name that agree.
 
     A katakana name that agrees fits as well as a kanji name that agrees: how a system writes says nothing about who
     of two residents is meant.
     """
-    return np.asarray(_by_notation_left_aside(levels, model.shares[0]).sum(axis=1))
+    return np.asarray(_by_notation_left_aside(levels, model.shares[0], parts).sum(axis=1))
 
 
 def likeness_bits(levels: npt.NDArray[np.uint8], model: Model) -> Floats:
@@ -157,18 +162,19 @@ def likeness_bits(levels: npt.NDArray[np.uint8], model: Model) -> Floats:
     return np.asarray((same - _by_notation_left_aside(levels, model.random)).sum(axis=1))
 
 
-def _by_notation_left_aside(levels: npt.NDArray[np.uint8], shares: Floats) -> Floats:
+def _by_notation_left_aside(
+    levels: npt.NDArray[np.uint8], shares: Floats, parts: Sequence[Sequence[int]] = OF_PARTS
+) -> Floats:
     """log2 share of each level, float64[G, K]; name levels that agree hold the share of all that do."""
     bits = _log2(shares)[np.arange(levels.shape[1])[None, :], levels.astype(np.int64)]
-    for place, agreeing in enumerate(OF_PARTS):
-        bits[np.isin(levels[:, place], agreeing), place] = np.log2(shares[place, agreeing].sum())
+    for place, agreeing in enumerate(parts):
+        bits[np.isin(levels[:, place], agreeing), place] = np.log2(shares[place, list(agreeing)].sum())
     return np.asarray(bits)
 
 
 def agrees_in_name(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     """Which of C pairs of levels uint8[C, K] agree in both parts of the name, in one notation or another."""
-    surname, given_name = (np.isin(levels[:, place], agreeing) for place, agreeing in enumerate(OF_PARTS))
-    return np.asarray(surname & given_name)
+    return np.asarray(np.isin(levels[:, :2], AGREEING).all(axis=1))
 
 
 def agrees_in_kanji(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
@@ -198,7 +204,7 @@ def owner_weight(
 def _by_kanji(levels: npt.NDArray[np.uint8], shares: Floats) -> Floats:
     """log2 share of patterns uint8[C, K], float64[C]: name levels that agree hold the share of all that do, those with
     the same kanji of all that have them. Relatives seldom have these, and one family register takes none twice."""
-    bits = _by_notation_left_aside(levels, shares)
+    bits = _by_notation_left_aside(levels, shares, ANY_NOTATION)
     for place in (0, 1):
         bits[np.isin(levels[:, place], SAME_KANJI), place] = np.log2(shares[place, SAME_KANJI].sum())
     return np.asarray(bits.sum(axis=1))
@@ -212,6 +218,8 @@ def _chance_weight(
     chance = _by_notation_left_aside(levels, model.random)
     coincidence = _coincidence(levels, name_frequency, resident_count, model)
     coincidence = np.maximum(coincidence, COINCIDENCE_FLOOR_BITS)
+    # with a name that is not the whole one as much less often as it is the less likely
+    coincidence += (chance - _by_notation_left_aside(levels, model.random, ANY_NOTATION))[:, :2].sum(axis=1)
     return np.asarray(same.sum(axis=1) - coincidence - chance[:, 3:].sum(axis=1))
 
 
@@ -219,7 +227,7 @@ def _coincidence(
     levels: npt.NDArray[np.uint8], name_frequency: Floats, resident_count: int, model: Model
 ) -> Floats:
     """log2 of how many residents agree so in name and birth date by chance, float64[C], as `owner_weight` has it."""
-    chance = _by_notation_left_aside(levels, model.random)
+    chance = _by_notation_left_aside(levels, model.random, ANY_NOTATION)
     name_chance = chance[:, :2].sum(axis=1)
     known = ~np.isnan(name_frequency) & (name_frequency > 0) & agrees_in_name(levels)
     name_chance = np.where(

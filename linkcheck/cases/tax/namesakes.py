@@ -24,7 +24,7 @@ from linkcheck.levels.address import ADDRESS as ADDRESS_LEVELS
 from linkcheck.links.pieces import rows_where
 from linkcheck.links.score import COMPARED, Side, score_pairs
 from linkcheck.model.hypotheses import HYPOTHESES, Model
-from linkcheck.model.weights import OF_PARTS, agrees_in_name, fit_bits
+from linkcheck.model.weights import AGREEING, ANY_NOTATION, agrees_in_name, fit_bits
 from linkcheck.normalize.field_width import NameWidths
 from linkcheck.owner.candidates import first_of_each
 from linkcheck.settings import Settings
@@ -159,8 +159,7 @@ def _with_former(left: Store, right: Store, pairs: tuple[Int64s, Int64s], levels
 
 def _equal_share(model: Model) -> float:
     """Of the residents of a name in kana, the share who have it in the same kanji."""
-    shares = model.shares[NAMESAKE]
-    return float(np.prod([shares[place, agreeing].sum() for place, agreeing in enumerate(OF_PARTS)]))
+    return float(model.shares[NAMESAKE][:2, AGREEING].sum(axis=1).prod())
 
 
 def _share_with_namesakes(others: Floats) -> float:
@@ -213,7 +212,7 @@ def _fit(levels: UInt8s, model: Model) -> tuple[Floats, Floats]:
     """How well filers fit residents in bits, float64[P] each: the name alone, and name, sex and address together."""
     alone = levels.copy()
     alone[:, BIRTH_DATE:] = 0
-    name = fit_bits(alone, model)
+    name = fit_bits(alone, model, ANY_NOTATION)
     sex = np.log2(np.maximum(model.shares[0], 1e-300))[SEX, levels[:, SEX]]
     return name, name + sex + _place_bits(levels, model)
 
