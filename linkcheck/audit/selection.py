@@ -71,8 +71,8 @@ def settled(levels: Levels) -> Bools:
     somebody's, in letters that no key leads to."""
     codes = levels.codes
     name = np.isin(codes[:, NAME], [*AGREEING, *OTHER_KANA]).all(axis=1)
-    name &= ~(np.isin(codes[:, SURNAME], READINGS) & (codes[:, GIVEN_NAME] == ALTERNATIVE))
-    return np.asarray(name & (levels.codes[:, BIRTH_DATE] == EXACT))
+    name &= ~(read_alone(levels) & (codes[:, GIVEN_NAME] == ALTERNATIVE))
+    return np.asarray(name & (codes[:, BIRTH_DATE] == EXACT))
 
 
 def read_alone(levels: Levels) -> Bools:

@@ -250,10 +250,10 @@ def both_roman(left: RomanField, right: RomanField, own: RomanName, other: Roman
         read = as_heard(read_words(more, kana), left, right)
         surname, given = (b if a in (MISSING, ELSE) else a for a, b in zip(found, read[:2], strict=False))
         return found._replace(surname=surname, given_name=given)
-    if len(kana) == len(all_kana) == len(more.words) > len(fewer.words) > 1:
-        apart = are_heard_apart(fewer, kana, more, all_kana)
-        return found._replace(given_name=ELSE) if apart else found
-    return found
+    divided = len(kana) == len(all_kana) == len(more.words) > len(fewer.words) > 1
+    return (
+        found._replace(given_name=ELSE) if divided and are_heard_apart(fewer, kana, more, all_kana) else found
+    )
 
 
 def are_heard_apart(fewer: RomanName, kana: Sequence[str], more: RomanName, whole: Sequence[str]) -> bool:

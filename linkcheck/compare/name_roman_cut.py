@@ -40,9 +40,10 @@ def read_filled(roman: RomanName, own: Sequence[str], kana: Sequence[str]) -> Ro
         return None
     for place, word in enumerate(roman.words):
         before, behind = roman.words[:place], roman.words[place + 1 :]
-        for words in dict.fromkeys((before, (*before, *behind))) if begins(word, kana[-1]) else ():
+        told = [words for words in dict.fromkeys((before, (*before, *behind))) if len(words) > 1]
+        for words in told if begins(word, kana[-1]) else ():
             found = read_roman(RomanName(words, " ".join(words)), own, kana[:-1], ("", ""))
-            if len(words) > 1 and max(found[:2]) <= READING:
+            if max(found[:2]) <= READING:
                 return found._replace(truncated=True, left_out=True)
     return None
 

@@ -149,10 +149,8 @@ def orders(
     """The orders in which words of a roman name and of kana may be one name's, and whether it is another one: the last
     word in front, all turned, and, where there are as many, what stands behind in front (CRUZ ANA LUIZA; アナ ルイザ
     クルス)."""
-    yield roman, sounds, False
-    yield (roman[-1], *roman[:-1]), sounds, True
-    if len(roman) > 2:
-        yield tuple(reversed(roman)), sounds, True
+    for words, swapped in turns(tuple(roman)):
+        yield words, sounds, swapped
     for cut in range(2, len(sounds) if len(roman) == len(sounds) else 0):
         yield roman, (*sounds[cut:], *sounds[:cut]), True
 
@@ -252,7 +250,8 @@ def given_likeness(words: Sequence[str], sounds: Sequence[str]) -> tuple[float, 
     letters, heard = "".join(words), "".join(sounds)
     bare = "".join(each for each in sounds if each not in particle_sounds())
     whole = word_likeness(letters, heard) if heard else 0.0  # a long mark alone has no sound
-    pairs = ((word, sound) for sound in (heard, bare) if sound for word in (letters, *words))
+    distinct = filter(None, dict.fromkeys((heard, bare)))
+    pairs = ((word, sound) for sound in distinct for word in (letters, *words))
     some = max((word_likeness(*pair) for pair in pairs), default=0.0)
     return max(whole, some), some > whole
 

@@ -61,7 +61,7 @@ class RomanName(NamedTuple):
 
         A name repeated because a form asked for two (SUHARTO SUHARTO) is one word, but for a Chinese one (LI LI).
         """
-        parts = text.replace(",", " ").split()
+        parts = written_words(text)
         parts = text.split("-") if len(parts) == 1 else parts
         none = roman_name_words().placeholders
         words = tuple(word for word in map(fold_romaji, parts) if word and word not in none)
@@ -73,6 +73,11 @@ class RomanName(NamedTuple):
         ):
             words = words[1:] or words
         return cls(words, text, fills_field)
+
+
+def written_words(text: str) -> list[str]:
+    """The words of a roman name as they are written, commas dividing them, too."""
+    return text.replace(",", " ").split()
 
 
 def roman_parts(left: RomanName, right: RomanName) -> RomanLevels:
@@ -156,8 +161,8 @@ def letters_or_cut(left: RomanName, right: RomanName) -> LevelOf:
         (name.words[-1], fold_romaji(word))
         for name, other in ((left, right), (right, left))
         if name.fills_field
-        for word in other.text.replace(",", " ").split()
-        if word.startswith(name.text.replace(",", " ").split()[-1])
+        for word in written_words(other.text)
+        if word.startswith(written_words(name.text)[-1])
     }
 
     def level_of(x: str, y: str) -> int:
@@ -199,14 +204,13 @@ def is_cut_joined(one: RomanName, several: RomanName) -> bool:
     it, where the shorter one fills its field."""
     letters = "".join(filter(str.isalpha, one.text))
     words = ["".join(filter(str.isalpha, word)) for word in several.text.split()]
-    return any(
-        goes_on(one, letters, whole) or (turned == 0 and goes_on(several, whole, letters))
-        for turned in range(min(len(words), MOST_LACKING))
-        for whole in ["".join((*words[turned:], *words[:turned]))]
+    turned = ["".join((*words[at:], *words[:at])) for at in range(min(len(words), MOST_LACKING))]
+    return any(is_cut_from(one, letters, whole) for whole in turned) or is_cut_from(
+        several, turned[0], letters
     )
 
 
-def goes_on(name: RomanName, letters: str, whole: str) -> bool:
+def is_cut_from(name: RomanName, letters: str, whole: str) -> bool:
     """Whether the letters of a name that fills its field begin others."""
     return name.fills_field and SHORTEST_WHOLE <= len(letters) < len(whole) and whole.startswith(letters)
 

@@ -216,18 +216,20 @@ def _chance_weight(
     """`owner_weight`, were there nobody else but people who have nothing to do with the record's person."""
     same = _by_notation_left_aside(levels, model.shares[0])
     chance = _by_notation_left_aside(levels, model.random)
-    coincidence = _coincidence(levels, name_frequency, resident_count, model)
-    coincidence = np.maximum(coincidence, COINCIDENCE_FLOOR_BITS)
+    of_any = _by_notation_left_aside(levels, model.random, ANY_NOTATION)
+    coincidence = np.maximum(
+        _coincidence(levels, of_any, name_frequency, resident_count), COINCIDENCE_FLOOR_BITS
+    )
     # with a name that is not the whole one as much less often as it is the less likely
-    coincidence += (chance - _by_notation_left_aside(levels, model.random, ANY_NOTATION))[:, :2].sum(axis=1)
+    coincidence += (chance - of_any)[:, :2].sum(axis=1)
     return np.asarray(same.sum(axis=1) - coincidence - chance[:, 3:].sum(axis=1))
 
 
 def _coincidence(
-    levels: npt.NDArray[np.uint8], name_frequency: Floats, resident_count: int, model: Model
+    levels: npt.NDArray[np.uint8], chance: Floats, name_frequency: Floats, resident_count: int
 ) -> Floats:
-    """log2 of how many residents agree so in name and birth date by chance, float64[C], as `owner_weight` has it."""
-    chance = _by_notation_left_aside(levels, model.random, ANY_NOTATION)
+    """log2 of how many residents agree so in name and birth date by chance, float64[C], as `owner_weight` has it;
+    chance float64[C, K]: log2 share of each level, in any notation, for somebody else."""
     name_chance = chance[:, :2].sum(axis=1)
     known = ~np.isnan(name_frequency) & (name_frequency > 0) & agrees_in_name(levels)
     name_chance = np.where(
@@ -241,7 +243,8 @@ def rarer_bits(
 ) -> Floats:
     """By how many bits such an agreement by chance is rarer than `owner_weight` believes, float64[C]; parameters as
     there."""
-    coincidence = _coincidence(levels, name_frequency, resident_count, model)
+    of_any = _by_notation_left_aside(levels, model.random, ANY_NOTATION)
+    coincidence = _coincidence(levels, of_any, name_frequency, resident_count)
     return np.maximum(COINCIDENCE_FLOOR_BITS - coincidence, 0.0)
 
 
