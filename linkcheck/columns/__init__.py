@@ -20,6 +20,7 @@ from linkcheck.columns.texts import (
     string_hashes,
     to_strings,
     utf8,
+    without_blanks,
 )
 
 __all__ = [
@@ -43,4 +44,5 @@ __all__ = [
     "to_strings",
     "to_table",
     "utf8",
+    "without_blanks",
 ]

@@ -22,6 +22,7 @@ __all__ = [
     "string_hashes",
     "to_strings",
     "utf8",
+    "without_blanks",
 ]
 
 
@@ -44,7 +45,9 @@ def to_strings(values: Any) -> pa.Array:
     if pa.types.is_null(kind):
         return pa.nulls(len(array), pa.string())
     if pa.types.is_floating(kind):
-        array = _whole(array.cast(pa.float32()) if pa.types.is_float16(kind) else array)
+        return _of_floats(array.cast(pa.float32()) if pa.types.is_float16(kind) else array)
+    if pa.types.is_decimal(kind):
+        return pc.replace_substring_regex(array.cast(pa.string()), WHOLE, "")
     if pa.types.is_timestamp(kind):
         array = array.cast(pa.date32(), safe=False)
     try:
@@ -55,13 +58,17 @@ def to_strings(values: Any) -> pa.Array:
         return pa.array([as_text(value) for value in array.to_pylist()], pa.string())
 
 
-def _whole(array: pa.Array) -> pa.Array:
-    """A column of floats as integers where all are whole: a numeric column with gaps, as spreadsheets make them."""
-    fits = pc.and_kleene(pc.equal(pc.floor(array), array), pc.less(pc.abs(array), LARGEST_WHOLE))
-    if pc.all(pc.or_kleene(pc.is_null(array, nan_is_null=True), fits)).as_py() is False:
-        return array
-    return pc.if_else(pc.is_nan(array), pa.scalar(None, array.type), array).cast(pa.int64())
+def _of_floats(array: pa.Array) -> pa.Array:
+    """Floats as strings, the whole ones as integers, whatever stands beside them: a numeric column with gaps, as
+    spreadsheets make them. What is no number is null."""
+    number = pc.if_else(pc.is_nan(array), pa.scalar(None, array.type), array)
+    fits = pc.and_(pc.equal(pc.floor(number), number), pc.less(pc.abs(number), LARGEST_WHOLE))
+    whole = pc.if_else(fits, number, pa.scalar(None, array.type)).cast(pa.int64()).cast(pa.string())
+    return whole if whole.null_count == number.null_count else pc.coalesce(whole, number.cast(pa.string()))
 
+
+WHOLE = r"\.0+$"
+"""What stands behind a whole decimal."""
 
 LARGEST_WHOLE = 9.0e18
 """Floats below this are integers of 64 bits."""
@@ -85,6 +92,23 @@ def distinct_texts(values: Any) -> tuple[pa.Array, npt.NDArray[np.int32]]:
     text = views(array)
     codes, rows = distinct_short(text.data, text.offsets, text.valid)
     return (array.take(pa.array(rows)), codes) if len(rows) else distinct(array)
+
+
+def without_blanks(values: pa.Array) -> pa.Array:
+    """Arrow strings, null where they hold nothing or blanks alone: files say that a cell is empty in all three ways.
+
+    >>> without_blanks(pa.array(["a ", "", " ", "\u3000", None])).to_pylist()
+    ['a ', None, None, None, None]
+    """
+    from linkcheck.kernels.text.lengths import blank_rows
+
+    text = utf8(values)
+    rows = blank_rows(text.data, text.offsets, text.valid)
+    if not len(rows):
+        return values
+    blank = np.zeros(len(values), np.bool_)
+    blank[rows] = True
+    return pc.if_else(pa.array(blank), pa.scalar(None, values.type), values)
 
 
 def code_points(values: Any) -> Codes:

@@ -27,8 +27,9 @@ TELLING = ("address", "household_id", "changed_at", "change_reason")
 """How the names of columns end that tell where a person lives, with whom, or when that changed."""
 
 NO = (
-    "", "0", "00", "0.0", "false", "f", "no", "n", "off", "無", "無し", "なし", "否", "非該当", "該当なし", "対象外",
-    "×", "x", "-", "‐", "−", "―", "ー",
+    "", "0", "00", "0.0", "false", "f", "no", "n", "off", "無", "無し", "なし", "ない", "いいえ", "否", "非該当",
+    "該当なし", "該当無し", "対象外", "非対象", "未設定", "0:なし", "0:無", "0:無し", "0:非該当", "0:対象外",
+    "×", "✕", "✖", "x", "-", "‐", "−", "―", "ー", "nan", "null", "none", "n/a", "#n/a",
 )  # fmt: skip
 """Words and marks that say no, after NFKC, in small letters."""
 
@@ -36,7 +37,7 @@ NO = (
 def is_nondisclosed(values: Any) -> npt.NDArray[np.bool_]:
     """Whether each person's address must not be shown, bool[N]; null and blank say no.
 
-    >>> is_nondisclosed(["1", "○", "有", "DV等", "0", "０", "無", None, " "]).tolist()
+    >>> is_nondisclosed(["1", "○", "有", "DV等", "0", "０：なし", "いいえ", None, " "]).tolist()
     [True, True, True, True, False, False, False, False, False]
     """
     found, rows = distinct_texts(values)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import not_utf8, remembered, to_array, to_strings
+from linkcheck.columns import not_utf8, remembered, to_array, to_strings, without_blanks
 from linkcheck.errors import InputError
 from linkcheck.messages import Message, both, place
 from linkcheck.normalize.birth_date import in_japan
@@ -24,12 +24,12 @@ PRIVATE_USE = "[\ue000-\uf8ff]"
 def compose(
     columns: Mapping[int, pa.Array], piece: Piece, field: Field, gaiji: Mapping[str, str], where: str
 ) -> pa.Array:
-    """The column of a piece as Arrow strings, shape (N,). Pieces that are null are left out; all null is null.
+    """The column of a piece as Arrow strings, shape (N,). Pieces that are blank are left out; all blank is null.
 
     Raises InputError for a column of lists, structs or bytes that are no text.
     """
     try:
-        texts = [as_text(columns[place], field) for place in piece.places]
+        texts = [without_blanks(as_text(columns[place], field)) for place in piece.places]
     except (pa.ArrowException, TypeError):  # a message may quote a value
         kinds = " and ".join(str(columns[place].type) for place in piece.places)
         raise InputError("column_kind", place(where, "column", column=field.name), kinds=kinds) from None
@@ -37,10 +37,8 @@ def compose(
         return _marked(texts, piece.marks)
     joined = texts[0]
     for text, separator in zip(texts[1:], piece.separators, strict=True):
-        empty = pa.scalar(None, pa.string())
-        left, right = (pc.if_else(pc.equal(side, ""), empty, side) for side in (joined, text))
-        both = pc.binary_join_element_wise(left, right, separator)
-        joined = pc.coalesce(both, left, right)
+        both = pc.binary_join_element_wise(joined, text, separator)
+        joined = pc.coalesce(both, joined, text)
     return _without_gaiji(joined, gaiji) if gaiji else joined
 
 
@@ -73,6 +71,8 @@ def as_text(values: pa.Array, field: Field) -> pa.Array:
     array = to_array(values)
     if pa.types.is_string(array.type):
         return array
+    if pa.types.is_run_end_encoded(array.type):
+        array = pc.run_end_decode(array)
     if pa.types.is_dictionary(array.type):
         if pa.types.is_string_view(array.type.value_type):  # Polars' categories
             return to_strings(array).cast(pa.string())

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.columns import to_strings
+from linkcheck.columns import to_strings, without_blanks
 from linkcheck.readers.header_search import Sample
 from linkcheck.readers.pieces import Piece, Resolution
 from linkcheck.readers.reasons import Note
@@ -32,13 +32,16 @@ def with_shared_numbers(found: Resolution, schema: Schema, sample: Sample) -> Re
     own = pieces["record_id"].places if schema.linked and "record_id" in pieces else ()
     if len(places) != len(INSURED) or not own or set(places) & set(own):
         return found
-    columns = sample([*own, *places])
-    count = len(columns[own[0]])
-    repeated = count - _distinct([columns[place] for place in own])
-    if (
-        repeated <= SHARED * count
-        or count - _distinct([columns[place] for place in (*own, *places)]) > repeated / 2
-    ):
+    try:
+        columns = {place: _text(column) for place, column in sample([*own, *places]).items()}
+    except (pa.ArrowException, TypeError):  # columns of other things are refused when they are read
+        return found
+    named = columns[own[0]]
+    count = len(named) - named.null_count
+    repeated, left = (
+        count - _distinct([columns[place] for place in some], named) for some in (own, (*own, *places))
+    )
+    if repeated <= SHARED * count or left > repeated / 2:
         return found
     note = Note(
         "rows share a record number: symbol, number and branch are part of it",
@@ -48,6 +51,11 @@ def with_shared_numbers(found: Resolution, schema: Schema, sample: Sample) -> Re
     return found.with_piece(Piece("record_id", every, ("-",) * (len(every) - 1)), note)
 
 
-def _distinct(columns: Sequence[pa.Array]) -> int:
-    texts = [pc.fill_null(to_strings(column).cast(pa.string()), "") for column in columns]
+def _text(column: pa.Array) -> pa.Array:
+    return without_blanks(to_strings(column).cast(pa.string()))
+
+
+def _distinct(columns: Sequence[pa.Array], named: pa.Array) -> int:
+    """How many different values some columns have where `named` has any."""
+    texts = [pc.fill_null(column, "").filter(pc.is_valid(named)) for column in columns]
     return len(pc.unique(pc.binary_join_element_wise(*texts, "\x1f")))

@@ -7,7 +7,7 @@ import numpy as np
 from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.word import letter_count
 
-__all__ = ["DISTINCT", "MOST", "NEAR", "count_lengths", "text_lengths"]
+__all__ = ["DISTINCT", "MOST", "NEAR", "blank_rows", "count_lengths", "text_lengths"]
 
 MOST = 128
 """Lengths from here on count as this one."""
@@ -58,6 +58,44 @@ def lengths(data, first, last):  # type: ignore[no-untyped-def]
                 size -= 1
         at += 1 if lead < 0xC0 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
     return count, size
+
+
+@inner_kernel
+def blank_size(data, at, last):  # type: ignore[no-untyped-def]
+    """How many bytes the blank character at a place takes, 0 where it is none: ASCII's, U+00A0, U+3000, and what has no
+    width or little (U+2000 to U+200B, U+FEFF)."""
+    lead = data[at]
+    if lead == 0x20 or 0x09 <= lead <= 0x0D:
+        return 1
+    if lead == 0xC2 and at + 1 < last and data[at + 1] == 0xA0:
+        return 2
+    if lead < 0xE2 or at + 2 >= last:
+        return 0
+    second, third = data[at + 1], data[at + 2]
+    if lead == 0xE3 and second == 0x80 and third == 0x80:
+        return 3
+    if lead == 0xE2 and second == 0x80 and third <= 0x8B:
+        return 3
+    return 3 if lead == 0xEF and second == 0xBB and third == 0xBF else 0
+
+
+@kernel
+def blank_rows(data, offsets, valid):  # type: ignore[no-untyped-def]
+    """Which of N strings hold nothing but blanks, or nothing, int64 row numbers; a null is none of them."""
+    found = np.empty(len(valid), np.int64)
+    count = 0
+    for row in range(len(valid)):
+        at, last = offsets[row], offsets[row + 1]
+        if not valid[row] or (at < last and 0x20 < data[at] < 0xC2):
+            continue
+        size = 1
+        while at < last and size > 0:
+            size = blank_size(data, at, last)
+            at += size
+        if size > 0:
+            found[count] = row  # bound: at most one of each row
+            count += 1
+    return found[:count]
 
 
 @kernel
