@@ -28,7 +28,11 @@ EQUAL_FIT_BITS = 1.0
 """A candidate that fits worse than the linked person by no more than this fits as well."""
 
 SAME_FIT_BITS = -8.0
-"""What a candidate must reach, in log2 P(levels | same person), to be taken for the person at all."""
+"""What a candidate must reach, in log2 P(levels | same person), to be taken for the person at all, where the linked
+person reaches it or fits better than he does."""
+
+ONE_DIFFERENCE_BITS = -14.0
+"""What a candidate must reach in any case: no worse than by one rare difference."""
 
 MUCH_BETTER_FIT_BITS = 6.0
 """A candidate that fits so much better than the linked person is asked about, however badly both fit."""
@@ -42,13 +46,14 @@ Rows = npt.NDArray[np.int64]
 class FitBits:
     """How well S records fit their linked person and their best candidate, float64[S] each.
 
-    link and owner are likeness_bits, so that their difference is a likelihood ratio; alone is log2 P(levels | same
-    person) of the candidate. owner and alone are -inf where there is none.
+    link and owner are likeness_bits, so that their difference is a likelihood ratio; alone and linked_alone are log2
+    P(levels | same person) of the candidate and of the linked person. All are -inf where there is none.
     """
 
     link: Bits
     owner: Bits
     alone: Bits
+    linked_alone: Bits
 
     @property
     def strictly_better(self) -> Bools:
@@ -66,7 +71,8 @@ class FitBits:
 
 def fits_as_well(fit: FitBits) -> Bools:
     """Whether the best candidate is as likely the record's person as the linked one, bool[S]."""
-    as_well = (fit.owner >= fit.link - EQUAL_FIT_BITS) & (fit.alone > SAME_FIT_BITS)
+    least = np.clip(fit.linked_alone, ONE_DIFFERENCE_BITS, SAME_FIT_BITS)
+    as_well = (fit.owner >= fit.link - EQUAL_FIT_BITS) & (fit.alone >= least)
     return np.asarray(as_well | (fit.owner >= fit.link + MUCH_BETTER_FIT_BITS))
 
 
@@ -96,10 +102,12 @@ def fitting(
     codes: npt.NDArray[np.uint8], known: npt.NDArray[np.bool_], owners: Owners, model: Model
 ) -> FitBits:
     """How well S records fit their linked persons (levels uint8[S, K], where one is `known`) and their candidates."""
-    link = np.where(known, likeness_bits(codes, model), -np.inf)
-    owner, alone = (fit(owners.levels, model) for fit in (likeness_bits, fit_bits))
-    nobody = owners.row < 0
-    return FitBits(link, np.where(nobody, -np.inf, owner), np.where(nobody, -np.inf, alone))
+    link, linked_alone = (np.where(known, fit(codes, model), -np.inf) for fit in (likeness_bits, fit_bits))
+    somebody = owners.row >= 0
+    owner, alone = (
+        np.where(somebody, fit(owners.levels, model), -np.inf) for fit in (likeness_bits, fit_bits)
+    )
+    return FitBits(link, owner, alone, linked_alone)
 
 
 def family_home_bits(

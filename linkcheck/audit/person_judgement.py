@@ -29,6 +29,9 @@ __all__ = ["chosen_thresholds", "judge_persons"]
 FEW_IN_VAIN = 5.0
 """So many right links may be read of any batch, however few its links are."""
 
+MOST_UNREAD = 0.2
+"""What is as probable a mistake is read, however many are: five reads for a mistake are few."""
+
 LEAST_OF_ABSENT = 1 / 6
 """From this part of the usual probability on a number that nobody has may be asked about."""
 
@@ -41,8 +44,9 @@ Rows = npt.NDArray[np.int64]
 
 def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
     """The probabilities from which links are read: as chosen, or lower where owners cannot be found, but where links
-    are many no lower than `reads_in_vain` allows and what is found so is worth it (`least_gain`); of answers alone, and
-    where the settings say from which probability, those are read in any case. Where owners cannot be found, numbers
+    are many no lower than `reads_in_vain` allows and what is found so is worth it (`least_gain`), whatever is as
+    probable as MOST_UNREAD being read; of answers alone, and where the settings say from which probability, those are
+    read in any case. Where owners cannot be found, numbers
     that nobody has are asked about from the usual probability on or a lower one, however few other links are read."""
     if run.chosen:
         return run.chosen
@@ -55,7 +59,7 @@ def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
         worth = gaining_threshold(probability, times, (lowered, usual), evidence.least_gain)
         lowered = max(worth, vain_threshold(probability, times, most))
         raised = evidence.guess >= MOST_OWNERS and usual == Thresholds().review
-        lowered = min(lowered, surely if raised else usual)
+        lowered = min(lowered, min(MOST_UNREAD, surely) if raised else usual)
     if evidence.coverage.whole >= MOST_OWNERS:
         return Thresholds(lowered, surely)
     return Thresholds(lowered, surely, min(lowered, _threshold_of_absent(evidence, usual)))

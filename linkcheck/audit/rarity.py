@@ -37,5 +37,6 @@ def same_kanji_shares(
     too few to adapt a model to."""
     if frequencies is None and run.left.row_count >= LEAST_LINKS:
         fewest = rates()["frequency"]["fewest_residents"]
-        return same_kanji_by(run.right, run.settings.era_codes, fewest, same_kanji(model), SOME_RESIDENTS)
+        usual, records = same_kanji(model), run.left
+        return same_kanji_by(run.right, run.settings.era_codes, fewest, usual, SOME_RESIDENTS, records)
     return None if frequencies is None else frequencies.kanji_of_namesakes

@@ -109,13 +109,13 @@ def doubtful_rows(
     pattern: npt.NDArray[np.int32], weights: PatternWeights, levels: Levels
 ) -> tuple[Rows, Rows]:
     """Row numbers, ascending: links that are looked into (those of some doubt, those of numbers nobody has, and those
-    where part of the name is no better than another notation of it, so that the register may hold the very person),
-    and those that would be wrong only if a namesake of the same birth date were meant."""
+    where the birth date is not the same or part of the name no better than another notation of it, so that the register
+    may hold the very person), and those that would be wrong only if a namesake of the same birth date were meant."""
     doubt = np.append(_doubtful(weights, levels), True)  # the last place stands for pattern -1
     little = np.append(weights.mislink_bits > NAMESAKE_BITS, False) & ~doubt
     return rows_where(doubt, pattern), rows_where(little, pattern)
 
 
 def _doubtful(weights: PatternWeights, levels: Levels) -> Bools:
-    loose = (levels.codes[:, NAME] >= LOOSE).any(axis=1)
+    loose = (levels.codes[:, NAME] >= LOOSE).any(axis=1) | (levels.codes[:, BIRTH_DATE] > EXACT)
     return np.asarray(((weights.mislink_bits > DOUBT_BITS) | loose) & ~_plain(levels))

@@ -6,17 +6,25 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.audit.history import OF_RECORDS, Days, days_of, rates, text_column
 from linkcheck.audit.run import Run
 from linkcheck.engines.store import rows_all_over
 from linkcheck.links.groups import rows_linked
 from linkcheck.links.pieces import CodeFlags, ranked_where
+from linkcheck.owner.households import UNIT, unit_names
 
 __all__ = ["SharedNumbers"]
 
-STATES = ("overlapping", "unknown", "successive")
-"""Whether two qualifications under one number overlap in time, if it is known: of several the first of these counts."""
+STATES = ("other_member", "overlapping", "unknown", "successive")
+"""How two qualifications under one number stand to each other, of several the first of these: one follows the other;
+it is not known; they overlap in time; they are two members' of one insured family, who have branches (枝番) of their
+own there, and neither is known to follow the other."""
+
+BRANCH = "branch"
+"""The column that tells the members of a family apart."""
 
 STRENGTH = 6.0
 """How many clear mistakes it is worth what is believed of them: that the linked person of none has a record of his own,
@@ -86,25 +94,47 @@ def _states(run: Run, repeated: CodeFlags, rows: Rows) -> Rows:
     """The place in STATES of the qualifications of S records whose number stands on another one too, int64[S]."""
     unknown = STATES.index("unknown")
     states = np.full(len(rows), unknown)
-    if not run.left.known(OF_RECORDS[:1]):
+    if not run.left.known((OF_RECORDS[0], BRANCH)):
         return states
     register_row = repeated.codes
     every = rows_linked(register_row, register_row[rows])
-    dates = run.left.take(every, run.left.known(OF_RECORDS[:2]))
-    begun, ended = (days_of(text_column(dates, name, len(every)), len(every)) for name in OF_RECORDS[:2])
+    table = run.left.take(every, run.left.known((*OF_RECORDS[:2], *UNIT, BRANCH)))
+    begun, ended = (days_of(text_column(table, name, len(every)), len(every)) for name in OF_RECORDS[:2])
+    member = _members(table)
     groups: dict[int, list[int]] = {}
     for place, person in enumerate(register_row[every].tolist()):
         groups.setdefault(person, []).append(place)
     for at, own in enumerate(np.searchsorted(every, rows).tolist()):
         others = [other for other in groups[int(register_row[rows[at]])] if other != own]
-        states[at] = min((_overlap(begun, ended, own, other) for other in others), default=unknown)
+        found = [
+            (_overlap(begun, ended, own, other), _are_apart(member[own], member[other])) for other in others
+        ]
+        states[at] = min((_state(*each) for each in found), default=unknown)
     return states
+
+
+def _state(overlap: int, apart: bool) -> int:
+    """The place in STATES of two qualifications, which are two members' or not."""
+    return STATES.index("other_member") if apart and overlap != STATES.index("successive") else overlap
+
+
+def _members(table: pa.Table) -> list[tuple[str | None, str]]:
+    """The insured family of each record, None for none, and the branch of its member, "" for none."""
+    units = unit_names(table).to_pylist()
+    branches = pc.utf8_normalize(text_column(table, BRANCH, table.num_rows), "NFKC").to_pylist()
+    return [(unit, (branch or "").strip().lstrip("0")) for unit, branch in zip(units, branches, strict=True)]
+
+
+def _are_apart(own: tuple[str | None, str], other: tuple[str | None, str]) -> bool:
+    """Whether two are different members of one family."""
+    (unit, branch), (other_unit, other_branch) = own, other
+    return bool(unit and unit == other_unit and branch and other_branch and branch != other_branch)
 
 
 def _overlap(begun: Days, ended: Days, own: int, other: int) -> int:
     """Whether two qualifications overlap in time or follow one another, if it is known: a place in STATES. One without
     a loss goes on; one that ended is followed by one of unknown begin."""
-    overlapping, unknown, successive = range(len(STATES))
+    _, overlapping, unknown, successive = range(len(STATES))
     first, second = (own, other) if begun[own] <= begun[other] else (other, own)
     if not begun[own] or not begun[other]:
         return successive if ended[own] or ended[other] else unknown

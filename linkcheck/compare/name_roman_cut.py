@@ -81,14 +81,16 @@ def cut_alike(cut: RomanName, kana: Sequence[str], whole: RomanName, other: Sequ
 
 def cut_in_word(cut: RomanName, kana: Sequence[str], whole: RomanName, other: Sequence[str]) -> bool:
     """Whether a roman name of a round width, the least that fields have or more, is the beginning of the other one and
-    ends inside a word of it (NGUYEN QUANG HU, HUY), while the kana of both sound alike; of letters alone, MORA is not
-    MORAIS."""
+    ends inside a word of it (NGUYEN QUANG HU, HUY), while the kana of both sound alike, or its own read all of the
+    other one that has none; of letters alone, MORA is not MORAIS."""
     width = len(cut.text)
     if width < LEAST_WIDTH or width % 5 or not whole.text.startswith(cut.text):
         return False
     last = cut.text.rpartition(" ")[2]
     inside = whole.text[width : width + 1].isalpha() and len(last) >= LEAST_LEFT
-    return inside and all(sound_alike(kana, other))
+    if not inside or other:
+        return inside and all(sound_alike(kana, other))
+    return MISSING < max(read_words(whole, kana)[:2]) <= READING
 
 
 def goes_on(words: Sequence[str], others: Sequence[str]) -> bool:

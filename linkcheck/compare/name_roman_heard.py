@@ -13,7 +13,6 @@ from functools import lru_cache
 from linkcheck.compare.name_kana_spellings import are_spellings
 from linkcheck.compare.name_roman_kana import (
     READING,
-    READS_FROM,
     WEAK,
     WEAK_FROM,
     cut_by_roman,
@@ -30,6 +29,10 @@ from linkcheck.normalize.romaji import REMEMBERED, fold_romaji, hepburn, romaji_
 __all__ = ["against_own_kana", "sound_likeness", "spelt_alone"]
 
 SIMILAR = GIVEN_NAME.code("similar")
+
+SOUNDS_FROM = 0.8
+"""How like two words in kana have to sound to be one foreign name: closer than kana and letters, because two
+transliterations hardly ever are less so (MUHAMMAD, ムハマド and モハンマド), and other names are (MARIA, マルシア)."""
 
 SHORTEST_ALIKE = 5
 """Letters of the shortest sound of which another may be a transliteration that differs; of shorter ones a vowel makes
@@ -97,7 +100,7 @@ def sound_level(roman: Sequence[str], own: str, other: str) -> int:
 
 def level_of_likeness(score: float, letters: int) -> int:
     """The level of words in kana that sound so much alike (`sound_likeness`)."""
-    if score >= READS_FROM:
+    if score >= SOUNDS_FROM:
         return READING if letters >= SHORTEST_ALIKE else SIMILAR
     return WEAK if score >= WEAK_FROM else ELSE
 

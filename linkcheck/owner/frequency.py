@@ -93,6 +93,12 @@ class PartFrequencies:
         shares = Shares.of(kana, fewest), Shares.of(kanji, fewest), Shares.of(both, fewest)
         return cls(*shares, _pairs(both), _pairs(kana[both != 0]))
 
+    def counted_by(self, kana: UInt64s, kanji: UInt64s, both: UInt64s) -> PartFrequencies:
+        """The same with the pairs of other people, whose N keys are given, where these people's kana are not known."""
+        if len(self.kana.keys):
+            return self
+        return replace(self, equal=_pairs(both), pairs=_pairs(kana[both != 0]))
+
     @property
     def is_known(self) -> bool:
         """Whether anything is known of how frequent names are."""
@@ -116,12 +122,16 @@ class PartFrequencies:
         return np.select([sharing == KANJI, sharing == OTHER_KANJI], [of_kanji, of_others], share)
 
 
+Parts = tuple[PartFrequencies, PartFrequencies]
+"""Of surnames; of given names."""
+
+
 @dataclass(frozen=True)
 class NameFrequencies:
     """Frequencies of surnames and given names; usual: the shares of equal kanji that are believed beforehand; pairs:
     residents of one name and birth date; even: the share of such pairs that are there however frequent the name is."""
 
-    parts: tuple[PartFrequencies, PartFrequencies]
+    parts: Parts
     usual: tuple[float, float]
     pairs: NamesakePairs
     even: float = 0.0
@@ -140,14 +150,13 @@ class NameFrequencies:
         counted = _counted(register, era_codes, fewest, SAMPLE)
         if counted is None:
             return None
-        side, keys, (surnames, given_names) = counted
-        numbers = None
-        if records is not None and not len(surnames.kana.keys):
-            table = records.take(rows_all_over(records.row_count, SAMPLE), records.known(OF_PAIRS))
-            side, numbers = normalize_table(table, era_codes), parse_my_numbers(table["my_number"])
+        side, keys, parts = counted
+        if records is not None and not _tell_kana(parts):
+            side = _some_people(records, era_codes, SAMPLE)
             keys = _keys(side)
-        pairs = NamesakePairs.of(side.names.kana[:, :2], side.names.kanji[:, :2], side.dates, numbers)
-        found = cls((surnames, given_names), usual, pairs)
+            parts = _by_records(parts, keys)
+        pairs = NamesakePairs.of(side.names.kana[:, :2], side.names.kanji[:, :2], side.dates)
+        found = cls(parts, usual, pairs)
 
         def times(some: npt.NDArray[np.int64], equal: Bools) -> Floats:
             asked = [(kana[some], kanji[some], both[some]) for kana, kanji, both in keys]
@@ -177,17 +186,45 @@ class NameFrequencies:
 
 
 def same_kanji_by(
-    register: Store, era_codes: str | None, fewest: int, usual: tuple[float, float], sample: int
+    register: Store,
+    era_codes: str | None,
+    fewest: int,
+    usual: tuple[float, float],
+    sample: int,
+    records: Store | None = None,
 ) -> tuple[float, float] | None:
-    """`NameFrequencies.same_kanji` by `sample` residents taken all over a register, nothing else being counted; None
-    where it is too small."""
+    """`NameFrequencies.same_kanji` by `sample` residents taken all over a register, or as many records where it has no
+    kana, nothing else being counted; None where it is too small."""
     counted = _counted(register, era_codes, fewest, sample)
-    return None if counted is None else _same_kanji(counted[2], usual)
+    if counted is None:
+        return None
+    parts = counted[2]
+    if records is not None and not _tell_kana(parts):
+        parts = _by_records(parts, _keys(_some_people(records, era_codes, sample)))
+    return _same_kanji(parts, usual)
+
+
+def _tell_kana(parts: Parts) -> bool:
+    """Whether residents' kana are known, so that pairs of them tell how namesakes write their kanji."""
+    return bool(len(parts[0].kana.keys))
+
+
+def _by_records(parts: Parts, keys: Sequence[Keys]) -> Parts:
+    """The frequencies of parts, of which the pairs are counted among records, whose keys are given."""
+    surnames, given_names = (part.counted_by(*each) for part, each in zip(parts, keys, strict=True))
+    return surnames, given_names
+
+
+def _some_people(records: Store, era_codes: str | None, sample: int) -> Side:
+    """`sample` records taken all over a file, of one number the first."""
+    table = records.take(rows_all_over(records.row_count, sample), records.known(OF_PAIRS))
+    first = np.unique(parse_my_numbers(table["my_number"]), return_index=True)[1]
+    return normalize_table(table.take(pa.array(np.sort(first))), era_codes)
 
 
 def _counted(
     register: Store, era_codes: str | None, fewest: int, sample: int
-) -> tuple[Side, Sequence[Keys], tuple[PartFrequencies, PartFrequencies]] | None:
+) -> tuple[Side, Sequence[Keys], Parts] | None:
     """`sample` residents taken all over a register, the keys of their surnames and given names, and how frequent these
     are; None where they are too few."""
     if register.row_count < fewest:

@@ -17,7 +17,7 @@ from linkcheck.engines.store import Store
 from linkcheck.levels.address import ADDRESS
 from linkcheck.repeats import mixed_keys
 
-__all__ = ["family_addresses", "family_levels", "living_together"]
+__all__ = ["UNIT", "family_addresses", "family_levels", "living_together", "unit_names"]
 
 UNIT = ("insurer_number", "symbol", "number")
 """Columns that name an insured family (被保険者等記号・番号); insurer_number may be absent."""
@@ -84,6 +84,14 @@ def family_levels(
     return best
 
 
+def unit_names(table: pa.Table) -> pa.Array:
+    """The insured family of each of N records by its UNIT, string[N]; null where the table does not tell it."""
+    if not {"symbol", "number"} <= set(table.column_names):
+        return pa.nulls(table.num_rows, pa.string())
+    columns = [table[name] for name in UNIT if name in table.column_names]
+    return to_array(pc.binary_join_element_wise(*columns, "\u001f", null_handling="emit_null"))
+
+
 def living_together(register: Store, linked: Rows, owner: Rows) -> npt.NDArray[np.bool_]:
     """Whether two residents (register rows int64[S], -1: nobody) are of one household, or at one address where the
     register does not say: bool[S]."""
@@ -117,7 +125,7 @@ def _units_of(
 
     named = records.known(UNIT)
     table = records.take(rows, named)
-    own, keys = _units(table), np.unique(_keys(table))
+    own, keys = unit_names(table), np.unique(_keys(table))
     keys = keys[keys != 0]
     seen, _ = key_places(keys)
     wanted = pc.unique(own).drop_null()
@@ -125,7 +133,7 @@ def _units_of(
     for start, batch in records.batches(named, size):
         found = rows_among(keys, seen, _keys(batch))
         some.append(found + start)
-        units.append(_units(pa.Table.from_batches([batch.take(pa.array(found))])))
+        units.append(unit_names(pa.Table.from_batches([batch.take(pa.array(found))])))
     member, unit = np.concatenate(some), _places(pa.concat_arrays(units), wanted)
     is_linked = (unit >= 0) & (register_row[member] >= 0)
     return _places(own, wanted), member[is_linked], unit[is_linked]
@@ -141,11 +149,6 @@ def _keys(table: pa.Table | pa.RecordBatch) -> npt.NDArray[np.uint64]:
     """A key of every row's unit, uint64[N], 0 where there is no number; hardly any unit has the key of another."""
     hashes = {name: string_hashes(table[name]) for name in table.schema.names}
     return np.where(hashes["number"] != 0, mixed_keys(*hashes.values()), np.uint64(0))
-
-
-def _units(table: pa.Table) -> pa.Array:
-    columns = [table[name] for name in table.column_names]
-    return to_array(pc.binary_join_element_wise(*columns, "\u001f", null_handling="emit_null"))
 
 
 def _first_other(rows: Rows, wanted: Rows, member: Rows, unit: Rows) -> Rows:

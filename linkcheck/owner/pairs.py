@@ -34,18 +34,13 @@ class NamesakePairs:
     equal: Bools
 
     @classmethod
-    def of(
-        cls, kana: UInt64s, kanji: UInt64s, dates: npt.NDArray[np.int32], numbers: Rows | None = None
-    ) -> NamesakePairs:
-        """The pairs among N residents of known names (keys uint64[N, 2] of surname and given name, 0 unknown) and birth
-        dates (yyyymmdd, 0 unknown); of three of one name and date two pairs. numbers: of records, that of the person
-        each belongs to; two of one person are no pair."""
+    def of(cls, kana: UInt64s, kanji: UInt64s, dates: npt.NDArray[np.int32]) -> NamesakePairs:
+        """The pairs among N people of known names (keys uint64[N, 2] of surname and given name, 0 unknown) and birth
+        dates (yyyymmdd, 0 unknown); of three of one name and date two pairs."""
         known = np.flatnonzero((kana != 0).all(axis=1) & (kanji != 0).all(axis=1) & (dates > 0))
         order = known[np.lexsort((kana[known, 1], kana[known, 0], dates[known]))]
         own, other = order[:-1], order[1:]
         pair = (kana[own] == kana[other]).all(axis=1) & (dates[own] == dates[other])
-        if numbers is not None:
-            pair &= numbers[own] != numbers[other]
         own, other = own[pair], other[pair]
         return cls(own, kanji[own] == kanji[other])
 

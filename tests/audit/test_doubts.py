@@ -29,12 +29,14 @@ from linkcheck.owner.coverage import (
         (-1.0, -1.5, True, "as well as the linked person"),
         (-1.0, -3.0, False, "worse"),
         (-20.0, -20.0, False, "neither is the person"),
+        (-12.0, -12.0, True, "alike in one rare difference: a birth date that is known in part"),
+        (-5.0, -9.0, False, "too bad, where the linked person is not"),
         (-23.0, -11.5, True, "badly, but far better: the surname agrees, and a slip in the kana spoils both"),
         (-1.0, -np.inf, False, "nobody"),
     ],
 )
 def test_a_candidate_fits_as_well(linked, candidate, expected, why):
-    fit = FitBits(np.array([linked]), np.array([candidate]), np.array([candidate]))
+    fit = FitBits(*(np.array([each]) for each in (linked, candidate, candidate, linked)))
     assert fits_as_well(fit)[0] == expected, why
 
 
@@ -56,7 +58,9 @@ def test_a_register_is_whole_if_it_holds_people_without_a_record():
 
 
 def test_a_candidate_is_better_only_if_it_fits_strictly_better():
-    fit = FitBits(np.array([3.0, 3.0, 3.0, -np.inf]), np.array([3.2, 4.0, -np.inf, 2.0]), np.zeros(4))
+    fit = FitBits(
+        np.array([3.0, 3.0, 3.0, -np.inf]), np.array([3.2, 4.0, -np.inf, 2.0]), np.zeros(4), np.zeros(4)
+    )
     assert fit.alike.tolist() == [True, False, False, False]
     assert fit.strictly_better.tolist() == [False, True, False, True]
 

@@ -25,7 +25,7 @@ from linkcheck.engines.store import MemoryStore
 from linkcheck.levels.name import GIVEN_NAME
 from linkcheck.model.estimate import same_kanji, with_same_kanji
 from linkcheck.model.hypotheses import MISTAKES, base_model
-from linkcheck.owner.frequency import KANA, KANJI, NO_PART, OTHER_KANJI, NameFrequencies
+from linkcheck.owner.frequency import KANA, KANJI, NO_PART, OTHER_KANJI, NameFrequencies, same_kanji_by
 from linkcheck.owner.population import PopulationFrequencies
 
 SURNAME, _, _, _, ADDRESS = COMPARISONS
@@ -168,24 +168,33 @@ def test_the_register_tells_how_often_people_of_one_kana_write_the_same_kanji():
     assert unread.same_kanji == pytest.approx((0.8, 0.2))
 
 
+def kana_in_records_alone(kanji, days, numbers):
+    """What a register without kana tells of names, whose records have them."""
+    columns = {"name_kanji": kanji, "name_kana": ["ササ ミノル"] * len(kanji), "birth_date": days}
+    bare = MemoryStore(pa.table({name: columns[name] for name in ("name_kanji", "birth_date")}))
+    assert same_kanji_by(bare, None, 10, (0.8, 0.2), 10_000) == pytest.approx((0.8, 0.2))
+    records = MemoryStore(pa.table({**columns, "my_number": numbers}))
+    found = NameFrequencies.of(bare, None, 10, (0.8, 0.2), records=records)
+    assert same_kanji_by(bare, None, 10, (0.8, 0.2), 10_000, records) == found.same_kanji
+    return found
+
+
 def test_records_tell_how_namesakes_write_their_kanji_where_the_register_has_no_kana():
     days = [f"19{50 + at // 28}-01-{at % 28 + 1:02}" for at in range(1_000)]
-    columns = {
-        "name_kanji": ["佐々 実"] * 2_000,
-        "name_kana": ["ササ ミノル"] * 2_000,
-        "birth_date": days * 2,
-    }
+    kanji = [f"佐々 {chr(0x4E00 + at)}" for at in range(1_000)]
     numbers = [f"{at:012}" for at in range(2_000)]
-    bare = MemoryStore(pa.table({name: values for name, values in columns.items() if name != "name_kana"}))
-    usual = 0.8, 0.2
-    told = [
-        NameFrequencies.of(
-            bare, None, 10, usual, records=MemoryStore(pa.table({**columns, "my_number": some}))
-        ).kanji_of_namesakes[1]
+    two, one = (
+        kana_in_records_alone(kanji * 2, days * 2, some).kanji_of_namesakes[1]
         for some in (numbers, numbers[:1_000] * 2)  # two persons each; one of whom both records are
-    ]
-    assert told[0] > 0.9 and told[1] == pytest.approx(0.2)
-    assert NameFrequencies.of(bare, None, 10, usual).kanji_of_namesakes[1] == pytest.approx(0.2)
+    )
+    assert two > 0.9 and one < 0.1
+
+
+def test_records_tell_how_often_people_of_one_kana_write_the_same_kanji_where_the_register_has_no_kana():
+    kanji = (["佐々 実"] * 60 + ["佐々 稔"] * 40) * 20
+    days = ["1950-01-01"] * len(kanji)
+    surname, given = kana_in_records_alone(kanji, days, [f"{at:012}" for at in range(len(kanji))]).same_kanji
+    assert surname == pytest.approx(1.0, abs=1e-3) and given == pytest.approx(0.52, abs=0.01)
 
 
 def test_namesakes_of_the_same_kanji_are_as_frequent_as_the_register_has_them():

@@ -8,10 +8,11 @@ import pytest
 
 from linkcheck.audit.history import rates
 from linkcheck.audit.shared_numbers import STATES, SharedNumbers
+from linkcheck.engines.store import MemoryStore
 from linkcheck.links.groups import on_several
 
 PERSONS, TWICE, MISTAKES = 20_000, 400, 100
-OVERLAP, UNKNOWN, FOLLOW = range(len(STATES))
+MEMBER, OVERLAP, UNKNOWN, FOLLOW = range(len(STATES))
 ENDED, OPEN = ("2019-04-01", "2021-03-31"), ("2021-04-01", None)
 
 
@@ -26,10 +27,7 @@ def records(right, wrong):
         {"enrolled_at": [begun for begun, _ in dates], "lost_at": [lost for _, lost in dates]},
         schema=pa.schema({"enrolled_at": pa.string(), "lost_at": pa.string()}),
     )
-    left = SimpleNamespace(
-        known=lambda names: tuple(names), take=lambda rows, names: table.take(pa.array(rows)).select(names)
-    )
-    return SimpleNamespace(left=left), on_several(linked)
+    return SimpleNamespace(left=MemoryStore(table)), on_several(linked)
 
 
 CLEAR = np.arange(PERSONS + TWICE, PERSONS + TWICE + MISTAKES)
@@ -55,3 +53,40 @@ def test_of_numbers_of_which_all_stand_twice_nothing_is_learned():
     every = on_several(np.repeat(np.arange(50, dtype=np.int32), 2))
     told = SharedNumbers.learned(run, every, np.arange(10), np.ones(10))
     assert told.shared.tolist() == [rates()["overlap"][name] for name in STATES] and told.sole == 0.0
+
+
+FAMILY = {
+    "insurer_number": ["06", "06"],
+    "symbol": ["12", "12"],
+    "number": ["7", "7"],
+    "branch": ["01", "02"],
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "state"),
+    [
+        ({}, MEMBER),
+        ({"branch": ["01", "０１"]}, UNKNOWN),  # one member, entered twice
+        ({"branch": ["1", "01"]}, UNKNOWN),
+        ({"branch": ["01", None]}, UNKNOWN),
+        ({"number": ["7", "8"]}, UNKNOWN),
+        ({"symbol": ["12", "13"]}, UNKNOWN),
+        ({"symbol": [None, None]}, UNKNOWN),
+        ({"insurer_number": ["06", "01"]}, UNKNOWN),
+        ({"enrolled_at": ["2020-04-01"] * 2}, MEMBER),
+        ({"enrolled_at": ["2020-04-01"] * 2, "branch": ["01", "01"]}, OVERLAP),
+        ({"enrolled_at": ["2020-04-01", "2022-04-01"], "lost_at": ["2021-03-31", None]}, FOLLOW),
+    ],
+)
+def test_two_members_of_a_family_are_two_persons(changed, state):
+    columns = {"enrolled_at": [None, None], "lost_at": [None, None], **FAMILY, **changed}
+    store = MemoryStore(pa.table({name: pa.array(some, pa.string()) for name, some in columns.items()}))
+    told = SharedNumbers(SimpleNamespace(left=store), on_several(np.zeros(2, np.int32)), np.arange(4.0), 0.0)
+    assert told.of(np.arange(2)).tolist() == [state, state]
+
+
+def test_records_without_dates_and_members_are_not_asked():
+    store = MemoryStore(pa.table({"my_number": ["1", "1"]}))
+    told = SharedNumbers(SimpleNamespace(left=store), on_several(np.zeros(2, np.int32)), np.arange(4.0), 0.0)
+    assert told.of(np.arange(2)).tolist() == [UNKNOWN, UNKNOWN]

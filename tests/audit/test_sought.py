@@ -137,8 +137,11 @@ def test_who_was_born_after_the_register_s_day_is_not_asked_about_where_owners_c
     assert pc.sum(pc.is_in(asked, mistyped)).as_py() == 12 and len(asked) <= 14
 
 
-def test_the_share_of_mistakes_is_a_batch_s_own_and_few_links_are_read_in_vain(town, monkeypatch):
-    monkeypatch.setattr(person_judgement, "FEW_IN_VAIN", 3.0)
+@pytest.mark.parametrize("unread", [0.9, person_judgement.MOST_UNREAD])
+def test_the_share_of_mistakes_is_a_batch_s_own_and_few_links_are_read_in_vain(town, monkeypatch, unread):
+    few = 1.0
+    monkeypatch.setattr(person_judgement, "FEW_IN_VAIN", few)
+    monkeypatch.setattr(person_judgement, "MOST_UNREAD", unread)
     truth, records, register = town
     result = check_insurance(records, register)
     priors = result.findings.manifest["model"]["priors"]
@@ -152,7 +155,11 @@ def test_the_share_of_mistakes_is_a_batch_s_own_and_few_links_are_read_in_vain(t
     probability = decisions["mislink_probability"]
     read = probability.filter(pc.and_(flagged, somebodys)).to_numpy()
     usual = probability.filter(pc.and_(pc.greater_equal(probability, 0.03), somebodys)).to_numpy()
-    assert (1 - read).sum() <= person_judgement.FEW_IN_VAIN < (1 - usual).sum()
+    assert few < (1 - usual).sum()
+    if unread == person_judgement.MOST_UNREAD:  # in any case
+        assert few < (1 - read).sum() and (read >= unread).sum() == (usual >= unread).sum()
+    else:
+        assert (1 - read).sum() <= few
 
 
 @pytest.mark.parametrize("learns", [True, False])

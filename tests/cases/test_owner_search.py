@@ -116,6 +116,51 @@ def test_the_owner_is_found_in_every_script(record, people, linked, kana, why):
     assert (told["decision"] != "link", told["owner"]) == (True, 1 - linked), why
 
 
+NAMED_ALIKE = [
+    person(31, "丹羽　与市", "ニワ　ヨイチ", "1940-05-06", "男", HOME),
+    person(32, "丹羽　与市", "ニワ　ヨイチ", "1970-05-06", "男", HOME),
+]
+ERAS = [
+    person(33, "丹羽　健", "ニワ　ケン", "1930-05-05", "男", HOME),
+    person(34, "丹羽　健", "ニワ　ケン", "1993-05-05", "男", HOME),
+]
+IN_KANA = [
+    person(35, "丹羽　悦子", "ニワ　エツコ", "1965-05-06", "女", HOME),
+    person(36, "丹羽　越子", "ニワ　エツコ", "1995-05-06", "女", HOME),
+]
+DAY_UNKNOWN = [
+    person(37, "MUHAMMAD　YUSUF", "ムハマド　ユスフ", "1990-00-00", "男", HOME),
+    person(38, "MUHAMMAD　YUSUF", "ムハマド　ユスフ", "1990-08-03", "男", AWAY),
+]
+
+
+@pytest.mark.parametrize(
+    ("record", "people"),
+    [
+        (("丹羽与市", "ニワ ヨイチ", "S45.05.06", "男", HOME), NAMED_ALIKE),
+        (("丹羽健", "ニワ ケン", "H05.05.05", "男", HOME), ERAS),
+        (("", "ニワ エツコ", "H07.05.06", "女", HOME), IN_KANA),
+        (("MUHAMMAD YUSUF", "ムハマド　ユスフ", "1990-08-03", "男", None), DAY_UNKNOWN),
+    ],
+)
+def test_who_is_born_on_the_record_s_very_day_is_looked_at(record, people):
+    told = checked(record, people, 0)
+    assert (told["decision"] != "link", told["owner"]) == (True, 1)
+    alone = checked(record, people[:1], 0)
+    assert (alone["decision"], alone["owner"]) == ("link", None)
+
+
+def test_of_two_who_fit_a_birth_year_alike_nothing_tells_which_is_meant():
+    people = [
+        person(39, "丹羽　勇", "ニワ　イサム", "1950-03-03", "男", HOME),
+        person(40, "丹羽　勇", "ニワ　イサム", "1950-08-13", "男", AWAY),
+    ]
+    record = ("丹羽勇", "ニワ イサム", "昭和25年", "男", None)
+    told = checked(record, people, 0)
+    assert (told["decision"], told["owner"], told["cause"]) == ("clerical_review", None, "namesake")
+    assert checked(record, people[:1], 0)["decision"] == "link"
+
+
 def test_the_very_person_is_looked_at_where_given_name_and_birth_date_agree():
     people = [
         person(9, "川端　千晶", "カワバタ　チアキ", "1984-02-06", "女", HOME),

@@ -23,10 +23,18 @@ CUT = [
     ("", "ナガシマヤマ　ケンタロウサブロ", None, "ナガシマヤマ　ケンタロウサブロウ"),
     # the kana of both are whole
     ("NGUYEN QUANG HU", "ｸﾞｴﾝ ｸｱﾝ ﾌｲ", "NGUYEN QUANG HUY", "グエン　クアン　フイ"),
+    # its own kana read the whole name, of which the other side has none
+    ("NGUYEN QUANG HU", "ｸﾞｴﾝ ｸｱﾝ ﾌｲ", "NGUYEN QUANG HUY", None),
+    ("THAPA RAM BAHAD", "ﾀﾊﾟ ﾗﾑ ﾊﾞﾊﾄﾞｳﾙ", "THAPA RAM BAHADUR", None),
+    ("BAUTISTA MICHEL", "ﾊﾞｳﾃｲｽﾀ ﾐｼｴﾙ", "BAUTISTA MICHELLE", None),
 ]
 APART = [
     ("NGUYEN QUANG HU", "ｸﾞｴﾝ ｸｱﾝ ﾌ", "NGUYEN QUANG HUY", "グエン　クアン　フイ"),
     ("OLGA SOFIA MORA", None, "OLGA SOFIA MORAIS", None),
+    ("NGUYEN QUANG HU", "ｸﾞｴﾝ ｸｱﾝ ﾌ", "NGUYEN QUANG HUY", None),
+    ("OLGA SOFIA MORA", "ｵﾙｶﾞ ｿﾌｨｱ ﾓﾗ", "OLGA SOFIA MORAIS", None),
+    ("SANTOS ANA MARI", "ｻﾝﾄｽ ｱﾅ ﾏﾘ", "SANTOS ANA MARIA", None),
+    ("OLGA SOFIA MORA", None, "OLGA SOFIA MORAIS", "オルガ　ソフィア　モライス"),
     ("NGUYEN THI LINH", None, "NGUYEN THI LINH CHI", None),  # whole words
     ("NGUYEN THI HOA", None, "NGUYEN THI HOAN", None),  # 14 letters
     ("DELA CRUZ EDUAR", "ﾃﾞﾗ ｸﾙｽ ｴﾄﾞｳｱﾙ", "DELA CRUZ EDUARDO", "デラ　クルス　エドゥアルド"),  # 14 kana
