@@ -13,15 +13,16 @@ from linkcheck.audit.absent import Births
 from linkcheck.audit.selection import doubtful_rows
 from linkcheck.cases.accounts.applicant import applicants, applicants_of
 from linkcheck.cases.accounts.evidence import NUMBER, RELATIVE, STRANGER, weighed_accounts
-from linkcheck.cases.accounts.facts import family_of, name_facts, named_parts, reach
+from linkcheck.cases.accounts.facts import NamedParts, family_of, name_facts, named_parts, reach
 from linkcheck.cases.accounts.findings import Findings
-from linkcheck.cases.accounts.fits import name_fits
+from linkcheck.cases.accounts.fits import barely_fits, name_fits
 from linkcheck.cases.accounts.forms import is_acted_for
 from linkcheck.cases.accounts.groups import SharedAccounts, find_holders, shared_accounts
+from linkcheck.cases.accounts.holders import Sought
 from linkcheck.cases.accounts.incidents import terminal_incidents
 from linkcheck.cases.accounts.judge import AccountDoubts
 from linkcheck.cases.accounts.namesakes import absent_odds
-from linkcheck.cases.accounts.rivals import Rivals, find_rivals, name_bits
+from linkcheck.cases.accounts.rivals import Rivals, find_rivals, name_bits, spoken_bits
 from linkcheck.cases.accounts.search import search_holders
 from linkcheck.cases.accounts.sides import Sides, columns_of
 from linkcheck.cases.accounts.terminals import closest_sequences, terminal_neighbors
@@ -38,6 +39,7 @@ from linkcheck.owner.coverage import linked_count
 __all__ = ["Inquiry", "look_into"]
 
 Int64s = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 ALTERNATIVE = SURNAME.code("alternative")
@@ -48,7 +50,11 @@ APPLICANT_BITS = -12.0
 """Log2 odds that somebody else applied from which a record is looked into."""
 
 READ_SHARE = 2e-5
-"""Share of records up to which men with another surname are read; where there are more, it is a habit of the file."""
+"""Share of records up to which men with another surname are read, foreign residents with that of another, and people
+with the name of one at home by a reading that theirs hardly has; where there are more, it is a habit of the file."""
+
+HARDLY_READ_BITS = -4.3
+"""Log2 share of the people of a name below which a reading is hardly one of it."""
 
 SURE_OWNER = 0.96
 """How likely somebody of the holder's name has to be the holder to be shown by name."""
@@ -102,8 +108,12 @@ def look_into(
     group_holder = np.where(fits, rival, group_holder)
     near = terminal_neighbors(sides, rows[adverse], log)
     every_fit = np.append(name_fits(levels.codes), False)[linked.pattern]
-    searched = search_holders(sides, rows, named.holder, group_holder, near, adverse | absent, every_fit)
+    read = np.where((group_holder < 0) & fits, _spoken(named), np.nan)
+    sought = Sought(adverse | absent | ~np.isnan(read), named.cut, read)
+    searched = search_holders(sides, rows, named.holder, group_holder, near, sought, every_fit)
     holders = searched.holders
+    outread = ~np.isnan(read) & ((holders.namesakes > 0) | (holders.row >= 0))
+    fits, adverse = fits & ~outread, adverse | outread
     of_rows = applicants_of(applied, sides, rows, holders.row)
     sequence = closest_sequences(near, rows, holders.row)
     notes = np.append(levels.name_notes, np.uint16(0))[pattern]
@@ -121,6 +131,7 @@ def look_into(
         searched.name_share,
         searched.men_share,
         bool(sides.right.known(("name_kana",))),
+        searched.roman_unread,
         of_rows.bits,
     )
     weighed = weighed_accounts(facts, findings, weights, pattern, adverse)
@@ -139,12 +150,24 @@ def look_into(
         ~np.isnan(sequence),
         of_rival,
         fits,
-        _rare(adverse & facts.changed_man & ~holders.own, len(sides.person)),
+        _rare(adverse & facts.changed_man & ~holders.own, len(sides.person))
+        | _rare(adverse & facts.other_foreign_surname & holders.foreign_namesakes, len(sides.person))
+        | _rare(outread & holders.of_household & (read < HARDLY_READ_BITS), len(sides.person)),
         facts.body,
         pc.fill_null(valid, False).to_numpy(zero_copy_only=False),
         absent_odds(facts, findings, absent, Births.of(sides.left, rows[absent], sides.settings.era_codes)),
     )
     return Inquiry(doubts, group, shared.count, _related(shared, rows, near, holders.row, sides.person), near)
+
+
+def _spoken(named: NamedParts) -> Floats:
+    """How usual it is to read the names of S linked persons as their holders', float64[S], where they fit by a rare
+    reading (else NaN): somebody else's may be usually read so."""
+    bits = np.full(len(named.fits), np.nan)
+    rows = np.flatnonzero(barely_fits(named.codes))
+    at = pa.array(rows)
+    bits[rows] = spoken_bits(named.codes[rows], named.person["name_kanji"].take(at), named.holder.take(at))
+    return bits
 
 
 def _acted_for(sides: Sides, linked: Linkage, levels: Levels) -> Int64s:

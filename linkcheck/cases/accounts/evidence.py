@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from linkcheck.cases.accounts.findings import Findings, NameFacts
+from linkcheck.cases.accounts.fits import barely_fits
 from linkcheck.cases.accounts.forms import FORMS
 from linkcheck.cases.accounts.holders import SOURCES
 from linkcheck.cases.accounts.namesakes import NamedFinds, read_shares
@@ -163,13 +164,14 @@ def _written(names: NameFacts, found: Findings, prior: Floats, odds: Floats) -> 
         yield name, in_this | within & (name == "name_embedded"), bits, bits
     surname, given_name = (np.clip(-np.nan_to_num(names.reading[:, part]), -9.0, 12.0) for part in range(2))
     read = ~np.isnan(names.reading).all(axis=1) & ~fits & ~within & ~names.foreign & ~names.body
+    read &= ~barely_fits(names.forms.codes)  # whose level says how rare it is, and who was found how much
     relative = given_name - names.levels[:, 1]
     stranger = relative + np.where(names.surname > 0, 0.0, surname - names.levels[:, 0])
     yield "by_reading", read, relative, stranger
     excused = names.foreign & ~names.body & ~fits
     bits = rates["foreign"]
-    anothers = (holders.namesakes > 0) & ~holders.japanese & ~names.japanese & names.contrary
-    most = np.select([names.surname > 0, anothers], [bits["given_name"], bits["anothers_name"]], bits["name"])
+    anothers = holders.foreign_namesakes & ~names.japanese & names.contrary
+    most = np.select([anothers, names.surname > 0], [bits["anothers_name"], bits["given_name"]], bits["name"])
     total = np.logaddexp2.reduce(odds, axis=1)
     excuse = np.minimum(most - total, 0.0)
     japanese = holders.inner & (names.surname <= 0)
@@ -223,10 +225,12 @@ def _where(names: NameFacts, found: Findings) -> Iterator[Line]:
     by_chance = np.select(
         [names.foreign & holders.without_kana, holders.doubtful], [home["own_foreign"], home["own_read"]], own
     )
+    of_relative = np.log2(np.maximum(relative, own) / by_chance)
+    better = np.log2(np.maximum(relative, own)) + holders.read_better - names.levels[:, 1]
     yield (
         "household_holder",
         at_home,
-        np.log2(np.maximum(relative, own) / by_chance),
+        np.where(holders.read_better > 0, better, of_relative),
         np.log2(stranger / by_chance),
     )
     known_given = _known_given(names, found)

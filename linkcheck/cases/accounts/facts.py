@@ -53,11 +53,12 @@ ALIKE = SURNAME.codes(("similar", "kana_variant"))
 
 @dataclass(frozen=True)
 class NamedParts:
-    """S records: holder, the name without who acts for the holder; person, the linked persons' names; forms; codes
-    uint8[S, K], the levels of the best form; fits bool[S]: the holder has the linked person's name; acting bool[S]: the
-    linked person's is the name of who acts for the holder."""
+    """S records: holder, the name without who acts for the holder; cut bool[S]: which may go on; person, the linked
+    persons' names; forms; codes uint8[S, K], the levels of the best form; fits bool[S]: the holder has the linked
+    person's name; acting bool[S]: the linked person's is the name of who acts for the holder."""
 
     holder: pa.Array
+    cut: Bools
     person: dict[str, pa.Array]
     forms: Forms
     codes: UInt8s
@@ -91,7 +92,7 @@ def named_parts(sides: Sides, rows: Int64s, codes: UInt8s) -> NamedParts:
     best[places[found.form > 0]] = found.codes[found.form > 0]
     forms = Forms(form, best)
     acting &= form == 0
-    return NamedParts(holder, person, forms, best, fits | forms.is_one_of(SURE_FORMS), acting)
+    return NamedParts(holder, cut, person, forms, best, fits | forms.is_one_of(SURE_FORMS), acting)
 
 
 def _of_wards(

@@ -51,6 +51,12 @@ class NameFacts:
         return np.asarray(others & ~self.foreign & ~self.body)
 
     @property
+    def other_foreign_surname(self) -> Bools:
+        """Whether a foreign resident's given name agrees behind a surname that is another one altogether, bool[S]."""
+        others = (self.surname < 0) & self.given_name & (self.forms.form == 0)
+        return np.asarray(others & self.foreign & ~self.body)
+
+    @property
     def changed_man(self) -> Bools:
         """Whether that is a grown man's, who hardly ever has a former surname: always read, bool[S]."""
         return np.asarray(self.other_surname & (self.male > 0) & (self.minor < 0))
@@ -63,8 +69,9 @@ class Findings:
     not searched, learns_coverage: it is but a guess, of which more is learned; records, how many there are in all;
     residents, how many there are, and recorded, the share of them who have a record; surname_share and name_share
     float64[S], how common the linked person's surname and the holder's name are (NaN: unknown), men_share float64[S],
-    how many of those who bear the holder's given name are men; applicant float64[S], log2 odds that somebody else than
-    the linked person applied."""
+    how many of those who bear the holder's given name are men; has_kana, whether the register has kana, roman_unread,
+    how many of its roman names have none, so that no holder leads to them; applicant float64[S], log2 odds that
+    somebody else than the linked person applied."""
 
     holders: Holders
     sequence: Floats
@@ -78,6 +85,7 @@ class Findings:
     name_share: Floats
     men_share: Floats
     has_kana: bool
+    roman_unread: float
     applicant: Floats
 
     @property

@@ -9,13 +9,14 @@ import pyarrow.compute as pc
 
 from linkcheck.levels.name import GIVEN_NAME, SURNAME
 
-__all__ = ["given_name_fits", "has_latin", "name_fits", "surname_fits"]
+__all__ = ["LATIN", "barely_fits", "given_name_fits", "has_latin", "name_fits", "surname_fits"]
 
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.uint8]
 
 LATIN = "[A-Za-zＡ-Ｚａ-ｚ]"
 SURNAME_FITS = np.isin(SURNAME.levels, (*SURNAME.that("missing", "same"), "kana_differs"))
+RARE = SURNAME.code("reading_rare"), GIVEN_NAME.code("reading_rare")
 GIVEN_NAME_FITS = np.isin(GIVEN_NAME.levels, (*GIVEN_NAME.that("same"), "kana_differs"))
 
 
@@ -32,6 +33,12 @@ def surname_fits(codes: Codes) -> Bools:
 def name_fits(codes: Codes) -> Bools:
     """Which of P pairs of levels uint8[P, K] agree in the whole name, bool[P]; a surname may be missing."""
     return np.asarray(SURNAME_FITS[codes[:, 0]] & GIVEN_NAME_FITS[codes[:, 1]])
+
+
+def barely_fits(codes: Codes) -> Bools:
+    """Which of P pairs of levels uint8[P, K] agree in the whole name by a rare reading of a part, bool[P]: as somebody
+    else's name may be read, too."""
+    return np.asarray(name_fits(codes) & (codes[:, :2] == RARE).any(axis=1))
 
 
 def has_latin(names: pa.Array) -> Bools:

@@ -17,7 +17,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.cases.accounts.fits import name_fits, surname_fits
+from linkcheck.cases.accounts.embedded import embedded_names
+from linkcheck.cases.accounts.fits import LATIN, has_latin, name_fits, surname_fits
 from linkcheck.compare.name import compare_name_columns
 from linkcheck.compare.name_dictionary import is_listed_text
 from linkcheck.compare.patterns import COMPARISONS
@@ -65,13 +66,14 @@ FIELD_BYTES = 30
 LEAST_WARD = 3
 """Letters of a name in front of a title."""
 
-LEAST_EMBEDDED = 5
-"""Letters from which a whole name is recognized inside a longer word."""
-
 ALIAS, FORMER = (
     r"^[^（(]*[（(](?P<name>[^）)]+)[）)].*$",
     r"^[^［\[]*[［\[](?P<name>[^］\]]+)[］\]](?P<rest>.*)$",
 )
+BESIDE = r"[（(［\[][^）)］\]]*[）)］\]]|＿.*$"
+"""What stands beside a name: an alias or a former surname in brackets, the characters behind a roman name."""
+
+ROMAN_WORD = f"{LATIN}[^ 　]*"
 VOICED = "[ヴガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポ゛゜]"
 
 
@@ -186,8 +188,9 @@ def holder_forms(
         fits = name_fits(levels) & (levels[:, :2] > 0).all(axis=1)
         if name == "name_contained" and fits.any():
             near = pa.array(np.flatnonzero(fits))
+            words = texts.take(at).take(near)
             own = [None if column is None else column.take(near) for column in (letters, sounds)]
-            fits[fits] = ~_surname_alone(texts.take(at).take(near), own[0], own[1], levels[fits, :2])
+            fits[fits] = ~(_surname_alone(words, own[0], own[1], levels[fits, :2]) | _some_words(words, *own))
         form[rows[fits]], codes[rows[fits]] = FORMS.index(name), levels[fits]
     return Forms(form, codes)
 
@@ -210,7 +213,7 @@ def _attempts(
         plain, whole = (
             pc.replace_substring(normalize_kana(each, "K2").to_arrow(), " ", "") for each in (named, kana)
         )
-        yield "name_embedded", _embedded(plain, whole), (None, whole), False
+        yield "name_embedded", embedded_names(named, kana, has_latin(kanji)), (None, whole), False
         unvoiced = pc.if_else(pc.match_substring_regex(plain, VOICED), None, named)
         spoken = pc.match_substring_regex(normalize_kana(kana, "K2").to_arrow(), VOICED)
         yield "without_voicing", pc.if_else(spoken, unvoiced, None), (None, _unvoiced(kana)), True
@@ -225,6 +228,24 @@ def _surname_alone(words: pa.Array, kanji: pa.Array | None, kana: pa.Array | Non
     level = compare_name_columns(None, with_another, kanji, kana).surname
     own = surname_fits(level) & (level <= whole.min(axis=1))
     return np.asarray(single & (own | is_listed_text(0, words.to_pylist())))
+
+
+def _some_words(words: pa.Array, kanji: pa.Array | None, kana: pa.Array | None) -> Bools:
+    """Which of S holders' words are fewer than those of the name, in kana or in roman letters, bool[S]: what they leave
+    out may be what tells two people of one surname and one middle name apart.
+
+    >>> names = pa.array(["NGUYEN　THI　LAN", "NGUYEN　LAN"])
+    >>> _some_words(pa.array(["グエン テイ", "グエン ラン"]), names, None).tolist()
+    [True, False]
+    """
+    most = np.zeros(len(words), np.int64)
+    for names, word in ((kanji, ROMAN_WORD), (kana, r"[^ 　]+")):
+        if names is not None:
+            plain = pc.replace_substring_regex(names, BESIDE, " ")
+            count = pc.fill_null(pc.count_substring_regex(plain, word), 0)
+            most = np.maximum(most, count.to_numpy(zero_copy_only=False))
+    spaces = pc.count_substring(words, " ").to_numpy(zero_copy_only=False)
+    return np.asarray((spaces > 0) & (spaces + 1 < most))
 
 
 def _where(texts: pa.Array, condition: pa.Array | None) -> pa.Array:
@@ -277,17 +298,3 @@ def _beside_words(named: pa.Array) -> Iterator[tuple[pa.Array, bool]]:
     ):
         found = pc.extract_regex(named, pattern)
         yield pc.struct_field(found, "name"), pattern.endswith(")$")
-
-
-def _embedded(plain: pa.Array, whole: pa.Array) -> pa.Array:
-    """The whole name where a longer holder, without spaces, begins or ends with it."""
-    texts = [
-        name
-        if name
-        and text
-        and LEAST_EMBEDDED <= len(name) < len(text)
-        and (text.endswith(name) or text.startswith(name))
-        else None
-        for text, name in zip(plain.to_pylist(), whole.to_pylist(), strict=True)
-    ]
-    return pa.array(texts, pa.string())

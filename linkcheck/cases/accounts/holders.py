@@ -14,11 +14,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from linkcheck.cases.accounts.fits import given_name_fits, has_latin, name_fits
+from linkcheck.cases.accounts.fits import barely_fits, given_name_fits, has_latin, name_fits
 from linkcheck.cases.accounts.forms import NEAR_FORMS, holder_forms
+from linkcheck.cases.accounts.rivals import spoken_bits
 from linkcheck.compare.name import compare_name_columns
 
-__all__ = ["MOST_NAMESAKES", "SOURCES", "HolderCandidates", "Holders", "best_holders"]
+__all__ = ["MOST_NAMESAKES", "SOURCES", "HolderCandidates", "Holders", "Sought", "best_holders"]
 
 Int64s = npt.NDArray[np.int64]
 UInt64s = npt.NDArray[np.uint64]
@@ -65,6 +66,22 @@ class HolderCandidates:
 
 
 @dataclass(frozen=True)
+class Sought:
+    """Which of S holders are looked for in register and records: by_name bool[S]; cut bool[S]: whose names may go on;
+    read float64[S]: how usual it is to read the linked person's own name so (`rivals.spoken_bits`), where it is not and
+    only those count who are usually read so (else NaN)."""
+
+    by_name: Bools
+    cut: Bools
+    read: Floats
+
+    @classmethod
+    def all(cls, count: int) -> Sought:
+        """So many holders that are another's, none of them cut off."""
+        return cls(np.ones(count, np.bool_), np.zeros(count, np.bool_), np.full(count, np.nan))
+
+
+@dataclass(frozen=True)
 class Holders:
     """Whose account S records show: register row int64[S] (-1: nobody, or several), source uint8[S] (SOURCES),
     namesakes int64[S]: how many others in the register have the holder's name, without_record int64[S]: how many of
@@ -72,7 +89,8 @@ class Holders:
     only within the holder's, relatives bool[S]: others of the linked person's household are known, without_kana
     bool[S]: the one found has no kana, doubtful bool[S]: that the holder's name is the one found rests on a reading
     that is none of the usual ones, cut bool[S]: the holder's name may go on, own bool[S]: the linked person's whole
-    name is found within it."""
+    name is found within it, read_better float64[S]: bits by which the name of the one found is more usually read as the
+    holder's than the linked person's own, 0 where that one does not fit by a rare reading."""
 
     row: Int64s
     source: npt.NDArray[np.uint8]
@@ -85,12 +103,18 @@ class Holders:
     doubtful: Bools
     cut: Bools
     own: Bools
+    read_better: Floats
 
     @property
     def some_without_record(self) -> Bools:
         """Where somebody of the holder's name has no record in the file, or so many have the name that not all of them
         were looked at, bool[S]."""
         return np.asarray((self.without_record > 0) | (self.namesakes >= MOST_NAMESAKES))
+
+    @property
+    def foreign_namesakes(self) -> Bools:
+        """Where somebody with a roman name has the holder's name, and nobody else, bool[S]."""
+        return np.asarray((self.namesakes > 0) & ~self.japanese)
 
     @property
     def of_household(self) -> Bools:
@@ -105,20 +129,21 @@ def best_holders(
     residents: Mapping[str, pa.Array],
     place_bits: Mapping[str, float],
     linked: Bools,
-    cut: Bools | None = None,
+    sought: Sought | None = None,
 ) -> Holders:
     """Per record the candidate who fits the holder's name best: person int64[S] linked rows, holder the S names, linked
-    bool[C]: which candidates have a record in the file, cut bool[S]: which names may go on.
+    bool[C]: which candidates have a record in the file.
 
     residents holds the names of the C candidates; place_bits says what each of SOURCES is worth, and that somebody has
     no record. Of several namesakes who are found nowhere nearer than in the register the choice is left open, unless
     one alone has no record.
     """
     count = len(person)
-    cut = np.zeros(count, np.bool_) if cut is None else cut
+    sought = Sought.all(count) if sought is None else sought
     other = found.row != person[found.probe]
-    fits, given_name = _fitting(holder, found, residents, cut)
+    fits, given_name, better = _fitting(holder, found, residents, sought)
     inner, own = _inner(found, fits, other, count)
+    inner &= np.isnan(sought.read[found.probe])  # who has the whole name holds no other one
     fits = np.where(found.source == SOURCES.index("inner_name"), inner, fits)
     by_group = found.source == SOURCES.index("group")  # who shares the account has been compared
     household = found.source == SOURCES.index("household")
@@ -148,6 +173,8 @@ def best_holders(
     without_kana[probe[first]], doubtful[probe[first]] = _barely_read(
         holder, found.probe[chosen][first], residents, np.flatnonzero(chosen)[first]
     )
+    read_better = np.zeros(count)
+    read_better[probe[first]] = better[chosen][first]
     by_inner = np.zeros(count, np.bool_)
     by_inner[found.probe[inner]] = True
     return Holders(
@@ -160,8 +187,9 @@ def best_holders(
         relatives,
         without_kana,
         doubtful,
-        cut,
+        sought.cut,
         own,
+        read_better,
     )
 
 
@@ -204,22 +232,28 @@ def _barely_read(
 
 
 def _fitting(
-    holder: pa.Array, found: HolderCandidates, residents: Mapping[str, pa.Array], cut: Bools
-) -> tuple[Bools, Bools]:
-    """Which of C candidates have the holder's name in any form, and which at least the given name: two bool[C]."""
+    holder: pa.Array, found: HolderCandidates, residents: Mapping[str, pa.Array], sought: Sought
+) -> tuple[Bools, Bools, Floats]:
+    """Which of C candidates have the holder's name in any form, and which at least the given name, bool[C] each. Where
+    the linked person's is read so by a rare reading, only those whose is usually read so; and by how many bits more
+    usually, float64[C]."""
     if not len(found.probe):
-        return np.zeros(0, np.bool_), np.zeros(0, np.bool_)
+        return np.zeros(0, np.bool_), np.zeros(0, np.bool_), np.zeros(0)
     names = holder.take(pa.array(found.probe))
-    cut = cut[found.probe]
+    cut, read = sought.cut[found.probe], sought.read[found.probe]
     kanji, kana = residents["name_kanji"], residents.get("name_kana")
     levels = compare_name_columns(None, names, kanji, kana, left_cut=cut)
     codes = np.stack((levels.surname, levels.given_name), axis=1)
     fits = name_fits(codes)
-    near = np.flatnonzero(
-        ~fits & (found.source >= SOURCES.index("terminal")) & ~has_latin(residents["name_kanji"])
-    )
+    by_form = ~fits & (found.source >= SOURCES.index("terminal")) & ~has_latin(residents["name_kanji"])
+    near = np.flatnonzero(by_form & np.isnan(read))
     at = pa.array(near)
     there = {name: column.take(at) for name, column in residents.items()}
     fits[near] = holder_forms(names.take(at), names.take(at), there, cut[near]).is_one_of(NEAR_FORMS)
-    given_name = given_name_fits(codes) & (codes[:, 0] > 0)
-    return fits, given_name
+    given_name = given_name_fits(codes) & (codes[:, 0] > 0) & np.isnan(read)
+    rivals = np.flatnonzero(fits & ~np.isnan(read))
+    at = pa.array(rivals)
+    better = np.zeros(len(fits))
+    better[rivals] = spoken_bits(codes[rivals], kanji.take(at), names.take(at)) - read[rivals]
+    fits[rivals] = (better[rivals] > 0) & ~barely_fits(codes[rivals])
+    return fits, given_name, better

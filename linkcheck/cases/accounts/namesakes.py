@@ -53,7 +53,7 @@ class NamedFinds:
             np.select(kinds, [one, chance, without], (1 - without) * some),
             owner + np.where(somebody & ~near & without_record, recorded * without, 0.0),
             owner,
-            read_shares(names, found),
+            read_shares(names, found) * np.where(somebody, 1.0, _looked_at(names, found)),
         )
 
     def bits(self, coverage: float) -> Floats:
@@ -109,6 +109,13 @@ def read_shares(names: NameFacts, found: Findings) -> Floats:
     rates = account_rates()["register"]
     read = np.where(names.listed, rates["read"], rates["read_unlisted"])
     return np.where(found.has_kana, 1.0, read)
+
+
+def _looked_at(names: NameFacts, found: Findings) -> Floats:
+    """How many of those who may have the name of S holders were looked at, float64[S]: nobody with a roman name without
+    kana was, who may be meant where the linked person is a foreign resident or has no part of the name."""
+    apart = (names.surname < 0) & ~names.given_name & ~names.alike & ~names.listed
+    return np.where(names.foreign & ~names.japanese | apart, 1 - found.roman_unread, 1.0)
 
 
 def _chance(names: NameFacts, found: Findings) -> Floats:

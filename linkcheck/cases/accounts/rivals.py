@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from linkcheck.cases.accounts.groups import find_holders
 from linkcheck.levels.name import NAME_PART_LEVELS
 
-__all__ = ["Rivals", "find_rivals", "name_bits"]
+__all__ = ["Rivals", "find_rivals", "name_bits", "spoken_bits"]
 
 Int64s = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -24,6 +24,9 @@ Rivals = tuple[Int64s, Bools, Floats]
 name fits better by far, and float64[M]: how probably the account is one of the others' (0 where nobody is a rival)."""
 
 READINGS = [NAME_PART_LEVELS.index(name) for name in ("reading", "reading_rare")]
+LEAST_SHARE = 2.0**-12
+"""Share of the people of a name below which no reading of it is taken to be."""
+
 TYPICAL_BITS = 12.0
 """Bits of a part that agrees in writing or in kana; typical of a right reading, too."""
 
@@ -40,6 +43,22 @@ def name_bits(codes: npt.NDArray[np.uint8], name_kanji: pa.Array, holder_kana: p
     for place, part in enumerate(("surname", "given_name")):
         assessed = pc.fill_null(pc.struct_field(read, f"{part}_bits"), 0.0).to_numpy(zero_copy_only=False)
         bits += np.where(np.isin(codes[:, place], READINGS), np.minimum(assessed, TYPICAL_BITS), TYPICAL_BITS)
+    return bits
+
+
+def spoken_bits(codes: npt.NDArray[np.uint8], name_kanji: pa.Array, holder_kana: pa.Array) -> Floats:
+    """How usual it is to read the names of M pairs that fit as they are, float64[M]: log2 of the share of the people of
+    this name who are read so, 0 where more than the reading was compared.
+
+    codes uint8[M, K] are the levels of the pairs.
+    """
+    from linkcheck.compare.reading import reading_agreement
+
+    read = reading_agreement(name_kanji, holder_kana).to_arrow()
+    bits = np.zeros(len(codes))
+    for place, part in enumerate(("surname", "given_name")):
+        share = pc.fill_null(pc.struct_field(read, f"{part}_share"), 1.0).to_numpy(zero_copy_only=False)
+        bits += np.where(np.isin(codes[:, place], READINGS), np.log2(np.maximum(share, LEAST_SHARE)), 0.0)
     return bits
 
 

@@ -11,8 +11,7 @@ import pyarrow as pa
 
 from linkcheck.cases.accounts.beginnings import Beginnings, beginnings, residents_beginning
 from linkcheck.cases.accounts.fits import has_latin
-from linkcheck.cases.accounts.forms import cut_holders
-from linkcheck.cases.accounts.holders import HolderCandidates, Holders, best_holders
+from linkcheck.cases.accounts.holders import HolderCandidates, Holders, Sought, best_holders
 from linkcheck.cases.accounts.inner_names import InnerNames, inner_names, sounds_chinese
 from linkcheck.cases.accounts.rates import place_bits
 from linkcheck.cases.accounts.scan import (
@@ -47,12 +46,14 @@ GIVEN_NAME = 1
 class HolderSearch:
     """What the search found for S records: holders; how common are, float64[S] (NaN: unknown), the linked person's
     surname in the register (surname_share) and the holder's name, part by part, in register and records (name_share);
-    men_share float64[S]: how many of those who bear the holder's given name are men."""
+    men_share float64[S]: how many of those who bear the holder's given name are men; roman_unread: how many
+    of the residents with a roman name have no kana beside it, so that no holder leads to them."""
 
     holders: Holders
     surname_share: Floats
     name_share: Floats
     men_share: Floats
+    roman_unread: float
 
 
 def search_holders(
@@ -61,13 +62,13 @@ def search_holders(
     holder: pa.Array,
     group_holder: Int64s,
     near: Neighbors,
-    adverse: Bools,
+    sought: Sought,
     fits: Bools,
 ) -> HolderSearch:
     """Search for the holders of S records (rows int64[S], ascending; holder: their names).
 
-    group_holder int64[S] is the register row of whom the account fits in its group (-1: nobody); only the adverse
-    records bool[S] are searched for in the register and in the N records, of which fits bool[N] says whose holder is
+    group_holder int64[S] is the register row of whom the account fits in its group (-1: nobody); only the
+    records sought are searched for in the register and in the N records, of which fits bool[N] says whose holder is
     the linked person.
     """
     person = sides.person[rows]
@@ -76,26 +77,25 @@ def search_holders(
         HolderCandidates.of("group", shared, group_holder[shared]),
         HolderCandidates.of("terminal", np.searchsorted(rows, near.row), near.person, near.bits),
     ]
-    written = columns_of(sides.left.take(rows, ("name_kana",)))["name_kana"]
-    cut = cut_holders(written, holder, sides.left.widths.get("name_kana"))
     surname_share, name_share = (np.full(len(rows), np.nan) for _ in range(2))
     men_share = np.full(len(rows), 0.5)
-    places = np.flatnonzero(adverse)
+    places, roman_unread = np.flatnonzero(sought.by_name), 0.0
     if sides.settings.search_owner and len(places):
         homes = columns_of(sides.right.take(person, sides.right.known((*HOME, "name_kanji", "name_kana"))))
         at = pa.array(places)
         homes = {name: column.take(at) for name, column in homes.items()}
-        wanted = _wanted(holder.take(at), person[places], homes, cut[places])
+        wanted = _wanted(holder.take(at), person[places], homes, sought.cut[places])
         found, surname_share[places], there = _scan(sides, wanted, homes)
         records, here = _own_records(sides, wanted, fits, there.sexes)
         name_share[places] = wanted.shares.among(there.names + here.names)
         men_share[places] = wanted.sexes.men(there.bearers + here.bearers)
         parts += [replace(part, probe=places[part.probe]) for part in (found, records)]
+        roman_unread = float(there.roman[1] / max(there.roman[0], 1))
     joined = HolderCandidates.joined(parts)
     candidates = columns_of(sides.right.take(joined.row, sides.right.known(NAMES)))
     linked = np.isin(joined.row, sides.person)
-    holders = best_holders(person, holder, joined, candidates, place_bits(), linked, cut)
-    return HolderSearch(holders, surname_share, name_share, men_share)
+    holders = best_holders(person, holder, joined, candidates, place_bits(), linked, sought)
+    return HolderSearch(holders, surname_share, name_share, men_share, roman_unread)
 
 
 @dataclass(frozen=True)
@@ -148,11 +148,13 @@ def _wanted(holder: pa.Array, person: Int64s, homes: Mapping[str, pa.Array], cut
 @dataclass(frozen=True)
 class _Counts:
     """How often parts of the holders' names occur (`NameShares.counted`), and how many men and women bear their given
-    names (`NameSexes.counted`); sexes uint8[N] of all people counted, where they are residents."""
+    names (`NameSexes.counted`); sexes uint8[N] of all people counted, where they are residents; roman
+    int64[2]: how many have a roman name, and how many of these no kana."""
 
     names: Int64s
     bearers: Int64s
     sexes: UInt8s
+    roman: Int64s
 
 
 def _own_records(
@@ -169,7 +171,8 @@ def _own_records(
         names += wanted.shares.counted(keys)
         own = fits[here] & (person >= 0)
         bearers += wanted.sexes.counted(keys[own, GIVEN_NAME], sexes[person[own]])
-    return HolderCandidates.joined(found), _Counts(names, bearers, np.zeros(0, np.uint8))
+    told = _Counts(names, bearers, np.zeros(0, np.uint8), np.zeros(2, np.int64))
+    return HolderCandidates.joined(found), told
 
 
 def _scan(
@@ -186,11 +189,14 @@ def _scan(
         keys = name_keys(named["name_kanji"], named.get("name_kana"))
         sexes = parse_sexes(named["sex"]) if "sex" in named else np.zeros(batch.num_rows, np.uint8)
         bearers = wanted.sexes.counted(keys.kana[:, GIVEN_NAME], sexes)
-        counts = _Counts(wanted.shares.counted(keys.kana), bearers, sexes)
+        roman = has_latin(named["name_kanji"])
+        unread = np.array([roman.sum(), (roman & (keys.kana_full == 0)).sum()])
+        counts = _Counts(wanted.shares.counted(keys.kana), bearers, sexes, unread)
         return wanted.look(first, named, keys), counted.counted(keys.kanji_surname), counts
 
     found, seen, sexes = [], np.zeros(len(counted.keys) + 1, np.int64), [np.zeros(0, np.uint8)]
     names, bearers = wanted.shares.counted(np.empty((0, 3), np.uint64)), wanted.sexes.nobody
+    roman = np.zeros(2, np.int64)
     batches, residents = sides.right.batches(columns, sides.settings.batch_rows), 0
     for part, here, counts in engine_of(sides.settings).map_batches(look, batches, sides.settings):
         found.append(part)
@@ -199,7 +205,8 @@ def _scan(
         bearers += counts.bearers
         sexes.append(counts.sexes)
         residents += len(counts.sexes)
+        roman += counts.roman
         sides.progress("search", residents, residents)
     share = np.where(surnames != 0, seen[counted.at(surnames)], 0) / max(residents, 1)
-    told = _Counts(names, bearers, np.concatenate(sexes))
+    told = _Counts(names, bearers, np.concatenate(sexes), roman)
     return HolderCandidates.joined(found), np.where(share > 0, share, np.nan), told

@@ -30,6 +30,7 @@ def lines(
     inner=False,
     cut=False,
     own=False,
+    read_better=0.0,
     sequence=np.nan,
     in_group=False,
     coverage=0.95,
@@ -40,6 +41,7 @@ def lines(
     name_share=np.nan,
     men_share=0.5,
     has_kana=True,
+    roman_unread=0.0,
     applicant=-np.inf,
     minor=0,
     male=0,
@@ -82,6 +84,7 @@ def lines(
         np.array([doubtful]),
         np.array([cut]),
         np.array([own]),
+        np.array([read_better]),
     )
     found = Findings(
         holders,
@@ -96,6 +99,7 @@ def lines(
         np.array([name_share]),
         np.array([men_share]),
         has_kana,
+        roman_unread,
         np.array([applicant]),
     )
     weighed = weighed_accounts(names, found, weights, np.array([0]), np.array([True]))
@@ -187,6 +191,25 @@ def test_a_doubtful_reading_in_the_household_says_less():
     sure = lines(row=3, source="household", namesakes=1)["household_holder"]
     doubtful = lines(row=3, source="household", namesakes=1, doubtful=True)["household_holder"]
     assert 0 < doubtful < sure
+
+
+def test_a_relative_at_home_says_more_the_more_usually_the_name_is_read_so():
+    rare = np.array([[*SURNAME.codes(("reading",)), *GIVEN_NAME.codes(("reading_rare",)), 0, 0, 0]], np.uint8)
+    hardly, little = (
+        lines(codes=rare, row=3, source="household", namesakes=1, read_better=bits)["household_holder"]
+        for bits in (6.0, 2.0)
+    )
+    assert hardly > little + 3.5 > 3.5
+
+
+def test_nobody_may_be_claimed_only_of_whom_one_looked_at():
+    known, half, unread = (
+        lines(foreign=True, roman_unread=share, has_kana=False).get("no_holder_found", 0.0)
+        for share in (0.0, 0.5, 1.0)
+    )
+    assert known < half < unread == 0.0
+    assert "no_holder_found" in lines(roman_unread=1.0, has_kana=False)
+    assert "no_holder_found" in lines(foreign=True, japanese=True, roman_unread=1.0, has_kana=False)
 
 
 def test_a_common_surname_has_its_namesakes_by_chance():
@@ -296,4 +319,5 @@ def test_another_foreign_residents_name_is_hardly_ever_the_persons_own():
         return lines(foreign=True, namesakes=1, name_share=COMMON, **facts)["foreign_name"]
 
     assert excuse(contrary=True) > excuse(contrary=False) + 3
+    assert excuse(contrary=True, surname=1) > excuse(contrary=False, surname=1) + 2
     assert excuse(contrary=True, japanese=True) == pytest.approx(excuse(contrary=False, japanese=True))

@@ -449,3 +449,75 @@ def test_a_name_of_the_other_sex_is_no_alias():
     assert of_woman > 10 * of_man
     of_man, of_woman = chances("ｱｲｸﾞﾁ ﾉﾄﾞｶ")  # nobody tells
     assert of_man == pytest.approx(of_woman, rel=0.01)
+
+
+def home(*rows):
+    """Residents of one household: kanji, kana, birth date, sex."""
+    return [
+        resident(place, kanji, kana, birth_date, sex, "H0", f"{PLACE}1号")
+        for place, (kanji, kana, birth_date, sex) in enumerate(rows)
+    ]
+
+
+def apart(*rows):
+    """The same, each at home elsewhere."""
+    return [resident(place, *row) for place, row in enumerate(rows)]
+
+
+@pytest.mark.parametrize("live", [home, apart])
+@pytest.mark.parametrize("kana", [True, False])
+def test_the_given_name_of_a_father_that_goes_on_is_not_the_son_s(live, kana):
+    for own, spoken, other, other_spoken, holder in (
+        ("柳田　健", "ヤナギダ　ケン", "柳田　健一", "ヤナギダ　ケンイチ", "ﾔﾅｷﾞﾀﾞ ｹﾝｲﾁ"),
+        ("岡　宗太", "オカ　ソウタ", "吉岡　宗太", "ヨシオカ　ソウタ", "ﾖｼｵｶ ｿｳﾀ"),
+    ):
+        town = live(
+            (own, spoken if kana else None, "1980-04-12", "1"),
+            (other, other_spoken if kana else None, "1952-04-12", "1"),
+        )
+        _, (row,) = check(town, [record(0, holder)])
+        assert row["decision"] != "link", holder
+
+
+@pytest.mark.parametrize("kana", [True, False])
+def test_an_account_of_two_women_with_one_middle_name_is_hers_whose_given_name_it_is(kana):
+    town = apart(
+        ("PHAM　THI　HOA", "ファム　ティ　ホア" if kana else None, "1990-04-12", "2"),
+        ("PHAM　THI　NGOC", "ファム　ティ　ゴック" if kana else None, "1992-05-12", "2"),
+    )
+    _, found = check(town, [record(0, "ﾌｱﾑ ﾃｲ ｺﾞﾂｸ", "3000001"), record(1, "ﾌｱﾑ ﾃｲ ｺﾞﾂｸ", "3000001")])
+    assert [row["decision"] == "link" for row in found] == [False, True]
+    assert found[0]["better_owner"] == 1
+
+
+def test_a_rare_reading_is_no_proof_where_somebody_at_home_is_usually_read_so():
+    for own, other, holder in (
+        ("柳田　美幸", "柳田　美咲", "ﾔﾅｷﾞﾀﾞ ﾐｻｷ"),
+        ("柳田　太", "柳田　大", "ﾔﾅｷﾞﾀﾞ ﾀﾞｲ"),
+        ("柳田　薫", "柳田　香", "ﾔﾅｷﾞﾀﾞ ｶｵﾘ"),
+    ):
+        rows = ((own, None, "1980-04-12", "2"), (other, None, "1952-04-12", "2"))
+        _, (row,) = check(home(*rows), [record(0, holder)])
+        assert (row["decision"], row["cause"], row["better_owner"]) == ("clerical_review", "family", 1)
+        _, (row,) = check(apart(*rows), [record(0, holder)])
+        assert (row["decision"], row["better_owner"]) == ("link", 1)
+        _, (row,) = check(home(rows[0]), [record(0, holder)])
+        assert (row["decision"], row["better_owner"]) == ("link", None)
+
+
+def test_a_foreign_resident_s_surname_is_read_where_another_has_the_whole_name():
+    rows = (
+        ("KANG　JIHOON", "カン　ジフン", "1990-04-12", "1"),
+        ("PARK　JIHOON", "パク　ジフン", "1985-05-12", "1"),
+    )
+    _, (row,) = check(apart(*rows), [record(0, "ﾊﾟｸ ｼﾞﾌﾝ")])
+    assert (row["decision"] == "link", row["better_owner"]) == (False, 1)
+    _, (row,) = check(apart(rows[0]), [record(0, "ﾊﾟｸ ｼﾞﾌﾝ")])
+    assert row["decision"] == "link"
+
+
+def test_nobody_is_claimed_of_roman_names_that_no_kana_leads_to():
+    rows = (("KANG　JIHOON", None, "1990-04-12", "1"), ("PARK　JIHOON", None, "1985-05-12", "1"))
+    result, (row,) = check(apart(*rows), [record(0, "ﾊﾟｸ ｼﾞﾌﾝ")])
+    assert "no_holder_found" not in {line["component"] for line in result.explain("r0")["ledger"]}
+    assert "Nobody" not in row["reason_en"]

@@ -1,7 +1,7 @@
 import numpy as np
 import pyarrow as pa
 
-from linkcheck.cases.accounts.rivals import find_rivals, name_bits
+from linkcheck.cases.accounts.rivals import find_rivals, name_bits, spoken_bits
 from linkcheck.compare.name import NAME_PART_LEVELS
 
 READING, KANA = NAME_PART_LEVELS.index("reading"), NAME_PART_LEVELS.index("kana_only")
@@ -15,6 +15,13 @@ def test_the_usual_reading_leads_the_possible_one():
     rival, outdone, of_others = find_rivals(np.array([7, 7]), bits, np.array([10, 20]))
     assert (rival.tolist(), outdone.tolist()) == ([-1, 10], [False, True])
     assert of_others[0] == 0 and of_others[1] > 0.9
+
+
+def test_a_usual_reading_is_borne_by_more_of_a_name_than_a_rare_one():
+    codes = np.array([[READING, READING, 0, 0, 0]] * 2 + [[KANA, KANA, 0, 0, 0]], np.uint8)
+    names = pa.array(["松本　美幸", "松本　美咲", "松本　美幸"])
+    rare, usual, kana = spoken_bits(codes, names, pa.array(["ﾏﾂﾓﾄ ﾐｻｷ"] * 3))
+    assert rare < usual - 4 < usual < kana == 0.0
 
 
 def test_namesakes_in_kana_stay_rivals_of_each_other():
