@@ -22,6 +22,7 @@ __all__ = [
     "WIDTHS",
     "Field",
     "Schema",
+    "kind_of",
 ]
 
 Kind = Literal["text", "number", "day", "moment"]
@@ -90,15 +91,17 @@ def _fields(columns: str) -> tuple[Field, ...]:
     return tuple(_field(word.rstrip("?"), not word.endswith("?")) for word in columns.split())
 
 
-def _field(name: str, required: bool) -> Field:
-    kind: Kind = "text"
+def kind_of(name: str) -> Kind:
+    """What a column of this name holds."""
     if name.endswith("birth_date"):
-        kind = "day"
-    elif name.endswith("_at") or name == "at":
-        kind = "moment"
-    elif name.endswith(NUMBERS):
-        kind = "number"
-    return Field(name, required, kind, WIDTHS.get(name, 0))
+        return "day"
+    if name.endswith("_at") or name == "at":
+        return "moment"
+    return "number" if name.endswith(NUMBERS) else "text"
+
+
+def _field(name: str, required: bool) -> Field:
+    return Field(name, required, kind_of(name), WIDTHS.get(name, 0))
 
 
 REGISTER = Schema(

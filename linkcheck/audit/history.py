@@ -24,7 +24,7 @@ from linkcheck.columns import distinct, to_array
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.model.hypotheses import MISTAKES, Model
 from linkcheck.model.weights import identity_bits, weigh
-from linkcheck.normalize.birth_date import parse_birth_dates
+from linkcheck.normalize.moment import MISSING, parse_moments
 from linkcheck.tables import table_path
 
 __all__ = [
@@ -200,7 +200,13 @@ def days_of(values: pa.Array | None, count: int) -> Days:
     """Days as yyyymmdd int32[S], 0 where missing or unreadable."""
     if values is None:
         return np.zeros(count, np.int32)
-    return np.where((found := parse_birth_dates(values)) % 100 > 0, found, 0).astype(np.int32)
+    written, rows = distinct(values)
+    moments = parse_moments(written)
+    day = np.where(moments == MISSING, 0, moments).astype("datetime64[us]").astype("datetime64[D]")
+    year, month = day.astype("datetime64[Y]"), day.astype("datetime64[M]")
+    packed = (year.astype(np.int64) + 1970) * 10_000 + (month - year).astype(np.int64) * 100 + 100
+    packed += (day - month).astype(np.int64) + 1
+    return np.where(moments == MISSING, 0, packed).astype(np.int32)[rows]
 
 
 def change_states(reason: pa.Array, changed: Days, enrolled: Days, kind: str) -> npt.NDArray[np.int64]:

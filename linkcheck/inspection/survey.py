@@ -41,7 +41,8 @@ class Survey:
 
     def __init__(self, source: Source, schema: Schema, settings: Settings, rows: int | None = None) -> None:
         self.source, self.schema = source, schema
-        self.account = Account(settings.era_codes, settings.repair_leading_zeros, tolerant=True)
+        repaired = settings.repair_leading_zeros
+        self.account = Account(settings.era_codes, repaired, tolerant=True, order=source.day_order)
         self.tallies = {name: Tally(schema.field(name), rows is None) for name in source.resolution.names}
         self.quarantine: Counter[str] = Counter()
         self.rows, self.exchanged = 0, False

@@ -1,4 +1,5 @@
-"""Days as moments: written in any order and notation, midnight of local time comes out."""
+"""Days as moments: written in any notation, midnight of local time comes out. Which of two numbers is the month is told
+by the whole column (`normalize.day_order`), before."""
 
 from __future__ import annotations
 
@@ -19,8 +20,6 @@ MISSING = np.int64(-(1 << 62))
 that any moment can be taken from it, or it from any moment."""
 
 DAY = 86_400_000_000
-LATEST = datetime.date(2199, 12, 31)
-ORDERED = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
 NAMED = re.compile(
     r"^(?:(\d{1,2})[\s/-]([A-Za-z]{3})|([A-Za-z]{3})[a-z]*[\s/-](\d{1,2}),?)[a-z]*[\s/-](\d{4})$"
 )
@@ -31,30 +30,25 @@ def midnights(text: pa.Array, era_codes: str | None = None) -> npt.NDArray[np.in
     """Midnight of each written day in microseconds since 1970, int64[N]; MISSING where null, unreadable or where not
     all of it is known. era_codes: what digits stand for eras, as in `linkcheck.normalize.birth_date`.
 
-    >>> days = midnights(pa.array(["令和5年3月1日", "03/01/2023", "1-Mar-2023", "2023-03", None]))
+    >>> days = midnights(pa.array(["令和5年3月1日", "2023/3/1", "1-Mar-2023", "2023-03", None]))
     >>> len(set(days[:3].tolist())), (days[3:] == MISSING).tolist()
     (1, [True, True])
     """
 
     written, rows = distinct(text)
     plain = _plain_days(["" if day is None else day.strip() for day in written.to_pylist()])
-    packed = read_birth_dates(plain, era_codes, latest=LATEST).packed.astype(np.int64)
-    known = (packed % 100 > 0) & (packed // 100 % 100 > 0) & (packed > 19_000_000)
+    packed = read_birth_dates(plain, era_codes, latest=datetime.date.max).packed.astype(np.int64)
+    known = (packed % 100 > 0) & (packed // 100 % 100 > 0)
     months = np.where(known, (packed // 10_000 - 1970) * 12 + packed // 100 % 100 - 1, 0)
     days = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + packed % 100 - 1
     return np.where(known, days * DAY, MISSING)[rows]
 
 
 def _plain_days(days: list[str]) -> list[str]:
-    """Days in the orders of other countries as ISO: 03/27/2023 (27/03/2023 where only that fits), 27-Mar-2023."""
-    found = [ORDERED.match(day) for day in days]
-    swapped = any(int(match[1]) > 12 for match in found if match)
+    """Days with the name of the month as ISO: 27-Mar-2023, Mar 27, 2023."""
     plain = []
-    for day, match in zip(days, found, strict=True):
-        if match:
-            month, number = (match[2], match[1]) if swapped else (match[1], match[2])
-            plain.append(f"{match[3]}-{int(month):02}-{int(number):02}")
-        elif (named := NAMED.match(day)) and (named[2] or named[3]).lower() in MONTHS:
+    for day in days:
+        if (named := NAMED.match(day)) and (named[2] or named[3]).lower() in MONTHS:
             month = f"{MONTHS.index((named[2] or named[3]).lower()) + 1:02}"
             plain.append(f"{named[5]}-{month}-{int(named[1] or named[4]):02}")
         else:

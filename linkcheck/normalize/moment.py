@@ -3,6 +3,10 @@
 Logs write `2023-03-27T11:45:03.250`, `2023/03/27(月) 11:45:03`, `令和5年3月27日11時45分03秒`, `03/27/2023 11:45:03 AM`,
 `20230327114503250`, seconds or milliseconds since 1970, or a spreadsheet's day number; days are read as birth dates
 are. A moment without an offset is taken as local time, one with an offset or counted since 1970 is brought to UTC+9.
+
+Systems also write a moment where there is none: day zero of a spreadsheet, of a clock or of a database, or 9999-12-31
+for what never ends. Such a moment is missing, whatever the column is: not revoked, not lost, not known when. No moment
+of a record lies before EARLIEST or from LATEST on.
 """
 
 from __future__ import annotations
@@ -17,8 +21,18 @@ import pyarrow.compute as pc
 
 from linkcheck.columns import to_array, to_strings
 from linkcheck.normalize.day import MISSING, midnights
+from linkcheck.normalize.day_order import MONTH_FIRST, in_order, order_counts, order_of
+from linkcheck.normalize.never import says_never
 
-__all__ = ["MISSING", "RESOLUTIONS", "STEPS", "parse_moments", "resolution", "resolution_of_shares"]
+__all__ = [
+    "MISSING",
+    "RESOLUTIONS",
+    "STEPS",
+    "parse_moments",
+    "resolution",
+    "resolution_of_shares",
+    "unread_moments",
+]
 
 RESOLUTIONS = ("none", "day", "minute", "second", "millisecond", "microsecond")
 """How finely a column tells time."""
@@ -28,6 +42,18 @@ STEPS = (86_400_000_000, 60_000_000, 1_000_000, 1_000)
 COARSE_SHARE = 0.99
 SECOND, DAY = 1_000_000, 86_400_000_000
 JAPAN = 9 * 3600 * SECOND
+EARLIEST = int(np.datetime64("1904-01-02", "us").astype(np.int64))
+"""The first moment there is: nobody who was born before lives. Days zero of spreadsheets and databases lie before."""
+LATEST = int(np.datetime64("2099-12-31", "us").astype(np.int64))
+"""The first moment that only means "for ever"."""
+UNIX_ZEROS = (0, JAPAN)
+"""1970-01-01 00:00, local time or UTC: a clock that nobody has set."""
+MONTHS = (
+    r"\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+)
+LEAP_DAYS = r"(?:\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)-02-29"
+PLAIN = rf"^(?:{MONTHS}|{LEAP_DAYS})(?:[ T](?:[01]\d|2[0-3])(?::[0-5]\d(?::[0-5]\d(?:\.\d{{1,6}})?)?)?)?$"
+"""What Arrow casts to moments: it refuses a whole column for one value that is something else."""
 OFFSET = r"\s*(?P<offset>Z|UTC|GMT|JST|[+-]\d{2}:?\d{2})?"
 OPEN, CLOSE = r"^[\s\[(<\"']*", r"[\s\])>\"']*$"
 TIMED = (
@@ -47,27 +73,50 @@ FIRST_DAY_NUMBER = 25_569
 
 
 def parse_moments(values: Any, era_codes: str | None = None) -> npt.NDArray[np.int64]:
-    """Microseconds since 1970-01-01T00:00 local time, int64[N]; MISSING where null or unreadable.
+    """Microseconds since 1970-01-01T00:00 local time, int64[N]; MISSING where null or unreadable, and where it is one
+    that systems write for none.
+
+    A value is read the same whatever stands beside it, but for days with the year last: of the values that have it, the
+    column tells which number is the month (`normalize.day_order`); where none tells, the first is; where they
+    contradict one another, what may be read either way is unreadable. Give the whole column. The readers do, and what
+    they pass on has the year first.
 
     era_codes: what digits stand for eras, as in `linkcheck.normalize.birth_date`. Never raises for a value.
 
-    >>> moments = parse_moments(["2023-03-27 11:45:03", "令和5年3月27日 11時45分04秒", "soon"])
-    >>> int(moments[1] - moments[0]), bool(moments[2] == MISSING)
-    (1000000, True)
+    >>> moments = parse_moments(["2023-03-27 11:45:03", "令和5年3月27日 11時45分04秒", "soon", "9999-12-31"])
+    >>> int(moments[1] - moments[0]), (moments[2:] == MISSING).tolist()
+    (1000000, [True, True])
     """
     array = to_array(values)
     if pa.types.is_dictionary(array.type):
         array = to_strings(array)
     if pa.types.is_timestamp(array.type) or pa.types.is_date(array.type):
-        shift = JAPAN if getattr(array.type, "tz", None) else 0
-        return _microseconds(
-            array.cast(pa.timestamp("us", getattr(array.type, "tz", None)), safe=False), shift
-        )
-    text = to_strings(array)
-    try:
-        return _microseconds(text.cast(pa.timestamp("us")), 0)
-    except pa.ArrowInvalid:  # one value that is not plain ISO: read all of them piece by piece
-        return _read(pc.utf8_normalize(text, form="NFKC"), era_codes)
+        zone = getattr(array.type, "tz", None)
+        found = _microseconds(array.cast(pa.timestamp("us", zone), safe=False)) + (JAPAN if zone else 0)
+    else:
+        text = to_strings(array)
+        try:
+            found = _microseconds(text.cast(pa.timestamp("us")))
+        except pa.ArrowInvalid:
+            found = _read(text, era_codes)
+    told = (found > UNIX_ZEROS[1]) & (found < LATEST)
+    if not told.all():
+        told |= (found >= EARLIEST) & (found < UNIX_ZEROS[1]) & (found != UNIX_ZEROS[0])
+    return np.where(told, found, MISSING)
+
+
+def unread_moments(values: Any, era_codes: str | None = None) -> npt.NDArray[np.bool_]:
+    """Which values say something that is lost, bool[N]: no moment, not blank, and none that systems write for none.
+
+    >>> unread_moments(["2023-03-27", "soon", "", None, "0001/01/01 0:00:00"]).tolist()
+    [False, True, False, False, False]
+    """
+    text = to_strings(values)
+    said = np.asarray(text.is_valid().to_numpy(zero_copy_only=False), np.bool_)
+    lost = np.asarray(said & (parse_moments(values, era_codes) == MISSING))
+    if lost.any():
+        lost[lost] = ~says_never(text.filter(pa.array(lost)))
+    return lost
 
 
 def resolution(moments: npt.NDArray[np.int64]) -> str:
@@ -96,15 +145,24 @@ def resolution_of_shares(whole: Sequence[float | None]) -> str:
     return next(coarse, RESOLUTIONS[-1])
 
 
-def _microseconds(array: pa.Array, shift: int) -> npt.NDArray[np.int64]:
-    count = np.asarray(
-        pc.fill_null(array.cast(pa.int64()), int(MISSING)).to_numpy(zero_copy_only=False), np.int64
-    )
-    return np.where(count == MISSING, MISSING, count + shift)
+def _microseconds(array: pa.Array) -> npt.NDArray[np.int64]:
+    count = pc.fill_null(array.cast(pa.int64()), int(MISSING))
+    return np.asarray(count.to_numpy(zero_copy_only=False), np.int64)
 
 
 def _read(text: pa.Array, era_codes: str | None) -> npt.NDArray[np.int64]:
     """Each value by the first form it has."""
+    found = np.full(len(text), MISSING)
+    is_plain = pc.fill_null(pc.match_substring_regex(text, PLAIN), False)
+    plain = is_plain.to_numpy(zero_copy_only=False)
+    found[plain] = _microseconds(text.filter(is_plain).cast(pa.timestamp("us")))
+    others = pc.utf8_normalize(text.filter(pc.invert(is_plain)), form="NFKC")
+    found[~plain] = _written(in_order(others, order_of(order_counts(others)) or MONTH_FIRST), era_codes)
+    return found
+
+
+def _written(text: pa.Array, era_codes: str | None) -> npt.NDArray[np.int64]:
+    """The same of values in other notations than plain ISO."""
     found = np.full(len(text), MISSING)
     for read in (_clock, _compact, _counted, _numbered, _day):
         rows = np.flatnonzero(found == MISSING)

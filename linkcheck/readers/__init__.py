@@ -2,7 +2,7 @@
 
 `read_records` takes a path (CSV, TSV, Parquet, Excel) or any table and gives a `Source`.
 
-Order: arbiter, damage, day_order, decode, excel_bounds, formats, header_words, reasons, unread,
+Order: arbiter, damage, decode, excel_bounds, formats, header_words, reasons, unread,
 zengin_checks, zengin_frames, account, checks, encoding, layout, pieces, sheet_marks, zengin_csv,
 zengin_tables, cells, compose, head, header_search, opened, delimited, excel, headers, identity, parquet,
 tables, source, zengin.

@@ -4,19 +4,19 @@ what fields of names hold."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 
 from linkcheck.errors import InputError
+from linkcheck.normalize.day_order import BOTH, MONTH_FIRST, has_year_last, in_order, without_year_last
 from linkcheck.normalize.dress import undress
 from linkcheck.normalize.field_width import NAME_FIELDS, FieldWidth, Lengths
 from linkcheck.readers.arbiter import kana_share, kanji_share
 from linkcheck.readers.damage import with_zeros
-from linkcheck.readers.day_order import day_order, in_order
 from linkcheck.readers.reasons import Note
 from linkcheck.readers.unread import unread_values
-from linkcheck.records import Schema
+from linkcheck.records import Schema, kind_of
 
 __all__ = ["Account", "exchanged_names", "width_notes"]
 
@@ -33,6 +33,16 @@ WORN = {
 }
 """What was taken off values (normalize.dress.DRESS) or put back, in words."""
 
+IN_BOTH_ORDERS = Note(
+    "dates are written both day/month/year and month/day/year; those that may be read either way count as missing",
+    "日付に 日/月/年 と 月/日/年 の両方の順があり、どちらとも読めるものは記載なしとして扱う",
+)
+UNTOLD = Note(
+    "dates are read as month/day/year, which no value confirms",
+    "日付を 月/日/年 の順と解釈（裏付けとなる値なし）",
+)
+"""What is said of days with the year last of which the column does not tell one order."""
+
 LEAST = 10
 """Rows from which kana in the kanji column and kanji in the kana column are taken for exchanged columns."""
 
@@ -42,11 +52,18 @@ EXCHANGED = 0.8
 class Account:
     """Counts of one pass: unread (column, fault) and worn (column, kind of dress). Cleans batches on the way.
 
-    `tolerant`: exchanged names are not refused.
+    tolerant: exchanged names are not refused; order: in which order the days of a column with the year last stand, by
+    all of the source's rows (`normalize.day_order.order_of`), asked where a batch has such days.
     """
 
-    def __init__(self, era_codes: str | None = None, repaired: bool = False, tolerant: bool = False) -> None:
-        self._era_codes, self._repaired = era_codes, repaired
+    def __init__(
+        self,
+        era_codes: str | None = None,
+        repaired: bool = False,
+        tolerant: bool = False,
+        order: Callable[[str], str | None] = lambda name: None,
+    ) -> None:
+        self._era_codes, self._repaired, self._order = era_codes, repaired, order
         self._unread: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._worn: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._orders: dict[str, str | None] = {}
@@ -112,30 +129,49 @@ class Account:
         for name in NAME_FIELDS:
             if name in batch.schema.names:
                 self._lengths[name].add(batch.column(name))
+        for name in batch.schema.names:
+            if kind_of(name) == "moment" and has_year_last(batch.column(name)):
+                batch = self._in_order(batch, name, self._order_of(name) or MONTH_FIRST)
         unread = unread_values(batch, self._era_codes)
-        for name in [
-            name for name, faults in unread.items() if name.endswith("birth_date") and "unreadable" in faults
-        ]:
-            if name not in self._orders:
-                self._orders[name] = day_order(batch.column(name))
-            if order := self._orders[name]:
-                place = batch.schema.get_field_index(name)
-                column = in_order(batch.column(name), order)
-                batch = batch.set_column(place, name, column)
-                unread = {key: faults for key, faults in unread.items() if key != name}
+        for name in [name for name, faults in unread.items() if "unreadable" in faults]:
+            if kind_of(name) != "day" or not has_year_last(batch.column(name)):
+                continue
+            if order := self._order_of(name):
+                batch = self._in_order(batch, name, order)
+                del unread[name]
                 unread |= unread_values(batch.select([name]), self._era_codes)
         for name, faults in unread.items():
             self._unread[name].update(faults)
         return batch
 
+    def _order_of(self, name: str) -> str | None:
+        if name not in self._orders:
+            self._orders[name] = self._order(name)
+        return self._orders[name]
+
+    def _in_order(self, batch: pa.RecordBatch, name: str, order: str) -> pa.RecordBatch:
+        """The batch with a column's days in order; of moments, what may be read either way is lost: whoever reads a
+        part of them would read it one way."""
+        column = in_order(batch.column(name), order)
+        if order == BOTH and kind_of(name) == "moment":
+            settled = without_year_last(column)
+            if lost := settled.null_count - column.null_count:
+                self._unread[name].update({"unreadable": lost})
+            column = settled
+        return batch.set_column(batch.schema.get_field_index(name), name, column)
+
     def notes(self) -> tuple[Note, ...]:
         """What was cleaned and put in order, in words."""
         found = []
         for name, order in self._orders.items():
-            if order:
+            if order == BOTH:
+                found.append(Note(f"{name}: {IN_BOTH_ORDERS.english}", f"{name}: {IN_BOTH_ORDERS.japanese}"))
+            elif order:
                 found.append(
                     Note(f"{name}: dates are read as {order}/year", f"{name}: 日付を {order}/年 の順と解釈")
                 )
+            elif kind_of(name) == "moment":
+                found.append(Note(f"{name}: {UNTOLD.english}", f"{name}: {UNTOLD.japanese}"))
         for name, counts in self.worn.items():
             for kind, count in counts.items():
                 words = WORN[kind]

@@ -12,8 +12,10 @@ from copy import copy
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 import pyarrow as pa
 
+from linkcheck.normalize.day_order import order_counts, order_of
 from linkcheck.normalize.field_width import FieldWidth
 from linkcheck.normalize.nondisclosure import concealed
 from linkcheck.readers.account import Account, width_notes
@@ -50,6 +52,7 @@ class Source:
         self._renamed: Mapping[str, str] = {}
         self._quarantine: pa.Table | None = None
         self._account = Account()
+        self._orders: dict[str, str | None] = {}
         self._row_count = 0
 
     def without(self, *names: str) -> Source:
@@ -122,7 +125,7 @@ class Source:
         options, repeats, refused, count = self._options, self._repeats(rows), [], 0
         repaired = options.repair_leading_zeros
         checks = RowChecks(self.schema, repeats, 0 if repeats else self.rows_expected, repaired)
-        account = Account(options.era_codes, repaired)
+        account = Account(options.era_codes, repaired, order=self.day_order)
         for part in self._opened.read(self._resolution, rows):
             batch = account.cleaned(self._composed(part, self._resolution), self.schema, self.name)
             found, turned_away = checks.check(batch)
@@ -161,12 +164,23 @@ class Source:
         expected = self._opened.rows_expected
         if not self.schema.unique or expected < MANY_ROWS:
             return None
-        key = tuple(piece for piece in self._resolution.pieces if piece.name == self.schema.key)
-        only = replace(self._resolution, pieces=key)
+        return repeats_of(self._only(self.schema.key, rows), self.schema, expected)
+
+    def _only(self, name: str, rows: int) -> Iterator[pa.RecordBatch]:
+        """Batches of one of its columns, cleaned, of all rows that could be read: a pass of its own."""
+        pieces = tuple(piece for piece in self._resolution.pieces if piece.name == name)
+        only = replace(self._resolution, pieces=pieces)
         account = Account(None, self._options.repair_leading_zeros)
-        parts = (self._composed(part, only) for part in self._opened.read(only, rows))
-        batches = (account.cleaned(part, self.schema, self.name) for part in parts)
-        return repeats_of(batches, self.schema, expected)
+        for part in self._opened.read(only, rows):
+            yield account.cleaned(self._composed(part, only), self.schema, self.name)
+
+    def day_order(self, name: str) -> str | None:
+        """In which order the days of a column (its canonical name) with the year last stand, by all of its rows, as
+        `normalize.day_order.order_of` tells it. A pass over that column, made once and only where somebody asks."""
+        if name not in self._orders:
+            counts = sum(order_counts(batch.column(name)) for batch in self._only(name, BATCH_ROWS))
+            self._orders[name] = order_of(counts + np.zeros(2, np.int64))
+        return self._orders[name]
 
     def table(self) -> pa.Table:
         """All records as one table."""

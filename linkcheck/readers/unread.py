@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from linkcheck.columns import string_hashes
 from linkcheck.normalize.birth_date import BIRTH_DATE_FAULTS, read_birth_dates
-from linkcheck.normalize.moment import MISSING, parse_moments
+from linkcheck.normalize.moment import unread_moments
 from linkcheck.normalize.sex import unread_sexes
 
 __all__ = ["unread_values"]
@@ -29,8 +28,7 @@ def unread_values(batch: pa.RecordBatch, era_codes: str | None) -> dict[str, dic
         elif name.endswith("sex"):
             counts = {"unreadable": unread_sexes(column)}
         elif name.endswith("_at") or name == "at":
-            unread = (parse_moments(column) == MISSING) & (string_hashes(column) != 0)
-            counts = {"unreadable": int(unread.sum())}
+            counts = {"unreadable": int(unread_moments(column).sum())}
         else:
             continue
         if any(counts.values()):

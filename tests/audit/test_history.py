@@ -11,6 +11,7 @@ from linkcheck.audit.history import (
     STATES,
     ChangeOdds,
     change_states,
+    days_of,
     family_bits,
     family_states,
     learned_times,
@@ -248,3 +249,19 @@ def test_how_sources_go_wrong_is_learned_unless_the_settings_say_it(known, given
     left = SimpleNamespace(known=lambda names: tuple(name for name in names if name in known))
     run = SimpleNamespace(left=left, settings=SimpleNamespace(number_sources=given))
     assert LinkTimes(run, None, None, None, False).learns_sources is learns
+
+
+def test_days_are_those_of_moments():
+    texts = [
+        "2022-04-01",
+        "R4.4.1",
+        "2022-03-31T15:00:00Z",
+        "20220401",
+        "2022-04",
+        "9999-12-31",
+        "1900-01-01",
+        "",
+        None,
+    ]
+    assert days_of(pa.array(texts), len(texts)).tolist() == [20220401] * 4 + [0] * 5
+    assert days_of(None, 2).tolist() == [0, 0]

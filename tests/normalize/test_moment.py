@@ -5,7 +5,8 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from linkcheck.normalize.moment import MISSING, parse_moments, resolution
+from linkcheck.columns import to_array
+from linkcheck.normalize.moment import MISSING, parse_moments, resolution, unread_moments
 
 NOON = int(dt.datetime(2023, 3, 27, 11, 45, 3, tzinfo=dt.UTC).timestamp() * 1e6)
 
@@ -78,6 +79,118 @@ def test_the_order_of_day_and_month_is_the_columns():
         parse_moments(["03/04/2023 10:00", "27/03/2023 10:00"])[0]
         == parse_moments(["2023-04-03 10:00", "x"])[0]
     )
+
+
+def test_the_order_is_one_for_every_notation_of_a_column():
+    moments = parse_moments(
+        ["03/04/2023 10:00", "27/03/2023", "3.4.2023", "０３／０４／２０２３ １０：００", "2023-04-03"]
+    )
+    assert moments[0] == moments[3] == moments[4] + 36_000_000_000 and moments[2] == moments[4]
+
+
+def test_what_may_be_read_either_way_where_values_contradict_one_another_is_missing():
+    contradicting = ["03/27/2023 10:00", "27/03/2023 10:00", "03/03/2023 10:00", "03/04/2023 10:00"]
+    moments = parse_moments(contradicting)
+    assert moments[0] == moments[1] == parse_moments(["2023-03-27 10:00"])[0]
+    assert moments[2] == parse_moments(["2023-03-03 10:00"])[0] and moments[3] == MISSING
+
+
+def test_one_slip_of_the_hand_does_not_contradict_a_column():
+    moments = parse_moments(["03/04/2023"] + ["27/03/2023"] * 200 + ["03/27/2023"])
+    assert moments[0] == parse_moments(["2023-04-03"])[0] and moments[-1] == MISSING
+
+
+ZERO_DAYS = (
+    "0001-01-01 00:00:00",
+    "0001-01-01",
+    "0001/01/01 0:00:00",
+    "1601-01-01 00:00:00",
+    "1753-01-01",
+    "1899-12-30 00:00:00",
+    "1899-12-31",
+    "1900-01-01 00:00:00",
+    "1900/01/01",
+    "1900-01-00",
+    "1904-01-01",
+    "1970-01-01 00:00:00",
+    "1970-01-01T00:00:00Z",
+    "1970-01-01 09:00:00",
+    "0000000000",
+    "0000-00-00",
+    "0000-00-00 00:00:00",
+    "00000000",
+    "0",
+    "2099-12-31",
+    "2099/12/31 23:59:59",
+    "9999-12-31",
+    "9999-12-31T23:59:59",
+    "9999/12/31",
+    "99991231",
+    "9999年12月31日",
+    "99999999",
+)
+
+
+@pytest.mark.parametrize("text", ZERO_DAYS)
+def test_moments_that_systems_write_for_none_are_missing_and_no_loss(text):
+    for beside in ("2023-03-27 11:45:03", "x", None):
+        assert parse_moments([text, beside]).tolist()[0] == MISSING
+    assert unread_moments([text, "x", "2023-13-01", " ", None]).tolist() == [False, True, True, False, False]
+
+
+@pytest.mark.parametrize("day", [dt.datetime(1, 1, 1), dt.datetime(1900, 1, 1), dt.datetime(9999, 12, 31)])
+def test_typed_columns_have_moments_for_none_too(day):
+    assert parse_moments(pa.array([day, None], pa.timestamp("us"))).tolist() == [MISSING, MISSING]
+    assert parse_moments(pa.array([day.date()], pa.date32())).tolist() == [MISSING]
+    assert parse_moments(pa.array([day], pa.timestamp("us", "Asia/Tokyo"))).tolist() == [MISSING]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "2023-03-27T11",
+            "2023-03-27 11",
+            "2024-02-29T11",
+            "2000-02-29",
+            "2023-03-27 11:45",
+            "2023-03-27T23:59:59.5",
+        ),
+        *(
+            "1868-01-01",
+            "1899-12-29",
+            "1904-01-02",
+            "1926-12-25 00:00",
+            "2099-12-30 23:59:59",
+            "2200-01-01 10:00",
+        ),
+        *(
+            "0000-01-01",
+            "0203-03-27",
+            "9999-12-31",
+            "2023-03-31",
+            "2023-12-31 00:00:00.123456",
+            "1970-01-01 00:00",
+        ),
+        *("1900-02-29", "2023-02-29 10:00", "2023-04-31", "2023-03-27 24:00", "2023-03-27 11:60"),
+    ],
+)
+def test_a_moment_is_read_the_same_whatever_stands_beside_it(text):
+    alone, beside, below = (parse_moments(values) for values in ([text], [text, "x"], ["R5.3.1", None, text]))
+    assert alone[0] == beside[0] == below[2]
+
+
+def test_the_hour_alone_is_a_moment():
+    assert parse_moments(["2023-03-27T11", "x"])[0] == parse_moments(["2023-03-27 11:00", "x"])[0]
+
+
+def test_a_zone_is_kept_in_a_pandas_column_of_mixed_values():
+    mixed = pd.Series(["2023-03-27 09:00", pd.Timestamp("2023-03-27", tz="UTC")], dtype=object)
+    assert len(set(parse_moments(mixed).tolist())) == 1
+    assert to_array(pd.Series(["x", pd.Timestamp("2023-03-27")], dtype=object)).to_pylist() == [
+        "x",
+        "2023-03-27",
+    ]
 
 
 def test_days_with_era_digits_where_they_are_declared():
