@@ -35,7 +35,8 @@ UNVERIFIED, TOO_LONG, NOT_IN_TABLE, TYPO, LOT_UNREADABLE, BY_POSTAL_CODE = (
 def address_levels(left: Any, right: Any, *, syntax_only: bool = False) -> tuple[UInt8s, UInt16s]:
     """Levels uint8[N] (of `linkcheck.levels.address.ADDRESS`) and flags uint16[N] (bits, ADDRESS_FLAGS) of N pairs.
 
-    Missing wherever a side is null, empty, 住所不定 or cannot be read. `syntax_only` does without the tables of cities
+    Missing wherever a side is null, empty, 住所不定 or cannot be read, and where one goes no further than the
+    prefecture or the municipality in which the other lies. `syntax_only` does without the tables of cities
     and towns.
     """
     a, b = utf8(left), utf8(right)

@@ -10,7 +10,9 @@ import numpy as np
 from linkcheck.compare.name_sides import Bools, Ints, NameSide, UInt8s
 from linkcheck.kernels.layout import Spans
 from linkcheck.kernels.names.layout import (
+    KANA_DIFFERENT,
     KANA_MISSING,
+    KANA_NEAR,
     KANA_SAME,
     KANJI_MISSING,
     KANJI_NEAR,
@@ -19,7 +21,7 @@ from linkcheck.kernels.names.layout import (
     KANJI_WILDCARD,
 )
 from linkcheck.levels.name import NAME_PART_LEVELS, NOTES, PART_LEVELS
-from linkcheck.normalize.kana import kana_tables
+from linkcheck.normalize.kana import kana_tables, old_kana
 from linkcheck.normalize.kanji import variant_tables
 from linkcheck.normalize.name_parts import AFTER_MAIN, ALIAS, GIVEN, ROMAN, SURNAME, UInt16s, any_class
 
@@ -101,6 +103,10 @@ def compare_part(left: NameSide, right: NameSide, part: int, cut_off: Bools) -> 
             told = kana_states(field.at(rows), kana.at(rows), np.zeros(len(rows), np.bool_))
             rows, several = rows[told == KANA_SAME], several_names[rows[told == KANA_SAME]]
             letters[rows[~several]], sounds[rows[several]] = KANJI_SAME, KANA_SAME
+    if part == GIVEN:
+        rows = np.flatnonzero(written[0] & written[1] & (sounds == KANA_DIFFERENT))
+        rows = rows[written_at_two_times(a, b, rows)]
+        sounds[rows[written_at_two_times(x, y, rows)]] = KANA_NEAR
     notes = note(in_kana, "katakana_in_kanji_field") | note(unreadable[0] | unreadable[1], "wildcard")
     notes |= note(cut_off & (sounds == KANA_SAME), "truncated")
     alike = letters == KANJI_WILDCARD
@@ -122,6 +128,16 @@ def kana_states(x: Spans, y: Spans, same_kanji: Bools) -> UInt8s:
 
     states: UInt8s = kernel.kana_states(x, y, same_kanji, kana_tables())
     return states
+
+
+def written_at_two_times(a: Spans, b: Spans, rows: Ints) -> Bools:
+    """Which of some rows are one given name in the kana usage before 1946 and in today's: かほる, かおる."""
+    if not len(rows):
+        return np.zeros(0, np.bool_)
+    from linkcheck.kernels.names.old_kana import written_alike
+
+    found: Bools = written_alike(a.at(rows), b.at(rows), old_kana(), kana_tables().k2)
+    return found
 
 
 def or_else(own: Spans, other: Spans, rows: Bools) -> Spans:

@@ -9,7 +9,8 @@ __all__ = ["ADDRESS", "ADDRESS_FLAGS", "ADDRESS_TIERS"]
 ADDRESS = Comparison(
     "address",
     (
-        Level("missing", "missing", coarse="missing"),  # a side is empty or names no place
+        # a side is empty, names no place, or only the prefecture or municipality of the other
+        Level("missing", "missing", coarse="missing"),
         Level("exact", "same", coarse="same_place"),
         Level(
             "same_place", "same", "address_notation", "same_place"

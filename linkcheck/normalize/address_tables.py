@@ -19,6 +19,7 @@ from linkcheck.kernels.addresses.layout import (
     CITY_SEED,
     HASH_FACTOR,
     HASH_SHIFT,
+    NAME_SEED,
     NAMESAKES,
     NO_CITY,
     OLD_BASE,
@@ -45,7 +46,7 @@ class AddressTables:
 
     cities, towns: (keys and values, prefix filter); sets: (offsets, cities) of ambiguous city names, the first 48
     being all cities of a prefecture; facts: prefecture of each city; name hash and city << 32 |
-    length << 8 | notes of each town.
+    length << 8 | notes of each town; name hashes of the words that say that an address goes no further.
     """
 
     cities: Hashed
@@ -210,6 +211,16 @@ def hash_kana_towns(towns: pa.Table, town_facts: Any) -> tuple[Hashed, Any]:
     return table, resized(town_facts, sizes)
 
 
+def name_hashes(words: list[str]) -> npt.NDArray[np.int64]:
+    """Hashes of N words as `kernels.addresses.parse.hash_text` makes them of the name of a town or a building."""
+    folded = fold_addresses(words)
+    found = np.full(len(words), NAME_SEED)
+    for place in range(int(np.diff(folded.ends).max())):
+        goes_on = np.flatnonzero(folded.ends[:-1] + place < folded.ends[1:])
+        found[goes_on] = step(found[goes_on], folded.codes[folded.ends[goes_on] + place])
+    return found.view(np.int64)
+
+
 @lru_cache(maxsize=3)
 def address_tables(kind: Literal["kanji", "kana", "syntax"] = "kanji") -> AddressTables:
     """The tables, loaded once: for addresses in kanji, in kana, or only the names of the prefectures."""
@@ -221,7 +232,7 @@ def address_tables(kind: Literal["kanji", "kana", "syntax"] = "kanji") -> Addres
         (made["cities"], made["city_filter"]),
         (made["towns"], made["town_filter"]),
         (made["set_offsets"], made["set_members"]),
-        (made["prefectures"], made["town_facts"]),
+        (made["prefectures"], made["town_facts"], made["no_more"]),
         ("", *facts()["prefectures"]),
         tuple(cities["name"].to_pylist()),
         pa.Array.from_buffers(pa.string(), len(names["town_offsets"]) - 1, buffers),
@@ -255,5 +266,6 @@ def made_tables(kind: str) -> dict[str, npt.NDArray[Any]]:
         "set_members": sets[1],
         "prefectures": prefecture,
         "town_facts": town_facts,
+        "no_more": name_hashes(facts()["no_more"]),
         **town_names,
     }

@@ -48,6 +48,7 @@ BIRTH_DATE_FAULTS = (
     "before_era_start",  # 平成元年1月3日: read as 1989-01-03
     "after_era_end",  # 昭和65年1月2日: read on, as clerks and old systems count on: 1990-01-02
     "unreadable",
+    "notations_disagree",  # 昭和51年(1975)1月2日: what stands in brackets is another day
 )
 
 
@@ -145,7 +146,7 @@ def read_birth_dates(
     `era_codes` declares the scheme of era digits as in 3500102; without it they are never guessed. Days after
     `latest` (default: tomorrow) are faults. Raises ValueError for an unknown scheme, never for a value.
     """
-    from linkcheck.kernels.dates.parse import read_dates
+    from linkcheck.kernels.dates.parse import DISAGREE, read_dates
 
     tables = _tables()
     if era_codes not in tables.codes:
@@ -155,20 +156,20 @@ def read_birth_dates(
     if pa.types.is_date(array.type) or pa.types.is_timestamp(array.type):
         return _take_days(array, last)
 
+    rest = tables.first_year, tables.first_day, tables.last_day, last
+    known = tables.meaning, tables.second, tables.codes[era_codes], *rest
+
     def read(part: pa.Array) -> tuple[npt.NDArray[Any], ...]:
         text = utf8(part)
-        return read_dates(  # type: ignore[no-any-return]
-            text.data,
-            text.offsets,
-            text.valid,
-            tables.meaning,
-            tables.second,
-            tables.codes[era_codes],
-            tables.first_year,
-            tables.first_day,
-            tables.last_day,
-            last,
-        )
+        dates, faults, several = read_dates(text.data, text.offsets, text.valid, *known)
+        rows = np.flatnonzero(several)
+        rows = rows[dates[rows] > 0]
+        if len(rows):
+            from linkcheck.kernels.dates.notations import notations_disagree
+
+            rows = rows[notations_disagree(text.data, text.offsets, rows, dates, known)]
+            dates[rows], faults[rows] = 0, DISAGREE
+        return dates, faults
 
     return BirthDates(*read_once(array, (read_birth_dates, era_codes, last), read))
 
@@ -219,6 +220,8 @@ def normalize_birth_date(values: Any, era_codes: str | None = None) -> Column:
 
 def birth_date_faults(values: Any, era_codes: str | None = None) -> Column:
     """What is wrong with each value, a name of BIRTH_DATE_FAULTS, shape (N,); null where nothing is.
+
+    Two notations of one day in a value have to agree as far as both go; where they do not, neither is read.
 
     >>> birth_date_faults(["昭和65年1月2日", "50.1.2", "5010203", "1975-02-30", "1975-01-02"]).to_pylist()
     ['after_era_end', 'era_missing', 'era_code_undeclared', 'impossible_date', None]

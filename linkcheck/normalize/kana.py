@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
@@ -10,8 +11,9 @@ import numpy as np
 from linkcheck.columns import Codes, Column, from_codes, keeps_index
 from linkcheck.messages import both
 from linkcheck.normalize.text import UInt32s, fold_text, identity_map, load_table
+from linkcheck.tables import table_path
 
-__all__ = ["KanaTables", "fold_kana", "kana_tables", "normalize_kana"]
+__all__ = ["KanaTables", "fold_kana", "kana_tables", "normalize_kana", "old_kana"]
 
 Rung = Literal["K1", "K2", "K3"]
 
@@ -41,6 +43,21 @@ def kana_tables() -> KanaTables:
         identity_map(kana, table["k3_alternative"]),
         table["vowels"],
     )
+
+
+@lru_cache(maxsize=1)
+def old_kana() -> Any:
+    """The kana usage of given names before 1946 (tables/old_kana.csv), as `kernels.names.old_kana` takes it."""
+    from linkcheck.kernels.names.old_kana import ANYWHERE, END, INSIDE, LONGEST, START, OldKana
+
+    with table_path("old_kana.csv").open(encoding="utf-8", newline="") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: -len(row["old"]))
+    places = {"any": ANYWHERE, "start": START, "inside": INSIDE, "end": END}
+    old, now = (
+        np.array([[ord(letter) for letter in row[name].ljust(LONGEST, "\0")] for row in rows], np.uint32)
+        for name in ("old", "now")
+    )
+    return OldKana(old, now, np.array([places[row["place"]] for row in rows], np.uint8))
 
 
 def fold_kana(values: Any) -> Codes:

@@ -83,6 +83,16 @@ def test_every_day_under_every_era_names_the_era_that_did_not_have_it():
         assert faults == expected
 
 
+@given(st.sampled_from(DAYS), st.sampled_from(DAYS), st.booleans())
+def test_a_second_notation_is_believed_where_it_says_the_same(day, other, in_front):
+    (era, year), (other_era, other_year) = era_and_year(day), era_and_year(other)
+    texts = [f"{era}{year}年{day.month}月{day.day}日", f"{other:%Y-%m-%d}"]
+    found = read_birth_dates([f"{texts[in_front]}({texts[not in_front]})"])
+    assert bool(found.packed[0]) == (day == other)
+    found = read_birth_dates([f"{era}{year}年({other_era}{other_year}年){day.month}月{day.day}日"])
+    assert bool(found.packed[0]) == (day.year == other.year)
+
+
 def test_tomorrow_is_the_last_day():
     today = datetime.date.today()
     days = [(today + datetime.timedelta(days=ahead)).isoformat() for ahead in (0, 1, 2)]

@@ -238,3 +238,16 @@ def test_typed_columns():
     assert parse_moments(pd.Series([naive])).tolist() == [NOON]
     assert parse_moments(pa.array(["2023-03-27 11:45:03"]).dictionary_encode()).tolist() == [NOON]
     assert parse_moments(pa.array([], pa.string())).dtype == np.int64
+
+
+def test_a_day_written_twice_has_to_be_one():
+    found = parse_moments(
+        [
+            "令和5年3月27日(2023-03-27) 11:45",
+            "令和5年3月27日(2023-03-28) 11:45",
+            "令和5年3月27日11時45分(2023年3月28日11時45分)",
+            "2023/03/27(月) 11:45:00",
+        ]
+    )
+    assert (found == MISSING).tolist() == [False, True, True, False]
+    assert found[0] == found[3]

@@ -5,27 +5,33 @@ from __future__ import annotations
 import numpy as np
 
 from linkcheck.kernels.addresses.layout import (
+    BUILDING,
     CITY,
     CITY_KEY,
     CODE,
     COUNT,
     EXACT,
     GOES_ON,
+    LOT_AS_DATE,
     LOT_LETTER,
     MISSING,
+    NOTES,
     NUMBERS,
     OF_BUILDING,
     PREFECTURE,
     PREFECTURE_END,
     ROOM,
     SAME_PLACE,
+    START,
     TEXT_STOP,
     TOWN,
+    TOWN_KNOWN,
     TOWN_START,
     marked,
 )
 from linkcheck.kernels.addresses.units import DASH, LETTER_F, SPACE, is_digit
 from linkcheck.kernels.jit import inner_kernel
+from linkcheck.kernels.layout import Span
 
 __all__ = [
     "cities_agree",
@@ -36,9 +42,10 @@ __all__ = [
     "one_edit",
     "plain_level",
     "prefecture_size",
+    "tells_no_more",
 ]
 
-BAN, MACHI, CHO, KEN = (marked(letter) for letter in "番町丁県")
+BAN, MACHI, CHO, KEN, GUN = (marked(letter) for letter in "番町丁県郡")
 
 
 @inner_kernel
@@ -156,6 +163,25 @@ def prefecture_size(address):  # type: ignore[no-untyped-def]
     if stop - start > 3 and codes[start + 2] & PREFECTURE_END:
         return 3
     return 4 if stop - start > 4 and codes[start + 3] == KEN else 0
+
+
+@inner_kernel
+def tells_no_more(short, short_codes, full, codes, words):  # type: ignore[no-untyped-def]
+    """Whether a place is a prefecture or a municipality and no more (埼玉県, 川口市以下不明), or a county behind which
+    the other one's text goes on. words: hashes of those that say that an address goes no further."""
+    if short[COUNT] != 0 or short[ROOM] != 0 or short[NOTES] & (TOWN_KNOWN | LOT_AS_DATE):
+        return False
+    town, building = short[TOWN] == 0, short[BUILDING] == 0
+    for word in words:
+        town |= word == short[TOWN]
+        building |= word == short[BUILDING]
+    if town or not building:
+        return town and building
+    stop = short[TEXT_STOP]
+    own, other = Span(short_codes, short[START], stop), Span(codes, full[START], full[TEXT_STOP])
+    own = Span(short_codes, own.start + prefecture_size(own), stop)
+    other = Span(codes, other.start + prefecture_size(other), other.stop)
+    return short_codes[stop - 1] == GUN and is_head(own, other)
 
 
 @inner_kernel

@@ -13,6 +13,7 @@ from linkcheck.kernels.addresses.agree import (
     one_edit,
     plain_level,
     prefecture_size,
+    tells_no_more,
 )
 from linkcheck.kernels.addresses.layout import (
     AZA,
@@ -195,14 +196,17 @@ def are_namesakes(left, a, right, b, apart):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
-def level(left, a, right, b, sets_a, sets_b, apart):  # type: ignore[no-untyped-def]
+def level(left, a, right, b, tables_a, tables_b, apart):  # type: ignore[no-untyped-def]
     """Level and flags of two places with their folded codes. apart: the postal codes differ."""
-    agree = cities_agree(left, right, sets_a, sets_b)
+    agree = cities_agree(left, right, tables_a[2], tables_b[2])
     notes = left[NOTES] | right[NOTES]
     both_known = left[NOTES] & right[NOTES] & TOWN_KNOWN
     flags = (FLAG_OLD_NAME if notes & OLD_NAME else 0) | (FLAG_CITY_GUESSED if notes & CITY_GUESSED else 0)
     flags |= 0 if both_known else FLAG_TOWN_NOT_IN_TABLE
     flags |= FLAG_UNVERIFIED if left[CITY] < 0 or right[CITY] < 0 else 0
+    words = tables_a[3][2]
+    if agree > 0 and (tells_no_more(left, a, right, b, words) or tells_no_more(right, b, left, a, words)):
+        return MISSING, flags
     numbers, more = number_level(left, right, agree == 2 and left[AZA] == right[AZA])
     if numbers == SAME_LOT and more == 0 and is_building(left, a, right, b):
         numbers, more = SAME_PLACE, FLAG_TYPO
@@ -246,5 +250,5 @@ def compare(a, a_ends, b, b_ends, rows, tables_a, tables_b, hints_a, hints_b, ap
         if found[index] == MISSING:
             parse_one(a, a0, a1, tables_a, hints_a[row], left)
             parse_one(b, b0, b1, tables_b, hints_b[row], right)
-            found[index], flags[index] = level(left, a, right, b, tables_a[2], tables_b[2], apart[row])
+            found[index], flags[index] = level(left, a, right, b, tables_a, tables_b, apart[row])
     return found, flags

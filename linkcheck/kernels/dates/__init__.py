@@ -1,4 +1,4 @@
 """Birth dates out of text, and their comparison levels.
 
-Order: parse, levels.
+Order: parse, notations, levels.
 """

@@ -12,7 +12,21 @@ import numpy as np
 from linkcheck.kernels.jit import inner_kernel, kernel
 from linkcheck.kernels.text.utf8 import next_code, next_letter
 
-__all__ = ["days_in_month", "read_dates"]
+__all__ = [
+    "CLOSE",
+    "DISAGREE",
+    "ERA_MISSING",
+    "FIRST",
+    "NONE",
+    "OPEN",
+    "SEVERAL",
+    "YEAR_UNKNOWN",
+    "arrange",
+    "cut",
+    "days_in_month",
+    "read_dates",
+    "settle",
+]
 
 # Meanings of characters: 0-9 are digits, from ERA on the eras in order.
 TEN, FIRST, SEPARATOR, SPACE, IGNORED, NOT_KNOWN, UNKNOWN_DIGIT, OPEN, CLOSE, HOUR, YEAR, MONTH, DAY = range(
@@ -22,10 +36,12 @@ ERA = 30
 NO_MEANING = 255
 NUMBERS, SHIFT = 4, 4
 """How many numbers a date has at most (an era's code in front), and the column behind them."""
+SEVERAL = 8
+"""Added to how many numbers a string has, where there may be more in brackets."""
 
 # Faults, in the order of normalize.birth_date.BIRTH_DATE_FAULTS.
 NONE, PARTLY_UNKNOWN, YEAR_UNKNOWN, ERA_MISSING, CODE_UNDECLARED, CODE_UNKNOWN = range(6)
-SERIAL, IMPOSSIBLE, BEFORE_1873, IN_FUTURE, BEFORE_ERA, AFTER_ERA, UNREADABLE = range(6, 13)
+SERIAL, IMPOSSIBLE, BEFORE_1873, IN_FUTURE, BEFORE_ERA, AFTER_ERA, UNREADABLE, DISAGREE = range(6, 14)
 
 
 @inner_kernel
@@ -116,8 +132,12 @@ def days_to_japan(data, at, stop, hour):  # type: ignore[no-untyped-def]
 
 @inner_kernel
 def cut(data, at, stop, meaning, second, parts):  # type: ignore[no-untyped-def]
-    """Cut a string: (era or -1, how many numbers; -1 when a character fits nowhere). Fills parts."""
-    era, count, inside, ten, nested = -1, 0, False, 0, False
+    """Cut a string: (era or -1, how many numbers; -1 when a character fits nowhere). Fills parts.
+
+    SEVERAL is added to the count where more notations may stand in brackets, which are passed over.
+    """
+    era, count, inside, ten = -1, 0, False, 0
+    nested, several = False, 0
     loose, gap, start = False, 0, 0  # no mark has the last number; separators since; the year's place
     while at < stop:
         code, at = next_letter(data, at, stop)
@@ -146,12 +166,15 @@ def cut(data, at, stop, meaning, second, parts):  # type: ignore[no-untyped-def]
             inside, loose, gap = False, False, 0
         elif kind == OPEN:
             inside, nested = False, count > 0
+            several = SEVERAL if nested else several
         elif kind == NOT_KNOWN:
+            several = SEVERAL if at < stop else several
             break
         elif kind == HOUR and (count == 2 or count == 4):
             count -= 1  # the number before it was the hour
             parts[0, SHIFT] = days_to_japan(data, at, stop, min(parts[0, count], 99))
             parts[0, count] = parts[1, count] = parts[2, count] = 0
+            several = several if 0x30 <= data[stop - 1] <= 0x5A else SEVERAL  # a moment ends in a digit or Z
             break
         elif kind >= ERA and kind != NO_MEANING:
             if count == 0 and era < 0:
@@ -165,7 +188,7 @@ def cut(data, at, stop, meaning, second, parts):  # type: ignore[no-untyped-def]
                 return era, -1
         elif kind != IGNORED:
             return era, -1
-    return era, count
+    return era, count + several
 
 
 @inner_kernel
@@ -329,9 +352,10 @@ def cut_usual(data, at, stop, meaning, parts):  # type: ignore[no-untyped-def]
 def read_dates(  # type: ignore[no-untyped-def]
     data, offsets, valid, meaning, second, codes, first_year, first_day, last_day, latest
 ):
-    """Read N strings: (dates int32[N] as yyyymmdd, 0 for none; faults uint8[N])."""
+    """Read N strings: (dates int32[N] as yyyymmdd, 0 for none; faults uint8[N]; bool[N], where the rest of a string may
+    hold the date in other notations, see `notations`)."""
     count = len(valid)
-    dates, faults = np.zeros(count, np.int32), np.zeros(count, np.uint8)
+    dates, faults, several = np.zeros(count, np.int32), np.zeros(count, np.uint8), np.zeros(count, np.bool_)
     parts = np.zeros((3, 5), np.int64)
     for row in range(count):
         if not valid[row]:
@@ -349,6 +373,8 @@ def read_dates(  # type: ignore[no-untyped-def]
                 for place in range(5):
                     parts[line, place] = 0
             era, found = cut(data, offsets[row], offsets[row + 1], meaning, second, parts)
+            if found >= SEVERAL:
+                several[row], found = True, found - SEVERAL
         if found < 0:
             faults[row] = UNREADABLE
         elif found > 0:
@@ -357,4 +383,4 @@ def read_dates(  # type: ignore[no-untyped-def]
                 dates[row], faults[row] = settle(era, parts, first_year, first_day, last_day, latest)
             else:
                 faults[row] = fault
-    return dates, faults
+    return dates, faults, several
