@@ -23,6 +23,8 @@ STATES = ("other_member", "overlapping", "unknown", "successive")
 it is not known; they overlap in time; they are two members' of one insured family, who have branches (枝番) of their
 own there, and neither is known to follow the other."""
 
+OTHER_MEMBER = STATES.index("other_member")
+
 BRANCH = "branch"
 """The column that tells the members of a family apart."""
 
@@ -72,7 +74,11 @@ class SharedNumbers:
         seen = _counts(run, repeated, clear[some], wrong[some]) * (len(clear) / max(len(some), 1))
         # beside a mistake stands one that fits, beside which none does
         right = np.maximum(of_all - 2 * seen / every, RIGHT_AT_LEAST * of_all)
-        held = (seen + STRENGTH * right * np.exp2(believed)) / (total + STRENGTH)
+        mistakes = np.full(
+            len(STATES), total - seen[OTHER_MEMBER]
+        )  # of other kinds, which meet no other member
+        mistakes[OTHER_MEMBER] = total
+        held = (seen + STRENGTH * right * np.exp2(believed)) / (mistakes + STRENGTH)
         told = met >= FEW_RECORDS
         bits = np.where(told, np.log2(np.where(told, held / np.where(told, right, 1.0), 1.0)), believed)
         return cls(run, repeated, bits, min(float(np.log2(sole / (1 - share))), 0.0))
@@ -115,7 +121,7 @@ def _states(run: Run, repeated: CodeFlags, rows: Rows) -> Rows:
 
 def _state(overlap: int, apart: bool) -> int:
     """The place in STATES of two qualifications, which are two members' or not."""
-    return STATES.index("other_member") if apart and overlap != STATES.index("successive") else overlap
+    return OTHER_MEMBER if apart and overlap != STATES.index("successive") else overlap
 
 
 def _members(table: pa.Table) -> list[tuple[str | None, str]]:

@@ -90,3 +90,21 @@ def test_records_without_dates_and_members_are_not_asked():
     store = MemoryStore(pa.table({"my_number": ["1", "1"]}))
     told = SharedNumbers(SimpleNamespace(left=store), on_several(np.zeros(2, np.int32)), np.arange(4.0), 0.0)
     assert told.of(np.arange(2)).tolist() == [UNKNOWN, UNKNOWN]
+
+
+def test_mistakes_within_families_make_other_shared_numbers_tell_no_less():
+    def told(of_family):
+        persons = [np.arange(PERSONS), np.arange(TWICE), np.arange(TWICE, TWICE + MISTAKES)]
+        relatives = np.arange(TWICE + MISTAKES, TWICE + MISTAKES + of_family)
+        linked = np.concatenate([*persons, relatives]).astype(np.int32)
+        others = len(linked) - of_family
+        branches = ["01"] * PERSONS + [None] * (others - PERSONS) + ["02"] * of_family
+        numbers = linked.astype(str).tolist()
+        table = {"symbol": ["12"] * len(linked), "number": numbers, "branch": branches}
+        run = SimpleNamespace(left=MemoryStore(pa.table(table)))
+        clear = np.arange(PERSONS + TWICE, len(linked))
+        return SharedNumbers.learned(run, on_several(linked), clear, np.ones(len(clear)))
+
+    alone, beside = told(0), told(MISTAKES)
+    assert beside.shared[UNKNOWN] == pytest.approx(alone.shared[UNKNOWN], abs=0.1)
+    assert beside.shared[MEMBER] > beside.shared[UNKNOWN] + 2
