@@ -24,6 +24,8 @@ from linkcheck.columns import distinct, to_array
 from linkcheck.compare.patterns import COMPARISONS
 from linkcheck.model.hypotheses import MISTAKES, Model
 from linkcheck.model.weights import identity_bits, weigh
+from linkcheck.normalize.birth_date import packed_days
+from linkcheck.normalize.day import DAY
 from linkcheck.normalize.moment import MISSING, parse_moments
 from linkcheck.tables import table_path
 
@@ -202,11 +204,8 @@ def days_of(values: pa.Array | None, count: int) -> Days:
         return np.zeros(count, np.int32)
     written, rows = distinct(values)
     moments = parse_moments(written)
-    day = np.where(moments == MISSING, 0, moments).astype("datetime64[us]").astype("datetime64[D]")
-    year, month = day.astype("datetime64[Y]"), day.astype("datetime64[M]")
-    packed = (year.astype(np.int64) + 1970) * 10_000 + (month - year).astype(np.int64) * 100 + 100
-    packed += (day - month).astype(np.int64) + 1
-    return np.where(moments == MISSING, 0, packed).astype(np.int32)[rows]
+    days = packed_days(np.where(moments == MISSING, 0, moments) // DAY)
+    return np.where(moments == MISSING, 0, days).astype(np.int32)[rows]
 
 
 def change_states(reason: pa.Array, changed: Days, enrolled: Days, kind: str) -> npt.NDArray[np.int64]:

@@ -46,8 +46,8 @@ def chosen_thresholds(run: Run, evidence: PersonEvidence) -> Thresholds:
     """The probabilities from which links are read: as chosen, or lower where owners cannot be found, but where links
     are many no lower than `reads_in_vain` allows and what is found so is worth it (`least_gain`), whatever is as
     probable as MOST_UNREAD being read; of answers alone, and where the settings say from which probability, those are
-    read in any case. Where owners cannot be found, numbers
-    that nobody has are asked about from the usual probability on or a lower one, however few other links are read."""
+    read in any case. Where owners cannot be found, numbers that nobody has are asked about from the usual probability
+    on or a lower one, however few other links are read."""
     if run.chosen:
         return run.chosen
     usual, surely = run.thresholds.review, run.thresholds.non_link

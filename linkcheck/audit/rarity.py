@@ -33,8 +33,8 @@ def name_frequencies(
 def same_kanji_shares(
     run: Run, model: Model, frequencies: NameFrequencies | PopulationFrequencies | None
 ) -> tuple[float, float] | None:
-    """How often namesakes write the same kanji, by the register's own people; None where they are too few, or the links
-    too few to adapt a model to."""
+    """How often namesakes write the same kanji, by the register's own people, or by the records' where it has no kana;
+    None where they are too few, or the links too few to adapt a model to."""
     if frequencies is None and run.left.row_count >= LEAST_LINKS:
         fewest = rates()["frequency"]["fewest_residents"]
         usual, records = same_kanji(model), run.left

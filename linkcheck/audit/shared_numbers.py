@@ -74,9 +74,8 @@ class SharedNumbers:
         seen = _counts(run, repeated, clear[some], wrong[some]) * (len(clear) / max(len(some), 1))
         # beside a mistake stands one that fits, beside which none does
         right = np.maximum(of_all - 2 * seen / every, RIGHT_AT_LEAST * of_all)
-        mistakes = np.full(
-            len(STATES), total - seen[OTHER_MEMBER]
-        )  # of other kinds, which meet no other member
+        # those of other kinds meet no other member; what is seen of a sample may be more than all
+        mistakes = np.full(len(STATES), max(total - float(seen[OTHER_MEMBER]), 0.0))
         mistakes[OTHER_MEMBER] = total
         held = (seen + STRENGTH * right * np.exp2(believed)) / (mistakes + STRENGTH)
         told = met >= FEW_RECORDS

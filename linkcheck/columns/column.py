@@ -84,9 +84,8 @@ def as_text(value: Any) -> str | None:
             return str(value).lower()
         if not isinstance(value, numbers.Number | datetime.date) or value != value:  # NaN, NaT
             return None
-        if (
-            isinstance(value, datetime.datetime) and value.timetz() == datetime.time()
-        ):  # a zone makes it another day
+        # with a zone it may be another day
+        if isinstance(value, datetime.datetime) and value.timetz() == datetime.time():
             return value.date().isoformat()
         if isinstance(value, datetime.datetime):
             return value.isoformat()

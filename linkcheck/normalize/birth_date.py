@@ -30,6 +30,7 @@ __all__ = [
     "eras",
     "in_japan",
     "normalize_birth_date",
+    "packed_days",
     "parse_birth_dates",
     "read_birth_dates",
 ]
@@ -179,14 +180,23 @@ def _take_days(array: pa.Array, last: int) -> BirthDates:
     array = in_japan(array)
     days = array.cast(pa.timestamp("s"), safe=False).cast(pa.int64()).fill_null(0).to_numpy() // 86400
     valid = array.is_valid().to_numpy(zero_copy_only=False)
-    day = days.astype("datetime64[D]")
-    year, month = day.astype("datetime64[Y]"), day.astype("datetime64[M]")
-    packed = (year.astype(np.int64) + 1970) * 10000 + (month.astype(np.int64) % 12 + 1) * 100
-    packed += (day - month).astype(np.int64) + 1
+    packed = packed_days(days)
     faults = np.zeros(len(array), np.uint8)
     faults[valid & (packed < 18730101)] = BIRTH_DATE_FAULTS.index("before_1873")
     faults[valid & (packed > last)] = BIRTH_DATE_FAULTS.index("in_future")
     return BirthDates(np.where(valid & (faults == 0), packed, 0).astype(np.int32), faults)
+
+
+def packed_days(days: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Days since 1970-01-01 as yyyymmdd, int64[N] each.
+
+    >>> packed_days(np.array([-1, 0, 59])).tolist()
+    [19691231, 19700101, 19700301]
+    """
+    day = days.astype("datetime64[D]")
+    year, month = day.astype("datetime64[Y]"), day.astype("datetime64[M]")
+    packed = (year.astype(np.int64) + 1970) * 10000 + (month.astype(np.int64) % 12 + 1) * 100
+    return np.asarray(packed + (day - month).astype(np.int64) + 1)
 
 
 def in_japan(array: pa.Array) -> pa.Array:

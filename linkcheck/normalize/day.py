@@ -13,7 +13,7 @@ import pyarrow as pa
 from linkcheck.columns import distinct
 from linkcheck.normalize.birth_date import read_birth_dates
 
-__all__ = ["MISSING", "midnights"]
+__all__ = ["DAY", "MISSING", "midnights"]
 
 MISSING = np.int64(-(1 << 62))
 """What stands for a null or unreadable moment: before all others, and far enough from the smallest integer

@@ -94,9 +94,7 @@ class PartFrequencies:
         return cls(*shares, _pairs(both), _pairs(kana[both != 0]))
 
     def counted_by(self, kana: UInt64s, kanji: UInt64s, both: UInt64s) -> PartFrequencies:
-        """The same with the pairs of other people, whose N keys are given, where these people's kana are not known."""
-        if len(self.kana.keys):
-            return self
+        """The same with the pairs of other people, whose N keys are given: where these people's kana are not known."""
         return replace(self, equal=_pairs(both), pairs=_pairs(kana[both != 0]))
 
     @property
