@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 __all__ = ["compile_what_comes_last", "helped"]
@@ -20,9 +20,10 @@ NAMES = ["髙橋　花子", "高橋　太郎", "田中　一郎", "田中　一�
 @contextmanager
 def helped() -> Iterator[None]:
     """Run a check; if nothing is compiled yet, a second process compiles along and ends with it."""
-    from linkcheck.kernels.cache import is_compiled, kernel_folder
+    from linkcheck.kernels.cache import is_compiled, is_lasting, kernel_folder
 
-    helper = None if is_compiled() or (os.cpu_count() or 1) < 2 else _begin(kernel_folder())
+    none = is_compiled() or (os.cpu_count() or 1) < 2
+    helper = None if none else _begin({} if is_lasting() else {"NUMBA_CACHE_DIR": kernel_folder()})
     try:
         yield
     finally:
@@ -31,12 +32,12 @@ def helped() -> Iterator[None]:
             helper.wait()
 
 
-def _begin(folder: str) -> subprocess.Popen[bytes] | None:
-    """The second process, which keeps its kernels in the same folder; None where none can be started, and the check
-    compiles everything itself."""
+def _begin(private: Mapping[str, str]) -> subprocess.Popen[bytes] | None:
+    """The second process, told of a folder it cannot know; None where none can be started, and the check compiles
+    everything itself."""
     command, nothing = [sys.executable, "-P", "-m", __name__], subprocess.DEVNULL
     try:
-        same = os.environ | {"NUMBA_CACHE_DIR": folder}
+        same = {**os.environ, **private}
         return subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, env=same)
     except OSError:
         return None

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 from linkcheck import check_insurance
 from linkcheck.first_run import compile_what_comes_last, helped
@@ -45,7 +46,7 @@ def test_only_the_first_run_is_helped(tmp_path, monkeypatch):
     with helped():
         assert begun == [[sys.executable, "-P", "-m", "linkcheck.first_run"]] and not ended
     assert ended == ["terminate", "wait"]
-    (tmp_path / "kernel.nbi").write_bytes(b"")
+    (Path(cache.kernel_folder()) / "kernel.nbi").write_bytes(b"")
     with helped():
         assert len(begun) == 1
 

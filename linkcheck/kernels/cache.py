@@ -10,6 +10,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -90,8 +91,21 @@ def _for_this_process() -> str:
 
 
 def kernel_folder() -> str:
-    """The folder that is used: the user's choice for all of numba, else that of these sources."""
-    return os.environ.get("NUMBA_CACHE_DIR") or cache_directory()
+    """The folder that is used: one of these sources, in the one the user chose for all of numba if there is one."""
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    return _chosen_folder(chosen) if chosen else cache_directory()
+
+
+@lru_cache(maxsize=4)
+def _chosen_folder(chosen: str) -> str:
+    """A folder of these sources in a chosen one, which may have been one of other sources before: numba looks only at
+    the file a kernel stands in. What goes with a process is of these alone."""
+    if Path(chosen).name.startswith(PRIVATE):
+        return chosen
+    folder = Path(chosen) / f"kernels-{state_of_sources()}"
+    with suppress(OSError):  # then numba says that it cannot be written
+        folder.mkdir(parents=True, exist_ok=True)
+    return str(folder)
 
 
 def is_lasting() -> bool:

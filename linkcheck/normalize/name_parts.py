@@ -66,6 +66,9 @@ LONGEST_NAME = 500
 """Characters of a name with all that stands beside it. Words and brackets are looked for from every place, so that time
 grows by the square of the length."""
 
+BEGINNINGS = ("titles", "bodies", "bare_marks", "joins")
+"""The lists whose words, wherever in a name one begins, make it no plain one."""
+
 OPENING, CLOSING = "(<{〈《「『【[〔", ")>}〉》」』】]〕"
 
 
@@ -109,11 +112,11 @@ def letter_marks() -> tuple[npt.NDArray[np.uint8], UInt64s]:
     marks[[*map(ord, OPENING)]] = mark.SPECIAL | mark.OPENS
     marks[[*map(ord, CLOSING)]] = mark.SPECIAL | mark.CLOSES
     marks[ord("_")] = mark.SPECIAL
-    words = [word for name in ("titles", "bodies") for word in folded_words(name)]
+    words = [word for name in BEGINNINGS for word in folded_words(name)]
     for word in words:
-        marks[ord(word[0])] |= mark.WORD if len(word) > 2 else mark.WORD | mark.SPECIAL
+        marks[ord(word[0])] |= mark.WORD if len(word) > 1 else mark.SPECIAL
     marks[[ord(word[0]) for word in folded_words("honorifics") if len(word) == 1]] |= mark.HONORIFIC
-    heads = {tuple(map(ord, word[:3])) for word in words if len(word) > 2}
+    heads = {tuple(map(ord, f"{word[:3]:\0<3}")) for word in words if len(word) > 1}
     keys = np.array(sorted(a << 42 | b << 21 | c for a, b, c in heads), np.uint64)
     return marks, keys
 

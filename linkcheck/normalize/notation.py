@@ -26,17 +26,17 @@ def name_notation() -> dict[str, Any]:
 
 
 def folded_words(name: str) -> tuple[str, ...]:
-    """A word list after the fold, longest first."""
-    codes = fold_text(name_notation()[name])
+    """A word list after the fold, and as it stands for names whose hiragana was kept; longest first."""
+    words = name_notation()[name]
+    codes = fold_text(words)
     ends = zip(codes.offsets[:-1].tolist(), codes.offsets[1:].tolist(), strict=True)
-    return tuple(
-        sorted(("".join(map(chr, codes.values[a:b])) for a, b in ends), key=lambda word: (-len(word), word))
-    )
+    folded = ("".join(map(chr, codes.values[a:b])) for a, b in ends)
+    return tuple(sorted({*folded, *words}, key=lambda word: (-len(word), word)))
 
 
 @lru_cache(maxsize=1)
 def word_lists() -> tuple[UInt32s, Int64s, Int64s]:
-    """All lists as the kernel reads them: code points uint32[M], where words begin int64[W + 1], lists int64[6].
+    """All lists as the kernel reads them: code points uint32[M], where words begin int64[W + 1], lists int64[9].
 
     >>> letters, words, lists = word_lists()
     >>> honorific = words[lists[1]]

@@ -50,3 +50,15 @@ def test_a_folder_that_cannot_be_made_holds_nothing(tmp_path):
     (tmp_path / "file").touch()
     assert not cache._can_hold(tmp_path / "file" / "below")
     assert cache._can_hold(tmp_path / "new" / "folder")
+
+
+def test_in_a_chosen_folder_each_state_of_the_sources_has_its_own(tmp_path, monkeypatch):
+    """Machine code holds the kernels it calls: with another file of theirs changed, it is of another version."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    found = set()
+    for state in ("one", "other", "one"):
+        monkeypatch.setattr(cache, "state_of_sources", lambda state=state: state)
+        cache._chosen_folder.cache_clear()
+        found.add(cache.kernel_folder())
+    cache._chosen_folder.cache_clear()
+    assert len(found) == 2 and all(Path(each).parent == tmp_path for each in found)

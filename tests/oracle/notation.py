@@ -63,6 +63,9 @@ class Patterns(NamedTuple):
     titles: re.Pattern[str]
     honorifics: re.Pattern[str]
     former_mark: re.Pattern[str]
+    alias_mark: re.Pattern[str]
+    bare_mark: re.Pattern[str]
+    join: re.Pattern[str]
     bodies: re.Pattern[str]
     body_marks: frozenset[str]
 
@@ -74,7 +77,10 @@ def patterns() -> Patterns:
     return Patterns(
         re.compile(rf"(?:[{opening}]?{any_of(folded_words('titles'))}[ {closing}]*(?=.))+"),
         re.compile(rf"(?<=..) ?{any_of(folded_words('honorifics'))}$"),
-        re.compile(rf"{any_of(folded_words('former_marks'))}[ ::]*(?=.)"),
+        re.compile(rf"{any_of(folded_words('former_marks'))}[ :]*(?=.)"),
+        re.compile(rf"{any_of(folded_words('alias_marks'))}[ :]*(?=.)"),
+        re.compile(any_of(folded_words("bare_marks"))),
+        re.compile(any_of(folded_words("joins"))),
         re.compile(any_of(folded_words("bodies"))),
         frozenset(folded_words("body_marks")),
     )
@@ -93,7 +99,8 @@ def parse_notation(text: str) -> Notation:
     rest = text[title.end() :] if title else text
     rest = words.honorifics.sub("", rest).strip(" ")
     roman = ROMAN.match(rest)
-    main, inside, is_corporate = read_brackets(rest[roman.end() :] if roman else rest, roman is not None)
+    named = behind_roman(rest[roman.end() :]) if roman else rest
+    main, inside, is_corporate = read_brackets(named, roman is not None)
     if not main.strip(" ") and inside.alias and not roman:  # the whole name in brackets
         main, inside = inside.alias, inside._replace(alias="")
     surname, *given = words_of(main)
@@ -112,7 +119,13 @@ def parse_notation(text: str) -> Notation:
 def read_brackets(text: str, has_roman: bool) -> tuple[str, Inside, bool]:
     """The name outside brackets (each bracket a gap), what the brackets hold, whether one marks a body."""
     words, main, inside, is_corporate, at = patterns(), "", Inside(), False, 0
+    bare, name, past_name = bare_name(text)
     while bracket := NEXT_BRACKET.search(text, at):
+        if at <= bare < bracket.start():
+            main += text[at:bare]
+            inside = read_inside(text[name:past_name].strip(" "), inside, False, "", "", has_roman)
+            at = past_name
+            continue
         main += text[at : bracket.start()]
         at = bracket.end()
         if bracket[0] in CLOSING:
@@ -128,13 +141,59 @@ def read_brackets(text: str, has_roman: bool) -> tuple[str, Inside, bool]:
         else:
             inside = read_inside(held, inside, bracket[0] in SQUARE, main, text[at:], has_roman)
         main += " "
-    return main + text[at:], inside, is_corporate
+    if at <= bare < len(text):
+        inside = read_inside(text[name:past_name].strip(" "), inside, False, "", "", has_roman)
+    return main + text[at : max(at, bare)], inside, is_corporate
+
+
+def bare_name(text: str) -> tuple[int, int, int]:
+    """Another name without a bracket: where its mark or joining word begins, where it begins, where it ends."""
+    inside = False
+    for at, letter in enumerate(text):
+        if letter in BRACKETS:
+            inside = letter in OPENING + SQUARE
+        elif not inside and text[:at].strip(" "):
+            end = NEXT_BRACKET.search(text, at)
+            past = end.start() if end else len(text)
+            before, rest = text[:at], text[at:past]
+            joined = past_join(before, rest)
+            if joined or begins_mark(before, rest):
+                return at, at + joined, past
+    return len(text), len(text), len(text)
+
+
+def begins_mark(before: str, rest: str) -> bool:
+    """Whether a mark begins the rest, divided from the name before, and from its name unless it needs no gap."""
+    mark = patterns().alias_mark.match(rest) or patterns().former_mark.match(rest)
+    if not mark or before[-1] not in " " + CLOSING:
+        return False
+    return mark[0][-1] in " :" or patterns().bare_mark.match(rest) is not None
+
+
+def past_join(before: str, rest: str) -> int:
+    """How many letters the word has that joins two names here, 0 if none does."""
+    join = patterns().join.match(rest)
+    if not join:
+        return 0
+    one, other = before.strip(" "), rest[join.end() :].strip(" ")
+    if len(one) < 2 or len(other) < 2:
+        return 0
+    spaced = before.endswith(" ") and rest[join.end()] == " " and " " in one and " " in other
+    in_kana = KANA_ONLY.match(one[-1]) or KANA_ONLY.match(other[0])
+    return join.end() if spaced or not in_kana else 0
+
+
+def behind_roman(rest: str) -> str:
+    """What stands behind a roman name, without a joining word in front."""
+    join = re.match(rf" *{patterns().join.pattern}(?=.)", rest)
+    return rest if not join or KANA_ONLY.match(rest[join.end()]) else rest[join.end() :]
 
 
 def read_inside(held: str, inside: Inside, square: bool, before: str, after: str, has_roman: bool) -> Inside:
     """What one bracket holds, added to what others hold: former surname, roman name or alias."""
-    mark = patterns().former_mark.match(held)
-    if mark:
+    if mark := patterns().alias_mark.match(held):
+        return inside._replace(alias=held[mark.end() :])
+    if mark := patterns().former_mark.match(held):
         return inside._replace(former=held[mark.end() :])
     if not held:
         return inside

@@ -30,17 +30,18 @@ __all__ = ["begins_word", "parse_names"]
 
 @inner_kernel
 def begins_word(name, place, mark, words):  # type: ignore[no-untyped-def]
-    """Whether a listed word may begin at a place of a name: its first three letters, or an honorific at the end."""
+    """Whether a listed word may begin at a place of a name: two or three letters of it, or an honorific at the end."""
     values, start, stop = name
     if mark & HONORIFIC and place >= start + 2 and place >= stop - 2:
         return True
-    if not mark & WORD or place + 3 > stop:
+    if not mark & WORD or place + 2 > stop:
         return False
-    letters = (
-        np.uint64(values[place]) << 42 | np.uint64(values[place + 1]) << 21 | np.uint64(values[place + 2])
-    )
-    for word in words:  # noqa: SIM110
-        if word == letters:
+    two = np.uint64(values[place]) << 42 | np.uint64(values[place + 1]) << 21
+    three = two | np.uint64(values[place + 2]) if place + 3 <= stop else two
+    for word in words:
+        if word >= three:
+            return word == three
+        if word == two:
             return True
     return False
 
@@ -49,7 +50,7 @@ def begins_word(name, place, mark, words):  # type: ignore[no-untyped-def]
 def parse_names(values, offsets, marks, words, lists):  # type: ignore[no-untyped-def]
     """Parse N folded names: (code points uint32[M], bounds int64[7, N], flags uint16[N]).
 
-    `words` uint64[W] holds the first three letters of titles and bodies, 21 bits each; `lists`: see
+    `words` uint64[W], ascending: the first three letters of listed words, or two and none, 21 bits each; `lists`: see
     `linkcheck.kernels.names.listed`.
     """
     count = len(offsets) - 1

@@ -11,7 +11,9 @@ __all__ = [
     "AFTER_MAIN",
     "ALIAS",
     "ALIAS_GIVEN",
+    "ALIAS_MARKS",
     "ALIAS_PART",
+    "BARE_MARKS",
     "BODIES",
     "BODY_MARKS",
     "CLASS",
@@ -24,6 +26,7 @@ __all__ = [
     "HONORIFIC",
     "HONORIFICS",
     "ITERATION",
+    "JOINS",
     "KANA",
     "KANA_DIFFERENT",
     "KANA_MISSING",
@@ -64,10 +67,19 @@ SPACE, KANA, SPECIAL, WORD, HONORIFIC, OPENS, CLOSES, LATIN = (1 << bit for bit 
 CLASS, UNREADABLE, MARKS_FROM = (1 << 21) - 1, 1 << 21, 22
 """Of a letter, as the kernel of keys takes it: its class, whether it is a substitute, from which bit on its marks."""
 
-LISTS = ("titles", "honorifics", "former_marks", "bodies", "body_marks")
+LISTS = (
+    "titles",
+    "honorifics",
+    "former_marks",
+    "alias_marks",
+    "bare_marks",
+    "joins",
+    "bodies",
+    "body_marks",
+)
 """The lists of tables/name_notation.toml, as they are numbered."""
 
-TITLES, HONORIFICS, FORMER_MARKS, BODIES, BODY_MARKS = range(len(LISTS))
+TITLES, HONORIFICS, FORMER_MARKS, ALIAS_MARKS, BARE_MARKS, JOINS, BODIES, BODY_MARKS = range(len(LISTS))
 
 SPLIT, FORMER, ALIAS, ROMAN, CORPORATE, TITLE, WRITTEN_IN_KANA, MIDDLE = (
     1 << bit for bit in range(8)

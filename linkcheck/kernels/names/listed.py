@@ -22,7 +22,9 @@ from linkcheck.kernels.names.layout import (
 )
 
 __all__ = [
+    "COLON",
     "before_honorific",
+    "begins_with",
     "blank",
     "holds_body",
     "is_body_mark",
@@ -72,10 +74,20 @@ def past(span, word, lists):  # type: ignore[no-untyped-def]
 
 
 @inner_kernel
+def begins_with(span, which, lists):  # type: ignore[no-untyped-def]
+    """Where a word of a list that begins a span ends; the span's start if none begins it."""
+    for word in range(lists[2][which], lists[2][which + 1]):
+        end = past(span, word, lists)
+        if end >= 0:
+            return end
+    return span.start
+
+
+@inner_kernel
 def past_word(span, which, marks, lists):  # type: ignore[no-untyped-def]
     """Where a word of a list and the marks behind it end, one letter at least being left; its start if none begins it.
 
-    Behind a title go spaces and closing brackets, behind the mark of a former surname spaces and colons.
+    Behind a title go spaces and closing brackets, behind the mark of another name spaces and colons.
     """
     for word in range(lists[2][which], lists[2][which + 1]):
         end = past(span, word, lists)

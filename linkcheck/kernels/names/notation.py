@@ -1,4 +1,4 @@
-"""Notations of names: former surnames in brackets, foreign residents' names, titles, bodies.
+"""Notations of names: other names in brackets or behind marks, foreign residents' names, titles, bodies.
 
 A name is parsed from its code points into the six parts that `kernels.names.fields` describes. Three words and more
 are flagged: the given name is then several words, joined.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from linkcheck.kernels.jit import inner_kernel
 from linkcheck.kernels.layout import Span
+from linkcheck.kernels.names.bare import bare_name, past_join_in_front, past_marks
 from linkcheck.kernels.names.layout import (
     AFTER_MAIN,
     ALIAS,
@@ -37,7 +38,6 @@ from linkcheck.kernels.names.listed import (
     is_body_mark,
     past_roman,
     past_titles,
-    past_word,
     stripped,
     write_words,
 )
@@ -70,11 +70,11 @@ def read_inside(span, former, behind, has_roman, marks, lists, inside):  # type:
     start, stop = span.start, span.stop
     if start == stop:
         return
-    past_mark = past_word(span, FORMER_MARKS, marks, lists)
+    past_mark, marked = past_marks(span, marks, lists)
     is_roman = past_roman(span, marks)[0] > start
     what = ALIAS_SPAN
     if past_mark > start:
-        start, what = past_mark, FORMER_SPAN
+        start, what = past_mark, FORMER_SPAN if marked == FORMER_MARKS else ALIAS_SPAN
     elif is_roman and not has_roman and inside[ROMAN_SPAN] == inside[ROMAN_SPAN + 1]:
         what = ROMAN_SPAN
     elif former or (behind and not has_roman and may_be_surname(span, marks)):
@@ -92,7 +92,13 @@ def read_brackets(span, has_roman, out, at, marks, lists, inside):  # type: igno
     end, place, corporate = at, start, False
     for edge in range(INSIDE_SIZE):
         inside[edge] = 0
+    bare, name, past_name = bare_name(span, marks, lists)
     while place < stop:
+        if place == bare:
+            first, last = stripped(Span(values, name, past_name))
+            read_inside(Span(values, first, last), False, False, has_roman, marks, lists, inside)
+            place = past_name
+            continue
         code = values[place]
         place += 1
         if not marks[code] & (OPENS | CLOSES):
@@ -168,6 +174,8 @@ def parse_notation(span, out, at, marks, lists, inside, bounds):  # type: ignore
     name = Span(values, first, last)
     roman, rest = past_roman(name, marks)
     has_roman = roman > first
+    if has_roman:
+        rest = past_join_in_front(Span(values, rest, last), marks, lists)
     end, corporate = read_brackets(Span(values, rest, last), has_roman, out, at, marks, lists, inside)
     if not has_roman and blank(Span(out, at, end)):  # the whole name in brackets
         end = copy(Span(values, inside[ALIAS_SPAN], inside[ALIAS_SPAN + 1]), out, at)
