@@ -17,6 +17,7 @@ from linkcheck.bars import StageBars
 from linkcheck.endings import guarded, printed, refused
 from linkcheck.errors import InputError, QuarantineError
 from linkcheck.first_run import helped
+from linkcheck.messages import Message, listed
 from linkcheck.private import RESUME
 from linkcheck.settings import Settings, read_settings
 from linkcheck.terminal import Display, print_check, print_summary
@@ -101,9 +102,15 @@ def _raised(error: Exception) -> NoReturn:
 
 
 def refuse_unread(summary: Mapping[str, Any], most: float) -> None:
-    """Raise InputError where rows could not be used, all of them or more than a share: "nothing to review" would be a
-    false comfort."""
+    """Raise InputError where rows could not be used, all of them or more than a share, or where the file itself says
+    that some are missing: "nothing to review" would be a false comfort."""
+    from linkcheck.readers.reasons import DOUBTFUL
+
     quarantined, total = summary["quarantine_count"], summary["record_count"]
+    doubtful = [note for name, note in DOUBTFUL.items() if name in summary["quarantine_reasons"]]
+    if doubtful and summary["decision_count"]:
+        said = listed([Message(note.japanese, note.english) for note in doubtful])
+        raise InputError("transfer_doubtful", "records", said=said)
     if quarantined > most * total and summary["decision_count"]:
         raise InputError("rows_left_out", "records", most=most, count=quarantined, rows=total)
     if quarantined and not summary["decision_count"]:

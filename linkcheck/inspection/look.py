@@ -76,7 +76,7 @@ def _understood(
         guessed=guessed,
         encoding=found.source.encoding,
         facts=dict(found.source.facts),
-        rows=found.rows,
+        rows=found.rows + found.lost_count,
         columns=tuple(columns.values()),
         unused=found.unused,
         absent=tuple(name for name in found.schema.required if name not in columns),

@@ -44,8 +44,9 @@ class Survey:
         repaired = settings.repair_leading_zeros
         self.account = Account(settings.era_codes, repaired, tolerant=True, order=source.day_order)
         self.tallies = {name: Tally(schema.field(name), rows is None) for name in source.resolution.names}
-        self.quarantine: Counter[str] = Counter()
-        self.rows, self.exchanged = 0, False
+        lost = source.lost["reason"].to_pylist() if rows is None else []
+        self.quarantine: Counter[str] = Counter(lost)
+        self.rows, self.lost_count, self.exchanged = 0, len(lost), False
         needed = {schema.key, *(("my_number",) if schema.linked else ())}
         checks = RowChecks(schema, None, rows or source.rows_expected, settings.repair_leading_zeros)
         self._checks = checks if needed <= set(source.columns) else None

@@ -8,7 +8,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-__all__ = ["QUARANTINE", "REASONS", "Note", "RefusedRows", "quarantine_lines", "quarantine_table"]
+__all__ = [
+    "DOUBTFUL",
+    "QUARANTINE",
+    "REASONS",
+    "Note",
+    "RefusedRows",
+    "quarantine_lines",
+    "quarantine_table",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,34 @@ class Note:
     english: str
     japanese: str
 
+
+DOUBTFUL = {
+    "record_type": Note(
+        "a Zengin record that does not begin with 1, 2, 8 or 9",
+        "全銀：データ区分が 1・2・8・9 のいずれでもない",
+    ),
+    "record_length": Note(
+        "a Zengin record of other than 120 bytes", "全銀：レコードの長さが 120 バイトでない"
+    ),
+    "no_header": Note("a Zengin record without a header before it", "全銀：前にヘッダー・レコードがない"),
+    "missing_trailer": Note(
+        "a Zengin header whose group has no trailer", "全銀：グループの終わりにトレーラ・レコードがない"
+    ),
+    "missing_end": Note("a last Zengin record that is no end record", "全銀：最後がエンド・レコードでない"),
+    "after_end": Note("a Zengin record behind the end record", "全銀：エンド・レコードの後にレコードがある"),
+    "business_code": Note(
+        "a Zengin header with another business code", "全銀：120 バイト形式の業務種別コードでない"
+    ),
+    "trailer_count": Note(
+        "a Zengin trailer that counts other than the records before it",
+        "全銀：トレーラ・レコードの件数が前のデータ・レコードと異なる",
+    ),
+    "trailer_total": Note(
+        "a Zengin trailer with another total than the records before it",
+        "全銀：トレーラ・レコードの合計金額が前のデータ・レコードと異なる",
+    ),
+}
+"""Reasons that put the whole file in doubt: by its own structure, records may be missing."""
 
 REASONS = {
     "undecodable": Note(
@@ -57,6 +93,19 @@ REASONS = {
     "at_missing": Note("no moment", "日時がない"),
     "request_id_missing": Note("no request number", "申請番号がない"),
     "duplicate_line": Note("the same line of a log again", "記録の同じ行が重複している"),
+    "bank_code": Note("a Zengin bank code of other than 4 digits", "全銀：銀行コードが数字4桁でない"),
+    "branch_code": Note("a Zengin branch code of other than 3 digits", "全銀：支店コードが数字3桁でない"),
+    "account_type": Note(
+        "a Zengin account type other than 1, 2, 3, 4 or 9", "全銀：預金種目が 1・2・3・4・9 のいずれでもない"
+    ),
+    "account_number": Note("a Zengin account number of other than 7 digits", "全銀：口座番号が数字7桁でない"),
+    "holder_kana": Note(
+        "a Zengin holder in other than half-width kana, Latin capitals, digits and signs",
+        "全銀：口座名義に半角カナ・英大文字・数字・記号以外の文字がある",
+    ),
+    "amount": Note("a Zengin amount of other than 10 digits", "全銀：金額が数字10桁でない"),
+    "text": Note("a Zengin record with characters of two bytes", "全銀：半角でない文字がある"),
+    **DOUBTFUL,
 }
 """Every reason there is. The detail of a row names counts and columns, never values."""
 

@@ -26,7 +26,7 @@ from linkcheck.readers.headers import resolve_columns
 from linkcheck.readers.identity import with_shared_numbers
 from linkcheck.readers.opened import Options, RawSource, Rows
 from linkcheck.readers.pieces import Piece, Resolution
-from linkcheck.readers.reasons import Note, RefusedRows, quarantine_table
+from linkcheck.readers.reasons import QUARANTINE, Note, RefusedRows, quarantine_table
 from linkcheck.records import Schema
 from linkcheck.repeats import Repeats
 
@@ -134,10 +134,14 @@ class Source:
             if found.num_rows:
                 found = concealed(account.read(found))
                 yield pa.RecordBatch.from_arrays(found.columns, schema=self.arrow_schema)
-        table, lost = quarantine_table(tuple(refused)), self._opened.lost
-        self._quarantine = table if lost is None else pa.concat_tables([table, lost])
-        self._row_count = count + (0 if lost is None else lost.num_rows)
+        self._quarantine = pa.concat_tables([quarantine_table(tuple(refused)), self.lost])
+        self._row_count = count + self.lost.num_rows
         self._account = account
+
+    @property
+    def lost(self) -> pa.Table:
+        """Rows that its format refuses before anybody reads them, a part of its quarantine."""
+        return QUARANTINE.empty_table() if self._opened.lost is None else self._opened.lost
 
     def raw_batches(self, rows: int = BATCH_ROWS) -> Iterator[tuple[pa.RecordBatch, tuple[RefusedRows, ...]]]:
         """Batches of canonical columns before anything is cleaned or refused for what is in it, each with the rows that

@@ -159,5 +159,6 @@ def open_zengin(path: Path) -> RawSource:
     """
     file = read_zengin(path, strict=False)
     faults = file.quarantine
-    lost = pa.table([faults["record_number"], faults["fault"], faults["expected"]], QUARANTINE.names)
+    reasons = pa.array([names.split()[0] for names in faults["fault"].to_pylist()], pa.string())
+    lost = pa.table([faults["record_number"], reasons, faults["expected"]], QUARANTINE.names)
     return replace(open_table(file.records, path.name), lost=lost.cast(QUARANTINE))

@@ -1,6 +1,7 @@
 """The same holders in Zengin files of every layout, in CSV and in a table: one decision each."""
 
 import csv
+import json
 import unicodedata
 
 import numpy as np
@@ -163,6 +164,36 @@ def test_zengin_files_with_commas_through_the_command(tmp_path, encoding, quoted
     assert done.exit_code == 1, done.output
     found = pq.read_table(tmp_path / "out" / "decisions.parquet").to_pylist()
     assert answers(found) == told(lc.check_accounts(pa.Table.from_pylist(rows(FIELD)), register()))
+
+
+LAST = 120 * (len(HOLDERS) + 1)
+"""Where the records of data end."""
+
+
+@pytest.mark.parametrize(
+    ("whole", "words"),
+    [
+        (lambda raw: raw, None),
+        (lambda raw: raw[: LAST - 120], "全銀：最後がエンド・レコードでない"),
+        (lambda raw: raw[: LAST - 70], "全銀：レコードの長さが 120 バイトでない"),
+        (lambda raw: raw[:-240] + END, "全銀：グループの終わりにトレーラ・レコードがない"),
+        (lambda raw: raw[: LAST - 240] + raw[LAST:], "全銀：トレーラ・レコードの件数が前のデータ・レコードと異なる"),
+    ],
+)  # fmt: skip
+def test_a_zengin_file_that_says_itself_that_records_are_missing_ends_with_status_2(tmp_path, whole, words):
+    (tmp_path / "accounts.txt").write_bytes(whole(fixed("21", b"")))
+    (tmp_path / "s.toml").write_text(
+        'quarantine_share = 1.0\n[columns.accounts]\nmy_number = "customer_code"\n', "utf-8"
+    )
+    pq.write_table(register(), tmp_path / "register.parquet")
+    names = ("accounts.txt", "--register", "register.parquet", "--settings", "s.toml", "--out", "out")
+    given = [name if name.startswith("--") else str(tmp_path / name) for name in names]
+    done = CliRunner().invoke(app, ["check", "accounts", *given, "--quiet"])
+    assert done.exit_code == (2 if words else 1), done.output
+    assert (words or "") in done.stderr and ("欠けている可能性" in done.stderr) == bool(words)
+    assert pq.read_metadata(tmp_path / "out" / "decisions.parquet").num_rows > 0
+    inspected = CliRunner().invoke(app, ["inspect", str(tmp_path / "accounts.txt"), "--json"])
+    assert bool(json.loads(inspected.output)["quarantine"]) == bool(words)
 
 
 SMALL = (("ｼﾞﾕ", "ｼﾞｭ"), ("ｷﾖ", "ｷｮ"), ("ﾘﾖ", "ﾘｮ"), ("ｼﾔ", "ｼｬ"), ("ｼﾖ", "ｼｮ"))
