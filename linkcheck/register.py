@@ -11,6 +11,7 @@ from linkcheck.audit.single import decide_record
 from linkcheck.cases import CASES
 from linkcheck.errors import InputError
 from linkcheck.prepared.source import PreparedSource
+from linkcheck.readers import known_columns
 from linkcheck.result import Result, check
 from linkcheck.settings import Settings, given_settings
 
@@ -64,7 +65,8 @@ class OpenRegister:
             raise InputError("kind_other", "kind", known=", ".join(WITH_REGISTER))
         if not isinstance(record, Mapping):
             raise InputError("record_other", "records", kind=type(record).__name__)
-        columns = {"record_id": RECORD_ID, **record}
+        is_named = known_columns(("record_id",), list(map(str, record)))["record_id"]
+        columns = record if is_named else {"record_id": RECORD_ID, **record}
         inputs = {kind: {name: [value] for name, value in columns.items()}, "register": self.source}
         try:
             return decide_record(WITH_REGISTER[kind], inputs, replace(self.settings, threads=1))
