@@ -26,10 +26,10 @@ RECORD = Schema("a record", tuple(Field(name, required=False) for name in COMPAR
 
 def compare_pair(left: Mapping[str, Any], right: Mapping[str, Any]) -> dict[str, Any]:
     """Compare two records given by canonical column names or Japanese headers; other keys are left aside, absent ones
-    are missing.
+    are missing. Values are texts, numbers or days.
 
     Returns levels by name, decision, probability, cause, differences, reasons and the ledger in bits. Raises InputError
-    where two keys could be one attribute.
+    where two keys could be one attribute, and for a value that is a list or an object.
     """
     sides = [_compared(side) for side in (left, right)]
     levels = score_batch(sides[0], sides[1])
@@ -52,7 +52,7 @@ def _compared(side: Mapping[str, Any]) -> dict[str, pa.Array]:
     """What is compared of a record, each a column of one value; null where the record has no such key."""
     found = {name: to_strings([None]) for name in COMPARED}
     if side:
-        texts = {key: to_strings([None if value is None else str(value)]) for key, value in side.items()}
-        for batch, _ in read_records(texts, RECORD).raw_batches():
+        values = {str(key): [value] for key, value in side.items()}
+        for batch, _ in read_records(values, RECORD).raw_batches():
             found |= {name: batch.column(name) for name in batch.schema.names if name in COMPARED}
     return found

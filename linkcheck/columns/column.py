@@ -77,6 +77,9 @@ def as_text(value: Any) -> str | None:
     """One value as text; null for a missing one, and for what is neither text nor a number nor a day."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, np.datetime64):  # Arrow takes arrays of them, and no lists
+        value = value.astype("datetime64[us]").item()
+        value = value if isinstance(value, datetime.date) else None
     try:
         if isinstance(value, bytes):
             return value.decode()
