@@ -15,6 +15,7 @@ from typing import Any
 
 from linkcheck.errors import InputError, MissingExtraError
 from linkcheck.messages import both
+from linkcheck.objects import read_object
 from linkcheck.openapi import description
 from linkcheck.register import WITH_REGISTER, OpenRegister
 
@@ -113,8 +114,8 @@ async def _record(request: Request) -> dict[str, Any] | str:
         if len(body) > BODY_LIMIT:
             return both("service_size", most=BODY_LIMIT)
     try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
+        found = read_object(body)
+    except ValueError:
         return both("service_json")
     if not isinstance(found, dict) or not found:
         return both("service_record")

@@ -10,6 +10,7 @@ from typing import Any
 from linkcheck.endings import guarded, printed
 from linkcheck.errors import InputError
 from linkcheck.messages import reason
+from linkcheck.objects import read_object
 
 __all__ = ["show_comparison", "show_normalized"]
 
@@ -53,7 +54,7 @@ def _json(value: Any, indent: int | None = None) -> str:
 
 def _json_record(path: Path, side: str) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_text("utf-8-sig"))
+        found = read_object(path.read_text("utf-8-sig"))
     except (OSError, ValueError) as error:
         raise InputError("json_unreadable", side, said=reason(error)) from None
     if not isinstance(found, dict):

@@ -17,6 +17,7 @@ FLOORS = {
     "held": 0.8,
     "mapped": 0.8,
     "literals": 0.8,
+    "objects": 0.8,
     "columns": 1,
     "records": 1,
     "settings": 1,

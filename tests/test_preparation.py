@@ -1,11 +1,13 @@
 """Commands before a check, as their users call them: inspect, settings; keys and indices as users have them."""
 
+import datetime
 import json
 import subprocess
 import sys
 import tomllib
 from dataclasses import fields
 
+import numpy as np
 import office_forms as office
 import pandas as pd
 import pytest
@@ -142,6 +144,25 @@ def test_a_pair_with_japanese_keys():
     assert compare_pair(left, right)["levels"]["birth_date"] == "exact"
     with pytest.raises(InputError):
         compare_pair({"氏名": "山田", "漢字氏名": "田中"}, right)
+
+
+def test_a_pair_takes_the_values_that_columns_do():
+    texts = {"name_kanji": "山田　花子", "birth_date": "1975-01-02", "sex": "2"}
+    for day in (19750102, 19750102.0, datetime.date(1975, 1, 2), np.datetime64("1975-01-02")):
+        found = compare_pair(texts, {**texts, "birth_date": day, "sex": 2.0, "address": float("nan")})
+        assert found == compare_pair(texts, texts), day
+        assert linkcheck.normalize_birth_date([day])[0] == "1975-01-02"
+    for value in (["山田　花子"], {"kanji": "山田　花子"}):
+        with pytest.raises(InputError, match="column name_kanji"):
+            compare_pair(texts, {**texts, "name_kanji": value})
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"sex": "1", "sex": "2"}', '{"sex": ["1"]}', "[]", ""])
+def test_json_that_is_no_record_is_refused_in_words(tmp_path, text):
+    (tmp_path / "left.json").write_text('{"sex": "1"}', "utf-8")
+    (tmp_path / "right.json").write_text(text, "utf-8")
+    done = run("compare", tmp_path / "left.json", tmp_path / "right.json")
+    assert done.returncode == 2 and done.stdout == "" and "expected" in done.stderr
 
 
 def test_a_sheet_is_asked_for_by_an_option():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from urllib.parse import unquote
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from linkcheck.objects import read_object
 from linkcheck.review.flagged_links import FlaggedLink, FlaggedLinks
 from linkcheck.review.history import History
 from linkcheck.review.selection import Selection
@@ -73,7 +73,7 @@ async def limited_body(request: Request, kind: str, limit: int) -> bytes:
 async def json_body(request: Request) -> dict[str, Any]:
     """The JSON object a page sent; an empty one for anything else."""
     try:
-        told = json.loads(await limited_body(request, "application/json", BODY_LIMIT))
+        told = read_object(await limited_body(request, "application/json", BODY_LIMIT))
     except ValueError:
         return {}
     return told if isinstance(told, dict) else {}

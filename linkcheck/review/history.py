@@ -176,8 +176,8 @@ class History:
         with self._lock, closing(self._open()) as base:
             base.execute("BEGIN IMMEDIATE")
             known = {each.key for each in self._actions(base)}
-            new = [(record_id, action) for record_id, action in added if action.key not in known]
-            for record_id, action in new:
+            new = {action.key: (record_id, action) for record_id, action in added if action.key not in known}
+            for record_id, action in new.values():
                 _insert(base, self.run, record_id, action)
             base.execute("COMMIT")
             return len(new)

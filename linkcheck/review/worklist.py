@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from linkcheck.objects import read_object
 from linkcheck.review.flagged_links import FlaggedLinks
 from linkcheck.review.history import History
 from linkcheck.review.states import CHECKS, RESULTS, Action
@@ -50,7 +51,7 @@ def worklist(flagged: FlaggedLinks, history: History) -> bytes:
 def merge_worklist(content: bytes, flagged: FlaggedLinks, history: History) -> MergeCounts:
     """Take in another computer's work list. Raises WorkListError where it is none, or one of another check's links."""
     try:
-        told = json.loads(content)
+        told = read_object(content)
         if told["format"] != FORMAT:
             raise WorkListError("format")
         if told["run"] != flagged.run:
@@ -76,8 +77,10 @@ def _action(told: dict[str, Any], flagged: FlaggedLinks) -> tuple[str, Action]:
         raise ValueError
     if action.result not in ALLOWED[action.action] or not action.key or not action.reviewer.strip():
         raise ValueError
-    if datetime.fromisoformat(action.at).tzinfo is None or told["record_id"] != _record_id(
-        flagged, action.row
-    ):
+    if datetime.fromisoformat(action.at).utcoffset() != timedelta(
+        0
+    ):  # actions are put in order by these texts
+        raise ValueError
+    if told["record_id"] != _record_id(flagged, action.row):
         raise ValueError
     return told["record_id"], action

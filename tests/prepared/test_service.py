@@ -55,6 +55,26 @@ def test_a_record_is_decided_as_in_the_library(served):
     assert "POST /check/insurance 200" in lines[0]
 
 
+@pytest.mark.parametrize(
+    "body", ['{"sex": "1", "sex": "2"}', '{"name_kanji": "\\ud800"}', "[" * 30_000, '{"a":' * 10_000, "", "{"]
+)
+def test_what_may_be_read_in_two_ways_is_refused(served, body):
+    answered = served[1].post("/check/insurance", content=body, headers=KNOWN)
+    assert answered.status_code == 422 and "each name stands once" in answered.json()["error"]
+
+
+@pytest.mark.parametrize("header", ["record_id", "レコードID", "整理番号"])
+def test_a_record_keeps_its_own_number_under_every_usual_header(served, header):
+    opened, client, _ = served
+    record = wrong_record()
+    record[header] = record.pop("record_id")
+    answered = client.post("/check/insurance", json=record, headers=KNOWN).json()
+    batch = opened.check_insurance({name: [value] for name, value in record.items()})
+    assert answered["record_id"] == batch.decisions["record_id"][0] == "R0100"
+    del record[header]
+    assert client.post("/check/insurance", json=record, headers=KNOWN).json()["record_id"] == "1"
+
+
 def test_several_at_once_get_their_own_answers(served):
     opened, client, _ = served
     records = [*enrolled(register())[:12], wrong_record()]

@@ -395,6 +395,14 @@ def test_strange_requests_are_refused(sato, application, secret):
     unnamed = Browser(application, secret)
     assert unnamed.decide(0, "wrong").json() == {"error": "reviewer"}
     assert unnamed.post("/reviewer", reviewer="  ").status_code == 422
+    as_json = {"content-type": "application/json"}
+    for path, body in (
+        ("/decide/0", '{"result": "wrong", "note": "\\ud83d", "seen": ""}'),
+        ("/decide/0", '{"result": "wrong", "result": "right", "seen": ""}'),
+        ("/decide/0", "[" * 15_000),
+        ("/reviewer", '{"reviewer": "\\ud83d"}'),
+    ):
+        assert sato.client.post(path, content=body, headers=as_json).status_code == 422
 
 
 def test_nothing_is_kept_or_loaded_from_elsewhere(sato):
@@ -530,6 +538,17 @@ def test_work_lists_of_two_computers_meet_and_conflicts_are_shown(tmp_path, secr
     assert [row["result"] for row in two.rows()] == [row["result"] for row in one.rows()]
 
 
+def test_an_action_that_stands_twice_in_a_work_list_is_taken_in_once(tmp_path, secret):
+    one, two = (another_computer(tmp_path, secret, name) for name in ("one", "two"))
+    one.decide(0, "wrong")
+    told = json.loads(one.get("/worklist.json").content)
+    told["actions"] *= 2
+    assert take_in(two, json.dumps(told).encode()).json() == {
+        "merged": {"new": 1, "known": 1, "conflicts": 0}
+    }
+    assert two.rows()[0]["result"] == "wrong"
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -537,6 +556,7 @@ def test_work_lists_of_two_computers_meet_and_conflicts_are_shown(tmp_path, secr
         b"{}",
         b"[1]",
         b"PK\x03\x04 no workbook",
+        b"[" * 100_000,
         b'{"format": "linkcheck worklist 1", "run": "x", "actions": []}',
     ],
 )
@@ -549,7 +569,7 @@ def test_a_file_that_is_no_work_list_of_these_links_changes_nothing(sato, conten
 @pytest.mark.parametrize(
     "change",
     [{"row": 99}, {"row": True}, {"result": "agree"}, {"action": "drop"}, {"record_id": "R9"}, {"at": "now"},
-     {"reviewer": " "}, {"note": "あ" * 3000}, {"key": ""}],
+     {"reviewer": " "}, {"note": "あ" * 3000}, {"key": ""}, {"note": "\ud83d"}, {"at": "2026-01-05T09:00:00+09:00"}],
 )  # fmt: skip
 def test_a_work_list_is_checked_action_by_action(tmp_path, secret, change):
     one, two = (another_computer(tmp_path, secret, name) for name in ("one", "two"))
