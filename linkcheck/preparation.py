@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from linkcheck.endings import guarded, printed
-from linkcheck.errors import InputError
-from linkcheck.settings import Settings, read_settings, setting_words
+from linkcheck.errors import InputError, SettingsError
+from linkcheck.messages import Message, message, place
+from linkcheck.settings import Settings, read_settings, setting_lines, setting_words
 
 __all__ = ["InspectionRequest", "example", "show_inspection", "show_settings"]
 
@@ -63,9 +64,27 @@ def show_settings(file: Path | None) -> None:
         if file is None:
             told = example().rstrip()
         else:
-            read_settings(file)
+            refuse_other_columns(read_settings(file), file)
             told = "設定に誤りはありません / no faults"
         printed(lambda: print(told))
+
+
+def refuse_other_columns(settings: Settings, file: Path) -> None:
+    """Raise SettingsError naming every input whose columns are named and that no case has, and every such column."""
+    from linkcheck.cases import CASES
+    from linkcheck.prepared.changes import CHANGES
+
+    schemas = {each.name: each.schema for case in CASES for each in case.inputs} | {CHANGES.name: CHANGES}
+    faults: dict[str, Message] = {}
+    for name, mapping in settings.columns.items():
+        if name not in schemas:
+            faults[f"columns.{name}"] = message("setting_input", name=name, inputs=", ".join(schemas))
+            continue
+        for column in mapping.keys() - set(schemas[name].names):
+            told = message("header_of_schema", schema=place(name), name=column)
+            faults[f"columns.{name}.{column}"] = told
+    if faults:
+        raise SettingsError("settings_file", faults, setting_lines(file.read_text("utf-8-sig")))
 
 
 def example() -> str:

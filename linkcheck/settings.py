@@ -28,8 +28,9 @@ INPUTS = (
     "sessions",
     "requests",
     "issues",
+    "changes",
 )
-"""Inputs whose columns can be named."""
+"""Inputs whose columns can be named: those of the cases, and a file of changes of the register."""
 
 
 @dataclass(frozen=True)
@@ -231,7 +232,7 @@ def read_settings(path: str | Path, **overrides: Any) -> Settings:
         faults = {"": message("settings_unreadable", said=reason(error))}
         raise SettingsError("settings_file", faults) from None
     chosen = {name: value for name, value in overrides.items() if value is not None}
-    return _checked("settings_file", {**given, **chosen}, _lines(text))
+    return _checked("settings_file", {**given, **chosen}, setting_lines(text))
 
 
 def given_settings(settings: Settings | Mapping[str, Any] | None) -> Settings:
@@ -276,7 +277,7 @@ def _told_place(error: tomllib.TOMLDecodeError) -> Message:
     return message("settings_toml_end")
 
 
-def _lines(text: str) -> dict[str, int]:
+def setting_lines(text: str) -> dict[str, int]:
     """The line on which each setting of a file that is TOML stands (columns.register for a table in one)."""
     found: dict[str, int] = {}
     table = ""

@@ -89,6 +89,18 @@ def test_a_fault_in_toml_has_its_line_and_quotes_nothing(text, told, tmp_path):
     assert "秘密" not in str(raised.value)
 
 
+def test_testing_a_settings_file_finds_columns_that_no_check_takes(tmp_path):
+    file = tmp_path / "settings.toml"
+    file.write_text(
+        '[columns.insurence]\nsex = "性別"\n\n[columns.insurance]\nname_kanjj = "氏名"\n', "utf-8"
+    )
+    done = run("settings", file)
+    assert done.returncode == 2 and "line 1: columns.insurence: no such input" in done.stderr
+    assert "line 5: " in done.stderr and "加入者の記録の項目ではない name_kanjj" in done.stderr
+    file.write_text('[columns.insurance]\nsex = "性別"\n[columns.changes]\nremoved = "削除"\n', "utf-8")
+    assert run("settings", file).returncode == 0
+
+
 def test_a_dict_is_settings():
     assert given_settings({"fit": True, "sheet": None}) == Settings(fit=True)
     assert given_settings(None) == Settings() and given_settings(Settings(fit=True)).fit

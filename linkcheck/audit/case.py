@@ -15,8 +15,8 @@ from typing import Any
 
 from linkcheck.errors import InputError, SettingsError
 from linkcheck.messages import message
-from linkcheck.records import REGISTER, SCHEMAS, Schema
-from linkcheck.settings import Settings
+from linkcheck.records import REGISTER, Schema
+from linkcheck.settings import INPUTS, Settings
 from linkcheck.words import COMMON, Words, read_words
 
 __all__ = ["MEMBERS", "NAMESAKES", "OFFICIAL", "Case", "Input", "Switch", "register_input"]
@@ -114,7 +114,7 @@ class Case:
             name: message("setting_unused", name=name, case=self.name, title_ja=self.title_ja)
             for name in given
         }
-        inputs = [*SCHEMAS, *(each.name for each in self.inputs if each.name not in SCHEMAS)]
+        inputs = dict.fromkeys([*INPUTS, *(each.name for each in self.inputs)])
         faults |= {
             f"columns.{name}": message("setting_input", name=name, inputs=", ".join(inputs))
             for name in settings.columns
