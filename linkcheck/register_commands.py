@@ -63,6 +63,7 @@ def _prepared(register: Path | None, out: Path | None, update: Path | None, sett
     from linkcheck.prepared.prepare import prepare_register
     from linkcheck.prepared.source import PreparedSource
     from linkcheck.prepared.update import update_register
+    from linkcheck.readers import quarantine_lines
 
     given, target = register or out, out or register
     if target is None or given is None or (update is None and (register is None or out is None)):
@@ -72,18 +73,21 @@ def _prepared(register: Path | None, out: Path | None, update: Path | None, sett
         done = ("", "")
     else:
         counts = update_register(update, given, settings, target)
+        columns = ", ".join(counts.columns) or "-"
         done = (
             f"{counts.added:,} added, {counts.changed:,} changed, {counts.removed:,} removed, "
-            f"{counts.unknown:,} to be removed were not there; ",
+            f"{counts.unknown:,} to be removed were not there (columns: {columns}); ",
             f"追加 {counts.added:,}、変更 {counts.changed:,}、削除 {counts.removed:,}、"
-            f"該当なしの削除 {counts.unknown:,}。",
+            f"該当なしの削除 {counts.unknown:,}（変更した項目: {columns}）。",
         )
     found = PreparedSource(target)
     residents, refused = found.rows_expected, found.quarantine.num_rows
-    return (
+    english, japanese = quarantine_lines(found.quarantine)
+    told = (
         f"{done[0]}{residents:,} residents ready, {refused:,} rows in quarantine / "
         f"{done[1]}{residents:,} 人を準備しました（読取不能 {refused:,} 行）: {target}"
     )
+    return "\n".join([told, *(f"　{ja} / {en}" for ja, en in zip(japanese, english, strict=True))])
 
 
 def _incomplete() -> InputError:

@@ -13,10 +13,10 @@ from linkcheck.audit.explain import told_decision
 from linkcheck.audit.findings import Findings
 from linkcheck.audit.pipeline import audit
 from linkcheck.audit.run import Progress, Tell, silent, untold
-from linkcheck.audit.sanity import refuse_quarantined
 from linkcheck.columns import Frame
 from linkcheck.errors import QuarantineError
 from linkcheck.messages import both
+from linkcheck.readers.refusals import refuse_quarantined
 from linkcheck.settings import Settings, given_settings
 
 __all__ = ["Picture", "Result", "check"]

@@ -27,9 +27,7 @@ from linkcheck.audit.reads import chosen_threshold, reads_curve
 from linkcheck.audit.run import Progress, Run, Tell, open_run, untold
 from linkcheck.audit.sanity import (
     missing_notes,
-    refuse_empty,
     refuse_misread,
-    refuse_quarantined,
     refuse_strangers,
 )
 from linkcheck.audit.summary import manifest, reading, summarize
@@ -41,6 +39,7 @@ from linkcheck.errors import InputError
 from linkcheck.messages import reason
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import Model, base_model
+from linkcheck.readers.refusals import refuse_empty, refuse_quarantined
 from linkcheck.settings import Settings
 
 __all__ = ["Steps", "audit", "judge", "link_to_register"]

@@ -13,30 +13,23 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from linkcheck.compare.patterns import COMPARISONS
-from linkcheck.errors import InputError, QuarantineError
-from linkcheck.messages import Message
-from linkcheck.readers import Note, Source, known_columns, quarantine_lines
+from linkcheck.errors import InputError
+from linkcheck.readers import Note, Source, known_columns
 
 __all__ = [
     "missing_notes",
-    "refuse_empty",
     "refuse_exchanged",
     "refuse_misread",
-    "refuse_quarantined",
     "refuse_strangers",
 ]
 
 LEAST_ROWS = 10
-"""Rows that must differ, or be in quarantine, before a share of them says anything."""
+"""Rows that must differ before a share of them says anything."""
 
 LEAST_SEXES = 6
 """The same for sexes, which differ alone on one link in thousands."""
-
-REFUSED_SHARE = 0.5
-"""A share of rows in quarantine from which the rest is no result."""
 
 LEAST_SHARES = {"sex": 0.5, "address": 0.9}
 """Shares of rows that differ in one attribute alone where that is more common than elsewhere: addresses are stale."""
@@ -69,27 +62,6 @@ def _is_same(left: Any, right: Any) -> bool:
     if isinstance(left, str | os.PathLike) and isinstance(right, str | os.PathLike):
         return Path(left).exists() and Path(right).exists() and Path(left).samefile(right)
     return left is right
-
-
-def refuse_empty(source: Source, label: str) -> None:
-    """Raise InputError for a file without a row; a table that a program made may well be empty."""
-    if source.fingerprint and not source.row_count:
-        raise InputError("inputs_empty", source.name, input=label)
-
-
-def refuse_quarantined(quarantine: pa.Table, row_count: int, name: str) -> None:
-    """Raise QuarantineError where half of the rows or more cannot be used; says why, and in which lines."""
-    count = quarantine.num_rows
-    if count < LEAST_ROWS or count < REFUSED_SHARE * row_count:
-        return
-    english, japanese = quarantine_lines(quarantine)
-    raise QuarantineError(
-        "rows_quarantined",
-        name,
-        count=count,
-        rows=row_count,
-        reasons=Message("、".join(japanese), "; ".join(english)),
-    )
 
 
 def refuse_strangers(register_row: npt.NDArray[np.int32], name: str) -> None:

@@ -29,12 +29,14 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class RegisterUpdate:
-    """How many residents were added, changed and removed; unknown: were to be removed, but are not there."""
+    """How many residents were added, changed and removed; unknown: were to be removed, but are not there. columns:
+    those of a register that the changes say something about."""
 
     added: int
     changed: int
     removed: int
     unknown: int
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,9 @@ class Plan:
             given.removed & there,
             given.removed & ~there,
         )
-        told = RegisterUpdate(*(int(each.sum()) for each in counts))
+        columns = tuple(name for name in given.table.column_names if name != "my_number")
+        added, changed, gone_count, unknown = (int(each.sum()) for each in counts)
+        told = RegisterUpdate(added, changed, gone_count, unknown, columns)
         return cls(old, put, np.concatenate([rows[kept], place[~known]]), gone, told)
 
     def shifted(self, table: pa.Table) -> pa.Table:

@@ -15,6 +15,7 @@ from linkcheck.inspection.look import glance
 from linkcheck.prepared.layout import is_prepared
 from linkcheck.prepared.write import file_sha256, unwritable, write_prepared
 from linkcheck.readers import Source, read_input
+from linkcheck.readers.refusals import refuse_empty, refuse_quarantined
 from linkcheck.records import REGISTER
 from linkcheck.settings import Settings, given_settings
 
@@ -30,12 +31,16 @@ def prepare_register(
     the same. Files are readable by their owner only; an older prepared register in `out` stays whole until the new
     one is. The register is held in memory meanwhile; none of its columns may hold more than 2 GiB of text.
 
-    Raises InputError for a register that is not what was expected, and where `out` cannot be written.
+    Raises InputError for a register that is not what was expected, for a file without rows or of which half of ten rows
+    or more cannot be used, and where `out` cannot be written.
     """
     settings, target = given_settings(settings), Path(out)
     refuse_other_folder(target)
     source = read_input(register, REGISTER, settings, "register")
     table = _residents(source)
+    refuse_empty(source, "a register")
+    if source.fingerprint:
+        refuse_quarantined(source.quarantine, source.row_count, source.name)
     first = [*table["source_row"][:1].to_pylist(), *source.quarantine["source_row"][:1].to_pylist()]
     store = MemoryStore(table, min([FIRST_UNKNOWN, *(row for row in first if row is not None)]))
     side = whole_side(store, settings, blocked=True)

@@ -5,7 +5,7 @@
 Order: arbiter, damage, decode, excel_bounds, formats, header_words, reasons, unread,
 zengin_checks, zengin_frames, account, checks, encoding, layout, pieces, sheet_marks, zengin_csv,
 zengin_tables, cells, compose, head, header_search, opened, delimited, excel, headers, identity, parquet,
-tables, source, zengin.
+tables, source, refusals, zengin.
 """
 
 from __future__ import annotations
@@ -80,11 +80,11 @@ def read_records(
 
 
 def read_input(source: Any, schema: Schema, settings: Settings, name: str) -> Source:
-    """Open an input of a check as the settings say; name: "register" or that of its records.
+    """Open an input of a check as the settings say; name: "register", "changes" (read as it is) or that of its records.
 
     Raises InputError as `read_records` does.
     """
-    of_register = name == "register"
+    of_register = name in ("register", "changes")
     opened = read_records(
         source,
         schema,
@@ -116,7 +116,10 @@ def open_records(
     mapping: Mapping[str, str | Sequence[str]] | None = None,
     sheet: str | int | None = None,
 ) -> RawSource:
-    """A source before its columns are looked for; the arguments are those of `read_records`."""
+    """A source before its columns are looked for; the arguments are those of `read_records`, and what is open is given
+    back."""
+    if isinstance(source, RawSource):
+        return source
     if not isinstance(source, str | os.PathLike):
         return _open_table(source, schema.name)
     wanted = [

@@ -14,8 +14,10 @@ import pytest
 from killed import killed_at_a_step
 from rights import is_private
 from town import enrolled, my_number, register
+from typer.testing import CliRunner
 
 import linkcheck as lc
+from linkcheck.cli import app
 from linkcheck.errors import InputError
 from linkcheck.owner import search
 from linkcheck.prepared.store import PreparedStore
@@ -279,3 +281,25 @@ def test_what_was_found_in_a_file_is_told_again(tmp_path):
     assert plain.summary["unread_birth_dates"]["register"]
     assert plain.findings.manifest["inputs"][1]["encoding"] == "cp932"
     assert_equal(lc.check_insurance(records, prepared), plain)
+
+
+@pytest.mark.parametrize("usable", [0, 5])
+def test_a_file_that_no_check_would_take_replaces_no_prepared_register(tmp_path, usable):
+    prepared = lc.prepare_register(register(), tmp_path / "prepared")
+    before = (prepared / "manifest.json").read_bytes()
+    head, lost = "個人番号,氏名,生年月日,性別,住所", ",山田　花子,S50.1.2,女,東京都千代田区"
+    for rows in ([], [*(f"{person['my_number']}{lost}" for person in register()[:usable]), *[lost] * 12]):
+        (tmp_path / "register.csv").write_text("\n".join([head, *rows]) + "\n", "utf-8")
+        with pytest.raises(InputError, match=r"register\.csv"):
+            lc.prepare_register(tmp_path / "register.csv", prepared)
+    assert (prepared / "manifest.json").read_bytes() == before
+
+
+def test_the_command_says_why_rows_are_not_used(tmp_path):
+    head, person = "個人番号,氏名,生年月日,性別,住所", "123456789018,山田　花子,S50.1.2,女,東京都千代田区"
+    (tmp_path / "register.csv").write_text(f"{head}\n{person}\n{person}\n", "utf-8")
+    done = CliRunner().invoke(
+        app, ["prepare", str(tmp_path / "register.csv"), "--out", str(tmp_path / "prepared")]
+    )
+    assert done.exit_code == 0 and "個人番号が前の行と重複している: 1 件(3 行目)" in done.output
+    assert "same My Number: 1 (line 3)" in done.output

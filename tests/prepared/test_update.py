@@ -266,3 +266,49 @@ def test_the_command_updates_a_file_with_japanese_headers(prepared, tmp_path):
         done = subprocess.run([*command, *words], capture_output=True, text=True)
         assert done.returncode == 2
         assert "--update" in done.stderr
+
+
+def written(path, rows):
+    path.write_text("\n".join(",".join(row) for row in rows) + "\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def renamed(tmp_path):
+    """A register whose headers only the settings tell, prepared, and those settings."""
+    head = ("番号X", "名前X", "フリガナ", "生年月日", "性別", "住所")
+    names = ("my_number", "name_kanji", "name_kana", "birth_date", "sex", "address")
+    rows = [head, *([person[name] for name in names] for person in register()[:20])]
+    settings = {"columns": {"register": {"my_number": "番号X", "name_kanji": "名前X"}}}
+    source = written(tmp_path / "register.csv", rows)
+    return lc.prepare_register(source, tmp_path / "prepared", settings), settings
+
+
+@pytest.mark.parametrize("header", ["番号X", "個人番号"])
+def test_changes_need_only_those_of_the_register_s_headers_that_they_change(renamed, tmp_path, header):
+    prepared, settings = renamed
+    number = register()[3]["my_number"]
+    changes = written(tmp_path / "changes.csv", [(header, "住所"), (number, FAR)])
+    for given in (settings, None):
+        done = lc.update_register(changes, prepared, given)
+        assert (done.changed, done.columns) == (1, ("address",))
+    row = PreparedSource(prepared).store.table.slice(3, 1).to_pylist()[0]
+    assert (row["address"], row["name_kanji"]) == (FAR, register()[3]["name_kanji"])
+
+
+def test_headers_of_changes_are_named_in_the_settings_and_a_check_takes_these_too(prepared, tmp_path):
+    number = register()[3]["my_number"]
+    changes = written(tmp_path / "changes.csv", [("対象", "消除", "住所"), (number, "１", "")])
+    with pytest.raises(InputError, match=r"changes\.csv.*my_number") as refused:
+        lc.update_register(changes, prepared)
+    assert refused.value.lines.startswith("[columns.changes]") and "照合先の変更" in refused.value.japanese
+    settings = {"columns": {"changes": {"my_number": "対象", "removed": "消除"}}}
+    assert lc.update_register(changes, prepared, settings).removed == 1
+    assert len(lc.check_insurance(enrolled(register()), prepared, settings=settings).decisions) == 600
+
+
+def test_changes_that_say_nothing_of_a_register_are_refused(prepared, tmp_path):
+    number = register()[3]["my_number"]
+    changes = written(tmp_path / "changes.csv", [("個人番号", "備考"), (number, "転居")])
+    with pytest.raises(InputError, match=r"beside the My Number, found none"):
+        lc.update_register(changes, prepared)
