@@ -8,7 +8,7 @@ from pathlib import Path
 
 from linkcheck.errors import InputError
 from linkcheck.review.flagged_links import read_flagged_links
-from linkcheck.review.history import History
+from linkcheck.review.history import History, read_history
 
 __all__ = ["Answer", "carry_answers", "read_answers", "run_of"]
 
@@ -40,14 +40,15 @@ def run_of(directory: Path) -> str:
 
 
 def read_answers(directory: Path) -> dict[str, Answer]:
-    """What holds for the links of a check by record_id; nothing where nobody reviewed it."""
+    """What holds for the links of a check by record_id; nothing where nobody reviewed it. Nothing in the directory is
+    touched. Raises InputError where the history there is damaged."""
     if not (directory / HISTORY).is_file():
         return {}
     try:
         flagged = read_flagged_links(directory)
     except InputError:
         return {}
-    held = History(directory / HISTORY, flagged.run).held()
+    held = read_history(directory / HISTORY, flagged.run)
     return {
         link.entry.record_id: Answer(made.result, made.note, made.reviewer, made.at)
         for link in flagged.links

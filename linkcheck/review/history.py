@@ -18,11 +18,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from linkcheck.errors import InputError
+from linkcheck.messages import reason
+from linkcheck.private import private_directory
 from linkcheck.review.chain import COLUMNS as CHAINED
 from linkcheck.review.chain import START, link
 from linkcheck.review.states import Action, State, is_another_reader, states
 
-__all__ = ["ConflictError", "History", "Reader", "SameReaderError"]
+__all__ = ["ConflictError", "History", "Reader", "SameReaderError", "read_history"]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS history (
@@ -70,7 +73,10 @@ class Reader(NamedTuple):
 
 
 class History:
-    """The history of one check's links. Every call opens the file anew, so any thread and process may act."""
+    """The history of one check's links. Every call opens the file anew, so any thread and process may act.
+
+    Raises InputError where the file is there and is no history.
+    """
 
     def __init__(self, path: Path, run: str) -> None:
         self.path, self.run = path, run
@@ -82,6 +88,13 @@ class History:
         self.reviewers: set[str] = set()
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         path.chmod(0o600)
+        try:
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            raise _unusable(path, error) from None
+
+    def _prepare(self) -> None:
+        """Make the tables, or bring those of an earlier layout up to date."""
         with closing(self._open()) as base:
             columns = {name for _, name, *_ in base.execute("PRAGMA table_info(history)")}
             if columns and "key" not in columns:  # an earlier layout; it is kept beside
@@ -203,6 +216,26 @@ class History:
             if state.last != seen:
                 raise ConflictError("somebody acted on this link meanwhile")
             yield base, state
+
+
+def read_history(path: Path, run: str) -> Mapping[int, State]:
+    """What holds by the history of a check whose files are not to be touched: read from a copy, also where nothing may
+    be written. Raises InputError where the file is no history."""
+    source = f"{path.resolve().as_uri()}?mode=ro"
+    with private_directory("linkcheck-history-") as made:
+        try:
+            with (
+                closing(sqlite3.connect(source, uri=True)) as base,
+                closing(sqlite3.connect(made / path.name)) as copy,
+            ):
+                base.backup(copy)
+        except sqlite3.DatabaseError as error:
+            raise _unusable(path, error) from None
+        return History(made / path.name, run).held()
+
+
+def _unusable(path: Path, error: sqlite3.DatabaseError) -> InputError:
+    return InputError("history_unusable", path.name, said=reason(error))
 
 
 def _moment(action: Action) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from linkcheck.audit.contents import Contents, keyed_hashes
 from linkcheck.errors import InputError, SettingsError
 from linkcheck.monthly import kept
 from linkcheck.monthly.drift import alarms, profile, standard_errors
+from linkcheck.monthly.former import take_in_file
 from linkcheck.review.flagged_links import read_flagged_links
 from linkcheck.review.history import History
 
@@ -169,6 +170,24 @@ def test_another_directory_is_refused(april, tmp_path):
         check(first_month(), tmp_path / "out", previous_directory=str(april))
     with pytest.raises(SettingsError, match="previous_directory"):
         lc.check_certificates({}, requests={}, settings=lc.Settings(previous_directory=str(april)))
+
+
+def test_the_check_before_is_read_and_not_touched(april, tmp_path):
+    for path in april.iterdir():
+        path.chmod(0o400)
+    before = {path.name: (path.read_bytes(), path.stat().st_mode) for path in april.iterdir()}
+    result = check(first_month(), tmp_path / "may", previous_directory=str(april))
+    assert result.summary["since_last_time"]["kept_answer_count"] == 2
+    assert {path.name: (path.read_bytes(), path.stat().st_mode) for path in april.iterdir()} == before
+
+
+def test_a_damaged_history_is_said_and_nothing_is_written(april, tmp_path):
+    (april / "review.sqlite").write_bytes(b"no database " * 100)
+    with pytest.raises(InputError, match=r"review\.sqlite: expected the history of a review"):
+        check(first_month(), tmp_path / "may", previous_directory=str(april))
+    with pytest.raises(InputError, match=r"review\.sqlite: expected the history of a review"):
+        take_in_file(april, april / "review.xlsx")
+    assert not (tmp_path / "may").exists()
 
 
 def test_nothing_is_kept_unless_asked(tmp_path):
