@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from linkcheck.audit.case import Case
 from linkcheck.endings import guarded, printed
+from linkcheck.errors import InputError
 from linkcheck.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -32,11 +33,15 @@ def run_selftest(case: Case, inputs: Mapping[str, Path | None], given: Mapping[s
         from linkcheck.proof.selftest import selftest_case
         from linkcheck.proof.worklist import write_private
 
+        if (
+            given["json"] and not given["json"].absolute().parent.is_dir()
+        ):  # said before the work, which is long
+            raise InputError("out_folder", "--json")
         numbers = (given[name] for name in ("per_mechanism", "rounds", "seed"))
         found = selftest_case(case, inputs, replace(settings, **chosen), *numbers)
         if given["json"]:
             told = json.dumps(found.to_dict(), ensure_ascii=False, indent=1)
-            write_private(given["json"], f"{told}\n".encode())
+            write_private(given["json"], f"{told}\n".encode(), "--json")
         printed(lambda: show_rows("linkcheck selftest", _recalls(found)))
 
 

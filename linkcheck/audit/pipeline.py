@@ -39,7 +39,7 @@ from linkcheck.errors import InputError
 from linkcheck.messages import reason
 from linkcheck.model.decide import Thresholds
 from linkcheck.model.hypotheses import Model, base_model
-from linkcheck.readers.refusals import refuse_empty, refuse_quarantined
+from linkcheck.readers.refusals import refuse_empty, refuse_unusable
 from linkcheck.settings import Settings
 
 __all__ = ["Steps", "audit", "judge", "link_to_register"]
@@ -140,10 +140,7 @@ def refuse_unsound(run: Run, weights: LinkWeights) -> None:
     records, linked = run.records, weights.linked
     refuse_empty(records, "records")
     if "register" in run.sources:
-        register = run.sources["register"]
-        refuse_empty(register, "a register")
-        if register.fingerprint:
-            refuse_quarantined(register.quarantine, register.row_count, register.name)
+        refuse_unusable(run.sources["register"], "a register")
         refuse_strangers(linked.register_row, records.name)
     refuse_misread(weights.levels.codes, linked.counts, run.settings.misread_share, records.name)
 

@@ -15,7 +15,7 @@ from linkcheck.inspection.look import glance
 from linkcheck.prepared.layout import is_prepared
 from linkcheck.prepared.write import file_sha256, unwritable, write_prepared
 from linkcheck.readers import Source, read_input
-from linkcheck.readers.refusals import refuse_empty, refuse_quarantined
+from linkcheck.readers.refusals import refuse_unusable
 from linkcheck.records import REGISTER
 from linkcheck.settings import Settings, given_settings
 
@@ -38,9 +38,7 @@ def prepare_register(
     refuse_other_folder(target)
     source = read_input(register, REGISTER, settings, "register")
     table = _residents(source)
-    refuse_empty(source, "a register")
-    if source.fingerprint:
-        refuse_quarantined(source.quarantine, source.row_count, source.name)
+    refuse_unusable(source, "a register")
     first = [*table["source_row"][:1].to_pylist(), *source.quarantine["source_row"][:1].to_pylist()]
     store = MemoryStore(table, min([FIRST_UNKNOWN, *(row for row in first if row is not None)]))
     side = whole_side(store, settings, blocked=True)

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from linkcheck.audit.case import Case
 from linkcheck.audit.run import Progress, open_input
+from linkcheck.audit.sanity import refuse_exchanged
 from linkcheck.cases import CASES
 from linkcheck.errors import InputError
 from linkcheck.prepared.source import PreparedSource
@@ -33,6 +34,7 @@ from linkcheck.proof.sessions import (
 )
 from linkcheck.proof.subjects import plant_subjects
 from linkcheck.readers import Source
+from linkcheck.readers.refusals import refuse_unusable
 from linkcheck.result import Result, check
 from linkcheck.settings import Settings, given_settings
 
@@ -129,12 +131,17 @@ def selftest_case(
     progress: Progress | None = None,
 ) -> SelfTest:
     """`selftest` of a case with its inputs by name (None: not given)."""
+    case.refuse_unused(settings)
     sources = {
         name: _opened(case, name, given, settings) for name, given in inputs.items() if given is not None
     }
     tables = {
         name: source.table().drop_columns(["source_row"]).combine_chunks() for name, source in sources.items()
     }
+    refuse_exchanged(inputs, sources, case.records.name)
+    for name, label in ((case.records.name, "records"), ("register", "a register")):
+        if name in sources:
+            refuse_unusable(sources[name], label)
     made_ready = {name: source for name, source in sources.items() if isinstance(source, PreparedSource)}
     read = replace(settings, **ALREADY_READ)
     read = replace(read, fit=bool(settings.fit))  # decoys are no mistakes to learn from

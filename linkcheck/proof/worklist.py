@@ -143,12 +143,12 @@ def _sheet(ids: list[str]) -> bytes:
     return held.getvalue()
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, readable by its owner only."""
+def write_private(path: Path, content: bytes, where: str = "DIR") -> None:
+    """Write a file whole or not at all, readable by its owner only. Raises InputError naming `where`."""
     made = path.with_name(f".linkcheck-{path.name}")
     try:
         with os.fdopen(os.open(made, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
             file.write(content)
         made.replace(path)
     except OSError as error:
-        raise InputError("out_unwritable", "DIR", said=reason(error)) from None
+        raise InputError("out_unwritable", where, said=reason(error)) from None

@@ -9,7 +9,7 @@ from linkcheck.messages import Message
 from linkcheck.readers.reasons import quarantine_lines
 from linkcheck.readers.source import Source
 
-__all__ = ["refuse_empty", "refuse_quarantined"]
+__all__ = ["refuse_empty", "refuse_quarantined", "refuse_unusable"]
 
 LEAST_ROWS = 10
 """Rows that must be in quarantine before a share of them says anything."""
@@ -22,6 +22,13 @@ def refuse_empty(source: Source, label: str) -> None:
     """Raise InputError for a file without a row; a table that a program made may well be empty."""
     if source.fingerprint and not source.row_count:
         raise InputError("inputs_empty", source.name, input=label)
+
+
+def refuse_unusable(source: Source, label: str) -> None:
+    """Raise InputError for a file without a row, or of which half of the rows or more cannot be used."""
+    refuse_empty(source, label)
+    if source.fingerprint:
+        refuse_quarantined(source.quarantine, source.row_count, source.name)
 
 
 def refuse_quarantined(quarantine: pa.Table, row_count: int, name: str) -> None:

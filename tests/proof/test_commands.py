@@ -43,6 +43,20 @@ def test_selftest_tells_recall_with_its_interval_and_what_cannot_be_planted(inpu
     )
 
 
+def test_selftest_says_first_that_its_file_has_no_place(inputs):
+    done = run(
+        "selftest",
+        "insurance",
+        "none.parquet",
+        "--register",
+        "none.parquet",
+        "--json",
+        "no/x.json",
+        cwd=inputs,
+    )
+    assert done.returncode == 2 and "--json: expected a file in a folder that is there" in done.stderr
+
+
 def test_selftest_of_certificates_needs_both_logs_and_speaks_both_languages(inputs, tmp_path):
     issues, requests = [], []
     for at, person in enumerate(register()[:240]):

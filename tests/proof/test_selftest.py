@@ -1,5 +1,7 @@
 """Decoys: planted where they can be, nowhere else, found as often as told, and gone when the run is over."""
 
+from functools import partial
+
 import numpy as np
 import openpyxl
 import pyarrow as pa
@@ -8,6 +10,7 @@ from town import enrolled, my_number, register
 
 import linkcheck as lc
 from linkcheck.columns import to_array
+from linkcheck.errors import InputError
 from linkcheck.links.groups import number_slips
 from linkcheck.normalize.identifier import parse_my_numbers
 from linkcheck.normalize.moment import parse_moments
@@ -481,6 +484,24 @@ def test_nothing_planted_is_written(people, tmp_path, monkeypatch, capfd, kind):
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     told = str(found.to_dict()) + "".join(capfd.readouterr())
     assert "decoy-" not in told and not any(person["my_number"] in told for person in people)
+
+
+def test_what_the_check_refuses_the_selftest_refuses(tmp_path):
+    head = "record_id,my_number,name_kanji,name_kana,birth_date,sex,address\n"
+    lost = "".join(f"R{at},,山田　花子,ヤマダ ハナコ,S50.1.2,女,東京都港区\n" for at in range(12))
+    for name, text in (("empty", head), ("lost", head + lost)):
+        (tmp_path / f"{name}.csv").write_text(text, "utf-8")
+    whole = pa.Table.from_pylist(register())
+    for records, people, said in (
+        (tmp_path / "empty.csv", whole, "no row"),
+        (tmp_path / "lost.csv", whole, "12 of 12 rows in quarantine"),
+        (enrolled(register()), tmp_path / "empty.csv", "no row"),
+        (enrolled(register()), tmp_path / "lost.csv", "12 of 12 rows in quarantine"),
+        (tmp_path / "lost.csv", tmp_path / "lost.csv", "the same file for both"),
+    ):
+        for call in (lc.check_insurance, partial(lc.selftest, "insurance")):
+            with pytest.raises(InputError, match=said):
+                call(records, people)
 
 
 def test_an_input_of_another_case_is_refused(people):
