@@ -6,6 +6,9 @@ Nothing here reads a cell.
 from __future__ import annotations
 
 import json
+import os
+import re
+import shlex
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -125,13 +128,28 @@ def told_since(summary: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(rows)
 
 
+UNTYPED = re.compile(r"[^\w./\\:+-]" if os.name == "nt" else r"[^\w./:+-]")
+"""What a shell may take for something else than a part of a word."""
+
+
 def closing_lines(summary: Mapping[str, Any], out: Path) -> list[str]:
     """What is told after the counts: where the files are, what is next."""
     lines = ["出力 / outputs"]
     lines += [f"　{use.both}:\n　　{out / name}" for name, use in OUTPUTS.items()]
     if summary.get("flagged_count"):
-        lines.append(f"次の操作 / next: {program()} review {out}")
+        lines.append(f"次の操作 / next: {typed(program())} review {typed(str(out))}")
     return lines
+
+
+def typed(word: str) -> str:
+    """A word of a command line as it is to be typed: in quotation marks where it has blanks or signs of the shell.
+
+    >>> typed("結果/4月"), typed("4月 結果").strip("\\"'")
+    ('結果/4月', '4月 結果')
+    """
+    if not UNTYPED.search(word):
+        return word
+    return f'"{word}"' if os.name == "nt" else shlex.quote(word)
 
 
 def program() -> str:

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple, NoReturn
 from linkcheck.endings import guarded, printed
 from linkcheck.errors import InputError
 from linkcheck.messages import Message, reason
+from linkcheck.prepared.layout import is_prepared
+from linkcheck.prepared.source import prepared_from
 from linkcheck.proof.worklist import SAMPLE, SHEET, STATE
 from linkcheck.report.moves import name_before
 from linkcheck.report.placement import MANIFEST, REVIEW_TABLE
@@ -135,9 +137,10 @@ def _tables(known: dict[str, str]) -> Iterator[Alteration]:
 def _inputs(manifest: dict[str, Any], files: Sequence[Path]) -> Iterator[Alteration]:
     known = {each.get(PROOFS) for each in manifest["inputs"]}
     for path in files:
-        if not path.is_file():
-            yield Alteration("missing", path.name)
-        elif file_hash(path) not in known:
+        proof = prepared_from(path)
+        if not proof and not path.is_file():
+            yield Alteration("unread" if is_prepared(path) else "missing", path.name)
+        elif (proof or file_hash(path)) not in known:
             yield Alteration("unread", path.name)
 
 

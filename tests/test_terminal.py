@@ -1,7 +1,9 @@
 """The terminal: every stage has its bar, nothing is shown where nobody watches, the next step is said."""
 
 import json
+import os
 import re
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -67,3 +69,11 @@ def test_the_next_step_can_be_typed_as_it_stands(called, found, expected, monkey
     monkeypatch.setattr(sys, "argv", [called])
     monkeypatch.setattr(shutil, "which", lambda name: found)
     assert f"next: {expected}" in closing_lines({"flagged_count": 1}, Path("out"))[-1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of Windows has other rules")
+def test_the_next_command_can_be_typed_as_it_stands():
+    for out in ("out", "結果/4月", "4月 結果", "a'b (1)", "a&b", "a;b"):
+        told = closing_lines({"flagged_count": 1}, Path(out))[-1].partition("next: ")[2]
+        assert shlex.split(told)[1:] == ["review", str(Path(out))]
+    assert closing_lines({"flagged_count": 1}, Path("結果/4月"))[-1].endswith(f"review {Path('結果/4月')}")

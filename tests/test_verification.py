@@ -18,6 +18,7 @@ from linkcheck.result import check
 from linkcheck.review.chain import read_chain
 from linkcheck.review.history import History
 from linkcheck.tables import table_path
+from linkcheck.verification import changes
 from synthetic_data.files import write_dataset
 from synthetic_data.settings import Settings as Population
 
@@ -228,6 +229,20 @@ def test_a_directory_without_a_manifest_is_bad_input(folder, text):
     )
     assert status == 2 and lines == []
     assert text is None or (told.startswith("error: ") and told.count("\n") == 2 and "manifest.json" in told)
+
+
+def test_a_prepared_register_is_the_input_it_was_prepared_from(paths, tmp_path):
+    lc.prepare_register(paths["register"], tmp_path / "prepared")
+    lc.prepare_register(register(), tmp_path / "other")
+    out = lc.check_insurance(paths["insurance"], tmp_path / "prepared").write(tmp_path / "out")
+    given = [
+        paths["insurance"],
+        paths["register"],
+        tmp_path / "prepared",
+        tmp_path / "other",
+        tmp_path / "none",
+    ]
+    assert changes(out, given) == [("unread", "other"), ("missing", "none")]
 
 
 def test_tables_in_memory_have_no_proof(folder):
