@@ -127,6 +127,11 @@ def _told(found: dict[str, Any]) -> Iterable[tuple[str, str]]:
         said = "別人とも同じだけ一致する紐付け / links for which another resident agrees as well"
         yield said, f"{found['indistinguishable_count']:,}"
     beyond, unknown = found["answers_beyond_a_gap"], found["answers_not_understood"]
+    if others := found["answers_of_others"]:
+        yield (
+            "この点検の紐付けではない回答（数えない） / answers to records that are none of these links, not counted",
+            f"{others:,}",
+        )
     if beyond:
         yield "途中に未記入があるため数えない回答 / answers after a gap, not counted", f"{beyond:,}"
     if unknown:

@@ -19,6 +19,7 @@ from linkcheck.errors import InputError
 from linkcheck.messages import Message, reason
 from linkcheck.prepared.layout import is_prepared
 from linkcheck.prepared.source import prepared_from
+from linkcheck.proof.estimate import KEPT, TOLD
 from linkcheck.proof.worklist import SAMPLE, SHEET, STATE
 from linkcheck.report.moves import name_before
 from linkcheck.report.placement import MANIFEST, REVIEW_TABLE
@@ -28,7 +29,7 @@ from linkcheck.review.chain import read_chain
 __all__ = ["Alteration", "changes", "run_verification"]
 
 HISTORY = "review.sqlite"
-ADDED_LATER = (HISTORY, REVIEW_TABLE, SAMPLE, SHEET, STATE)
+ADDED_LATER = (HISTORY, REVIEW_TABLE, SAMPLE, SHEET, STATE, KEPT, TOLD)
 """What `linkcheck review` and `linkcheck estimate` put beside the outputs, and the database beside its own file."""
 
 KINDS = {

@@ -6,6 +6,7 @@ and told, never guessed.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,8 +78,8 @@ def is_filled(path: Path) -> bool:
         return False
     try:
         rows = _rows(path)
-        next(rows, None)
-        return any(any(row[2:]) for row in rows)
+        headings = next(rows, [])
+        return _place(headings, RECORD) is None or any(any(row[2:]) for row in rows)
     except InputError:
         return True
 
@@ -120,9 +121,18 @@ def _sheet(path: Path) -> list[list[str]]:
 def _lines(path: Path) -> list[list[str]]:
     import csv
 
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [[_text(cell) for cell in row] for row in csv.reader(file)]
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:  # as Excel saves a CSV in Japan
+        text = content.decode("cp932")
+    try:
+        return [[_text(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
+    except csv.Error as error:
+        raise InputError("answers_format", path.name, said=reason(error)) from None
 
 
 def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
     return "" if cell is None else str(cell).strip()

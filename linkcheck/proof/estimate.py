@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from linkcheck.proof.answers import Answers, read_answers
 from linkcheck.proof.bounds import Bools, elsewhere_bound, remaining_bound, wilson
 from linkcheck.proof.sample import Draws
 from linkcheck.proof.worklist import Sample, open_sample, write_private
 
-__all__ = ["KEPT", "RISK", "answered", "estimate"]
+__all__ = ["KEPT", "RISK", "TOLD", "answered", "estimate"]
 
 RISK = 0.05
 TOLD, KEPT = "estimate.json", "answers.json"
@@ -52,13 +53,14 @@ def estimate(directory: Path, answers_file: Path, risk: float = RISK) -> dict[st
     sample, answers = open_sample(directory), read_answers(answers_file)
     states = np.array(answered(sample, answers), object)
     wrong, doubtful = states == "wrong", states == "doubtful"
-    draws, reads = sample.draws, len(states)
+    draws, reads, foreign = sample.draws, len(states), _foreign(sample, answers)
     bound = _worst(draws, wrong, doubtful, risk)
     looks = np.unique(np.geomspace(1, max(reads, 1), LOOKS).astype(int)) if reads else np.array([], int)
     told: dict[str, Any] = {
         "link_count": len(sample.record_id),
         "read_count": reads,
-        "answers_beyond_a_gap": sum(bool(answers.state(each)) for each in answers.of_record) - reads,
+        "answers_beyond_a_gap": sum(map(bool, map(answers.state, answers.of_record))) - reads - foreign,
+        "answers_of_others": foreign,
         "answers_not_understood": answers.unknown_count,
         "wrong_count": int(wrong.sum()),
         "doubtful_count": int(doubtful.sum()),
@@ -74,6 +76,13 @@ def estimate(directory: Path, answers_file: Path, risk: float = RISK) -> dict[st
     write_private(directory / KEPT, f"{kept}\n".encode())
     write_private(directory / TOLD, (json.dumps(told, indent=1) + "\n").encode())
     return told
+
+
+def _foreign(sample: Sample, answers: Answers) -> int:
+    """How many answers name a record that is none of the links (an id that a spreadsheet changed, another list)."""
+    answered_ids = [each for each in answers.of_record if answers.state(each)]
+    known = pc.is_in(pa.array(answered_ids, sample.record_id.type), sample.record_id)
+    return len(answered_ids) - int(pc.sum(known).as_py() or 0)
 
 
 def _worst(draws: Draws, wrong: Bools, doubtful: Bools, risk: float) -> int:

@@ -90,5 +90,15 @@ def test_estimate_draws_a_work_list_and_reads_it_back(inputs):
     assert done.returncode == 0, done.stderr
     told = json.loads((inputs / "out" / "estimate.json").read_text("utf-8"))
     assert told["read_count"] == 40 and 0 < told["remaining_at_most"] < told["link_count"]
-    assert f"{told['remaining_at_most']:,}" in done.stdout
+    assert f"{told['remaining_at_most']:,}" in done.stdout and "none of these links" not in done.stdout
+    assert run("verify", "out", cwd=inputs).returncode == 0
+    with (inputs / "filled.csv").open("w", encoding="cp932", newline="") as file:  # as Excel saves it
+        others = [["98", "00R", "誤り", "", ""], ["99", "R", "正しい", "", ""]]
+        csv.writer(file).writerows([rows[0], *([*row[:2], "正しい", "", ""] for row in rows[1:]), *others])
+    done = run("estimate", "out", "--answers", "filled.csv", cwd=inputs)
+    assert (
+        done.returncode == 0 and "answers to records that are none of these links, not counted" in done.stdout
+    )
+    again = json.loads((inputs / "out" / "estimate.json").read_text("utf-8"))
+    assert again == {**told, "answers_of_others": 2}
     assert run("estimate", "nowhere", cwd=inputs).returncode == 2
