@@ -23,6 +23,7 @@ try:
     from starlette.applications import Starlette
     from starlette.concurrency import run_in_threadpool
     from starlette.datastructures import Headers
+    from starlette.exceptions import HTTPException
     from starlette.requests import Request
     from starlette.responses import JSONResponse, Response
     from starlette.routing import Route
@@ -71,12 +72,18 @@ def make_service(
     async def openapi(request: Request) -> Response:
         return JSONResponse(description(f"http://{host}"))
 
+    async def refused(request: Request, error: Exception) -> Response:
+        status = getattr(error, "status_code", 500)
+        told = {"error": both("service_route", known=", ".join(WITH_REGISTER))}
+        return JSONResponse(told, status, getattr(error, "headers", None))
+
     routes = [
         Route("/check/{kind}", check, methods=["POST"]),
         Route("/health", health),
         Route("/openapi.json", openapi),
     ]
-    return _Door(Starlette(routes=routes), host, token, log or _to_stderr)
+    application = Starlette(routes=routes, exception_handlers={HTTPException: refused})
+    return _Door(application, host, token, log or _to_stderr)
 
 
 def run_service(register: OpenRegister, port: int, announce: Callable[[str, str], None]) -> None:

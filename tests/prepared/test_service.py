@@ -63,6 +63,16 @@ def test_what_may_be_read_in_two_ways_is_refused(served, body):
     assert answered.status_code == 422 and "each name stands once" in answered.json()["error"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/check/insurance", 405), ("POST", "/health", 405), ("GET", "/nothing", 404), ("PUT", "/", 404)],
+)
+def test_another_route_or_method_is_refused_in_both_languages(served, method, path, status):
+    answered = served[1].request(method, path, headers=KNOWN)
+    assert answered.status_code == status and ("allow" in answered.headers) == (status == 405)
+    assert "POST /check/" in answered.json()["error"] and "応答しません" in answered.json()["error"]
+
+
 @pytest.mark.parametrize("header", ["record_id", "レコードID", "整理番号"])
 def test_a_record_keeps_its_own_number_under_every_usual_header(served, header):
     opened, client, _ = served
