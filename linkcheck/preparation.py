@@ -37,6 +37,8 @@ def show_inspection(asked: InspectionRequest, write_settings: Path | None, *, as
     with guarded():
         if write_settings is not None and write_settings.exists():
             raise InputError("starter_exists", "--write-settings")
+        if write_settings is not None and not write_settings.absolute().parent.is_dir():
+            raise InputError("out_folder", "--write-settings")
         from linkcheck.inspection.look import inspect
 
         settings = read_settings(asked.settings_file) if asked.settings_file else Settings()

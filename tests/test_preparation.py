@@ -36,6 +36,9 @@ def test_inspect_tells_and_writes_settings_but_over_no_file(records, tmp_path):
     assert linkcheck.read_settings(written).columns["insurance"]["sex"] == "性別"
     again = run("inspect", records, "--write-settings", written)
     assert again.returncode == 2 and again.stdout == "" and "not overwritten" in again.stderr
+    nowhere = run("inspect", records, "--write-settings", tmp_path / "none" / "settings.toml")
+    assert nowhere.returncode == 2 and nowhere.stdout == ""
+    assert "--write-settings: expected a file in a folder that is there" in nowhere.stderr
 
 
 def test_inspect_for_programs(records):
