@@ -191,7 +191,7 @@ def _findings(run: Run, weights: LinkWeights, verdicts: Verdicts) -> Findings:
         flagged=verdicts.values(flagged, rows, owner.of_rows(rows)),
         quarantine=quarantine,
         summary=summary
-        | reading(run.sources, missing)
+        | reading(run.sources, missing, run.case.records.name)
         | dict(verdicts.summary)
         | {"reads_curve": curve}
         | told,

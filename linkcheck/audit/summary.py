@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from importlib import metadata
@@ -20,7 +20,7 @@ from linkcheck.inspection.told import understood_briefly
 from linkcheck.links.pieces import absent_count
 from linkcheck.model.decide import DECISIONS, GRADES
 from linkcheck.model.hypotheses import Model
-from linkcheck.readers import Note, Source
+from linkcheck.readers import Note, Source, quarantine_lines
 from linkcheck.settings import Settings
 
 __all__ = ["manifest", "reading", "summarize"]
@@ -101,9 +101,10 @@ def reason_counts(quarantine: pa.Table) -> dict[str, int]:
     return _counts(quarantine["reason"], np.ones(quarantine.num_rows, np.int64))
 
 
-def reading(sources: Mapping[str, Source], notes: Iterable[Note]) -> dict[str, Any]:
+def reading(sources: Mapping[str, Source], notes: Iterable[Note], records: str) -> dict[str, Any]:
     """What was read, the part of the summary: values that could not be read and so count as missing (by input, column
-    and fault), values that were cleaned (by input, column and kind), and what else has to be known."""
+    and fault), values that were cleaned (by input, column and kind), and what else has to be known, rows of the inputs
+    beside the `records` that are not used among it."""
     accounts = {name: source.account for name, source in sources.items()}
     return {
         **_unread_birth_dates(sources),
@@ -111,9 +112,21 @@ def reading(sources: Mapping[str, Source], notes: Iterable[Note]) -> dict[str, A
         "cleaned": {name: account.worn for name, account in accounts.items()},
         "notes": [
             *(_both(note, name) for name, source in sources.items() for note in source.notes),
+            *(_both(note, name) for name in sources if name != records for note in _unused(sources[name])),
             *(_both(note) for note in notes),
         ],
     }
+
+
+def _unused(source: Source) -> Iterator[Note]:
+    """That rows of an input are not used, and why: a resident who is left out is nobody's owner."""
+    lost = source.quarantine
+    if lost.num_rows:
+        english, japanese = quarantine_lines(lost)
+        yield Note(
+            f"{lost.num_rows:,} of {source.row_count:,} rows are not used: {'; '.join(english)}",
+            f"{source.row_count:,} 行中 {lost.num_rows:,} 行は使っていない：{'、'.join(japanese)}",
+        )
 
 
 def _both(note: Note, kind: str = "") -> dict[str, str]:

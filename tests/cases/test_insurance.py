@@ -355,3 +355,16 @@ def test_a_namesake_is_found_also_where_the_register_lacks_kana(people):
     records[8]["my_number"] = everybody[-1]["my_number"]
     told = decision_of(check(table(records), everybody), records[8])
     assert (told["decision"] != "link", told["better_owner"]) == (True, 8)
+
+
+def test_residents_that_are_left_out_are_told(people, tmp_path):
+    everybody = [*people, {**people[7], "address": FAR}, {**people[8], "my_number": None}]
+    prepared = lc.prepare_register(table(everybody), tmp_path / "prepared")
+    for given in (table(everybody), prepared):
+        notes = lc.check_insurance(table(enrolled(people)), given).summary["notes"]
+        (told,) = [note for note in notes if "使っていない" in note["ja"]]
+        assert told["input"] == "register" and f"2 of {len(everybody):,} rows are not used" in told["en"]
+        assert f"個人番号が前の行と重複している: 1 件({len(people) + 1} 行目)" in told["ja"]
+    assert not any(
+        "not used" in note["en"] for note in check(table(enrolled(people)), people).summary["notes"]
+    )
