@@ -175,7 +175,8 @@ def _written(names: NameFacts, found: Findings, prior: Floats, odds: Floats) -> 
     total = np.logaddexp2.reduce(odds, axis=1)
     excuse = np.minimum(most - total, 0.0)
     japanese = holders.inner & (names.surname <= 0)
-    yield "foreign_name", excused & ~at_home & ~japanese & (excuse < 0), excuse, excuse
+    abroad = excused & ~at_home & ~japanese & (excuse < 0)
+    yield "foreign_name", abroad, excuse, excuse
     least = np.maximum(bits["inner_japanese"] - total, 0.0)
     more = np.where(japanese, least, bits["japanese"])
     yield (
@@ -196,7 +197,7 @@ def _written(names: NameFacts, found: Findings, prior: Floats, odds: Floats) -> 
     yield "other_surname", names.other_surname & (moved != 0), moved, moved
     yield (
         "one_letter",
-        names.slip & ~names.alike & ~fits & ~names.body & ~at_home,
+        names.slip & ~names.alike & ~fits & ~names.body & ~at_home & ~abroad,  # else excused twice
         bits["one_letter"],
         bits["one_letter"],
     )

@@ -217,7 +217,8 @@ def _attempts(
         unvoiced = pc.if_else(pc.match_substring_regex(plain, VOICED), None, named)
         spoken = pc.match_substring_regex(normalize_kana(kana, "K2").to_arrow(), VOICED)
         yield "without_voicing", pc.if_else(spoken, unvoiced, None), (None, _unvoiced(kana)), True
-        yield "other_reading", _where(named, kana), (kanji, None), True
+        read = pc.and_(pc.is_valid(kana), pc.invert(pa.array(has_latin(kanji))))
+        yield "other_reading", pc.if_else(read, named, None), (kanji, None), True
 
 
 def _surname_alone(words: pa.Array, kanji: pa.Array | None, kana: pa.Array | None, whole: UInt8s) -> Bools:

@@ -1,0 +1,27 @@
+"""Foreign residents whose account is another's: what their own kana say, and which records tell of an own account."""
+
+import pytest
+
+from tests.cases.accounts.test_kinds import check, record, resident
+
+
+@pytest.mark.parametrize(
+    ("roman", "kana", "other", "other_kana", "holder"),
+    [
+        ("PHAM VAN LONG", "ファム　ヴァン　ロン", "PHAM VAN CONG", "ファム　ヴァン　コン", "ﾌｱﾑ ｳﾞｱﾝ ｺﾝ"),
+        ("LE THI LAN", "レ　ティ　ラン", "LE THI HANA", "レ　ティ　ハナ", "ﾚ ﾃｲ ﾊﾅ"),
+        ("TRAN VAN HUNG", "チャン　ヴァン　フン", "TRAN VAN DUNG", "チャン　ヴァン　ズン", "ﾁﾔﾝ ｳﾞｱﾝ ｽﾞﾝ"),
+    ],
+)
+def test_kana_of_the_own_go_before_what_roman_letters_may_sound_like(roman, kana, other, other_kana, holder):
+    linked, owner = resident(0, roman, kana), resident(1, other, other_kana, "1990-03-04")
+    _, (found,) = check([linked, owner], [record(0, holder)])
+    assert found["decision"] != "link"
+    assert found["better_owner"] == 1
+
+
+@pytest.mark.parametrize("holder", ["ﾌｱﾑ ｳﾞｱﾝ ﾛﾝ", "ﾌｱﾑ ﾊﾞﾝ ﾛﾝ", "ﾛﾝ ﾌｱﾑ", "PHAM VAN LONG", "ﾌｱﾑ ｳﾞｱﾝ ﾛﾝｸﾞ"])
+def test_the_own_name_written_otherwise_stays(holder):
+    others = [resident(1, "PHAM VAN CONG", "ファム　ヴァン　コン", "1990-03-04")]
+    _, (found,) = check([resident(0, "PHAM VAN LONG", "ファム　ヴァン　ロン"), *others], [record(0, holder)])
+    assert found["decision"] == "link"
