@@ -93,7 +93,11 @@ def search_holders(
         roman_unread = float(there.roman[1] / max(there.roman[0], 1))
     joined = HolderCandidates.joined(parts)
     candidates = columns_of(sides.right.take(joined.row, sides.right.known(NAMES)))
-    linked = np.isin(joined.row, sides.person)
+    owned = np.ones(len(sides.person), np.bool_)
+    owned[rows[sought.by_name]] = (
+        False  # whose record has another's holder, has none of an account of the person's own
+    )
+    linked = np.isin(joined.row, sides.person[owned])
     holders = best_holders(person, holder, joined, candidates, place_bits(), linked, sought)
     return HolderSearch(holders, surname_share, name_share, men_share, roman_unread)
 

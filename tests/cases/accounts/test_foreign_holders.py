@@ -25,3 +25,19 @@ def test_the_own_name_written_otherwise_stays(holder):
     others = [resident(1, "PHAM VAN CONG", "ファム　ヴァン　コン", "1990-03-04")]
     _, (found,) = check([resident(0, "PHAM VAN LONG", "ファム　ヴァン　ロン"), *others], [record(0, holder)])
     assert found["decision"] == "link"
+
+
+@pytest.mark.parametrize(
+    ("roman", "kana", "holder", "other", "other_kana", "other_holder"),
+    [
+        ("SMITH ANNA", "スミス　アンナ", "ｽﾐｽ ｱﾝﾅ", "黒木　渚", "クロキ　ナギサ", "ｸﾛｷ ﾅｷﾞｻ"),
+        ("KUMAR RAJESH", "クマール　ラジェシュ", "ｸﾏ-ﾙ ﾗｼﾞｴｼﾕ", "PARK JIHOON", "パク　ジフン", "ﾊﾟｸ ｼﾞﾌﾝ"),
+    ],
+)
+def test_a_record_with_another_s_holder_is_no_account_of_the_own(
+    roman, kana, holder, other, other_kana, other_holder
+):
+    both = [resident(0, roman, kana), resident(1, other, other_kana, "1990-03-04")]
+    _, found = check(both, [record(0, other_holder), record(1, holder)])
+    assert [row["decision"] == "link" for row in found] == [False, False]
+    assert [row["better_owner"] for row in found] == [1, 0]
