@@ -1,7 +1,7 @@
 """Moments: when a log says something happened, as microseconds of Japanese local time.
 
 Logs write `2023-03-27T11:45:03.250`, `2023/03/27(月) 11:45:03`, `令和5年3月27日11時45分03秒`, `03/27/2023 11:45:03 AM`,
-`20230327114503250`, seconds or milliseconds since 1970, or a spreadsheet's day number; days are read as birth dates
+`20230327114503250`, seconds to nanoseconds since 1970, or a spreadsheet's day number; days are read as birth dates
 are. A moment without an offset is taken as local time, one with an offset or counted since 1970 is brought to UTC+9.
 
 Systems also write a moment where there is none: day zero of a spreadsheet, of a clock or of a database, or 9999-12-31
@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 from linkcheck.columns import to_array, to_strings
 from linkcheck.normalize.day import MISSING, midnights
 from linkcheck.normalize.day_order import MONTH_FIRST, in_order, order_counts, order_of
+from linkcheck.normalize.moment_forms import rewritten
 from linkcheck.normalize.never import says_never
 
 __all__ = [
@@ -67,6 +68,7 @@ COMPACT = (
 )
 TIME_OF_DAY = r"[:時]"
 COUNTED = r"^\s*(?P<whole>\d{10}|\d{13}|\d{16})(?:\.(?P<part>\d{1,6}))?\s*$"
+NANOSECONDS = r"^(\s*\d{16})\d{3}(\s*)$"
 NUMBERED = r"^\s*(?P<day>[2-7]\d{4})(?:\.(?P<part>\d{1,12}))?\s*$"
 FIRST_DAY_NUMBER = 25_569
 """What spreadsheets call 1 January 1970."""
@@ -164,12 +166,17 @@ def _read(text: pa.Array, era_codes: str | None) -> npt.NDArray[np.int64]:
 def _written(text: pa.Array, era_codes: str | None) -> npt.NDArray[np.int64]:
     """The same of values in other notations than plain ISO."""
     found = np.full(len(text), MISSING)
-    for read in (_clock, _compact, _counted, _numbered, _day):
+    for read in (_clock, _compact, _counted, _numbered, _day, _printed):
         rows = np.flatnonzero(found == MISSING)
         rows = rows[text.take(pa.array(rows)).is_valid().to_numpy(zero_copy_only=False)]
         if len(rows):
             found[rows] = read(text.take(pa.array(rows)), era_codes)
     return found
+
+
+def _printed(text: pa.Array, era_codes: str | None) -> npt.NDArray[np.int64]:
+    """As a language or a database prints it."""
+    return _clock(rewritten(text), era_codes)
 
 
 def _clock(text: pa.Array, era_codes: str | None) -> npt.NDArray[np.int64]:
@@ -191,16 +198,17 @@ def _timed(found: pa.Array, era_codes: str | None) -> npt.NDArray[np.int64]:
             early = pc.or_(pc.starts_with(half, "a"), pc.equal(half, "午前")).to_numpy(zero_copy_only=False)
             hour = np.where(late & (hour < 12), hour + 12, np.where(early & (hour == 12), 0, hour))
     day = midnights(pc.struct_field(found, "day"), era_codes)
-    valid = (day != MISSING) & (hour < 24) & (minute < 60) & (second < 61)
+    midnight = (hour == 24) & (minute == 0) & (second == 0)  # at the end of the day
+    valid = (day != MISSING) & ((hour < 24) | midnight) & (minute < 60) & (second < 61)
     clock = ((hour * 60 + minute) * 60 + second) * SECOND + _fraction(found, 6)
     return np.where(valid, day + clock + _to_japan(pc.struct_field(found, "offset")), MISSING)
 
 
 def _counted(text: pa.Array, era_codes: str | None) -> npt.NDArray[np.int64]:
-    """Seconds, milliseconds or microseconds since 1970."""
-    found = pc.extract_regex(text, COUNTED)
+    """Seconds, milliseconds, microseconds or nanoseconds since 1970."""
+    found = pc.extract_regex(pc.replace_substring_regex(text, NANOSECONDS, r"\1\2"), COUNTED)
     digits = pc.fill_null(pc.utf8_length(pc.struct_field(found, "whole")), 0).to_numpy(zero_copy_only=False)
-    unit = np.select([digits == 10, digits == 13, digits == 16], [SECOND, 1000, 1], 0)
+    unit = np.select([digits == 10, digits == 13], [SECOND, 1000], 1)
     part = np.where(digits == 10, _fraction(found, 6), 0)
     return np.where(digits > 0, _number(found, "whole") * unit + part + JAPAN, MISSING)
 

@@ -49,6 +49,23 @@ NOON = int(dt.datetime(2023, 3, 27, 11, 45, 3, tzinfo=dt.UTC).timestamp() * 1e6)
         ("1679885103250", 250_000),
         ("1679885103.25", 250_000),
         ("45012.4896180556", 0),
+        ("1679885103250000000", 250_000),
+        ("Mon Mar 27 11:45:03 2023", 0),
+        ("Mon Mar 27 11:45:03 JST 2023", 0),
+        ("Mon Mar 27 02:45:03 UTC 2023", 0),
+        ("[Mon Mar 27 11:45:03.250000 2023]", 250_000),
+        ("Mon, 27 Mar 2023 11:45:03 +0900", 0),
+        ("Mon Mar 27 2023 11:45:03 GMT+0900 (日本標準時)", 0),
+        ("2023年3月27日 月曜日 11:45:03", 0),
+        ("2023年3月27日（月曜日）11時45分03秒", 0),
+        ("2023/03/27 月 11:45:03", 0),
+        ("27-MAR-23 11.45.03.250000 AM", 250_000),
+        ("2023-03-27-11.45.03.250000", 250_000),
+        ("2023/03/27 114503", 0),
+        ("2023-03-27 11:45:03.25+09", 250_000),
+        ("2023-03-27 02:45:03+00", 0),
+        ("2023-03-27T11:45:03+09:00[Asia/Tokyo]", 0),
+        ("2023-03-27 11:45:03 Asia/Tokyo", 0),
     ],
 )
 def test_every_notation_gives_the_same_moment(text, microseconds):
@@ -61,6 +78,27 @@ def test_every_notation_gives_the_same_moment(text, microseconds):
 def test_a_day_alone_is_its_midnight(text):
     midnight = int(dt.datetime(2023, 3, 15 if text == "45000" else 1, tzinfo=dt.UTC).timestamp() * 1e6)
     assert parse_moments([text, "x"])[0] == midnight
+
+
+def test_the_end_of_a_day_is_the_next_ones_midnight():
+    found = parse_moments(["2023/03/27 24:00", "2023-03-28 00:00:00", "2023/03/27 24:01", "2023/03/27 25:00"])
+    assert found[0] == found[1] and (found[2:] == MISSING).all()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mar 27 11:45:03",
+        "23/03/27 11:45:03",
+        "月曜日",
+        "2023-03-27 11:45:03 PDT",
+        "9" * 19,
+        "Mon 11:45:03",
+        "日 11:45",
+    ],
+)
+def test_what_leaves_a_moment_open_is_missing(text):
+    assert parse_moments([text, "x"])[0] == MISSING
 
 
 def test_noon_and_midnight_of_twelve_hours():
