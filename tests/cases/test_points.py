@@ -478,6 +478,21 @@ def test_one_person_with_three_measures_is_no_lent_terminal(register):
     assert {row["decision"] for row in rows(checked(register, records, log)).values()} == {"link"}
 
 
+def test_a_log_that_tells_of_no_login_flags_nobody(register):
+    log, records = [], []
+    for number in range(20):
+        for place, person in enumerate((X, Y, Z)):
+            minute = 20 * number + 5 * place
+            log += [
+                entry | {"event": "不明な語" if entry["event"] == "login" else entry["event"]}
+                for entry in visit(minute, person, f"S{minute}")
+            ]
+            records.append(record(f"P{minute}", minute + 3, person, IDS[person]))
+    result = checked(register, records, log)
+    assert {row["decision"] for row in rows(result).values()} == {"link"}
+    assert "unknown_words" in {entry["name"] for entry in result.summary["visibility"]}
+
+
 def test_an_empty_log_flags_nobody(register):
     log = pa.Table.from_pylist(visit(0, X, "S1")).slice(0, 0)
     records = [record(f"P{n}", 3 + n, person, IDS[person]) for n, person in enumerate(NUMBERS)]

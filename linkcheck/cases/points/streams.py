@@ -73,9 +73,12 @@ def _step(resolution: str) -> int:
 
 
 def _know_only_logins(found: LogTrail, matched: Int64s) -> None:
-    """Where each person is followed alone nobody else can be seen, only that a person never logged in."""
+    """Where each person is followed alone nobody else can be seen, only that a person never logged in, if the log tells
+    most people's logins."""
     found.presence[:], found.other[:] = 0, -1
-    found.presence[matched[found.login[matched] < 0]] = PRESENCE.index("not_logged_in")
+    lacking = matched[found.login[matched] < 0]
+    if len(lacking) <= (1 - MATCHED_SHARE) * len(matched):
+        found.presence[lacking] = PRESENCE.index("not_logged_in")
 
 
 def _ask_for_own_logins(store: EventStore, found: LogTrail, order: EventOrder) -> None:
