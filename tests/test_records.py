@@ -73,6 +73,23 @@ def test_names_in_two_columns_and_addresses_in_several():
     assert headers_of(["個人番号", *REST, "方書"])["address"] == ("住所", "方書")
 
 
+@pytest.mark.parametrize(
+    ("schema", "column", "parts"),
+    [
+        ("sessions", "at", ("日付", "時刻")),
+        ("sessions", "at", ("操作日", "操作時刻")),
+        ("points", "applied_at", ("申込日", "申込時刻")),
+        ("requests", "requested_at", ("申請日", "申請時刻")),
+        ("issues", "issued_at", ("交付日", "交付時刻")),
+        ("accounts", "registered_at", ("登録日", "登録時刻")),
+    ],
+)
+def test_a_day_and_the_time_of_day_beside_it_are_one_moment(schema, column, parts):
+    rest = [name for name in SCHEMAS[schema].required if name != column]
+    assert headers_of([*rest, *parts], SCHEMAS[schema])[column] == parts
+    assert headers_of([*rest, column, "別の時刻"], SCHEMAS[schema])[column] == (column,)
+
+
 def test_two_headers_of_one_column_are_an_error_that_names_both():
     with pytest.raises(InputError, match="氏名, 漢字氏名") as caught:
         headers_of(["個人番号", *REST, "漢字氏名"])

@@ -89,14 +89,14 @@ def recognized(name: str, search: Search) -> Piece | None:
             )
         )
     whole = strong or whole
-    if len(whole) > 1:
+    parts = _joined(name, search, whole)
+    if len(whole) > 1 and not parts:
         if not search.alike([[place] for place in whole]):
             raise _ambiguous(name, whole, search)
         search.notes.append(
             Note(f"{len(whole)} columns are alike for {name}", f"同じ内容の列が {len(whole)} つある: {name}")
         )
-    parts = _joined(name, search, whole[:1])
-    pieces = [(whole[0], "")] if whole else parts
+    pieces = parts or [(place, "") for place in whole[:1]]
     if isinstance(pieces, Piece):
         return pieces
     for after in facts()["following"] if pieces else ():
@@ -111,7 +111,8 @@ def recognized(name: str, search: Search) -> Piece | None:
 
 
 def _joined(name: str, search: Search, whole: Sequence[int]) -> list[tuple[int, str]] | Piece:
-    """The columns that hold a value in parts, with the separator before each; none if it stands whole as well."""
+    """The columns that hold a value in parts, with the separator before each; none if it stands whole as well. What was
+    taken for the whole may be a part: a day whose time of day stands beside it."""
     pieces: list[tuple[int, str]] = []
     for part in facts()["parts"]:
         if part["name"] != name:
@@ -121,7 +122,9 @@ def _joined(name: str, search: Search, whole: Sequence[int]) -> list[tuple[int, 
             continue
         every = [place for places in found for place in places]
         twice = [place for places in found if len(places) > 1 for place in places]
-        if twice or pieces or (whole and not search.alike([whole, every])):
+        if not twice and set(whole) <= set(every):
+            whole = ()
+        if twice or pieces or (whole and not search.alike([whole[:1], every])):
             raise _ambiguous(name, twice or [*whole, *(place for place, _ in pieces), *every], search)
         if "marks" in part and not whole:
             marks = tuple(mark for places, mark in zip(found, part["marks"], strict=True) if places)
