@@ -190,6 +190,38 @@ def test_a_family_register_may_show_a_head_of_another_name(others, decision):
     assert ("head_elsewhere" in found["differences"]) == (decision == "link")
 
 
+@pytest.mark.parametrize(
+    ("asked", "printed", "same"),
+    [
+        ("住民票の写し", "住民票写し", True),
+        ("住民票の写し", "住民票（写）", True),
+        ("住民票の写し", "住民票の写し（本人のみ）", True),
+        ("住民票", "住民票抄本", True),
+        ("印鑑登録証明書", "印鑑登録証明", True),
+        ("印鑑登録証明書", "印鑑登録証明書（登録印）", True),
+        ("戸籍の附票", "戸籍附票の写し", True),
+        ("戸籍全部事項証明書", "戸籍謄本（全部事項証明）", True),
+        ("01", "1", True),
+        ("住民票の写し", "住民票記載事項証明書", False),
+        ("戸籍謄本", "戸籍抄本", False),
+        ("課税証明書", "納税証明書", False),
+        ("令和5年度納税証明書", "令和4年度納税証明書", False),
+        ("納税証明書（市県民税）", "納税証明書（軽自動車税）", False),
+        ("10", "1", False),
+    ],
+)
+def test_one_document_under_two_names(asked, printed, same):
+    found = flagged(checked([request("1", 0, "A", document=asked)], [issue("1", 9, "A", document=printed)]))
+    assert found == ({} if same else {"1": ("other_document", "other_document")})
+
+
+@pytest.mark.parametrize("word", ["PRINT_REQ", "JOB_ACCEPTED", "受理", "1"])
+def test_a_log_whose_word_for_requests_is_its_own(word):
+    requests = [request(str(n), 60 * n, person, event=word) for n, person in enumerate("ABCD")]
+    issues = [issue(str(n), 60 * n + 9, person) for n, person in enumerate("ABDD")]
+    assert flagged(checked(requests, issues)).keys() == {"2"}
+
+
 def test_a_family_register_of_another_name_in_place_of_another_document():
     """who it shows may be the head; that it is another document than was asked for stays"""
     asked = [request("x", 0, "B"), request("y", 900, "D")]

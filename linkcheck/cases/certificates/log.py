@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -31,6 +32,9 @@ LOOK = (
 )
 
 
+REMARK = re.compile(r"[（(\[［].*?[）)\]］]")
+"""What stands in brackets behind a document's name: for whom, with what."""
+
 COARSE = ("minute", "day")
 """Resolutions at which the order of neighboring requests cannot be seen."""
 
@@ -44,8 +48,21 @@ def _people() -> SpooledStore:
 def _documents() -> tuple[dict[str, str], dict[str, str]]:
     """Kinds of document by their names, and whom each kind covers."""
     table = tomllib.loads(table_path("events.toml").read_text("utf-8"))["documents"]
-    names = {folded(name): kind for kind, entry in table.items() for name in entry["names"]}
+    names = {_plain(REMARK.sub("", name)): kind for kind, entry in table.items() for name in entry["names"]}
     return names, {kind: entry["covers"] for kind, entry in table.items()}
+
+
+def _plain(name: str) -> str:
+    """A document's name without what is as often left out (住民票の写し, 住民票写し), a number without its zeros."""
+    plain = re.sub("の|写し?", "", folded(name)).removesuffix("書")
+    return plain.lstrip("0") or plain
+
+
+def _document(name: str) -> str:
+    """The kind of a document that tables/events.toml has, whatever is remarked in brackets; else its plain name."""
+    known, _ = _documents()
+    plain = _plain(name)
+    return known.get(plain) or known.get(_plain(REMARK.sub("", name))) or plain
 
 
 @dataclass
@@ -60,12 +77,11 @@ class Codings:
 
     def document_codes(self, values: pa.Array | None, count: int) -> npt.NDArray[np.int32]:
         """Codes int32[N] of documents; names of tables/events.toml for the same document share a code."""
-        known, _ = _documents()
         if values is None:
             return np.zeros(count, np.int32)
         spelled = Coding()
         codes = spelled.encode(values, count)
-        names = pa.array(["", *(known.get(folded(name), folded(name)) for name in spelled.names[1:])])
+        names = pa.array(["", *map(_document, spelled.names[1:])])
         return self.documents.encode(names, len(names))[codes]
 
     def documents_of(self, *covers: str) -> tuple[int, ...]:
