@@ -21,10 +21,12 @@ NOTICE_KINDS = ("timeout", "error", "cancel")
 def make_requests(store: EventStore, key: str, household: str) -> None:
     """Make `requests` and their `notices` of `request_lines`; key and household are SQL of their keys, with {0} for the
     column."""
+    ((known,),) = store.rows(f"select count(*) from request_lines where kind = {kind('request')}")
+    words = ("request",) if known else ("request", "other")  # a log whose word for it nobody knows
     asked = f"""(select row::ubigint + 1 as request, row, person, look, document, terminal, server,
         {key.format("request_id")} as key, {household.format("household_id")} as household,
         nullif(moment, {MISSING}) as requested, hash({key.format("request_id")}, server) as alike
-        from request_lines where kind = {kind("request")})"""
+        from request_lines where kind in ({", ".join(str(kind(word)) for word in words)}))"""
     store.repeat(OFTEN, f"select alike from {asked}", REQUEST_LINES)
     store.make(REQUESTS, f"from {asked} anti join often using (alike)")
     store.add(
