@@ -4,8 +4,8 @@ The holder's name in kana is compared with the linked person's name; accounts th
 at the same terminal within minutes, and whose name it is tell relatives, namesakes and strangers apart. A wrong account
 is found where it stands only once, too.
 
-Order: rates, beginnings, shares, sexes, fits, groups, incidents, sides, inner_names, embedded, forms, rivals,
-terminals, holders, findings, namesakes, evidence, scan, applicant, judge, search, facts, doubts, steps.
+Order: rates, beginnings, shares, sexes, fits, foreign_words, groups, incidents, sides, inner_names, embedded, forms,
+rivals, terminals, holders, findings, namesakes, evidence, scan, applicant, judge, search, facts, doubts, steps.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from linkcheck.cases.accounts.beginnings import Beginnings, beginnings, residents_beginning
 from linkcheck.cases.accounts.fits import has_latin
+from linkcheck.cases.accounts.foreign_words import WordPairs, residents_of_words, word_pairs
 from linkcheck.cases.accounts.holders import HolderCandidates, Holders, Sought, best_holders
 from linkcheck.cases.accounts.inner_names import InnerNames, inner_names, sounds_chinese
 from linkcheck.cases.accounts.rates import place_bits
@@ -105,12 +106,13 @@ def search_holders(
 @dataclass(frozen=True)
 class _Query:
     """What S records are searched by: their probes; names within their holders (inner, inner_probes); how those begin
-    that are cut off; shares: the parts of their names, sexes: their given names."""
+    that are cut off; words: pairs of their words; shares: the parts of their names, sexes: their given names."""
 
     probes: HolderProbes
     inner: InnerNames
     inner_probes: HolderProbes
     begun: Beginnings
+    words: WordPairs
     shares: NameShares
     sexes: NameSexes
 
@@ -129,6 +131,8 @@ class _Query:
         if "name_kana" in batch:
             probe, row = residents_beginning(self.begun, batch["name_kana"])
             parts.append(HolderCandidates.of("register", probe, row + first_row))
+        probe, row = residents_of_words(self.words, batch)
+        parts.append(HolderCandidates.of("register", probe, row + first_row))
         return HolderCandidates.joined(parts)
 
 
@@ -144,6 +148,7 @@ def _wanted(holder: pa.Array, person: Int64s, homes: Mapping[str, pa.Array], cut
         inner,
         holder_probes(inner.text, person[inner.holder], {}),
         beginnings(holder, cut),
+        word_pairs(holder),
         NameShares.of(probes.name, *probes.parts),
         NameSexes.of(len(probes.name), probes.parts[0], probes.parts[1][:, GIVEN_NAME]),
     )

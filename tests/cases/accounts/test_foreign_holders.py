@@ -41,3 +41,29 @@ def test_a_record_with_another_s_holder_is_no_account_of_the_own(
     _, found = check(both, [record(0, other_holder), record(1, holder)])
     assert [row["decision"] == "link" for row in found] == [False, False]
     assert [row["better_owner"] for row in found] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    "linked", [("AHMED MOHAMMED KARIM", "アーメド　モハメド　カリム"), ("高木　学", "タカギ　マナブ")]
+)
+@pytest.mark.parametrize(
+    ("roman", "kana", "holder"),
+    [
+        ("SHRESTHA SITA DEVI", "シュレスタ　シタ　デビ", "ｼﾕﾚｽﾀ ｼﾀ"),
+        ("SHRESTHA SITA DEVI", "シュレスタ　シタ　デビ", "ｼﾀ ﾃﾞﾋﾞ ｼﾕﾚｽﾀ"),
+        ("SHRESTHA SITA DEVI", "シュレスタ　シタ　デビ", "SHRESTHA SITA"),
+        ("NGUYEN THI BICH NGOC", "グエン　ティ　ビック　ゴック", "ｸﾞｴﾝ ｺﾞﾂｸ"),
+        ("PEREIRA DOS SANTOS JOAO PEDRO", "ペレイラ　ドス　サントス　ジョアン　ペドロ", "ｼﾞﾖｱﾝ ﾍﾟﾚｲﾗ"),
+    ],
+)
+def test_the_owner_is_found_without_middle_names_in_any_order_and_script(roman, kana, holder, linked):
+    both = [resident(0, *linked), resident(1, roman, kana, "1990-03-04")]
+    _, (found,) = check(both, [record(0, holder)])
+    assert found["decision"] != "link"
+    assert found["better_owner"] == 1
+
+
+def test_a_surname_and_a_middle_name_alone_find_nobody():
+    both = [resident(0, "高木　学", "タカギ　マナブ"), resident(1, "NGUYEN THI LAN", "グエン　ティ　ラン")]
+    _, (found,) = check(both, [record(0, "ｸﾞｴﾝ ﾃｲ ﾎｱ")])
+    assert found["better_owner"] is None
