@@ -13,10 +13,10 @@ from linkcheck.audit.absent import Births
 from linkcheck.audit.selection import doubtful_rows
 from linkcheck.cases.accounts.applicant import applicants, applicants_of
 from linkcheck.cases.accounts.evidence import NUMBER, RELATIVE, STRANGER, weighed_accounts
-from linkcheck.cases.accounts.facts import NamedParts, family_of, name_facts, named_parts, reach
+from linkcheck.cases.accounts.facts import NamedParts, family_of, name_facts, named_parts, names_body, reach
 from linkcheck.cases.accounts.findings import Findings
 from linkcheck.cases.accounts.fits import barely_fits, name_fits
-from linkcheck.cases.accounts.forms import is_acted_for
+from linkcheck.cases.accounts.forms import is_acted_for, named_holders
 from linkcheck.cases.accounts.groups import SharedAccounts, find_holders, shared_accounts
 from linkcheck.cases.accounts.holders import Sought
 from linkcheck.cases.accounts.incidents import terminal_incidents
@@ -171,10 +171,12 @@ def _spoken(named: NamedParts) -> Floats:
 
 
 def _acted_for(sides: Sides, linked: Linkage, levels: Levels) -> Int64s:
-    """Records that name somebody who acts for the holder, among those whose holder is known by one of several names."""
+    """Records that name a body, or somebody who acts for the holder, among those whose holder is known by one of
+    several names."""
     several = np.append((levels.codes[:, :2] == ALTERNATIVE).any(axis=1), False)
     rows = rows_where(several, linked.pattern)
-    return rows[is_acted_for(columns_of(sides.left.take(rows, ("name_kana",)))["name_kana"])]
+    written = columns_of(sides.left.take(rows, ("name_kana",)))["name_kana"]
+    return rows[is_acted_for(written) | names_body(named_holders(written))]
 
 
 def _rare(rows: Bools, count: int) -> Bools:

@@ -35,7 +35,7 @@ from linkcheck.normalize.kana import normalize_kana
 from linkcheck.normalize.sex import parse_sexes
 from linkcheck.owner.coverage import likely_coverage
 
-__all__ = ["NamedParts", "family_of", "name_facts", "named_parts", "reach"]
+__all__ = ["NamedParts", "family_of", "name_facts", "named_parts", "names_body", "reach"]
 
 Int64s = npt.NDArray[np.int64]
 UInt8s = npt.NDArray[np.uint8]
@@ -81,8 +81,9 @@ def named_parts(sides: Sides, rows: Int64s, codes: UInt8s) -> NamedParts:
     holder = named_holders(written)
     cut = cut_holders(written, holder, sides.left.widths.get("name_kana"))
     codes, acting = _of_wards(written, holder, person, codes)
-    fits = name_fits(codes)
-    places = np.flatnonzero(~fits)
+    body = names_body(holder)  # whoever else is named with it, it is nobody's own
+    fits = name_fits(codes) & ~body
+    places = np.flatnonzero(~fits & ~body)
     at = pa.array(places)
     there = {name: column.take(at) for name, column in person.items()}
     found = holder_forms(written.take(at), holder.take(at), there, cut[places])
@@ -132,8 +133,7 @@ def name_facts(
     listed[row[both]] = True
     foreign = has_latin(named.person["name_kanji"])
     roman = has_latin(named.holder)
-    written_out = "|".join(account_rates()["notation"]["body"])
-    body = (notes & CORPORATE != 0) | _matches(named.holder, f"{BODY}|{written_out}")
+    body = (notes & CORPORATE != 0) | _matches(named.holder, BODY) | names_body(named.holder)
     levels = -np.concatenate([level_bits[:, :2], np.zeros((1, 2))])[pattern]
     return NameFacts(
         surname=surname_agreement(named.codes),
@@ -153,6 +153,15 @@ def name_facts(
         minor=_minors(sides, rows),
         male=_males(sides, rows, named.person["name_kanji"]),
     )
+
+
+def names_body(holders: pa.Array) -> Bools:
+    """Which of S holders, in kana as banks write it, name a body by a word written out, bool[S].
+
+    >>> names_body(pa.array(["ジチカイ クボ キヨシ", "クボシヨウテン クボ キヨシ", None])).tolist()
+    [True, False, False]
+    """
+    return _matches(holders, "|".join(account_rates()["notation"]["body"]))
 
 
 def _matches(texts: pa.Array, pattern: str) -> Bools:

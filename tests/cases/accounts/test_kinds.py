@@ -429,6 +429,29 @@ def test_a_body_named_like_a_resident_is_nobodys_own():
     assert (row["cause"], row["better_owner"]) == ("body", None)
 
 
+@pytest.mark.parametrize("kana", [True, False])
+@pytest.mark.parametrize(
+    "holder",
+    [
+        "ｼﾞﾁｶｲ ﾐﾔｹ ﾄｵﾙ",
+        "ﾐﾔｹ ﾄｵﾙ ｼﾞﾁｶｲ",
+        "ｻｸﾗﾁﾖｳﾅｲｶｲ ｶｲｹｲ ﾐﾔｹ ﾄｵﾙ",
+        "ﾆｼｶﾝﾘｸﾐｱｲ ﾘｼﾞﾁﾖｳ ﾐﾔｹ ﾄｵﾙ",
+        "ｶﾌﾞｼｷｶﾞｲｼﾔ ﾐﾔｹ ﾄｵﾙ",
+    ],
+)
+def test_a_body_s_account_is_not_that_of_who_is_named_with_it(holder, kana):
+    town = [resident(0, "三宅　透", "ミヤケ　トオル" if kana else None, sex="1")]
+    _, (row,) = check(town, [record(0, holder)])
+    assert (row["decision"] == "link", row["cause"]) == (False, "body")
+
+
+def test_a_body_that_acts_for_a_ward_leaves_the_account_the_ward_s():
+    town = [resident(0, "三宅　透", "ミヤケ　トオル", sex="1")]
+    _, (row,) = check(town, [record(0, "ﾐﾔｹ ﾄｵﾙ ｾｲﾈﾝｺｳｹﾝﾆﾝ ｼﾔｶｲﾌｸｼﾎｳｼﾞﾝ ﾐﾄﾞﾘｶｲ")])
+    assert row["decision"] == "link"
+
+
 def test_a_name_of_the_other_sex_is_no_alias():
     men = [(f"{surname}　義男", f"{kana}　ヨシオ", "1") for surname, kana in SURNAMES]
     women = [(f"{surname}　芳江", f"{kana}　ヨシエ", "2") for surname, kana in SURNAMES]
