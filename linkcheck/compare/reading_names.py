@@ -82,7 +82,7 @@ def agreement(kanji: Codes, kana: Codes) -> Agreement:
     cut, kana_cut, confidence, excess = split(name, reading)
     spans = PartSpans.of(name, reading, cut, kana_cut)
     surname, given_name = (
-        second_opinion(assessed(spans.score(part, name, reading)), part, spans, (name, reading))
+        second_opinion(assessed(part, spans.score(part, name, reading)), part, spans, (name, reading))
         for part in (0, 1)
     )
     found = NameScores(surname, given_name, whole_bits(surname.bits, given_name.bits) - excess)
@@ -111,7 +111,7 @@ def in_other_order(
     swapped = np.zeros(len(found.bits), np.bool_)
     doubtful = np.flatnonzero((spans.stops > spans.middles) & ~(found.bits >= COMPOSED_FROM))
     turned = spans.turned(doubtful)
-    surname, given_name = (assessed(turned.score(part, name, reading)) for part in (0, 1))
+    surname, given_name = (assessed(part, turned.score(part, name, reading)) for part in (0, 1))
     other = NameScores(
         surname, given_name, whole_bits(surname.bits, given_name.bits) - np.float32(SWAPPED_COST)
     )

@@ -178,3 +178,13 @@ def test_the_longest_readings_do_not_underflow():
     found = reading_agreement(["高橋美咲", "高橋美咲", "高橋 美咲"], kana)
     assert list(found["level"])[1] == "not_assessed"
     assert all(bits is None or np.isfinite(bits) for bits in found["bits"])
+
+
+def test_beside_a_character_that_cannot_be_read_the_others_tell():
+    """What only one character says is not held against a name, what the others say is."""
+    names = ["〓子", "〓子", "●一", "●一", "●美", "〓"]
+    kana = ["サキコ", "ケンタ", "ケンイチ", "ハナエ", "タロウ", "タロウ"]
+    bits = token_bits(fold_kanji(names), fold_kana(kana), "given_name")
+    assert bits[0] > 0 and np.isnan(bits[[2, 5]]).all() and (bits[[1, 3, 4]] < -5).all(), bits
+    surname = token_bits(fold_kanji(["〓田", "〓田"]), fold_kana(["ヨシダ", "サイトウ"]), "surname")
+    assert not surname[0] < 0 and surname[1] < -6
