@@ -29,6 +29,12 @@ OF_PARTS = AGREEING, tuple(code for code in AGREEING if code != GIVEN_NAME.code(
 SAME_KANJI = SURNAME.codes(("exact", "variant"))
 """Codes of the levels on which the kanji of a part of the name are the same."""
 
+OTHER_KANJI = SURNAME.code("kanji_differs")
+"""The code of the level on which only the kana of a part of the name are the same."""
+
+SAME_KANA = (*AGREEING, OTHER_KANJI)
+"""Codes of the levels on which the kana of a part of the name are the same, or could be."""
+
 LEAST_OWNER = 0.8
 """How likely a candidate has to be the owner, were the link wrong, to be named as such."""
 
@@ -46,6 +52,7 @@ __all__ = [
     "LEAST_OWNER",
     "SAME_KANJI",
     "PatternWeights",
+    "agrees_in_kana",
     "agrees_in_kanji",
     "agrees_in_name",
     "fit_bits",
@@ -177,6 +184,11 @@ def agrees_in_name(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     return np.asarray(np.isin(levels[:, :2], AGREEING).all(axis=1))
 
 
+def agrees_in_kana(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Which of C pairs of levels uint8[C, K] have the same kana in both parts of the name, or agree in them."""
+    return np.asarray(np.isin(levels[:, :2], SAME_KANA).all(axis=1))
+
+
 def agrees_in_kanji(levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     """Which of C pairs of levels uint8[C, K] have the same kanji in both parts of the name."""
     return np.asarray(np.isin(levels[:, :2], SAME_KANJI).all(axis=1))
@@ -217,8 +229,10 @@ def _chance_weight(
     same = _by_notation_left_aside(levels, model.shares[0])
     chance = _by_notation_left_aside(levels, model.random)
     of_any = _by_notation_left_aside(levels, model.random, ANY_NOTATION)
+    # whoever is entered twice is written as differently as anybody
+    twice = _by_notation_left_aside(levels, model.shares[0], ANY_NOTATION)[:, :3].sum(axis=1)
     coincidence = np.maximum(
-        _coincidence(levels, of_any, name_frequency, resident_count), COINCIDENCE_FLOOR_BITS
+        _coincidence(levels, of_any, name_frequency, resident_count, model), COINCIDENCE_FLOOR_BITS + twice
     )
     # with a name that is not the whole one as much less often as it is the less likely
     coincidence += (chance - of_any)[:, :2].sum(axis=1)
@@ -226,15 +240,17 @@ def _chance_weight(
 
 
 def _coincidence(
-    levels: npt.NDArray[np.uint8], chance: Floats, name_frequency: Floats, resident_count: int
+    levels: npt.NDArray[np.uint8], chance: Floats, name_frequency: Floats, resident_count: int, model: Model
 ) -> Floats:
     """log2 of how many residents agree so in name and birth date by chance, float64[C], as `owner_weight` has it;
     chance float64[C, K]: log2 share of each level, in any notation, for somebody else."""
     name_chance = chance[:, :2].sum(axis=1)
-    known = ~np.isnan(name_frequency) & (name_frequency > 0) & agrees_in_name(levels)
-    name_chance = np.where(
-        known, np.maximum(name_chance, _log2(np.where(known, name_frequency, 1.0)) - 1), name_chance
-    )
+    known = ~np.isnan(name_frequency) & (name_frequency > 0) & agrees_in_kana(levels)
+    counted = _log2(np.where(known, name_frequency, 1.0)) - 1
+    for place in (0, 1):
+        other = model.random[place, OTHER_KANJI] / model.random[place, SAME_KANA].sum()
+        counted += np.where(levels[:, place] == OTHER_KANJI, np.log2(other), 0.0)
+    name_chance = np.where(known, np.maximum(name_chance, counted), name_chance)
     return np.asarray(name_chance + chance[:, 2] + np.log2(max(resident_count, 1)))
 
 
@@ -244,7 +260,7 @@ def rarer_bits(
     """By how many bits such an agreement by chance is rarer than `owner_weight` believes, float64[C]; parameters as
     there."""
     of_any = _by_notation_left_aside(levels, model.random, ANY_NOTATION)
-    coincidence = _coincidence(levels, of_any, name_frequency, resident_count)
+    coincidence = _coincidence(levels, of_any, name_frequency, resident_count, model)
     return np.maximum(COINCIDENCE_FLOOR_BITS - coincidence, 0.0)
 
 

@@ -18,7 +18,7 @@ from linkcheck.levels.comparison import MOST_LEVELS
 from linkcheck.levels.name import NAME_PART_LEVELS, PART_LEVELS
 from linkcheck.links.score import Side, names_of, score_addresses, score_dates_and_sexes
 from linkcheck.model.hypotheses import Floats, Model
-from linkcheck.model.weights import agrees_in_name, most_owner_weight, owner_weight
+from linkcheck.model.weights import agrees_in_kana, most_owner_weight, owner_weight
 
 if TYPE_CHECKING:
     from linkcheck.compare.name import Names
@@ -185,10 +185,10 @@ def with_names(probes: Side, found: Candidates, most: Bounds) -> Candidates:
 def keep_best(found: Candidates, resident_count: int, model: Model) -> Candidates:
     """The candidates that can still be the best of their probe.
 
-    Of those that agree in the name the earliest row on each levels, since how common the name is will be known at the
-    end only; of the others the one with the most evidence, of equal ones the earlier row.
+    Of those that agree in the kana of the name the earliest row on each levels, since how common the name is will be
+    known at the end only; of the others the one with the most evidence, of equal ones the earlier row.
     """
-    agree = agrees_in_name(found.levels)
+    agree = agrees_in_kana(found.levels)
     same, rest = np.flatnonzero(agree), np.flatnonzero(~agree)
     same = same[np.argsort(found.row[same], kind="stable")]
     alike = found.probe[same] << LEVEL_BITS * found.levels.shape[1]

@@ -161,6 +161,30 @@ def test_of_two_who_fit_a_birth_year_alike_nothing_tells_which_is_meant():
     assert checked(record, people[:1], 0)["decision"] == "link"
 
 
+@pytest.mark.parametrize(
+    ("record", "owner", "linked"),
+    [
+        (("王寺　耀", "オージ　ヨー"), ("王寺　耀", "オウジ　ヨウ"), ("王寺　巡", "オウジ　メグル")),
+        (
+            ("川合修三", "カワイシュウゾウ"),
+            ("河合　修三", "カワイ　シュウゾウ"),
+            ("河合　光", "カワイ　ヒカル"),
+        ),
+        (("河合　絢人", "カワイ　アヤト"), ("河合　絢斗", "カワイ　アヤト"), ("河合　光", "カワイ　ヒカル")),
+        (("小椋　恵", "オグラ　ケイ"), ("小椋　恵", "オグラ　メグミ"), ("小椋　司", "オグラ　ツカサ")),
+    ],
+)
+def test_who_is_written_a_little_otherwise_is_the_owner_where_the_linked_name_is_another(
+    record, owner, linked
+):
+    people = [
+        person(41, *owner, "1991-06-14", "男", HOME),
+        person(42, *linked, "1991-06-14", "男", AWAY),
+    ]
+    told = checked((*record, "H3.6.14", "男", None), people, 1)
+    assert (told["decision"] != "link", told["owner"]) == (True, 0)
+
+
 def test_the_very_person_is_looked_at_where_given_name_and_birth_date_agree():
     people = [
         person(9, "川端　千晶", "カワバタ　チアキ", "1984-02-06", "女", HOME),
