@@ -35,8 +35,9 @@ __all__ = [
     "with_names",
 ]
 
-LEAST_WEIGHT = -2.0
-"""A resident who agrees with the record four times likelier by chance than as its owner (bits) is no candidate."""
+LEAST_WEIGHT = -5.0
+"""A resident who agrees with the record so much likelier by chance than as its owner (bits) is no candidate: that the
+owner is not in the register at all is likelier."""
 
 KANJI_STATES = (("missing", "wildcard"), ("same", "variant"), ("confusable", "near", "different"))
 KANA_STATES = ((0, 1, 2, 3), (1,), (2, 3))

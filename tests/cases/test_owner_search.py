@@ -185,6 +185,22 @@ def test_who_is_written_a_little_otherwise_is_the_owner_where_the_linked_name_is
     assert (told["decision"] != "link", told["owner"]) == (True, 0)
 
 
+@pytest.mark.parametrize(
+    ("record", "near"),
+    [
+        (("関口　祐介", "セキグチ　ユースケ"), ("関口　裕介", "セキグチ　ユウスケ")),
+        (("関口　丈二", "セキグチ　ジョウジ"), ("関口　ジョージ", "セキグチ　ジョージ")),
+    ],
+)
+def test_of_twins_the_one_whose_name_is_near_is_not_left_aside(record, near):
+    people = [
+        person(43, *near, "2009-10-30", "男", HOME),
+        person(44, "関口　恭", "セキグチ　キョウ", "2009-10-30", "男", HOME),
+    ]
+    assert checked((*record, "H21.10.30", "男", HOME), people, 1)["decision"] != "link"
+    assert checked((*record, "H21.10.30", "男", HOME), people, 0)["decision"] == "link"
+
+
 def test_the_very_person_is_looked_at_where_given_name_and_birth_date_agree():
     people = [
         person(9, "川端　千晶", "カワバタ　チアキ", "1984-02-06", "女", HOME),
