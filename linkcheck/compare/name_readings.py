@@ -46,6 +46,7 @@ KANA_DIFFERS = NAME_PART_LEVELS.index("kana_differs")
 READING, RARE, SLIP, WEAK = (
     NAME_PART_LEVELS.index(f"reading{kind}") for kind in ("", "_rare", "_slip", "_weak")
 )
+WILDCARD = NAME_PART_LEVELS.index("wildcard")
 Floats = npt.NDArray[np.float32]
 
 
@@ -92,6 +93,8 @@ def reading_levels(parts: tuple[Part, Part], foreign: Bools) -> UInt8s:
             if len(rows):  # 石河, イシカワ against 石川 without kana
                 levels[rows[bits(place, kanji, kana, rows) >= PLAUSIBLE_FROM], place] = KANJI_DIFFERS
             read_otherwise(part, place, side, foreign, levels)
+            undivided = parts[0].kana[side].size * parts[1].kana[side].size == 0
+            read_substitute(part, place, side, foreign | undivided, levels)
         rows, found_there = mixed_readings(part, place)
         levels[rows, place] = found_there
     return levels
@@ -108,6 +111,23 @@ def read_otherwise(part: Part, place: int, side: int, foreign: Bools, levels: UI
     if len(rows):
         read = rows[bits(place, kanji, kana, rows) >= PLAUSIBLE_FROM]
         levels[read, place] = np.where(silent[read], WEAK, KANA_DIFFERS)
+
+
+def read_substitute(part: Part, place: int, side: int, untold: Bools, levels: UInt8s) -> None:
+    """Set the levels, in place, of a name with a ● whose kana do not read the kanji that the other side has without
+    kana: ●子, サキコ is not 和子. untold bool[N]: the kana may be those of another name, or of both parts."""
+    from linkcheck.compare.reading_bits import token_readings
+
+    kanji, kana = part.kanji[1 - side], part.kana[side]
+    hidden = part.substituted[side] & ~part.substituted[1 - side] & (part.levels == WILDCARD) & ~untold
+    rows = np.flatnonzero(hidden & (kana.size > 0) & (part.kana[1 - side].size == 0))
+    if len(rows):
+        found = token_readings(
+            to_codes(kanji.at(rows)), to_codes(kana.at(rows)), "given_name" if place else "surname"
+        )
+        unread = found.bits < PLAUSIBLE_FROM  # never where it cannot be assessed
+        told = np.select([found.slips, found.bits >= WEAK_FROM[place]], [SLIP, WEAK], ELSE)
+        levels[rows[unread], place] = told[unread]
 
 
 def cut_by_reading(left: NameSide, right: NameSide) -> Bools:

@@ -15,6 +15,13 @@ ROWS = [
     # neither reads it: another name
     (("カラサワ　タツヤ", "カラサワ タツヤ"), ("唐沢　陽斗", "カラサワ ヨウト"), "else"),
     (("沢口　●江", "サワグチ タツエ"), ("沢口　裕江", "サワグチ ユウエ"), "else"),
+    # the other side has no kana: what is hidden is read by those beside it
+    (("沢口　●江", "サワグチ ヒロエ"), ("沢口　裕江", None), "wildcard"),
+    (("沢口　●江", "サワグチ タツエ"), ("沢口　裕江", None), "reading_weak"),
+    (("沢口　●子", "サワグチ サキコ"), ("沢口　和子", None), "else"),
+    # nothing tells where kana without a space go on, or whose they are
+    (("沢口●江", "サワグチタツエ"), ("沢口　裕江", None), "wildcard"),
+    (("沢口　●江", "サワグチ タツエ"), ("SAWAGUCHI　HIROE＿沢口　裕江", None), "wildcard"),
 ]
 
 
