@@ -115,7 +115,10 @@ def names_the_whole(side: Side, scripts: RegisterScripts) -> Bools:
     was born on that day is found by them."""
     names, dated = side.names, _whole(side.dates) & (scripts.dates > 0)
     in_kana = (names.kana_full != 0) & (scripts.kana > MOST)
-    return np.asarray(dated & ~names.noted & (in_kana | (in_kanji(side, 2) & (scripts.kanji > MOST))))
+    # a given name in kana beside a surname in kanji may be anybody's who is read so
+    mixed = ((names.kanji[:, :2] != 0) & (names.kanji[:, :2] == names.kana[:, :2])).any(axis=1)
+    kanji = in_kanji(side, 2) & ~mixed & (scripts.kanji > MOST)
+    return np.asarray(dated & ~names.noted & (in_kana | kanji))
 
 
 def reach_of(side: Side, scripts: RegisterScripts, doubt: Doubt) -> tuple[Reach, Bools, Bools]:

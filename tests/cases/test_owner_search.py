@@ -185,6 +185,16 @@ def test_who_is_written_a_little_otherwise_is_the_owner_where_the_linked_name_is
     assert (told["decision"] != "link", told["owner"]) == (True, 0)
 
 
+def test_a_given_name_in_kana_leads_to_whoever_is_usually_read_so():
+    people = [
+        person(45, "沢渡　恵", "サワタリ　メグミ", "2017-04-09", "女", HOME),
+        person(46, "沢渡　愛", "サワタリ　アイ", "2017-04-09", "女", HOME),
+    ]
+    record = ("沢渡　めぐみ", "サワタリ　メグミ", "H29.4.9", "女", HOME)
+    assert checked(record, people, 1, kana=False)["decision"] != "link"  # 愛 is seldom メグミ
+    assert checked(record, people, 0, kana=False)["decision"] == "link"
+
+
 @pytest.mark.parametrize(
     ("record", "near"),
     [
