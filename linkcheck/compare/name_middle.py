@@ -11,7 +11,7 @@ from linkcheck.columns import Codes
 from linkcheck.compare.name_parts import note_bit
 from linkcheck.compare.name_sides import NameSide, UInt8s
 from linkcheck.compare.name_spaces import kana_words, kanji_words
-from linkcheck.compare.name_words import ALTERNATIVE, ELSE, Missing, best_order, joined_words
+from linkcheck.compare.name_words import ALTERNATIVE, ELSE, Missing, best_order, divided_alike, joined_words
 from linkcheck.levels.name import SURNAME as SURNAMES
 from linkcheck.normalize.name_parts import UInt16s, any_class
 from linkcheck.normalize.name_words import kana_name_words
@@ -62,6 +62,7 @@ def compared(left: tuple[str, ...], right: tuple[str, ...]) -> WordLevels:
     True
     """
     known = kana_name_words()
+    left, right = divided_alike(left, right)
     words = joined_words(left, known.particles), joined_words(right, known.particles)
     missing: Missing = "not_last" if {left[0], right[0]} & known.given_name_last else "any"
     return best_order(*words, word_level, missing)

@@ -18,6 +18,7 @@ from linkcheck.compare.name_words import (
     Missing,
     Word,
     best_order,
+    divided_alike,
     joined_words,
 )
 from linkcheck.levels.name import GIVEN_NAME
@@ -108,7 +109,8 @@ def roman_parts(left: RomanName, right: RomanName) -> RomanLevels:
         found = unspaced_parts(one.words[0], several.words, what_may_miss(several, several))
         alone = RomanLevels(letters_level(left.words[0], right.words[0]), MISSING)
         return max(found, alone, key=agreement)
-    return divided_parts(left, right)
+    own, other = divided_alike(left.words, right.words)
+    return divided_parts(left._replace(words=own), right._replace(words=other))
 
 
 def divided_parts(left: RomanName, right: RomanName) -> RomanLevels:

@@ -20,6 +20,7 @@ __all__ = [
     "Missing",
     "Word",
     "best_order",
+    "divided_alike",
     "joined_words",
 ]
 
@@ -27,6 +28,9 @@ MISSING, ELSE = 0, GIVEN_NAME.code("else")
 ALTERNATIVE = GIVEN_NAME.code("alternative")
 MOST_WORDS = 12
 """Words of a name that are looked at; nobody has more, and every one is compared with every one."""
+
+MOST_JOINED = 3
+"""Words of a name that may be one word of another."""
 
 LevelOf = Callable[[str, str], int]
 Missing = Literal["any", "not_last", "none"]
@@ -54,6 +58,26 @@ def joined_words(words: Sequence[str], particles: frozenset[str]) -> list[Word]:
             found.append(Word(before + word, word))
             before = ""
     return [*found, Word(before, before)] if before else found
+
+
+def divided_alike(left: Sequence[str], right: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of two names, neighbors joined that are one word of the other name.
+
+    >>> divided_alike(["CRUZ", "MARYJANE"], ["CRUZ", "MARY", "JANE", "SANTOS"])
+    (('CRUZ', 'MARYJANE'), ('CRUZ', 'MARYJANE', 'SANTOS'))
+    """
+    return joined_as(left, right), joined_as(right, left)
+
+
+def joined_as(words: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    """The words of a name, neighbors joined that are one of some other words; never all of them."""
+    found, place = [], 0
+    while place < len(words):
+        sizes = range(min(MOST_JOINED, len(words) - place, len(words) - 1), 1, -1)
+        size = next((size for size in sizes if "".join(words[place : place + size]) in others), 1)
+        found.append("".join(words[place : place + size]))
+        place += size
+    return tuple(found)
 
 
 def best_order(
