@@ -14,7 +14,15 @@ from linkcheck.compare.name_middle import with_middle_names
 from linkcheck.compare.name_parts import ELSE, LEVEL_OF, compare_parts, note
 from linkcheck.compare.name_readings import cut_by_reading, foreign_reads, is_read_alone, reading_levels
 from linkcheck.compare.name_roman import same_roman, with_roman
-from linkcheck.compare.name_sides import Bools, Ints, NameSide, UInt8s, cut_alike, name_side
+from linkcheck.compare.name_sides import (
+    Bools,
+    Ints,
+    NameSide,
+    UInt8s,
+    cut_alike,
+    cut_as_kana,
+    name_side,
+)
 from linkcheck.compare.name_surnames import may_agree
 from linkcheck.kernels.names.layout import KANA_SAME
 from linkcheck.normalize.kana import fold_kana, kana_tables
@@ -25,6 +33,7 @@ from linkcheck.normalize.name_parts import (
     CORPORATE,
     MIDDLE,
     ROMAN,
+    SPLIT,
     TITLE,
     UInt16s,
     is_kana,
@@ -125,9 +134,16 @@ def filled_at(filled: Sequence[Filled], rows: Ints) -> tuple[Filled, ...]:
 
 def cut_names(left: NameSide, right: NameSide) -> Bools:
     """Cut names without a space, in place; bool[N]: where the cut is a guess."""
+    undivided = [
+        np.flatnonzero(side.written_in_kana & ((side.kanji_flags | side.kana_flags) & SPLIT == 0))
+        for side in (left, right)
+    ]
     cut_alike(left, right, guess=False)
     unsure = cut_by_reading(left, right)
-    return cut_alike(left, right, guess=True) | unsure
+    unsure |= cut_alike(left, right, guess=True)
+    for side, rows in zip((left, right), undivided, strict=True):
+        cut_as_kana(side, rows)  # a kana that is the other side's given name is not always one here
+    return unsure
 
 
 def folded_names(fields: Sequence[Codes], filled: Sequence[Filled]) -> tuple[UInt8s, UInt16s]:

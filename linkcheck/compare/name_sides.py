@@ -14,6 +14,8 @@ from linkcheck.normalize.kanji import variant_tables
 from linkcheck.normalize.name_parts import (
     AFTER_MAIN,
     END,
+    GIVEN,
+    SPLIT,
     SURNAME,
     WRITTEN_IN_KANA,
     UInt16s,
@@ -23,7 +25,7 @@ from linkcheck.normalize.name_parts import (
     usual_cuts,
 )
 
-__all__ = ["NameSide", "cut_alike", "name_side", "same", "to_codes"]
+__all__ = ["NameSide", "cut_alike", "cut_as_kana", "name_side", "same", "to_codes"]
 
 UInt8s = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
@@ -133,6 +135,14 @@ def cut_alike(left: NameSide, right: NameSide, *, guess: bool) -> Bools:
     guessed_kana: Bools = align_names(kana[0], kana[1], any_class(), usual_kana, guess)
     sizes = [side.kanji(SURNAME, AFTER_MAIN).size for side in (left, right)]
     return np.where((sizes[0] > 0) & (sizes[1] > 0), guessed, guessed_kana)
+
+
+def cut_as_kana(side: NameSide, rows: Ints) -> None:
+    """Cut the kanji fields of some rows that hold what the kana fields hold where these are cut, in place."""
+    rows = rows[same(side.kanji(SURNAME, AFTER_MAIN).at(rows), side.kana(SURNAME, AFTER_MAIN).at(rows))]
+    rows = rows[side.kanji_flags[rows] & side.kana_flags[rows] & SPLIT != 0]
+    size = side.kana_bounds[GIVEN, rows] - side.kana_bounds[SURNAME, rows]
+    side.kanji_bounds[GIVEN, rows] = side.kanji_bounds[SURNAME, rows] + size
 
 
 def to_codes(spans: Spans) -> Codes:
