@@ -134,10 +134,17 @@ def divided_parts(left: RomanName, right: RomanName) -> RomanLevels:
         apart = RomanLevels(*best_order(first[0], first[1], letters_level, missing))
         found = max(found, apart, key=lambda each: agreement(each) - 2 * (MISSING in each[:2]))
     if max(found[:2]) > ALTERNATIVE and (left.fills_field or right.fills_field):
+        if missing == "not_last" and (ends_inside(left, right) or ends_inside(right, left)):
+            missing = "any"  # the last word was behind the field's end
         cut = RomanLevels(*best_order(*words, letters_or_cut(left, right), missing), truncated=True)
         found = cut if max(cut[:2]) <= ALTERNATIVE else found
     divided = len(left.words) != len(right.words) and is_divided_otherwise(left.words, right.words)
     return RomanLevels(ALTERNATIVE, ALTERNATIVE) if max(found[:2]) > ALTERNATIVE and divided else found
+
+
+def ends_inside(cut: RomanName, whole: RomanName) -> bool:
+    """Whether a name of fewer words fills its field and ends inside a word of the other one."""
+    return cut.fills_field and len(cut.words) < len(whole.words) and cut.words[-1] not in whole.words
 
 
 def letters_or_spelling(left: RomanName, right: RomanName) -> LevelOf:

@@ -1,4 +1,4 @@
-"""Names whose words one side writes together, while a side leaves some of them out."""
+"""Names whose words one side writes together, leaves out, or has no room for."""
 
 import pytest
 
@@ -34,3 +34,22 @@ def test_words_written_together_are_the_same_words(one, other):
 @pytest.mark.parametrize(("one", "other"), WRONG)
 def test_a_word_that_is_another_is_not(one, other):
     assert agreements(one, other) == agreements(other, one) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("cut", "kana", "whole", "agrees"),
+    [
+        ("NGUYEN VAN QUAN", "グエン ヴァン クアン ハイ", "NGUYEN　VAN　QUANG　HAI", True),
+        ("TRAN THI PHUONG", "チャン ティ フオンアイン リー", "TRAN　THI　PHUONGANH　LY", True),
+        ("NGUYEN VAN QUAN", "グエン ヴァン クアン ハイ", "NGUYEN　VAN　TUANG　HAI", False),
+        (
+            "NGUYEN VAN QUAN",
+            "グエン ヴァン クアン",
+            "NGUYEN　VAN　QUAN　HAI",
+            False,
+        ),  # a whole word: another name
+    ],
+)
+def test_a_name_cut_off_inside_a_word_also_lost_the_words_behind(cut, kana, whole, agrees):
+    found = compare_names([cut], [whole], [kana])[0]
+    assert (found["given_name"] == "alternative", "truncated" in found["notes"]) == (agrees, agrees)
