@@ -35,9 +35,8 @@ __all__ = [
     "with_names",
 ]
 
-LEAST_WEIGHT = -5.0
-"""A resident who agrees with the record so much likelier by chance than as its owner (bits) is no candidate: that the
-owner is not in the register at all is likelier."""
+LEAST_WEIGHT = -3.0
+"""A resident who agrees with the record eight times likelier by chance than as its owner (bits) is no candidate."""
 
 KANJI_STATES = (("missing", "wildcard"), ("same", "variant"), ("confusable", "near", "different"))
 KANA_STATES = ((0, 1, 2, 3), (1,), (2, 3))
