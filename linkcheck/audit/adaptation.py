@@ -26,10 +26,6 @@ __all__ = ["LEAST_LINKS", "adapted_model", "is_adapted"]
 LEAST_LINKS = 5_000
 """From so many links on a batch adapts the model by itself: fewer move it by less than a sixth of the way."""
 
-MISTAKES_BELIEVED = 1.0
-"""How many mistakes the share that is expected is worth against a batch's own: bodies differ so much in it that little
-more is known beforehand than its mean (of whatever has a mean alone, the exponential distribution says least)."""
-
 STEPS_PER_BIT = 16
 """How finely evidence is told apart; links with equal evidence are learned from together."""
 
@@ -76,8 +72,7 @@ def adapted_model(
     evidence = np.stack([np.clip(bits, -60.0, 60.0), weight])
     several = np.concatenate([repeated[doubts.rows][held], repeated[calm.rows]])
     sample = _sample(weighed, pattern, evidence, several, vain)
-    strength = MISTAKES_BELIEVED / weighed.model.mistake_share
-    return estimate(sample, weighed.model, coverage=guess, prior_strength=strength, learn_lookups=True)
+    return estimate(sample, weighed.model, coverage=guess, learn_lookups=True)
 
 
 def _sample(

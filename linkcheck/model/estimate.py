@@ -75,7 +75,6 @@ def estimate(
     *,
     coverage: float = 0.0,
     learn_levels: bool = True,
-    prior_strength: float = 50_000.0,
     learn_lookups: bool = False,
     rounds: int = 50,
 ) -> tuple[Model, Coverage]:
@@ -84,8 +83,8 @@ def estimate(
 
     How likely a link is wrong follows from its levels and from all other evidence: a rare difference that no other
     person explains better is learned as this place's habit, one with a rightful owner is not explained away.
-    `Model.strength` says how many links each base rate is worth, `prior_strength` how many the priors are
-    (learn_levels False: the levels stay as they are); learn_lookups: what namesakes have in common beside the given
+    `Model.strength` says how many links each base rate is worth, `believed_links` how many the priors are (learn_levels
+    False: the levels stay as they are); learn_lookups: what namesakes have in common beside the given
     name, which is how an office looks numbers up, is learned of the mistakes themselves, held by LOOKUPS. Missing
     levels tell nothing and count for nothing. Stops when the priors change by less than TOLERANCE. Dempster, Laird
     and Rubin (1977).
@@ -106,7 +105,8 @@ def estimate(
         posterior = joint / joint.sum(axis=1, keepdims=True)
         wrong = posterior[:, 1:] * (weight * looked)[:, None]
         share = Coverage.learned(coverage, wrong, wrong * held / found, sample.repeated)
-        priors = (posterior * weight[:, None]).sum(axis=0) + prior_strength * start.priors
+        believed = believed_links(start.mistake_share, model.mistake_share)
+        priors = (posterior * weight[:, None]).sum(axis=0) + believed * start.priors
         priors /= priors.sum()
         moved = float(np.abs(priors - model.priors).max())
         shares, dependence = start.shares.copy(), start.dependence
@@ -123,6 +123,13 @@ def estimate(
         if moved < TOLERANCE:
             break
     return model, share
+
+
+def believed_links(expected: float, found: float) -> float:
+    """How many links the expected share of mistakes is worth where a share is found: one mistake where the two are the
+    same, and the fewer links the more mistakes there are. Bodies differ in it by powers of ten: the density falls with
+    the square of the share, as that of an exponential distribution whose mean is itself known no better."""
+    return 2.0 / (expected + found)
 
 
 def chosen_model(
