@@ -23,8 +23,8 @@ USUAL_FROM = 0.25
 kana 0.1 % and 0.3 % are a usual reading, 0.07 % and 0.3 % another plausible one."""
 
 UNREAD_BELOW = (-6.0, -5.0)
-"""Bits of a surname or a given name below which kana clearly do not read its kanji, though one of them cannot be read. Of
-public office holders' names with one character hidden .2 and .6 % lie below, with other people's kana 90 and 87 %."""
+"""Bits of a surname or a given name below which kana clearly do not read its kanji, though one of them cannot be read.
+Of public office holders' names with one character hidden .2 and .6 % lie below, with other people's kana 90 and 87 %."""
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[Any]
@@ -201,8 +201,8 @@ def shares_of(scores: PartScores) -> Floats:
 
 
 def assessed(part: int, scores: PartScores) -> PartScores:
-    """Scores of surnames (0) or given names (1) without those that an unknown kanji makes worthless: what speaks against
-    a name, but where the kana clearly do not read its other kanji (〓子, ケンタ)."""
+    """Scores of surnames (0) or given names (1) without those that an unknown kanji makes worthless: what speaks
+    against a name, but where the kana clearly do not read its other kanji (〓子, ケンタ)."""
     unclear = (scores.bits < 0) & (scores.bits >= UNREAD_BELOW[part])
     worthless = (scores.flags & UNKNOWN_KANJI > 0) & unclear
     return PartScores(np.where(worthless, np.float32(np.nan), scores.bits), scores.anybody, scores.flags)
