@@ -16,6 +16,7 @@ from linkcheck.audit.history import EVIDENCE
 from linkcheck.audit.outcomes import Judgement
 from linkcheck.audit.selection import ADDRESS, BIRTH_DATE, IDENTIFYING, NAME, Bools
 from linkcheck.compare.patterns import COMPARISONS, Levels
+from linkcheck.levels.name import GIVEN_NAME, SURNAME
 from linkcheck.links.pieces import codes_at
 from linkcheck.model.decide import DECISIONS, Thresholds, decide
 from linkcheck.model.hypotheses import MISTAKES
@@ -34,6 +35,10 @@ EXPLAINING = ("no_better_owner", "former_address", "former_name", "last_move", "
 
 READ = DECISIONS.index("clerical_review")
 EXACT_BIRTH_DATE = COMPARISONS[BIRTH_DATE].code("exact")
+ANOTHER_SURNAME, ANOTHER_GIVEN_NAME = SURNAME.code("else"), GIVEN_NAME.code("else")
+
+DOUBTED_BITS = -2.0
+"""Odds of a mistake (log2) from which a link to a twin's or a sibling's number is not cleared by a search in vain."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,14 @@ def incomparable(levels: Levels) -> Bools:
         (levels.codes[:, places] > 0).any(axis=1) for places in (NAME, [BIRTH_DATE], [ADDRESS])
     )
     return np.asarray(~(named & (dated | placed)))
+
+
+def given_name_differs(levels: Levels) -> Bools:
+    """Patterns with another given name altogether where surname and birth date agree, bool[P]: nearly always somebody
+    else's number, in the pilot of 2023 most often a twin's, who need not be in the register any more."""
+    surname, given, born = (levels.codes[:, place] for place in (*NAME, BIRTH_DATE))
+    agrees = (surname > 0) & (surname != ANOTHER_SURNAME) & (born == EXACT_BIRTH_DATE)
+    return np.asarray(agrees & (given == ANOTHER_GIVEN_NAME))
 
 
 def judge_patterns(
@@ -114,7 +127,8 @@ def judge_doubts(
 
     valid bool[S] says whether the record's number is a My Number at all; incomparable bool[P], which patterns say too
     little. A link keeps its pattern's judgement when that and its own are both `link` and about as probable. What
-    has to be read for another reason than its probability keeps its probability.
+    has to be read for another reason than its probability keeps its probability: also where another given name beside
+    the same birth date makes a mistake likely, and only that nobody was found speaks against it.
     """
     probability = posterior_from_bits(doubts.mislink_bits)
     linked = codes_at(pattern, doubts.rows)
@@ -126,6 +140,8 @@ def judge_doubts(
     unclear = (nobody & ~doubts.owners.searched) | silent
     if not doubts.counted:
         unclear |= doubts.indistinguishable
+    vain = np.append(given_name_differs(levels), False)[linked] & (doubts.owner_bits < 0)
+    unclear |= vain & (doubts.mislink_bits - doubts.owner_bits >= DOUBTED_BITS)
     decisions[unclear & (decisions == 0)] = READ
     alone = decide(posterior_from_bits(weights.mislink_bits), thresholds)
     moved = np.abs(doubts.mislink_bits - np.append(weights.mislink_bits, np.inf)[linked])

@@ -24,7 +24,7 @@ kana 0.1 % and 0.3 % are a usual reading, 0.07 % and 0.3 % another plausible one
 
 UNREAD_BELOW = (-6.0, -5.0)
 """Bits of a surname or a given name below which kana clearly do not read its kanji, though one of them cannot be read.
-Of public office holders' names with one character hidden .2 and .6 % lie below, with other people's kana 90 and 87 %."""
+Of office holders' names with one character hidden .2 and .6 % lie below, with other people's kana 90 and 87 %."""
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[Any]

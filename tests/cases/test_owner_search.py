@@ -419,3 +419,20 @@ def test_a_rare_name_of_the_same_birth_date_is_no_chance_where_the_linked_person
     found = check_insurance(pa.Table.from_pylist([own]), pa.Table.from_pylist(residents)).explain("X")
     assert found["decision"] != "link" and found["better_owner"] == len(residents) - 1
     assert found["mislink_probability"] > 0.2
+
+
+@pytest.mark.parametrize("address", [HOME, None])
+def test_a_twin_s_number_is_read_though_the_twin_is_not_in_the_register(address):
+    """Who is not found need not be the linked person: twins move away."""
+    linked = person(44, "鈴木　健", "スズキ　ケン", "1975-01-02", "男", HOME)
+    residents = [*register(), linked]
+    own = {
+        **linked,
+        "record_id": "X",
+        "name_kanji": "鈴木　大輔",
+        "name_kana": "スズキ　ダイスケ",
+        "address": address,
+    }
+    found = check_insurance(pa.Table.from_pylist([own]), pa.Table.from_pylist(residents)).explain("X")
+    assert found["decision"] == "clerical_review" and found["cause"] == "twin"
+    assert found["better_owner"] is None
