@@ -72,7 +72,7 @@ def adapted_model(
     evidence = np.stack([np.clip(bits, -60.0, 60.0), weight])
     several = np.concatenate([repeated[doubts.rows][held], repeated[calm.rows]])
     sample = _sample(weighed, pattern, evidence, several, vain)
-    return estimate(sample, weighed.model, coverage=guess, learn_lookups=True)
+    return estimate(sample, weighed.model, coverage=guess, prior_strength=None, learn_lookups=True)
 
 
 def _sample(

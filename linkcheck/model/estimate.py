@@ -75,6 +75,7 @@ def estimate(
     *,
     coverage: float = 0.0,
     learn_levels: bool = True,
+    prior_strength: float | None = 50_000.0,
     learn_lookups: bool = False,
     rounds: int = 50,
 ) -> tuple[Model, Coverage]:
@@ -83,11 +84,11 @@ def estimate(
 
     How likely a link is wrong follows from its levels and from all other evidence: a rare difference that no other
     person explains better is learned as this place's habit, one with a rightful owner is not explained away.
-    `Model.strength` says how many links each base rate is worth, `believed_links` how many the priors are (learn_levels
-    False: the levels stay as they are); learn_lookups: what namesakes have in common beside the given
-    name, which is how an office looks numbers up, is learned of the mistakes themselves, held by LOOKUPS. Missing
-    levels tell nothing and count for nothing. Stops when the priors change by less than TOLERANCE. Dempster, Laird
-    and Rubin (1977).
+    `Model.strength` says how many links each base rate is worth, `prior_strength` how many the priors are (None: as
+    `believed_links` has it; learn_levels False: the levels stay as they are); learn_lookups: what namesakes have in
+    common beside the given name, which is how an office looks numbers up, is learned of the mistakes themselves, held
+    by LOOKUPS. Missing levels tell nothing and count for nothing. Stops when the priors change by less than TOLERANCE.
+    Dempster, Laird and Rubin (1977).
     """
     model, weight = start, sample.counts
     share = Coverage.same(coverage, len(start.hypotheses) - 1)
@@ -105,7 +106,7 @@ def estimate(
         posterior = joint / joint.sum(axis=1, keepdims=True)
         wrong = posterior[:, 1:] * (weight * looked)[:, None]
         share = Coverage.learned(coverage, wrong, wrong * held / found, sample.repeated)
-        believed = believed_links(start.mistake_share, model.mistake_share)
+        believed = prior_strength or believed_links(start.mistake_share, model.mistake_share)
         priors = (posterior * weight[:, None]).sum(axis=0) + believed * start.priors
         priors /= priors.sum()
         moved = float(np.abs(priors - model.priors).max())
