@@ -38,7 +38,7 @@ EXACT_BIRTH_DATE = COMPARISONS[BIRTH_DATE].code("exact")
 ANOTHER_SURNAME, ANOTHER_GIVEN_NAME = SURNAME.code("else"), GIVEN_NAME.code("else")
 
 DOUBTED_BITS = -2.0
-"""Odds of a mistake (log2) from which a link to a twin's or a sibling's number is not cleared by a search in vain."""
+"""Odds of a mistake (log2) from which a link to a twin's number is not cleared by a search in vain, of few links."""
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,9 @@ def judge_doubts(
 
     valid bool[S] says whether the record's number is a My Number at all; incomparable bool[P], which patterns say too
     little. A link keeps its pattern's judgement when that and its own are both `link` and about as probable. What
-    has to be read for another reason than its probability keeps its probability: also where another given name beside
-    the same birth date makes a mistake likely, and only that nobody was found speaks against it.
+    has to be read for another reason than its probability keeps its probability: of few links also where another given
+    name beside the same birth date makes a mistake likely, and only that nobody was found speaks against it: how often
+    owners are found, few do not tell.
     """
     probability = posterior_from_bits(doubts.mislink_bits)
     linked = codes_at(pattern, doubts.rows)
@@ -139,9 +140,9 @@ def judge_doubts(
     silent = np.append(incomparable, False)[linked] & (decisions == 0)
     unclear = (nobody & ~doubts.owners.searched) | silent
     if not doubts.counted:
+        vain = np.append(given_name_differs(levels), False)[linked] & (doubts.owner_bits < 0)
         unclear |= doubts.indistinguishable
-    vain = np.append(given_name_differs(levels), False)[linked] & (doubts.owner_bits < 0)
-    unclear |= vain & (doubts.mislink_bits - doubts.owner_bits >= DOUBTED_BITS)
+        unclear |= vain & (doubts.mislink_bits - doubts.owner_bits >= DOUBTED_BITS)
     decisions[unclear & (decisions == 0)] = READ
     alone = decide(posterior_from_bits(weights.mislink_bits), thresholds)
     moved = np.abs(doubts.mislink_bits - np.append(weights.mislink_bits, np.inf)[linked])
