@@ -38,6 +38,9 @@ __all__ = [
 LEAST_WEIGHT = -3.0
 """A resident who agrees with the record eight times likelier by chance than as its owner (bits) is no candidate."""
 
+LEAST_UNSURE = -2.0
+"""The same of a part of the name that a reading fits weakly: to find that out takes most of the time, for little."""
+
 KANJI_STATES = (("missing", "wildcard"), ("same", "variant"), ("confusable", "near", "different"))
 KANA_STATES = ((0, 1, 2, 3), (1,), (2, 3))
 """Which rows and columns of PART_LEVELS stay open by the agreement of keys: UNKNOWN, SAME, OTHER."""
@@ -86,7 +89,10 @@ class Bounds:
     def useful(self, levels: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
         """With which levels of surname and given name candidates whose other levels are uint8[C, K] may be the owner,
         bool[C, 2, L]."""
-        found = np.ascontiguousarray(np.moveaxis(self.parts >= LEAST_WEIGHT, (0, 1), (3, 4)))
+        least = np.full(len(NAME_PART_LEVELS), LEAST_WEIGHT)
+        least[NAME_PART_LEVELS.index("reading_weak")] = LEAST_UNSURE
+        may_be = self.parts >= least[:, None, None, None]
+        found = np.ascontiguousarray(np.moveaxis(may_be, (0, 1), (3, 4)))
         return np.asarray(found[levels[:, 2], levels[:, 3], levels[:, 4]])
 
 
