@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linkcheck.audit.case import Case
-from linkcheck.endings import guarded, printed
-from linkcheck.errors import InputError
+from linkcheck.endings import guarded, printed, refuse_without_folder
 from linkcheck.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -33,10 +32,8 @@ def run_selftest(case: Case, inputs: Mapping[str, Path | None], given: Mapping[s
         from linkcheck.proof.selftest import selftest_case
         from linkcheck.proof.worklist import write_private
 
-        if (
-            given["json"] and not given["json"].absolute().parent.is_dir()
-        ):  # said before the work, which is long
-            raise InputError("out_folder", "--json")
+        if given["json"]:
+            refuse_without_folder(given["json"], "--json")
         numbers = (given[name] for name in ("per_mechanism", "rounds", "seed"))
         found = selftest_case(case, inputs, replace(settings, **chosen), *numbers)
         if given["json"]:

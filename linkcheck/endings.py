@@ -28,7 +28,7 @@ from linkcheck.messages import Message, message, reason
 from linkcheck.packages import install_command
 from linkcheck.private import private_directory, remove_all
 
-__all__ = ["guarded", "open_streams", "printed", "process", "refused"]
+__all__ = ["guarded", "open_streams", "printed", "process", "refuse_without_folder", "refused"]
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 """What interrupts a command."""
@@ -199,6 +199,12 @@ def _tell(told: Message) -> None:
     lines += [f"    {line}" for line in told.lines.splitlines()]
     if sys.stderr is not None:
         print("\n".join(lines), file=sys.stderr)
+
+
+def refuse_without_folder(file: Path, where: str) -> None:
+    """Raise InputError naming `where` if the folder that a file goes to is not there: said before the work."""
+    if not file.absolute().parent.is_dir():
+        raise InputError("out_folder", where)
 
 
 def refused(fault: str) -> NoReturn:

@@ -8,7 +8,7 @@ from dataclasses import MISSING, Field, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from linkcheck.endings import guarded, printed
+from linkcheck.endings import guarded, printed, refuse_without_folder
 from linkcheck.errors import InputError, SettingsError
 from linkcheck.messages import Message, message, place
 from linkcheck.settings import Settings, read_settings, setting_lines, setting_words
@@ -37,8 +37,8 @@ def show_inspection(asked: InspectionRequest, write_settings: Path | None, *, as
     with guarded():
         if write_settings is not None and write_settings.exists():
             raise InputError("starter_exists", "--write-settings")
-        if write_settings is not None and not write_settings.absolute().parent.is_dir():
-            raise InputError("out_folder", "--write-settings")
+        if write_settings is not None:
+            refuse_without_folder(write_settings, "--write-settings")
         from linkcheck.inspection.look import inspect
 
         settings = read_settings(asked.settings_file) if asked.settings_file else Settings()

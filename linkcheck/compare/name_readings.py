@@ -67,6 +67,7 @@ def reading_levels(parts: tuple[Part, Part], foreign: Bools) -> UInt8s:
     from linkcheck.compare.reading_bits import USUAL_FROM, token_readings
 
     levels = np.stack([part.levels for part in parts], axis=1)
+    untold = [foreign | (parts[0].kana[side].size * parts[1].kana[side].size == 0) for side in range(2)]
     for place, part in enumerate(parts):
         for side in range(2):
             kanji, kana = part.kanji[side], part.kana[1 - side]
@@ -93,8 +94,7 @@ def reading_levels(parts: tuple[Part, Part], foreign: Bools) -> UInt8s:
             if len(rows):  # 石河, イシカワ against 石川 without kana
                 levels[rows[bits(place, kanji, kana, rows) >= PLAUSIBLE_FROM], place] = KANJI_DIFFERS
             read_otherwise(part, place, side, foreign, levels)
-            undivided = parts[0].kana[side].size * parts[1].kana[side].size == 0
-            read_substitute(part, place, side, foreign | undivided, levels)
+            read_substitute(part, place, side, untold[side], levels)
         rows, found_there = mixed_readings(part, place)
         levels[rows, place] = found_there
     return levels

@@ -77,9 +77,8 @@ def _action(told: dict[str, Any], flagged: FlaggedLinks) -> tuple[str, Action]:
         raise ValueError
     if action.result not in ALLOWED[action.action] or not action.key or not action.reviewer.strip():
         raise ValueError
-    if datetime.fromisoformat(action.at).utcoffset() != timedelta(
-        0
-    ):  # actions are put in order by these texts
+    # actions are put in order by these texts
+    if datetime.fromisoformat(action.at).utcoffset() != timedelta(0):
         raise ValueError
     if told["record_id"] != _record_id(flagged, action.row):
         raise ValueError

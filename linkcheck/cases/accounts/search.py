@@ -94,11 +94,8 @@ def search_holders(
         roman_unread = float(there.roman[1] / max(there.roman[0], 1))
     joined = HolderCandidates.joined(parts)
     candidates = columns_of(sides.right.take(joined.row, sides.right.known(NAMES)))
-    owned = np.ones(len(sides.person), np.bool_)
-    owned[rows[sought.by_name]] = (
-        False  # whose record has another's holder, has none of an account of the person's own
-    )
-    linked = np.isin(joined.row, sides.person[owned])
+    # whose record has another's holder, has none of an account of the person's own
+    linked = np.isin(joined.row, np.delete(sides.person, rows[sought.by_name]))
     holders = best_holders(person, holder, joined, candidates, place_bits(), linked, sought)
     return HolderSearch(holders, surname_share, name_share, men_share, roman_unread)
 

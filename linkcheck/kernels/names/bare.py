@@ -16,7 +16,7 @@ from linkcheck.kernels.names.layout import (
     SPACE_CODE,
     WORD,
 )
-from linkcheck.kernels.names.listed import COLON, begins_with, past_word, stripped
+from linkcheck.kernels.names.listed import COLON, begins_with, holds_space, past_word, stripped
 
 __all__ = ["bare_name", "past_join_in_front", "past_marks"]
 
@@ -28,15 +28,6 @@ def past_marks(span, marks, lists):  # type: ignore[no-untyped-def]
     if end > span.start:
         return end, ALIAS_MARKS
     return past_word(span, FORMER_MARKS, marks, lists), FORMER_MARKS
-
-
-@inner_kernel
-def holds_space(span):  # type: ignore[no-untyped-def]
-    """Whether a span holds a space."""
-    for place in range(span.start, span.stop):  # noqa: SIM110
-        if span.values[place] == SPACE_CODE:
-            return True
-    return False
 
 
 @inner_kernel

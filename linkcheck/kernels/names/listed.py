@@ -27,6 +27,7 @@ __all__ = [
     "begins_with",
     "blank",
     "holds_body",
+    "holds_space",
     "is_body_mark",
     "past_roman",
     "past_titles",
@@ -46,6 +47,15 @@ def blank(span):  # type: ignore[no-untyped-def]
         if span.values[place] != SPACE_CODE:
             return False
     return True
+
+
+@inner_kernel
+def holds_space(span):  # type: ignore[no-untyped-def]
+    """Whether a span holds a space."""
+    for place in range(span.start, span.stop):  # noqa: SIM110
+        if span.values[place] == SPACE_CODE:
+            return True
+    return False
 
 
 @inner_kernel

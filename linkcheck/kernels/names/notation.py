@@ -35,6 +35,7 @@ from linkcheck.kernels.names.listed import (
     before_honorific,
     blank,
     holds_body,
+    holds_space,
     is_body_mark,
     past_roman,
     past_titles,
@@ -52,13 +53,8 @@ FORMER_SPAN, ROMAN_SPAN, ALIAS_SPAN, INSIDE_SIZE = 0, 2, 4, 6  # what brackets h
 @inner_kernel
 def may_be_surname(span, marks):  # type: ignore[no-untyped-def]
     """Whether a span is short, one word and not in kana."""
-    values, start, stop = span
-    if stop - start > FORMER_AT_MOST or marks[values[start]] & KANA:
-        return False
-    for place in range(start, stop):  # noqa: SIM110
-        if values[place] == SPACE_CODE:
-            return False
-    return True
+    long = span.stop - span.start > FORMER_AT_MOST
+    return not long and not marks[span.values[span.start]] & KANA and not holds_space(span)
 
 
 @inner_kernel
